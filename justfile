@@ -1,0 +1,37 @@
+# The one line that everybody runs before a commit.
+check: format lint types layers schema test
+
+# What the formatter would change.
+format:
+    ruff format --check .
+
+# What the linter finds.
+lint:
+    ruff check .
+
+# What the type checker finds.
+types:
+    mypy
+
+# The import contracts.
+layers:
+    lint-imports
+
+# schema/ is what the code prints.
+schema:
+    catalog schema --core --check
+    catalog schema --check
+
+# The tests, with coverage and its floor.
+test:
+    pytest --cov --cov-report=term-missing:skip-covered
+
+# Write schema/ anew; review the difference.
+print-schema:
+    catalog schema --core > schema/core.graphql
+    catalog schema > schema/catalog.graphql
+
+# Lock what runs and what develops, with hashes and without addresses.
+lock:
+    echo hatchling | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links pyproject.toml - -o requirements.lock
+    echo hatchling editables | tr ' ' '\n' | uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links --extra dev pyproject.toml - -o requirements-dev.lock

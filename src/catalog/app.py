@@ -1,0 +1,111 @@
+"""Putting it together: the only module that knows all the others."""
+
+import datetime as dt
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from catalog.domain import changes
+from catalog.graph.composition import Schema
+from catalog.graph.declare import DeclarationError
+from catalog.graph.operations import Operations
+from catalog.host import Plugins
+from catalog.http import health, page
+from catalog.http.graphql import GraphQL
+from catalog.schema import core
+from catalog.settings import Settings
+from catalog.storage import histories
+from catalog.storage.engine import Database
+
+TITLE = "Service catalog"
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """One catalog: its plugins, its schema and its database. Several can live in one process."""
+
+    plugins: Plugins
+    schema: Schema
+    database: Database
+    settings: Settings
+    clock: Callable[[], dt.datetime] = changes.utc_now
+
+    async def upgrade(self) -> None:
+        """Bring the tables of the core and of every plugin up to date."""
+        await histories.upgrade(self.database.url, self.plugins.histories)
+
+    async def behind(self) -> list[str]:
+        """Return the owners whose tables are not up to date."""
+        return await histories.behind(self.database.url, self.plugins.histories)
+
+    async def secret(self) -> bytes:
+        """Return the key of hashes and cursors: the one that was set, or the catalog's own."""
+        if self.settings.secret_key is not None:
+            return self.settings.secret_key.get_secret_value().encode()
+        made = await changes.keep_setting(
+            self.database, "secret_key", lambda: secrets.token_urlsafe(32)
+        )
+        return made.encode()
+
+    async def is_ready(self) -> bool:
+        """Tell whether the database answers and its tables are up to date."""
+        try:
+            return not await self.behind()
+        except Exception:  # noqa: BLE001  # whatever is wrong, it is not ready
+            return False
+
+
+def open_catalog(
+    plugins: Plugins,
+    settings: Settings,
+    *,
+    url: str | None = None,
+    clock: Callable[[], dt.datetime] = changes.utc_now,
+) -> Catalog:
+    """Return the catalog that these plugins and settings make."""
+    schema = core.compose(plugins.graphql_types)
+    return Catalog(plugins, schema, Database(url or settings.url()), settings, clock)
+
+
+def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = ()) -> Starlette:
+    """Return the application that serves *catalog*; *tabs* are GraphiQL's examples."""
+    sdl = catalog.schema.sdl()
+    operations = Operations(catalog.schema)
+
+    async def graphql(request: Request) -> Response:
+        endpoint: GraphQL = request.app.state.endpoint
+        return await endpoint(request)
+
+    async def schema(_request: Request) -> Response:
+        return PlainTextResponse(sdl)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        app.state.endpoint = GraphQL(
+            operations,
+            catalog.database,
+            await catalog.secret(),
+            catalog.settings.max_page_size,
+            catalog.settings.anonymous_read,
+            catalog.clock,
+        )
+        yield
+        await catalog.database.close()
+
+    ready: Callable[[], Awaitable[bool]] = catalog.is_ready
+    return Starlette(
+        routes=[
+            Route("/graphql", graphql, methods=["GET", "POST"]),
+            Route("/schema.graphql", schema),
+            Route("/livez", health.livez),
+            Route("/readyz", health.readyz(ready)),
+            *page.routes(title=TITLE, tabs=tabs),
+        ],
+        lifespan=lifespan,
+    )

@@ -1,0 +1,57 @@
+"""The command `catalog`: its global options and its command groups."""
+
+import logging
+from typing import Annotated
+
+import typer
+
+from catalog.cli import databases, importing, schemas, serving, tokens
+from catalog.cli.state import State
+
+app = typer.Typer(
+    name="catalog",
+    help="A GraphQL service catalog whose lifecycle stages are plugins.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(databases.app, name="db")
+app.add_typer(tokens.app, name="token")
+app.command("serve")(serving.serve)
+app.command("schema")(schemas.schema)
+app.command("import")(importing.import_)
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001  # typer calls it so
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"catalog {version('service-catalog')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+    log_level: Annotated[
+        str, typer.Option(help="debug, info, warning or error.", envvar="CATALOG_LOG_LEVEL")
+    ] = "info",
+    plugin: Annotated[
+        list[str] | None,
+        typer.Option(help="A plugin to load, too: a path or MODULE:CLASS; may be repeated."),
+    ] = None,
+) -> None:
+    """Take the options that every command has."""
+    logging.getLogger("catalog").setLevel(log_level.upper())
+    context.obj = State(tuple(plugin or ()))
+
+
+def run() -> None:
+    """Run the command line."""
+    app()

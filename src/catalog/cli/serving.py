@@ -1,0 +1,137 @@
+"""`catalog serve`: the catalog over HTTP."""
+
+import datetime as dt
+import json
+import os
+import signal
+import socket
+import sys
+from typing import Annotated, Any
+
+import typer
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.supervisors import Multiprocess
+
+from catalog import app as apps
+from catalog import demo as demonstrations
+from catalog.app import Catalog
+from catalog.cli import tokens
+from catalog.cli.state import State, fail, run, say, state
+from catalog.settings import Settings
+
+WORKER = "CATALOG_WORKER"  # what the parent process tells its workers, as JSON
+GRACE = 10  # seconds that a request may still take when the server stops
+SETTINGS = "".join(
+    f"\n\n`CATALOG_{name.upper()}`: {field.description}"
+    for name, field in Settings.model_fields.items()
+)
+
+
+def serve(
+    context: typer.Context,
+    *,
+    host: Annotated[str | None, typer.Option(help="The address; 127.0.0.1 unless set.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port; 8000 unless set.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="How many processes answer.")] = 1,
+    demo: Annotated[
+        bool,
+        typer.Option(
+            "--demo",
+            help="Fill an empty database with the demonstration catalog, let anybody read, and "
+            "print an admin token.",
+        ),
+    ] = False,
+) -> None:
+    """Serve the catalog: GraphQL at /graphql, GraphiQL at /graphiql."""
+    settings = state(context).settings(host=host, port=port, anonymous_read=demo or None)
+    catalog = state(context).catalog(settings, local=demo)
+    secret = run(_prepare(catalog, is_demo=demo))
+    listening = _listen(settings)
+    _announce(catalog, listening.getsockname()[1], secret)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again at its end
+    if workers == 1:
+        config = _config(apps.web(catalog, tabs=_tabs(is_demo=demo)))
+        uvicorn.Server(config).run(sockets=[listening])
+        return
+    os.environ[WORKER] = json.dumps(
+        {
+            "url": catalog.database.url,
+            "plugins": state(context).named,
+            "anonymous_read": settings.anonymous_read,
+            "is_demo": demo,
+        }
+    )
+    config = _config("catalog.cli.serving:application", factory=True, workers=workers)
+    Multiprocess(config, sockets=[listening]).run()
+
+
+def _config(application: Any, **options: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=GRACE,
+        **options,
+    )
+
+
+def _tabs(*, is_demo: bool) -> list[dict[str, str]]:
+    return [{"query": query} for query in demonstrations.TABS] if is_demo else []
+
+
+serve.__doc__ = f"{serve.__doc__}\n\nSettings, as variables or in `catalog.toml`:{SETTINGS}"
+
+
+def application() -> Starlette:
+    """Return the application of one worker, as the parent process described it."""
+    told = json.loads(os.environ[WORKER])
+    here = State(tuple(told["plugins"]))
+    settings = here.settings(database_url=told["url"], anonymous_read=told["anonymous_read"])
+    return apps.web(here.catalog(settings), tabs=_tabs(is_demo=told["is_demo"]))
+
+
+async def _prepare(catalog: Catalog, *, is_demo: bool) -> str | None:
+    """Bring the tables up to date, and return the demonstration's token where one is wanted."""
+    try:
+        if catalog.database.is_embedded:
+            await catalog.upgrade()
+        elif behind := await catalog.behind():
+            fail(f"The tables of {', '.join(behind)} are not up to date: run `catalog db upgrade`.")
+        if not is_demo:
+            return None
+        if await demonstrations.Demonstration(catalog.database).fill():
+            say("The database was empty: it now holds the demonstration catalog.")
+        return await tokens.make(
+            catalog,
+            subject="demonstration",
+            roles=["admin"],
+            scopes=[],
+            lifetime=dt.timedelta(days=1),
+        )
+    except OSError as error:
+        fail(f"The database cannot be reached: {error}.")
+    finally:
+        await catalog.database.close()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    try:
+        listening = socket.create_server((settings.host, settings.port), backlog=2048)
+    except OSError as error:
+        fail(
+            f"Nobody can listen on {settings.host}:{settings.port}: {error.strerror}. "
+            "Choose another with --host and --port."
+        )
+    listening.set_inheritable(True)
+    return listening
+
+
+def _announce(catalog: Catalog, port: int, secret: str | None) -> None:
+    address = f"http://{catalog.settings.host}:{port}"
+    data = catalog.database.engine.url.set(drivername=catalog.database.engine.dialect.name)
+    say(f"The data lies in {data.render_as_string(hide_password=True)}")
+    if secret is not None:
+        say(f"Admin token, good for a day: {secret}")
+    say(f"GraphQL:  {address}/graphql")
+    say(f"GraphiQL: {address}/graphiql" + (f"#token={secret}" if secret else ""))

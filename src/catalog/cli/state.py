@@ -1,0 +1,82 @@
+"""What the global options say, for every command to use."""
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any, NoReturn, TypeVar
+
+import typer
+from pydantic import ValidationError
+
+from catalog import app as apps
+from catalog import host
+from catalog.app import Catalog
+from catalog.domain.problems import ChangeRefusedError
+from catalog.host import PluginError, Plugins
+from catalog.settings import Settings
+from catalog.storage.engine import DatabaseUrlError
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class State:
+    """The plugins that were named on the command line."""
+
+    named: tuple[str, ...] = ()
+
+    def settings(self, **given: Any) -> Settings:
+        """Return the settings, where *given* wins; a wrong one ends the command."""
+        try:
+            return Settings(**{name: value for name, value in given.items() if value is not None})
+        except ValidationError as error:
+            for item in error.errors():
+                name = "_".join(map(str, item["loc"]))
+                say(f"CATALOG_{name.upper()}: {item['msg']}.")
+            raise typer.Exit(2) from error
+
+    def plugins(self, settings: Settings) -> Plugins:
+        """Return the loaded plugins; a wrong one ends the command."""
+        try:
+            return host.load(self.named, settings.plugins_disabled)
+        except PluginError as error:
+            fail(f"The plugins cannot be loaded:\n{error}")
+
+    def catalog(self, settings: Settings | None = None, *, local: bool = False) -> Catalog:
+        """Return the catalog; what is wrong with it ends the command."""
+        settings = settings or self.settings()
+        try:
+            return apps.open_catalog(
+                self.plugins(settings), settings, url=settings.url(local=local)
+            )
+        except (DatabaseUrlError, apps.DeclarationError) as error:
+            fail(str(error))
+
+
+def state(context: typer.Context) -> State:
+    """Return what the global options of this call said."""
+    found = context.obj
+    assert isinstance(found, State)  # noqa: S101  # the callback of the app sets it
+    return found
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """Run *work* to its end; a refused change ends the command with every problem."""
+    try:
+        return asyncio.run(work)
+    except ChangeRefusedError as error:
+        for problem in error.problems:
+            say(f"{problem.code}: {problem.message}")
+        raise typer.Exit(1) from error
+
+
+def say(text: str) -> None:
+    """Tell people something: on standard error, so that standard output holds data alone."""
+    print(text, file=sys.stderr, flush=True)  # noqa: T201  # this is the command line
+
+
+def fail(text: str, code: int = 1) -> NoReturn:
+    """End the command with a problem."""
+    say(text)
+    raise typer.Exit(code)

@@ -1,0 +1,167 @@
+"""`catalog token`: who is let in."""
+
+import datetime as dt
+import json
+import re
+from typing import Annotated, Any
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from catalog.app import Catalog
+from catalog.cli.state import fail, run, say, state
+from catalog.domain import access, changes, tokens
+from catalog.graph.types import write_time
+from catalog.storage import organizations, tokens as stored
+
+app = typer.Typer(help="Look after API tokens.", no_args_is_help=True)
+LIFETIME = re.compile(r"(\d{1,5})([smhdw])")
+UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+OPERATOR = access.system("command line")
+
+
+@app.command()
+def create(
+    context: typer.Context,
+    subject: Annotated[str, typer.Option(help="Whom the token is for.")],
+    role: Annotated[
+        list[str] | None, typer.Option(help="`admin` may do everything; may be repeated.")
+    ] = None,
+    organization: Annotated[
+        str | None, typer.Option(help="The slug of the organization that the holder acts for.")
+    ] = None,
+    scope: Annotated[
+        list[str] | None,
+        typer.Option(help="What the holder may do; both scopes of the core unless said."),
+    ] = None,
+    expires: Annotated[
+        str | None, typer.Option(help="How long it is good, as in 30d or 12h; else for ever.")
+    ] = None,
+) -> None:
+    """Make a token; its secret is printed once, alone on the last line of standard output."""
+    catalog = state(context).catalog()
+    lifetime = _lifetime(expires) if expires else None
+
+    async def work() -> str:
+        await catalog.upgrade()
+        try:
+            return await make(
+                catalog,
+                subject=subject,
+                roles=role or [],
+                scopes=scope or list(tokens.SCOPES),
+                organization=organization,
+                lifetime=lifetime,
+            )
+        finally:
+            await catalog.database.close()
+
+    typer.echo(run(work()))
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
+) -> None:
+    """List the tokens, without their secrets."""
+    found = run(_listed(state(context).catalog()))
+    if as_json:
+        typer.echo(json.dumps(found, indent=2))
+        return
+    table = Table("id", "subject", "roles", "scopes", "organization", "expires", "revoked")
+    for token in found:
+        table.add_row(
+            token["id"],
+            token["subject"],
+            " ".join(token["roles"]),
+            " ".join(token["scopes"]),
+            token["organization"] or "",
+            token["expiresAt"] or "never",
+            token["revokedAt"] or "",
+        )
+    Console().print(table)
+
+
+@app.command()
+def revoke(context: typer.Context, token_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Make a token worthless."""
+    try:
+        key = UUID(token_id)
+    except ValueError:
+        fail("That is no token's id: `catalog token list` shows them.", 2)
+    catalog = state(context).catalog()
+
+    async def work() -> None:
+        await catalog.upgrade()
+        try:
+            await changes.make(tokens.RevokeToken(id=key), catalog.database, OPERATOR)
+        finally:
+            await catalog.database.close()
+
+    run(work())
+    say(f"{key} is revoked.")
+
+
+async def make(
+    catalog: Catalog,
+    *,
+    subject: str,
+    roles: list[str],
+    scopes: list[str],
+    organization: str | None = None,
+    lifetime: dt.timedelta | None = None,
+) -> str:
+    """Make a token and return its secret; an unknown organization ends the command."""
+    organization_id = None
+    if organization is not None:
+        async with catalog.database.reading() as session:
+            found = await organizations.by_slug(session, organization)
+        if found is None:
+            fail(f"There is no organization called {organization}.")
+        organization_id = found.id
+    secret = tokens.new_secret()
+    change = tokens.CreateToken(
+        digest=tokens.digest(secret, await catalog.secret()),
+        subject=subject,
+        roles=roles,
+        scopes=scopes,
+        organization_id=organization_id,
+        expires_at=catalog.clock() + lifetime if lifetime else None,
+    )
+    await changes.make(change, catalog.database, OPERATOR, clock=catalog.clock)
+    return secret
+
+
+async def _listed(catalog: Catalog) -> list[dict[str, Any]]:
+    await catalog.upgrade()
+    async with catalog.database.reading() as session:
+        found = []
+        for token in await stored.every(session):
+            organization = token.organization_id and await organizations.by_id(
+                session, token.organization_id
+            )
+            found.append(
+                {
+                    "id": str(token.id),
+                    "subject": token.subject,
+                    "roles": token.roles,
+                    "scopes": token.scopes,
+                    "organization": organization.slug if organization else None,
+                    "createdAt": write_time(token.created_at),
+                    "expiresAt": token.expires_at and write_time(token.expires_at),
+                    "revokedAt": token.revoked_at and write_time(token.revoked_at),
+                }
+            )
+    await catalog.database.close()
+    return found
+
+
+def _lifetime(text: str) -> dt.timedelta:
+    found = LIFETIME.fullmatch(text)
+    if found is None:
+        fail("Write --expires as a number and a unit: 30d, 12h, 90m, 2w.", 2)
+    return dt.timedelta(**{UNITS[found[2]]: int(found[1])})

@@ -1,0 +1,176 @@
+"""Who asks, and what they can see: one SQL expression for each kind of row.
+
+What a principal cannot see does not exist for them. The expressions stand in every question that
+the graph asks and in the check of every reference that a change makes.
+"""
+
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from catalog.storage import tables
+from catalog.storage.enums import OfferingStatus, PortfolioStatus, Role, VersionStatus
+
+READ = "catalog:read"
+WRITE = "catalog:write"
+ADMIN = "admin"
+Visible: TypeAlias = sa.ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who makes a request, and on behalf of which organizations.
+
+    A member of an organization acts for its parts, too: `organization_ids` holds them all.
+    """
+
+    subject: str
+    roles: frozenset[str] = frozenset()
+    scopes: frozenset[str] = frozenset()
+    member_of: frozenset[UUID] = frozenset()
+    organization_ids: frozenset[UUID] = frozenset()
+    is_anonymous: bool = False
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether they may do everything."""
+        return ADMIN in self.roles
+
+    def may(self, scope: str) -> bool:
+        """Tell whether they hold *scope*."""
+        return self.is_admin or scope in self.scopes
+
+
+def anonymous(*, may_read: bool) -> Principal:
+    """Return the principal of a request without a token."""
+    scopes = frozenset({READ}) if may_read else frozenset[str]()
+    return Principal("anonymous", scopes=scopes, is_anonymous=True)
+
+
+def system(subject: str) -> Principal:
+    """Return the principal of a command that works on the database itself."""
+    return Principal(subject, roles=frozenset({ADMIN}))
+
+
+def anything(_table: Any, _principal: Principal) -> Visible:
+    """Show every row to whoever may read at all."""
+    return sa.true()
+
+
+def services(table: Any, principal: Principal) -> Visible:
+    """Show what is published, and what the principal's organizations provide or own."""
+    if principal.is_admin:
+        return sa.true()
+    published = table.portfolio_status != PortfolioStatus.PIPELINE
+    return sa.or_(published, *_own(table, principal))
+
+
+def _own(table: Any, principal: Principal) -> list[Visible]:
+    if not principal.organization_ids:
+        return []
+    assignment = aliased(tables.RoleAssignmentRow)
+    owned = (
+        sa.select(assignment.id)
+        .where(
+            assignment.scope_id == table.id,
+            assignment.role == Role.SERVICE_OWNER,
+            assignment.valid_to.is_(None),
+            assignment.organization_id.in_(principal.organization_ids),
+        )
+        .correlate(table)
+        .exists()
+    )
+    return [table.provider_id.in_(principal.organization_ids), owned]
+
+
+def versions(table: Any, principal: Principal) -> Visible:
+    """Show the versions of visible services; an open one only to those who own the service."""
+    if principal.is_admin:
+        return sa.true()
+    service = aliased(tables.ServiceRow)
+    mine = _own(service, principal)
+    return (
+        sa.select(service.id)
+        .where(
+            service.id == table.service_id,
+            sa.or_(
+                sa.and_(
+                    table.status != VersionStatus.OPEN,
+                    service.portfolio_status != PortfolioStatus.PIPELINE,
+                ),
+                *mine,
+            ),
+        )
+        .correlate(table)
+        .exists()
+    )
+
+
+def of_service(table: Any, principal: Principal) -> Visible:
+    """Show what belongs to a visible service, by its column `service_id`."""
+    return _through(tables.ServiceRow, table, table.service_id, principal)
+
+
+def dependencies(table: Any, principal: Principal) -> Visible:
+    """Show an edge whose two ends can be seen; the far end of an unresolved one is a mere name."""
+    if principal.is_admin:
+        return sa.true()
+    far_end = _through(tables.ServiceRow, table, table.depends_on_id, principal)
+    return sa.and_(of_service(table, principal), sa.or_(table.depends_on_id.is_(None), far_end))
+
+
+def offerings(table: Any, principal: Principal) -> Visible:
+    """Show offerings that are no drafts, and the drafts of the principal's organizations."""
+    if principal.is_admin:
+        return sa.true()
+    return sa.or_(
+        table.status != OfferingStatus.DRAFT, table.provider_id.in_(principal.organization_ids)
+    )
+
+
+def relationships(table: Any, principal: Principal) -> Visible:
+    """Show relationships in which one of the principal's organizations takes part."""
+    if principal.is_admin:
+        return sa.true()
+    participant = aliased(tables.RelationshipParticipantRow)
+    return (
+        sa.select(participant.relationship_id)
+        .where(
+            participant.relationship_id == table.id,
+            participant.organization_id.in_(principal.organization_ids),
+        )
+        .correlate(table)
+        .exists()
+    )
+
+
+def of_offering(table: Any, principal: Principal) -> Visible:
+    """Show what belongs to a visible offering, by its column `offering_id`."""
+    return _through(tables.OfferingRow, table, table.offering_id, principal)
+
+
+def of_relationship(table: Any, principal: Principal) -> Visible:
+    """Show what belongs to a visible relationship, by its column `relationship_id`."""
+    return _through(tables.RelationshipRow, table, table.relationship_id, principal)
+
+
+_RULES: dict[Any, Any] = {
+    tables.ServiceRow: services,
+    tables.OfferingRow: offerings,
+    tables.RelationshipRow: relationships,
+}
+
+
+def _through(row: Any, table: Any, key: Any, principal: Principal) -> Visible:
+    if principal.is_admin:
+        return sa.true()
+    parent = aliased(row)
+    return (
+        sa.select(parent.id)
+        .where(parent.id == key, _RULES[row](parent, principal))
+        .correlate(table)
+        .exists()
+    )

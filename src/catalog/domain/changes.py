@@ -1,0 +1,239 @@
+"""The write path: everybody is asked, the change is made, everything is recorded, or nothing is.
+
+One change is one transaction, and this is the only module that commits.
+"""
+
+import asyncio
+import dataclasses
+import datetime as dt
+from abc import abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from catalog.domain import fields
+from catalog.domain.access import Principal
+from catalog.domain.problems import ChangeRefusedError, Problem, Problems
+from catalog.domain.values import OMITTED
+from catalog.storage import tokens
+from catalog.storage.engine import Database
+from catalog.storage.records import AuditEntryRow, OutboxRow, RevisionRow, SettingRow
+from catalog.storage.rows import EntityRow, Row
+from catalog.storage.sessions import AnyEntityRow, WriteSession
+
+TRIES = 3
+# Somebody else was quicker: a serialization failure, a deadlock, or a key that they took.
+RETRIED = frozenset({"40001", "40P01", "23505", "23503"})
+R = TypeVar("R", bound=Row)
+Clock = Callable[[], dt.datetime]
+
+
+def utc_now() -> dt.datetime:
+    """Return the present moment."""
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass
+class Work:
+    """What a change works with: its transaction, who asked, when, and the problems found."""
+
+    session: WriteSession
+    principal: Principal
+    now: dt.datetime
+    problems: Problems = field(default_factory=Problems)
+    _created: list[EntityRow] = field(default_factory=list)
+    _edited: list[EntityRow] = field(default_factory=list)
+
+    async def create(self, entity: EntityRow) -> None:
+        """Insert *entity* with its first revision."""
+        entity.revision = 1
+        entity.created_at = entity.updated_at = self.now
+        self.session.add(entity)
+        self._created.append(entity)
+        await self.session.flush()
+
+    async def edit(
+        self, row: type[AnyEntityRow], key: UUID, *, expected: int | None = None
+    ) -> AnyEntityRow | None:
+        """Lock an entity that this change edits, or return None where there is none.
+
+        A revision other than *expected* is the problem CONFLICT.
+        """
+        entity = await self.session.lock(row, key)
+        if entity is None:
+            return None
+        if expected is not None and entity.revision != expected:
+            self.problems.add(
+                "CONFLICT",
+                f"It was changed since: read it again and repeat with revision {entity.revision}.",
+                "expected_revision",
+                currentRevision=entity.revision,
+            )
+        if entity not in self._created and entity not in self._edited:
+            self._edited.append(entity)
+        return entity
+
+    def acts_for(self, organization_id: UUID | None) -> bool:
+        """Tell whether the principal acts on behalf of an organization."""
+        return self.principal.is_admin or organization_id in self.principal.organization_ids
+
+    async def record(self, entry: AuditEntryRow) -> None:
+        """Write a revision and an event for each entity that was created or edited."""
+        self.session.add(entry)
+        for entity in self._edited:
+            entity.revision += 1
+            entity.updated_at = self.now
+        await self.session.flush()
+        for entity in (*self._created, *self._edited):
+            event = "created" if entity in self._created else "changed"
+            self.session.add(
+                revision_of(entity, entry.id),
+                OutboxRow(
+                    event=f"{entity.__tablename__}.{event}",
+                    entity_id=entity.id,
+                    revision=entity.revision,
+                    payload={"change": entry.change, "auditId": str(entry.id)},
+                    at=self.now,
+                ),
+            )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """Something that somebody asks the catalog to do.
+
+    Its fields are the input that the schema publishes, its docstring the description.
+    """
+
+    async def check(self, work: Work) -> None:
+        """Add every problem that stands in the way to `work.problems`."""
+
+    @abstractmethod
+    async def apply(self, work: Work) -> Row:
+        """Do it, and return the row that it was about."""
+
+    def given(self, *names: str) -> dict[str, Any]:
+        """Return those of the fields *names* that were given, by name."""
+        values = {name: getattr(self, name) for name in names}
+        return {name: value for name, value in values.items() if value is not OMITTED}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a change: the row it was about (None in a dry run) and the warnings."""
+
+    row: Row | None
+    warnings: list[Problem]
+
+
+async def make(
+    change: Change,
+    database: Database,
+    principal: Principal,
+    *,
+    clock: Clock = utc_now,
+    request_id: str | None = None,
+    dry_run: bool = False,
+) -> Outcome:
+    """Make *change*, or raise `ChangeRefusedError` with all problems and leave nothing behind.
+
+    With *dry_run* everything is checked and nothing is written.
+    """
+    for tried in range(1, TRIES + 1):
+        try:
+            return await _attempt(change, database, principal, clock(), request_id, dry_run=dry_run)
+        except sa.exc.DBAPIError as error:
+            if tried == TRIES or getattr(error.orig, "sqlstate", None) not in RETRIED:
+                raise
+            await asyncio.sleep(0.01 * tried)
+    raise AssertionError
+
+
+async def _attempt(
+    change: Change,
+    database: Database,
+    principal: Principal,
+    now: dt.datetime,
+    request_id: str | None,
+    *,
+    dry_run: bool,
+) -> Outcome:
+    async with database.writing() as session:
+        work = Work(session, principal, now)
+        looked_at = await fields.check(change, session, principal, work.problems)
+        await looked_at.check(work)
+        if work.problems.found:
+            raise ChangeRefusedError(work.problems.found)
+        if dry_run:
+            return Outcome(None, work.problems.warnings)
+        row = await change.apply(work)
+        entry = AuditEntryRow(
+            change=type(change).__name__,
+            subject=principal.subject,
+            request_id=request_id,
+            input=as_json(
+                {
+                    item.name: getattr(change, item.name)
+                    for item in dataclasses.fields(change)
+                    if getattr(change, item.name) is not OMITTED
+                }
+            ),
+            at=now,
+        )
+        await work.record(entry)
+        await session.flush()
+        await session.commit()
+        return Outcome(row, work.problems.warnings)
+
+
+async def keep_setting(database: Database, key: str, make: Callable[[], str]) -> str:
+    """Return the setting *key*, made by *make* and kept at the first call."""
+    async with database.reading() as session:
+        value = await tokens.setting(session, key)
+    if value is not None:
+        return value
+    async with database.writing() as session:
+        await session.take_turns(f"settings.{key}")
+        value = await tokens.setting(session, key)
+        if value is None:
+            value = make()
+            session.add(SettingRow(key=key, value=value))
+            await session.commit()
+        return value
+
+
+def revision_of(entity: EntityRow, audit_id: UUID) -> RevisionRow:
+    """Return the record of *entity* as it stands."""
+    columns = sa.inspect(type(entity)).column_attrs
+    return RevisionRow(
+        entity_id=entity.id,
+        number=entity.revision,
+        table_name=entity.__tablename__,
+        values=as_json({column.key: getattr(entity, column.key) for column in columns}),
+        audit_id=audit_id,
+    )
+
+
+def as_json(value: Any) -> Any:
+    """Return *value* in the types that JSON has."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, dt.datetime):
+        return value.isoformat()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {
+            item.name: as_json(getattr(value, item.name))
+            for item in dataclasses.fields(value)
+            if getattr(value, item.name) is not OMITTED
+        }
+    if isinstance(value, dict):
+        return {str(key): as_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(item) for item in value]
+    return value

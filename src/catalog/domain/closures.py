@@ -1,0 +1,101 @@
+"""Dependency closures: everything that a service reaches, by shortest paths."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from catalog.domain import access
+from catalog.domain.access import Principal
+from catalog.storage.sessions import ReadSession
+from catalog.storage.tables import ServiceDependencyRow, ServiceRow
+
+Edges = dict[UUID, list[tuple[str, UUID]]]
+AT_ONCE = 100  # services that one statement asks for
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One service in a closure; its path ends with itself and is as long as its depth."""
+
+    service_id: UUID
+    depth: int
+    path: Sequence[UUID]
+
+
+async def closures(
+    session: ReadSession,
+    principal: Principal,
+    starts: Sequence[UUID],
+    *,
+    against: bool,
+    max_depth: int,
+    max_entries: int,
+) -> list[list[Entry] | None]:
+    """Return what each of *starts* reaches over declared, resolved edges, by depth, then by slug.
+
+    Of several shortest paths it takes the first by slugs. A closure never holds its own start; it
+    is None where it has more than *max_entries*. One statement asks for the edges that lie nearest
+    to up to a hundred starts.
+    """
+    found: list[list[Entry] | None] = []
+    for first in range(0, len(starts), AT_ONCE):
+        asked = starts[first : first + AT_ONCE]
+        arms = [_edges(principal, start, against=against, most=max_entries + 2) for start in asked]
+        edges: dict[UUID, Edges] = {start: defaultdict(list) for start in asked}
+        rows: Sequence[Any] = await session.rows(sa.select(sa.union_all(*arms).subquery()))
+        for start, near, far, slug in rows:
+            edges[start][near].append((slug, far))
+        found += [_shortest(start, edges[start], max_depth, max_entries) for start in asked]
+    return found
+
+
+def _shortest(start: UUID, edges: Edges, max_depth: int, max_entries: int) -> list[Entry] | None:
+    paths: dict[UUID, tuple[UUID, ...]] = {start: ()}
+    entries: list[Entry] = []
+    level = [start]  # ordered by the slugs of the paths, so that the first path found is the one
+    for depth in range(1, max_depth + 1):
+        found: dict[UUID, str] = {}
+        for near in level:
+            for slug, far in sorted(edges.get(near, ())):
+                if far not in paths:
+                    paths[far] = (*paths[near], far)
+                    found[far] = slug
+        if not found:
+            break
+        level = list(found)
+        by_slug = sorted(found, key=found.__getitem__)
+        entries += [Entry(service_id, depth, paths[service_id]) for service_id in by_slug]
+        if len(entries) > max_entries:
+            return None
+    return entries
+
+
+def _edges(principal: Principal, start: UUID, *, against: bool, most: int) -> sa.Select[Any]:
+    """Ask for the edges that leave the *most* nearest services.
+
+    Both databases walk a recursive question breadth first, so that the first rows are the nearest.
+    """
+    here = sa.literal(start, sa.Uuid())
+    reached = sa.select(here.label("id")).cte(recursive=True)
+    edge, near, far, target, shown = _edge(principal, against=against)
+    step = sa.select(far).join_from(reached, edge, near == reached.c.id)
+    reached = reached.union(step.join(target, target.id == far).where(shown))
+    nearest = sa.select(reached.c.id).limit(most).subquery()
+    edge, near, far, target, shown = _edge(principal, against=against)
+    edges = sa.select(here.label("start"), near.label("near"), far.label("far"), target.slug)
+    edges = edges.join_from(nearest, edge, near == nearest.c.id)
+    return edges.join(target, target.id == far).where(shown)
+
+
+def _edge(principal: Principal, *, against: bool) -> tuple[Any, Any, Any, Any, Any]:
+    """Return an edge, both its ends, the service at the far end, and when the edge counts."""
+    edge, target = aliased(ServiceDependencyRow), aliased(ServiceRow)
+    near, far = (
+        (edge.depends_on_id, edge.service_id) if against else (edge.service_id, edge.depends_on_id)
+    )
+    return edge, near, far, target, sa.and_(edge.declared, access.services(target, principal))

@@ -1,0 +1,98 @@
+"""Dependencies: what a service needs of others. Loops and unknown targets are kept and reported."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from catalog.domain import services
+from catalog.domain.changes import Change, Work
+from catalog.domain.values import (
+    OMITTED,
+    DependencyId,
+    Doc,
+    Name,
+    Omittable,
+    ServiceId,
+)
+from catalog.storage import services as stored
+from catalog.storage.enums import DependencyStrength
+from catalog.storage.tables import ServiceDependencyRow, ServiceRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddDependency(Change):
+    """Say that a service depends on another one, or on something that no service is called."""
+
+    service_id: Annotated[ServiceId, Doc("The service that depends.")]
+    depends_on_id: Annotated[
+        Omittable[ServiceId | None], Doc("The service that it depends on.")
+    ] = OMITTED
+    unresolved_ref: Annotated[
+        Omittable[Name | None], Doc("The name of what it depends on, where no service has it.")
+    ] = OMITTED
+    strength: Annotated[DependencyStrength, Doc("Whether the service can work without it.")] = (
+        DependencyStrength.HARD
+    )
+
+    async def check(self, work: Work) -> None:
+        """Refuse no target, two targets, an edge that exists, and services of others."""
+        target = None if self.depends_on_id is OMITTED else self.depends_on_id
+        name = None if self.unresolved_ref is OMITTED else self.unresolved_ref
+        if (target is None) == (name is None):
+            work.problems.add(
+                "TARGET_NOT_ONE",
+                "Give exactly one of dependsOnId and unresolvedRef.",
+                "depends_on_id",
+            )
+        service = await work.edit(ServiceRow, self.service_id)
+        if service is None:
+            return
+        await services.is_own(work, service, "service_id")
+        edge = await stored.edge(work.session, self.service_id, target, name)
+        if edge is not None and edge.declared:
+            work.problems.add(
+                "DEPENDENCY_EXISTS",
+                "The service already has this dependency: remove it first to add another.",
+                "depends_on_id" if target else "unresolved_ref",
+            )
+
+    async def apply(self, work: Work) -> ServiceDependencyRow:
+        """Insert the edge, or declare one that was kept as not declared."""
+        target = None if self.depends_on_id is OMITTED else self.depends_on_id
+        name = None if self.unresolved_ref is OMITTED else self.unresolved_ref
+        edge = await stored.edge(work.session, self.service_id, target, name)
+        if edge is None:
+            edge = ServiceDependencyRow(
+                service_id=self.service_id,
+                depends_on_id=target,
+                unresolved_ref=name,
+                created_at=work.now,
+            )
+            work.session.add(edge)
+        edge.declared = True
+        edge.strength = self.strength
+        return edge
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveDependency(Change):
+    """Take a dependency away; the answer shows it as it was left."""
+
+    id: Annotated[DependencyId, Doc("The dependency.")]
+
+    async def check(self, work: Work) -> None:
+        """Refuse dependencies of services of others."""
+        service_id = await stored.depending(work.session, self.id)
+        service = None if service_id is None else await work.edit(ServiceRow, service_id)
+        if service is not None:
+            await services.is_own(work, service, "id")
+        # Asked only now, because somebody may have removed it while this waited for the service.
+        edge = await work.session.get(ServiceDependencyRow, self.id)
+        if edge is None and not work.problems.found:
+            work.problems.add("NOT_FOUND", "There is no such ServiceDependency.", "id")
+
+    async def apply(self, work: Work) -> ServiceDependencyRow:
+        """Delete the edge."""
+        edge = await work.session.get(ServiceDependencyRow, self.id)
+        assert edge is not None  # noqa: S101  # its reference was checked
+        await work.session.delete(edge)
+        return edge

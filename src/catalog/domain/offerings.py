@@ -1,0 +1,252 @@
+"""Offerings: services described for a group of consumers, as goods, access and actions."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from catalog.domain.changes import Change, Work
+from catalog.domain.values import (
+    OMITTED,
+    Doc,
+    Many,
+    Name,
+    OfferingId,
+    Omittable,
+    OrganizationId,
+    Prose,
+    ServiceId,
+    Slug,
+)
+from catalog.storage import offerings, services
+from catalog.storage.enums import ComponentKind, OfferingStatus, Performer, PortfolioStatus
+from catalog.storage.tables import OfferingComponentRow, OfferingRow, OfferingServiceRow
+
+COLUMNS = ("slug", "name", "description", "provider_id", "target_consumer_group")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferingComponentInput:
+    """One thing that an offering is made of."""
+
+    kind: Annotated[ComponentKind, Doc("Goods, access to a resource, or a service action.")]
+    name: Annotated[Name, Doc("What it is called.")]
+    description: Annotated[Omittable[Prose | None], Doc("What it is, in prose.")] = OMITTED
+    terms: Annotated[Omittable[Prose | None], Doc("On which terms it is had.")] = OMITTED
+    performed_by: Annotated[
+        Omittable[Performer | None], Doc("Who performs it; of service actions only.")
+    ] = OMITTED
+
+
+@dataclass(frozen=True, kw_only=True)
+class _OfferingFields(Change):
+    description: Annotated[Omittable[Prose | None], Doc("What it is, in prose.")] = OMITTED
+    components: Annotated[
+        Omittable[Annotated[list[OfferingComponentInput], Many(100)]],
+        Doc("What it is made of, in order; the list replaces the one before."),
+    ] = OMITTED
+
+    def _check_components(self, work: Work) -> None:
+        for index, component in enumerate(
+            self.components if self.components is not OMITTED else ()
+        ):
+            is_action = component.kind is ComponentKind.SERVICE_ACTION
+            if not is_action and component.performed_by not in {None, OMITTED}:
+                work.problems.add(
+                    "PERFORMER_MISPLACED",
+                    "Only a service action is performed by somebody: leave performedBy out.",
+                    "components",
+                    str(index),
+                    "performed_by",
+                )
+
+    async def _store_components(self, work: Work, offering: OfferingRow) -> None:
+        if self.components is OMITTED:
+            return
+        await work.session.execute(
+            sa.delete(OfferingComponentRow).where(OfferingComponentRow.offering_id == offering.id)
+        )
+        names = ("kind", "name", "description", "terms", "performed_by")
+        await work.session.insert(
+            OfferingComponentRow,
+            [
+                {"offering_id": offering.id, "position": position}
+                | {
+                    name: None if getattr(component, name) is OMITTED else getattr(component, name)
+                    for name in names
+                }
+                for position, component in enumerate(self.components)
+            ],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateOffering(_OfferingFields):
+    """Draft an offering of one or more services; consumers see it once it is published."""
+
+    slug: Annotated[Slug, Doc("Its unique name in addresses.")]
+    name: Annotated[Name, Doc("Its name for people.")]
+    provider_id: Annotated[OrganizationId, Doc("The organization that makes the offering.")]
+    target_consumer_group: Annotated[Name, Doc("Whom it is for.")]
+    service_ids: Annotated[list[ServiceId], Many(100), Doc("The services that it offers.")]
+
+    async def check(self, work: Work) -> None:
+        """Refuse a slug that is taken, no services, and providers of others."""
+        await _slug_is_free(work, self.slug, None)
+        self._check_components(work)
+        _has_services(work, self.service_ids)
+        _is_own(work, self.provider_id, "provider_id")
+
+    async def apply(self, work: Work) -> OfferingRow:
+        """Insert it as a draft."""
+        offering = OfferingRow(**self.given(*COLUMNS), status=OfferingStatus.DRAFT)
+        await work.create(offering)
+        await _offer(work, offering, self.service_ids)
+        await self._store_components(work, offering)
+        return offering
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateOffering(_OfferingFields):
+    """Edit an offering; what is left out stays as it is, null clears."""
+
+    id: Annotated[OfferingId, Doc("The offering.")]
+    expected_revision: Annotated[int, Doc("The revision that the edit is based on.")]
+    slug: Annotated[Omittable[Slug], Doc("Its unique name in addresses.")] = OMITTED
+    name: Annotated[Omittable[Name], Doc("Its name for people.")] = OMITTED
+    target_consumer_group: Annotated[Omittable[Name], Doc("Whom it is for.")] = OMITTED
+    service_ids: Annotated[
+        Omittable[Annotated[list[ServiceId], Many(100)]],
+        Doc("The services that it offers; the list replaces the one before."),
+    ] = OMITTED
+
+    async def check(self, work: Work) -> None:
+        """Refuse a stale revision, and what would leave an available offering empty."""
+        offering = await work.edit(OfferingRow, self.id, expected=self.expected_revision)
+        if self.slug is not OMITTED:
+            await _slug_is_free(work, self.slug, self.id)
+        self._check_components(work)
+        if self.service_ids is not OMITTED:
+            _has_services(work, self.service_ids)
+        if offering is None:
+            return
+        _is_own(work, offering.provider_id, "id")
+        if offering.status is OfferingStatus.AVAILABLE:
+            if self.components is not OMITTED and not self.components:
+                _needs_component(work, "components")
+            if self.service_ids is not OMITTED:
+                await _not_all_retired(work, self.service_ids, "service_ids")
+
+    async def apply(self, work: Work) -> OfferingRow:
+        """Write what was given."""
+        offering = await work.session.get(OfferingRow, self.id)
+        assert offering is not None  # noqa: S101  # `check` found it
+        names = [name for name in COLUMNS if name != "provider_id"]
+        for name, value in self.given(*names).items():
+            setattr(offering, name, value)
+        if self.service_ids is not OMITTED:
+            await _offer(work, offering, self.service_ids)
+        await self._store_components(work, offering)
+        return offering
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublishOffering(Change):
+    """Make a draft available, so that consumers see it and may agree on it."""
+
+    id: Annotated[OfferingId, Doc("The offering.")]
+    expected_revision: Annotated[int, Doc("The revision that the decision is based on.")]
+
+    async def check(self, work: Work) -> None:
+        """Refuse what is no draft, has no component, or offers retired services only."""
+        offering = await work.edit(OfferingRow, self.id, expected=self.expected_revision)
+        if offering is None:
+            return
+        _is_own(work, offering.provider_id, "id")
+        if offering.status is not OfferingStatus.DRAFT:
+            work.problems.add("OFFERING_NOT_DRAFT", "Only a draft can be published.", "id")
+        if not await offerings.component_count(work.session, self.id):
+            _needs_component(work, "id")
+        await _not_all_retired(work, await offerings.service_ids(work.session, self.id), "id")
+
+    async def apply(self, work: Work) -> OfferingRow:
+        """Publish it."""
+        return await _set_status(work, self.id, OfferingStatus.AVAILABLE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawOffering(Change):
+    """Stop offering it to new consumers; relationships that exist go on."""
+
+    id: Annotated[OfferingId, Doc("The offering.")]
+    expected_revision: Annotated[int, Doc("The revision that the decision is based on.")]
+
+    async def check(self, work: Work) -> None:
+        """Refuse what is not available."""
+        offering = await work.edit(OfferingRow, self.id, expected=self.expected_revision)
+        if offering is None:
+            return
+        _is_own(work, offering.provider_id, "id")
+        if offering.status is not OfferingStatus.AVAILABLE:
+            message = "Only an available offering can be withdrawn."
+            work.problems.add("OFFERING_NOT_AVAILABLE", message, "id")
+
+    async def apply(self, work: Work) -> OfferingRow:
+        """Withdraw it."""
+        return await _set_status(work, self.id, OfferingStatus.WITHDRAWN)
+
+
+async def _set_status(work: Work, key: UUID, status: OfferingStatus) -> OfferingRow:
+    offering = await work.session.get(OfferingRow, key)
+    assert offering is not None  # noqa: S101  # `check` found it
+    offering.status = status
+    return offering
+
+
+async def _offer(work: Work, offering: OfferingRow, service_ids: Collection[UUID]) -> None:
+    await work.session.execute(
+        sa.delete(OfferingServiceRow).where(OfferingServiceRow.offering_id == offering.id)
+    )
+    await work.session.insert(
+        OfferingServiceRow,
+        [
+            {"offering_id": offering.id, "service_id": service_id}
+            for service_id in dict.fromkeys(service_ids)
+        ],
+    )
+
+
+async def _slug_is_free(work: Work, slug: str, but: UUID | None) -> None:
+    other = await offerings.by_slug(work.session, slug)
+    if other is not None and other.id != but:
+        work.problems.add(
+            "SLUG_TAKEN", f"Another offering is called {slug}: choose another slug.", "slug"
+        )
+
+
+def _is_own(work: Work, provider_id: UUID, field: str) -> None:
+    if not work.acts_for(provider_id):
+        work.problems.add(
+            "NOT_YOUR_ORGANIZATION", "Only the provider makes and changes its offerings.", field
+        )
+
+
+def _has_services(work: Work, service_ids: Collection[UUID]) -> None:
+    if not service_ids:
+        work.problems.add("NO_SERVICE", "Offer at least one service.", "service_ids")
+
+
+def _needs_component(work: Work, field: str) -> None:
+    work.problems.add(
+        "NO_COMPONENT", "Add what it is made of: goods, access to a resource, or an action.", field
+    )
+
+
+async def _not_all_retired(work: Work, service_ids: Collection[UUID], field: str) -> None:
+    statuses = await services.statuses(work.session, service_ids)
+    if statuses and all(status is PortfolioStatus.RETIRED for status in statuses):
+        work.problems.add(
+            "ONLY_RETIRED_SERVICES", "Add a service that is not retired to the offering.", field
+        )

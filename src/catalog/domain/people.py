@@ -1,0 +1,116 @@
+"""People: those who can hold roles, each a member of any number of organizations."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from catalog.domain.changes import Change, Work
+from catalog.domain.values import (
+    OMITTED,
+    Doc,
+    Many,
+    Name,
+    Omittable,
+    OrganizationId,
+    PersonId,
+    Slug,
+    Word,
+)
+from catalog.storage import organizations
+from catalog.storage.tables import MembershipRow, PersonRow
+
+COLUMNS = ("slug", "name", "email")
+
+
+@dataclass(frozen=True, kw_only=True)
+class _PersonFields(Change):
+    email: Annotated[Omittable[Word | None], Doc("Where they get mail.")] = OMITTED
+    organization_ids: Annotated[
+        Omittable[Annotated[list[OrganizationId], Many(100)]],
+        Doc("The organizations that they belong to; the list replaces the one before."),
+    ] = OMITTED
+
+    def _organizations(self) -> list[UUID]:
+        return [] if self.organization_ids is OMITTED else self.organization_ids
+
+    async def _belong(self, work: Work, person: PersonRow) -> None:
+        if self.organization_ids is OMITTED:
+            return
+        await work.session.execute(
+            sa.delete(MembershipRow).where(MembershipRow.person_id == person.id)
+        )
+        await work.session.insert(
+            MembershipRow,
+            [
+                {"person_id": person.id, "organization_id": organization_id}
+                for organization_id in dict.fromkeys(self.organization_ids)
+            ],
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreatePerson(_PersonFields):
+    """Add a person."""
+
+    slug: Annotated[Slug, Doc("Their unique name in addresses.")]
+    name: Annotated[Name, Doc("Their name for people.")]
+
+    async def check(self, work: Work) -> None:
+        """Refuse a slug that is taken, and organizations that are not the principal's."""
+        await _slug_is_free(work, self.slug, None)
+        if not work.principal.is_admin and not any(map(work.acts_for, self._organizations())):
+            work.problems.add(
+                "NOT_YOUR_ORGANIZATION",
+                "Make them a member of one of your organizations, or ask an administrator.",
+                "organization_ids",
+            )
+
+    async def apply(self, work: Work) -> PersonRow:
+        """Insert them."""
+        person = PersonRow(**self.given(*COLUMNS))
+        await work.create(person)
+        await self._belong(work, person)
+        return person
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdatePerson(_PersonFields):
+    """Edit a person; what is left out stays as it is."""
+
+    id: Annotated[PersonId, Doc("The person.")]
+    expected_revision: Annotated[int, Doc("The revision that the edit is based on.")]
+    slug: Annotated[Omittable[Slug], Doc("Their unique name in addresses.")] = OMITTED
+    name: Annotated[Omittable[Name], Doc("Their name for people.")] = OMITTED
+
+    async def check(self, work: Work) -> None:
+        """Refuse a stale revision, a slug that is taken and people of other organizations."""
+        person = await work.edit(PersonRow, self.id, expected=self.expected_revision)
+        if self.slug is not OMITTED:
+            await _slug_is_free(work, self.slug, self.id)
+        if person is not None and not work.principal.is_admin:
+            theirs = await organizations.of_person(work.session, self.id)
+            if not theirs & work.principal.organization_ids:
+                work.problems.add(
+                    "NOT_YOUR_ORGANIZATION",
+                    "Only their organizations and administrators edit them.",
+                    "id",
+                )
+
+    async def apply(self, work: Work) -> PersonRow:
+        """Write what was given."""
+        person = await work.session.get(PersonRow, self.id)
+        assert person is not None  # noqa: S101  # `check` found them
+        for name, value in self.given(*COLUMNS).items():
+            setattr(person, name, value)
+        await self._belong(work, person)
+        return person
+
+
+async def _slug_is_free(work: Work, slug: str, but: UUID | None) -> None:
+    other = await organizations.person_by_slug(work.session, slug)
+    if other is not None and other.id != but:
+        work.problems.add(
+            "SLUG_TAKEN", f"Another person is called {slug}: choose another slug.", "slug"
+        )

@@ -1,0 +1,248 @@
+"""Services: what a provider does so that consumers reach the outcomes they want."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from catalog.domain import lifecycle
+from catalog.domain.changes import Change, Work
+from catalog.domain.lifecycle import Stage
+from catalog.domain.organizations import ExternalRefs
+from catalog.domain.values import (
+    OMITTED,
+    Doc,
+    Many,
+    Name,
+    Omittable,
+    OrganizationId,
+    Party,
+    PartyId,
+    Prose,
+    ServiceId,
+    Slug,
+    Word,
+)
+from catalog.storage import services
+from catalog.storage.enums import Role, VersionPurpose, VersionStatus
+from catalog.storage.tables import (
+    RoleAssignmentRow,
+    ServiceLabelRow,
+    ServiceNameRow,
+    ServiceRow,
+    ServiceVersionRow,
+)
+
+COLUMNS = "slug name description rationale tier criticality provider_id aliases".split()
+
+
+@dataclass(frozen=True, kw_only=True)
+class LabelInput:
+    """A label: a key and its value."""
+
+    key: Annotated[Word, Doc("The key, unique on its service.")]
+    value: Annotated[Name, Doc("The value.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceFields(Change):
+    """The fields that may be given when a service is created and whenever it is edited."""
+
+    description: Annotated[Omittable[Prose | None], Doc("What it does, in prose.")] = OMITTED
+    rationale: Annotated[Omittable[Prose | None], Doc("Why it exists, before how it is done.")] = (
+        OMITTED
+    )
+    tier: Annotated[Omittable[Word | None], Doc("The tier that it runs in.")] = OMITTED
+    criticality: Annotated[
+        Omittable[Word | None], Doc("How much depends on it, in the house's own words.")
+    ] = OMITTED
+    provider_id: Annotated[
+        Omittable[OrganizationId | None], Doc("The organization that provides it.")
+    ] = OMITTED
+    owner_ids: Annotated[
+        Omittable[Annotated[list[PartyId], Many(20)]],
+        Doc("The people or organizations accountable for it, the first owner first."),
+    ] = OMITTED
+    aliases: Annotated[
+        Omittable[Annotated[list[Slug], Many(50)]],
+        Doc("Other names that find it, in one namespace with all slugs."),
+    ] = OMITTED
+    labels: Annotated[
+        Omittable[Annotated[list[LabelInput], Many(100)]],
+        Doc("Its labels, one for each key; the list replaces the one before."),
+    ] = OMITTED
+    external_refs: ExternalRefs = OMITTED
+
+    async def _check_fields(self, work: Work, slug: str | None, service: ServiceRow | None) -> None:
+        await _names_are_free(work, slug, self.aliases, service)
+        if self.labels is not OMITTED:
+            _are_single(work, "LABEL_TWICE", "labels", [label.key for label in self.labels])
+        if self.owner_ids is not OMITTED:
+            _are_single(work, "OWNER_TWICE", "owner_ids", [owner.id for owner in self.owner_ids])
+
+    async def _store(self, work: Work, service: ServiceRow) -> None:
+        for name, value in self.given(*COLUMNS).items():
+            setattr(service, name, value)
+        if self.external_refs is not OMITTED:
+            service.external_refs = [vars(item) for item in self.external_refs]
+
+    async def _store_children(self, work: Work, service: ServiceRow) -> None:
+        session = work.session
+        if self.labels is not OMITTED:
+            await session.execute(
+                sa.delete(ServiceLabelRow).where(ServiceLabelRow.service_id == service.id)
+            )
+            labels = [{"service_id": service.id, **vars(label)} for label in self.labels]
+            await session.insert(ServiceLabelRow, labels)
+        if self.owner_ids is not OMITTED:
+            await own(work, service.id, self.owner_ids)
+        await session.execute(
+            sa.delete(ServiceNameRow).where(ServiceNameRow.service_id == service.id)
+        )
+        names = (service.slug, *service.aliases)
+        await session.insert(
+            ServiceNameRow, [{"name": name, "service_id": service.id} for name in names]
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateService(ServiceFields):
+    """Add a service, and open its version 1 in the first stage of the lifecycle."""
+
+    slug: Annotated[Slug, Doc("Its unique name in addresses.")]
+    name: Annotated[Name, Doc("Its name for people.")]
+
+    async def check(self, work: Work) -> None:
+        """Refuse names that are taken, and services that are not the principal's to make."""
+        await self._check_fields(work, self.slug, None)
+        owners = [] if self.owner_ids is OMITTED else [owner.id for owner in self.owner_ids]
+        provider = None if self.provider_id is OMITTED else self.provider_id
+        if not any(map(work.acts_for, (provider, *owners))):
+            work.problems.add(
+                "NOT_YOUR_ORGANIZATION",
+                "Name one of your organizations as the provider or an owner.",
+                "provider_id",
+            )
+
+    async def apply(self, work: Work) -> ServiceRow:
+        """Insert it with its first version, open."""
+        return await self._insert(work, lifecycle.DRAFT, VersionStatus.OPEN)
+
+    async def _insert(self, work: Work, stage: Stage, status: VersionStatus) -> ServiceRow:
+        service = ServiceRow(
+            stage_key=stage.key, portfolio_status=stage.status, aliases=[], external_refs=[]
+        )
+        await self._store(work, service)
+        await work.create(service)
+        await self._store_children(work, service)
+        work.session.add(
+            ServiceVersionRow(
+                service_id=service.id,
+                number=1,
+                purpose=VersionPurpose.NEW,
+                status=status,
+                stage_key=stage.key,
+                created_at=work.now,
+            )
+        )
+        return service
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdoptService(CreateService):
+    """Take a service that is in use already into the catalog: its version 1 is live at once."""
+
+    async def apply(self, work: Work) -> ServiceRow:
+        """Insert it with its first version, live."""
+        return await self._insert(work, lifecycle.LIVE, VersionStatus.LIVE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateService(ServiceFields):
+    """Edit a service; what is left out stays as it is, null clears."""
+
+    id: Annotated[ServiceId, Doc("The service.")]
+    expected_revision: Annotated[int, Doc("The revision that the edit is based on.")]
+    slug: Annotated[Omittable[Slug], Doc("Its unique name in addresses.")] = OMITTED
+    name: Annotated[Omittable[Name], Doc("Its name for people.")] = OMITTED
+
+    async def check(self, work: Work) -> None:
+        """Refuse a stale revision, names that are taken and services of others."""
+        service = await work.edit(ServiceRow, self.id, expected=self.expected_revision)
+        slug = None if self.slug is OMITTED else self.slug
+        await self._check_fields(work, slug, service)
+        if service is not None:
+            await is_own(work, service, "id")
+
+    async def apply(self, work: Work) -> ServiceRow:
+        """Write what was given."""
+        service = await work.session.get(ServiceRow, self.id)
+        assert service is not None  # noqa: S101  # `check` found it
+        await self._store(work, service)
+        await self._store_children(work, service)
+        return service
+
+
+async def is_own(work: Work, service: ServiceRow, field: str) -> None:
+    """Add a problem unless the principal's organizations provide or own *service*."""
+    if work.acts_for(service.provider_id):
+        return
+    owners = await services.owners(work.session, service.id)
+    if not any(owner.organization_id and work.acts_for(owner.organization_id) for owner in owners):
+        work.problems.add(
+            "NOT_YOUR_ORGANIZATION",
+            "Only the organizations that provide or own the service change it.",
+            field,
+        )
+
+
+async def own(work: Work, service_id: UUID, owners: list[Party]) -> None:
+    """Make *owners* the service's owners from now on; who owned it before stays on record."""
+    before = await services.owners(work.session, service_id)
+    if [owner.person_id or owner.organization_id for owner in before] == [o.id for o in owners]:
+        return
+    for assignment in before:
+        assignment.valid_to = work.now
+    work.session.add(
+        *(
+            RoleAssignmentRow(
+                role=Role.SERVICE_OWNER,
+                scope_id=service_id,
+                person_id=owner.id if owner.type == "Person" else None,
+                organization_id=owner.id if owner.type == "Organization" else None,
+                position=position,
+                valid_from=work.now,
+            )
+            for position, owner in enumerate(owners)
+        )
+    )
+
+
+async def _names_are_free(
+    work: Work, slug: str | None, aliases: Omittable[list[str]], service: ServiceRow | None
+) -> None:
+    given = [] if aliases is OMITTED else aliases
+    own, current = (service.id, slug or service.slug) if service else (None, slug)
+    taken = await services.named(work.session, {*given, *([slug] if slug else [])})
+    if slug and taken.get(slug, own) != own:
+        work.problems.add(
+            "SLUG_TAKEN", f"Another service is called {slug}: choose another slug.", "slug"
+        )
+    if service and aliases is OMITTED and slug in service.aliases:
+        message = f"{slug} is an alias of this service: give the aliases, too, without it."
+        work.problems.add("ALIAS_TWICE", message, "slug")
+    for index, alias in enumerate(given):
+        if taken.get(alias, own) != own:
+            message = f"Another service is called {alias}: leave this alias out."
+            work.problems.add("ALIAS_TAKEN", message, "aliases", str(index))
+        if alias in {current, *given[:index]}:
+            message = f"{alias} is given twice: leave one out."
+            work.problems.add("ALIAS_TWICE", message, "aliases", str(index))
+
+
+def _are_single(work: Work, code: str, field: str, keys: Sequence[object]) -> None:
+    for index, key in enumerate(keys):
+        if key in keys[:index]:
+            work.problems.add(code, "It is given twice: leave one out.", field, str(index))

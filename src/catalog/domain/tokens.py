@@ -1,0 +1,106 @@
+"""API tokens: shown once, kept as a keyed hash, bound to roles, scopes and an organization."""
+
+import datetime as dt
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from catalog.domain import access
+from catalog.domain.access import Principal
+from catalog.domain.changes import Change, Work
+from catalog.domain.values import Many, OrganizationId, Word
+from catalog.storage import organizations, tokens
+from catalog.storage.records import TokenRow
+from catalog.storage.sessions import ReadSession
+
+PREFIX = "catalog_"
+SCOPES = (access.READ, access.WRITE)
+ROLES = (access.ADMIN,)
+
+
+def new_secret() -> str:
+    """Return a new token; it cannot be read again from what is kept."""
+    return PREFIX + secrets.token_urlsafe(32)
+
+
+def digest(secret: str, key: bytes) -> str:
+    """Return what is kept of a token."""
+    return hmac.digest(key, secret.encode(errors="replace"), hashlib.sha256).hex()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateToken(Change):
+    """Let somebody in."""
+
+    digest: str
+    subject: Word
+    roles: Annotated[list[Word], Many(20)]
+    scopes: Annotated[list[Word], Many(50)]
+    organization_id: OrganizationId | None = None
+    expires_at: dt.datetime | None = None
+
+    async def check(self, work: Work) -> None:
+        """Refuse roles and scopes that do not exist."""
+        for field, given, known in (("roles", self.roles, ROLES), ("scopes", self.scopes, SCOPES)):
+            for name in given:
+                if name not in known:
+                    message = f"There is no {name}; there is {', '.join(known)}."
+                    work.problems.add("UNKNOWN_GRANT", message, field)
+
+    async def apply(self, work: Work) -> TokenRow:
+        """Insert it."""
+        token = TokenRow(
+            digest=self.digest,
+            subject=self.subject,
+            roles=self.roles,
+            scopes=self.scopes,
+            organization_id=self.organization_id,
+            created_at=work.now,
+            expires_at=self.expires_at,
+        )
+        work.session.add(token)
+        return token
+
+
+@dataclass(frozen=True, kw_only=True)
+class RevokeToken(Change):
+    """Let somebody in no longer."""
+
+    id: UUID
+
+    async def check(self, work: Work) -> None:
+        """Refuse a token that does not exist or was revoked before."""
+        token = await work.session.get(TokenRow, self.id)
+        if token is None:
+            work.problems.add("NOT_FOUND", "There is no token with this id.", "id")
+        elif token.revoked_at is not None:
+            work.problems.add("TOKEN_REVOKED", "The token was revoked before.", "id")
+
+    async def apply(self, work: Work) -> TokenRow:
+        """Revoke it."""
+        token = await work.session.get(TokenRow, self.id)
+        assert token is not None  # noqa: S101  # `check` found it
+        token.revoked_at = work.now
+        return token
+
+
+async def principal_of(
+    session: ReadSession, secret: str, key: bytes, now: dt.datetime
+) -> Principal | None:
+    """Return who holds the token *secret*, or None where it is not good, or no longer."""
+    token = await tokens.by_digest(session, digest(secret, key))
+    if token is None or token.revoked_at is not None:
+        return None
+    if token.expires_at is not None and token.expires_at <= now:
+        return None
+    own = frozenset() if token.organization_id is None else frozenset({token.organization_id})
+    return Principal(
+        token.subject,
+        roles=frozenset(token.roles),
+        scopes=frozenset(token.scopes),
+        member_of=own,
+        organization_ids=await organizations.with_descendants(session, own) if own else own,
+    )

@@ -1,0 +1,118 @@
+"""The values that changes are made of, each with the rules it brings along.
+
+A field of a change is written `Annotated[type, ...]`; these markers say what the schema publishes
+about it and what is checked before any rule of the change itself is asked.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from typing_extensions import Doc
+
+from catalog.domain import access
+from catalog.domain.access import Principal
+from catalog.storage import tables
+from catalog.storage.rows import Row
+
+__all__ = ["OMITTED", "Doc", "Omittable", "Omitted"]
+
+
+class Omitted(Enum):
+    """The mark of a field that was not given, where null would mean to clear it."""
+
+    OMITTED = "omitted"
+
+
+OMITTED: Final = Omitted.OMITTED
+T = TypeVar("T")
+Omittable: TypeAlias = T | Literal[Omitted.OMITTED]
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text of at most *longest* characters; a blank one is refused unless *may_be_blank*."""
+
+    longest: int
+    may_be_blank: bool = False
+
+    def problem(self, value: str) -> tuple[str, str] | None:
+        """Return the code and the message of what is wrong with *value*, or None."""
+        if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+            return "TEXT_INVALID", "The text holds characters that cannot be kept."
+        if not value.strip() and not self.may_be_blank:
+            return "TEXT_BLANK", "Give a text that is not blank."
+        if len(value) > self.longest:
+            return "TEXT_TOO_LONG", f"Shorten the text to at most {self.longest:,} characters."
+        return None
+
+
+@dataclass(frozen=True)
+class SlugText(Text):
+    """A short name for addresses."""
+
+    longest: int = 100
+
+    def problem(self, value: str) -> tuple[str, str] | None:
+        """Return the code and the message of what is wrong with *value*, or None."""
+        if len(value) <= self.longest and SLUG.fullmatch(value):
+            return None
+        return (
+            "SLUG_INVALID",
+            "Use lower-case letters, digits, dots, hyphens and underscores, beginning with a "
+            f"letter or a digit, at most {self.longest} characters.",
+        )
+
+
+@dataclass(frozen=True)
+class Many:
+    """A list of at most *most* values."""
+
+    most: int
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The id of a row that the principal must be able to see.
+
+    `type` is the type's name in the graph.
+    """
+
+    type: str
+    row: type[Row]
+    visible: Callable[[Any, Principal], sa.ColumnElement[bool]]
+
+
+class Party(NamedTuple):
+    """A person or an organization, whichever holds a role."""
+
+    type: str
+    id: UUID
+
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9._-]*")
+NOBODY = UUID(int=0)  # what a malformed id stands for: no row has it
+
+Slug = Annotated[str, SlugText()]
+Name = Annotated[str, Text(200)]
+Prose = Annotated[str, Text(20_000, may_be_blank=True)]
+Word = Annotated[str, Text(100)]
+
+ORGANIZATION = Reference("Organization", tables.OrganizationRow, access.anything)
+PERSON = Reference("Person", tables.PersonRow, access.anything)
+
+OrganizationId = Annotated[UUID, ORGANIZATION]
+PersonId = Annotated[UUID, PERSON]
+PartyId = Annotated[Party, ORGANIZATION, PERSON]
+ServiceId = Annotated[UUID, Reference("Service", tables.ServiceRow, access.services)]
+DependencyId = Annotated[
+    UUID, Reference("ServiceDependency", tables.ServiceDependencyRow, access.dependencies)
+]
+OfferingId = Annotated[UUID, Reference("ServiceOffering", tables.OfferingRow, access.offerings)]
+RelationshipId = Annotated[
+    UUID, Reference("ServiceRelationship", tables.RelationshipRow, access.relationships)
+]

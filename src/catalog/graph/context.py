@@ -1,0 +1,46 @@
+"""What a field can reach while an operation runs."""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, Protocol, TypeVar
+
+import sqlalchemy as sa
+from strawberry.dataloader import DataLoader
+
+T = TypeVar("T")
+MOST_KEYS = 20_000  # of one question: both databases take some 32,000 parameters
+
+
+class Session(Protocol):
+    """One consistent view of the database."""
+
+    async def rows(self, question: sa.Select[Any]) -> Sequence[Any]:
+        """Return every row that answers *question*."""
+
+    async def scalars(self, question: sa.Select[Any]) -> Sequence[Any]:
+        """Return the first column of every row that answers *question*."""
+
+
+class Context(Protocol):
+    """What every operation brings along."""
+
+    principal: Any
+    page_limit: int
+    secret: bytes
+    loaders: dict[Hashable, DataLoader[Any, Any]]
+
+    @property
+    def session(self) -> Session:
+        """The view of the database that this operation reads."""
+
+    def require(self, scope: str) -> None:
+        """Raise a `ClientError` unless the principal holds *scope*."""
+
+
+def loader(
+    context: Context, key: Hashable, ask: Callable[[list[Any]], Any]
+) -> DataLoader[Any, Any]:
+    """Return the loader that is kept under *key*, which asks once for all keys wanted together."""
+    found = context.loaders.get(key)
+    if found is None:
+        found = context.loaders[key] = DataLoader(ask, max_batch_size=MOST_KEYS)
+    return found

@@ -1,0 +1,202 @@
+"""Executing one operation, from its text to its answer."""
+
+import inspect
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    execute,
+    get_named_type,
+    get_operation_ast,
+    parse,
+    validate,
+)
+from graphql.execution.values import get_argument_values, get_variable_values
+
+from catalog.graph import paging
+from catalog.graph.composition import Schema
+from catalog.graph.context import Context
+from catalog.graph.errors import ClientError
+
+log = logging.getLogger("catalog.graph")
+MOST_ERRORS = 10
+DOCUMENTS = 512
+
+
+@dataclass(frozen=True)
+class Request:
+    """An operation to execute."""
+
+    query: str
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    operation_name: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of it; `was_executed` is false where the request itself was refused."""
+
+    data: Mapping[str, Any] | None
+    errors: Sequence[Mapping[str, Any]] = ()
+    was_executed: bool = True
+
+
+@dataclass(frozen=True)
+class Document:
+    """A parsed document, or the errors that it has."""
+
+    tree: DocumentNode | None
+    errors: tuple[Mapping[str, Any], ...] = ()
+
+
+class Operations:
+    """Executes operations on one schema."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+        self._document = lru_cache(DOCUMENTS)(self._read)
+
+    def kind(self, request: Request) -> OperationType | None:
+        """Return whether the operation asked for is a query, a mutation or a subscription."""
+        document = self._document(request.query)
+        if document.tree is None:
+            return None
+        operation = get_operation_ast(document.tree, request.operation_name)
+        return operation.operation if operation else None
+
+    async def execute(self, request: Request, context: Context, request_id: str) -> Answer:
+        """Return the answer to *request*; errors that are not the client's are masked."""
+        document = self._document(request.query)
+        if document.tree is None:
+            return Answer(None, document.errors, was_executed=False)
+        operation = get_operation_ast(document.tree, request.operation_name)
+        if operation is None:
+            message = "Name one of the document's operations in operationName."
+            return _refused(ClientError(message, code="BAD_REQUEST"))
+        graphql = self._schema.graphql
+        variables = get_variable_values(
+            graphql, operation.variable_definitions or (), dict(request.variables)
+        )
+        if isinstance(variables, list):
+            return _refused(*variables[:MOST_ERRORS])
+        try:
+            _check_pages(graphql, document.tree, operation, variables, context.page_limit)
+        except GraphQLError as error:
+            return _refused(error)
+        result = execute(
+            graphql,
+            document.tree,
+            context_value=context,
+            variable_values=dict(request.variables),
+            operation_name=request.operation_name,
+        )
+        if inspect.isawaitable(result):
+            result = await result
+        assert isinstance(result, ExecutionResult)  # noqa: S101  # nothing is deferred here
+        errors = [_told(error, request_id) for error in result.errors or ()]
+        return Answer(result.data, errors)
+
+    def _read(self, text: str) -> Document:
+        try:
+            tree = parse(text)
+        except GraphQLError as error:
+            return Document(None, (_formatted(error, "GRAPHQL_PARSE_FAILED"),))
+        except RecursionError:
+            error = GraphQLError("The document is nested too deeply.")
+            return Document(None, (_formatted(error, "GRAPHQL_PARSE_FAILED"),))
+        errors = validate(self._schema.graphql, tree, max_errors=MOST_ERRORS)
+        if errors:
+            told = (_formatted(error, "GRAPHQL_VALIDATION_FAILED") for error in errors)
+            return Document(None, tuple(told))
+        return Document(tree)
+
+
+def _refused(*errors: GraphQLError) -> Answer:
+    told = [_formatted(error, "BAD_USER_INPUT") for error in errors]
+    return Answer(None, told, was_executed=False)
+
+
+def _formatted(error: GraphQLError, code: str) -> Mapping[str, Any]:
+    formatted: dict[str, Any] = dict(error.formatted)
+    formatted["extensions"] = {"code": code, **(error.extensions or {})}
+    return formatted
+
+
+def _told(error: GraphQLError, request_id: str) -> Mapping[str, Any]:
+    """Return *error* as the client sees it: its own if it is one for clients, masked if not."""
+    cause = error.original_error
+    if cause is None or isinstance(cause, GraphQLError):
+        return _formatted(error, "BAD_USER_INPUT")
+    log.error(
+        "field failed",
+        exc_info=cause,
+        extra={"request_id": request_id, "path": error.path},
+    )
+    masked = GraphQLError(
+        "Something went wrong here; the request id says where to look.",
+        error.nodes,
+        path=error.path,
+        extensions={"code": "INTERNAL", "requestId": request_id},
+    )
+    return _formatted(masked, "INTERNAL")
+
+
+def _check_pages(
+    schema: GraphQLSchema,
+    tree: DocumentNode,
+    operation: OperationDefinitionNode,
+    variables: Any,
+    limit: int,
+) -> None:
+    """Raise an error where any page argument of the operation is wrong."""
+    fragments = {
+        item.name.value: item
+        for item in tree.definitions
+        if isinstance(item, FragmentDefinitionNode)
+    }
+    seen: set[str] = set()
+
+    def visit(parent: Any, node: Any) -> None:
+        for selection in node.selection_set.selections if node.selection_set else ():
+            if isinstance(selection, FieldNode):
+                found = getattr(parent, "fields", {}).get(selection.name.value)
+                if found is None:
+                    continue
+                if "first" in found.args and "before" in found.args:
+                    arguments = get_argument_values(found, selection, variables)
+                    try:
+                        paging.window(_plain(arguments), limit)
+                    except ClientError as error:
+                        raise GraphQLError(
+                            error.message, selection, extensions=error.extensions
+                        ) from error
+                visit(get_named_type(found.type), selection)
+            elif isinstance(selection, InlineFragmentNode):
+                on = selection.type_condition
+                visit(schema.type_map[on.name.value] if on else parent, selection)
+            elif isinstance(selection, FragmentSpreadNode):
+                name = selection.name.value
+                if name not in seen:
+                    seen.add(name)
+                    fragment = fragments[name]
+                    visit(schema.type_map[fragment.type_condition.name.value], fragment)
+
+    root = schema.get_root_type(operation.operation)
+    visit(root, operation)
+
+
+def _plain(arguments: Any) -> Mapping[str, Any]:
+    return arguments if isinstance(arguments, Mapping) else dict(arguments)

@@ -1,0 +1,106 @@
+"""Orders of connections: their arguments, their ORDER BY, and where a page goes on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from graphql import (
+    GraphQLEnumType,
+    GraphQLEnumValue,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLNonNull,
+)
+
+DIRECTION = GraphQLEnumType(
+    "OrderDirection",
+    {
+        "ASC": GraphQLEnumValue("ASC", description="The smallest first."),
+        "DESC": GraphQLEnumValue("DESC", description="The largest first."),
+    },
+    description="Which end of an order comes first. Null comes last in both.",
+)
+
+
+@dataclass(frozen=True)
+class Term:
+    """One column of an order."""
+
+    column: str
+    descending: bool = False
+
+
+BY_ID = Term("id")
+
+
+def input_type(type_name: str, columns: Mapping[str, str]) -> GraphQLInputObjectType:
+    """Return the `orderBy` input of a type whose fields are those *columns*, by field name."""
+    fields = GraphQLEnumType(
+        f"{type_name}OrderField",
+        {
+            _upper(name): GraphQLEnumValue(column, description=f"By `{name}`.")
+            for name, column in columns.items()
+        },
+        description=f"What {type_name} objects can be ordered by.",
+    )
+    return GraphQLInputObjectType(
+        f"{type_name}Order",
+        {
+            "field": GraphQLInputField(GraphQLNonNull(fields), description="What to order by."),
+            "direction": GraphQLInputField(
+                GraphQLNonNull(DIRECTION), default_value="ASC", description="Which end comes first."
+            ),
+        },
+        description=f"One column of an order of {type_name} objects; ties go by id.",
+    )
+
+
+def terms(order_by: Sequence[Mapping[str, Any]] | None) -> tuple[Term, ...]:
+    """Return the columns to order by, unique by the id at the end."""
+    given = [Term(item["field"], item["direction"] == "DESC") for item in order_by or ()]
+    return (*given, BY_ID)
+
+
+def clauses(table: Any, order: Sequence[Term], *, backwards: bool = False) -> list[Any]:
+    """Return the ORDER BY of *order*, nulls last, or its exact opposite."""
+    found = []
+    for term in order:
+        column = getattr(table, term.column)
+        clause = column.desc() if term.descending != backwards else column.asc()
+        if _nullable(column):
+            clause = clause.nulls_first() if backwards else clause.nulls_last()
+        found.append(clause)
+    return found
+
+
+def beyond(
+    table: Any, order: Sequence[Term], values: Sequence[Any], *, backwards: bool = False
+) -> sa.ColumnElement[bool]:
+    """Return the condition of the rows that follow, or precede, the row with *values*."""
+    condition: sa.ColumnElement[bool] = sa.false()
+    for term, value in reversed(list(zip(order, values, strict=True))):
+        column = getattr(table, term.column)
+        if value is None:
+            past = column.is_not(None) if backwards else sa.false()
+            same = column.is_(None)
+        else:
+            past = column < value if term.descending != backwards else column > value
+            if _nullable(column) and not backwards:
+                past = sa.or_(past, column.is_(None))
+            same = column == value
+        condition = sa.or_(past, sa.and_(same, condition))
+    return condition
+
+
+def kinds(row: Any, order: Sequence[Term]) -> list[type]:
+    """Return the Python types of the columns of *order*."""
+    return [getattr(row, term.column).type.python_type for term in order]
+
+
+def _nullable(column: Any) -> bool:
+    return bool(column.property.columns[0].nullable)
+
+
+def _upper(name: str) -> str:
+    return "".join(f"_{letter}" if letter.isupper() else letter.upper() for letter in name)

@@ -1,0 +1,37 @@
+"""Page arguments: which window of a connection is wanted, checked before anything runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.graph.errors import ClientError
+
+USUAL = 20
+
+
+@dataclass(frozen=True)
+class Window:
+    """A number of objects from the start, or from the end, and where it begins and ends."""
+
+    size: int
+    from_end: bool = False
+    after: str | None = None
+    before: str | None = None
+
+
+def window(arguments: Mapping[str, Any], limit: int) -> Window:
+    """Return the window that *arguments* ask for, at most *limit* objects wide.
+
+    Raises `ClientError` where the arguments contradict each other or the limit.
+    """
+    first, last = arguments.get("first"), arguments.get("last")
+    if first is not None and last is not None:
+        message = "Give first or last, not both."
+        raise ClientError(message)
+    name, size = ("first", first) if last is None else ("last", last)
+    if size is None:
+        size = min(USUAL, limit)
+    if not 1 <= size <= limit:
+        message = f"{name} must be from 1 to {limit}, not {size}."
+        raise ClientError(message)
+    return Window(size, name == "last", arguments.get("after"), arguments.get("before"))

@@ -1,0 +1,43 @@
+"""SQL that SQLite and PostgreSQL spell differently."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import GenericFunction
+
+ESCAPE = "/"
+
+
+class folded(GenericFunction[str]):  # noqa: N801  # functions of SQL are lower case
+    """A text without its case, in every script."""
+
+    type = sa.Text()
+    inherit_cache = True
+
+
+@compiles(folded, "sqlite")
+def _folded_by_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+    return f"lower({compiler.process(element.clauses, **options)})"
+
+
+@compiles(folded, "postgresql")
+def _folded_by_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+    # Columns are ordered by code point (collation "C"), under which lower() knows ASCII alone.
+    return f'lower({compiler.process(element.clauses, **options)} COLLATE "default")'
+
+
+def contains(column: Any, text: str) -> sa.ColumnElement[bool]:
+    """Tell whether *column* contains *text*, whatever the case."""
+    return folded(column).like(folded(sa.literal(f"%{_escaped(text)}%")), escape=ESCAPE)
+
+
+def starts_with(column: Any, text: str) -> sa.ColumnElement[bool]:
+    """Tell whether *column* starts with *text*, whatever the case."""
+    return folded(column).like(folded(sa.literal(f"{_escaped(text)}%")), escape=ESCAPE)
+
+
+def _escaped(text: str) -> str:
+    for special in (ESCAPE, "%", "_"):
+        text = text.replace(special, ESCAPE + special)
+    return text

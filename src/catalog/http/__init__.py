@@ -1,0 +1,1 @@
+"""What the catalog answers over HTTP."""

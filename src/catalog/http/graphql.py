@@ -1,0 +1,135 @@
+"""The endpoint: from an HTTP request to an operation, and from its answer to a response."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from graphql import OperationType
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+from uuid_utils import uuid7
+
+from catalog.domain import tokens
+from catalog.domain.access import Principal, anonymous
+from catalog.graph.operations import Answer, Operations, Request
+from catalog.http import negotiation
+from catalog.http.negotiation import GRAPHQL, RefusedError
+from catalog.schema.context import Context
+from catalog.storage.engine import Database
+
+LARGEST = 1_000_000  # bytes of a body
+SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+
+
+@dataclass(frozen=True)
+class GraphQL:
+    """Answers GraphQL requests."""
+
+    operations: Operations
+    database: Database
+    secret: bytes
+    page_limit: int
+    anonymous_read: bool
+    clock: Callable[[], dt.datetime]
+
+    async def __call__(self, http: HttpRequest) -> Response:
+        """Answer one request."""
+        request_id = _request_id(http)
+        media = negotiation.accepted(http.headers.get("accept"))
+        try:
+            if media is None:
+                message = f"Accept {GRAPHQL} or application/json."
+                raise RefusedError(406, message)  # noqa: TRY301
+            request = await _read(http)
+            self._allows(http, request)
+            principal = await self._principal(http)
+            answer = await self._execute(request, principal, request_id)
+        except RefusedError as refused:
+            return _refusal(refused, media or "application/json", request_id)
+        return _response(answer, media, request_id)
+
+    def _allows(self, http: HttpRequest, request: Request) -> None:
+        kind = self.operations.kind(request)
+        if http.method == "GET" and kind not in {None, OperationType.QUERY}:
+            message = "GET answers queries only: send this operation by POST."
+            raise RefusedError(405, message, headers={"allow": "POST"})
+
+    async def _principal(self, http: HttpRequest) -> Principal:
+        header = http.headers.get("authorization")
+        if header is None:
+            return anonymous(may_read=self.anonymous_read)
+        scheme, _, secret = header.partition(" ")
+        if scheme.lower() == "bearer" and secret:
+            async with self.database.reading() as session:
+                found = await tokens.principal_of(
+                    session, secret.strip(), self.secret, self.clock()
+                )
+            if found is not None:
+                return found
+        message = "The token is not good: it is unknown, revoked or expired."
+        headers = {"www-authenticate": "Bearer"}
+        raise RefusedError(401, message, code="UNAUTHENTICATED", headers=headers)
+
+    async def _execute(self, request: Request, principal: Principal, request_id: str) -> Answer:
+        context = Context(
+            database=self.database,
+            principal=principal,
+            now=self.clock(),
+            request_id=request_id,
+            secret=self.secret,
+            page_limit=self.page_limit,
+        )
+        async with context:
+            return await self.operations.execute(request, context, request_id)
+
+
+async def _read(http: HttpRequest) -> Request:
+    if http.method == "GET":
+        found: dict[str, Any] = dict(http.query_params)
+        for name in ("variables", "extensions"):
+            if found.get(name):
+                found[name] = negotiation.json(found[name].encode())
+        return negotiation.request(found)
+    kind, _, parameters = http.headers.get("content-type", "").partition(";")
+    if kind.strip().lower() != "application/json":
+        raise RefusedError(415, "Send the body as application/json.")
+    if "charset" in parameters.lower() and "utf-8" not in parameters.lower():
+        raise RefusedError(415, "Send the body in UTF-8.")
+    body = bytearray()
+    async for chunk in http.stream():
+        body += chunk
+        if len(body) > LARGEST:
+            raise RefusedError(413, f"Send at most {LARGEST:,} bytes.")
+    return negotiation.request(negotiation.json(bytes(body)))
+
+
+def _request_id(http: HttpRequest) -> str:
+    given = http.headers.get("x-request-id", "")
+    return given if SANE_ID.fullmatch(given) else str(uuid7())
+
+
+def _response(answer: Answer, media: str, request_id: str) -> Response:
+    body: dict[str, Any] = {}
+    if answer.errors:
+        body["errors"] = answer.errors
+    if answer.was_executed:
+        body["data"] = answer.data
+    status = 400 if media == GRAPHQL and not answer.was_executed else 200
+    return _sent(body, status, media, {"x-request-id": request_id})
+
+
+def _refusal(refused: RefusedError, media: str, request_id: str) -> Response:
+    error = {"message": refused.message, "extensions": {"code": refused.code}}
+    headers = {"x-request-id": request_id, **refused.headers}
+    return _sent({"errors": [error]}, refused.status, media, headers)
+
+
+def _sent(body: Mapping[str, Any], status: int, media: str, headers: Mapping[str, str]) -> Response:
+    return Response(
+        orjson.dumps(body),
+        status,
+        {"content-type": f"{media}; charset=utf-8", "vary": "Accept", **headers},
+    )

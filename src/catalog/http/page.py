@@ -1,0 +1,135 @@
+"""The GraphiQL page and its assets, all of them from this host.
+
+What the page runs with stands in a block of JSON, so its policy can forbid every inline script.
+"""
+
+import gzip
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import PurePosixPath
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; worker-src 'self'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+# The assets have them too: a worker obeys the policy of its own script, not the page's.
+_SECURITY = {
+    "content-security-policy": _POLICY,
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+}
+# Not from the mimetypes module, which believes what the machine has installed.
+_MEDIA_TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".png": "image/png",
+    ".svg": "image/svg+xml",
+    ".ttf": "font/ttf",
+    ".woff": "font/woff",
+    ".woff2": "font/woff2",
+}
+_CONFIG = '<script id="graphiql-config" type="application/json">'
+_MARKUP = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+_REFUSED = re.compile(r"q\s*=\s*0(\.0*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asset:
+    """One built file as it is stored, which for most of them is compressed."""
+
+    content: bytes
+    media_type: str
+    is_gzip: bool
+
+
+def routes(*, title: str, tabs: Sequence[Mapping[str, str]]) -> list[BaseRoute]:
+    """Return the routes of the GraphiQL page and of what it loads.
+
+    `title` names the catalog. Each of `tabs` is an example operation (`query` and perhaps
+    `variables` and `headers`, all of them text), opened as a tab at somebody's first visit.
+    """
+    built = resources.files("catalog.http") / "graphiql"
+    assets = _assets_in(built / "assets")
+    page = _configured((built / "index.html").read_text("utf-8"), title=title, tabs=tabs)
+
+    async def start(request: Request) -> Response:
+        address = f"{request.scope.get('root_path', '')}/graphiql"
+        return RedirectResponse(address, headers=_SECURITY)
+
+    async def graphiql(_: Request) -> Response:
+        headers = {**_SECURITY, "cache-control": "no-cache"}
+        return Response(page, media_type="text/html", headers=headers)
+
+    def asset(request: Request) -> Response:
+        found = assets.get(request.path_params["name"])
+        if found is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return _encoded(found, accepted=",".join(request.headers.getlist("accept-encoding")))
+
+    async def favicon(_: Request) -> Response:
+        # The page names its own icon; this spares everybody else a 404.
+        headers = {**_SECURITY, "cache-control": "max-age=86400"}
+        return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
+
+    return [
+        Route("/", start),
+        Route("/graphiql", graphiql),
+        Route("/graphiql/assets/{name}", asset),
+        Route("/favicon.ico", favicon),
+    ]
+
+
+def _assets_in(folder: Traversable) -> dict[str, _Asset]:
+    assets = {}
+    for file in folder.iterdir():
+        name = file.name.removesuffix(".gz")
+        assets[name] = _Asset(
+            content=file.read_bytes(),
+            media_type=_MEDIA_TYPES[PurePosixPath(name).suffix],
+            is_gzip=name != file.name,
+        )
+    return assets
+
+
+def _configured(html: str, *, title: str, tabs: Sequence[Mapping[str, str]]) -> str:
+    config = {
+        # Relative to the page, so that it holds behind a proxy that adds a prefix.
+        "endpoint": "./graphql",
+        "subscriptions": True,
+        "title": title,
+        "tabs": [dict(tab) for tab in tabs],
+    }
+    before, opening, rest = html.partition(_CONFIG)
+    _, closing, after = rest.partition("</script>")
+    return before + opening + json.dumps(config).translate(_MARKUP) + closing + after
+
+
+def _encoded(asset: _Asset, *, accepted: str) -> Response:
+    headers = {**_SECURITY, "cache-control": "public, max-age=31536000, immutable"}
+    content = asset.content
+    if asset.is_gzip:
+        headers["vary"] = "accept-encoding"
+        if _takes_gzip(accepted):
+            headers["content-encoding"] = "gzip"
+        else:
+            content = gzip.decompress(content)
+    return Response(content, media_type=asset.media_type, headers=headers)
+
+
+def _takes_gzip(accepted: str) -> bool:
+    takes: dict[str, bool] = {}
+    for item in accepted.lower().split(","):
+        coding, _, weight = item.partition(";")
+        takes[coding.strip()] = _REFUSED.fullmatch(weight.strip()) is None
+    return takes.get("gzip", takes.get("*", False))

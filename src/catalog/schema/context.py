@@ -1,0 +1,79 @@
+"""What the catalog's fields can reach while an operation runs."""
+
+import datetime as dt
+from collections.abc import Hashable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+from catalog.domain import changes
+from catalog.domain.access import Principal
+from catalog.domain.changes import Change, Outcome
+from catalog.graph.errors import ClientError
+from catalog.storage.engine import Database
+from catalog.storage.sessions import ReadSession
+
+
+@dataclass
+class Context:
+    """One operation: who asks, when, and the view of the database that it reads."""
+
+    database: Database
+    principal: Principal
+    now: dt.datetime
+    request_id: str
+    secret: bytes
+    page_limit: int
+    loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
+    _session: ReadSession | None = None
+    _open: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def __aenter__(self) -> "Context":
+        """Open the view that the operation reads."""
+        self._session = await self._open.enter_async_context(self.database.reading())
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        """Close it."""
+        await self._open.aclose()
+
+    @property
+    def session(self) -> ReadSession:
+        """The view of the database that the operation reads."""
+        assert self._session is not None  # noqa: S101  # entered for as long as fields run
+        return self._session
+
+    def require(self, scope: str) -> None:
+        """Raise UNAUTHENTICATED or FORBIDDEN unless the principal holds *scope*."""
+        if self.principal.may(scope):
+            return
+        if self.principal.is_anonymous:
+            message = "Log in: send a token in the header Authorization, as Bearer TOKEN."
+            raise ClientError(message, code="UNAUTHENTICATED")
+        message = f"This takes the scope {scope}, which your token does not have."
+        raise ClientError(message, code="FORBIDDEN")
+
+    async def change(self, change: Change, *, dry_run: bool = False) -> Outcome:
+        """Make *change*, and go on with a view that shows it.
+
+        Raises `ChangeRefusedError` with every problem.
+        """
+        await self._open.aclose()
+        try:
+            return await changes.make(
+                change,
+                self.database,
+                self.principal,
+                clock=lambda: self.now,
+                request_id=self.request_id,
+                dry_run=dry_run,
+            )
+        finally:
+            self.loaders.clear()
+            self._session = await self._open.enter_async_context(self.database.reading())
+
+
+Info: TypeAlias = strawberry.Info[Context, None]

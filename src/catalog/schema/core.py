@@ -1,0 +1,26 @@
+"""The core's part of the schema, and putting it together with what plugins bring."""
+
+from collections.abc import Iterable, Mapping
+
+from catalog.domain import access
+from catalog.graph.composition import Schema
+from catalog.schema import dependencies, offerings, organizations, relationships, services
+from catalog.schema.inputs import Inputs
+from catalog.schema.roots import Mutation, Query
+from catalog.schema.scalars import SCALARS
+
+CORE = "core"
+NOUNS = (organizations, services, dependencies, offerings, relationships)
+
+
+def compose(parts: Mapping[str, Iterable[type]]) -> Schema:
+    """Return the schema of the core and of *parts*, by the plugin that brings them."""
+    core = [part for noun in NOUNS for part in noun.PARTS]
+    return Schema(
+        parts={CORE: core, **parts},
+        input_type=Inputs(),
+        root_scopes={"Query": access.READ, "Mutation": access.WRITE},
+        query=Query,
+        mutation=Mutation,
+        scalars=SCALARS,
+    )

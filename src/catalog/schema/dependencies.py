@@ -1,0 +1,119 @@
+"""Dependencies between services in the graph."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import strawberry
+
+from catalog.domain import access, closures, dependencies
+from catalog.graph.declare import batch, column, connection, each, entity, extends, many, to_one
+from catalog.graph.errors import ClientError
+from catalog.graph.types import Connection, Node
+from catalog.schema.context import Context
+from catalog.schema.mutations import change
+from catalog.schema.roots import Mutation
+from catalog.schema.services import Service
+from catalog.storage.enums import DependencyDirection, DependencyStrength
+from catalog.storage.tables import ServiceDependencyRow
+
+DEEPEST = 100
+MOST = 50_000
+
+for kind in (DependencyDirection, DependencyStrength):
+    strawberry.enum(kind)
+
+
+@entity(ServiceDependencyRow, visible=access.dependencies)
+class ServiceDependency(Node):
+    """An edge between two services, or from a service to a name that no service has."""
+
+    service: Service = to_one("The service that depends.", key="service_id")
+    depends_on: Service | None = to_one(
+        "The service that it depends on; null where none has the name.", key="depends_on_id"
+    )
+    unresolved_ref: str | None = column("The name of what it depends on, where no service has it.")
+    strength: DependencyStrength = column("Whether the service can work without it.")
+    declared: bool = column("Whether it holds; false where a source says that it does not.")
+
+
+@strawberry.type
+class DependencyClosureEntry:
+    """One service in a closure, and the shortest way to it."""
+
+    service: Service = to_one("The service.", key="service_id")
+    depth: int = strawberry.field(description="How many edges away it is.")
+    path: list[Service] = each(
+        "The services on the way, without the first and with this one.", keys="path"
+    )
+
+
+async def dependency_closure(
+    parents: Sequence[Any],
+    context: Context,
+    direction: Annotated[
+        DependencyDirection,
+        strawberry.argument(description="Along the dependencies, or against them."),
+    ] = DependencyDirection.DEPENDS_ON,
+    max_depth: Annotated[
+        int, strawberry.argument(description="How many edges to follow, at most 100.")
+    ] = 10,
+    max_entries: Annotated[
+        int,
+        strawberry.argument(
+            description="An error is told where there are more services, at most 50,000."
+        ),
+    ] = 1_000,
+) -> Sequence[list[DependencyClosureEntry]]:
+    """Everything that the service needs or that needs it, the nearest first, then by slug.
+
+    Hard and soft edges count alike; unresolved ones and those declared false do not.
+    """
+    for name, value, most in (("maxDepth", max_depth, DEEPEST), ("maxEntries", max_entries, MOST)):
+        if not 1 <= value <= most:
+            message = f"{name} must be from 1 to {most:,}, not {value:,}."
+            raise ClientError(message)
+    found = await closures.closures(
+        context.session,
+        context.principal,
+        [parent.id for parent in parents],
+        against=direction is DependencyDirection.DEPENDED_ON_BY,
+        max_depth=max_depth,
+        max_entries=max_entries,
+    )
+    message = f"There are more than {max_entries:,} services: raise maxEntries."
+    entries: list[Any] = [ClientError(message) if item is None else item for item in found]
+    return entries
+
+
+@extends(Service)
+class Dependencies:
+    """What a service needs, and what needs it."""
+
+    dependencies: Connection[ServiceDependency] = connection(
+        "What it depends on; an edge declared false is left out unless a filter names `declared`.",
+        by=ServiceDependencyRow.service_id,
+        hidden_unless_asked="declared",
+    )
+    dependents: Connection[ServiceDependency] = connection(
+        "What depends on it; an edge declared false is left out unless a filter names `declared`.",
+        by=ServiceDependencyRow.depends_on_id,
+        hidden_unless_asked="declared",
+    )
+    unresolved_dependencies: list[ServiceDependency] = many(
+        "What it depends on by a name that no service has.",
+        by=ServiceDependencyRow.service_id,
+        where=lambda row: row.declared & row.depends_on_id.is_(None),
+        order_by=ServiceDependencyRow.unresolved_ref,
+    )
+    dependency_closure = batch("id")(dependency_closure)
+
+
+@extends(Mutation)
+class DependencyMutations:
+    """What can be changed about dependencies."""
+
+    add_dependency = change(dependencies.AddDependency, ServiceDependency, "dependency")
+    remove_dependency = change(dependencies.RemoveDependency, ServiceDependency, "dependency")
+
+
+PARTS = (ServiceDependency, DependencyClosureEntry, Dependencies, DependencyMutations)

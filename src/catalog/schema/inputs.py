@@ -1,0 +1,104 @@
+"""The inputs of mutations: they follow from the fields of the changes themselves."""
+
+import dataclasses
+from collections.abc import Callable
+from inspect import getdoc
+from typing import Any
+from uuid import UUID
+
+from graphql import (
+    GraphQLID,
+    GraphQLInputField,
+    GraphQLInputObjectType,
+    GraphQLList,
+    GraphQLNonNull,
+    Undefined,
+)
+from strawberry.utils.str_converters import to_camel_case
+from typing_extensions import Doc
+
+from catalog.domain.fields import Shape, shapes
+from catalog.domain.values import NOBODY, OMITTED, Party, Reference
+from catalog.graph import ids
+
+Convert = Callable[[Any], Any]
+
+
+class Inputs:
+    """Makes the input types of one schema, each once."""
+
+    def __init__(self) -> None:
+        self._made: dict[type, GraphQLInputObjectType] = {}
+
+    def __call__(self, change: type, convert: Convert) -> Any:
+        """Return the required input of *change*; *convert* turns Python types into the graph's."""
+        return GraphQLNonNull(self._type(change, convert))
+
+    def _type(self, change: type, convert: Convert) -> GraphQLInputObjectType:
+        made = self._made.get(change)
+        if made is None:
+            name = change.__name__.removesuffix("Input") + "Input"
+            made = self._made[change] = GraphQLInputObjectType(
+                name,
+                lambda: self._fields(change, convert),
+                description=getdoc(change),
+                out_type=lambda values: _instance(change, values),
+            )
+        return made
+
+    def _fields(self, change: type, convert: Convert) -> dict[str, GraphQLInputField]:
+        found = {}
+        for item in dataclasses.fields(change):
+            shape = shapes(change)[item.name]
+            has_default = item.default is not dataclasses.MISSING
+            kind = self._kind(shape, convert)
+            if has_default and item.default is OMITTED:
+                kind = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
+            found[to_camel_case(item.name)] = GraphQLInputField(
+                kind,
+                default_value=item.default
+                if has_default and item.default is not OMITTED
+                else Undefined,
+                description=_description(shape),
+                out_name=item.name,
+            )
+        return found
+
+    def _kind(self, shape: Shape, convert: Convert) -> Any:
+        if shape.item is not None:
+            kind: Any = GraphQLList(self._kind(shape.item, convert))
+        elif any(isinstance(marker, Reference) for marker in shape.markers):
+            kind = GraphQLID
+        elif dataclasses.is_dataclass(shape.kind):
+            kind = self._type(shape.kind, convert)
+        else:
+            kind = convert(shape.kind)
+            kind = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
+        return kind if shape.is_nullable else GraphQLNonNull(kind)
+
+
+def _description(shape: Shape) -> str | None:
+    texts = [marker.documentation for marker in shape.markers if isinstance(marker, Doc)]
+    return texts[0] if texts else None
+
+
+def _instance(change: type, values: dict[str, Any]) -> Any:
+    forms = shapes(change)
+    return change(**{name: _decoded(forms[name], value) for name, value in values.items()})
+
+
+def _decoded(shape: Shape, value: Any) -> Any:
+    """Return *value* with global ids turned into keys; a malformed one into nobody's."""
+    if value is None:
+        return None
+    if shape.item is not None:
+        return [_decoded(shape.item, item) for item in value]
+    references = [marker.type for marker in shape.markers if isinstance(marker, Reference)]
+    if not references:
+        return value
+    decoded = ids.decode(value)
+    known = decoded is not None and decoded.type in references
+    if shape.kind is Party:
+        return Party(*decoded) if known and decoded else Party(references[0], NOBODY)
+    assert shape.kind is UUID  # noqa: S101  # a reference is the one or the other
+    return decoded.key if known and decoded else NOBODY

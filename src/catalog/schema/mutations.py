@@ -1,0 +1,95 @@
+"""Mutations: one change each, answered by its object or by every reason against it."""
+
+from collections.abc import Sequence
+from inspect import getdoc
+from typing import Any
+
+import strawberry
+from strawberry.utils.str_converters import to_camel_case
+
+from catalog.domain.changes import Change
+from catalog.domain.problems import ChangeRefusedError, Problem
+from catalog.graph import declare
+from catalog.graph.types import Json
+from catalog.schema.context import Context
+
+
+@strawberry.type
+class UserError:
+    """One reason why a change was not made, or a warning about one that was."""
+
+    code: str = strawberry.field(description="What is wrong, as a stable code.")
+    message: str = strawberry.field(description="What is wrong and what to do.")
+    field: list[str] | None = strawberry.field(description="The input field that it is about.")
+    evidence: Json | None = strawberry.field(description="Facts that help to mend it.")
+
+
+def change(kind: type[Change], of: type, name: str | None = None) -> Any:
+    """Declare the mutation that makes the change *kind*.
+
+    Its payload has the changed object of the type *of* under *name*: the type's own name, unless
+    another is given.
+    """
+    field_name = name or _lower_first(of.__name__)
+    payload = _payload(kind.__name__, field_name, of)
+
+    async def run(input: Change, context: Context, *, dry_run: bool) -> Any:  # noqa: A002
+        try:
+            outcome = await context.change(input, dry_run=dry_run)
+        except ChangeRefusedError as error:
+            return payload(**{field_name: None}, warnings=[], user_errors=_told(error.problems))
+        return payload(
+            **{field_name: outcome.row}, warnings=_told(outcome.warnings), user_errors=[]
+        )
+
+    return strawberry.field(
+        graphql_type=payload,
+        description=getdoc(kind),
+        metadata={declare.DECLARED: declare.Act(kind, run)},
+    )
+
+
+def _payload(change_name: str, field_name: str, of: type) -> Any:
+    fields: list[tuple[str, Any, Any]] = [
+        (
+            field_name,
+            of | None,
+            strawberry.field(description="The object; null where the change was not made."),
+        ),
+        (
+            "warnings",
+            list[UserError],
+            strawberry.field(description="What to know, though the change was made."),
+        ),
+        (
+            "user_errors",
+            list[UserError],
+            strawberry.field(description="Every reason why the change was not made."),
+        ),
+    ]
+    made = type(
+        f"{change_name}Payload",
+        (),
+        {
+            "__annotations__": {name: kind for name, kind, _ in fields},
+            "__doc__": f"What came of {_lower_first(change_name)}.",
+            **{name: default for name, _, default in fields},
+        },
+    )
+    return strawberry.type(made)
+
+
+def _told(problems: Sequence[Problem]) -> list[UserError]:
+    return [
+        UserError(
+            code=problem.code,
+            message=problem.message,
+            field=[to_camel_case(part) for part in problem.field] or None,
+            evidence=dict(problem.evidence) if problem.evidence else None,
+        )
+        for problem in problems
+    ]
+
+
+def _lower_first(name: str) -> str:
+    return name[0].lower() + name[1:]

@@ -1,0 +1,107 @@
+"""Offerings in the graph."""
+
+import datetime as dt
+
+import strawberry
+
+from catalog.domain import access, offerings
+from catalog.graph.declare import column, connection, entity, extends, lookup, many, to_one
+from catalog.graph.types import Connection, Node
+from catalog.schema.mutations import change
+from catalog.schema.organizations import Organization
+from catalog.schema.roots import Mutation, Query
+from catalog.schema.services import Service
+from catalog.storage.enums import ComponentKind, OfferingStatus, Performer
+from catalog.storage.tables import OfferingComponentRow, OfferingRow, OfferingServiceRow
+
+for kind in (ComponentKind, OfferingStatus, Performer):
+    strawberry.enum(kind)
+
+
+@entity(OfferingComponentRow, visible=access.of_offering)
+class OfferingComponent:
+    """One thing that an offering is made of."""
+
+    kind: ComponentKind = column("Goods, access to a resource, or a service action.")
+    name: str = column("What it is called.")
+    description: str | None = column("What it is, in prose.")
+    terms: str | None = column("On which terms it is had.")
+    performed_by: Performer | None = column("Who performs it; of service actions only.")
+
+
+@entity(OfferingRow, visible=access.offerings)
+class ServiceOffering(Node):
+    """A formal description of one or more services for a group of consumers.
+
+    It may hold goods, access to resources, and service actions.
+    """
+
+    slug: str = column("Its unique name in addresses.")
+    name: str = column("Its name for people.")
+    description: str | None = column("What it is, in prose.")
+    provider: Organization = to_one("The organization that makes it.", key="provider_id")
+    target_consumer_group: str = column("Whom it is for.")
+    status: OfferingStatus = column("Whether it can be agreed on.")
+    services: Connection[Service] = connection(
+        "The services that it offers.",
+        by=OfferingServiceRow.offering_id,
+        to=OfferingServiceRow.service_id,
+    )
+    components: list[OfferingComponent] = many(
+        "What it is made of, in order.",
+        by=OfferingComponentRow.offering_id,
+        order_by=OfferingComponentRow.position,
+    )
+    revision: int = column("How often it was edited, counted from 1.")
+    created_at: dt.datetime = column("When it was added.")
+    updated_at: dt.datetime = column("When it was last edited.")
+
+
+@extends(Service)
+class OfferedAs:
+    """The offerings of a service."""
+
+    offerings: Connection[ServiceOffering] = connection(
+        "The offerings that hold it.",
+        by=OfferingServiceRow.service_id,
+        to=OfferingServiceRow.offering_id,
+    )
+
+
+@extends(Organization)
+class MadeOfferings:
+    """The offerings of an organization."""
+
+    offerings: Connection[ServiceOffering] = connection(
+        "The offerings that it makes.", by=OfferingRow.provider_id
+    )
+
+
+@extends(Query)
+class OfferingQueries:
+    """What can be asked about offerings."""
+
+    offering: ServiceOffering | None = lookup(
+        "Find one offering by its id or its slug.", by_slug=lambda row, slug: row.slug == slug
+    )
+    offerings: Connection[ServiceOffering] = connection("Page through the offerings.")
+
+
+@extends(Mutation)
+class OfferingMutations:
+    """What can be changed about offerings."""
+
+    create_offering = change(offerings.CreateOffering, ServiceOffering, "offering")
+    update_offering = change(offerings.UpdateOffering, ServiceOffering, "offering")
+    publish_offering = change(offerings.PublishOffering, ServiceOffering, "offering")
+    withdraw_offering = change(offerings.WithdrawOffering, ServiceOffering, "offering")
+
+
+PARTS = (
+    OfferingComponent,
+    ServiceOffering,
+    OfferedAs,
+    MadeOfferings,
+    OfferingQueries,
+    OfferingMutations,
+)

@@ -1,0 +1,123 @@
+"""Organizations and people in the graph."""
+
+import datetime as dt
+from typing import Annotated, TypeAlias
+
+import strawberry
+
+from catalog.domain import access, organizations, people
+from catalog.graph.declare import column, connection, each, entity, extends, lookup, to_one
+from catalog.graph.types import Connection, Node
+from catalog.schema.mutations import change
+from catalog.schema.roots import Mutation, Query, Viewer
+from catalog.storage.enums import OrganizationKind
+from catalog.storage.tables import MembershipRow, OrganizationRow, PersonRow
+
+strawberry.enum(OrganizationKind)
+
+
+@strawberry.type
+class ExternalRef:
+    """The name of a thing in another system."""
+
+    system: str = strawberry.field(description="The system, such as `gitlab`.")
+    reference: str = strawberry.field(description="What the thing is called there.")
+
+
+@entity(OrganizationRow, visible=access.anything)
+class Organization(Node):
+    """A person or a group with its own functions, responsibilities and relationships."""
+
+    slug: str = column("Its unique name in addresses.")
+    name: str = column("Its name for people.")
+    kind: OrganizationKind = column("What kind of organization it is.")
+    description: str | None = column("What it is, in prose.")
+    parent: "Organization | None" = to_one(
+        "The organization that it is a part of.", key="parent_id"
+    )
+    children: Connection["Organization"] = connection(
+        "The organizations that are parts of it.", by=OrganizationRow.parent_id
+    )
+    capabilities: list[str] = column("What it is specialised in.")
+    external_refs: list[ExternalRef] = column("What it is called in other systems.")
+    revision: int = column("How often it was edited, counted from 1.")
+    created_at: dt.datetime = column("When it was added.")
+    updated_at: dt.datetime = column("When it was last edited.")
+
+
+@entity(PersonRow, visible=access.anything)
+class Person(Node):
+    """Somebody who can hold roles."""
+
+    slug: str = column("Their unique name in addresses.")
+    name: str = column("Their name for people.")
+    email: str | None = column("Where they get mail.")
+    organizations: Connection[Organization] = connection(
+        "The organizations that they belong to.",
+        by=MembershipRow.person_id,
+        to=MembershipRow.organization_id,
+    )
+    revision: int = column("How often they were edited, counted from 1.")
+    created_at: dt.datetime = column("When they were added.")
+    updated_at: dt.datetime = column("When they were last edited.")
+
+
+Party: TypeAlias = Annotated[
+    Organization | Person,
+    strawberry.union("Party", description="Whoever can hold a role: an organization or a person."),
+]
+
+
+@extends(Organization)
+class Members:
+    """The people of an organization."""
+
+    members: Connection[Person] = connection(
+        "The people who belong to it.",
+        by=MembershipRow.organization_id,
+        to=MembershipRow.person_id,
+    )
+
+
+@extends(Viewer)
+class ViewerOrganizations:
+    """The organizations of whoever asks."""
+
+    organizations: list[Organization] = each(
+        "The organizations that they belong to, and act for with all their parts.",
+        keys="member_of",
+    )
+
+
+@extends(Query)
+class OrganizationQueries:
+    """What can be asked about organizations and people."""
+
+    organization: Organization | None = lookup(
+        "Find one organization by its id or its slug.", by_slug=lambda row, slug: row.slug == slug
+    )
+    organizations: Connection[Organization] = connection("Page through the organizations.")
+    person: Person | None = lookup(
+        "Find one person by their id or their slug.", by_slug=lambda row, slug: row.slug == slug
+    )
+    persons: Connection[Person] = connection("Page through the people.")
+
+
+@extends(Mutation)
+class OrganizationMutations:
+    """What can be changed about organizations and people."""
+
+    create_organization = change(organizations.CreateOrganization, Organization)
+    update_organization = change(organizations.UpdateOrganization, Organization)
+    create_person = change(people.CreatePerson, Person)
+    update_person = change(people.UpdatePerson, Person)
+
+
+PARTS = (
+    Organization,
+    Person,
+    Members,
+    ViewerOrganizations,
+    OrganizationQueries,
+    OrganizationMutations,
+)

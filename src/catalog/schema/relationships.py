@@ -1,0 +1,125 @@
+"""Relationships in the graph."""
+
+import datetime as dt
+
+import strawberry
+
+from catalog.domain import access, relationships
+from catalog.graph.declare import column, connection, entity, extends, lookup, many, to_one
+from catalog.graph.types import Connection, Node
+from catalog.schema.mutations import change
+from catalog.schema.offerings import ServiceOffering
+from catalog.schema.organizations import Organization
+from catalog.schema.roots import Mutation, Query
+from catalog.schema.services import Service
+from catalog.storage.enums import ParticipantRole, RelationshipStatus
+from catalog.storage.tables import (
+    OrganizationRelationshipRow,
+    RelationshipOfferingRow,
+    RelationshipParticipantRow,
+    RelationshipRow,
+    ServiceRelationshipRow,
+)
+
+for kind in (ParticipantRole, RelationshipStatus):
+    strawberry.enum(kind)
+
+
+@entity(RelationshipParticipantRow, visible=access.of_relationship)
+class RelationshipParticipant:
+    """An organization and what it is in one relationship."""
+
+    organization: Organization = to_one("The organization.", key="organization_id")
+    role: ParticipantRole = column("Whether it provides or consumes.")
+
+
+@entity(RelationshipRow, visible=access.relationships)
+class ServiceRelationship(Node):
+    """A cooperation of two or more organizations, as providers and consumers of services."""
+
+    slug: str = column("Its unique name in addresses.")
+    name: str | None = column("Its name for people.")
+    status: RelationshipStatus = column("How far the organizations have come with each other.")
+    participants: list[RelationshipParticipant] = many(
+        "Who takes part, and in which role.",
+        by=RelationshipParticipantRow.relationship_id,
+        order_by=RelationshipParticipantRow.position,
+    )
+    offerings: Connection[ServiceOffering] = connection(
+        "The offerings that it is based on.",
+        by=RelationshipOfferingRow.relationship_id,
+        to=RelationshipOfferingRow.offering_id,
+    )
+    revision: int = column("How often it was edited, counted from 1.")
+    created_at: dt.datetime = column("When it was proposed.")
+    updated_at: dt.datetime = column("When it was last edited.")
+
+
+@extends(ServiceOffering)
+class AgreedIn:
+    """The relationships of an offering."""
+
+    relationships: Connection[ServiceRelationship] = connection(
+        "The relationships that are based on it.",
+        by=RelationshipOfferingRow.offering_id,
+        to=RelationshipOfferingRow.relationship_id,
+    )
+
+
+@extends(Service)
+class ProvidedIn:
+    """The relationships of a service."""
+
+    relationships: Connection[ServiceRelationship] = connection(
+        "The relationships that are based on an offering of it.",
+        by=ServiceRelationshipRow.service_id,
+        to=ServiceRelationshipRow.relationship_id,
+    )
+
+
+@extends(Organization)
+class TakesPartIn:
+    """The relationships of an organization."""
+
+    relationships: Connection[ServiceRelationship] = connection(
+        "The relationships that it takes part in.",
+        by=OrganizationRelationshipRow.organization_id,
+        to=OrganizationRelationshipRow.relationship_id,
+    )
+
+
+@extends(Query)
+class RelationshipQueries:
+    """What can be asked about relationships."""
+
+    relationship: ServiceRelationship | None = lookup(
+        "Find one relationship by its id or its slug.", by_slug=lambda row, slug: row.slug == slug
+    )
+    relationships: Connection[ServiceRelationship] = connection("Page through the relationships.")
+
+
+@extends(Mutation)
+class RelationshipMutations:
+    """What can be changed about relationships."""
+
+    propose_relationship = change(
+        relationships.ProposeRelationship, ServiceRelationship, "relationship"
+    )
+    agree_relationship = change(
+        relationships.AgreeRelationship, ServiceRelationship, "relationship"
+    )
+    activate_relationship = change(
+        relationships.ActivateRelationship, ServiceRelationship, "relationship"
+    )
+    end_relationship = change(relationships.EndRelationship, ServiceRelationship, "relationship")
+
+
+PARTS = (
+    RelationshipParticipant,
+    ServiceRelationship,
+    AgreedIn,
+    ProvidedIn,
+    TakesPartIn,
+    RelationshipQueries,
+    RelationshipMutations,
+)

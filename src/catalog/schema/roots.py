@@ -1,0 +1,57 @@
+"""The root types, with the fields that belong to no noun; every noun adds its own."""
+
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from catalog.graph import declare
+from catalog.graph.types import Node
+from catalog.schema.context import Info
+
+
+@strawberry.type
+class Viewer:
+    """Who is asking."""
+
+    subject: str = strawberry.field(description="Whom the token was made for.")
+    roles: list[str] = strawberry.field(description="Their roles; `admin` may do everything.")
+    scopes: list[str] = strawberry.field(description="What they may do.")
+    member_of: strawberry.Private[list[UUID]]
+
+
+@strawberry.type
+class Query:
+    """Everything that can be asked."""
+
+    @strawberry.field(metadata={declare.SCOPE: None})
+    def viewer(self, info: Info) -> Viewer | None:
+        """Who is asking; null without a token."""
+        principal = info.context.principal
+        if principal.is_anonymous:
+            return None
+        return Viewer(
+            subject=principal.subject,
+            roles=sorted(principal.roles),
+            scopes=sorted(principal.scopes),
+            member_of=sorted(principal.member_of),
+        )
+
+    @strawberry.field
+    async def node(self, info: Info, id: strawberry.ID) -> Node | None:  # noqa: A002
+        """Find one object by its global id."""
+        schema: Any = info.schema
+        found: Node = await schema.batched.node(id, info.context)
+        return found
+
+    @strawberry.field
+    async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
+        """Find objects by their global ids, at most 100: null in place of a missing one."""
+        schema: Any = info.schema
+        found: list[Node | None] = await schema.batched.nodes(ids, info.context)
+        return found
+
+
+@strawberry.type
+class Mutation:
+    """Everything that can be changed; each change is made whole or not at all."""

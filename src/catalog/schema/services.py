@@ -1,0 +1,196 @@
+"""Services, their versions and their owners in the graph."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+import strawberry
+
+from catalog.domain import access, lifecycle, services
+from catalog.graph.declare import (
+    batch,
+    column,
+    connection,
+    entity,
+    extends,
+    lookup,
+    many,
+    only,
+    references,
+    to_one,
+)
+from catalog.graph.types import Connection, Node
+from catalog.schema.context import Context
+from catalog.schema.mutations import change
+from catalog.schema.organizations import ExternalRef, Organization, Party
+from catalog.schema.roots import Mutation, Query
+from catalog.schema.scalars import StageKey
+from catalog.storage.enums import (
+    PortfolioStatus,
+    Role,
+    VersionPurpose,
+    VersionStatus,
+)
+from catalog.storage.tables import (
+    RoleAssignmentRow,
+    ServiceLabelRow,
+    ServiceNameRow,
+    ServiceRow,
+    ServiceVersionRow,
+)
+
+for kind in (PortfolioStatus, VersionPurpose, VersionStatus):
+    strawberry.enum(kind)
+
+
+@strawberry.type
+class LifecycleStage:
+    """A stage of a service's life."""
+
+    key: StageKey = strawberry.field(description="What the stage is called in data.")
+    title: str = strawberry.field(description="What the stage is called by people.")
+    status: PortfolioStatus | None = strawberry.field(
+        description="The portfolio status that it means; null where it is not installed."
+    )
+    installed: bool = strawberry.field(
+        description="Whether this catalog has the stage; false where its plugin is gone."
+    )
+
+
+async def _stages(parents: Sequence[Any], _context: Context) -> Sequence[LifecycleStage]:
+    """The stage that it is in."""
+    return [_stage(parent.stage_key) for parent in parents]
+
+
+def _stage(key: str) -> LifecycleStage:
+    for stage in lifecycle.STAGES:
+        if stage.key == key:
+            return LifecycleStage(
+                key=StageKey(key), title=stage.title, status=stage.status, installed=True
+            )
+    return LifecycleStage(key=StageKey(key), title=key, status=None, installed=False)
+
+
+def _slug_or_alias(row: Any, slug: str) -> sa.ColumnElement[bool]:
+    return row.id.in_(sa.select(ServiceNameRow.service_id).where(ServiceNameRow.name == slug))
+
+
+@entity(ServiceLabelRow, visible=access.of_service)
+class Label:
+    """A label: a key and its value."""
+
+    key: str = column("The key, unique on its service.")
+    value: str = column("The value.")
+
+
+@entity(ServiceRow, visible=access.services)
+class Service(Node):
+    """What a provider does so that consumers reach the outcomes they want.
+
+    The outcomes come without their managing the costs and risks that go with it.
+    """
+
+    slug: str = column("Its unique name in addresses.")
+    name: str = column("Its name for people.")
+    description: str | None = column("What it does, in prose.")
+    aliases: list[str] = column("Other names that find it.")
+    rationale: str | None = column("Why it exists, before how it is done.")
+    tier: str | None = column("The tier that it runs in.")
+    criticality: str | None = column("How much depends on it, in the house's own words.")
+    labels: list[Label] = many(
+        "Its labels, by key.", by=ServiceLabelRow.service_id, order_by=ServiceLabelRow.key
+    )
+    external_refs: list[ExternalRef] = column("What it is called in other systems.")
+    provider: Organization | None = to_one("The organization that provides it.", key="provider_id")
+    owner: Party | None = references(
+        "Who is accountable for it: the first of its owners.",
+        by=RoleAssignmentRow.scope_id,
+        to={
+            "Organization": RoleAssignmentRow.organization_id,
+            "Person": RoleAssignmentRow.person_id,
+        },
+        where=lambda row: _owns(row) & (row.position == 0),
+        order_by=RoleAssignmentRow.position,
+        only_first=True,
+    )
+    owners: list[Party] = references(
+        "Who is accountable for it, the first owner first.",
+        by=RoleAssignmentRow.scope_id,
+        to={
+            "Organization": RoleAssignmentRow.organization_id,
+            "Person": RoleAssignmentRow.person_id,
+        },
+        where=lambda row: _owns(row),
+        order_by=RoleAssignmentRow.position,
+    )
+    stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"})(_stages)
+    portfolio_status: PortfolioStatus = column("Where it stands in the service portfolio.")
+    versions: Connection["ServiceVersion"] = connection(
+        "What it was, is and will be.", by=ServiceVersionRow.service_id
+    )
+    live_version: "ServiceVersion | None" = only(
+        "The version that consumers use.",
+        by=ServiceVersionRow.service_id,
+        where=lambda row: row.status == VersionStatus.LIVE,
+    )
+    open_version: "ServiceVersion | None" = only(
+        "The version that is being prepared.",
+        by=ServiceVersionRow.service_id,
+        where=lambda row: row.status == VersionStatus.OPEN,
+    )
+    revision: int = column("How often it was edited, counted from 1.")
+    created_at: dt.datetime = column("When it was added.")
+    updated_at: dt.datetime = column("When it was last edited.")
+
+
+def _owns(row: Any) -> sa.ColumnElement[bool]:
+    return sa.and_(row.role == Role.SERVICE_OWNER, row.valid_to.is_(None))
+
+
+@entity(ServiceVersionRow, visible=access.versions)
+class ServiceVersion(Node):
+    """What moves through the lifecycle: a service as it was, is or will be."""
+
+    number: int = column("Which version of its service it is, counted from 1.")
+    purpose: VersionPurpose = column("Why it was opened.")
+    summary: str | None = column("What it brings, in prose.")
+    status: VersionStatus = column("Where it stands.")
+    stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"})(_stages)
+    service: Service = to_one("The service that it is a version of.", key="service_id")
+    created_at: dt.datetime = column("When it was opened.")
+
+
+@extends(Organization)
+class ProvidedServices:
+    """The services of an organization."""
+
+    provided_services: Connection[Service] = connection(
+        "The services that it provides.", by=ServiceRow.provider_id
+    )
+
+
+@extends(Query)
+class ServiceQueries:
+    """What can be asked about services."""
+
+    service: Service | None = lookup(
+        "Find one service by its id, its slug or an alias.", by_slug=_slug_or_alias
+    )
+    services: Connection[Service] = connection("Page through the services.")
+
+    @strawberry.field
+    def lifecycle_stages(self) -> list[LifecycleStage]:
+        """List the stages of the lifecycle, in their order."""
+        return [_stage(stage.key) for stage in lifecycle.STAGES]
+
+
+@extends(Mutation)
+class ServiceMutations:
+    """What can be changed about services."""
+
+    create_service = change(services.CreateService, Service)
+    update_service = change(services.UpdateService, Service)
+
+
+PARTS = (Label, Service, ServiceVersion, ProvidedServices, ServiceQueries, ServiceMutations)

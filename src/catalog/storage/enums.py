@@ -1,0 +1,113 @@
+"""The closed lists of the catalog, each value with the sentence that the schema publishes."""
+
+from enum import Enum
+from typing import Self
+
+
+class Described(str, Enum):
+    """A closed list whose values carry their description."""
+
+    description: str
+
+    def __new__(cls, value: str, description: str) -> Self:
+        """Make a value that is its own name, with a sentence on what it means."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.description = description
+        return member
+
+
+class OrganizationKind(Described):
+    """What kind of organization it is: ITIL counts a single person as one, too."""
+
+    PERSON = "PERSON", "One person who acts as an organization."
+    TEAM = "TEAM", "A group of people inside a larger organization."
+    COMPANY = "COMPANY", "A legal entity with aims of its own."
+    PUBLIC_BODY = "PUBLIC_BODY", "An authority or another body under public law."
+
+
+class Role(Described):
+    """What somebody answers for. One party may hold several roles."""
+
+    SERVICE_OWNER = "SERVICE_OWNER", "Accountable for a service over its whole life."
+
+
+class PortfolioStatus(Described):
+    """Where a service stands in the service portfolio, derived from its versions."""
+
+    PIPELINE = "PIPELINE", "No version is live yet."
+    CATALOGUE = "CATALOGUE", "A version is live."
+    RETIRED = "RETIRED", "The last version was retired."
+
+
+class VersionPurpose(Described):
+    """Why a version of a service was opened."""
+
+    NEW = "NEW", "It brings the service into being."
+    MAJOR_CHANGE = "MAJOR_CHANGE", "It changes a service that exists."
+    REMOVAL = "REMOVAL", "It takes the service away."
+
+
+class VersionStatus(Described):
+    """Where a version of a service stands."""
+
+    OPEN = "OPEN", "It is being prepared."
+    LIVE = "LIVE", "It is what consumers use."
+    SUPERSEDED = "SUPERSEDED", "A later version took its place."
+    RETIRED = "RETIRED", "It was taken out of use."
+
+
+class DependencyStrength(Described):
+    """How much a service needs another one."""
+
+    HARD = "HARD", "The service cannot work without it."
+    SOFT = "SOFT", "The service works without it, with less."
+
+
+class OfferingStatus(Described):
+    """Whether an offering can be agreed on."""
+
+    DRAFT = "DRAFT", "It is being written; nobody but its provider sees it."
+    AVAILABLE = "AVAILABLE", "Consumers may agree on it."
+    WITHDRAWN = "WITHDRAWN", "It takes no new consumers; existing relationships go on."
+
+
+class ComponentKind(Described):
+    """The three things that an offering is made of."""
+
+    GOODS = "GOODS", "Things whose ownership passes to the consumer."
+    ACCESS_TO_RESOURCE = (
+        "ACCESS_TO_RESOURCE",
+        "Use of a resource on agreed terms; it stays the provider's.",
+    )
+    SERVICE_ACTION = "SERVICE_ACTION", "Something done to meet a consumer's need."
+
+
+class Performer(Described):
+    """Who performs a service action."""
+
+    PROVIDER = "PROVIDER", "The provider performs it on request."
+    USER = "USER", "The user performs it in self-service."
+
+
+class RelationshipStatus(Described):
+    """How far two or more organizations have come with each other."""
+
+    PROPOSED = "PROPOSED", "Somebody put it forward."
+    AGREED = "AGREED", "The participants agreed on its offerings."
+    ACTIVE = "ACTIVE", "Services are provided and consumed."
+    ENDED = "ENDED", "It is over; its history stays."
+
+
+class ParticipantRole(Described):
+    """What an organization is in one relationship; it may be the other in the next."""
+
+    PROVIDER = "PROVIDER", "It provides services."
+    CONSUMER = "CONSUMER", "It consumes services."
+
+
+class DependencyDirection(Described):
+    """Along the dependencies, or against them."""
+
+    DEPENDS_ON = "DEPENDS_ON", "What the service needs."
+    DEPENDED_ON_BY = "DEPENDED_ON_BY", "What needs the service."

@@ -1,0 +1,248 @@
+"""Migrating: the core and every plugin have a history and a version table of their own.
+
+With one table for all, a plugin that was removed would stop every later upgrade. Alembic is imported
+where it is used: a catalog whose tables are up to date starts without it.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from catalog.storage import records, tables
+from catalog.storage.engine import driver_url
+from catalog.storage.rows import Row
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+__all__ = ["CORE", "History", "core", "records", "tables"]  # the rows make the metadata
+
+CORE = "core"
+MIGRATING = 7_274_402_110  # the advisory lock that two upgrades at once would want
+REVISION = re.compile(r"^(down_)?revision\b[^=]*= *['\"](\w+)['\"]", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class History:
+    """The migrations of one owner: the core or a plugin."""
+
+    owner: str
+    versions: Path
+
+    @property
+    def version_table(self) -> str:
+        """The table that remembers how far this history has come."""
+        return f"alembic_version__{self.owner}"
+
+    @property
+    def prefix(self) -> str:
+        """What the names of this owner's tables start with; the core's have no such start."""
+        return "" if self.owner == CORE else f"{self.owner}__"
+
+    def owns(self, table: str) -> bool:
+        """Tell whether *table* is this owner's."""
+        if table.startswith("alembic_version__"):
+            return False
+        return table.startswith(self.prefix) if self.prefix else "__" not in table
+
+    def config(self) -> "Config":
+        """Return what Alembic needs to run this history."""
+        from alembic.config import Config
+
+        config = Config()
+        config.set_main_option("script_location", str(_scripts()))
+        config.set_main_option("path_separator", "os")
+        config.set_main_option("version_locations", str(self.versions))
+        config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
+        config.attributes["history"] = self
+        return config
+
+    def head(self) -> str | None:
+        """Return the newest revision of this history: the one that none builds on."""
+        found = [
+            (bool(down), name)
+            for path in self.versions.glob("*.py")
+            for down, name in REVISION.findall(path.read_text())
+        ]
+        passed = {name for is_passed, name in found if is_passed}
+        return next(
+            (name for is_passed, name in found if not is_passed and name not in passed), None
+        )
+
+
+def core() -> History:
+    """Return the core's own history."""
+    return History(CORE, _scripts() / "versions")
+
+
+def _scripts() -> Path:
+    """Return the folder of migrations: the checkout's where there is one, else the wheel's."""
+    checkout = Path(__file__).parents[3] / "migrations"
+    if (checkout / "env.py").is_file():
+        return checkout
+    return Path(str(resources.files("catalog"))) / "_migrations"
+
+
+async def upgrade(url: str, histories: Sequence[History]) -> None:
+    """Bring every history up to its newest revision, in the order given."""
+    if not await behind(url, histories):
+        return
+    from alembic import command
+
+    await _run(url, histories, lambda config: command.upgrade(config, "head"))
+
+
+async def downgrade(url: str, history: History, revision: str) -> None:
+    """Take one history back to *revision*; `base` undoes all of it."""
+    from alembic import command
+
+    await _run(url, [history], lambda config: command.downgrade(config, revision))
+
+
+async def draft(url: str, history: History, message: str) -> None:
+    """Write a new migration that takes the database to what the tables now say."""
+    from alembic import command
+
+    number = f"{len(list(history.versions.glob('*.py'))) + 1:04}"
+    await _run(
+        url,
+        [history],
+        lambda config: command.revision(config, message, autogenerate=True, rev_id=number),
+    )
+
+
+async def behind(url: str, histories: Sequence[History]) -> list[str]:
+    """Return the owners whose tables are not at their newest revision."""
+
+    def ask(connection: sa.Connection) -> list[str]:
+        there = set(sa.inspect(connection).get_table_names())
+        return [
+            history.owner
+            for history in histories
+            if _revision(connection, history, there) != history.head()
+        ]
+
+    result: list[str] = await _connected(url, ask)
+    return result
+
+
+async def differences(url: str, history: History) -> list[Any]:
+    """Return how the database differs from what the rows of *history* say."""
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    def ask(connection: sa.Connection) -> list[Any]:
+        options = {
+            "version_table": history.version_table,
+            "include_object": _only(history),
+            "compare_type": True,
+        }
+        migration = MigrationContext.configure(connection, opts=options)
+        return list(compare_metadata(migration, Row.metadata))
+
+    result: list[Any] = await _connected(url, ask)
+    return result
+
+
+async def purge(url: str, owner: str) -> list[str]:
+    """Drop every table that the plugin *owner* left, and return their names."""
+    history = History(owner, Path())
+
+    def drop(connection: sa.Connection) -> list[str]:
+        metadata = sa.MetaData()
+        metadata.reflect(connection, only=lambda name, _: history.owns(name))
+        left = [table for table in metadata.sorted_tables if history.owns(table.name)]
+        metadata.drop_all(connection, tables=left)
+        connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{history.version_table}"')
+        return [table.name for table in left]
+
+    result: list[str] = await _connected(url, drop)
+    return result
+
+
+def run_env() -> None:
+    """Run the migrations that Alembic asks for: the body of `migrations/env.py`."""
+    from alembic import context
+
+    history: History = context.config.attributes["history"]
+    connection: sa.Connection = context.config.attributes["connection"]
+    context.configure(
+        connection=connection,
+        target_metadata=Row.metadata,
+        version_table=history.version_table,
+        include_object=_only(history),
+        render_as_batch=True,
+        compare_type=True,
+        transactional_ddl=True,
+        user_module_prefix="rows.",
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+    if connection.dialect.name == "sqlite":
+        dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        if dangling:
+            message = f"The migration of {history.owner} left dangling keys: {dangling[:5]}."
+            raise RuntimeError(message)
+
+
+def _revision(connection: sa.Connection, history: History, there: set[str]) -> str | None:
+    if history.version_table not in there:
+        return None
+    question = sa.text(f'SELECT version_num FROM "{history.version_table}"')  # noqa: S608  # ours
+    found: str | None = connection.scalar(question)
+    return found
+
+
+def _only(history: History) -> Callable[..., bool]:
+    def include(thing: Any, name: str | None, kind: str, *_: object) -> bool:
+        table = name if kind == "table" else thing.table.name
+        return history.owns(table or "")
+
+    return include
+
+
+async def _run(url: str, histories: Sequence[History], do: "Callable[[Config], object]") -> None:
+    for history in histories:
+
+        def act(connection: sa.Connection, history: History = history) -> None:
+            config = history.config()
+            config.attributes["connection"] = connection
+            do(config)
+
+        await _connected(url, act)
+
+
+async def _connected(url: str, do: Callable[[sa.Connection], Any]) -> Any:
+    engine = create_async_engine(driver_url(url), poolclass=sa.NullPool)
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
+    try:
+        async with engine.connect() as connection:
+            if engine.dialect.name == "postgresql":
+                await connection.execute(sa.select(sa.func.pg_advisory_lock(MIGRATING)))
+            result = await connection.run_sync(do)
+            await connection.commit()
+            return result
+    finally:
+        await engine.dispose()
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")
+    # Batch mode drops and makes parents again: ON DELETE CASCADE would empty their children.
+    cursor.execute("PRAGMA foreign_keys = OFF")
+    cursor.execute("PRAGMA busy_timeout = 15000")
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,34 @@
+"""Questions about relationships."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from catalog.storage.sessions import ReadSession
+from catalog.storage.tables import (
+    RelationshipOfferingRow,
+    RelationshipParticipantRow,
+    RelationshipRow,
+)
+
+
+async def by_slug(session: ReadSession, slug: str) -> RelationshipRow | None:
+    """Return the relationship called *slug*, or None."""
+    return await session.scalar(sa.select(RelationshipRow).where(RelationshipRow.slug == slug))
+
+
+async def participant_ids(session: ReadSession, relationship_id: UUID) -> Sequence[UUID]:
+    """Return the ids of the organizations that take part."""
+    question = sa.select(RelationshipParticipantRow.organization_id).where(
+        RelationshipParticipantRow.relationship_id == relationship_id
+    )
+    return await session.scalars(question)
+
+
+async def offering_ids(session: ReadSession, relationship_id: UUID) -> Sequence[UUID]:
+    """Return the ids of the offerings that a relationship is based on."""
+    question = sa.select(RelationshipOfferingRow.offering_id).where(
+        RelationshipOfferingRow.relationship_id == relationship_id
+    )
+    return await session.scalars(question)

@@ -1,0 +1,90 @@
+"""What every table is made from: the root class, its conventions and its column types."""
+
+import datetime as dt
+from typing import Any, ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+import uuid_utils
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+def new_id() -> UUID:
+    """Return a new UUIDv7, so that ids sort by the time they were made."""
+    return UUID(int=uuid_utils.uuid7().int)
+
+
+class UtcDateTime(sa.TypeDecorator[dt.datetime]):
+    """A moment, kept in UTC on both databases; it refuses times without a zone."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(
+        self, value: dt.datetime | None, dialect: sa.Dialect
+    ) -> dt.datetime | None:
+        """Turn *value* into UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = f"A time needs its zone: {value!r}."
+            raise ValueError(message)
+        value = value.astimezone(dt.UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(
+        self, value: dt.datetime | None, dialect: sa.Dialect
+    ) -> dt.datetime | None:
+        """Give SQLite's naive value its zone back."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=dt.UTC)
+
+
+class Text(sa.TypeDecorator[str]):
+    """Text that both databases order by code point, so that pages and cursors agree."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[str]:
+        """Ask PostgreSQL for the order that SQLite has by itself."""
+        collation = "C" if dialect.name == "postgresql" else None
+        return dialect.type_descriptor(sa.Text(collation=collation))
+
+
+class Row(DeclarativeBase):
+    """The root of every table, the core's and the plugins'."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text(),
+        dt.datetime: UtcDateTime(),
+        UUID: sa.Uuid(),
+        dict[str, Any]: sa.JSON(),
+        list[Any]: sa.JSON(),
+    }
+
+
+class EntityRow(Row):
+    """A row that people edit: it has an id, times, and a revision that counts its edits."""
+
+    __abstract__ = True
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    revision: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[dt.datetime]
+    updated_at: Mapped[dt.datetime]
+
+
+def enum(kind: type[Any]) -> sa.Enum:
+    """Return the column type of a closed list: its names as text, so that it can grow."""
+    return sa.Enum(kind, native_enum=False, length=40)

@@ -1,0 +1,64 @@
+"""Questions about services, their names, owners and dependencies."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from catalog.storage.enums import Role
+from catalog.storage.sessions import ReadSession
+from catalog.storage.tables import (
+    RoleAssignmentRow,
+    ServiceDependencyRow,
+    ServiceNameRow,
+    ServiceRow,
+)
+
+
+async def named(session: ReadSession, names: Collection[str]) -> dict[str, UUID]:
+    """Return the ids of the services that are called by *names*, slugs or aliases, by name."""
+    question = sa.select(ServiceNameRow.name, ServiceNameRow.service_id).where(
+        ServiceNameRow.name.in_(names)
+    )
+    return {name: service_id for name, service_id in await session.rows(question)}
+
+
+async def statuses(session: ReadSession, ids: Collection[UUID]) -> Sequence[object]:
+    """Return the portfolio statuses of these services."""
+    question = sa.select(ServiceRow.portfolio_status).where(ServiceRow.id.in_(ids))
+    return await session.scalars(question)
+
+
+async def owners(session: ReadSession, service_id: UUID) -> Sequence[RoleAssignmentRow]:
+    """Return who owns a service now, the first owner first."""
+    question = (
+        sa.select(RoleAssignmentRow)
+        .where(
+            RoleAssignmentRow.scope_id == service_id,
+            RoleAssignmentRow.role == Role.SERVICE_OWNER,
+            RoleAssignmentRow.valid_to.is_(None),
+        )
+        .order_by(RoleAssignmentRow.position)
+    )
+    return await session.scalars(question)
+
+
+async def edge(
+    session: ReadSession, service_id: UUID, depends_on_id: UUID | None, unresolved_ref: str | None
+) -> ServiceDependencyRow | None:
+    """Return the edge from a service to another one or to a name, or None."""
+    target = (
+        ServiceDependencyRow.unresolved_ref == unresolved_ref
+        if depends_on_id is None
+        else ServiceDependencyRow.depends_on_id == depends_on_id
+    )
+    return await session.scalar(
+        sa.select(ServiceDependencyRow).where(ServiceDependencyRow.service_id == service_id, target)
+    )
+
+
+async def depending(session: ReadSession, edge_id: UUID) -> UUID | None:
+    """Return the id of the service that an edge leaves, or None where there is no such edge."""
+    return await session.scalar(
+        sa.select(ServiceDependencyRow.service_id).where(ServiceDependencyRow.id == edge_id)
+    )

@@ -1,0 +1,96 @@
+"""Two kinds of database session, told apart by the type checker: one of them only looks.
+
+A function that asks for a `ReadSession` may be given either; one that asks for a `WriteSession`
+changes rows. Only `catalog.domain.changes` commits.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catalog.storage.rows import EntityRow, Row
+
+AnyRow = TypeVar("AnyRow", bound=Row)
+AnyEntityRow = TypeVar("AnyEntityRow", bound=EntityRow)
+Value = TypeVar("Value")
+
+
+class ReadSession:
+    """One consistent view of the database, which serves one question at a time."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+        self._turn = asyncio.Lock()  # a connection serves one question at a time
+
+    @property
+    def dialect(self) -> str:
+        """The name of the database's dialect: `sqlite` or `postgresql`."""
+        return self._session.get_bind().dialect.name
+
+    async def rows(self, question: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+        """Return every row that answers *question*."""
+        async with self._turn:
+            return (await self._session.execute(question)).all()
+
+    async def scalars(self, question: sa.Select[tuple[Value]]) -> Sequence[Value]:
+        """Return the first column of every row that answers *question*."""
+        async with self._turn:
+            return (await self._session.scalars(question)).all()
+
+    async def scalar(self, question: sa.Select[tuple[Value]]) -> Value | None:
+        """Return the first column of the first row, or None where there is none."""
+        async with self._turn:
+            return (await self._session.scalars(question)).first()
+
+    async def get(self, row: type[AnyRow], key: object) -> AnyRow | None:
+        """Return the row with the primary key *key*, or None."""
+        async with self._turn:
+            return await self._session.get(row, key)
+
+
+class WriteSession(ReadSession):
+    """A transaction that changes rows."""
+
+    def add(self, *rows: Row) -> None:
+        """Insert *rows* when the session next writes."""
+        self._session.add_all(rows)
+
+    async def insert(self, row: type[Row], values: Iterable[dict[str, Any]]) -> None:
+        """Insert many rows at once."""
+        values = list(values)
+        if values:
+            await self._session.execute(sa.insert(row), values)
+
+    async def execute(self, statement: sa.Update | sa.Delete) -> None:
+        """Change or delete rows that the session does not hold."""
+        await self._session.execute(statement, execution_options={"synchronize_session": False})
+
+    async def delete(self, row: Row) -> None:
+        """Delete *row* when the session next writes."""
+        await self._session.delete(row)
+
+    async def flush(self) -> None:
+        """Write what was added and changed so far."""
+        await self._session.flush()
+
+    async def lock(self, row: type[AnyEntityRow], key: UUID) -> AnyEntityRow | None:
+        """Return the entity with the id *key*, kept from other writers until the end, or None."""
+        # Not a full FOR UPDATE: rows that refer to this one could not be added meanwhile.
+        question = sa.select(row).where(row.id == key).with_for_update(key_share=True)
+        newest = question.execution_options(populate_existing=True)
+        return (await self._session.scalars(newest)).first()
+
+    async def commit(self) -> None:
+        """Keep what was done. `catalog.domain.changes` alone calls this."""
+        await self._session.commit()
+
+    async def take_turns(self, over: str) -> None:
+        """Keep other writers off *over* until the end: needed where rows alone do not collide."""
+        if self.dialect == "postgresql":
+            key = int.from_bytes(hashlib.sha256(over.encode()).digest()[:8], "big", signed=True)
+            await self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))

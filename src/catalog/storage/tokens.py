@@ -1,0 +1,23 @@
+"""Questions about tokens and settings."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from catalog.storage.records import SettingRow, TokenRow
+from catalog.storage.sessions import ReadSession
+
+
+async def by_digest(session: ReadSession, digest: str) -> TokenRow | None:
+    """Return the token with this keyed hash, or None."""
+    return await session.scalar(sa.select(TokenRow).where(TokenRow.digest == digest))
+
+
+async def every(session: ReadSession) -> Sequence[TokenRow]:
+    """Return every token, the oldest first."""
+    return await session.scalars(sa.select(TokenRow).order_by(TokenRow.id))
+
+
+async def setting(session: ReadSession, key: str) -> str | None:
+    """Return a value that the catalog made for itself, or None."""
+    return await session.scalar(sa.select(SettingRow.value).where(SettingRow.key == key))

@@ -1,0 +1,74 @@
+"""A database for every test, copied from one that was migrated once, on both databases."""
+
+import asyncio
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from catalog.storage import histories
+from tests import postgres
+from tests.asking import Asking, asking
+from tests.postgres import Server
+
+SQLITE, POSTGRESQL = "sqlite", "postgresql"
+TEMPLATE = "template_core"
+numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A real PostgreSQL with a migrated template."""
+    with postgres.running() as found:
+        found.create(TEMPLATE)
+        asyncio.run(histories.upgrade(found.url(TEMPLATE), [histories.core()]))
+        yield found
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file."""
+    path = tmp_path_factory.mktemp("template") / "catalog.db"
+    asyncio.run(histories.upgrade(f"sqlite:///{path}", [histories.core()]))
+    return path
+
+
+@pytest.fixture
+def sqlite_url(template: Path, tmp_path: Path) -> str:
+    """The address of a migrated SQLite database."""
+    path = tmp_path / "catalog.db"
+    shutil.copy(template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture
+def postgresql_url(server: Server) -> Iterator[str]:
+    """The address of a migrated PostgreSQL database."""
+    name = f"test_{next(numbers)}"
+    server.create(name, template=TEMPLATE)
+    yield server.url(name)
+    server.drop(name)
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def url(request: pytest.FixtureRequest) -> str:
+    """The address of a migrated database, of each kind in turn."""
+    found: str = request.getfixturevalue(f"{request.param}_url")
+    return found
+
+
+@pytest.fixture
+def catalog(url: str) -> Iterator[Asking]:
+    """A catalog without plugins, asked over HTTP."""
+    with asking(url) as found:
+        yield found
+
+
+@pytest.fixture
+def catalog_with(url: str) -> Iterator[Callable[..., Asking]]:
+    """Make a catalog with plugins or settings of the test's choice."""
+    with ExitStack() as stack:
+        yield lambda *plugins, **options: stack.enter_context(asking(url, plugins, **options))

@@ -1,0 +1,23 @@
+"""Notes: what people want to remember about a service.
+
+Everybody who sees a service sees its notes. Without this plugin a service has no place for them.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from catalog.plugin import Plugin, hookimpl
+from catalog_notes import schema
+
+
+class Notes(Plugin):
+    """Notes on services."""
+
+    id = "notes"
+    title = "Notes"
+    migrations = Path(__file__).parent / "migrations"
+
+    @hookimpl
+    def graphql_types(self) -> Iterable[type]:
+        """Add the type Note, and what joins Service and Mutation."""
+        return schema.PARTS

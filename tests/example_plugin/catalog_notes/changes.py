@@ -1,0 +1,27 @@
+"""What the notes plugin does."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from catalog.plugin import Change, Doc, Prose, ServiceId, Work
+from catalog_notes.tables import NoteRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddNote(Change):
+    """Write a note on a service."""
+
+    service_id: Annotated[ServiceId, Doc("The service.")]
+    text: Annotated[Prose, Doc("What to remember.")]
+    pinned: Annotated[bool, Doc("Whether it stays on top.")] = False
+
+    async def check(self, work: Work) -> None:
+        """Refuse a note that says nothing."""
+        if not self.text.strip():
+            work.problems.add("NOTE_EMPTY", "Write something in the note.", "text")
+
+    async def apply(self, work: Work) -> NoteRow:
+        """Insert it."""
+        note = NoteRow(service_id=self.service_id, text=self.text, pinned=self.pinned)
+        await work.create(note)
+        return note

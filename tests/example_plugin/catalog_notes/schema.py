@@ -1,0 +1,60 @@
+"""What the notes plugin shows."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from catalog.plugin import (
+    Connection,
+    Context,
+    Mutation,
+    Node,
+    Service,
+    ServiceRow,
+    batch,
+    change,
+    column,
+    connection,
+    entity,
+    extends,
+    of_service,
+    to_one,
+)
+from catalog_notes import queries
+from catalog_notes.changes import AddNote
+from catalog_notes.tables import NoteRow
+
+
+@entity(NoteRow, visible=of_service)
+class Note(Node):
+    """Something to remember about a service."""
+
+    text: str = column("What to remember.")
+    pinned: bool = column("Whether it stays on top.")
+    service: Service = to_one("The service that it is about.", key="service_id")
+    revision: int = column("How often it was edited, counted from 1.")
+    created_at: dt.datetime = column("When it was written.")
+
+
+async def note_count(parents: Sequence[ServiceRow], context: Context) -> Sequence[int]:
+    """How many notes there are on the service."""
+    counts = await queries.counts(context.session, [parent.id for parent in parents])
+    return [counts.get(parent.id, 0) for parent in parents]
+
+
+@extends(Service)
+class NotesOfService:
+    """The notes of a service."""
+
+    notes: Connection[Note] = connection("What people want to remember.", by=NoteRow.service_id)
+
+    note_count = batch("id")(note_count)
+
+
+@extends(Mutation)
+class NoteMutations:
+    """What can be done with notes."""
+
+    add_note = change(AddNote, Note)
+
+
+PARTS = (Note, NotesOfService, NoteMutations)
