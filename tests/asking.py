@@ -16,8 +16,8 @@ from catalog.domain.access import system
 from catalog.domain.changes import utc_now
 from catalog.domain.services import AdoptService
 from catalog.graph.ids import encode
-from catalog.host import gather
 from catalog.hookspecs import Plugin
+from catalog.host import gather
 from catalog.settings import Settings
 from catalog.storage.tables import ServiceRow
 

@@ -47,7 +47,7 @@ class _Session:
         rows = self._wait(self._connection.fetch(statement, *arguments))
         return [row[0] for row in rows]
 
-    def _wait(self, work: Coroutine[Any, Any, Any]) -> Any:  # noqa: ANN401 - asyncpg has no types
+    def _wait(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
     def _end(self) -> None:

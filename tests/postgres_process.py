@@ -174,7 +174,7 @@ def _sweep(parent: Path) -> None:
     """Remove the folders of runs that were killed, but none so new that its lock may be to come."""
     for path in parent.glob(f"{_PREFIX}*/lock"):
         with suppress(OSError), path.open() as lock:
-            if time.time() - path.stat().st_mtime > 60:  # noqa: PLR2004 - seconds
+            if time.time() - path.stat().st_mtime > 60:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 shutil.rmtree(path.parent)
 

@@ -13,7 +13,6 @@ from starlette.routing import Route
 
 from catalog.domain import changes
 from catalog.graph.composition import Schema
-from catalog.graph.declare import DeclarationError
 from catalog.graph.operations import Operations
 from catalog.host import Plugins
 from catalog.http import health, page

@@ -103,10 +103,16 @@ def gather(classes: Sequence[type[Plugin]]) -> Plugins:
         manager.check_pending()
     except pluggy.PluginValidationError as error:
         raise PluginError([str(error)]) from error
-    types: dict[str, tuple[type, ...]] = {}
-    for call in manager.hook.graphql_types.get_hookimpls():
-        types[call.plugin_name] = tuple(call.function())
-    return Plugins(tuple(loaded), {plugin.id: types.get(plugin.id, ()) for plugin in loaded})
+    types = {plugin.id: _types(manager, plugin) for plugin in loaded}
+    return Plugins(tuple(loaded), types)
+
+
+def _types(manager: pluggy.PluginManager, plugin: Plugin) -> tuple[type, ...]:
+    """Return what the plugin's hook declares; who declares what is told where two clash."""
+    others = [other for other in manager.get_plugins() if other is not plugin]
+    caller = manager.subset_hook_caller("graphql_types", others)
+    declared: Iterable[Iterable[type]] = caller()
+    return tuple(part for parts in declared for part in parts)
 
 
 def _problems(cls: Any) -> list[str]:

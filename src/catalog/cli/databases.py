@@ -72,8 +72,7 @@ def purge(
 
 
 def _history(catalog: Catalog, owner: str) -> History:
-    for history in catalog.plugins.histories:
-        if history.owner == owner:
-            return history
-    owners = ", ".join(history.owner for history in catalog.plugins.histories)
-    fail(f"Nobody called {owner} has tables here; there is {owners}.", 2)
+    found = {history.owner: history for history in catalog.plugins.histories}
+    if owner not in found:
+        fail(f"Nobody called {owner} has tables here; there is {', '.join(found)}.", 2)
+    return found[owner]

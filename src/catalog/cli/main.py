@@ -1,6 +1,7 @@
 """The command `catalog`: its global options and its command groups."""
 
 import logging
+from importlib import metadata
 from typing import Annotated
 
 import typer
@@ -25,9 +26,7 @@ app.command("import")(importing.import_)
 
 def _version(wanted: bool) -> None:  # noqa: FBT001  # typer calls it so
     if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"catalog {version('service-catalog')}")
+        typer.echo(f"catalog {metadata.version('service-catalog')}")
         raise typer.Exit
 
 
@@ -35,7 +34,7 @@ def _version(wanted: bool) -> None:  # noqa: FBT001  # typer calls it so
 def options(
     context: typer.Context,
     *,
-    version: Annotated[
+    _version: Annotated[
         bool,
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,

@@ -13,6 +13,7 @@ from catalog import app as apps
 from catalog import host
 from catalog.app import Catalog
 from catalog.domain.problems import ChangeRefusedError
+from catalog.graph.declare import DeclarationError
 from catalog.host import PluginError, Plugins
 from catalog.settings import Settings
 from catalog.storage.engine import DatabaseUrlError
@@ -50,7 +51,7 @@ class State:
             return apps.open_catalog(
                 self.plugins(settings), settings, url=settings.url(local=local)
             )
-        except (DatabaseUrlError, apps.DeclarationError) as error:
+        except (DatabaseUrlError, DeclarationError) as error:
             fail(str(error))
 
 

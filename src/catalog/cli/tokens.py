@@ -14,7 +14,8 @@ from catalog.app import Catalog
 from catalog.cli.state import fail, run, say, state
 from catalog.domain import access, changes, tokens
 from catalog.graph.types import write_time
-from catalog.storage import organizations, tokens as stored
+from catalog.storage import organizations
+from catalog.storage import tokens as stored
 
 app = typer.Typer(help="Look after API tokens.", no_args_is_help=True)
 LIFETIME = re.compile(r"(\d{1,5})([smhdw])")

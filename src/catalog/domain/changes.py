@@ -9,10 +9,10 @@ import datetime as dt
 from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import Enum
 from typing import Any, TypeVar
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 
 from catalog.domain import fields
@@ -45,6 +45,8 @@ class Work:
     principal: Principal
     now: dt.datetime
     problems: Problems = field(default_factory=Problems)
+    audit_id: UUID = field(default_factory=new_id)
+    is_needless: bool = False  # a check says so where there is nothing to do: nothing is written
     _created: list[EntityRow] = field(default_factory=list)
     _edited: list[EntityRow] = field(default_factory=list)
 
@@ -76,6 +78,54 @@ class Work:
         if entity not in self._created and entity not in self._edited:
             self._edited.append(entity)
         return entity
+
+    async def create_many(self, row: type[EntityRow], values: Sequence[dict[str, Any]]) -> None:
+        """Insert entities with their first revisions: dicts of all columns but the bookkeeping."""
+        stamp = {"revision": 1, "created_at": self.now, "updated_at": self.now}
+        entities = [{**value, **stamp} for value in values]
+        await self.session.insert(row, entities)
+        await self._record_many(row, entities, "created")
+
+    async def edit_many(self, row: type[EntityRow], values: Sequence[dict[str, Any]]) -> None:
+        """Write entities anew, with one revision more each: dicts of all columns, as they were."""
+        entities = [
+            {**value, "revision": value["revision"] + 1, "updated_at": self.now}
+            for value in values
+        ]
+        await self.session.update(row, entities)
+        await self._record_many(row, entities, "changed")
+
+    async def _record_many(
+        self, row: type[EntityRow], entities: Sequence[dict[str, Any]], event: str
+    ) -> None:
+        table = row.__tablename__
+        payload = {"change": self.change, "auditId": str(self.audit_id)}
+        await self.session.insert(
+            RevisionRow,
+            [
+                {
+                    "entity_id": entity["id"],
+                    "number": entity["revision"],
+                    "table_name": table,
+                    "values": as_json(entity),
+                    "audit_id": self.audit_id,
+                }
+                for entity in entities
+            ],
+        )
+        await self.session.insert(
+            OutboxRow,
+            [
+                {
+                    "event": f"{table}.{event}",
+                    "entity_id": entity["id"],
+                    "revision": entity["revision"],
+                    "payload": payload,
+                    "at": self.now,
+                }
+                for entity in entities
+            ],
+        )
 
     def acts_for(self, organization_id: UUID | None) -> bool:
         """Tell whether the principal acts on behalf of an organization."""
@@ -175,13 +225,7 @@ async def _attempt(
             change=type(change).__name__,
             subject=principal.subject,
             request_id=request_id,
-            input=as_json(
-                {
-                    item.name: getattr(change, item.name)
-                    for item in dataclasses.fields(change)
-                    if getattr(change, item.name) is not OMITTED
-                }
-            ),
+            input=as_json(change),
             at=now,
         )
         await work.record(entry)
@@ -219,21 +263,12 @@ def revision_of(entity: EntityRow, audit_id: UUID) -> RevisionRow:
 
 
 def as_json(value: Any) -> Any:
-    """Return *value* in the types that JSON has."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, UUID):
-        return str(value)
-    if isinstance(value, dt.datetime):
-        return value.isoformat()
+    """Return *value* in the types that JSON has; what was omitted stays out."""
+    return orjson.loads(orjson.dumps(value, _plain, orjson.OPT_PASSTHROUGH_DATACLASS))
+
+
+def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {
-            item.name: as_json(getattr(value, item.name))
-            for item in dataclasses.fields(value)
-            if getattr(value, item.name) is not OMITTED
-        }
-    if isinstance(value, dict):
-        return {str(key): as_json(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [as_json(item) for item in value]
-    return value
+        given = {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
+        return {name: item for name, item in given.items() if item is not OMITTED}
+    return str(value) if isinstance(value, UUID) else list(value)  # asyncpg has a UUID of its own

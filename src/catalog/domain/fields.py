@@ -4,7 +4,6 @@ import dataclasses
 import types
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from functools import cache
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID, uuid4
 
@@ -37,11 +36,17 @@ class Shape:
         return next((marker.most for marker in self.markers if isinstance(marker, Many)), MOST)
 
 
-@cache
-def shapes(change: type) -> dict[str, Shape]:
+def shapes(change: Any) -> dict[str, Shape]:
     """Return the shape of each field of a dataclass, by name."""
-    hints = get_type_hints(change, include_extras=True)
-    return {item.name: shape(hints[item.name]) for item in dataclasses.fields(change)}
+    found = _known.get(change)
+    if found is None:
+        hints = get_type_hints(change, include_extras=True)
+        found = {item.name: shape(hints[item.name]) for item in dataclasses.fields(change)}
+        _known[change] = found
+    return found
+
+
+_known: dict[Any, dict[str, Shape]] = {}
 
 
 def shape(annotation: Any) -> Shape:

@@ -35,7 +35,10 @@ from catalog.storage.tables import (
     ServiceVersionRow,
 )
 
-COLUMNS = "slug name description rationale tier criticality provider_id aliases".split()
+COLUMNS = (
+    *("slug", "name", "description", "rationale"),
+    *("tier", "criticality", "provider_id", "aliases"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ A field of a change is written `Annotated[type, ...]`; these markers say what th
 about it and what is checked before any rule of the change itself is asked.
 """
 
+import builtins
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -61,11 +62,11 @@ class SlugText(Text):
         """Return the code and the message of what is wrong with *value*, or None."""
         if len(value) <= self.longest and SLUG.fullmatch(value):
             return None
-        return (
-            "SLUG_INVALID",
+        remedy = (
             "Use lower-case letters, digits, dots, hyphens and underscores, beginning with a "
-            f"letter or a digit, at most {self.longest} characters.",
+            f"letter or a digit, at most {self.longest} characters."
         )
+        return "SLUG_INVALID", remedy
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Reference:
     """
 
     type: str
-    row: type[Row]
+    row: builtins.type[Row]
     visible: Callable[[Any, Principal], sa.ColumnElement[bool]]
 
 

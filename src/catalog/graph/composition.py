@@ -143,7 +143,7 @@ class Schema(strawberry.Schema):
         definition: StrawberryField,
         what: Declared,
     ) -> None:
-        leaf = get_named_type(field.type)
+        leaf: Any = get_named_type(field.type)
         is_list = isinstance(get_nullable_type(field.type), GraphQLList)
         match what:
             case declare.Id():
@@ -153,7 +153,7 @@ class Schema(strawberry.Schema):
             case declare.Batch(filters=columns) if columns:
                 inner = filters.Filter(leaf.name)
                 for part, column in columns.items():
-                    kind = get_named_type(leaf.fields[part].type)  # type: ignore[union-attr]
+                    kind = get_named_type(leaf.fields[part].type)
                     inner.columns[part] = (column, kind)
                 found.inner[name] = inner
             case declare.ToOne(key=key):
@@ -236,7 +236,7 @@ class Schema(strawberry.Schema):
         found = self.filters.by_type[target.name]
         where = self.filters.input_type(found)
         order = self._order_type(found)
-        described = {
+        described: dict[str, tuple[Any, str]] = {
             "first": (GraphQLInt, "How many objects from the start; 20 where nothing is said."),
             "after": (GraphQLString, "Only objects that follow this cursor."),
             "last": (GraphQLInt, "How many objects from the end."),

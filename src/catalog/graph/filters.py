@@ -100,7 +100,7 @@ class Filters:
 
     def _fields(self, found: Filter) -> dict[str, GraphQLInputField]:
         own = self.input_type(found)
-        described = {
+        described: dict[str, tuple[Any, str]] = {
             "AND": (GraphQLList(GraphQLNonNull(own)), "All of these hold."),
             "OR": (GraphQLList(GraphQLNonNull(own)), "At least one of these holds."),
             "NOT": (own, "This does not hold."),
@@ -214,7 +214,8 @@ def shown(
     """Return the condition that leaves out what is hidden, unless *where* asks for it."""
     if hidden_unless_asked is None or _mentions(where, hidden_unless_asked):
         return sa.true()
-    return getattr(table, hidden_unless_asked).is_(True)
+    is_shown: sa.ColumnElement[bool] = getattr(table, hidden_unless_asked).is_(True)
+    return is_shown
 
 
 def _mentions(where: Any, name: str) -> bool:

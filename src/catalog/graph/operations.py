@@ -115,8 +115,8 @@ class Operations:
         except GraphQLError as error:
             return Document(None, (_formatted(error, "GRAPHQL_PARSE_FAILED"),))
         except RecursionError:
-            error = GraphQLError("The document is nested too deeply.")
-            return Document(None, (_formatted(error, "GRAPHQL_PARSE_FAILED"),))
+            too_deep = GraphQLError("The document is nested too deeply.")
+            return Document(None, (_formatted(too_deep, "GRAPHQL_PARSE_FAILED"),))
         errors = validate(self._schema.graphql, tree, max_errors=MOST_ERRORS)
         if errors:
             told = (_formatted(error, "GRAPHQL_VALIDATION_FAILED") for error in errors)

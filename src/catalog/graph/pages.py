@@ -116,7 +116,8 @@ class Pages:
     def _all_rows(self, question: Question, context: Context) -> sa.Select[Any]:
         table = aliased(question.entity.row)
         statement = sa.select(table).where(*self._conditions(question, table, context))
-        return self._cut(statement, question, table, EVERYTHING, context)
+        cut: sa.Select[Any] = self._cut(statement, question, table, EVERYTHING, context)
+        return cut
 
     def _conditions(self, question: Question, table: Any, context: Context) -> list[Any]:
         hidden = question.path.hidden_unless_asked if question.path else None
@@ -194,7 +195,7 @@ class Pages:
             .with_only_columns(parent_key, sa.func.count())
             .group_by(parent_key)
         )
-        numbers = {key: number for key, number in await context.session.rows(counting)}
+        numbers = dict(map(tuple, await context.session.rows(counting)))
         return [numbers.get(key, 0) for key in keys]
 
 

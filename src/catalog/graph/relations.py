@@ -12,9 +12,10 @@ from catalog.graph.declare import Entity, Path
 def join(path: Path, parent: Any, target: Any) -> sa.ColumnElement[bool]:
     """Return the condition under which *target* hangs on *parent* by *path*."""
     if path.target_key is None:
-        own = getattr(target, path.parent_key.key) == parent.id
+        own: sa.ColumnElement[bool] = getattr(target, path.parent_key.key) == parent.id
         return own if path.where is None else sa.and_(own, path.where(target))
-    return target.id.in_(through(path, path.target_key, parent))
+    linked: sa.ColumnElement[bool] = target.id.in_(through(path, path.target_key, parent))
+    return linked
 
 
 def through(path: Path, column: Any, parent: Any) -> Any:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Hashable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 import strawberry
 from strawberry.dataloader import DataLoader
@@ -31,7 +31,7 @@ class Context:
     _session: ReadSession | None = None
     _open: AsyncExitStack = field(default_factory=AsyncExitStack)
 
-    async def __aenter__(self) -> "Context":
+    async def __aenter__(self) -> Self:
         """Open the view that the operation reads."""
         self._session = await self._open.enter_async_context(self.database.reading())
         return self

@@ -28,13 +28,13 @@ class Inputs:
     """Makes the input types of one schema, each once."""
 
     def __init__(self) -> None:
-        self._made: dict[type, GraphQLInputObjectType] = {}
+        self._made: dict[Any, GraphQLInputObjectType] = {}
 
     def __call__(self, change: type, convert: Convert) -> Any:
         """Return the required input of *change*; *convert* turns Python types into the graph's."""
         return GraphQLNonNull(self._type(change, convert))
 
-    def _type(self, change: type, convert: Convert) -> GraphQLInputObjectType:
+    def _type(self, change: Any, convert: Convert) -> GraphQLInputObjectType:
         made = self._made.get(change)
         if made is None:
             name = change.__name__.removesuffix("Input") + "Input"

@@ -85,7 +85,7 @@ def _told(problems: Sequence[Problem]) -> list[UserError]:
             code=problem.code,
             message=problem.message,
             field=[to_camel_case(part) for part in problem.field] or None,
-            evidence=dict(problem.evidence) if problem.evidence else None,
+            evidence=Json(problem.evidence) if problem.evidence else None,
         )
         for problem in problems
     ]

@@ -20,22 +20,24 @@ class Viewer:
     member_of: strawberry.Private[list[UUID]]
 
 
+def _viewer(info: Info) -> Viewer | None:
+    """Who is asking; null without a token."""
+    principal = info.context.principal
+    if principal.is_anonymous:
+        return None
+    return Viewer(
+        subject=principal.subject,
+        roles=sorted(principal.roles),
+        scopes=sorted(principal.scopes),
+        member_of=sorted(principal.member_of),
+    )
+
+
 @strawberry.type
 class Query:
     """Everything that can be asked."""
 
-    @strawberry.field(metadata={declare.SCOPE: None})
-    def viewer(self, info: Info) -> Viewer | None:
-        """Who is asking; null without a token."""
-        principal = info.context.principal
-        if principal.is_anonymous:
-            return None
-        return Viewer(
-            subject=principal.subject,
-            roles=sorted(principal.roles),
-            scopes=sorted(principal.scopes),
-            member_of=sorted(principal.member_of),
-        )
+    viewer: Viewer | None = strawberry.field(resolver=_viewer, metadata={declare.SCOPE: None})
 
     @strawberry.field
     async def node(self, info: Info, id: strawberry.ID) -> Node | None:  # noqa: A002

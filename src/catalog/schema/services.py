@@ -73,7 +73,14 @@ def _stage(key: str) -> LifecycleStage:
 
 
 def _slug_or_alias(row: Any, slug: str) -> sa.ColumnElement[bool]:
-    return row.id.in_(sa.select(ServiceNameRow.service_id).where(ServiceNameRow.name == slug))
+    named = sa.select(ServiceNameRow.service_id).where(ServiceNameRow.name == slug)
+    is_named: sa.ColumnElement[bool] = row.id.in_(named)
+    return is_named
+
+
+def owns(row: Any) -> sa.ColumnElement[bool]:
+    """Tell whether an assignment makes its party an owner now."""
+    return sa.and_(row.role == Role.SERVICE_OWNER, row.valid_to.is_(None))
 
 
 @entity(ServiceLabelRow, visible=access.of_service)
@@ -110,7 +117,7 @@ class Service(Node):
             "Organization": RoleAssignmentRow.organization_id,
             "Person": RoleAssignmentRow.person_id,
         },
-        where=lambda row: _owns(row) & (row.position == 0),
+        where=lambda row: owns(row) & (row.position == 0),
         order_by=RoleAssignmentRow.position,
         only_first=True,
     )
@@ -121,7 +128,7 @@ class Service(Node):
             "Organization": RoleAssignmentRow.organization_id,
             "Person": RoleAssignmentRow.person_id,
         },
-        where=lambda row: _owns(row),
+        where=owns,
         order_by=RoleAssignmentRow.position,
     )
     stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"})(_stages)
@@ -142,10 +149,6 @@ class Service(Node):
     revision: int = column("How often it was edited, counted from 1.")
     created_at: dt.datetime = column("When it was added.")
     updated_at: dt.datetime = column("When it was last edited.")
-
-
-def _owns(row: Any) -> sa.ColumnElement[bool]:
-    return sa.and_(row.role == Role.SERVICE_OWNER, row.valid_to.is_(None))
 
 
 @entity(ServiceVersionRow, visible=access.versions)

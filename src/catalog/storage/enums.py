@@ -4,7 +4,7 @@ from enum import Enum
 from typing import Self
 
 
-class Described(str, Enum):
+class Described(str, Enum):  # noqa: UP042  # a StrEnum's values could not be described
     """A closed list whose values carry their description."""
 
     description: str

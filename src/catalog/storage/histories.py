@@ -1,7 +1,6 @@
 """Migrating: the core and every plugin have a history and a version table of their own.
 
-With one table for all, a plugin that was removed would stop every later upgrade. Alembic is imported
-where it is used: a catalog whose tables are up to date starts without it.
+With one table for all, a plugin that was removed would stop every later upgrade.
 """
 
 import re

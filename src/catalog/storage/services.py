@@ -20,7 +20,7 @@ async def named(session: ReadSession, names: Collection[str]) -> dict[str, UUID]
     question = sa.select(ServiceNameRow.name, ServiceNameRow.service_id).where(
         ServiceNameRow.name.in_(names)
     )
-    return {name: service_id for name, service_id in await session.rows(question)}
+    return dict(map(tuple, await session.rows(question)))
 
 
 async def statuses(session: ReadSession, ids: Collection[UUID]) -> Sequence[object]:

@@ -32,17 +32,17 @@ class ReadSession:
         """The name of the database's dialect: `sqlite` or `postgresql`."""
         return self._session.get_bind().dialect.name
 
-    async def rows(self, question: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+    async def rows(self, question: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
         """Return every row that answers *question*."""
         async with self._turn:
             return (await self._session.execute(question)).all()
 
-    async def scalars(self, question: sa.Select[tuple[Value]]) -> Sequence[Value]:
+    async def scalars(self, question: sa.Select[Value]) -> Sequence[Value]:
         """Return the first column of every row that answers *question*."""
         async with self._turn:
             return (await self._session.scalars(question)).all()
 
-    async def scalar(self, question: sa.Select[tuple[Value]]) -> Value | None:
+    async def scalar(self, question: sa.Select[Value]) -> Value | None:
         """Return the first column of the first row, or None where there is none."""
         async with self._turn:
             return (await self._session.scalars(question)).first()

@@ -1,7 +1,7 @@
 """The tables of the catalog's entities."""
 
 import datetime as dt
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -269,9 +269,11 @@ class ServiceRelationshipRow(Row):
         .distinct()
         .subquery("service_relationships")
     )
-    __mapper_args__: ClassVar[dict[str, Any]] = {
+    __mapper_args__ = {  # noqa: RUF012  # declarative reads it so
         "primary_key": [__table__.c.service_id, __table__.c.relationship_id]
     }
+    service_id: Mapped[UUID]
+    relationship_id: Mapped[UUID]
 
 
 class OrganizationRelationshipRow(Row):
@@ -284,6 +286,8 @@ class OrganizationRelationshipRow(Row):
         .distinct()
         .subquery("organization_relationships")
     )
-    __mapper_args__: ClassVar[dict[str, Any]] = {
+    __mapper_args__ = {  # noqa: RUF012  # declarative reads it so
         "primary_key": [__table__.c.organization_id, __table__.c.relationship_id]
     }
+    organization_id: Mapped[UUID]
+    relationship_id: Mapped[UUID]

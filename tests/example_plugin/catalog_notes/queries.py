@@ -16,4 +16,4 @@ async def counts(session: ReadSession, service_ids: Collection[UUID]) -> dict[UU
         .where(NoteRow.service_id.in_(service_ids))
         .group_by(NoteRow.service_id)
     )
-    return {service_id: count for service_id, count in await session.rows(question)}
+    return dict(map(tuple, await session.rows(question)))

@@ -5,7 +5,6 @@ from alembic import op
 
 from catalog import plugin as rows
 
-
 revision = "0001"
 down_revision = None
 branch_labels = None

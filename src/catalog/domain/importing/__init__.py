@@ -1,0 +1,1 @@
+"""Importing: records of others are staged on disk, merged, compared, and written as one change."""

@@ -1,0 +1,80 @@
+"""What an import did, as people and programs are told."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from catalog.domain.importing.records import KINDS
+
+OUTCOMES = ("created", "updated", "unchanged", "skipped")
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """Something to know about one place in one file."""
+
+    file: str
+    line: int | None
+    code: str
+    message: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the report shows it."""
+        return {
+            "file": self.file,
+            "line": self.line,
+            "code": self.code,
+            "message": self.message,
+        }
+
+
+@dataclass
+class File:
+    """One file that was looked at, the format it was taken for, and why it was not read."""
+
+    path: str
+    format: str | None = None
+    error: str | None = None
+
+
+@dataclass
+class Report:
+    """The counts by kind, the files, the problems and the notices of one import."""
+
+    files: list[File] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
+    unread: Counter[str] = field(default_factory=Counter)
+    notices: list[Finding] = field(default_factory=list)
+    refused: list[Finding] = field(default_factory=list)
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Forget what an earlier attempt to write counted; what was read stays."""
+        self.counts = {outcome: Counter() for outcome in OUTCOMES}
+        self.notices = []
+        self.refused = []
+
+    def count(self, outcome: str, kind: str, number: int = 1) -> None:
+        """Count *number* things of a kind."""
+        self.counts[outcome][kind] += number
+
+    @property
+    def all_problems(self) -> list[Finding]:
+        """Everything that could not be read or taken, in the order of the files."""
+        return sorted(
+            (*self.problems, *self.refused),
+            key=lambda found: (found.file, found.line or 0, found.code, found.message),
+        )
+
+    def as_json(self, *, dry_run: bool) -> dict[str, Any]:
+        """Return the whole report in the types that JSON has."""
+        counts = self.counts or {outcome: Counter() for outcome in OUTCOMES}
+        told: dict[str, Any] = {"dryRun": dry_run}
+        for outcome in OUTCOMES:
+            found = counts[outcome]
+            more = self.unread if outcome == "skipped" else {}
+            told[outcome] = {kind: found[kind] + more.get(kind, 0) for kind in KINDS}
+        told["files"] = [vars(file) for file in self.files]
+        told["problems"] = [problem.as_json() for problem in self.all_problems]
+        told["notices"] = [notice.as_json() for notice in self.notices]
+        return told

@@ -1,0 +1,247 @@
+"""Where an import lies while it is read and compared: a temporary database on disk.
+
+Its memory does not grow with the input. What was read lies in `records`, the ids that names got
+in `identities`, and what is to be written in `plan`.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby, islice
+from operator import itemgetter
+from typing import Any, NamedTuple, Self
+from uuid import UUID
+
+import orjson
+
+from catalog.domain.importing.records import Kind, Record, slug_of
+
+BATCH = 1_000
+_TABLES = """
+    CREATE TABLE records (
+        number INTEGER PRIMARY KEY, kind TEXT, key TEXT, name TEXT, file INTEGER, line INTEGER,
+        data BLOB
+    );
+    CREATE TABLE identities (
+        kind TEXT, key TEXT, number INTEGER, id TEXT, is_new INTEGER, PRIMARY KEY (kind, key)
+    ) WITHOUT ROWID;
+    CREATE TABLE plan (number INTEGER PRIMARY KEY, phase INTEGER, rows BLOB);
+"""
+
+
+class Place(NamedTuple):
+    """A place in a file, which is known by its number."""
+
+    file: int
+    line: int | None
+
+
+class Identity(NamedTuple):
+    """What a name stands for: its number among the imported ones, and its id."""
+
+    number: int
+    id: UUID
+    is_new: bool
+
+
+class Clash(NamedTuple):
+    """A record whose name makes the slug of another one."""
+
+    kind: str
+    key: str
+    name: str
+    place: Place
+
+
+@dataclass
+class Merged:
+    """What all files together say about one thing."""
+
+    key: str
+    place: Place
+    identity: Identity
+    values: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    references: dict[str, list[str]] = field(default_factory=dict)
+    owners: dict[str, tuple[str, Place]] | None = None
+    dependencies: dict[str, tuple[str, bool, Place]] | None = None
+
+    def add(self, data: list[Any], file: int) -> None:
+        """Take what one more record says: a later scalar wins, lists join."""
+        values, labels, references, owners, dependencies = data
+        self.values.update(values)
+        self.labels.update(labels)
+        for system, names in references.items():
+            joined = self.references.setdefault(system, [])
+            joined += [name for name in names if name not in joined]
+        if owners is not None:
+            self.owners = {} if self.owners is None else self.owners
+            for name, line in owners:
+                self.owners.setdefault(slug_of(name) or name, (name, Place(file, line)))
+        if dependencies is not None:
+            self.dependencies = {} if self.dependencies is None else self.dependencies
+            for name, declared, line in dependencies:
+                self.dependencies[slug_of(name) or name] = (name, declared, Place(file, line))
+
+
+class Staging:
+    """One import on its way; used as a context, after which nothing of it is left."""
+
+    def __init__(self) -> None:
+        # An empty name is a database of its own that SQLite keeps in a file only when it grows.
+        self._database = sqlite3.connect("", isolation_level=None, check_same_thread=False)
+        self._database.execute("PRAGMA journal_mode = OFF")
+        self._database.executescript(_TABLES)
+        self._database.execute("BEGIN")
+        self._is_indexed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._database.close()
+
+    def add(self, file: int, records: Iterable[Record]) -> None:
+        """Keep what a file says; a record's name must be one that makes a slug."""
+        self._database.executemany(
+            "INSERT INTO records (kind, key, name, file, line, data) VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    record.kind,
+                    key := slug_of(record.name),
+                    None if record.name == key else record.name,
+                    file,
+                    record.line,
+                    orjson.dumps(
+                        (
+                            record.values,
+                            record.labels,
+                            record.references,
+                            record.owners,
+                            record.dependencies,
+                        )
+                    ),
+                )
+                for record in records
+            ),
+        )
+
+    def drop(self, file: int) -> None:
+        """Forget what a file said."""
+        self._database.execute("DELETE FROM records WHERE file = ?", (file,))
+
+    def settle(self) -> list[Clash]:
+        """Put what was read in order, and drop the records whose names clash: they are returned.
+
+        Where different names make one slug, only the name that is the slug itself stays.
+        """
+        if self._is_indexed:
+            return []
+        self._database.execute("CREATE INDEX by_key ON records (kind, key)")
+        self._is_indexed = True
+        clashing = """
+            FROM records WHERE name IS NOT NULL AND EXISTS (
+                SELECT 1 FROM records AS other
+                WHERE other.kind = records.kind AND other.key = records.key
+                    AND other.name IS NOT records.name
+            )"""
+        found = self._database.execute(
+            f"SELECT number, kind, key, name, file, line {clashing} ORDER BY number"
+        ).fetchall()
+        self._database.executemany(
+            "DELETE FROM records WHERE number = ?", [(number,) for number, *_rest in found]
+        )
+        return [
+            Clash(kind, key, name, Place(file, line))
+            for _number, kind, key, name, file, line in found
+        ]
+
+    def keys(self, kind: Kind) -> Iterator[list[str]]:
+        """Yield every key of *kind* in order, in batches."""
+        last = ""
+        question = """
+            SELECT DISTINCT key FROM records WHERE kind = ? AND key > ? ORDER BY key LIMIT ?"""
+        while found := self._database.execute(question, (kind, last, BATCH)).fetchall():
+            yield [key for (key,) in found]
+            last = found[-1][0]
+
+    def rename(self, kind: Kind, keys: Iterable[tuple[str, str]]) -> None:
+        """Let records go by another key: pairs of the old and the new one."""
+        self._database.executemany(
+            "UPDATE records SET key = ? WHERE kind = ? AND key = ?",
+            [(new, kind, old) for old, new in keys],
+        )
+
+    def forget(self) -> None:
+        """Forget the ids and the plan of an earlier attempt."""
+        self._database.execute("DELETE FROM identities")
+        self._database.execute("DELETE FROM plan")
+
+    def identify(self, kind: Kind, identities: Iterable[tuple[str, Identity]]) -> None:
+        """Say what keys stand for."""
+        self._database.executemany(
+            "INSERT INTO identities VALUES (?, ?, ?, ?, ?)",
+            [
+                (kind, key, identity.number, identity.id.hex, identity.is_new)
+                for key, identity in identities
+            ],
+        )
+
+    def identities(self, kind: Kind, keys: Iterable[str]) -> dict[str, Identity]:
+        """Return what those of the keys stand for that are imported."""
+        question = "SELECT number, id, is_new FROM identities WHERE kind = ? AND key = ?"
+        found = {}
+        for key in keys:
+            row = self._database.execute(question, (kind, key)).fetchone()
+            if row is not None:
+                found[key] = Identity(row[0], UUID(row[1]), bool(row[2]))
+        return found
+
+    def key(self, kind: Kind, number: int) -> str:
+        """Return the key with that number among the imported ones."""
+        question = "SELECT key FROM identities WHERE kind = ? AND number = ?"
+        found: str = self._database.execute(question, (kind, number)).fetchone()[0]
+        return found
+
+    def merged(self, kind: Kind) -> Iterator[Sequence[Merged]]:
+        """Yield what is said about each thing of *kind*, by key, in batches."""
+        rows = self._database.execute(
+            """SELECT records.key, file, line, data, identities.number, id, is_new
+               FROM records JOIN identities USING (kind, key)
+               WHERE records.kind = ? ORDER BY records.key, records.number""",
+            (kind,),
+        )
+        things = (_merge(list(group)) for _key, group in groupby(rows, key=itemgetter(0)))
+        while batch := list(islice(things, BATCH)):
+            yield batch
+
+    def place(self, kind: Kind, key: str) -> Place:
+        """Return where a thing is first named."""
+        question = """
+            SELECT file, line FROM records WHERE kind = ? AND key = ? ORDER BY number LIMIT 1"""
+        return Place(*self._database.execute(question, (kind, key)).fetchone())
+
+    def plan(self, phase: int, rows: Sequence[dict[str, Any]]) -> None:
+        """Keep rows that are to be written in that phase."""
+        if rows:
+            self._database.execute(
+                "INSERT INTO plan (phase, rows) VALUES (?, ?)", (phase, orjson.dumps(rows))
+            )
+
+    def planned(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+        """Yield what is to be written, phase after phase."""
+        for phase, rows in self._database.execute("SELECT phase, rows FROM plan ORDER BY phase"):
+            yield phase, orjson.loads(rows)
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether there is anything to write."""
+        return self._database.execute("SELECT 1 FROM plan LIMIT 1").fetchone() is not None
+
+
+def _merge(rows: Sequence[Any]) -> Merged:
+    key, file, line, _data, number, identity, is_new = rows[0]
+    merged = Merged(key, Place(file, line), Identity(number, UUID(identity), bool(is_new)))
+    for _key, file, _line, data, *_rest in rows:  # noqa: B020  # the place is the first one's
+        merged.add(orjson.loads(data), file)
+    return merged
