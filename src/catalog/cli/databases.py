@@ -49,8 +49,9 @@ def revision(
     owner: Owner,
     message: Annotated[str, typer.Option("-m", "--message", help="What the migration does.")],
 ) -> None:
-    """Write a new migration that takes an up-to-date database to what the rows now say."""
+    """Bring the database up to date, and write the migration to what the rows now say."""
     catalog = state(context).catalog()
+    run(catalog.upgrade())
     run(histories.draft(catalog.database.url, _history(catalog, owner), message))
 
 

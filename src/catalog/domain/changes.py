@@ -7,7 +7,7 @@ import asyncio
 import dataclasses
 import datetime as dt
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
@@ -22,7 +22,7 @@ from catalog.domain.values import OMITTED
 from catalog.storage import tokens
 from catalog.storage.engine import Database
 from catalog.storage.records import AuditEntryRow, OutboxRow, RevisionRow, SettingRow
-from catalog.storage.rows import EntityRow, Row
+from catalog.storage.rows import EntityRow, Row, new_id
 from catalog.storage.sessions import AnyEntityRow, WriteSession
 
 TRIES = 3
@@ -44,6 +44,7 @@ class Work:
     session: WriteSession
     principal: Principal
     now: dt.datetime
+    change: str
     problems: Problems = field(default_factory=Problems)
     audit_id: UUID = field(default_factory=new_id)
     is_needless: bool = False  # a check says so where there is nothing to do: nothing is written
@@ -89,8 +90,7 @@ class Work:
     async def edit_many(self, row: type[EntityRow], values: Sequence[dict[str, Any]]) -> None:
         """Write entities anew, with one revision more each: dicts of all columns, as they were."""
         entities = [
-            {**value, "revision": value["revision"] + 1, "updated_at": self.now}
-            for value in values
+            {**value, "revision": value["revision"] + 1, "updated_at": self.now} for value in values
         ]
         await self.session.update(row, entities)
         await self._record_many(row, entities, "changed")
@@ -133,7 +133,6 @@ class Work:
 
     async def record(self, entry: AuditEntryRow) -> None:
         """Write a revision and an event for each entity that was created or edited."""
-        self.session.add(entry)
         for entity in self._edited:
             entity.revision += 1
             entity.updated_at = self.now
@@ -166,10 +165,20 @@ class Change:
     async def apply(self, work: Work) -> Row:
         """Do it, and return the row that it was about."""
 
-    def given(self, *names: str) -> dict[str, Any]:
-        """Return those of the fields *names* that were given, by name."""
-        values = {name: getattr(self, name) for name in names}
-        return {name: value for name, value in values.items() if value is not OMITTED}
+    def columns(self, row: type[Row]) -> dict[str, Any]:
+        """Return those of the given fields that are columns of *row*, but its id, by name."""
+        named = {*sa.inspect(row).columns.keys()} - {"id"}
+        given = {item.name: getattr(self, item.name) for item in dataclasses.fields(self)}
+        return {
+            name: as_json(value) if isinstance(value, list) else value
+            for name, value in given.items()
+            if name in named and value is not OMITTED
+        }
+
+    def store(self, row: Row) -> None:
+        """Set the columns of *row* to the fields that were given."""
+        for name, value in self.columns(type(row)).items():
+            setattr(row, name, value)
 
 
 @dataclass(frozen=True)
@@ -213,21 +222,24 @@ async def _attempt(
     dry_run: bool,
 ) -> Outcome:
     async with database.writing() as session:
-        work = Work(session, principal, now)
+        work = Work(session, principal, now, type(change).__name__)
         looked_at = await fields.check(change, session, principal, work.problems)
         await looked_at.check(work)
         if work.problems.found:
             raise ChangeRefusedError(work.problems.found)
-        if dry_run:
+        if dry_run or work.is_needless:
             return Outcome(None, work.problems.warnings)
-        row = await change.apply(work)
         entry = AuditEntryRow(
-            change=type(change).__name__,
+            id=work.audit_id,
+            change=work.change,
             subject=principal.subject,
             request_id=request_id,
             input=as_json(change),
             at=now,
         )
+        session.add(entry)
+        await session.flush()
+        row = await change.apply(work)
         await work.record(entry)
         await session.flush()
         await session.commit()

@@ -24,8 +24,6 @@ from catalog.storage import offerings, services
 from catalog.storage.enums import ComponentKind, OfferingStatus, Performer, PortfolioStatus
 from catalog.storage.tables import OfferingComponentRow, OfferingRow, OfferingServiceRow
 
-COLUMNS = ("slug", "name", "description", "provider_id", "target_consumer_group")
-
 
 @dataclass(frozen=True, kw_only=True)
 class OfferingComponentInput:
@@ -101,7 +99,7 @@ class CreateOffering(_OfferingFields):
 
     async def apply(self, work: Work) -> OfferingRow:
         """Insert it as a draft."""
-        offering = OfferingRow(**self.given(*COLUMNS), status=OfferingStatus.DRAFT)
+        offering = OfferingRow(**self.columns(OfferingRow), status=OfferingStatus.DRAFT)
         await work.create(offering)
         await _offer(work, offering, self.service_ids)
         await self._store_components(work, offering)
@@ -143,9 +141,7 @@ class UpdateOffering(_OfferingFields):
         """Write what was given."""
         offering = await work.session.get(OfferingRow, self.id)
         assert offering is not None  # noqa: S101  # `check` found it
-        names = [name for name in COLUMNS if name != "provider_id"]
-        for name, value in self.given(*names).items():
-            setattr(offering, name, value)
+        self.store(offering)
         if self.service_ids is not OMITTED:
             await _offer(work, offering, self.service_ids)
         await self._store_components(work, offering)

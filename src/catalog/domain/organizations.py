@@ -20,8 +20,6 @@ from catalog.storage import organizations
 from catalog.storage.enums import OrganizationKind
 from catalog.storage.tables import OrganizationRow
 
-COLUMNS = ("slug", "name", "kind", "description", "parent_id", "capabilities", "external_refs")
-
 
 @dataclass(frozen=True, kw_only=True)
 class ExternalRefInput:
@@ -65,8 +63,7 @@ class CreateOrganization(_OrganizationFields):
 
     async def apply(self, work: Work) -> OrganizationRow:
         """Insert it."""
-        organization = OrganizationRow(**self.given(*COLUMNS))
-        _store(organization, self)
+        organization = OrganizationRow(**self.columns(OrganizationRow))
         await work.create(organization)
         return organization
 
@@ -110,15 +107,8 @@ class UpdateOrganization(_OrganizationFields):
         """Write what was given."""
         organization = await work.session.get(OrganizationRow, self.id)
         assert organization is not None  # noqa: S101  # `check` found it
-        for name, value in self.given(*COLUMNS).items():
-            setattr(organization, name, value)
-        _store(organization, self)
+        self.store(organization)
         return organization
-
-
-def _store(organization: OrganizationRow, change: _OrganizationFields) -> None:
-    if change.external_refs is not OMITTED:
-        organization.external_refs = [vars(item) for item in change.external_refs]
 
 
 def _parent_is_own(work: Work, parent_id: UUID | None) -> None:

@@ -21,8 +21,6 @@ from catalog.domain.values import (
 from catalog.storage import organizations
 from catalog.storage.tables import MembershipRow, PersonRow
 
-COLUMNS = ("slug", "name", "email")
-
 
 @dataclass(frozen=True, kw_only=True)
 class _PersonFields(Change):
@@ -69,7 +67,7 @@ class CreatePerson(_PersonFields):
 
     async def apply(self, work: Work) -> PersonRow:
         """Insert them."""
-        person = PersonRow(**self.given(*COLUMNS))
+        person = PersonRow(**self.columns(PersonRow))
         await work.create(person)
         await self._belong(work, person)
         return person
@@ -102,8 +100,7 @@ class UpdatePerson(_PersonFields):
         """Write what was given."""
         person = await work.session.get(PersonRow, self.id)
         assert person is not None  # noqa: S101  # `check` found them
-        for name, value in self.given(*COLUMNS).items():
-            setattr(person, name, value)
+        self.store(person)
         await self._belong(work, person)
         return person
 

@@ -35,11 +35,6 @@ from catalog.storage.tables import (
     ServiceVersionRow,
 )
 
-COLUMNS = (
-    *("slug", "name", "description", "rationale"),
-    *("tier", "criticality", "provider_id", "aliases"),
-)
-
 
 @dataclass(frozen=True, kw_only=True)
 class LabelInput:
@@ -84,12 +79,6 @@ class ServiceFields(Change):
             _are_single(work, "LABEL_TWICE", "labels", [label.key for label in self.labels])
         if self.owner_ids is not OMITTED:
             _are_single(work, "OWNER_TWICE", "owner_ids", [owner.id for owner in self.owner_ids])
-
-    async def _store(self, work: Work, service: ServiceRow) -> None:
-        for name, value in self.given(*COLUMNS).items():
-            setattr(service, name, value)
-        if self.external_refs is not OMITTED:
-            service.external_refs = [vars(item) for item in self.external_refs]
 
     async def _store_children(self, work: Work, service: ServiceRow) -> None:
         session = work.session
@@ -137,7 +126,7 @@ class CreateService(ServiceFields):
         service = ServiceRow(
             stage_key=stage.key, portfolio_status=stage.status, aliases=[], external_refs=[]
         )
-        await self._store(work, service)
+        self.store(service)
         await work.create(service)
         await self._store_children(work, service)
         work.session.add(
@@ -183,7 +172,7 @@ class UpdateService(ServiceFields):
         """Write what was given."""
         service = await work.session.get(ServiceRow, self.id)
         assert service is not None  # noqa: S101  # `check` found it
-        await self._store(work, service)
+        self.store(service)
         await self._store_children(work, service)
         return service
 

@@ -1,0 +1,5 @@
+"""`python -m catalog` is the command `catalog`."""
+
+from catalog.cli.main import run
+
+run()
