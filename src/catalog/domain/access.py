@@ -14,10 +14,11 @@ from sqlalchemy.orm import aliased
 from catalog.storage import tables
 from catalog.storage.enums import OfferingStatus, PortfolioStatus, Role, VersionStatus
 
+Visible: TypeAlias = sa.ColumnElement[bool]
+
 READ = "catalog:read"
 WRITE = "catalog:write"
 ADMIN = "admin"
-Visible: TypeAlias = sa.ColumnElement[bool]
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,15 @@ class Principal:
     def is_admin(self) -> bool:
         """Whether they may do everything."""
         return ADMIN in self.roles
+
+    @property
+    def acts_for_some(self) -> bool:
+        """Whether they act for any organization at all."""
+        return bool(self.organization_ids)
+
+    def acts_for(self, column: Any) -> Visible:
+        """Return the condition that *column* holds an organization that they act for."""
+        return column.in_(self.organization_ids) if self.acts_for_some else sa.false()
 
     def may(self, scope: str) -> bool:
         """Tell whether they hold *scope*."""
@@ -69,7 +79,7 @@ def services(table: Any, principal: Principal) -> Visible:
 
 
 def _own(table: Any, principal: Principal) -> list[Visible]:
-    if not principal.organization_ids:
+    if not principal.acts_for_some:
         return []
     assignment = aliased(tables.RoleAssignmentRow)
     owned = (
@@ -78,12 +88,12 @@ def _own(table: Any, principal: Principal) -> list[Visible]:
             assignment.scope_id == table.id,
             assignment.role == Role.SERVICE_OWNER,
             assignment.valid_to.is_(None),
-            assignment.organization_id.in_(principal.organization_ids),
+            principal.acts_for(assignment.organization_id),
         )
         .correlate(table)
         .exists()
     )
-    return [table.provider_id.in_(principal.organization_ids), owned]
+    return [principal.acts_for(table.provider_id), owned]
 
 
 def versions(table: Any, principal: Principal) -> Visible:
@@ -127,7 +137,7 @@ def offerings(table: Any, principal: Principal) -> Visible:
     if principal.is_admin:
         return sa.true()
     return sa.or_(
-        table.status != OfferingStatus.DRAFT, table.provider_id.in_(principal.organization_ids)
+        table.status != OfferingStatus.DRAFT, principal.acts_for(table.provider_id)
     )
 
 
@@ -140,7 +150,7 @@ def relationships(table: Any, principal: Principal) -> Visible:
         sa.select(participant.relationship_id)
         .where(
             participant.relationship_id == table.id,
-            participant.organization_id.in_(principal.organization_ids),
+            principal.acts_for(participant.organization_id),
         )
         .correlate(table)
         .exists()

@@ -4,7 +4,6 @@ Nobody changes a type of others: a class marked with `extends` declares fields t
 type in schemas that include the part, and in no others.
 """
 
-import copy
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -27,15 +26,17 @@ from graphql import (
     lexicographic_sort_schema,
     print_schema,
 )
+from strawberry.exceptions import StrawberryException
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types.base import StrawberryObjectDefinition, get_object_definition
+from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from catalog.graph import declare, filters, ordering, relations
 from catalog.graph.batched import Batched
-from catalog.graph.declare import DeclarationError, Declared, Entity, declared, entity_of
+from catalog.graph.declare import DeclarationError, Declared, Entity, declared
 from catalog.graph.descriptions import DEFINITION, describe
 from catalog.graph.pages import Pages
+from catalog.graph.parts import Parts
 from catalog.graph.types import SCALARS
 
 FILTERED = {"String", "Int", "Float", "Boolean", "ID", "DateTime"}
@@ -62,36 +63,27 @@ class Schema(strawberry.Schema):
     ) -> None:
         self._input_type = input_type
         self._root_scopes = root_scopes
-        self._owners: dict[type, str] = {
-            part: owner for owner, owned in parts.items() for part in owned
-        }
-        self._added = _extensions(self._owners)
-        types = [part for part in self._owners if not hasattr(part, "__extends__")]
-        self.entities = _entities(types)
-        super().__init__(
-            query=query,
-            mutation=mutation,
-            types=types,
-            config=StrawberryConfig(
-                default_resolver=_attribute, scalar_map={**SCALARS, **(scalars or {})}
-            ),
+        config = StrawberryConfig(
+            default_resolver=_attribute, scalar_map={**SCALARS, **(scalars or {})}
         )
+        roots = [root for root in (query, mutation) if root is not None]
+        self._parts = Parts(parts, roots, config.name_converter.get_graphql_name)
+        self.entities = self._parts.entities
+        try:
+            super().__init__(query=query, mutation=mutation, types=self._parts, config=config)
+        except StrawberryException as error:
+            raise DeclarationError(str(error)) from error
         self._orders: dict[str, GraphQLInputType] = {}
         self.filters = filters.Filters()
         self.pages = Pages(self.filters)
         self.batched = Batched(self.entities, self.pages)
+        self.scopes: dict[tuple[str, str], str] = {}
         self._declare_filters()
         self._bind()
-        made = self._schema
-        self._schema = GraphQLSchema(
-            made.query_type,
-            made.mutation_type,
-            made.subscription_type,
-            types=list(made.type_map.values()),
-            directives=made.directives,
-        )
+        self._schema = _completed(self._schema)
         setattr(self._schema, "_strawberry_schema", self)
         describe(self._schema)
+        self._parts.credit(self._schema)
 
     @property
     def graphql(self) -> GraphQLSchema:
@@ -107,7 +99,7 @@ class Schema(strawberry.Schema):
         own = list(super().get_fields(type_definition))
         origins = [type_definition.origin, *(item.origin for item in type_definition.interfaces)]
         for origin in origins:
-            own.extend(self._added.get(origin, ()))
+            own.extend(self._parts.added.get(origin, ()))
         return own
 
     def get_field_for_type(self, field_name: str, type_name: str) -> StrawberryField | None:
@@ -157,7 +149,7 @@ class Schema(strawberry.Schema):
                     inner.columns[part] = (column, kind)
                 found.inner[name] = inner
             case declare.ToOne(key=key):
-                arm = self._arm(self._target(field), lambda own, its: its.id == getattr(own, key))
+                arm = self._arm(self.target(field), lambda own, its: its.id == getattr(own, key))
                 found.related[name] = filters.Relation(leaf.name, [arm])
             case declare.One(path=path) | declare.Many(path=path):
                 found.related[name] = self._relation(field, path)
@@ -171,7 +163,7 @@ class Schema(strawberry.Schema):
                 found.related[name] = filters.Relation(leaf.name, arms)
 
     def _relation(self, field: GraphQLField, path: declare.Path) -> filters.Relation:
-        target = self._target(field)
+        target = self.target(field)
         arm = self._arm(
             target,
             lambda own, its: relations.join(path, own, its),
@@ -187,7 +179,7 @@ class Schema(strawberry.Schema):
             raise DeclarationError(message)
         return filters.Related(target, join, hidden)
 
-    def _target(self, field: GraphQLField) -> Entity | None:
+    def target(self, field: GraphQLField) -> Entity | None:
         """Return the entity that a field reaches: its type's, or its connection's nodes'."""
         leaf = get_named_type(field.type)
         if isinstance(leaf, GraphQLObjectType) and "pageInfo" in leaf.fields:
@@ -199,7 +191,7 @@ class Schema(strawberry.Schema):
             what = declared(definition)
             scope = self._root_scopes.get(named.name)
             if what is not None:
-                target = self._target(field)
+                target = self.target(field)
                 owner = self.entities.get(named.name)
                 field.args.update(self._arguments(what, target))
                 for argument in definition.arguments:
@@ -211,6 +203,7 @@ class Schema(strawberry.Schema):
                 )
             scope = definition.metadata.get(declare.SCOPE, scope)
             if scope:
+                self.scopes[named.name, name] = scope
                 field.resolve = _guarded(field.resolve, scope)
 
     def _arguments(self, what: Declared, target: Entity | None) -> dict[str, GraphQLArgument]:
@@ -277,37 +270,15 @@ def _guarded(resolve: Any, scope: str) -> Any:
     return guarded
 
 
-def _entities(types: Iterable[type]) -> dict[str, Entity]:
-    found: dict[str, Entity] = {}
-    for cls in types:
-        entity = entity_of(cls)
-        if entity is not None:
-            found[entity.name] = entity
-    return found
-
-
-def _extensions(owners: Mapping[type, str]) -> dict[type, list[StrawberryField]]:
-    """Return the fields that parts add, by the type that they join, each a copy of its own."""
-    added: dict[type, list[StrawberryField]] = {}
-    taken: dict[tuple[type, str], str] = {}
-    clashes: list[str] = []
-    for part, owner in sorted(owners.items(), key=lambda item: (item[1], item[0].__qualname__)):
-        target = getattr(part, "__extends__", None)
-        if target is None:
-            continue
-        type_name = get_object_definition(target, strict=True).name
-        own = {item.python_name for item in get_object_definition(target, strict=True).fields}
-        for item in get_object_definition(part, strict=True).fields:
-            other = "core" if item.python_name in own else taken.get((target, item.python_name))
-            if other is not None:
-                clashes.append(
-                    f"{type_name}.{item.python_name} is declared by {other} and by {owner}: "
-                    "one of them must choose another name."
-                )
-            taken[target, item.python_name] = owner
-            field = copy.copy(item)
-            field.extensions = [copy.copy(extension) for extension in item.extensions]
-            added.setdefault(target, []).append(field)
-    if clashes:
-        raise DeclarationError("\n".join(clashes))
-    return added
+def _completed(made: GraphQLSchema) -> GraphQLSchema:
+    """Return the schema with the types that arguments brought since it was made."""
+    try:
+        return GraphQLSchema(
+            made.query_type,
+            made.mutation_type,
+            made.subscription_type,
+            types=list(made.type_map.values()),
+            directives=made.directives,
+        )
+    except TypeError as error:  # two inputs of one name
+        raise DeclarationError(str(error)) from error

@@ -1,6 +1,7 @@
 """What a field can reach while an operation runs."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
@@ -18,6 +19,15 @@ class Session(Protocol):
 
     async def scalars(self, question: sa.Select[Any]) -> Sequence[Any]:
         """Return the first column of every row that answers *question*."""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A principal as far as the text of SQL depends on it, and the parameters that are its own."""
+
+    shape: Hashable
+    principal: Any
+    parameters: Mapping[str, Any]
 
 
 class Context(Protocol):

@@ -136,11 +136,17 @@ class Act(Declared):
     run: Callable[..., Any]
 
 
-def entity(row: Any, *, visible: Visible, name: str | None = None) -> Callable[[type[T]], type[T]]:
+def entity(
+    row: Any, *, visible: Visible | None = None, name: str | None = None
+) -> Callable[[type[T]], type[T]]:
     """Make the class a type over the table of *row*; `visible(table, principal)` is its guard."""
 
     @dataclass_transform(kw_only_default=True)
     def make(cls: type[T]) -> type[T]:
+        if visible is None:
+            message = f"{cls.__qualname__} must say who sees its rows: @entity(row, visible=...)."
+            raise DeclarationError(message)
+
         def is_type_of(_cls: type, value: object, _info: object) -> bool:
             return isinstance(value, row)
 

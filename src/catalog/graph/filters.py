@@ -21,6 +21,7 @@ from sqlalchemy.orm import aliased
 from catalog.graph import ids, sql
 from catalog.graph.declare import Entity
 from catalog.graph.errors import ClientError
+from catalog.graph.statements import among_values
 
 LONGEST = 1_000  # characters of an operand, items of a list
 DEEPEST = 12
@@ -31,7 +32,7 @@ OPERATORS: dict[str, tuple[str, Make]] = {
         "Not equal to this; null counts as not equal.",
         lambda column, value: column.is_distinct_from(value),
     ),
-    "in": ("Equal to one of these.", lambda column, value: column.in_(value)),
+    "in": ("Equal to one of these.", among_values),
     "lt": ("Less than this.", lambda column, value: column < value),
     "lte": ("Less than or equal to this.", lambda column, value: column <= value),
     "gt": ("Greater than this.", lambda column, value: column > value),

@@ -20,15 +20,16 @@ from graphql import (
     OperationType,
     execute,
     get_named_type,
-    get_operation_ast,
     parse,
     validate,
 )
 from graphql.execution.values import get_argument_values, get_variable_values
 
 from catalog.graph import paging
+from catalog.graph.compiled import Compiled
 from catalog.graph.composition import Schema
 from catalog.graph.context import Context
+from catalog.graph.documents import Document
 from catalog.graph.errors import ClientError
 
 log = logging.getLogger("catalog.graph")
@@ -54,27 +55,17 @@ class Answer:
     was_executed: bool = True
 
 
-@dataclass(frozen=True)
-class Document:
-    """A parsed document, or the errors that it has."""
-
-    tree: DocumentNode | None
-    errors: tuple[Mapping[str, Any], ...] = ()
-
-
 class Operations:
     """Executes operations on one schema."""
 
     def __init__(self, schema: Schema) -> None:
         self._schema = schema
+        self._compiled = Compiled(schema)
         self._document = lru_cache(DOCUMENTS)(self._read)
 
     def kind(self, request: Request) -> OperationType | None:
         """Return whether the operation asked for is a query, a mutation or a subscription."""
-        document = self._document(request.query)
-        if document.tree is None:
-            return None
-        operation = get_operation_ast(document.tree, request.operation_name)
+        operation = self._document(request.query).operation(request.operation_name)
         return operation.operation if operation else None
 
     async def execute(self, request: Request, context: Context, request_id: str) -> Answer:
@@ -82,32 +73,43 @@ class Operations:
         document = self._document(request.query)
         if document.tree is None:
             return Answer(None, document.errors, was_executed=False)
-        operation = get_operation_ast(document.tree, request.operation_name)
+        operation = document.operation(request.operation_name)
         if operation is None:
             message = "Name one of the document's operations in operationName."
             return _refused(ClientError(message, code="BAD_REQUEST"))
-        graphql = self._schema.graphql
         variables = get_variable_values(
-            graphql, operation.variable_definitions or (), dict(request.variables)
+            self._schema.graphql, operation.variable_definitions or (), dict(request.variables)
         )
         if isinstance(variables, list):
             return _refused(*variables[:MOST_ERRORS])
         try:
-            _check_pages(graphql, document.tree, operation, variables, context.page_limit)
+            _check_pages(
+                self._schema.graphql, document.tree, operation, variables, context.page_limit
+            )
         except GraphQLError as error:
             return _refused(error)
+        if document.asks_for_the_schema(operation):
+            result = await self._introspect(document, request, context)
+        else:
+            result = await self._compiled.execute(document, operation, variables, context)
+        errors = [_told(error, request_id) for error in result.errors or ()]
+        return Answer(result.data, errors)
+
+    async def _introspect(
+        self, document: Document, request: Request, context: Context
+    ) -> ExecutionResult:
+        """Let graphql-core answer an operation that asks for the schema itself."""
+        assert document.tree is not None  # noqa: S101  # `execute` looked
         result = execute(
-            graphql,
+            self._schema.graphql,
             document.tree,
             context_value=context,
             variable_values=dict(request.variables),
             operation_name=request.operation_name,
         )
-        if inspect.isawaitable(result):
-            result = await result
-        assert isinstance(result, ExecutionResult)  # noqa: S101  # nothing is deferred here
-        errors = [_told(error, request_id) for error in result.errors or ()]
-        return Answer(result.data, errors)
+        found = await result if inspect.isawaitable(result) else result
+        assert isinstance(found, ExecutionResult)  # noqa: S101  # nothing is deferred here
+        return found
 
     def _read(self, text: str) -> Document:
         try:

@@ -82,7 +82,7 @@ class Pages:
     """Asks the pages of one schema's connections."""
 
     def __init__(self, filters: Filters) -> None:
-        self._filters = filters
+        self.filters = filters
 
     def question(
         self, field: str, entity: Entity, path: Path | None, arguments: Any, context: Context
@@ -123,7 +123,7 @@ class Pages:
         hidden = question.path.hidden_unless_asked if question.path else None
         return [
             question.entity.visible(table, context.principal),
-            self._filters.condition(question.entity, table, question.where, context.principal),
+            self.filters.condition(question.entity, table, question.where, context.principal),
             shown(table, hidden, question.where),
         ]
 

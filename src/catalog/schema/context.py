@@ -6,15 +6,30 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeAlias
 
+import sqlalchemy as sa
 import strawberry
 from strawberry.dataloader import DataLoader
 
 from catalog.domain import changes
 from catalog.domain.access import Principal
 from catalog.domain.changes import Change, Outcome
+from catalog.graph.context import Viewer
 from catalog.graph.errors import ClientError
+from catalog.graph.statements import among
 from catalog.storage.engine import Database
 from catalog.storage.sessions import ReadSession
+
+
+VIEWER = "viewer_organizations"
+
+
+@dataclass(frozen=True)
+class AnyMember(Principal):
+    """Whoever acts for organizations: in SQL that is made once for all of them."""
+
+    def acts_for(self, column: Any) -> sa.ColumnElement[bool]:
+        """Return the condition that *column* holds one of the viewer's organizations."""
+        return among(column, VIEWER)
 
 
 @dataclass
@@ -45,6 +60,14 @@ class Context:
         """The view of the database that the operation reads."""
         assert self._session is not None  # noqa: S101  # entered for as long as fields run
         return self._session
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who asks, as far as the text of SQL depends on it."""
+        if self.principal.is_admin or not self.principal.acts_for_some:
+            return Viewer(self.principal.is_admin, self.principal, {})
+        shape = AnyMember("member", organization_ids=self.principal.organization_ids)
+        return Viewer("member", shape, {VIEWER: list(self.principal.organization_ids)})
 
     def require(self, scope: str) -> None:
         """Raise UNAUTHENTICATED or FORBIDDEN unless the principal holds *scope*."""

@@ -71,7 +71,7 @@ class ProvidedIn:
     """The relationships of a service."""
 
     relationships: Connection[ServiceRelationship] = connection(
-        "The relationships that are based on an offering of it.",
+        "The relationships that are based on a published offering of it.",
         by=ServiceRelationshipRow.service_id,
         to=ServiceRelationshipRow.relationship_id,
     )

@@ -1,9 +1,10 @@
 """The root types, with the fields that belong to no noun; every noun adds its own."""
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
+from strawberry import argument
 
 from catalog.graph import declare
 from catalog.graph.types import Node
@@ -40,14 +41,22 @@ class Query:
     viewer: Viewer | None = strawberry.field(resolver=_viewer, metadata={declare.SCOPE: None})
 
     @strawberry.field
-    async def node(self, info: Info, id: strawberry.ID) -> Node | None:  # noqa: A002
+    async def node(
+        self,
+        info: Info,
+        id: Annotated[strawberry.ID, argument(description="Its global id.")],  # noqa: A002
+    ) -> Node | None:
         """Find one object by its global id."""
         schema: Any = info.schema
         found: Node = await schema.batched.node(id, info.context)
         return found
 
     @strawberry.field
-    async def nodes(self, info: Info, ids: list[strawberry.ID]) -> list[Node | None]:
+    async def nodes(
+        self,
+        info: Info,
+        ids: Annotated[list[strawberry.ID], argument(description="Their global ids.")],
+    ) -> list[Node | None]:
         """Find objects by their global ids, at most 100: null in place of a missing one."""
         schema: Any = info.schema
         found: list[Node | None] = await schema.batched.nodes(ids, info.context)

@@ -6,13 +6,14 @@ changes rows. Only `catalog.domain.changes` commits.
 
 import asyncio
 import hashlib
-from collections.abc import Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from catalog.storage import bulk
 from catalog.storage.rows import EntityRow, Row
 
 AnyRow = TypeVar("AnyRow", bound=Row)
@@ -31,6 +32,17 @@ class ReadSession:
     def dialect(self) -> str:
         """The name of the database's dialect: `sqlite` or `postgresql`."""
         return self._session.get_bind().dialect.name
+
+    @property
+    def sqlalchemy_dialect(self) -> sa.Dialect:
+        """The dialect that makes text of questions."""
+        return self._session.get_bind().dialect
+
+    async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
+        """Return the rows that a ready text finds, as the driver gives them."""
+        async with self._turn:
+            connection = await self._session.connection()
+            return (await connection.exec_driver_sql(text, parameters)).all()
 
     async def rows(self, question: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
         """Return every row that answers *question*."""
@@ -65,6 +77,29 @@ class WriteSession(ReadSession):
         values = list(values)
         if values:
             await self._session.execute(sa.insert(row), values)
+
+    async def insert_many(self, row: type[Row], rows: bulk.Rows) -> None:
+        """Insert rows by the thousand: all columns of each, ids as UUIDs or their text."""
+        await self._run_many(bulk.insert, row, rows)
+
+    async def update_many(self, row: type[Row], rows: bulk.Rows) -> None:
+        """Write columns anew by the thousand, by `id`; the session must not hold such rows."""
+        await self._run_many(bulk.update, row, rows)
+
+    async def delete_many(self, row: type[Row], rows: bulk.Rows) -> None:
+        """Delete by the thousand what has these values; the session must not hold such rows."""
+        await self._run_many(bulk.delete, row, rows)
+
+    async def _run_many(
+        self,
+        make: Callable[[sa.Table, bulk.Rows, sa.Dialect], tuple[str, list[Any]]],
+        row: type[Row],
+        rows: bulk.Rows,
+    ) -> None:
+        if rows:
+            connection = await self._session.connection()
+            table = cast("sa.Table", row.__table__)
+            await connection.exec_driver_sql(*make(table, rows, connection.dialect))
 
     async def execute(self, statement: sa.Update | sa.Delete) -> None:
         """Change or delete rows that the session does not hold."""

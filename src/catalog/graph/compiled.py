@@ -1,0 +1,112 @@
+"""Running operations compiled: a plan is made once for a document, then rows become answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    ExecutionResult,
+    GraphQLResolveInfo,
+    OperationType,
+)
+
+from catalog.graph.answers import Failure, Field, Selection
+from catalog.graph.context import Viewer
+from catalog.graph.documents import Document
+from catalog.graph.nulls import BUBBLES, Nulls
+from catalog.graph.plans import ObjectPlace, Planner
+from catalog.graph.sources import Fetching
+from catalog.graph.statements import Dialect, Statement
+
+@dataclass
+class Run:
+    """One operation while it runs."""
+
+    context: Any
+    schema: Any
+    operation: Any
+    fragments: Mapping[str, Any]
+    variables: Any
+    dialect: Dialect
+    is_dirty: bool = False
+    keeps_types: bool = False
+    selections: dict[int, Selection] = field(default_factory=dict)
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    async def fetch(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Any]:
+        """Return the rows that a statement finds."""
+        found: Sequence[Any] = await self.context.session.fetch(
+            statement.text, statement.parameters({**self.parameters, **values})
+        )
+        return found
+
+    def failures(self, error: Exception, rows: Sequence[Any]) -> list[Any]:
+        """Return the same failure for every parent."""
+        self.is_dirty = True
+        return [Failure(error)] * len(rows)
+
+    def python_key(self, key: Any) -> Any:
+        """Return a key of a row as the UUID that it is."""
+        from uuid import UUID
+
+        return UUID(key) if isinstance(key, str) else key
+
+    def info(self, asked: Field) -> Any:
+        """Return what graphql-core tells a resolver."""
+        return GraphQLResolveInfo(
+            field_name=asked.nodes[0].name.value,
+            field_nodes=list(asked.nodes),
+            return_type=asked.type,
+            parent_type=asked.parent_type,
+            path=None,  # type: ignore[arg-type]  # no resolver of a batch has one place
+            schema=self.schema.graphql,
+            fragments=dict(self.fragments),
+            root_value=None,
+            operation=self.operation,
+            variable_values=self.variables,
+            context=self.context,
+            is_awaitable=lambda value: hasattr(value, "__await__"),
+            abort_signal=None,
+            async_helpers=None,  # type: ignore[arg-type]  # nothing is deferred here
+        )
+
+
+class Compiled:
+    """Plans and runs the operations of one schema."""
+
+    def __init__(self, schema: Any) -> None:
+        self._schema = schema
+
+    async def execute(
+        self, document: Document, operation: Any, variables: Any, context: Any
+    ) -> ExecutionResult:
+        """Return the data and the errors of an operation."""
+        dialect = Dialect(context.session.sqlalchemy_dialect)
+        viewer = context.viewer
+        shape = (operation, dialect.is_sqlite, viewer.shape, document.conditions(variables))
+        plan = document.plans.get(shape)
+        if plan is None:
+            plan = self._plan(operation, document.fragments, variables, viewer, dialect)
+            document.plans[shape] = plan
+        run = Run(context, self._schema, operation, document.fragments, variables, dialect)
+        run.parameters = {
+            name: list(map(dialect.key, keys)) for name, keys in viewer.parameters.items()
+        }
+        run.keeps_types = True
+        root: list[Any] = [None]
+        data: Any = (await plan.run(run, root))[0]
+        if not run.is_dirty:
+            return ExecutionResult(data, None)
+        nulls = Nulls(run.selections)
+        data = nulls.object(plan, data, ())
+        return ExecutionResult(None if data is BUBBLES else data, nulls.errors or None)
+
+    def _plan(
+        self, operation: Any, fragments: Any, variables: Any, viewer: Viewer, dialect: Dialect
+    ) -> Selection:
+        fetching = Fetching(self._schema.pages, dialect, viewer.principal)
+        planner = Planner(self._schema, fetching, fragments, variables)
+        graphql = self._schema.graphql
+        kind = graphql.get_root_type(operation.operation)
+        assert operation.operation is not OperationType.SUBSCRIPTION  # noqa: S101
+        return planner.selection(kind, [operation], ObjectPlace(dialect.key))

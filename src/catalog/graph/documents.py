@@ -1,0 +1,75 @@
+"""Documents: parsed and validated once, with the plans that were made for them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    VariableNode,
+    get_operation_ast,
+)
+
+INTROSPECTION = frozenset({"__schema", "__type"})
+CONDITIONAL = frozenset({"skip", "include"})
+
+
+class Document:
+    """A parsed document, or the errors that it has."""
+
+    def __init__(
+        self, tree: DocumentNode | None, errors: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
+        self.tree = tree
+        self.errors = errors
+        self.plans: dict[Any, Any] = {}
+        self.fragments: dict[str, FragmentDefinitionNode] = {}
+        self._conditions: tuple[str, ...] = ()
+        if tree is not None:
+            found = [item for item in tree.definitions if isinstance(item, FragmentDefinitionNode)]
+            self.fragments = {item.name.value: item for item in found}
+            self._conditions = tuple(sorted(_conditions(tree)))
+
+    def operation(self, name: str | None) -> OperationDefinitionNode | None:
+        """Return the operation called *name*, or the only one; None where there is no such."""
+        return None if self.tree is None else get_operation_ast(self.tree, name)
+
+    def asks_for_the_schema(self, operation: OperationDefinitionNode) -> bool:
+        """Tell whether the operation introspects the schema."""
+        waiting: list[Any] = list(operation.selection_set.selections)
+        seen: set[str] = set()
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, FieldNode):
+                if node.name.value in INTROSPECTION:
+                    return True
+            elif isinstance(node, InlineFragmentNode):
+                waiting += node.selection_set.selections
+            elif node.name.value not in seen:
+                seen.add(node.name.value)
+                waiting += self.fragments[node.name.value].selection_set.selections
+        return False
+
+    def conditions(self, variables: Any) -> tuple[Any, ...]:
+        """Return the values of the variables that `@skip` and `@include` read."""
+        return tuple(variables.coerced.get(name) for name in self._conditions)
+
+
+def _conditions(tree: DocumentNode) -> set[str]:
+    found: set[str] = set()
+    waiting: list[Any] = list(tree.definitions)
+    while waiting:
+        node = waiting.pop()
+        for directive in getattr(node, "directives", None) or ():
+            if directive.name.value in CONDITIONAL:
+                found.update(
+                    argument.value.name.value
+                    for argument in directive.arguments or ()
+                    if isinstance(argument.value, VariableNode)
+                )
+        if getattr(node, "selection_set", None):
+            waiting += node.selection_set.selections
+    return found

@@ -1,0 +1,335 @@
+"""Plans: what an operation asks for, turned into sources and answers once for each document."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLList,
+    GraphQLNonNull,
+    InlineFragmentNode,
+    get_named_type,
+    get_nullable_type,
+    is_abstract_type,
+    is_leaf_type,
+)
+from graphql.execution.values import get_argument_values, get_directive_values
+from graphql.type import GraphQLIncludeDirective, GraphQLSkipDirective
+from sqlalchemy.orm import aliased
+from strawberry.types.field import StrawberryField
+
+from catalog.graph import answers, declare, ids
+from catalog.graph.answers import Field, PageShape, Selection
+from catalog.graph.completion import Completion
+from catalog.graph.declare import Entity, declared
+from catalog.graph.descriptions import DEFINITION
+from catalog.graph.sources import Fetching, Source, source_of
+from catalog.graph.types import write_time
+
+TYPENAME = "__typename"
+
+
+class RowPlace:
+    """Objects whose columns stand in the rows of a source."""
+
+    def __init__(self, source: Source, entity: Entity, table: Any) -> None:
+        self.source = source
+        self.entity = entity
+        self.table = table
+
+    def read(self, name: str) -> Callable[[Any], Any]:
+        """Return what reads a column of a row, as the driver gave it."""
+        at = self.source.position(self.table, name)
+        return lambda row: row[at]
+
+
+class ObjectPlace:
+    """Objects that Python code returned."""
+
+    def __init__(self, key: Callable[[Any], Any]) -> None:
+        self._key = key
+
+    def read(self, name: str) -> Callable[[Any], Any]:
+        """Return what reads an attribute that holds a key, or a list of keys."""
+
+        def read(value: Any) -> Any:
+            found = attribute(value, name)
+            if isinstance(found, list | tuple):
+                return [self._key(item) for item in found]
+            return None if found is None else self._key(found)
+
+        return read
+
+
+def attribute(value: Any, name: str) -> Any:
+    """Return what an object, or a mapping, holds under *name*."""
+    return value[name] if isinstance(value, Mapping) else getattr(value, name)
+
+
+class Planner:
+    """Plans the selections of one document for one principal shape on one kind of database."""
+
+    def __init__(
+        self, schema: Any, fetching: Fetching, fragments: Mapping[str, Any], variables: Any
+    ) -> None:
+        self.schema = schema
+        self.fetching = fetching
+        self.fragments = fragments
+        self.variables = variables  # those that @skip and @include read
+        self.dialect = fetching.dialect
+
+    def selection(self, kind: Any, nodes: Sequence[Any], place: Any) -> Selection:
+        """Return what *nodes* select of objects of the type *kind* in their *place*."""
+        made = Selection(kind)
+        for key, found in self._collect(kind, nodes).items():
+            name = found[0].name.value
+            if name == TYPENAME:
+                made.fields.append(Field(key, GraphQLNonNull(None), found, kind, None))
+                made.cells[key] = (repr(kind.name), {})
+                continue
+            definition = kind.fields[name]
+            field = Field(key, definition.type, found, kind, definition)
+            made.fields.append(field)
+            self._answer(made, field, place)
+        return made
+
+    def _collect(self, kind: Any, nodes: Sequence[Any]) -> dict[str, list[FieldNode]]:
+        found: dict[str, list[FieldNode]] = {}
+        seen: set[str] = set()
+
+        def visit(selections: Sequence[Any]) -> None:
+            for item in selections:
+                if not self._is_included(item):
+                    continue
+                if isinstance(item, FieldNode):
+                    key = item.alias.value if item.alias else item.name.value
+                    found.setdefault(key, []).append(item)
+                elif isinstance(item, InlineFragmentNode):
+                    if item.type_condition is None or self._applies(item.type_condition, kind):
+                        visit(item.selection_set.selections)
+                elif item.name.value not in seen:
+                    seen.add(item.name.value)
+                    fragment = self.fragments[item.name.value]
+                    if self._applies(fragment.type_condition, kind):
+                        visit(fragment.selection_set.selections)
+
+        for node in nodes:
+            if node.selection_set:
+                visit(node.selection_set.selections)
+        return found
+
+    def _is_included(self, node: Any) -> bool:
+        skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
+        if skip and skip["if"]:
+            return False
+        include = get_directive_values(GraphQLIncludeDirective, node, self.variables)
+        return not include or bool(include["if"])
+
+    def _applies(self, condition: Any, kind: Any) -> bool:
+        named = self.schema.graphql.type_map[condition.name.value]
+        return named is kind or (
+            is_abstract_type(named) and self.schema.graphql.is_sub_type(named, kind)
+        )
+
+    def _answer(self, made: Selection, field: Field, place: Any) -> None:
+        definition = field.definition.extensions.get(DEFINITION)
+        what = declared(definition) if isinstance(definition, StrawberryField) else None
+        if isinstance(place, RowPlace):
+            match what:
+                case declare.Id():
+                    at = place.source.position(place.table, "id")
+                    encode = self._encoder(place.entity.name)
+                    made.cells[field.key] = (f"<c>(r[{at}])", {"c": encode})
+                    return
+                case declare.Column():
+                    if self._cell(made, field, place, what.name or definition.python_name):
+                        return
+                case declare.ToOne(key=key):
+                    made.children[field.key] = self._joined(field, place, key)
+                    return
+        child = self._child(field, place, what, definition)
+        scope = self.schema.scopes.get((field.parent_type.name, field.nodes[0].name.value))
+        made.children[field.key] = answers.Guarded(child, scope) if scope else child
+
+    def _encoder(self, name: str) -> Callable[[Any], str]:
+        if not self.dialect.is_sqlite:
+            return partial(ids.encode, name)
+        return lambda k: ids.encode(name, f"{k[:8]}-{k[8:12]}-{k[12:16]}-{k[16:20]}-{k[20:]}")
+
+    def _cell(self, made: Selection, field: Field, place: RowPlace, column: str) -> bool:
+        """Answer a column in the comprehension itself; False where its type needs more."""
+        leaf = get_named_type(field.type)
+        if not is_leaf_type(leaf):
+            return False
+        at = place.source.position(place.table, column)
+        kind = getattr(place.entity.row, column).type
+        convert = None if isinstance(leaf, GraphQLEnumType) else self.dialect.outgoing(kind)
+        if leaf.name == "DateTime":
+            outgoing = convert
+
+            def convert(value: Any) -> Any:
+                return write_time(outgoing(value) if outgoing else value)
+
+        if leaf.name == "Boolean":
+            convert = bool
+        if convert is None:
+            made.cells[field.key] = (f"r[{at}]", {})
+        else:
+            text = f"(None if r[{at}] is None else <c>(r[{at}]))"
+            made.cells[field.key] = (text, {"c": convert})
+        return True
+
+    def _joined(self, field: Field, place: RowPlace, key: str) -> Any:
+        entity = self._entity(field)
+        own = getattr(place.table, key)
+        target = place.source.join(entity, own, self.fetching.principal)
+        marker = place.source.position(target, "id")
+        kind = self.schema.graphql.type_map[entity.name]
+        inner = self.selection(kind, field.nodes, RowPlace(place.source, entity, target))
+        return answers.Joined(
+            marker, inner, is_required=isinstance(field.type, GraphQLNonNull)
+        )
+
+    def _entity(self, field: Field) -> Entity:
+        found: Entity = self.schema.target(field.definition)
+        return found
+
+    def _source(self, entity: Entity, nodes: Sequence[Any]) -> tuple[Source, Selection]:
+        source = source_of(entity)
+        if hasattr(entity.row, "id"):
+            source.position(source.table, "id")
+        kind = self.schema.graphql.type_map[entity.name]
+        place = RowPlace(source, entity, source.table)
+        return source, self.selection(kind, nodes, place)
+
+    def _child(self, field: Field, place: Any, what: Any, definition: Any) -> Any:
+        fetching = self.fetching
+        arguments = partial(_arguments, field.definition, field.nodes[0])
+        match what:
+            case declare.ToOne(key=key) | declare.Each(keys=key):
+                source, inner = self._source(self._entity(field), field.nodes)
+                is_list = isinstance(what, declare.Each)
+                return answers.Named(place.read(key), source, inner, fetching, is_list=is_list)
+            case declare.One(path=path) | declare.Many(path=path):
+                source, inner = self._source(self._entity(field), field.nodes)
+                is_only = isinstance(what, declare.One)
+                return answers.Hanging(
+                    place.read("id"), path, source, inner, fetching, is_only=is_only
+                )
+            case declare.Page():
+                return self._page(field, place, what, arguments)
+            case declare.Lookup():
+                source, inner = self._source(self._entity(field), field.nodes)
+                return answers.Looked(what, source, inner, arguments, fetching)
+            case declare.Refs():
+                return self._references(field, place, what)
+            case declare.Batch():
+                parents = self._parents(place, what.needs)
+                return answers.Batched(what, parents, arguments, self._completion(field))
+        return answers.Resolved(self._call(field, place, definition), self._completion(field))
+
+    def _references(self, field: Field, place: Any, what: declare.Refs) -> Any:
+        source = Source(None, aliased(what.path.parent_key.class_))
+        targets = []
+        for name, column in what.targets.items():
+            entity = self.schema.entities[name]
+            key = getattr(source.table, column.key)
+            target = source.join(entity, key, self.fetching.principal)
+            at = source.position(target, "id")
+            kind = self.schema.graphql.type_map[name]
+            targets.append((at, self.selection(kind, field.nodes, RowPlace(source, entity, target))))
+        return answers.Referenced(place.read("id"), what, source, targets, self.fetching)
+
+    def _parents(self, place: Any, needs: Sequence[str]) -> Callable[[Any], Any]:
+        if not isinstance(place, RowPlace):
+            return lambda rows: rows
+        columns = [
+            (
+                name,
+                place.source.position(place.table, name),
+                self.dialect.outgoing(getattr(place.entity.row, name).type),
+            )
+            for name in needs
+        ]
+        return answers.parents_of(place.entity.name, columns)
+
+    def _call(self, field: Field, place: Any, definition: Any) -> Callable[[Any, Any], Any]:
+        resolve = field.definition.resolve
+        parents = None
+        if isinstance(place, RowPlace):
+            names = [item.key for item in place.entity.row.__mapper__.column_attrs]
+            parents = self._parents(place, names)
+
+        def call(run: Any, row: Any) -> Any:
+            parent = parents([row])[0] if parents else row
+            given = _arguments(field.definition, field.nodes[0], run)
+            return resolve(parent, run.info(field), **given)
+
+        return call
+
+    def _completion(self, field: Field) -> Any:
+        return Completion(self, field)
+
+    def _page(self, field: Field, place: Any, what: declare.Page, arguments: Any) -> Any:
+        entity = self._entity(field)
+        source = source_of(entity)
+        source.position(source.table, "id")
+
+        def ordering(order: Any) -> list[tuple[int, Any]]:
+            return [
+                (
+                    source.position(source.table, term.column),
+                    self.dialect.outgoing(getattr(entity.row, term.column).type),
+                )
+                for term in order
+            ]
+
+        shape = PageShape(ordering)
+        self._page_parts(shape, field, source, entity)
+        read = None if what.path is None else place.read("id")
+        name = f"{field.parent_type.name}.{field.nodes[0].name.value}"
+        return answers.Paged(name, read, what, source, arguments, shape, self.fetching)
+
+    def _page_parts(self, shape: PageShape, field: Field, source: Source, entity: Entity) -> None:
+        kind = get_named_type(field.type)
+        node = self.schema.graphql.type_map[entity.name]
+        place = RowPlace(source, entity, source.table)
+
+        def nodes(found: Sequence[Any]) -> int:
+            shape.selections.append(self.selection(node, found, place))
+            return len(shape.selections) - 1
+
+        for key, found in self._collect(kind, field.nodes).items():
+            name = found[0].name.value
+            inside: Any = kind.name
+            if name == "nodes":
+                inside = nodes(found)
+            elif name == "edges":
+                edge = get_named_type(kind.fields["edges"].type)
+                inside = []
+                for inner_key, inner in self._collect(edge, found).items():
+                    inner_name = inner[0].name.value
+                    part: Any = nodes(inner) if inner_name == "node" else edge.name
+                    inside.append((inner_key, inner_name, part))
+            elif name == "pageInfo":
+                info = self.schema.graphql.type_map["PageInfo"]
+                inside = [
+                    (inner_key, inner[0].name.value)
+                    for inner_key, inner in self._collect(info, found).items()
+                ]
+            shape.counts = shape.counts or name == "totalCount"
+            shape.shows_cursors = shape.shows_cursors or _shows_cursor(inside)
+            shape.parts.append((key, name, inside))
+
+
+def _arguments(definition: GraphQLField, node: FieldNode, run: Any) -> dict[str, Any]:
+    if not node.arguments and not definition.args:
+        return {}
+    return get_argument_values(definition, node, run.variables)
+
+
+def _shows_cursor(parts: Any) -> bool:
+    return isinstance(parts, list) and any("ursor" in part[1] for part in parts)
