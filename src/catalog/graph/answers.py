@@ -3,77 +3,15 @@
 import inspect
 from collections import namedtuple
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
-from catalog.graph import cursors, declare, ids
+from catalog.graph import declare, ids
 from catalog.graph.errors import ClientError, NotFoundError
+from catalog.graph.selections import Selection, failed
 from catalog.graph.sources import Fetching, Source
 
 Read = Callable[[Any], Any]
-
-
-@dataclass(frozen=True)
-class Failure:
-    """What stands in the place of a value that could not be had."""
-
-    error: Exception
-
-
-@dataclass
-class Field:
-    """One response key of a selection: where it stands in the document and what type it has."""
-
-    key: str
-    type: Any
-    nodes: Sequence[Any]
-    parent_type: Any
-    definition: Any
-
-
-@dataclass
-class Selection:
-    """What is answered of each object of one type, in the order of the document."""
-
-    type: Any
-    fields: list[Field] = field(default_factory=list)
-    cells: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
-    children: dict[str, Any] = field(default_factory=dict)
-    _assemble: Any = None
-
-    async def run(self, run: Any, rows: Sequence[Any]) -> list[Any]:
-        """Return the answers for *rows*, in their order."""
-        if not rows:
-            return []
-        columns = [await child.values(run, rows) for child in self.children.values()]
-        if self._assemble is None:
-            self._assemble = self._generate()
-        found: list[Any] = self._assemble(rows, *columns)
-        if run.keeps_types:
-            for answer in found:
-                run.selections[id(answer)] = self
-        return found
-
-    def _generate(self) -> Any:
-        """Return a function made of one comprehension, which beats closures by a quarter."""
-        names: dict[str, Any] = {}
-        items = []
-        for number, item in enumerate(self.fields):
-            if item.key in self.cells:
-                expression, used = self.cells[item.key]
-                names |= {f"{name}{number}": value for name, value in used.items()}
-                for name in used:
-                    expression = expression.replace(f"<{name}>", f"{name}{number}")
-            else:
-                expression = f"v{list(self.children).index(item.key)}"
-            items.append(f"{item.key!r}: {expression}")
-        values = [f"v{number}" for number in range(len(self.children))]
-        lists = [f"l{number}" for number in range(len(self.children))]
-        pairs = f"for {', '.join(['r', *values])} in zip({', '.join(['rows', *lists])}, strict=True)"
-        loop = pairs if values else "for r in rows"
-        text = f"lambda {', '.join(['rows', *lists])}: [{{{', '.join(items)}}} {loop}]"
-        return eval(text, names)  # noqa: S307  # made of our own expressions; keys through repr()
 
 
 class Guarded:
@@ -88,7 +26,7 @@ class Guarded:
         try:
             run.context.require(self.scope)
         except ClientError as error:
-            return run.failures(error, rows)
+            return failed(run, error, rows)
         found: list[Any] = await self.child.values(run, rows)
         return found
 
@@ -129,9 +67,7 @@ class Named:
         keys = [key for item in wanted for key in (item if self.is_list else (item,))]
         keys = list(dict.fromkeys(key for key in keys if key is not None))
         found = await self.fetching.by_ids(self.source, keys, run) if keys else {}
-        answers = dict(
-            zip(found, await self.selection.run(run, list(found.values())), strict=True)
-        )
+        answers = dict(zip(found, await self.selection.run(run, list(found.values())), strict=True))
         if self.is_list:
             return [[answers[key] for key in item if key in answers] for item in wanted]
         values = [answers.get(key) for key in wanted]
@@ -169,158 +105,6 @@ class Hanging:
         if self.is_only:
             return [next(iter(grouped.get(key, ())), None) for key in keys]
         return [grouped.get(key, []) for key in keys]
-
-
-@dataclass
-class PageParts:
-    """What of a connection is asked for: each part by its response key."""
-
-    edges: list[tuple[str, list[tuple[str, str]], dict[str, Selection]]] = field(
-        default_factory=list
-    )
-
-
-class Paged:
-    """A connection: a page for each parent, and a count where one is asked for."""
-
-    def __init__(
-        self,
-        name: str,
-        read: Read | None,
-        what: declare.Page,
-        source: Source,
-        arguments: Callable[[Any], Any],
-        shape: "PageShape",
-        fetching: Fetching,
-    ) -> None:
-        self.name = name
-        self.read = read
-        self.what = what
-        self.source = source
-        self.arguments = arguments
-        self.shape = shape
-        self.fetching = fetching
-
-    async def values(self, run: Any, rows: Sequence[Any]) -> list[Any]:
-        """Return the connection of each parent."""
-        try:
-            question = self.fetching.pages.question(
-                self.name, self.source.entity, self.what.path, self.arguments(run), run.context
-            )
-            if self.shape.shows_cursors:
-                self.shape.ordering(question.order)
-            keys = [None if self.read is None else self.read(row) for row in rows]
-            asked = None if self.read is None else keys
-            found = await self.fetching.page(self.source, question, asked, run)
-            counts = None
-            if self.shape.counts:
-                counts = await self.fetching.counts(question, asked, run)
-        except ClientError as error:
-            return run.failures(error, rows)
-        size = question.window.size
-        shown = {
-            key: many[:size][::-1] if question.window.from_end else many[:size]
-            for key, many in found.items()
-        }
-        places = [
-            Place(self, question, key, shown.get(key, []), len(found.get(key, [])) > size, run)
-            for key in keys
-        ]
-        return await self.shape.run(run, places, counts)
-
-
-@dataclass
-class Place:
-    """One parent's page."""
-
-    paged: Paged
-    question: Any
-    key: Any
-    rows: list[Any]
-    has_more: bool
-    run: Any
-
-    def cursors(self) -> list[str]:
-        """Return the cursor of each row."""
-        return [self.cursor(row) for row in self.rows]
-
-    def cursor(self, row: Any) -> str:
-        """Return the cursor of one row."""
-        shape = self.paged.shape
-        values = [
-            convert(row[at]) if convert and row[at] is not None else row[at]
-            for at, convert in shape.ordering(self.question.order)
-        ]
-        parent = None if self.key is None else self.run.python_key(self.key)
-        binding = self.question.binding(parent)
-        return cursors.write(values, binding, self.run.context.secret)
-
-
-class PageShape:
-    """The selection of a connection: its parts, in the order of the document."""
-
-    def __init__(self, ordering: Callable[[Any], list[tuple[int, Any]]]) -> None:
-        self.ordering = ordering
-        self.counts = False
-        self.shows_cursors = False
-        self.parts: list[tuple[str, str, Any]] = []  # response key, field, and what is inside
-        self.selections: list[Selection] = []
-
-    async def run(self, run: Any, places: list[Place], counts: Any) -> list[Any]:
-        """Return the answer for each page."""
-        flat = [row for place in places for row in place.rows]
-        nodes = [await selection.run(run, flat) for selection in self.selections]
-        answers, start = [], 0
-        for place in places:
-            end = start + len(place.rows)
-            answers.append(
-                {
-                    key: self._part(name, inside, place, nodes, slice(start, end), counts)
-                    for key, name, inside in self.parts
-                }
-            )
-            start = end
-        return answers
-
-    def _part(
-        self, name: str, inside: Any, place: Place, nodes: Any, span: slice, counts: Any
-    ) -> Any:
-        match name:
-            case "totalCount":
-                return counts.get(place.key, 0)
-            case "nodes":
-                return nodes[inside][span]
-            case "edges":
-                return self._edges(inside, place, nodes, span)
-            case "pageInfo":
-                return {key: _page_info(part, place) for key, part in inside}
-        return inside  # the name of the type
-
-    def _edges(self, inside: Any, place: Place, nodes: Any, span: slice) -> list[Any]:
-        columns = []
-        for _, name, part in inside:
-            if name == "cursor":
-                columns.append(place.cursors())
-            elif name == "node":
-                columns.append(nodes[part][span])
-            else:
-                columns.append([part] * len(place.rows))
-        keys = [key for key, _, _ in inside]
-        return [dict(zip(keys, values, strict=True)) for values in zip(*columns, strict=True)]
-
-
-def _page_info(name: str, place: Place) -> Any:
-    window = place.question.window
-    match name:
-        case "hasNextPage":
-            return window.before is not None if window.from_end else place.has_more
-        case "hasPreviousPage":
-            return place.has_more if window.from_end else window.after is not None
-        case "startCursor":
-            return place.cursor(place.rows[0]) if place.rows else None
-        case "endCursor":
-            return place.cursor(place.rows[-1]) if place.rows else None
-    return "PageInfo"
 
 
 class Referenced:
@@ -385,7 +169,7 @@ class Batched:
                 message = f"{self.what.function} answered for {len(values)} of {len(rows)} parents."
                 raise ValueError(message)  # noqa: TRY301
         except Exception as error:  # noqa: BLE001  # a plugin's function may raise anything
-            return run.failures(error, rows)
+            return failed(run, error, rows)
         found: list[Any] = await self.complete(run, values)
         return found
 
@@ -434,7 +218,7 @@ class Looked:
         try:
             found = await self._row(run)
         except ClientError as error:
-            return run.failures(error, rows)
+            return failed(run, error, rows)
         return await self.selection.run(run, [found])
 
     async def _row(self, run: Any) -> Any:
@@ -463,7 +247,8 @@ def parents_of(
     name: str, columns: Sequence[tuple[str, int, Any]]
 ) -> Callable[[Sequence[Any]], Sequence[Any]]:
     """Return what makes parents for functions out of rows: tuples with the columns they need."""
-    made: Any = namedtuple(f"{name}Parent", [column for column, _, _ in columns])  # noqa: PYI024
+    names = [column for column, _, _ in columns]
+    made: Any = namedtuple(f"{name}Parent", names)  # type: ignore[misc]  # noqa: PYI024
     readers = [(itemgetter(at), convert) for _, at, convert in columns]
 
     def parents(rows: Sequence[Any]) -> Sequence[Any]:

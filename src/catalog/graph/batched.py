@@ -26,7 +26,7 @@ class Batched:
         self._entities = entities
         self._pages = pages
 
-    def resolver(
+    def resolver(  # noqa: C901, PLR0911  # one arm for each declaration
         self, name: str, what: Declared, target: Entity | None, owner: Entity | None
     ) -> Resolve:
         """Return the resolver of the field *name*, a `Type.field`, that reaches *target*."""

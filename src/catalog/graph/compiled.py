@@ -1,8 +1,10 @@
 """Running operations compiled: a plan is made once for a document, then rows become answers."""
 
+import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from graphql import (
     ExecutionResult,
@@ -10,13 +12,15 @@ from graphql import (
     OperationType,
 )
 
-from catalog.graph.answers import Failure, Field, Selection
 from catalog.graph.context import Viewer
 from catalog.graph.documents import Document
 from catalog.graph.nulls import BUBBLES, Nulls
-from catalog.graph.plans import ObjectPlace, Planner
+from catalog.graph.places import ObjectPlace
+from catalog.graph.plans import Planner
+from catalog.graph.selections import Field, Selection
 from catalog.graph.sources import Fetching
 from catalog.graph.statements import Dialect, Statement
+
 
 @dataclass
 class Run:
@@ -40,15 +44,8 @@ class Run:
         )
         return found
 
-    def failures(self, error: Exception, rows: Sequence[Any]) -> list[Any]:
-        """Return the same failure for every parent."""
-        self.is_dirty = True
-        return [Failure(error)] * len(rows)
-
     def python_key(self, key: Any) -> Any:
         """Return a key of a row as the UUID that it is."""
-        from uuid import UUID
-
         return UUID(key) if isinstance(key, str) else key
 
     def info(self, asked: Field) -> Any:
@@ -65,7 +62,7 @@ class Run:
             operation=self.operation,
             variable_values=self.variables,
             context=self.context,
-            is_awaitable=lambda value: hasattr(value, "__await__"),
+            is_awaitable=inspect.isawaitable,
             abort_signal=None,
             async_helpers=None,  # type: ignore[arg-type]  # nothing is deferred here
         )

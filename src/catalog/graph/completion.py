@@ -14,7 +14,8 @@ from graphql import (
     is_leaf_type,
 )
 
-from catalog.graph.answers import Failure, Field, Selection
+from catalog.graph.places import ObjectPlace
+from catalog.graph.selections import Failure, Field, Selection
 
 
 class Completion:
@@ -93,8 +94,6 @@ class Completion:
     def _selection(self, name: str) -> Selection:
         made = self._selections.get(name)
         if made is None:
-            from catalog.graph.plans import ObjectPlace
-
             kind = self._planner.schema.graphql.type_map[name]
             place = ObjectPlace(self._planner.dialect.key)
             made = self._planner.selection(kind, self._field.nodes, place)

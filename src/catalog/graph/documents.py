@@ -20,9 +20,7 @@ CONDITIONAL = frozenset({"skip", "include"})
 class Document:
     """A parsed document, or the errors that it has."""
 
-    def __init__(
-        self, tree: DocumentNode | None, errors: Sequence[Mapping[str, Any]] = ()
-    ) -> None:
+    def __init__(self, tree: DocumentNode | None, errors: Sequence[Mapping[str, Any]] = ()) -> None:
         self.tree = tree
         self.errors = errors
         self.plans: dict[Any, Any] = {}

@@ -13,7 +13,7 @@ class GlobalId(NamedTuple):
     key: UUID
 
 
-def encode(type_name: str, key: UUID) -> str:
+def encode(type_name: str, key: object) -> str:
     """Return the global id of the object of *type_name* with *key*."""
     return b64encode(f"{type_name}:{key}".encode()).decode()
 

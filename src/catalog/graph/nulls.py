@@ -11,7 +11,7 @@ from graphql import (
     is_leaf_type,
 )
 
-from catalog.graph.answers import Failure, Selection
+from catalog.graph.selections import Failure, Selection
 
 BUBBLES = object()
 
@@ -51,17 +51,16 @@ class Nulls:
         if isinstance(value, Failure):
             self._fail(field, value.error, path)
             return None
-        if value is None:
-            return None
+        return None if value is None else self._there(field, kind, value, path)
+
+    def _there(self, field: Any, kind: Any, value: Any, path: tuple[Any, ...]) -> Any:
         if isinstance(kind, GraphQLList):
             items = [
                 self._value(field, kind.of_type, item, (*path, number))
                 for number, item in enumerate(value)
             ]
             return None if BUBBLES in items else items
-        if is_leaf_type(kind):
-            return value
-        return self._inside(field, value, path)
+        return value if is_leaf_type(kind) else self._inside(field, value, path)
 
     def _inside(self, field: Any, value: Any, path: tuple[Any, ...]) -> Any:
         selection = self._selections.get(id(value))

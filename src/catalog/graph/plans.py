@@ -8,65 +8,26 @@ from graphql import (
     FieldNode,
     GraphQLEnumType,
     GraphQLField,
-    GraphQLList,
     GraphQLNonNull,
-    InlineFragmentNode,
     get_named_type,
-    get_nullable_type,
-    is_abstract_type,
     is_leaf_type,
 )
-from graphql.execution.values import get_argument_values, get_directive_values
-from graphql.type import GraphQLIncludeDirective, GraphQLSkipDirective
+from graphql.execution.values import get_argument_values
 from sqlalchemy.orm import aliased
 from strawberry.types.field import StrawberryField
 
 from catalog.graph import answers, declare, ids
-from catalog.graph.answers import Field, PageShape, Selection
+from catalog.graph.collecting import Collector
 from catalog.graph.completion import Completion
+from catalog.graph.connections import Paged, PageShape
 from catalog.graph.declare import Entity, declared
 from catalog.graph.descriptions import DEFINITION
+from catalog.graph.places import RowPlace
+from catalog.graph.selections import Field, Selection
 from catalog.graph.sources import Fetching, Source, source_of
 from catalog.graph.types import write_time
 
 TYPENAME = "__typename"
-
-
-class RowPlace:
-    """Objects whose columns stand in the rows of a source."""
-
-    def __init__(self, source: Source, entity: Entity, table: Any) -> None:
-        self.source = source
-        self.entity = entity
-        self.table = table
-
-    def read(self, name: str) -> Callable[[Any], Any]:
-        """Return what reads a column of a row, as the driver gave it."""
-        at = self.source.position(self.table, name)
-        return lambda row: row[at]
-
-
-class ObjectPlace:
-    """Objects that Python code returned."""
-
-    def __init__(self, key: Callable[[Any], Any]) -> None:
-        self._key = key
-
-    def read(self, name: str) -> Callable[[Any], Any]:
-        """Return what reads an attribute that holds a key, or a list of keys."""
-
-        def read(value: Any) -> Any:
-            found = attribute(value, name)
-            if isinstance(found, list | tuple):
-                return [self._key(item) for item in found]
-            return None if found is None else self._key(found)
-
-        return read
-
-
-def attribute(value: Any, name: str) -> Any:
-    """Return what an object, or a mapping, holds under *name*."""
-    return value[name] if isinstance(value, Mapping) else getattr(value, name)
 
 
 class Planner:
@@ -77,14 +38,13 @@ class Planner:
     ) -> None:
         self.schema = schema
         self.fetching = fetching
-        self.fragments = fragments
-        self.variables = variables  # those that @skip and @include read
         self.dialect = fetching.dialect
+        self._collector = Collector(schema.graphql, fragments, variables)
 
     def selection(self, kind: Any, nodes: Sequence[Any], place: Any) -> Selection:
         """Return what *nodes* select of objects of the type *kind* in their *place*."""
         made = Selection(kind)
-        for key, found in self._collect(kind, nodes).items():
+        for key, found in self._collector.fields(kind, nodes).items():
             name = found[0].name.value
             if name == TYPENAME:
                 made.fields.append(Field(key, GraphQLNonNull(None), found, kind, None))
@@ -95,44 +55,6 @@ class Planner:
             made.fields.append(field)
             self._answer(made, field, place)
         return made
-
-    def _collect(self, kind: Any, nodes: Sequence[Any]) -> dict[str, list[FieldNode]]:
-        found: dict[str, list[FieldNode]] = {}
-        seen: set[str] = set()
-
-        def visit(selections: Sequence[Any]) -> None:
-            for item in selections:
-                if not self._is_included(item):
-                    continue
-                if isinstance(item, FieldNode):
-                    key = item.alias.value if item.alias else item.name.value
-                    found.setdefault(key, []).append(item)
-                elif isinstance(item, InlineFragmentNode):
-                    if item.type_condition is None or self._applies(item.type_condition, kind):
-                        visit(item.selection_set.selections)
-                elif item.name.value not in seen:
-                    seen.add(item.name.value)
-                    fragment = self.fragments[item.name.value]
-                    if self._applies(fragment.type_condition, kind):
-                        visit(fragment.selection_set.selections)
-
-        for node in nodes:
-            if node.selection_set:
-                visit(node.selection_set.selections)
-        return found
-
-    def _is_included(self, node: Any) -> bool:
-        skip = get_directive_values(GraphQLSkipDirective, node, self.variables)
-        if skip and skip["if"]:
-            return False
-        include = get_directive_values(GraphQLIncludeDirective, node, self.variables)
-        return not include or bool(include["if"])
-
-    def _applies(self, condition: Any, kind: Any) -> bool:
-        named = self.schema.graphql.type_map[condition.name.value]
-        return named is kind or (
-            is_abstract_type(named) and self.schema.graphql.is_sub_type(named, kind)
-        )
 
     def _answer(self, made: Selection, field: Field, place: Any) -> None:
         definition = field.definition.extensions.get(DEFINITION)
@@ -189,9 +111,7 @@ class Planner:
         marker = place.source.position(target, "id")
         kind = self.schema.graphql.type_map[entity.name]
         inner = self.selection(kind, field.nodes, RowPlace(place.source, entity, target))
-        return answers.Joined(
-            marker, inner, is_required=isinstance(field.type, GraphQLNonNull)
-        )
+        return answers.Joined(marker, inner, is_required=isinstance(field.type, GraphQLNonNull))
 
     def _entity(self, field: Field) -> Entity:
         found: Entity = self.schema.target(field.definition)
@@ -205,7 +125,9 @@ class Planner:
         place = RowPlace(source, entity, source.table)
         return source, self.selection(kind, nodes, place)
 
-    def _child(self, field: Field, place: Any, what: Any, definition: Any) -> Any:
+    def _child(  # noqa: PLR0911  # one arm for each declaration
+        self, field: Field, place: Any, what: Any, definition: Any
+    ) -> Any:
         fetching = self.fetching
         arguments = partial(_arguments, field.definition, field.nodes[0])
         match what:
@@ -240,7 +162,9 @@ class Planner:
             target = source.join(entity, key, self.fetching.principal)
             at = source.position(target, "id")
             kind = self.schema.graphql.type_map[name]
-            targets.append((at, self.selection(kind, field.nodes, RowPlace(source, entity, target))))
+            targets.append(
+                (at, self.selection(kind, field.nodes, RowPlace(source, entity, target)))
+            )
         return answers.Referenced(place.read("id"), what, source, targets, self.fetching)
 
     def _parents(self, place: Any, needs: Sequence[str]) -> Callable[[Any], Any]:
@@ -291,7 +215,7 @@ class Planner:
         self._page_parts(shape, field, source, entity)
         read = None if what.path is None else place.read("id")
         name = f"{field.parent_type.name}.{field.nodes[0].name.value}"
-        return answers.Paged(name, read, what, source, arguments, shape, self.fetching)
+        return Paged(name, read, what, source, arguments, shape, self.fetching)
 
     def _page_parts(self, shape: PageShape, field: Field, source: Source, entity: Entity) -> None:
         kind = get_named_type(field.type)
@@ -302,7 +226,7 @@ class Planner:
             shape.selections.append(self.selection(node, found, place))
             return len(shape.selections) - 1
 
-        for key, found in self._collect(kind, field.nodes).items():
+        for key, found in self._collector.fields(kind, field.nodes).items():
             name = found[0].name.value
             inside: Any = kind.name
             if name == "nodes":
@@ -310,7 +234,7 @@ class Planner:
             elif name == "edges":
                 edge = get_named_type(kind.fields["edges"].type)
                 inside = []
-                for inner_key, inner in self._collect(edge, found).items():
+                for inner_key, inner in self._collector.fields(edge, found).items():
                     inner_name = inner[0].name.value
                     part: Any = nodes(inner) if inner_name == "node" else edge.name
                     inside.append((inner_key, inner_name, part))
@@ -318,7 +242,7 @@ class Planner:
                 info = self.schema.graphql.type_map["PageInfo"]
                 inside = [
                     (inner_key, inner[0].name.value)
-                    for inner_key, inner in self._collect(info, found).items()
+                    for inner_key, inner in self._collector.fields(info, found).items()
                 ]
             shape.counts = shape.counts or name == "totalCount"
             shape.shows_cursors = shape.shows_cursors or _shows_cursor(inside)

@@ -74,9 +74,7 @@ class Fetching:
     def _by_ids(self, source: Source) -> Any:
         table = source.table
         question = source.joined(sa.select(*source.selected).select_from(table))
-        return question.where(
-            among(table.id, "keys"), source.entity.visible(table, self.principal)
-        )
+        return question.where(among(table.id, "keys"), source.entity.visible(table, self.principal))
 
     async def where(self, source: Source, condition: Any, run: Any) -> Sequence[Row]:
         """Return the visible rows that meet *condition* of the table."""
@@ -186,9 +184,7 @@ class Fetching:
             return asked.order_by(*order).limit(sa.bindparam("size", type_=sa.Integer))
 
         shape = ("page", question.order, window.from_end)
-        statement = (
-            self._kept(source, shape, make) if is_plain else self.dialect.statement(make())
-        )
+        statement = self._kept(source, shape, make) if is_plain else self.dialect.statement(make())
         return list(await run.fetch(statement, {"size": window.size + 1}))
 
     async def _page_after(
@@ -215,9 +211,7 @@ class Fetching:
         inner = Source(source.entity, aliased(source.entity.row))
         inner.position(inner.table, "id")
         parent_key, asked, conditions = self._children(inner, path)
-        order = ordering.clauses(
-            inner.table, question.order, backwards=question.window.from_end
-        )
+        order = ordering.clauses(inner.table, question.order, backwards=question.window.from_end)
         rank = sa.func.row_number().over(partition_by=parent_key, order_by=order)
         ranked = (
             asked.where(
@@ -249,9 +243,7 @@ class Fetching:
             return {None: rows[0][0]}
         parent_key, asked, conditions = self._children(source, question.path)
         asked = (
-            asked.where(
-                among(parent_key, "keys"), *conditions, *self._conditions(question, table)
-            )
+            asked.where(among(parent_key, "keys"), *conditions, *self._conditions(question, table))
             .with_only_columns(parent_key, sa.func.count())
             .group_by(parent_key)
         )

@@ -1,0 +1,154 @@
+"""Connections while they run: a page for each parent, and what of it is asked for."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.graph import cursors, declare
+from catalog.graph.answers import Read
+from catalog.graph.errors import ClientError
+from catalog.graph.selections import Selection, failed
+from catalog.graph.sources import Fetching, Source
+
+
+class Paged:
+    """A connection: a page for each parent, and a count where one is asked for."""
+
+    def __init__(
+        self,
+        name: str,
+        read: Read | None,
+        what: declare.Page,
+        source: Source,
+        arguments: Callable[[Any], Any],
+        shape: "PageShape",
+        fetching: Fetching,
+    ) -> None:
+        self.name = name
+        self.read = read
+        self.what = what
+        self.source = source
+        self.arguments = arguments
+        self.shape = shape
+        self.fetching = fetching
+
+    async def values(self, run: Any, rows: Sequence[Any]) -> list[Any]:
+        """Return the connection of each parent."""
+        try:
+            question = self.fetching.pages.question(
+                self.name, self.source.entity, self.what.path, self.arguments(run), run.context
+            )
+            if self.shape.shows_cursors:
+                self.shape.ordering(question.order)
+            keys = [None if self.read is None else self.read(row) for row in rows]
+            asked = None if self.read is None else keys
+            found = await self.fetching.page(self.source, question, asked, run)
+            counts = None
+            if self.shape.counts:
+                counts = await self.fetching.counts(question, asked, run)
+        except ClientError as error:
+            return failed(run, error, rows)
+        size = question.window.size
+        shown = {
+            key: many[:size][::-1] if question.window.from_end else many[:size]
+            for key, many in found.items()
+        }
+        places = [
+            Place(self, question, key, shown.get(key, []), len(found.get(key, [])) > size, run)
+            for key in keys
+        ]
+        return await self.shape.run(run, places, counts)
+
+
+@dataclass
+class Place:
+    """One parent's page."""
+
+    paged: Paged
+    question: Any
+    key: Any
+    rows: list[Any]
+    has_more: bool
+    run: Any
+
+    def cursors(self) -> list[str]:
+        """Return the cursor of each row."""
+        return [self.cursor(row) for row in self.rows]
+
+    def cursor(self, row: Any) -> str:
+        """Return the cursor of one row."""
+        shape = self.paged.shape
+        values = [
+            convert(row[at]) if convert and row[at] is not None else row[at]
+            for at, convert in shape.ordering(self.question.order)
+        ]
+        parent = None if self.key is None else self.run.python_key(self.key)
+        binding = self.question.binding(parent)
+        return cursors.write(values, binding, self.run.context.secret)
+
+
+class PageShape:
+    """The selection of a connection: its parts, in the order of the document."""
+
+    def __init__(self, ordering: Callable[[Any], list[tuple[int, Any]]]) -> None:
+        self.ordering = ordering
+        self.counts = False
+        self.shows_cursors = False
+        self.parts: list[tuple[str, str, Any]] = []  # response key, field, and what is inside
+        self.selections: list[Selection] = []
+
+    async def run(self, run: Any, places: list[Place], counts: Any) -> list[Any]:
+        """Return the answer for each page."""
+        flat = [row for place in places for row in place.rows]
+        nodes = [await selection.run(run, flat) for selection in self.selections]
+        answers, start = [], 0
+        for place in places:
+            end = start + len(place.rows)
+            answers.append(
+                {
+                    key: self._part(name, inside, place, nodes, slice(start, end), counts)
+                    for key, name, inside in self.parts
+                }
+            )
+            start = end
+        return answers
+
+    def _part(
+        self, name: str, inside: Any, place: Place, nodes: Any, span: slice, counts: Any
+    ) -> Any:
+        match name:
+            case "totalCount":
+                return counts.get(place.key, 0)
+            case "nodes":
+                return nodes[inside][span]
+            case "edges":
+                return self._edges(inside, place, nodes, span)
+            case "pageInfo":
+                return {key: _page_info(part, place) for key, part in inside}
+        return inside  # the name of the type
+
+    def _edges(self, inside: Any, place: Place, nodes: Any, span: slice) -> list[Any]:
+        columns = []
+        for _, name, part in inside:
+            if name == "cursor":
+                columns.append(place.cursors())
+            elif name == "node":
+                columns.append(nodes[part][span])
+            else:
+                columns.append([part] * len(place.rows))
+        keys = [key for key, _, _ in inside]
+        return [dict(zip(keys, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _page_info(name: str, place: Place) -> Any:
+    window = place.question.window
+    match name:
+        case "hasNextPage":
+            return window.before is not None if window.from_end else place.has_more
+        case "hasPreviousPage":
+            return place.has_more if window.from_end else window.after is not None
+        case "startCursor":
+            return place.cursor(place.rows[0]) if place.rows else None
+        case "endCursor":
+            return place.cursor(place.rows[-1]) if place.rows else None
+    return "PageInfo"
