@@ -1,6 +1,7 @@
 """`catalog serve`: the catalog over HTTP."""
 
 import datetime as dt
+import gc
 import json
 import os
 import signal
@@ -51,8 +52,11 @@ def serve(
     _announce(catalog, listening.getsockname()[1], secret)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again at its end
     if workers == 1:
-        config = _config(apps.web(catalog, tabs=_tabs(is_demo=demo)))
-        uvicorn.Server(config).run(sockets=[listening])
+        config = _config(_settle(apps.web(catalog, tabs=_tabs(is_demo=demo))))
+        server = uvicorn.Server(config)
+        server.run(sockets=[listening])
+        if not server.started:
+            raise typer.Exit(1)
         return
     os.environ[WORKER] = json.dumps(
         {
@@ -76,6 +80,14 @@ def _config(application: Any, **options: Any) -> uvicorn.Config:
     )
 
 
+def _settle(application: Starlette) -> Starlette:
+    """Leave what start-up made to no collection, and collect the rest rarely."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    return application
+
+
 def _tabs(*, is_demo: bool) -> list[dict[str, str]]:
     return [{"query": query} for query in demonstrations.TABS] if is_demo else []
 
@@ -88,7 +100,7 @@ def application() -> Starlette:
     told = json.loads(os.environ[WORKER])
     here = State(tuple(told["plugins"]))
     settings = here.settings(database_url=told["url"], anonymous_read=told["anonymous_read"])
-    return apps.web(here.catalog(settings), tabs=_tabs(is_demo=told["is_demo"]))
+    return _settle(apps.web(here.catalog(settings), tabs=_tabs(is_demo=told["is_demo"])))
 
 
 async def _prepare(catalog: Catalog, *, is_demo: bool) -> str | None:
@@ -109,8 +121,6 @@ async def _prepare(catalog: Catalog, *, is_demo: bool) -> str | None:
             scopes=[],
             lifetime=dt.timedelta(days=1),
         )
-    except OSError as error:
-        fail(f"The database cannot be reached: {error}.")
     finally:
         await catalog.database.close()
 
@@ -119,8 +129,9 @@ def _listen(settings: Settings) -> socket.socket:
     try:
         listening = socket.create_server((settings.host, settings.port), backlog=2048)
     except OSError as error:
+        reason = str(error.strerror).partition(" (")[0]  # Python adds the address
         fail(
-            f"Nobody can listen on {settings.host}:{settings.port}: {error.strerror}. "
+            f"Nobody can listen on {settings.host}:{settings.port}: {reason}. "
             "Choose another with --host and --port."
         )
     listening.set_inheritable(True)

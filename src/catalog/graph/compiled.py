@@ -1,9 +1,9 @@
 """Running operations compiled: a plan is made once for a document, then rows become answers."""
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeGuard
 from uuid import UUID
 
 from graphql import (
@@ -20,6 +20,10 @@ from catalog.graph.plans import Planner
 from catalog.graph.selections import Field, Selection
 from catalog.graph.sources import Fetching
 from catalog.graph.statements import Dialect, Statement
+
+
+def _is_awaitable(value: Any) -> TypeGuard[Awaitable[Any]]:
+    return inspect.isawaitable(value)
 
 
 @dataclass
@@ -62,7 +66,7 @@ class Run:
             operation=self.operation,
             variable_values=self.variables,
             context=self.context,
-            is_awaitable=inspect.isawaitable,
+            is_awaitable=_is_awaitable,
             abort_signal=None,
             async_helpers=None,  # type: ignore[arg-type]  # nothing is deferred here
         )

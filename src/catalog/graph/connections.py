@@ -45,7 +45,7 @@ class Paged:
             found = await self.fetching.page(self.source, question, asked, run)
             counts = None
             if self.shape.counts:
-                counts = await self.fetching.counts(question, asked, run)
+                counts = await self.fetching.counts(self.source, question, asked, run)
         except ClientError as error:
             return failed(run, error, rows)
         size = question.window.size
@@ -137,6 +137,8 @@ class PageShape:
             else:
                 columns.append([part] * len(place.rows))
         keys = [key for key, _, _ in inside]
+        if len(keys) == 1:
+            return [{keys[0]: value} for value in columns[0]]
         return [dict(zip(keys, values, strict=True)) for values in zip(*columns, strict=True)]
 
 

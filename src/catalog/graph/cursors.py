@@ -25,7 +25,7 @@ def bound_to(*parts: Any) -> bytes:
 def write(values: Sequence[Any], binding: bytes, secret: bytes) -> str:
     """Return the cursor of the row whose ordering columns hold *values*."""
     payload = orjson.dumps([_plain(value) for value in values])
-    return urlsafe_b64encode(_sign(payload, binding, secret) + payload).decode().rstrip("=")
+    return _spelt(_sign(payload, binding, secret) + payload)
 
 
 def read(cursor: str, kinds: Sequence[type], binding: bytes, secret: bytes) -> list[Any]:
@@ -35,10 +35,16 @@ def read(cursor: str, kinds: Sequence[type], binding: bytes, secret: bytes) -> l
     except (binascii.Error, UnicodeEncodeError) as error:
         raise BadCursorError from error
     signature, payload = signed[:SIGNATURE], signed[SIGNATURE:]
-    if not hmac.compare_digest(signature, _sign(payload, binding, secret)):
+    # Decoding is lenient; a cursor has one spelling.
+    is_ours = hmac.compare_digest(signature, _sign(payload, binding, secret))
+    if not is_ours or _spelt(signed) != cursor:
         raise BadCursorError
     values = orjson.loads(payload)
     return [_typed(kind, value) for kind, value in zip(kinds, values, strict=True)]
+
+
+def _spelt(signed: bytes) -> str:
+    return urlsafe_b64encode(signed).decode().rstrip("=")
 
 
 def _sign(payload: bytes, binding: bytes, secret: bytes) -> bytes:

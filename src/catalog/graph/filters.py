@@ -16,33 +16,24 @@ from graphql import (
     GraphQLNamedType,
     GraphQLNonNull,
 )
-from sqlalchemy.orm import aliased
 
-from catalog.graph import ids, sql
+from catalog.graph import operands
 from catalog.graph.declare import Entity
 from catalog.graph.errors import ClientError
-from catalog.graph.statements import among_values
+from catalog.graph.operands import Taken
 
-LONGEST = 1_000  # characters of an operand, items of a list
 DEEPEST = 12
-Make = Callable[[Any, Any], sa.ColumnElement[bool]]
-OPERATORS: dict[str, tuple[str, Make]] = {
-    "eq": ("Equal to this.", lambda column, value: column == value),
-    "ne": (
-        "Not equal to this; null counts as not equal.",
-        lambda column, value: column.is_distinct_from(value),
-    ),
-    "in": ("Equal to one of these.", among_values),
-    "lt": ("Less than this.", lambda column, value: column < value),
-    "lte": ("Less than or equal to this.", lambda column, value: column <= value),
-    "gt": ("Greater than this.", lambda column, value: column > value),
-    "gte": ("Greater than or equal to this.", lambda column, value: column >= value),
-    "contains": ("Contains this text, whatever the case.", sql.contains),
-    "startsWith": ("Starts with this text, whatever the case.", sql.starts_with),
-    "isNull": (
-        "Whether it is null.",
-        lambda column, value: column.is_(None) if value else column.is_not(None),
-    ),
+OPERATORS = {
+    "eq": "Equal to this.",
+    "ne": "Not equal to this; null counts as not equal.",
+    "in": "Equal to one of these.",
+    "lt": "Less than this.",
+    "lte": "Less than or equal to this.",
+    "gt": "Greater than this.",
+    "gte": "Greater than or equal to this.",
+    "contains": "Contains this text, whatever the case.",
+    "startsWith": "Starts with this text, whatever the case.",
+    "isNull": "Whether it is null.",
 }
 EQUALITY = ("eq", "ne", "in", "isNull")
 ORDERED = (*EQUALITY, "lt", "lte", "gt", "gte")
@@ -138,131 +129,40 @@ class Filters:
                 value: Any = GraphQLBoolean if operator == "isNull" else kind
                 if operator == "in":
                     value = GraphQLList(GraphQLNonNull(kind))
-                fields[operator] = GraphQLInputField(value, description=OPERATORS[operator][0])
+                fields[operator] = GraphQLInputField(value, description=OPERATORS[operator])
             self._types[name] = GraphQLInputObjectType(
                 name, fields, description=f"Conditions on a {kind.name}; all must hold."
             )
         return self._types[name]
 
-    def condition(
-        self, entity: Entity, table: Any, where: Mapping[str, Any] | None, principal: Any
-    ) -> sa.ColumnElement[bool]:
-        """Return the SQL of *where* over *table*, an alias of the entity's rows."""
+    def taken(self, entity: Entity, where: Mapping[str, Any] | None) -> Taken:
+        """Return *where* with its values taken out, or raise `ClientError`."""
+        values: list[Any] = []
         if where is None:
-            return sa.true()
-        return self._all(self.by_type[entity.name], table, where, principal, 0)
+            return Taken(None, values)
+        return Taken(self._take(self.by_type[entity.name], where, values, 0), values)
 
-    def _all(
-        self, found: Filter, table: Any, where: Mapping[str, Any], principal: Any, depth: int
-    ) -> sa.ColumnElement[bool]:
+    def _take(
+        self, found: Filter, where: Mapping[str, Any], values: list[Any], depth: int
+    ) -> dict[str, Any]:
         if depth > DEEPEST:
             message = f"Filters may be nested {DEEPEST} levels deep."
             raise ClientError(message)
-        conditions: list[sa.ColumnElement[bool]] = []
+        taken: dict[str, Any] = {}
         for name, value in where.items():
             if value is None:
                 message = f"The filter {name} is null: leave it out, or use isNull."
                 raise ClientError(message)
             if name in {"AND", "OR"}:
-                arms = [self._all(found, table, arm, principal, depth + 1) for arm in value]
-                conditions.append(sa.and_(sa.true(), *arms) if name == "AND" else _any(arms))
-            elif name == "NOT":
-                inner = self._all(found, table, value, principal, depth + 1)
-                # What is unknown of null does not hold, and so its opposite does.
-                conditions.append(sa.not_(sa.func.coalesce(inner, sa.false())))
+                taken[name] = [self._take(found, arm, values, depth + 1) for arm in value]
             elif name in found.columns:
-                column, kind = found.columns[name]
-                conditions += _operated(found, getattr(table, column), kind, value)
-            elif name in found.inner:
-                conditions.append(self._all(found.inner[name], table, value, principal, depth + 1))
+                kind = found.columns[name][1].name
+                taken[name] = operands.take(found.name, kind, value, values)
             else:
-                relation = found.related[name]
-                target = self.target_of(relation)
-                arms = [
-                    self._exists(arm, target, table, value, principal, depth)
-                    for arm in relation.arms
-                ]
-                conditions.append(_any(arms))
-        return sa.and_(sa.true(), *conditions)
+                taken[name] = self._take(self._inside(found, name), value, values, depth + 1)
+        return taken
 
-    def _exists(
-        self,
-        related: Related,
-        found: Filter,
-        table: Any,
-        where: Mapping[str, Any],
-        principal: Any,
-        depth: int,
-    ) -> sa.ColumnElement[bool]:
-        target = aliased(related.entity.row)
-        return (
-            sa.select(sa.literal(1))
-            .select_from(target)
-            .where(
-                related.join(table, target),
-                related.entity.visible(target, principal),
-                shown(target, related.hidden_unless_asked, where),
-                self._all(found, target, where, principal, depth + 1),
-            )
-            .correlate(table)
-            .exists()
-        )
-
-
-def shown(
-    table: Any, hidden_unless_asked: str | None, where: Mapping[str, Any] | None
-) -> sa.ColumnElement[bool]:
-    """Return the condition that leaves out what is hidden, unless *where* asks for it."""
-    if hidden_unless_asked is None or _mentions(where, hidden_unless_asked):
-        return sa.true()
-    is_shown: sa.ColumnElement[bool] = getattr(table, hidden_unless_asked).is_(True)
-    return is_shown
-
-
-def _mentions(where: Any, name: str) -> bool:
-    if isinstance(where, list):
-        return any(_mentions(item, name) for item in where)
-    if not isinstance(where, Mapping):
-        return False
-    return name in where or any(_mentions(where.get(key), name) for key in ("AND", "OR", "NOT"))
-
-
-def _any(arms: Sequence[sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:
-    return sa.or_(sa.false(), *arms)
-
-
-def _operated(
-    found: Filter, column: Any, kind: GraphQLNamedType, operators: Mapping[str, Any]
-) -> list[sa.ColumnElement[bool]]:
-    conditions = []
-    for operator, value in operators.items():
-        if value is None:
-            message = f"The operator {operator} is given null: leave it out, or use isNull."
-            raise ClientError(message)
-        _is_bounded(operator, value)
-        if kind.name == "ID" and operator != "isNull":
-            value = _keys(found.name, value)  # noqa: PLW2901
-        conditions.append(OPERATORS[operator][1](column, value))
-    return conditions
-
-
-def _keys(type_name: str, value: Any) -> Any:
-    """Return the keys that global ids stand for; one of another type stands for no row."""
-    if isinstance(value, list):
-        return [key for item in value if (key := _keys(type_name, item)) is not None]
-    decoded = ids.decode(value)
-    return decoded.key if decoded and decoded.type == type_name else None
-
-
-def _is_bounded(operator: str, value: Any) -> None:
-    if isinstance(value, str | list) and len(value) > LONGEST:
-        message = f"The operand of {operator} is longer than {LONGEST:,}."
-        raise ClientError(message)
-    for text in value if isinstance(value, list) else (value,):
-        if isinstance(text, str) and ("\x00" in text or _broken(text)):
-            message = f"The operand of {operator} holds characters that no text has."
-            raise ClientError(message)
-
-
-def _broken(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)
+    def _inside(self, found: Filter, name: str) -> Filter:
+        if name == "NOT":
+            return found
+        return found.inner.get(name) or self.target_of(found.related[name])

@@ -10,10 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from catalog.graph import cursors, ordering, paging, relations
+from catalog.graph.conditions import Conditions, shown
 from catalog.graph.context import Context, loader
 from catalog.graph.declare import Entity, Path
 from catalog.graph.errors import ClientError
-from catalog.graph.filters import Filters, shown
+from catalog.graph.filters import Filters
+from catalog.graph.operands import Taken, Values
 from catalog.graph.paging import Window
 
 EVERYTHING = None  # the parent of a connection at the root
@@ -28,6 +30,7 @@ class Question:
     path: Path | None
     window: Window
     where: Mapping[str, Any] | None
+    taken: Taken
     order: tuple[ordering.Term, ...]
 
     @cached_property
@@ -90,7 +93,9 @@ class Pages:
         """Return the question that a connection's arguments ask."""
         window = paging.window(arguments, context.page_limit)
         order = ordering.terms(arguments.get("orderBy"))
-        return Question(field, entity, path, window, arguments.get("where"), order)
+        where = arguments.get("where")
+        taken = self.filters.taken(entity, where)
+        return Question(field, entity, path, window, where, taken, order)
 
     async def page(self, question: Question, parent: Any, context: Context) -> Connection:
         """Return the page of *parent*, or of everything."""
@@ -123,7 +128,9 @@ class Pages:
         hidden = question.path.hidden_unless_asked if question.path else None
         return [
             question.entity.visible(table, context.principal),
-            self.filters.condition(question.entity, table, question.where, context.principal),
+            Conditions(self.filters, context.principal, Values(question.taken.values)).of(
+                question.entity, table, question.taken
+            ),
             shown(table, hidden, question.where),
         ]
 

@@ -25,7 +25,6 @@ from catalog.graph.descriptions import DEFINITION
 from catalog.graph.places import RowPlace
 from catalog.graph.selections import Field, Selection
 from catalog.graph.sources import Fetching, Source, source_of
-from catalog.graph.types import write_time
 
 TYPENAME = "__typename"
 
@@ -88,15 +87,16 @@ class Planner:
             return False
         at = place.source.position(place.table, column)
         kind = getattr(place.entity.row, column).type
-        convert = None if isinstance(leaf, GraphQLEnumType) else self.dialect.outgoing(kind)
-        if leaf.name == "DateTime":
-            outgoing = convert
-
-            def convert(value: Any) -> Any:
-                return write_time(outgoing(value) if outgoing else value)
-
-        if leaf.name == "Boolean":
-            convert = bool
+        convert: Callable[[Any], Any] | None
+        match leaf.name:
+            case "DateTime":
+                convert = self.dialect.moment
+            case "Boolean":
+                convert = bool
+            case _ if isinstance(leaf, GraphQLEnumType):
+                convert = None  # kept by its name
+            case _:
+                convert = self.dialect.outgoing(kind)
         if convert is None:
             made.cells[field.key] = (f"r[{at}]", {})
         else:

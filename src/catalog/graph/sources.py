@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from catalog.graph import cursors, ordering
+from catalog.graph.conditions import Conditions, shown
 from catalog.graph.declare import Entity, Path
-from catalog.graph.filters import shown
+from catalog.graph.operands import Names
 from catalog.graph.pages import Pages, Question
 from catalog.graph.statements import Dialect, Statement, among
 
@@ -148,62 +149,64 @@ class Fetching:
         """Return one row more than each parent's window holds, by key; by None at the root."""
         window = question.window
         if question.path is None:
-            return {None: await self._root_page(source, question, run)}
+            return {None: await self._cut(source, question, None, run)}
         assert keys is not None  # noqa: S101  # a path has parents
         if window.after is not None or window.before is not None:
-            return {key: await self._page_after(source, question, key, run) for key in keys}
-        shape = ("page", question.order, window.from_end)
-        make = partial(self._ranked, source, question)
-        statement = self._kept(source, shape, make) if question.where is None else None
-        if statement is None:
-            statement = self.dialect.statement(make())
+            return {key: await self._cut(source, question, key, run) for key in keys}
+        statement = self._kept(
+            source,
+            ("ranked", question.taken.shape, question.order, window.from_end),
+            partial(self._ranked, source, question),
+        )
         values = {"keys": list(dict.fromkeys(keys)), "size": window.size + 1}
         found: dict[Any, list[Row]] = defaultdict(list)
-        for row in await run.fetch(statement, values):
+        for row in await run.fetch(statement, values | named(question)):
             found[row[-1]].append(row)
         return found
 
     def _conditions(self, question: Question, table: Any) -> list[Any]:
         hidden = question.path.hidden_unless_asked if question.path else None
+        conditions = Conditions(self.pages.filters, self.principal, Names())
         return [
             question.entity.visible(table, self.principal),
-            self.pages.filters.condition(question.entity, table, question.where, self.principal),
+            conditions.of(question.entity, table, question.taken),
             shown(table, hidden, question.where),
         ]
 
-    async def _root_page(self, source: Source, question: Question, run: Any) -> list[Row]:
-        window = question.window
-        table = source.table
-        is_plain = question.where is None and window.after is None and window.before is None
+    async def _cut(self, source: Source, question: Question, key: Any, run: Any) -> list[Row]:
+        """Return the rows of one window: of everything, or of one parent."""
+        parent = None if key is None else run.python_key(key)
+        places = _places(question, parent, run.context.secret)
+        values: dict[str, Any] = {"size": question.window.size + 1, "parent": parent}
+        for name, place in places.items():
+            values |= {f"{name}_{number}": value for number, value in enumerate(place)}
+        mask = tuple(
+            (name, tuple(value is None for value in place)) for name, place in places.items()
+        )
+        statement = self._kept(
+            source,
+            ("cut", question.taken.shape, question.order, question.window.from_end, mask),
+            partial(self._window, source, question, mask),
+        )
+        return list(await run.fetch(statement, values | named(question)))
 
-        def make() -> Any:
+    def _window(self, source: Source, question: Question, mask: Any) -> Any:
+        table = source.table
+        order = ordering.clauses(table, question.order, backwards=question.window.from_end)
+        if question.path is None:
             asked = source.joined(sa.select(*source.selected).select_from(table))
-            asked = asked.where(*self._conditions(question, table))
-            asked = asked.where(*cursor_conditions(question, table, None, run.context.secret))
-            order = ordering.clauses(table, question.order, backwards=window.from_end)
-            return asked.order_by(*order).limit(sa.bindparam("size", type_=sa.Integer))
-
-        shape = ("page", question.order, window.from_end)
-        statement = self._kept(source, shape, make) if is_plain else self.dialect.statement(make())
-        return list(await run.fetch(statement, {"size": window.size + 1}))
-
-    async def _page_after(
-        self, source: Source, question: Question, key: Any, run: Any
-    ) -> list[Row]:
-        assert question.path is not None  # noqa: S101  # only nested pages come here
-        window = question.window
-        parent_key, asked, conditions = self._children(source, question.path)
-        table = source.table
-        parent = run.python_key(key)
-        order = ordering.clauses(table, question.order, backwards=window.from_end)
-        asked = asked.where(
-            parent_key == parent,
-            *conditions,
-            *self._conditions(question, table),
-            *cursor_conditions(question, table, parent, run.context.secret),
-        ).order_by(*order)
-        statement = self.dialect.statement(asked.limit(window.size + 1))
-        return list(await run.fetch(statement, {}))
+        else:
+            parent_key, asked, conditions = self._children(source, question.path)
+            asked = asked.where(parent_key == sa.bindparam("parent"), *conditions)
+        asked = asked.where(*self._conditions(question, table))
+        for name, nulls in mask:
+            binds: list[Any] = [
+                None if is_null else sa.bindparam(f"{name}_{number}")
+                for number, is_null in enumerate(nulls)
+            ]
+            backwards = name == "before"
+            asked = asked.where(ordering.beyond(table, question.order, binds, backwards=backwards))
+        return asked.order_by(*order).limit(sa.bindparam("size", type_=sa.Integer))
 
     def _ranked(self, source: Source, question: Question) -> Any:
         assert question.path is not None  # noqa: S101  # only nested pages come here
@@ -231,24 +234,29 @@ class Fetching:
         return outer.where(ranked.c.rank <= size).order_by(ranked.c.parent_key, ranked.c.rank)
 
     async def counts(
-        self, question: Question, keys: Sequence[Any] | None, run: Any
+        self, source: Source, question: Question, keys: Sequence[Any] | None, run: Any
     ) -> Mapping[Any, int]:
         """Return how many rows each parent's connection has, by key; by None at the root."""
+        statement = self._kept(
+            source, ("count", question.taken.shape), partial(self._counting, question)
+        )
+        values = named(question) | {"keys": list(dict.fromkeys(keys or ()))}
+        rows = await run.fetch(statement, values)
+        if question.path is None:
+            return {None: rows[0][0]}
+        return {key: count for key, count in rows}  # noqa: C416  # rows of drivers are no pairs
+
+    def _counting(self, question: Question) -> Any:
         source = source_of(question.entity)
         table = source.table
         if question.path is None:
             asked = sa.select(sa.func.count()).select_from(table)
-            asked = asked.where(*self._conditions(question, table))
-            rows = await run.fetch(self.dialect.statement(asked), {})
-            return {None: rows[0][0]}
+            return asked.where(*self._conditions(question, table))
         parent_key, asked, conditions = self._children(source, question.path)
-        asked = (
-            asked.where(among(parent_key, "keys"), *conditions, *self._conditions(question, table))
-            .with_only_columns(parent_key, sa.func.count())
-            .group_by(parent_key)
+        asked = asked.where(
+            among(parent_key, "keys"), *conditions, *self._conditions(question, table)
         )
-        rows = await run.fetch(self.dialect.statement(asked), {"keys": list(keys or ())})
-        return {key: count for key, count in rows}  # noqa: C416  # rows of drivers are no pairs
+        return asked.with_only_columns(parent_key, sa.func.count()).group_by(parent_key)
 
     def _kept(self, source: Source, shape: Hashable, make: Any) -> Statement:
         statement = source.statements.get(shape)
@@ -257,14 +265,17 @@ class Fetching:
         return statement
 
 
-def cursor_conditions(
-    question: Question, table: Any, parent: Any, secret: bytes
-) -> list[sa.ColumnElement[bool]]:
-    """Return the conditions of the cursors `after` and `before`, or raise `BadCursorError`."""
-    conditions = []
-    for cursor, backwards in ((question.window.after, False), (question.window.before, True)):
-        if cursor is not None:
-            kinds = ordering.kinds(question.entity.row, question.order)
-            values = cursors.read(cursor, kinds, question.binding(parent), secret)
-            conditions.append(ordering.beyond(table, question.order, values, backwards=backwards))
-    return conditions
+def named(question: Question) -> dict[str, Any]:
+    """Return the values of a filter under the names that they have in SQL."""
+    return {Names.name(index): value for index, value in enumerate(question.taken.values)}
+
+
+def _places(question: Question, parent: Any, secret: bytes) -> dict[str, list[Any]]:
+    """Return the values in the cursors `after` and `before`, or raise `BadCursorError`."""
+    window = question.window
+    kinds = ordering.kinds(question.entity.row, question.order)
+    return {
+        name: cursors.read(cursor, kinds, question.binding(parent), secret)
+        for name, cursor in (("after", window.after), ("before", window.before))
+        if cursor is not None
+    }

@@ -27,17 +27,13 @@ def _folded_by_postgresql(element: Any, compiler: Any, **options: Any) -> str:
     return f'lower({compiler.process(element.clauses, **options)} COLLATE "default")'
 
 
-def contains(column: Any, text: str) -> sa.ColumnElement[bool]:
-    """Tell whether *column* contains *text*, whatever the case."""
-    return folded(column).like(folded(sa.literal(f"%{_escaped(text)}%")), escape=ESCAPE)
+def like(column: Any, pattern: Any) -> sa.ColumnElement[bool]:
+    """Tell whether *column* is like *pattern*, whatever the case."""
+    return folded(column).like(folded(pattern), escape=ESCAPE)
 
 
-def starts_with(column: Any, text: str) -> sa.ColumnElement[bool]:
-    """Tell whether *column* starts with *text*, whatever the case."""
-    return folded(column).like(folded(sa.literal(f"{_escaped(text)}%")), escape=ESCAPE)
-
-
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return *text* as a part of a pattern that stands for itself."""
     for special in (ESCAPE, "%", "_"):
         text = text.replace(special, ESCAPE + special)
     return text

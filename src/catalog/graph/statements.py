@@ -44,11 +44,6 @@ class among(sa.ColumnElement[bool]):  # noqa: N801  # it reads like SQL
         return sa.bindparam(None, self.values, type_=kind)
 
 
-def among_values(column: Any, values: Sequence[Any]) -> among:
-    """Return whether *column* holds one of *values*, whose number leaves the SQL as it is."""
-    return among(column, values=values)
-
-
 @compiles(among, "sqlite")
 def _among_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
     parameter = element.parameter(Array(element.column.type))
@@ -124,6 +119,13 @@ class Dialect:
     def key(self, value: Any) -> Any:
         """Return a UUID as rows of this database hold it."""
         return value.hex if self.is_sqlite else value
+
+    def moment(self, value: Any) -> str:
+        """Return a moment of a row, which is in UTC, as RFC 3339 has it."""
+        if not self.is_sqlite:
+            return f"{value.isoformat()[:-6]}Z"
+        fraction = "" if value.endswith(".000000") else value[19:]
+        return f"{value[:10]}T{value[11:19]}{fraction}Z"
 
     def outgoing(self, kind: sa.types.TypeEngine[Any]) -> Convert | None:
         """Return what turns a value of a row into its Python type; None where it is that."""
