@@ -2,20 +2,36 @@
 
 Nothing here knows a noun of the catalog.
 
-A schema is made once, at start-up:
+A schema is made once, at start-up. An author declares types over tables (`declare`): which row,
+who sees it, which field is a column, a relation, a connection, or a function of many parents. Parts
+marked with `extends` add fields to types of others (`parts`). Strawberry makes GraphQL types of it
+all (`composition`); arguments, filters (`filters`) and orders (`ordering`) follow from it.
 
-1. An author declares types over tables (`declare`): which row, who sees it, which field is a
-   column, a relation, a connection, or a function of many parents. That is what a field *is*.
-2. Parts marked with `extends` add fields to types of others (`composition`). Strawberry makes
-   GraphQL types of it all; arguments, filters (`filters`), orders (`ordering`) and inputs
-   (`inputs`) follow from the declarations.
-3. How a field is *run* is bound last (`batched`): a resolver that asks once for all its parents.
+An operation lives like this:
 
-An operation lives like this (`operations`):
+1. `operations` looks its document up, or parses and validates it (`documents`), coerces its
+   variables and looks at its page arguments (`paging`). What is wrong with them is told before
+   anything runs. Questions about the schema itself are left to graphql-core.
+2. `compiled` takes the document's plan for this viewer and these @skip and @include, or lets
+   `plans` make one: it collects the fields of each type (`collecting`) and asks where its objects
+   come from (`places`). A `Source` is one SELECT over a type's table; what is to-one joins it,
+   columns and keys take their positions in its rows, and every other field becomes an answer
+   (`answers`, `connections`): rows that hang on the parents, a page for each parent, objects of
+   several types, a function of all parents at once.
+3. The plan runs breadth first, on one connection and in one snapshot. A selection asks each of its
+   answers once, for all objects of its level; an answer runs its source's statement with all their
+   keys (`sources`) and the selections inside on the rows that come back. The entity's `visible`
+   stands in every FROM and JOIN.
+4. A statement's text depends on the shape of its arguments alone: the values are taken out of
+   filters (`operands`) and cursors (`cursors`), so that it is made once (`conditions`,
+   `statements`) and run with parameters ever after.
+5. A selection puts its answers together in one generated comprehension (`selections`). What Python
+   code returned is completed by its type (`completion`).
+6. Only where something failed, `nulls` walks the answer, carries nulls to where they may stand and
+   collects the errors with their paths. Those for clients keep their code (`errors`); all others
+   are masked.
 
-1. Its document is parsed and validated; its variables are coerced.
-2. Page arguments are looked at before anything runs (`paging`).
-3. Resolvers of one level hand their parents to a loader; the loader asks the database once,
-   with the entity's `visible` expression in every FROM, and hands out the answers.
-4. Errors that are meant for clients keep their code (`errors`); all others are masked.
+A mutation's field runs its change and hands what came of it to the same executor. The same
+declarations yield ordinary resolvers (`batched`, `pages`) for graphql-core: the oracle that the
+executor is tested against, operation by operation.
 """
