@@ -6,6 +6,7 @@ import typer
 
 from catalog.app import Catalog
 from catalog.cli.state import fail, run, say, state
+from catalog.host import ID
 from catalog.storage import histories
 from catalog.storage.histories import History
 
@@ -66,6 +67,8 @@ def purge(
     catalog = state(context).catalog()
     if plugin in {history.owner for history in catalog.plugins.histories}:
         fail(f"{plugin} is loaded: uninstall or disable it first.")
+    if not ID.fullmatch(plugin):
+        fail(f"{plugin!r} is no plugin's id: they are lower-case letters, digits and hyphens.", 2)
     if not yes:
         fail(f"This drops the tables of {plugin} for good: repeat it with --yes.", 2)
     dropped = run(histories.purge(catalog.database.url, plugin))

@@ -1,6 +1,7 @@
 """The command `catalog`: its global options and its command groups."""
 
 import logging
+from enum import StrEnum
 from importlib import metadata
 from typing import Annotated
 
@@ -8,6 +9,16 @@ import typer
 
 from catalog.cli import databases, importing, schemas, serving, tokens
 from catalog.cli.state import State
+
+
+class LogLevel(StrEnum):
+    """How much the log tells."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
 
 app = typer.Typer(
     name="catalog",
@@ -39,15 +50,18 @@ def options(
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,
     log_level: Annotated[
-        str, typer.Option(help="debug, info, warning or error.", envvar="CATALOG_LOG_LEVEL")
-    ] = "info",
+        LogLevel,
+        typer.Option(
+            help="How much the log tells.", envvar="CATALOG_LOG_LEVEL", case_sensitive=False
+        ),
+    ] = LogLevel.INFO,
     plugin: Annotated[
         list[str] | None,
         typer.Option(help="A plugin to load, too: a path or MODULE:CLASS; may be repeated."),
     ] = None,
 ) -> None:
     """Take the options that every command has."""
-    logging.getLogger("catalog").setLevel(log_level.upper())
+    logging.getLogger("catalog").setLevel(log_level.value.upper())
     context.obj = State(tuple(plugin or ()))
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from catalog.cli.state import fail, say, state
+from catalog.graph.declare import DeclarationError
 from catalog.host import gather
 from catalog.schema.core import compose
 
@@ -23,7 +24,10 @@ def schema(
     """Print the schema that the loaded plugins make."""
     settings = state(context).settings()
     plugins = gather([]) if core else state(context).plugins(settings)
-    text = compose(plugins.graphql_types).sdl()
+    try:
+        text = compose(plugins.graphql_types).sdl()
+    except DeclarationError as error:
+        fail(f"The plugins do not fit together:\n{error}")
     if not check:
         typer.echo(text, nl=False)
         return

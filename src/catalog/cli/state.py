@@ -4,10 +4,13 @@ import asyncio
 import sys
 from collections.abc import Coroutine
 from dataclasses import dataclass
+from tomllib import TOMLDecodeError
 from typing import Any, NoReturn, TypeVar
 
 import typer
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
 from catalog import app as apps
 from catalog import host
@@ -17,6 +20,7 @@ from catalog.graph.declare import DeclarationError
 from catalog.host import PluginError, Plugins
 from catalog.settings import Settings
 from catalog.storage.engine import DatabaseUrlError
+from catalog.storage.histories import HistoryError
 
 T = TypeVar("T")
 
@@ -33,9 +37,11 @@ class State:
             return Settings(**{name: value for name, value in given.items() if value is not None})
         except ValidationError as error:
             for item in error.errors():
-                name = "_".join(map(str, item["loc"]))
-                say(f"CATALOG_{name.upper()}: {item['msg']}.")
+                name = "".join(f"CATALOG_{part}: ".upper() for part in item["loc"][:1])
+                say(f"{name}{item['msg'].removeprefix('Value error, ')}.")
             raise typer.Exit(2) from error
+        except (SettingsError, TOMLDecodeError, UnicodeDecodeError) as error:
+            fail(f"catalog.toml cannot be read: {error}.", 2)
 
     def plugins(self, settings: Settings) -> Plugins:
         """Return the loaded plugins; a wrong one ends the command."""
@@ -51,8 +57,12 @@ class State:
             return apps.open_catalog(
                 self.plugins(settings), settings, url=settings.url(local=local)
             )
-        except (DatabaseUrlError, DeclarationError) as error:
-            fail(str(error))
+        except DatabaseUrlError as error:
+            fail(f"CATALOG_DATABASE_URL: {error}", 2)
+        except DeclarationError as error:
+            fail(f"The plugins do not fit together:\n{error}")
+        except OSError as error:
+            fail(f"The database cannot be used: {error}.")
 
 
 def state(context: typer.Context) -> State:
@@ -70,6 +80,12 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         for problem in error.problems:
             say(f"{problem.code}: {problem.message}")
         raise typer.Exit(1) from error
+    except HistoryError as error:
+        fail(str(error))
+    except (IntegrityError, ProgrammingError):  # ours to mend, with all that Python knows of it
+        raise
+    except (OSError, DBAPIError) as error:
+        fail(f"The database cannot be used: {getattr(error, 'orig', error)}.")
 
 
 def say(text: str) -> None:

@@ -22,7 +22,7 @@ from catalog.domain.values import OMITTED
 from catalog.storage import tokens
 from catalog.storage.engine import Database
 from catalog.storage.records import AuditEntryRow, OutboxRow, RevisionRow, SettingRow
-from catalog.storage.rows import EntityRow, Row, new_id
+from catalog.storage.rows import EntityRow, Row, new_id, new_id_text
 from catalog.storage.sessions import AnyEntityRow, WriteSession
 
 TRIES = 3
@@ -80,52 +80,46 @@ class Work:
             self._edited.append(entity)
         return entity
 
-    async def create_many(self, row: type[EntityRow], values: Sequence[dict[str, Any]]) -> None:
-        """Insert entities with their first revisions: dicts of all columns but the bookkeeping."""
+    async def create_many(self, row: type[EntityRow], rows: Sequence[dict[str, Any]]) -> None:
+        """Insert entities by the thousand, given as all their columns but the bookkeeping."""
         stamp = {"revision": 1, "created_at": self.now, "updated_at": self.now}
-        entities = [{**value, **stamp} for value in values]
-        await self.session.insert(row, entities)
+        entities = [{**values, **stamp} for values in rows]
+        await self.session.insert_many(row, entities)
         await self._record_many(row, entities, "created")
 
-    async def edit_many(self, row: type[EntityRow], values: Sequence[dict[str, Any]]) -> None:
-        """Write entities anew, with one revision more each: dicts of all columns, as they were."""
+    async def edit_many(self, row: type[EntityRow], rows: Sequence[dict[str, Any]]) -> None:
+        """Write locked entities anew by the thousand, given as all their columns, edited."""
         entities = [
-            {**value, "revision": value["revision"] + 1, "updated_at": self.now} for value in values
+            {**values, "revision": values["revision"] + 1, "updated_at": self.now}
+            for values in rows
         ]
-        await self.session.update(row, entities)
+        written = [
+            {name: value for name, value in entity.items() if name != "created_at"}
+            for entity in entities
+        ]
+        await self.session.update_many(row, written)
         await self._record_many(row, entities, "changed")
 
     async def _record_many(
         self, row: type[EntityRow], entities: Sequence[dict[str, Any]], event: str
     ) -> None:
         table = row.__tablename__
-        payload = {"change": self.change, "auditId": str(self.audit_id)}
-        await self.session.insert(
-            RevisionRow,
-            [
-                {
-                    "entity_id": entity["id"],
-                    "number": entity["revision"],
-                    "table_name": table,
-                    "values": as_json(entity),
-                    "audit_id": self.audit_id,
-                }
-                for entity in entities
-            ],
-        )
-        await self.session.insert(
-            OutboxRow,
-            [
-                {
-                    "event": f"{table}.{event}",
-                    "entity_id": entity["id"],
-                    "revision": entity["revision"],
-                    "payload": payload,
-                    "at": self.now,
-                }
-                for entity in entities
-            ],
-        )
+        revision = {"table_name": table, "audit_id": self.audit_id}
+        revisions = [
+            {"entity_id": values["id"], "number": values["revision"], "values": values, **revision}
+            for values in entities
+        ]
+        await self.session.insert_many(RevisionRow, revisions)
+        told = {
+            "event": f"{table}.{event}",
+            "payload": {"change": self.change, "auditId": str(self.audit_id)},
+            "at": self.now,
+        }
+        events = [
+            {"id": new_id_text(), "entity_id": values["id"], "revision": values["revision"], **told}
+            for values in entities
+        ]
+        await self.session.insert_many(OutboxRow, events)
 
     def acts_for(self, organization_id: UUID | None) -> bool:
         """Tell whether the principal acts on behalf of an organization."""

@@ -1,5 +1,6 @@
 """Checking the fields of a change by what their types say, before its own rules are asked."""
 
+import copy
 import dataclasses
 import types
 from collections import defaultdict
@@ -126,11 +127,11 @@ def _inside(path: Path, form: Shape, value: Any) -> Iterator[tuple[Path, Shape, 
 
 def _mended(change: C, at: Path, refused: set[Path]) -> C:
     """Return *change* with harmless values in place of those that were refused."""
-    values = {
-        name: _harmless((*at, name), form, getattr(change, name), refused)
-        for name, form in shapes(type(change)).items()
-    }
-    return type(change)(**values)
+    mended = copy.copy(change)
+    for name, form in shapes(type(change)).items():
+        value = _harmless((*at, name), form, getattr(change, name), refused)
+        object.__setattr__(mended, name, value)  # it is frozen, and nobody else has it yet
+    return mended
 
 
 def _harmless(path: Path, form: Shape, value: Any, refused: set[Path]) -> Any:

@@ -14,6 +14,7 @@ from catalog.domain.values import (
     OrganizationId,
     Prose,
     Slug,
+    Text,
     Word,
 )
 from catalog.storage import organizations
@@ -26,7 +27,7 @@ class ExternalRefInput:
     """The name of a thing in another system."""
 
     system: Annotated[Word, Doc("The system, such as `gitlab`.")]
-    reference: Annotated[Word, Doc("What the thing is called there.")]
+    reference: Annotated[str, Text(2_000), Doc("What the thing is called there.")]
 
 
 ExternalRefs = Annotated[

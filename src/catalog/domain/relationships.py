@@ -53,7 +53,7 @@ class ProposeRelationship(Change):
             work.problems.add("SLUG_TAKEN", message, "slug")
         organizations = {item.organization_id for item in self.participants}
         _participants_fit(work, self.participants)
-        if not any(map(work.acts_for, organizations)):
+        if organizations and not any(map(work.acts_for, organizations)):
             work.problems.add(
                 "NOT_YOUR_ORGANIZATION", "One of your organizations must take part.", "participants"
             )

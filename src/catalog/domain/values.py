@@ -43,7 +43,7 @@ class Text:
 
     def problem(self, value: str) -> tuple[str, str] | None:
         """Return the code and the message of what is wrong with *value*, or None."""
-        if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        if UNKEEPABLE.search(value):
             return "TEXT_INVALID", "The text holds characters that cannot be kept."
         if not value.strip() and not self.may_be_blank:
             return "TEXT_BLANK", "Give a text that is not blank."
@@ -95,6 +95,7 @@ class Party(NamedTuple):
     id: UUID
 
 
+UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 SLUG = re.compile(r"[a-z0-9][a-z0-9._-]*")
 NOBODY = UUID(int=0)  # what a malformed id stands for: no row has it
 

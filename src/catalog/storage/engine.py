@@ -102,7 +102,10 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _lower(text: object) -> object:
-    return text.lower() if isinstance(text, str) else text
+    """Lower each letter by itself into one letter, as PostgreSQL does."""
+    if not isinstance(text, str):
+        return text
+    return text.lower() if text.isascii() else "".join(letter.lower()[0] for letter in text)
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:

@@ -20,11 +20,22 @@ from catalog.storage.rows import Row
 if TYPE_CHECKING:
     from alembic.config import Config
 
-__all__ = ["CORE", "History", "core", "records", "tables"]  # the rows make the metadata
+__all__ = [
+    "CORE",
+    "History",
+    "HistoryError",
+    "core",
+    "records",
+    "tables",
+]  # the rows make the metadata
 
 CORE = "core"
 MIGRATING = 7_274_402_110  # the advisory lock that two upgrades at once would want
 REVISION = re.compile(r"^(down_)?revision\b[^=]*= *['\"](\w+)['\"]", re.MULTILINE)
+
+
+class HistoryError(Exception):
+    """A history cannot be followed; the message says whose and why."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +138,7 @@ async def behind(url: str, histories: Sequence[History]) -> list[str]:
             if _revision(connection, history, there) != history.head()
         ]
 
-    result: list[str] = await _connected(url, ask)
+    result: list[str] = await _connected(url, ask, alone=False)
     return result
 
 
@@ -145,7 +156,7 @@ async def differences(url: str, history: History) -> list[Any]:
         migration = MigrationContext.configure(connection, opts=options)
         return list(compare_metadata(migration, Row.metadata))
 
-    result: list[Any] = await _connected(url, ask)
+    result: list[Any] = await _connected(url, ask, alone=False)
     return result
 
 
@@ -161,7 +172,7 @@ async def purge(url: str, owner: str) -> list[str]:
         connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{history.version_table}"')
         return [table.name for table in left]
 
-    result: list[str] = await _connected(url, drop)
+    result: list[str] = await _connected(url, drop, alone=True)
     return result
 
 
@@ -207,25 +218,39 @@ def _only(history: History) -> Callable[..., bool]:
 
 
 async def _run(url: str, histories: Sequence[History], do: "Callable[[Config], object]") -> None:
+    from alembic.util import CommandError
+
     for history in histories:
 
         def act(connection: sa.Connection, history: History = history) -> None:
             config = history.config()
             config.attributes["connection"] = connection
-            do(config)
+            try:
+                do(config)
+            except CommandError as error:
+                message = (
+                    f"The tables of {history.owner} cannot be migrated: {error}. "
+                    f"This catalog knows its history up to {history.head()}."
+                )
+                raise HistoryError(message) from error
 
-        await _connected(url, act)
+        await _connected(url, act, alone=True)
 
 
-async def _connected(url: str, do: Callable[[sa.Connection], Any]) -> Any:
+async def _connected(url: str, do: Callable[[sa.Connection], Any], *, alone: bool) -> Any:
+    """Return what *do* finds; where it is *alone*, nobody else migrates meanwhile."""
     engine = create_async_engine(driver_url(url), poolclass=sa.NullPool)
+    wait: sa.Executable = sa.text("SELECT 1")  # for BEGIN IMMEDIATE
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        begin = "BEGIN IMMEDIATE" if alone else "BEGIN"
+        sa.event.listen(engine.sync_engine, "begin", lambda made: made.exec_driver_sql(begin))
+    else:
+        wait = sa.select(sa.func.pg_advisory_lock(MIGRATING))
     try:
         async with engine.connect() as connection:
-            if engine.dialect.name == "postgresql":
-                await connection.execute(sa.select(sa.func.pg_advisory_lock(MIGRATING)))
+            if alone:
+                await connection.execute(wait)
             result = await connection.run_sync(do)
             await connection.commit()
             return result
@@ -241,7 +266,3 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.execute("PRAGMA foreign_keys = OFF")
     cursor.execute("PRAGMA busy_timeout = 15000")
     cursor.close()
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -258,7 +258,10 @@ class RelationshipOfferingRow(Row):
 
 
 class ServiceRelationshipRow(Row):
-    """A relationship that is based on an offering of the service; a view, not a table."""
+    """A relationship that is based on an offering of the service; a view, not a table.
+
+    Drafts do not count: a participant would learn from the relationship what a draft offers.
+    """
 
     __table__ = (
         sa.select(OfferingServiceRow.service_id, RelationshipOfferingRow.relationship_id)
@@ -266,6 +269,8 @@ class ServiceRelationshipRow(Row):
             RelationshipOfferingRow,
             RelationshipOfferingRow.offering_id == OfferingServiceRow.offering_id,
         )
+        .join(OfferingRow, OfferingRow.id == OfferingServiceRow.offering_id)
+        .where(OfferingRow.status != enums.OfferingStatus.DRAFT)
         .distinct()
         .subquery("service_relationships")
     )

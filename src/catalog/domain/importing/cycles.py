@@ -8,8 +8,8 @@ class Graph:
     """A directed graph over the numbers from 0; edges are added in the order of their sources."""
 
     def __init__(self) -> None:
-        self._starts = array("q", [0])
-        self._targets = array("q")
+        self._starts = array("Q", [0])
+        self._targets = array("I")
 
     def add(self, targets: Sequence[int]) -> None:
         """Add the next number, with edges to *targets*."""
@@ -23,9 +23,9 @@ class Graph:
         that was never added is in no component.
         """
         size = len(self._starts) - 1
-        self._index = array("q", bytes(8 * size))
-        self._low = array("q", bytes(8 * size))
-        self._next = array("q", self._starts[:size])
+        self._index = array("I", bytes(4 * size))
+        self._low = array("I", bytes(4 * size))
+        self._next = self._starts[:size]
         self._is_open = bytearray(size)
         self._seen = 0
         for root in range(size):
@@ -35,7 +35,7 @@ class Graph:
     def _from(self, root: int) -> Iterator[list[int]]:
         index, low, is_open = self._index, self._low, self._is_open
         size = len(index)
-        path, stack = [root], [root]
+        path, stack = array("I", [root]), array("I", [root])
         self._open(root)
         while path:
             number = path[-1]
@@ -65,8 +65,8 @@ class Graph:
         self._index[number] = self._low[number] = self._seen
         self._is_open[number] = 1
 
-    def _close(self, stack: list[int], number: int) -> list[int]:
-        component = []
+    def _close(self, stack: "array[int]", number: int) -> "array[int]":
+        component = array("I")
         while True:
             last = stack.pop()
             self._is_open[last] = 0

@@ -3,11 +3,13 @@
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from catalog.domain.values import SLUG, SlugText
 
-Kind = Literal["organizations", "services"]
+Kind: TypeAlias = Literal["organizations", "services"]
+ORGANIZATIONS: Final = "organizations"
+SERVICES: Final = "services"
 KINDS = ("organizations", "persons", "services", "dependencies", "offerings", "relationships")
 _FOREIGN = re.compile(r"[^a-z0-9._-]+")
 

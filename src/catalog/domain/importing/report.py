@@ -45,26 +45,16 @@ class Report:
     problems: list[Finding] = field(default_factory=list)
     unread: Counter[str] = field(default_factory=Counter)
     notices: list[Finding] = field(default_factory=list)
-    refused: list[Finding] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
 
     def begin(self) -> None:
         """Forget what an earlier attempt to write counted; what was read stays."""
         self.counts = {outcome: Counter() for outcome in OUTCOMES}
         self.notices = []
-        self.refused = []
 
     def count(self, outcome: str, kind: str, number: int = 1) -> None:
         """Count *number* things of a kind."""
         self.counts[outcome][kind] += number
-
-    @property
-    def all_problems(self) -> list[Finding]:
-        """Everything that could not be read or taken, in the order of the files."""
-        return sorted(
-            (*self.problems, *self.refused),
-            key=lambda found: (found.file, found.line or 0, found.code, found.message),
-        )
 
     def as_json(self, *, dry_run: bool) -> dict[str, Any]:
         """Return the whole report in the types that JSON has."""
@@ -75,6 +65,6 @@ class Report:
             more = self.unread if outcome == "skipped" else {}
             told[outcome] = {kind: found[kind] + more.get(kind, 0) for kind in KINDS}
         told["files"] = [vars(file) for file in self.files]
-        told["problems"] = [problem.as_json() for problem in self.all_problems]
+        told["problems"] = [problem.as_json() for problem in self.problems]
         told["notices"] = [notice.as_json() for notice in self.notices]
         return told

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple, Self
-from uuid import UUID
 
 import orjson
 
@@ -26,6 +25,7 @@ _TABLES = """
         kind TEXT, key TEXT, number INTEGER, id TEXT, is_new INTEGER, PRIMARY KEY (kind, key)
     ) WITHOUT ROWID;
     CREATE TABLE plan (number INTEGER PRIMARY KEY, phase INTEGER, rows BLOB);
+    CREATE INDEX by_phase ON plan (phase);
 """
 
 
@@ -40,7 +40,7 @@ class Identity(NamedTuple):
     """What a name stands for: its number among the imported ones, and its id."""
 
     number: int
-    id: UUID
+    id: str
     is_new: bool
 
 
@@ -112,15 +112,7 @@ class Staging:
                     None if record.name == key else record.name,
                     file,
                     record.line,
-                    orjson.dumps(
-                        (
-                            record.values,
-                            record.labels,
-                            record.references,
-                            record.owners,
-                            record.dependencies,
-                        )
-                    ),
+                    _dumped(record),
                 )
                 for record in records
             ),
@@ -177,31 +169,41 @@ class Staging:
         self._database.execute("DELETE FROM identities")
         self._database.execute("DELETE FROM plan")
 
-    def identify(self, kind: Kind, identities: Iterable[tuple[str, Identity]]) -> None:
-        """Say what keys stand for."""
+    def identify(self, kind: Kind, identities: Iterable[tuple[str, str, bool]]) -> None:
+        """Say what keys stand for: the id, and whether it is a new one."""
         self._database.executemany(
-            "INSERT INTO identities VALUES (?, ?, ?, ?, ?)",
-            [
-                (kind, key, identity.number, identity.id.hex, identity.is_new)
-                for key, identity in identities
-            ],
+            "INSERT OR IGNORE INTO identities (kind, key, id, is_new) VALUES (?, ?, ?, ?)",
+            ((kind, *identity) for identity in identities),
+        )
+
+    def number(self, kind: Kind) -> None:
+        """Number what was identified, from 0 in the order of the keys."""
+        self._database.execute(
+            """UPDATE identities SET number = numbered.number
+               FROM (SELECT key, row_number() OVER (ORDER BY key) - 1 AS number
+                     FROM identities WHERE kind = ?) AS numbered
+               WHERE identities.kind = ? AND identities.key = numbered.key""",
+            (kind, kind),
         )
 
     def identities(self, kind: Kind, keys: Iterable[str]) -> dict[str, Identity]:
         """Return what those of the keys stand for that are imported."""
-        question = "SELECT number, id, is_new FROM identities WHERE kind = ? AND key = ?"
-        found = {}
-        for key in keys:
-            row = self._database.execute(question, (kind, key)).fetchone()
-            if row is not None:
-                found[key] = Identity(row[0], UUID(row[1]), bool(row[2]))
-        return found
+        rows = self._database.execute(
+            # Not a mere JOIN, which SQLite may begin at the larger side.
+            """SELECT identities.key, number, identities.id, is_new
+               FROM json_each(?) CROSS JOIN identities
+               ON identities.kind = ? AND identities.key = json_each.value""",
+            (orjson.dumps(list(keys)).decode(), kind),
+        )
+        return {key: Identity(number, id_, bool(is_new)) for key, number, id_, is_new in rows}
 
-    def key(self, kind: Kind, number: int) -> str:
-        """Return the key with that number among the imported ones."""
+    def slugs(self, kind: Kind, numbers: Iterable[int]) -> list[str]:
+        """Return the keys with those numbers among the imported ones."""
+        self._database.execute("CREATE INDEX IF NOT EXISTS by_number ON identities (kind, number)")
         question = "SELECT key FROM identities WHERE kind = ? AND number = ?"
-        found: str = self._database.execute(question, (kind, number)).fetchone()[0]
-        return found
+        return [
+            self._database.execute(question, (kind, number)).fetchone()[0] for number in numbers
+        ]
 
     def merged(self, kind: Kind) -> Iterator[Sequence[Merged]]:
         """Yield what is said about each thing of *kind*, by key, in batches."""
@@ -241,7 +243,18 @@ class Staging:
 
 def _merge(rows: Sequence[Any]) -> Merged:
     key, file, line, _data, number, identity, is_new = rows[0]
-    merged = Merged(key, Place(file, line), Identity(number, UUID(identity), bool(is_new)))
-    for _key, file, _line, data, *_rest in rows:  # noqa: B020  # the place is the first one's
+    merged = Merged(key, Place(file, line), Identity(number, identity, bool(is_new)))
+    for _key, file, _line, data, *_rest in rows:
         merged.add(orjson.loads(data), file)
     return merged
+
+
+def _dumped(record: Record) -> bytes:
+    said = (
+        record.values,
+        record.labels,
+        record.references,
+        record.owners,
+        record.dependencies,
+    )
+    return orjson.dumps(said, default=tuple)

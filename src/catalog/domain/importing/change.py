@@ -1,0 +1,61 @@
+"""The import of files as one change."""
+
+from dataclasses import InitVar, dataclass
+from typing import Annotated
+
+from catalog.domain.changes import Change, Work
+from catalog.domain.importing import comparing, services
+from catalog.domain.importing.report import Report
+from catalog.domain.importing.staging import Staging
+from catalog.domain.importing.writing import write
+from catalog.domain.values import Doc, Many
+from catalog.storage.records import AuditEntryRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportedFile:
+    """A file that was read."""
+
+    path: Annotated[str, Doc("Where it lies.")]
+    format: Annotated[str, Doc("What it was read as.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImportCatalog(Change):
+    """Take what files say into the catalog: what they name is added or brought up to date."""
+
+    files: Annotated[list[ImportedFile], Many(1_000_000), Doc("The files that were read.")]
+    staging: InitVar[Staging]
+    report: InitVar[Report]
+
+    def __post_init__(self, staging: Staging, report: Report) -> None:
+        """Keep what is no part of the record of this change."""
+        object.__setattr__(self, "_staging", staging)
+        object.__setattr__(self, "_report", report)
+
+    async def check(self, work: Work) -> None:
+        """Compare what was read with the catalog, and plan what is to be written."""
+        staging: Staging = self._staging  # type: ignore[attr-defined]
+        report: Report = self._report  # type: ignore[attr-defined]
+        if not work.principal.is_admin:
+            work.problems.add("NOT_ADMIN", "Ask an administrator: an import reaches everything.")
+            return
+        await work.session.take_turns("import")
+        staging.forget()
+        report.begin()
+        for clash in staging.settle():
+            report.unread[clash.kind] += 1
+            message = f"{clash.name} and another name here both make the slug {clash.key}."
+            report.problems.append(
+                comparing.finding(report, clash.place, "NAME_AMBIGUOUS", message)
+            )
+        await comparing.organizations(work.session, staging, report)
+        await services.services(work.session, staging, report)
+        work.is_needless = not staging.has_plan
+
+    async def apply(self, work: Work) -> AuditEntryRow:
+        """Write what was planned, and return its record."""
+        await write(work, self._staging)  # type: ignore[attr-defined]
+        entry = await work.session.get(AuditEntryRow, work.audit_id)
+        assert entry is not None  # noqa: S101  # it is written before anything else
+        return entry

@@ -1,0 +1,79 @@
+"""Comparing organizations with what the catalog holds, and what every comparison needs."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from catalog.domain.importing.records import ORGANIZATIONS
+from catalog.domain.importing.report import Finding, Report
+from catalog.domain.importing.staging import Merged, Place, Staging
+from catalog.domain.importing.writing import Phase
+from catalog.storage import importing as stored
+from catalog.storage.enums import OrganizationKind
+from catalog.storage.rows import new_id_text
+from catalog.storage.sessions import ReadSession
+
+
+async def organizations(session: ReadSession, staging: Staging, report: Report) -> None:
+    """Plan what is to be written of the organizations that were read."""
+    for keys in staging.keys(ORGANIZATIONS):
+        known = await stored.organization_ids(session, keys)
+        staging.identify(
+            ORGANIZATIONS,
+            ((key, known.get(key) or new_id_text(), key not in known) for key in keys),
+        )
+    staging.number(ORGANIZATIONS)
+    for batch in staging.merged(ORGANIZATIONS):
+        held = await stored.organizations(
+            session, [merged.key for merged in batch if not merged.identity.is_new]
+        )
+        created = [_new(merged) for merged in batch if merged.identity.is_new]
+        edited = []
+        for merged in batch:
+            if not merged.identity.is_new:
+                changes = changed(held[merged.key], merged)
+                report.count("updated" if changes else "unchanged", ORGANIZATIONS)
+                if changes:
+                    edited.append({**held[merged.key], **changes})
+        report.count("created", ORGANIZATIONS, len(created))
+        staging.plan(Phase.NEW_ORGANIZATIONS, created)
+        staging.plan(Phase.EDITED_ORGANIZATIONS, edited)
+
+
+def _new(merged: Merged) -> dict[str, Any]:
+    return {
+        "id": merged.identity.id,
+        "slug": merged.key,
+        "name": merged.key,
+        "kind": OrganizationKind.TEAM,
+        "description": None,
+        "parent_id": None,
+        "capabilities": [],
+        **merged.values,
+        "external_refs": references([], merged.references),
+    }
+
+
+def changed(held: Mapping[str, Any], merged: Merged) -> dict[str, Any]:
+    """Return the columns that the files say otherwise than the catalog."""
+    given = {**merged.values, "external_refs": references(held["external_refs"], merged.references)}
+    return {name: value for name, value in given.items() if held[name] != value}
+
+
+def references(
+    held: Sequence[Mapping[str, str]], named: Mapping[str, Sequence[str]]
+) -> list[dict[str, str]]:
+    """Return external references with those of the *named* systems replaced."""
+    by_system: dict[str, list[str]] = {}
+    for item in held:
+        by_system.setdefault(item["system"], []).append(item["reference"])
+    if all(by_system.get(system, []) == list(names) for system, names in named.items()):
+        return [dict(item) for item in held]
+    kept = [dict(item) for item in held if item["system"] not in named]
+    return kept + [
+        {"system": system, "reference": name} for system, names in named.items() for name in names
+    ]
+
+
+def finding(report: Report, place: Place, code: str, message: str) -> Finding:
+    """Return what was found at a place in one of the report's files."""
+    return Finding(report.files[place.file].path, place.line, code, message)

@@ -1,0 +1,216 @@
+"""Comparing services, their owners and their dependencies with what the catalog holds."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeAlias
+
+from catalog.domain import lifecycle
+from catalog.domain.importing import comparing
+from catalog.domain.importing.comparing import finding
+from catalog.domain.importing.cycles import Graph
+from catalog.domain.importing.records import ORGANIZATIONS, SERVICES, slug_of
+from catalog.domain.importing.report import Report
+from catalog.domain.importing.staging import Merged, Place, Staging
+from catalog.domain.importing.writing import Phase
+from catalog.storage import importing as stored
+from catalog.storage.rows import new_id_text
+from catalog.storage.sessions import ReadSession
+
+DEPENDENCIES = "dependencies"
+Ends: TypeAlias = tuple[str | None, str | None]  # the id of a target, or the name of none
+TOLD = 20  # slugs of a cycle that its notice names
+
+
+class Target(NamedTuple):
+    """A service that is needed: its id, and its number where it is imported, too."""
+
+    id: str
+    number: int | None
+
+
+async def services(session: ReadSession, staging: Staging, report: Report) -> None:
+    """Plan what is to be written of the services that were read, and note what is odd."""
+    for keys in staging.keys(SERVICES):
+        known = await stored.services_named(session, keys)
+        staging.rename(SERVICES, [(key, slug) for key, (_id, slug) in known.items() if slug != key])
+        identities = {key: (key, new_id_text(), True) for key in keys if key not in known}
+        identities.update({slug: (slug, key, False) for key, slug in known.values()})
+        staging.identify(SERVICES, identities.values())
+    staging.number(SERVICES)
+    graph = Graph()
+    for merged in staging.merged(SERVICES):
+        batch = await _Batch.of(session, staging, report, merged)
+        for service in merged:
+            graph.add(batch.compare(service))
+        for phase, rows in batch.plan.items():
+            staging.plan(phase, rows)
+    for component in graph.components():
+        slugs = staging.slugs(SERVICES, component[:TOLD])
+        more = f" and {len(component) - TOLD} more" if len(component) > TOLD else ""
+        message = f"These services depend on each other in a circle: {', '.join(slugs)}{more}."
+        place = staging.place(SERVICES, slugs[0])
+        report.notices.append(finding(report, place, "CYCLE", message))
+
+
+@dataclass
+class _Batch:
+    """One batch of services: what the catalog holds of them, what they name, what is planned."""
+
+    report: Report
+    rows: dict[str, dict[str, Any]]
+    labels: dict[str, dict[str, str]]
+    owners: dict[str, list[tuple[str, str]]]
+    edges: dict[str, list[Any]]
+    targets: dict[str, Target]
+    teams: dict[str, str]
+    plan: dict[Phase, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    async def of(
+        cls, session: ReadSession, staging: Staging, report: Report, batch: Sequence[Merged]
+    ) -> "_Batch":
+        held = [merged.identity.id for merged in batch if not merged.identity.is_new]
+        names = {name for merged in batch for name in merged.dependencies or ()}
+        imported = staging.identities(SERVICES, names)
+        known = await stored.services_named(session, names - imported.keys())
+        teams = {name for merged in batch for name in merged.owners or ()}
+        made = staging.identities(ORGANIZATIONS, teams)
+        there = await stored.organization_ids(session, teams - made.keys())
+        return cls(
+            report,
+            await stored.services(session, held) if held else {},
+            await stored.labels(session, held) if held else {},
+            await stored.owners(session, held) if held else {},
+            await stored.edges(session, held) if held else {},
+            {name: Target(item.id, item.number) for name, item in imported.items()}
+            | {
+                name: Target(key, item.number if (item := slugs.get(slug)) else None)
+                for slugs in [staging.identities(SERVICES, {slug for _, slug in known.values()})]
+                for name, (key, slug) in known.items()
+            },
+            {name: item.id for name, item in made.items()} | there,
+        )
+
+    def compare(self, merged: Merged) -> list[int]:
+        """Plan one service, and return the numbers of the imported services that it needs."""
+        service_id = merged.identity.id
+        is_changed = self._compare_labels(merged) | self._compare_owners(merged)
+        has_other_edges, needed = self._compare_dependencies(merged)
+        if merged.identity.is_new:
+            self.plan[Phase.NEW_SERVICES].append(_new(merged))
+            self.report.count("created", SERVICES)
+            return needed
+        held = self.rows[service_id]
+        changes = comparing.changed(held, merged)
+        if changes or is_changed or has_other_edges:
+            self.plan[Phase.EDITED_SERVICES].append({**held, **changes})
+            self.report.count("updated", SERVICES)
+        else:
+            self.report.count("unchanged", SERVICES)
+        return needed
+
+    def _compare_labels(self, merged: Merged) -> bool:
+        service_id = merged.identity.id
+        held = self.labels.get(service_id, {})
+        other = {key: value for key, value in merged.labels.items() if held.get(key) != value}
+        self.plan[Phase.GONE_LABELS] += [
+            {"service_id": service_id, "key": key} for key in other if key in held
+        ]
+        self.plan[Phase.NEW_LABELS] += [
+            {"service_id": service_id, "key": key, "value": value} for key, value in other.items()
+        ]
+        return bool(other)
+
+    def _compare_owners(self, merged: Merged) -> bool:
+        if merged.owners is None:
+            return False
+        wanted: list[str] = []
+        for slug, (name, place) in merged.owners.items():
+            team = self.teams.get(slug)
+            if team is None:
+                message = f"{merged.key} names the team {name}, which nothing defines."
+                self._note(place, "UNKNOWN_TEAM", message)
+            elif team not in wanted:
+                wanted.append(team)
+        held = self.owners.get(merged.identity.id, [])
+        if [owner for _assignment, owner in held] == wanted:
+            return False
+        self.plan[Phase.ENDED_ASSIGNMENTS] += [{"id": assignment} for assignment, _ in held]
+        self.plan[Phase.NEW_ASSIGNMENTS] += [
+            {
+                "scope_id": merged.identity.id,
+                "organization_id": team,
+                "position": position,
+            }
+            for position, team in enumerate(wanted)
+        ]
+        return True
+
+    def _compare_dependencies(self, merged: Merged) -> tuple[bool, list[int]]:
+        """Plan the edges of one service; tell whether any is other, and which are imported."""
+        if merged.dependencies is None:
+            return False, []
+        wanted: dict[Ends, tuple[str, bool]] = {}
+        needed: list[int] = []
+        for slug, (name, declared, place) in merged.dependencies.items():
+            target = self.targets.get(slug)
+            wanted[(target.id, None) if target else (None, name)] = slug, declared
+            self._note_odd(merged, name, target, place)
+            if declared and target is not None and target.number is not None:
+                needed.append(target.number)
+        is_other = self._plan_edges(merged.identity.id, wanted)
+        return is_other, needed
+
+    def _plan_edges(self, service_id: str, wanted: Mapping[Ends, tuple[str, bool]]) -> bool:
+        held = {
+            (edge.depends_on_id, edge.unresolved_ref): edge
+            for edge in self.edges.get(service_id, ())
+        }
+        unresolved = {slug_of(name): (None, name) for _target, name in held if name is not None}
+        outcomes: Counter[str] = Counter()
+        for (target, name), (slug, declared) in wanted.items():
+            edge = held.pop((target, name), None)
+            if edge is None and target is not None and slug in unresolved:
+                edge = held.pop(unresolved[slug], None)
+            values = {"depends_on_id": target, "unresolved_ref": name, "declared": declared}
+            if edge is None:
+                self.plan[Phase.NEW_DEPENDENCIES].append({"service_id": service_id, **values})
+                outcomes["created"] += 1
+            elif (edge.depends_on_id, edge.declared) == (target, declared):
+                outcomes["unchanged"] += 1
+            else:
+                self.plan[Phase.EDITED_DEPENDENCIES].append({"id": edge.id, **values})
+                outcomes["updated"] += 1
+        for outcome, number in outcomes.items():
+            self.report.count(outcome, DEPENDENCIES, number)
+        self.plan[Phase.GONE_DEPENDENCIES] += [{"id": edge.id} for edge in held.values()]
+        return bool(held or outcomes["created"] or outcomes["updated"])
+
+    def _note_odd(self, merged: Merged, name: str, target: Target | None, place: Place) -> None:
+        if target is None:
+            message = f"{merged.key} depends on {name}, which is no service here."
+            self._note(place, "DANGLING_REFERENCE", message)
+        elif target.id == merged.identity.id:
+            self._note(place, "SELF_REFERENCE", f"{merged.key} depends on itself.")
+
+    def _note(self, place: Place, code: str, message: str) -> None:
+        self.report.notices.append(finding(self.report, place, code, message))
+
+
+def _new(merged: Merged) -> dict[str, Any]:
+    return {
+        "id": merged.identity.id,
+        "slug": merged.key,
+        "name": merged.key,
+        "description": None,
+        "rationale": None,
+        "tier": None,
+        "criticality": None,
+        "provider_id": None,
+        "aliases": [],
+        "stage_key": lifecycle.LIVE.key,
+        "portfolio_status": lifecycle.LIVE.status,
+        **merged.values,
+        "external_refs": comparing.references([], merged.references),
+    }

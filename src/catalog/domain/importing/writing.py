@@ -1,0 +1,112 @@
+"""Writing what a comparison planned, phase after phase, each batch of rows at once."""
+
+from collections.abc import Sequence
+from enum import IntEnum, auto
+from typing import Any
+
+from catalog.domain import lifecycle
+from catalog.domain.changes import Work
+from catalog.domain.importing.staging import Staging
+from catalog.storage.enums import DependencyStrength, Role, VersionPurpose, VersionStatus
+from catalog.storage.rows import new_id_text
+from catalog.storage.tables import (
+    OrganizationRow,
+    RoleAssignmentRow,
+    ServiceDependencyRow,
+    ServiceLabelRow,
+    ServiceNameRow,
+    ServiceRow,
+    ServiceVersionRow,
+)
+
+Values = dict[str, Any]
+
+
+class Phase(IntEnum):
+    """What is written when: what others refer to comes first, what makes room before what fills."""
+
+    NEW_ORGANIZATIONS = auto()
+    EDITED_ORGANIZATIONS = auto()
+    NEW_SERVICES = auto()
+    EDITED_SERVICES = auto()
+    GONE_LABELS = auto()
+    NEW_LABELS = auto()
+    ENDED_ASSIGNMENTS = auto()
+    NEW_ASSIGNMENTS = auto()
+    GONE_DEPENDENCIES = auto()
+    EDITED_DEPENDENCIES = auto()
+    NEW_DEPENDENCIES = auto()
+
+
+async def write(work: Work, staging: Staging) -> None:
+    """Write everything that was planned."""
+    for number, rows in staging.planned():
+        await _write(work, Phase(number), rows)
+
+
+async def _write(work: Work, phase: Phase, rows: Sequence[Values]) -> None:  # noqa: C901  # a phase a case
+    session = work.session
+    match phase:
+        case Phase.NEW_ORGANIZATIONS:
+            await work.create_many(OrganizationRow, rows)
+        case Phase.EDITED_ORGANIZATIONS:
+            await work.edit_many(OrganizationRow, rows)
+        case Phase.NEW_SERVICES:
+            await _adopt(work, rows)
+        case Phase.EDITED_SERVICES:
+            await work.edit_many(ServiceRow, rows)
+        case Phase.GONE_LABELS:
+            await session.delete_many(ServiceLabelRow, rows)
+        case Phase.NEW_LABELS:
+            await session.insert_many(ServiceLabelRow, rows)
+        case Phase.ENDED_ASSIGNMENTS:
+            ended = [{**values, "valid_to": work.now} for values in rows]
+            await session.update_many(RoleAssignmentRow, ended)
+        case Phase.NEW_ASSIGNMENTS:
+            await _assign(work, rows)
+        case Phase.GONE_DEPENDENCIES:
+            await session.delete_many(ServiceDependencyRow, rows)
+        case Phase.EDITED_DEPENDENCIES:
+            await session.update_many(ServiceDependencyRow, rows)
+        case Phase.NEW_DEPENDENCIES:
+            await _depend(work, rows)
+
+
+async def _adopt(work: Work, services: Sequence[Values]) -> None:
+    """Insert services as `AdoptService` does: in use already, version 1 live at once."""
+    await work.create_many(ServiceRow, services)
+    await work.session.insert_many(
+        ServiceNameRow,
+        [{"name": service["slug"], "service_id": service["id"]} for service in services],
+    )
+    version = {
+        "number": 1,
+        "purpose": VersionPurpose.NEW,
+        "status": VersionStatus.LIVE,
+        "summary": None,
+        "stage_key": lifecycle.LIVE.key,
+        "created_at": work.now,
+    }
+    await work.session.insert_many(
+        ServiceVersionRow,
+        [{"id": new_id_text(), "service_id": service["id"], **version} for service in services],
+    )
+
+
+async def _assign(work: Work, assignments: Sequence[Values]) -> None:
+    fixed = {
+        "role": Role.SERVICE_OWNER,
+        "person_id": None,
+        "valid_from": work.now,
+        "valid_to": None,
+    }
+    await work.session.insert_many(
+        RoleAssignmentRow, [{"id": new_id_text(), **value, **fixed} for value in assignments]
+    )
+
+
+async def _depend(work: Work, edges: Sequence[Values]) -> None:
+    fixed = {"strength": DependencyStrength.HARD, "created_at": work.now}
+    await work.session.insert_many(
+        ServiceDependencyRow, [{"id": new_id_text(), **value, **fixed} for value in edges]
+    )

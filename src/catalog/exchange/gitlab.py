@@ -1,0 +1,142 @@
+"""`gitlab`: the service catalog of GitLab's runbooks, in its shapes of 2020, 2022 and 2024.
+
+Services and teams may lie in one file or in several. A team is an organization; the teams that a
+service names own it, the one it names as `owner` first. `label` and other single values become
+labels, lists of links become external references under the names they have in the file.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from catalog.domain.importing.records import Dependency, Kind, Named, Record
+from catalog.exchange import shapes
+from catalog.exchange.items import Item
+from catalog.exchange.shapes import PROSE, REFERENCE, SHORT, Fields, Notes
+
+NAME = "gitlab"
+SECTIONS = frozenset({"services", "teams", "tiers"})
+_KEY = re.compile(r"""^["']?([A-Za-z_][\w.$-]*)["']?[ \t]*:(?=\s|$)""", re.MULTILINE)
+_BLOCK = re.compile(
+    r"""^["']?(?:services|teams|tiers)["']?[ \t]*:[ \t]*(?:\#[^\n]*)?\n"""
+    r"""(?:\s*\#[^\n]*\n|\s*\n)*\s*-""",
+    re.MULTILINE,
+)
+_FLOW = re.compile(r"""["']?(?:services|teams|tiers)["']?\s*:\s*\[\s*\{""")
+
+TEAM_LINKS = (
+    *("url", "slack_channel", "slack_alerts_channel", "slack_error_budget_channel"),
+    *("manager", "manager_slug", "engagement_policy", "oncall_schedule", "product_stage_group"),
+)
+DOCUMENTS = (
+    *("design", "architecture", "readiness_review", "sre_guide"),
+    *("developer_guide", "service", "security"),
+)
+MONITORS = ("primary_grafana_dashboard", "grafana_folder", "sentry_slug", "gitlab_dashboard")
+OPERATIONS = ("runbooks", "playbooks", "error_budget")
+
+
+def recognises(head: str) -> bool:
+    """Tell whether a file that begins like this is one: only the sections, and lists in them."""
+    if head.lstrip()[:1] == "{":
+        return _FLOW.search(head) is not None and '"apiVersion"' not in head
+    if not SECTIONS.issuperset(_KEY.findall(head)):
+        return False
+    return _BLOCK.search(head) is not None or _FLOW.search(head) is not None
+
+
+def records(items: Iterable[Item], notes: Notes) -> Iterator[Record]:
+    """Yield the teams and the services of a file."""
+    for item in items:
+        if item.section in {"services", "teams"} and item.listed:
+            fields = Fields.of(item.value, item.line, notes)
+            kind: Kind = "services" if item.section == "services" else "organizations"
+            if fields is None:
+                notes.skip(kind)
+                continue
+            found = _service(fields, notes) if kind == "services" else _team(fields, notes)
+            if found is not None:
+                yield found
+        elif item.section not in SECTIONS or (item.value is not None and not item.listed):
+            message = "Lists called services, teams and tiers are meant here, and nothing else."
+            notes.problem("WRONG_SHAPE", message, item.line)
+
+
+def _team(fields: Fields, notes: Notes) -> Record | None:
+    team = _named("organizations", fields, notes)
+    if team is not None:
+        _refer(team, fields, TEAM_LINKS)
+    return team
+
+
+def _service(fields: Fields, notes: Notes) -> Record | None:
+    service = _named("services", fields, notes)
+    if service is None:
+        return None
+    business, technical = fields.inside("business"), fields.inside("technical")
+    infrastructure = fields.inside("infrastructure")
+    values = {
+        "name": fields.text("friendly_name"),
+        "tier": fields.text("tier", SHORT),
+        "rationale": business.text("requirement", PROSE),
+        "description": business.text("business_value", PROSE),
+    }
+    service.values.update({key: value for key, value in values.items() if value is not None})
+    labels = {
+        "label": fields.text("label"),
+        "infra_owner": fields.text("infra_owner"),
+        "overall_sla_weighting": business.inside("SLA").text("overall_sla_weighting"),
+        "infrastructure.provider": infrastructure.text("provider"),
+        "infrastructure.architecture": infrastructure.text("architecture"),
+        "infrastructure.provisioning": infrastructure.text("provisioning"),
+        "data_classification": technical.inside("security").text("data_classification"),
+    }
+    service.labels.update({key: value for key, value in labels.items() if value is not None})
+    _refer(service, technical, ("project",))
+    _refer(service, technical.inside("documents"), DOCUMENTS, "documents.")
+    _refer(service, fields.inside("operations"), OPERATIONS)
+    _refer(service, fields.inside("observability").inside("monitors"), MONITORS)
+    service.owners = _owners(fields)
+    service.dependencies = _dependencies(technical, notes)
+    return service
+
+
+def _named(kind: Kind, fields: Fields, notes: Notes) -> Record | None:
+    name = fields.text("name")
+    if not fields.has("name"):
+        notes.problem("NAME_MISSING", "Give it a name.", fields.line)
+    return shapes.record(kind, name, NAME, fields.line, notes)
+
+
+def _refer(record: Record, fields: Fields, keys: Iterable[str], prefix: str = "") -> None:
+    for key in keys:
+        found = fields.texts(key, REFERENCE)
+        if found is not None:
+            record.references[f"{prefix}{key}"] = list(dict.fromkeys(found))
+
+
+def _owners(fields: Fields) -> list[Named] | None:
+    owner, teams = fields.text("owner"), fields.texts("teams")
+    if owner is None and teams is None:
+        return None
+    first = [] if owner is None else [Named(owner, fields.line_of("owner"))]
+    return first + [Named(team, fields.line_of("teams")) for team in teams or ()]
+
+
+def _dependencies(technical: Fields, notes: Notes) -> list[Dependency] | None:
+    listed = technical.each("dependencies")
+    if listed is None:
+        return None
+    found = []
+    for value in listed:
+        line = technical.line_of("dependencies")
+        name: str | None = None
+        if isinstance(value, str):
+            name = value if shapes.is_name(value, line, notes) else None
+        elif value is not None and (fields := Fields.of(value, line, notes)) is not None:
+            line = fields.line_of("service")
+            name = fields.text("service")
+        if name is None:
+            notes.skip("dependencies")
+        else:
+            found.append(Dependency(name, declared=True, line=line))
+    return found

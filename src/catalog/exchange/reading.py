@@ -1,0 +1,126 @@
+"""Reading files into the staging of an import: each by its format, one after the other."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import BinaryIO
+
+from catalog.domain.importing.change import ImportedFile
+from catalog.domain.importing.records import Record
+from catalog.domain.importing.report import File, Report
+from catalog.domain.importing.staging import Staging
+from catalog.exchange import gitlab, jsons, service_graph, sources, yamls
+from catalog.exchange.items import FormatUnknownError, Item, UnreadableError
+from catalog.exchange.shapes import Notes
+from catalog.exchange.sources import Source
+
+AUTO = "auto"
+HEAD = 64 * 1024
+YAML_SUFFIXES = (".yml", ".yaml")
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format that can be imported.
+
+    `recognises` is given the first characters of a file, `records` its parts.
+    """
+
+    name: str
+    recognises: Callable[[str], bool]
+    records: Callable[[Iterable[Item], Notes], Iterator[Record]]
+
+
+def _format(module: ModuleType) -> Format:
+    return Format(module.NAME, module.recognises, module.records)
+
+
+FORMATS: tuple[Format, ...] = tuple(map(_format, (gitlab, service_graph)))
+
+
+class UnknownFormatError(Exception):
+    """Nobody reads the format that was asked for."""
+
+
+def read(
+    found: Sequence[Source],
+    staging: Staging,
+    *,
+    format_name: str = AUTO,
+    formats: Sequence[Format] = FORMATS,
+    done: Callable[[Source], None] = lambda _source: None,
+) -> tuple[Report, list[ImportedFile]]:
+    """Stage what the files say; return the report so far and the files that were read.
+
+    Raises `UnknownFormatError` unless *format_name* is `auto` or the name of a format.
+    """
+    wanted = [item for item in formats if format_name in {AUTO, item.name}]
+    if not wanted:
+        names = ", ".join(item.name for item in formats)
+        message = f"There is no format {format_name}: there is {AUTO}, {names}."
+        raise UnknownFormatError(message)
+    report = Report()
+    for number, source in enumerate(found):
+        file = File(source.path)
+        report.files.append(file)
+        _read(source, number, file, Notes(report, source.path), staging, wanted)
+        done(source)
+    files = [
+        ImportedFile(path=file.path, format=file.format)
+        for file in report.files
+        if file.format is not None and file.error is None
+    ]
+    return report, files
+
+
+def _read(
+    source: Source,
+    number: int,
+    file: File,
+    notes: Notes,
+    staging: Staging,
+    wanted: Sequence[Format],
+) -> None:
+    try:
+        with source.open() as stream:
+            head = stream.read(HEAD).decode("utf-8-sig", errors="replace")
+            stream.seek(0)
+            chosen = next((item for item in wanted if item.recognises(head)), None)
+            if chosen is None and not source.is_named:
+                return
+            if chosen is None and len(wanted) == 1:
+                chosen = wanted[0]
+            file.format = None if chosen is None else chosen.name
+            sources.check(stream)
+            parts = _parts(source, head, stream)
+            if chosen is None:
+                _refuse(parts)
+            else:
+                staging.add(number, chosen.records(parts, notes))
+    except UnreadableError as error:
+        _drop(file, notes, staging, number, error)
+    except OSError as error:
+        reason = f"It cannot be read: {error.strerror}."
+        _drop(file, notes, staging, number, UnreadableError(reason))
+
+
+def _parts(source: Source, head: str, stream: BinaryIO) -> Iterator[Item]:
+    is_json = head.lstrip()[:1] in {"[", "{"}
+    if is_json and not source.path.endswith(YAML_SUFFIXES):
+        return jsons.items(stream)
+    return yamls.items(stream)
+
+
+def _refuse(parts: Iterable[Item]) -> None:
+    """Tell what is wrong with a file that nobody recognises: its syntax, else its meaning."""
+    for _ in parts:
+        pass
+    names = ", ".join(item.name for item in FORMATS)
+    message = f"No format recognises it: it is none of {names}."
+    raise FormatUnknownError(message)
+
+
+def _drop(file: File, notes: Notes, staging: Staging, number: int, error: UnreadableError) -> None:
+    staging.drop(number)
+    file.error = error.message
+    notes.problem(error.code, error.message, error.line)

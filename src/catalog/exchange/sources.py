@@ -1,0 +1,112 @@
+"""Finding the files of an import and making sure that they are text of a bearable size."""
+
+import codecs
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from catalog.exchange.items import MOST_BYTES, FileTooLargeError, TextInvalidError
+
+CHUNK = 1024 * 1024
+STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Something to read; one that was named must be of use, one found in a folder need not."""
+
+    path: str
+    is_named: bool
+    open: Callable[[], AbstractContextManager[BinaryIO]]
+    size: int = 0
+
+
+def found(paths: Iterable[str]) -> list[Source]:
+    """Return the files that *paths* name and those in the folders they name, sorted by path."""
+    sources: dict[str, Source] = {}
+    for path in paths:
+        for source in _at(path):
+            if source.path not in sources or source.is_named:
+                sources[source.path] = source
+    return [sources[path] for path in sorted(sources)]
+
+
+def _at(path: str) -> Iterator[Source]:
+    if path == STANDARD_INPUT:
+        yield Source(path, is_named=True, open=_standard_input)
+    elif Path(path).is_dir():
+        for folder, folders, names in os.walk(path):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            for name in names:
+                inside = Path(folder, name)
+                if not name.startswith(".") and inside.is_file():
+                    yield _file(inside, is_named=False)
+    else:
+        yield _file(Path(path), is_named=True)
+
+
+def _file(path: Path, *, is_named: bool) -> Source:
+    try:
+        size = path.stat().st_size
+    except OSError:
+        size = 0
+    return Source(_shown(str(path)), is_named, partial(_opened, path), size)
+
+
+def _shown(path: str) -> str:
+    return os.fsencode(path).decode(errors="replace")
+
+
+def _opened(path: Path) -> BinaryIO:
+    stream = path.open("rb")
+    if path.is_file():
+        return stream
+    with stream:  # a pipe, which cannot be read twice
+        return _copy(stream)
+
+
+def _standard_input() -> BinaryIO:
+    return _copy(sys.stdin.buffer)
+
+
+def _copy(stream: BinaryIO) -> BinaryIO:
+    """Return what *stream* holds, up to more than an import reads, as a file of its own."""
+    copy = tempfile.TemporaryFile()  # noqa: SIM115  # whoever reads it closes it
+    size = 0
+    while size <= MOST_BYTES and (data := stream.read(CHUNK)):
+        size += copy.write(data)
+    copy.seek(0)
+    return copy
+
+
+def check(stream: BinaryIO) -> None:
+    """Refuse a file that is too large, holds NUL or is no UTF-8; go back to its beginning."""
+    decode = codecs.getincrementaldecoder("utf-8-sig")().decode
+    size, line = 0, 1
+    while True:
+        data = stream.read(CHUNK)
+        size += len(data)
+        if size > MOST_BYTES:
+            message = f"The file is larger than {MOST_BYTES >> 20} MiB: split it."
+            raise FileTooLargeError(message)
+        if (nul := data.find(b"\x00")) >= 0:
+            line += data.count(b"\n", 0, nul)
+            message = "The file holds a NUL: it is no text."
+            raise TextInvalidError(message, line)
+        try:
+            decode(data, not data)
+        except UnicodeDecodeError as error:
+            # The decoder may hold back the beginning of a character from the chunk before.
+            line += data.count(b"\n", 0, max(0, error.start))
+            message = "The file is no UTF-8."
+            raise TextInvalidError(message, line) from error
+        if not data:
+            break
+        line += data.count(b"\n")
+    stream.seek(0)

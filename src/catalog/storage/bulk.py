@@ -1,0 +1,90 @@
+"""Many rows in one statement, given to the driver as it stores them.
+
+What SQLAlchemy does for each value of each row costs more than the database does for the row. Here
+its statements are run by the driver itself, with values turned column by column.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import orjson
+import sqlalchemy as sa
+
+Rows: TypeAlias = Sequence[Mapping[str, Any]]
+KEY = "key_"  # of a parameter in a WHERE, which may not have the name of a column that is set
+
+
+def insert(table: sa.Table, rows: Rows, dialect: sa.Dialect) -> tuple[str, list[Any]]:
+    """Return the text that inserts rows with the columns of the first one, and its parameters."""
+    return _prepared(sa.insert(table), list(rows[0]), rows, dialect)
+
+
+def update(table: sa.Table, rows: Rows, dialect: sa.Dialect) -> tuple[str, list[Any]]:
+    """Return the text that writes the columns of the first row anew, by the column `id`."""
+    statement = sa.update(table).where(_is(table, "id"))
+    return _prepared(statement, [name for name in rows[0] if name != "id"], rows, dialect)
+
+
+def delete(table: sa.Table, rows: Rows, dialect: sa.Dialect) -> tuple[str, list[Any]]:
+    """Return the text that deletes the rows that have the values of each row."""
+    statement = sa.delete(table).where(*(_is(table, name) for name in rows[0]))
+    return _prepared(statement, None, rows, dialect)
+
+
+def _is(table: sa.Table, name: str) -> sa.ColumnElement[bool]:
+    column = table.c[name]
+    return column == sa.bindparam(KEY + name, type_=column.type)
+
+
+def _prepared(
+    statement: sa.Insert | sa.Update | sa.Delete,
+    columns: list[str] | None,
+    rows: Rows,
+    dialect: sa.Dialect,
+) -> tuple[str, list[Any]]:
+    compiled = statement.compile(dialect=dialect, column_keys=columns)
+    parameters = []
+    for name in compiled.positiontup or ():
+        values = [row[name.removeprefix(KEY)] for row in rows]
+        parameters.append(_stored(compiled.binds[name].type, values, dialect))
+    return str(compiled), list(zip(*parameters, strict=True))
+
+
+def _stored(
+    kind: sa.types.TypeEngine[Any], values: list[Any], dialect: sa.Dialect
+) -> Sequence[Any]:
+    convert = _converter(kind, dialect)
+    if convert is None:
+        return values
+    if isinstance(kind, sa.Uuid):
+        return [None if value is None else convert(value) for value in values]
+    if isinstance(kind, sa.JSON):
+        return list(map(convert, values))
+    known = {value: None if value is None else convert(value) for value in set(values)}
+    return [known[value] for value in values]
+
+
+def _converter(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[[Any], Any] | None:
+    if isinstance(kind, sa.JSON):
+        return _json
+    if isinstance(kind, sa.Uuid):
+        return _hexadecimal if dialect.name == "sqlite" else None
+    if isinstance(kind, sa.Enum):
+        return _value
+    if isinstance(kind, sa.types.TypeDecorator | sa.DateTime | sa.Boolean):
+        return kind.dialect_impl(dialect).bind_processor(dialect)
+    return None
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _hexadecimal(value: UUID | str) -> str:
+    return value.hex if isinstance(value, UUID) else value.replace("-", "")
+
+
+def _value(value: Any) -> str:
+    return str(value.value) if isinstance(value, Enum) else str(value)

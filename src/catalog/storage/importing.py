@@ -1,0 +1,128 @@
+"""Questions that an import asks, each for many keys at once; ids are texts here."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from itertools import islice
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from catalog.storage.enums import Role
+from catalog.storage.sessions import ReadSession
+from catalog.storage.tables import (
+    OrganizationRow,
+    RoleAssignmentRow,
+    ServiceDependencyRow,
+    ServiceLabelRow,
+    ServiceNameRow,
+    ServiceRow,
+)
+
+MOST = 5_000  # keys in one statement
+
+
+class Edge(NamedTuple):
+    """A dependency as it is held."""
+
+    id: str
+    depends_on_id: str | None
+    unresolved_ref: str | None
+    declared: bool
+
+
+async def organizations(session: ReadSession, slugs: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Return the organizations of these slugs as dicts of columns, kept from other writers."""
+    table = OrganizationRow.__table__
+    question = sa.select(table).where(table.c.slug.in_(slugs)).with_for_update()
+    return {row["slug"]: row for row in map(_columns, await session.rows(question))}
+
+
+async def organization_ids(session: ReadSession, slugs: Collection[str]) -> dict[str, str]:
+    """Return the ids of the organizations of these slugs, by slug."""
+    found: dict[str, str] = {}
+    for some in _parts(slugs):
+        question = sa.select(OrganizationRow.slug, OrganizationRow.id).where(
+            OrganizationRow.slug.in_(some)
+        )
+        found.update({slug: str(key) for slug, key in await session.rows(question)})
+    return found
+
+
+async def services_named(
+    session: ReadSession, names: Collection[str]
+) -> dict[str, tuple[str, str]]:
+    """Return the id and the slug of each service that has one of the names, by that name."""
+    found: dict[str, tuple[str, str]] = {}
+    for some in _parts(names):
+        question = (
+            sa.select(ServiceNameRow.name, ServiceRow.id, ServiceRow.slug)
+            .join(ServiceRow, ServiceRow.id == ServiceNameRow.service_id)
+            .where(ServiceNameRow.name.in_(some))
+        )
+        found.update({name: (str(key), slug) for name, key, slug in await session.rows(question)})
+    return found
+
+
+async def services(session: ReadSession, ids: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Return services as dicts of columns, kept from other writers."""
+    table = ServiceRow.__table__
+    question = (
+        sa.select(table)
+        .where(table.c.id.in_(map(UUID, ids)))
+        .order_by(table.c.id)
+        .with_for_update()
+    )
+    return {row["id"]: row for row in map(_columns, await session.rows(question))}
+
+
+async def labels(session: ReadSession, ids: Collection[str]) -> dict[str, dict[str, str]]:
+    """Return the labels of these services."""
+    question = sa.select(
+        ServiceLabelRow.service_id, ServiceLabelRow.key, ServiceLabelRow.value
+    ).where(ServiceLabelRow.service_id.in_(map(UUID, ids)))
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for service_id, key, value in await session.rows(question):
+        found[str(service_id)][key] = value
+    return found
+
+
+async def owners(session: ReadSession, ids: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+    """Return who owns these services now, in order: the assignment's id and the owner's."""
+    row = RoleAssignmentRow
+    question = (
+        sa.select(row.scope_id, row.id, sa.func.coalesce(row.organization_id, row.person_id))
+        .where(
+            row.scope_id.in_(map(UUID, ids)), row.role == Role.SERVICE_OWNER, row.valid_to.is_(None)
+        )
+        .order_by(row.scope_id, row.position)
+    )
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for service_id, assignment_id, owner_id in await session.rows(question):
+        found[str(service_id)].append((str(assignment_id), str(owner_id)))
+    return found
+
+
+async def edges(session: ReadSession, ids: Collection[str]) -> dict[str, list[Edge]]:
+    """Return the dependencies of these services."""
+    row = ServiceDependencyRow
+    question = (
+        sa.select(row.service_id, row.id, row.depends_on_id, row.unresolved_ref, row.declared)
+        .where(row.service_id.in_(map(UUID, ids)))
+        .order_by(row.service_id, row.id)
+    )
+    found: dict[str, list[Edge]] = defaultdict(list)
+    for service_id, key, target, name, declared in await session.rows(question):
+        target_id = None if target is None else str(target)
+        found[str(service_id)].append(Edge(str(key), target_id, name, declared))
+    return found
+
+
+def _columns(row: Any) -> dict[str, Any]:
+    return {**row._asdict(), "id": str(row.id)}
+
+
+def _parts(keys: Collection[str]) -> Iterator[list[str]]:
+    left = iter(keys)
+    while some := list(islice(left, MOST)):
+        yield some

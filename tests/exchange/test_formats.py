@@ -1,0 +1,117 @@
+"""What the formats take out of what was read, and what they tell about the rest."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from catalog.domain.importing.records import Record
+from catalog.domain.importing.report import Report
+from catalog.exchange import gitlab, service_graph, yamls
+from catalog.exchange.items import Item
+from catalog.exchange.shapes import Notes
+
+
+def records(text: str, module: Any = gitlab) -> tuple[list[Record], Report]:
+    report = Report()
+    items: Iterator[Item] = yamls.items(BytesIO(text.encode()))
+    return list(module.records(items, Notes(report, "file"))), report
+
+
+WRONG = {
+    "- tier: a": (["NAME_MISSING"], 0),
+    "- name: [a]": (["WRONG_SHAPE"], 0),
+    "- name: 日本": (["NAME_INVALID"], 0),
+    "- name: 1.10": (["WRONG_SHAPE"], 0),
+    "- 3": (["WRONG_SHAPE"], 0),
+    "- name: a\n  tier: [b]": (["WRONG_SHAPE"], 1),
+    "- name: a\n  technical: b": (["WRONG_SHAPE"], 1),
+    "- name: a\n  technical: {dependencies: b}": (["WRONG_SHAPE"], 1),
+    "- name: a\n  technical: {dependencies: [3]}": (["WRONG_SHAPE"], 1),
+    '- name: a\n  friendly_name: "b\\0"': (["TEXT_INVALID"], 1),
+    f"- name: a\n  tier: {'b' * 101}": (["TEXT_TOO_LONG"], 1),
+    f"- name: a\n  tier: {'b' * 100}": ([], 1),
+    "- name: 7\n  tier: 3": ([], 1),
+    "- name: a\n  technical: {dependencies: [{service: b}, c]}": ([], 1),
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_what_has_the_wrong_shape_is_left_out_and_told(text: str) -> None:
+    codes, number = WRONG[text]
+
+    found, report = records(f"services:\n{text}\n")
+
+    assert [problem.code for problem in report.problems] == codes
+    assert {problem.line for problem in report.problems} <= {2, 3}
+    assert len(found) == number
+
+
+def test_a_need_of_null_is_skipped_and_counted() -> None:
+    text = "services: [{name: a, technical: {dependencies: [{service: }, {service: b}, ]}}]"
+
+    found, report = records(text)
+
+    assert [need.name for need in found[0].dependencies or ()] == ["b"]
+    assert report.unread == {"dependencies": 1}
+    assert report.problems == []
+
+
+def test_a_need_that_is_neither_true_nor_false_is_told() -> None:
+    text = "- type: a\n  serviceDependencies:\n    b: true\n    c: maybe\n"
+
+    found, report = records(text, service_graph)
+
+    assert [need.name for need in found[0].dependencies or ()] == ["b"]
+    assert [(problem.code, problem.line) for problem in report.problems] == [("WRONG_SHAPE", 4)]
+
+
+def test_a_mapping_of_slugs_is_a_graph_too() -> None:
+    listed, _ = records("- {type: a, tier: x, serviceDependencies: {b: true}}", service_graph)
+    mapped, report = records("a: {tier: x, serviceDependencies: {b: true}}", service_graph)
+
+    assert mapped == listed
+    assert report.problems == []
+
+
+def test_the_shape_of_2024_is_read() -> None:
+    text = """
+services:
+- name: web
+  friendly_name: Web
+  tier: sv
+  owner: red
+  label: Service::Web
+  business: {SLA: {overall_sla_weighting: 5}}
+  technical: {documents: {sre_guide: here}, logging: [{name: x, permalink: y}]}
+"""
+
+    (found,), report = records(text)
+
+    assert report.problems == []
+    assert found.labels == {"label": "Service::Web", "overall_sla_weighting": "5"}
+    assert found.references == {"documents.sre_guide": ["here"]}
+    assert [(owner.name, owner.line) for owner in found.owners or ()] == [("red", 6)]
+    assert found.dependencies is None
+
+
+@pytest.mark.parametrize(
+    ("head", "is_gitlab", "is_graph"),
+    [
+        ("services:\n- name: a\n", True, False),
+        ("teams:\n\n# First\n  - name: a\n", True, False),
+        ('{"services": [{"name": "a"}]}', True, False),
+        ("services:\n  web:\n    image: x\n", False, False),
+        ("stages: [a]\nservices:\n- name: docker\n", False, False),
+        ('[{"type": "a", "serviceDependencies": null}]', False, True),
+        ("- type: a\n  serviceDependencies:\n", False, True),
+        ("a: b\n", False, False),
+        ("", False, False),
+    ],
+)
+def test_a_format_is_recognised_by_what_stands_in_it(
+    head: str, *, is_gitlab: bool, is_graph: bool
+) -> None:
+    assert gitlab.recognises(head) is is_gitlab
+    assert service_graph.recognises(head) is is_graph

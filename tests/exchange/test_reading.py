@@ -1,0 +1,205 @@
+"""What cannot be read is told with its file and line, and the rest is read."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalog.domain.importing.report import Report
+from catalog.domain.importing.staging import Staging
+from catalog.exchange import jsons, reading, sources, yamls
+from catalog.exchange.items import DEEPEST, MOST_BYTES
+
+GOOD = b"services:\n- name: good\n"
+LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n"
+    for before, name in zip("abcdefgh", "bcdefghi", strict=True)
+)
+GRAPH = b'{"x": {"serviceDependencies": {}}%s}'
+
+
+@pytest.fixture(params=["in C", "in Python"])
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each YAML parser that may be installed."""
+    if request.param == "in Python":
+        monkeypatch.setattr(yamls, "CParser", None)
+    elif yamls.CParser is None:
+        pytest.skip("ruamel.yaml.clib is not installed.")
+
+
+def read(folder: Path, **options: Any) -> tuple[Report, int]:
+    """Read a folder; return the report and how many services were staged."""
+    with Staging() as staging:
+        report, _files = reading.read(sources.found([str(folder)]), staging, **options)
+        return report, sum(map(len, staging.keys("services")))
+
+
+BROKEN = {
+    "a list that does not end": (b"services:\n- name: x\n- [a\n", "SYNTAX_ERROR", {3, 4}),
+    "a tab": (b"services:\n- name: x\n\t- name: y\n", "SYNTAX_ERROR", {3}),
+    "a NUL": (b"services:\n- name: x\n- name: a\x00b\n", "TEXT_INVALID", {3}),
+    "broken UTF-8": (b"services:\n- name: x\n- name: \xff\n", "TEXT_INVALID", {3}),
+    "half a character": (b"services:\n- name: x\n- name: \xe2\x82", "TEXT_INVALID", {3}),
+    "a key twice": (b"services:\n- name: x\n  tier: a\n  tier: b\n", "DUPLICATE_KEY", {4}),
+    "a section twice": (b"services:\n- name: x\nservices: []\n", "DUPLICATE_KEY", {3}),
+    "depth": (b"services:\n- name: x\n- " + b"[" * 100 + b"]" * 100, "TOO_DEEP", {3}),
+    "an alias of nothing": (b"services:\n- name: x\n- *y\n", "SYNTAX_ERROR", {3}),
+    "a foreign tag": (
+        b"services:\n- name: x\n- !!python/object:os.system x\n",
+        "TAG_UNKNOWN",
+        {3},
+    ),
+    "laughs": (
+        b"services:\n- name: x\n- name: y\n  l:\n    "
+        + LAUGHS.replace("\n", "\n    ").strip().encode(),
+        "TOO_MANY_ALIASES",
+        set(range(9, 15)),
+    ),
+    "a list as a key": (b"services:\n- name: x\n- ? [a]\n  : b\n", "WRONG_SHAPE", {3}),
+}
+
+
+@pytest.mark.usefixtures("parser")
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_broken_file_is_a_problem_and_no_part_of_it_is_read(tmp_path: Path, case: str) -> None:
+    content, code, lines = BROKEN[case]
+    (tmp_path / "1.yml").write_bytes(content)
+    (tmp_path / "2.yml").write_bytes(GOOD)
+
+    report, services = read(tmp_path)
+
+    (problem,) = report.problems
+    assert (problem.file, problem.code) == (str(tmp_path / "1.yml"), code)
+    assert problem.line in lines
+    assert [(file.format, bool(file.error)) for file in report.files] == [
+        ("gitlab", True),
+        ("gitlab", False),
+    ]
+    assert services == 1
+
+
+WHOLE = {
+    "depth": (b"services:\n- name: x\n  l: " + b"[" * 50 + b"]" * 50, 1),
+    "aliases": (b"services:\n- &x {name: x, tier: a}\n- {<<: *x, name: y}\n", 2),
+    "tags": (b"services:\n- name: !!str x\n", 1),
+    "other characters": ("services:\n- name: x\n  friendly_name: 日本 €\n".encode(), 1),
+    "a byte-order mark": (b"\xef\xbb\xbfservices:\n- name: x\n", 1),
+    "documents": (b"---\nservices:\n- name: x\n---\nservices:\n- name: y\n", 2),
+    "flow": (b'{"services": [{"name": "x"}]}', 1),
+    "comments": (b"# All of them\nservices: # Here\n\n# the first\n- name: x\n", 1),
+}
+
+
+@pytest.mark.usefixtures("parser")
+@pytest.mark.parametrize("case", WHOLE)
+def test_a_whole_file_is_no_problem(tmp_path: Path, case: str) -> None:
+    content, number = WHOLE[case]
+    (tmp_path / "1.yml").write_bytes(content)
+
+    report, services = read(tmp_path)
+
+    assert report.problems == []
+    assert services == number
+
+
+BROKEN_JSON = {
+    "a list that does not end": (b'[{"type": "x", "serviceDependencies": {}},\n', 2),
+    "no comma": (b'[{"type": "x", "serviceDependencies": {}}\n{}]', 2),
+    "a second value": (b'[{"type": "x", "serviceDependencies": {}}]\n[]', 2),
+    "no key": (GRAPH % b",\n3", 2),
+    "no colon": (GRAPH % b',\n"y" 3', 2),
+    "NaN": (b'[{"type": "x", "serviceDependencies": {}},\nNaN]', 2),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN_JSON)
+def test_broken_json_is_a_problem_with_its_line(tmp_path: Path, case: str) -> None:
+    content, line = BROKEN_JSON[case]
+    (tmp_path / "1.json").write_bytes(content)
+
+    report, services = read(tmp_path)
+
+    assert [(problem.code, problem.line) for problem in report.problems] == [("SYNTAX_ERROR", line)]
+    assert services == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        (b',\n"y": {"a": 1, "a": 2}', "DUPLICATE_KEY"),
+        (b',\n"x": {}', "DUPLICATE_KEY"),
+        (b',\n"y": ' + b"[" * DEEPEST + b"]" * DEEPEST, "TOO_DEEP"),
+        (b',\n"y": ' + b"[" * 100_000 + b"]" * 100_000, "TOO_DEEP"),
+    ],
+)
+def test_json_has_the_limits_of_yaml(tmp_path: Path, more: bytes, code: str) -> None:
+    (tmp_path / "1.json").write_bytes(GRAPH % more)
+
+    report, _services = read(tmp_path)
+
+    assert [(problem.code, problem.line) for problem in report.problems] == [(code, 2)]
+
+
+def test_json_just_deep_enough_is_read(tmp_path: Path) -> None:
+    deep = b"[" * (DEEPEST - 2) + b"]" * (DEEPEST - 2)
+    (tmp_path / "1.json").write_bytes(GRAPH % (b',\n"y": {"l": ' + deep + b"}"))
+
+    report, services = read(tmp_path)
+
+    assert report.problems == []
+    assert services == 2
+
+
+def test_json_is_read_alike_wherever_it_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = '[{"type": "é", "n": 12.5},\n {"type": "b", "l": [1, {"a": null}]}\n,\n3]'.encode()
+    whole = list(jsons.items(BytesIO(text)))
+
+    for size in range(1, 20):
+        monkeypatch.setattr(jsons, "CHUNK", size)
+        assert list(jsons.items(BytesIO(text))) == whole
+
+    assert [item.line for item in whole] == [1, 2, 4]
+
+
+@pytest.mark.parametrize(("size", "problems"), [(MOST_BYTES, []), (MOST_BYTES + 1, [None])])
+def test_a_file_may_be_large_but_not_larger(tmp_path: Path, size: int, problems: Any) -> None:
+    path = tmp_path / "1.json"
+    path.write_bytes(b'{"serviceDependencies":{}}')
+    with path.open("ab") as file:
+        file.write(b" " * (size - path.stat().st_size))
+
+    report, _services = read(tmp_path)
+
+    assert [problem.line for problem in report.problems] == problems
+    assert {problem.code for problem in report.problems} <= {"FILE_TOO_LARGE"}
+
+
+@pytest.mark.parametrize("content", ["services:\n  web: {image: x}\n", "{{ template }}: [\n", ""])
+def test_what_nobody_recognises_is_no_problem_in_a_folder(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "compose.yml"
+    path.write_text(content)
+
+    report, _services = read(tmp_path)
+    named, _services = read(path)
+
+    assert report.problems == []
+    assert [file.format for file in report.files] == [None]
+    assert len(named.problems) == 1
+
+
+def test_a_format_that_is_asked_for_is_not_guessed(tmp_path: Path) -> None:
+    path = tmp_path / "1.yml"
+    path.write_text("- type: a\n")
+
+    guessed, none = read(path)
+    asked, one = read(path, format_name="service-graph")
+
+    assert [problem.code for problem in guessed.problems] == ["FORMAT_UNKNOWN"]
+    assert asked.problems == []
+    assert (none, one) == (0, 1)
+
+
+def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(reading.UnknownFormatError, match="auto, gitlab, service-graph"):
+        read(tmp_path, format_name="nonsense")

@@ -1,0 +1,97 @@
+"""Importing files into a catalog under test, and looking at every row that it holds."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from catalog.domain import changes
+from catalog.domain.access import Principal, system
+from catalog.domain.importing.change import ImportCatalog
+from catalog.domain.importing.staging import Staging
+from catalog.exchange import reading, sources
+from catalog.storage.rows import Row
+from tests.asking import Asking
+
+SHARED = Path(__file__).parents[1].parent / "shared" / "data" / "gitlab-runbooks"
+
+
+def import_files(
+    catalog: Asking,
+    *paths: Path,
+    format_name: str = "auto",
+    dry_run: bool = False,
+    by: Principal | None = None,
+) -> dict[str, Any]:
+    """Import files as the command does, and return the report."""
+    with Staging() as staging:
+        found = sources.found(map(str, paths))
+        report, files = reading.read(found, staging, format_name=format_name)
+        change = ImportCatalog(files=files, staging=staging, report=report)
+        portal = catalog.client.portal
+        assert portal is not None
+        portal.call(
+            lambda: changes.make(
+                change,
+                catalog.catalog.database,
+                by or system("test"),
+                clock=catalog.clock,
+                dry_run=dry_run,
+            )
+        )
+        return report.as_json(dry_run=dry_run)
+
+
+def counts(report: dict[str, Any], outcome: str) -> dict[str, int]:
+    """Return the kinds that an outcome was counted for at all."""
+    return {kind: number for kind, number in report[outcome].items() if number}
+
+
+def found(report: dict[str, Any], where: str = "problems") -> list[tuple[str, int | None, str]]:
+    """Return the file's name, the line and the code of each problem or notice."""
+    return [(Path(item["file"]).name, item["line"], item["code"]) for item in report[where]]
+
+
+def codes(report: dict[str, Any]) -> list[str]:
+    """Return the codes of the notices."""
+    return [item["code"] for item in report["notices"]]
+
+
+def dump(catalog: Asking) -> dict[str, Sequence[Any]]:
+    """Return every row of every table."""
+    portal = catalog.client.portal
+    assert portal is not None
+
+    async def rows() -> dict[str, Sequence[Any]]:
+        async with catalog.catalog.database.reading() as session:
+            return {
+                table.name: await session.rows(
+                    sa.select(table).order_by(*table.primary_key.columns)
+                )
+                for table in Row.metadata.sorted_tables
+                if "__" not in table.name
+            }
+
+    return portal.call(rows)
+
+
+def graph(folder: Path, *services: Any, name: str = "graph.json") -> Path:
+    """Write a service graph of slugs and what they need, and return its path."""
+    path = folder / name
+    rows = [{"type": slug, "serviceDependencies": needs} for slug, needs in services]
+    path.write_text(json.dumps(rows))
+    return path
+
+
+def runbooks(folder: Path, text: str, name: str = "catalog.yml") -> Path:
+    """Write a file of runbooks, and return its path."""
+    path = folder / name
+    path.write_text(text)
+    return path
+
+
+def service(catalog: Asking, slug: str, selection: str) -> Any:
+    """Ask for one service."""
+    return catalog.ask(f'{{ service(slug: "{slug}") {{ {selection} }} }}')["service"]
