@@ -1,14 +1,16 @@
 """Finding plugins, checking them, and gathering what they declare into one frozen value."""
 
+import difflib
 import importlib
 import importlib.util
 import re
 import sys
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 import pluggy
@@ -45,10 +47,10 @@ class Plugins:
         return [histories.core(), *own]
 
 
-def installed(disabled: Collection[str] = ()) -> dict[str, EntryPoint]:
+def installed(disabled: Collection[str] = ()) -> list[EntryPoint]:
     """Return the plugins that are installed beside the catalog and not disabled, by id."""
     found = sorted(entry_points(group=GROUP), key=lambda entry: entry.name)
-    return {entry.name: entry for entry in found if entry.name not in disabled}
+    return [entry for entry in found if entry.name not in disabled]
 
 
 def load(named: Iterable[str] = (), disabled: Collection[str] = ()) -> Plugins:
@@ -56,120 +58,217 @@ def load(named: Iterable[str] = (), disabled: Collection[str] = ()) -> Plugins:
 
     Raises `PluginError` with every problem of every plugin.
     """
-    classes: list[type[Plugin]] = []
-    problems: list[str] = []
-    for name, entry in installed(disabled).items():
+    classes: list[Any] = []
+    problems: dict[str, str] = {}
+    for entry in installed(disabled):
         try:
             cls = entry.load()
         except Exception as error:  # noqa: BLE001  # a stranger's code may raise anything
-            problems.append(f"The plugin {name} cannot be imported: {error!r}. Mend or disable it.")
+            problems[entry.name] = (
+                f"The plugin {entry.name} cannot be imported: {error!r}. Mend it, uninstall it, or "
+                f"leave it out with CATALOG_PLUGINS_DISABLED={entry.name}."
+            )
             continue
-        if getattr(cls, "id", None) != name:
-            problems.append(f"The entry point {name} must name a plugin whose id is {name}.")
         classes.append(cls)
+        if getattr(cls, "id", entry.name) != entry.name:
+            problems[entry.name] = (
+                f"The entry point {entry.name} must be called as its plugin is: {cls.id}."
+            )
     for name in named:
         try:
             classes.append(_named(name))
         except Exception as error:  # noqa: BLE001  # a stranger's code may raise anything
-            problems.append(f"The plugin {name} cannot be imported: {error!r}.")
-    if problems:
-        raise PluginError(problems)
-    return gather(classes)
+            problems[name] = f"The plugin {name} cannot be imported: {error!r}."
+    return gather(classes, problems)
 
 
-def gather(classes: Sequence[type[Plugin]]) -> Plugins:
-    """Check these plugins and keep what they declare, or raise `PluginError`."""
-    problems = [problem for cls in classes for problem in _problems(cls)]
-    ids = [cls.id for cls in classes if hasattr(cls, "id")]
-    problems += [
-        f"Two plugins call themselves {name}: disable one."
-        for name in sorted(set(ids))
-        if ids.count(name) > 1
-    ]
-    problems += [
-        f"{cls.id} needs the plugin {name}, which is not there: install it, or disable {cls.id}."
-        for cls in classes
-        for name in getattr(cls, "requires", ())
-        if name not in ids
-    ]
-    if problems:
-        raise PluginError(problems)
+def gather(
+    classes: Sequence[type[Plugin]], failed: Mapping[str, str] = MappingProxyType({})
+) -> Plugins:
+    """Check these plugins and keep what they declare.
+
+    Raises `PluginError` with all that is wrong with them, and with those that *failed* before.
+    """
+    classes = [cls for number, cls in enumerate(classes) if cls not in classes[:number]]
+    problems = [*failed.values(), *(problem for cls in classes for problem in _problems(cls))]
+    by_id = {cls.id: cls for cls in classes if _has_id(cls)}
+    problems += _taken_twice(classes)
+    problems += _missing(by_id, {*by_id, *failed})
+    order = _ordered(by_id, problems)
+    _refuse(problems)
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
-    loaded = [cls() for cls in _ordered(classes)]
-    for plugin in loaded:
-        manager.register(plugin, plugin.id)
-    try:
-        manager.check_pending()
-    except pluggy.PluginValidationError as error:
-        raise PluginError([str(error)]) from error
-    types = {plugin.id: _types(manager, plugin) for plugin in loaded}
+    loaded = [plugin for name in order if (plugin := _registered(manager, by_id[name], problems))]
+    _refuse(problems)
+    types = {plugin.id: _types(manager, plugin, problems) for plugin in loaded}
+    _refuse(problems)
     return Plugins(tuple(loaded), types)
 
 
-def _types(manager: pluggy.PluginManager, plugin: Plugin) -> tuple[type, ...]:
+def _refuse(problems: Sequence[str]) -> None:
+    if problems:
+        raise PluginError(problems)
+
+
+def _registered(
+    manager: pluggy.PluginManager, cls: type[Plugin], problems: list[str]
+) -> Plugin | None:
+    try:
+        plugin = cls()
+        manager.register(plugin, plugin.id)
+    except Exception as error:  # noqa: BLE001  # a stranger's code may raise anything
+        problems.append(f"{cls.id} cannot be loaded: {error!r}. Mend or disable it.")
+        return None
+    problems += _hook_problems(manager, plugin)
+    return plugin
+
+
+def _hook_problems(manager: pluggy.PluginManager, plugin: Plugin) -> Iterator[str]:
+    """Tell which methods of *plugin* look like hooks and are none."""
+    callers = vars(manager.hook).items()
+    hooks = [name for name, caller in callers if not name.startswith("_") and caller.has_spec()]
+    for name in dir(plugin):
+        options = manager.parse_hookimpl_opts(plugin, name)
+        hook = (options and options["specname"]) or name
+        near = difflib.get_close_matches(hook, hooks, 1, 0.6 if options else 0.85)
+        if options is None and near:
+            meant = "" if near == [name] else f"did you mean {near[0]}? "
+            yield f"{name} of {plugin.id} is never called: {meant}Mark it with @hookimpl."
+        elif options and hook not in hooks and not options["optionalhook"]:
+            meant = f"did you mean {near[0]}?" if near else f"there is {', '.join(hooks)}."
+            yield f"{plugin.id} implements the hook {hook}, which does not exist: {meant}"
+
+
+def _types(manager: pluggy.PluginManager, plugin: Plugin, problems: list[str]) -> tuple[type, ...]:
     """Return what the plugin's hook declares; who declares what is told where two clash."""
     others = [other for other in manager.get_plugins() if other is not plugin]
     caller = manager.subset_hook_caller("graphql_types", others)
-    declared: Iterable[Iterable[type]] = caller()
-    return tuple(part for parts in declared for part in parts)
+    try:
+        declared: Iterable[Iterable[type]] = caller()
+        return tuple(part for parts in declared for part in parts)
+    except Exception as error:  # noqa: BLE001  # a stranger's code may raise anything
+        problems.append(f"graphql_types of {plugin.id} fails: {error!r}. Mend or disable it.")
+        return ()
 
 
-def _problems(cls: Any) -> list[str]:
+def _problems(cls: Any) -> Iterator[str]:
     if not (isinstance(cls, type) and issubclass(cls, Plugin)):
-        return [f"{cls!r} is no plugin: derive it from catalog.plugin.Plugin."]
-    problems = [
-        f"{cls.__qualname__} has no {name}: set it on the class."
-        for name in ("id", "title")
-        if not hasattr(cls, name)
-    ]
-    if hasattr(cls, "id") and (not ID.fullmatch(cls.id) or cls.id == histories.CORE):
-        problems.append(f"The plugin id {cls.id!r} must be lower-case letters, digits and hyphens.")
+        yield f"{cls!r} is no plugin: derive it from catalog.plugin.Plugin."
+        return
+    name = cls.__qualname__
+    yield from _naming_problems(cls)
+    for attribute in ("requires", "after"):
+        if isinstance(getattr(cls, attribute), str):
+            yield f"{name}.{attribute} is a text: write a tuple of ids, with a comma."
+    if cls.migrations is not None and not Path(cls.migrations).is_dir():
+        yield f"{name}.migrations is {cls.migrations}, which is no folder: package it, too."
     try:
         if API not in SpecifierSet(cls.api):
-            problems.append(
-                f"{cls.__qualname__} needs plugin API {cls.api}, this catalog offers {API}: "
+            yield (
+                f"{name} needs plugin API {cls.api}, this catalog offers {API}: "
                 "install a version of the plugin that fits."
             )
-    except InvalidSpecifier:
-        problems.append(f"{cls.__qualname__}.api is {cls.api!r}, which is no PEP 440 range.")
-    return problems
+    except (InvalidSpecifier, TypeError, AttributeError):
+        yield f"{name}.api is {cls.api!r}, which is no PEP 440 range: write it as in '>=1.0,<2'."
 
 
-def _ordered(classes: Sequence[type[Plugin]]) -> list[type[Plugin]]:
-    by_id = {cls.id: cls for cls in classes}
-    sorter: TopologicalSorter[str] = TopologicalSorter()
+def _naming_problems(cls: type[Plugin]) -> Iterator[str]:
+    for attribute in ("id", "title"):
+        if not hasattr(cls, attribute):
+            yield f"{cls.__qualname__} has no {attribute}: set it on the class."
+    own: Any = getattr(cls, "id", None)
+    if own == histories.CORE:
+        yield f"{cls.__qualname__} calls itself {own}, as the catalog does: choose another id."
+    elif own is not None and not (isinstance(own, str) and ID.fullmatch(own)):
+        yield f"The plugin id {own!r} must be lower-case letters, digits and hyphens."
+
+
+def _has_id(cls: Any) -> bool:
+    return isinstance(cls, type) and isinstance(getattr(cls, "id", None), str)
+
+
+def _taken_twice(classes: Iterable[Any]) -> Iterator[str]:
+    ids = [cls.id for cls in classes if _has_id(cls)]
+    for name in sorted({name for name in ids if ids.count(name) > 1}):
+        yield f"Two plugins call themselves {name}: uninstall one."
+
+
+def _missing(by_id: Mapping[str, Any], there: Collection[str]) -> Iterator[str]:
     for name in sorted(by_id):
-        earlier = {*by_id[name].requires, *by_id[name].after} & by_id.keys()
+        for required in _ids(by_id[name], "requires"):
+            if required not in there:
+                yield (
+                    f"{name} needs the plugin {required}, which is not there: "
+                    f"install it, or disable {name}."
+                )
+
+
+def _ids(cls: Any, attribute: str) -> tuple[str, ...]:
+    found = getattr(cls, attribute, ())
+    return () if isinstance(found, str) else tuple(found)
+
+
+def _ordered(by_id: Mapping[str, Any], problems: list[str]) -> list[str]:
+    """Return the ids so that each follows those that it waits for; ties go by id."""
+    sorter: TopologicalSorter[str] = TopologicalSorter(dict.fromkeys(sorted(by_id), ()))
+    for name, cls in by_id.items():
+        earlier = {*_ids(cls, "requires"), *_ids(cls, "after")} & by_id.keys()
         sorter.add(name, *sorted(earlier))
     try:
-        return [by_id[name] for name in sorter.static_order()]
+        return list(sorter.static_order())
     except CycleError as error:
         circle = " -> ".join(error.args[1])
-        raise PluginError([f"Plugins wait for each other in a circle: {circle}."]) from error
+        problems.append(
+            f"Plugins wait for each other in a circle: {circle}. "
+            "Take one of them out of `requires` or `after`."
+        )
+        return []
 
 
 def _named(name: str) -> type[Plugin]:
     module_name, _, class_name = name.rpartition(":")
     if module_name and class_name.isidentifier():
-        found = getattr(importlib.import_module(module_name), class_name)
-        return _plugin_in([found], name)
-    path = Path(name)
-    path = path / "__init__.py" if path.is_dir() else path
-    module_name = path.parent.name if path.name == "__init__.py" else path.stem
-    spec = importlib.util.spec_from_file_location(module_name, path)
-    if spec is None or spec.loader is None:
-        message = f"{name} is no Python file, no package and no MODULE:CLASS"
-        raise ImportError(message)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[module_name] = module
-    spec.loader.exec_module(module)
-    return _plugin_in(vars(module).values(), name)
-
-
-def _plugin_in(values: Iterable[Any], name: str) -> type[Plugin]:
-    for value in values:
-        if isinstance(value, type) and issubclass(value, Plugin) and value is not Plugin:
-            return value
-    message = f"{name} holds no class derived from catalog.plugin.Plugin"
+        cls: Any = getattr(importlib.import_module(module_name), class_name)
+        if isinstance(cls, type) and issubclass(cls, Plugin):
+            return cls
+        message = f"{name} is not derived from catalog.plugin.Plugin"
+        raise TypeError(message)
+    module = _module_at(Path(name))
+    found = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type)
+        and issubclass(value, Plugin)
+        and f"{value.__module__}.".startswith(f"{module.__name__}.")
+    ]
+    if len(found) == 1:
+        return found[0]
+    told = f"the plugins {', '.join(cls.__name__ for cls in found)}: name one as MODULE:CLASS"
+    message = f"{name} holds {told if found else 'no class derived from catalog.plugin.Plugin'}"
     raise ImportError(message)
+
+
+def _module_at(given: Path) -> ModuleType:
+    """Import the file, or the package in the folder, *given*: once, however often it is named."""
+    path = (given / "__init__.py" if given.is_dir() else given).resolve()
+    if not path.is_file() or path.suffix != ".py":
+        message = f"{given} is no Python file, no package and no MODULE:CLASS"
+        raise ImportError(message)
+    name = path.parent.name if path.name == "__init__.py" else path.stem
+    there = sys.modules.get(name)
+    if there is not None:
+        if Path(there.__file__ or "").resolve() == path:
+            return there
+        message = f"there is a module called {name} already: give {given} another name"
+        raise ImportError(message)
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None  # noqa: S101  # the suffix is Python's
+    assert spec.loader is not None  # noqa: S101
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module

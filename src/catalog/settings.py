@@ -1,10 +1,10 @@
 """The environment, read once: `CATALOG_*` variables, then `catalog.toml` in the working folder."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Self
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, FilePath, SecretStr, field_validator, model_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -14,44 +14,55 @@ from pydantic_settings import (
 )
 
 LOCAL = Path("catalog.db")
-FROM_FILES = ("database_url", "secret_key")
 
 
 class Settings(BaseSettings):
     """How this catalog runs."""
 
     model_config = SettingsConfigDict(
-        env_prefix="CATALOG_", toml_file="catalog.toml", extra="ignore"
+        env_prefix="CATALOG_", env_ignore_empty=True, toml_file="catalog.toml", extra="ignore"
     )
 
     database_url: str | None = Field(
-        None, description="sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE."
+        default=None, description="sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE."
     )
-    host: str = Field("127.0.0.1", description="The address to listen on.")
-    port: int = Field(8000, ge=0, le=65535, description="The port to listen on.")
+    database_url_file: FilePath | None = Field(
+        default=None, description="A file that holds this address, to keep its password secret."
+    )
+    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on.")
     anonymous_read: bool = Field(
         default=False, description="Whether what is published can be read without a token."
     )
     secret_key: SecretStr | None = Field(
-        None, description="Keys hashes and cursors; unset, one is made and kept in the database."
+        default=None,
+        min_length=1,
+        description="Keys hashes and cursors; unset, one is made and kept in the database.",
     )
-    max_page_size: int = Field(100, ge=1, description="The most objects on one page.")
+    secret_key_file: FilePath | None = Field(
+        default=None, description="A file that holds this key."
+    )
+    max_page_size: int = Field(default=100, ge=1, description="The most objects on one page.")
     plugins_disabled: Annotated[frozenset[str], NoDecode] = Field(
-        frozenset(), description="The ids of plugins that are not to be loaded, with commas."
+        default=frozenset(),
+        description="The ids of plugins that are not to be loaded, with commas.",
     )
 
-    @model_validator(mode="before")
+    @field_validator("plugins_disabled", mode="before")
     @classmethod
-    def _from_files(cls, values: dict[str, Any]) -> dict[str, Any]:
-        """Take a secret from the file that its `*_FILE` names, and split lists at commas."""
-        for name in FROM_FILES:
-            file = values.pop(f"{name}_file", None)
-            if file and not values.get(name):
-                values[name] = Path(file).read_text().strip()
-        disabled = values.get("plugins_disabled")
-        if isinstance(disabled, str):
-            values["plugins_disabled"] = {item.strip() for item in disabled.split(",") if item}
-        return values
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return {item.strip() for item in value.split(",") if item.strip()}
+        return value
+
+    @model_validator(mode="after")
+    def _read_files(self) -> Self:
+        """Take a secret from the file that its `*_FILE` names, where nothing else sets it."""
+        if self.database_url is None and self.database_url_file:
+            self.database_url = _content(self.database_url_file, "CATALOG_DATABASE_URL_FILE")
+        if self.secret_key is None and self.secret_key_file:
+            self.secret_key = SecretStr(_content(self.secret_key_file, "CATALOG_SECRET_KEY_FILE"))
+        return self
 
     @classmethod
     def settings_customise_sources(
@@ -76,3 +87,16 @@ class Settings(BaseSettings):
         if local or LOCAL.exists():
             return f"sqlite:///{LOCAL.resolve()}"
         return f"sqlite:///{user_data_path('catalog') / LOCAL}"
+
+
+def _content(file: Path, variable: str) -> str:
+    """Return what stands in *file*; a ValueError where it cannot be read or holds nothing."""
+    try:
+        found = file.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"{variable}: {file} cannot be read: {error}"
+        raise ValueError(message) from error
+    if not found:
+        message = f"{variable}: {file} is empty"
+        raise ValueError(message)
+    return found

@@ -1,0 +1,50 @@
+"""The command line, called in this process, in a folder and an environment of its own."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from catalog.cli.main import app
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command printed, apart from what it told people."""
+
+    data: str
+    told: str
+
+
+Call = Callable[..., Said]
+
+
+@pytest.fixture
+def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+    """Return a function that calls `catalog` where nothing is set, and expects its exit code."""
+    for name in os.environ:
+        if name.startswith("CATALOG_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("COLUMNS", "200")
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+
+    def call(*arguments: str, code: int = 0) -> Said:
+        answer = CliRunner().invoke(app, arguments, catch_exceptions=False)
+        assert answer.exit_code == code, answer.output
+        return Said(answer.stdout, answer.stderr)
+
+    return call
+
+
+@pytest.fixture
+def call(bare: Call, url: str, monkeypatch: pytest.MonkeyPatch) -> Call:
+    """Return a function that calls `catalog` on a migrated database of each kind."""
+    monkeypatch.setenv("CATALOG_DATABASE_URL", url)
+    monkeypatch.setenv("CATALOG_SECRET_KEY", "of-a-test")
+    return bare

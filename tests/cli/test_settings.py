@@ -1,0 +1,206 @@
+"""Test the settings: variables, files and `catalog.toml`, and what is said of wrong ones."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from catalog.settings import Settings
+from tests.cli.conftest import Call
+
+Set = Callable[..., None]
+SECRET = "only-in-the-file"
+
+
+@pytest.fixture
+def variables(bare: Call, monkeypatch: pytest.MonkeyPatch) -> Set:
+    """Return a function that sets variables of the catalog, without their prefix."""
+
+    def given(**values: Any) -> None:
+        for name, value in values.items():
+            monkeypatch.setenv(f"CATALOG_{name}", str(value))
+
+    return given
+
+
+def key(settings: Settings) -> str | None:
+    found = settings.secret_key
+    return None if found is None else found.get_secret_value()
+
+
+def test_a_wrong_number_is_told_by_the_name_of_its_variable(bare: Call, variables: Set) -> None:
+    variables(PORT="abc")
+
+    said = bare("db", "check", code=2)
+
+    assert said.told == (
+        "CATALOG_PORT: Input should be a valid integer, unable to parse string as an integer.\n"
+    )
+
+
+def test_every_wrong_setting_is_told(bare: Call, variables: Set) -> None:
+    variables(PORT="70000", MAX_PAGE_SIZE="0", ANONYMOUS_READ="perhaps")
+
+    told = bare("db", "check", code=2).told.splitlines()
+
+    assert [line.partition(":")[0] for line in told] == [
+        "CATALOG_PORT",
+        "CATALOG_ANONYMOUS_READ",
+        "CATALOG_MAX_PAGE_SIZE",
+    ]
+
+
+def test_a_wrong_option_is_told_as_well(bare: Call) -> None:
+    assert bare("serve", "--port", "70000", code=2).told.startswith("CATALOG_PORT: ")
+
+
+@pytest.mark.parametrize("url", ["mysql://", "mysql://me:pw@host/db", "catalog.db", "//"])
+def test_another_database_is_refused_with_what_to_write(
+    bare: Call, variables: Set, url: str
+) -> None:
+    variables(DATABASE_URL=url)
+
+    said = bare("db", "check", code=2)
+
+    assert said.told == (
+        "CATALOG_DATABASE_URL: The database's address must begin with sqlite:/// or postgresql://, "
+        "as in sqlite:///catalog.db or postgresql://user@host/database.\n"
+    )
+
+
+def test_a_database_that_does_not_answer_is_told_without_its_password(
+    bare: Call, variables: Set
+) -> None:
+    variables(DATABASE_URL="postgresql://me:hidden@127.0.0.1:1/db")
+
+    said = bare("db", "check", code=1)
+
+    assert said.told.startswith("The database cannot be used: ")
+    assert "hidden" not in said.told
+
+
+def test_a_file_that_is_no_database_is_told(bare: Call, variables: Set, tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear Sir or Madam, this is not a database." * 9)
+    variables(DATABASE_URL=f"sqlite:///{path}")
+
+    assert bare("db", "upgrade", code=1).told == (
+        "The database cannot be used: file is not a database.\n"
+    )
+
+
+def test_a_folder_that_cannot_be_made_is_told(bare: Call, variables: Set, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    variables(DATABASE_URL=f"sqlite:///{tmp_path / 'file' / 'catalog.db'}")
+
+    assert bare("db", "upgrade", code=1).told.startswith("The database cannot be used: ")
+
+
+def test_secrets_are_read_from_files(variables: Set, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(f"{SECRET}\n")
+    (tmp_path / "url").write_text("sqlite:///elsewhere.db\n")
+
+    variables(SECRET_KEY_FILE=tmp_path / "key", DATABASE_URL_FILE=tmp_path / "url")
+
+    assert key(Settings()) == SECRET
+    assert Settings().url() == "sqlite:///elsewhere.db"
+
+
+def test_a_variable_wins_over_the_file(variables: Set, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(SECRET)
+
+    variables(SECRET_KEY_FILE=tmp_path / "key", SECRET_KEY="in-the-variable")
+
+    assert key(Settings()) == "in-the-variable"
+
+
+def test_the_database_of_a_file_is_the_one_that_is_used(
+    bare: Call, variables: Set, tmp_path: Path
+) -> None:
+    (tmp_path / "url").write_text(f"sqlite:///{tmp_path / 'named.db'}\n")
+    variables(DATABASE_URL_FILE=tmp_path / "url")
+
+    bare("db", "upgrade")
+
+    assert (tmp_path / "named.db").is_file()
+
+
+def test_a_secret_of_a_file_that_is_missing_is_told(
+    bare: Call, variables: Set, tmp_path: Path
+) -> None:
+    variables(SECRET_KEY_FILE=tmp_path / "missing")
+
+    said = bare("db", "check", code=2)
+
+    assert said.told == "CATALOG_SECRET_KEY_FILE: Path does not point to a file.\n"
+
+
+def test_a_secret_of_an_empty_file_is_told(bare: Call, variables: Set, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(" \n")
+    variables(SECRET_KEY_FILE=tmp_path / "key")
+
+    said = bare("db", "check", code=2)
+
+    assert said.told == f"CATALOG_SECRET_KEY_FILE: {tmp_path / 'key'} is empty.\n"
+
+
+def test_an_empty_variable_counts_as_unset(variables: Set) -> None:
+    variables(SECRET_KEY="", PORT="", DATABASE_URL="")
+
+    assert key(Settings()) is None
+    assert Settings().port == 8000
+
+
+def test_an_empty_secret_key_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        Settings(secret_key=SecretStr(""))
+
+
+def test_a_secret_is_not_shown(variables: Set, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text(SECRET)
+    variables(SECRET_KEY_FILE=tmp_path / "key")
+
+    assert SECRET not in repr(Settings())
+
+
+def test_settings_stand_in_a_file_and_variables_win(variables: Set) -> None:
+    Path("catalog.toml").write_text('port = 9000\nmax_page_size = 7\nplugins_disabled = ["a"]\n')
+
+    variables(PORT="9001")
+
+    found = Settings()
+    assert (found.port, found.max_page_size, found.plugins_disabled) == (9001, 7, frozenset("a"))
+
+
+def test_a_file_of_settings_that_cannot_be_read_is_told(bare: Call) -> None:
+    Path("catalog.toml").write_text("port: 9000\n")
+
+    assert bare("db", "check", code=2).told.startswith("catalog.toml cannot be read: ")
+
+
+def test_disabled_plugins_stand_between_commas(variables: Set) -> None:
+    variables(PLUGINS_DISABLED="notes, pads,,")
+
+    assert Settings().plugins_disabled == {"notes", "pads"}
+
+
+def test_the_catalog_lies_here_where_a_file_is_here_else_in_the_data_folder(
+    bare: Call, tmp_path: Path
+) -> None:
+    elsewhere = Settings().url()
+    here = Settings().url(local=True)
+
+    Path("catalog.db").touch()
+
+    assert elsewhere == f"sqlite:///{tmp_path / 'data' / 'catalog' / 'catalog.db'}"
+    assert Settings().url() == here == f"sqlite:///{tmp_path / 'here' / 'catalog.db'}"
+
+
+def test_a_database_that_was_named_wins_over_the_file_that_is_here(variables: Set) -> None:
+    Path("catalog.db").touch()
+
+    variables(DATABASE_URL="sqlite:///named.db")
+
+    assert Settings().url(local=True) == "sqlite:///named.db"

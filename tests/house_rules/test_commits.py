@@ -1,0 +1,58 @@
+"""Only `catalog.domain.changes` commits.
+
+A change is its entity, its revision, its audit entry and its events together. A commit anywhere
+else could keep some of these without the others, and no test of that place would notice.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+COMMITTING = {
+    "src/catalog/domain/changes.py": "the write path",
+    "src/catalog/storage/histories.py": "migrations change tables, no entities",
+    "src/catalog/storage/sessions.py": "WriteSession.commit, which the write path calls",
+}
+STATEMENT = re.compile(r"\s*(COMMIT|END( TRANSACTION)?|AUTOCOMMIT)\s*;?\s*", re.IGNORECASE)
+
+
+def commits(source: str) -> list[int]:
+    """Return the lines that end a transaction, or open one that ends itself with a commit."""
+    return sorted(_lines(ast.parse(source)))
+
+
+def _lines(tree: ast.AST) -> Iterator[int]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(attr="commit")):
+                yield node.lineno
+            case ast.withitem(
+                context_expr=ast.Call(func=ast.Attribute(attr="begin" | "begin_nested")) as begin
+            ):
+                yield begin.lineno
+            case ast.Constant(value=str(text)) if STATEMENT.fullmatch(text):
+                yield node.lineno
+
+
+def test_only_the_write_path_commits() -> None:
+    files = [*ROOT.glob("src/**/*.py"), *ROOT.glob("plugins/*/**/*.py")]
+
+    found = {str(path.relative_to(ROOT)) for path in files if commits(path.read_text())}
+
+    assert found == set(COMMITTING)
+
+
+def test_every_way_to_commit_is_seen() -> None:
+    source = """
+async def keep(session, engine):
+    await session.commit()
+    async with engine.begin() as connection:
+        connection.exec_driver_sql("COMMIT")
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+    report.begin()
+    session.add("commit this")
+"""
+
+    assert commits(source) == [3, 4, 5, 6]

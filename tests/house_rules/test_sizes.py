@@ -1,0 +1,38 @@
+"""The tail tells a clean house from a muddy one: short modules, short functions.
+
+Whoever needs an exemption says why, and takes it back when it is no longer needed.
+"""
+
+import ast
+
+from tests.house_rules import files
+
+LONGEST_MODULE = 300
+LONGEST_FUNCTION = 50
+GENERATED = "Alembic wrote it, and a migration is never edited."
+EXEMPT = {
+    "src/catalog/demo.py": "It is data: the demonstration catalog.",
+    "migrations/versions/0001_core.py": GENERATED,
+    "migrations/versions/0001_core.py upgrade": GENERATED,
+    "migrations/versions/0001_core.py downgrade": GENERATED,
+}
+
+
+def too_long() -> set[str]:
+    found = set()
+    for path, text in files.sources().items():
+        if len(text.splitlines()) > LONGEST_MODULE:
+            found.add(path)
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or 0) - node.lineno + 1
+                found |= {f"{path} {node.name}"} if lines > LONGEST_FUNCTION else set()
+    return found
+
+
+def test_no_module_and_no_function_is_too_long() -> None:
+    assert too_long() - EXEMPT.keys() == set()
+
+
+def test_every_exemption_is_needed() -> None:
+    assert EXEMPT.keys() - too_long() == set()
