@@ -19,7 +19,6 @@ from catalog.graph.statements import among
 from catalog.storage.engine import Database
 from catalog.storage.sessions import ReadSession
 
-
 VIEWER = "viewer_organizations"
 
 
