@@ -22,6 +22,9 @@ from catalog.graph.sources import Fetching
 from catalog.graph.statements import Dialect, Statement
 
 
+PLANS = 16  # that one document keeps
+
+
 def _is_awaitable(value: Any) -> TypeGuard[Awaitable[Any]]:
     return inspect.isawaitable(value)
 
@@ -88,6 +91,8 @@ class Compiled:
         plan = document.plans.get(shape)
         if plan is None:
             plan = self._plan(operation, document.fragments, variables, viewer, dialect)
+            if len(document.plans) >= PLANS:
+                document.plans.clear()
             document.plans[shape] = plan
         run = Run(context, self._schema, operation, document.fragments, variables, dialect)
         run.parameters = {

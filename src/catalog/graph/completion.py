@@ -8,11 +8,13 @@ from typing import Any
 from graphql import (
     GraphQLList,
     GraphQLNonNull,
+    default_type_resolver,
     get_named_type,
     get_nullable_type,
     is_abstract_type,
     is_leaf_type,
 )
+from graphql.pyutils import is_iterable
 
 from catalog.graph.places import ObjectPlace
 from catalog.graph.selections import Failure, Field, Selection
@@ -59,9 +61,18 @@ class Completion:
         return found
 
     async def _lists(self, run: Any, kind: Any, lists: Sequence[Any]) -> list[Any]:
-        items = [await asyncio.gather(*map(_awaited, found)) for found in lists]
-        flat = iter(await self._complete(run, kind, [item for many in items for item in many]))
-        return [[next(flat) for _ in many] for many in items]
+        items: list[Any] = []
+        for found in lists:
+            try:
+                items.append(await _items(found))
+            except Exception as error:  # noqa: BLE001  # whatever a value may be
+                run.is_dirty = True
+                items.append(Failure(error))
+        flat = [item for many in items if not isinstance(many, Failure) for item in many]
+        answers = iter(await self._complete(run, kind, flat))
+        return [
+            many if isinstance(many, Failure) else [next(answers) for _ in many] for many in items
+        ]
 
     def _leaf(self, run: Any, kind: Any, value: Any) -> Any:
         try:
@@ -74,7 +85,11 @@ class Completion:
         groups: dict[str, list[int]] = defaultdict(list)
         found: list[Any] = [None] * len(values)
         for number, value in enumerate(values):
-            groups[self._type_name(run, value)].append(number)
+            try:
+                groups[self._type_name(run, value)].append(number)
+            except Exception as error:  # noqa: BLE001  # whatever a value may be
+                run.is_dirty = True
+                found[number] = Failure(error)
         for name, numbers in groups.items():
             selection = self._selection(name)
             answers = await selection.run(run, [values[number] for number in numbers])
@@ -83,13 +98,16 @@ class Completion:
         return found
 
     def _type_name(self, run: Any, value: Any) -> str:
-        if not is_abstract_type(self._named):
-            return str(self._named.name)
-        for kind in self._planner.schema.graphql.get_possible_types(self._named):
-            if kind.is_type_of is not None and kind.is_type_of(value, run.info(self._field)):
-                return str(kind.name)
-        message = f"{value!r} is of no type of {self._named.name}."
-        raise TypeError(message)
+        kind = self._named
+        info = run.info(self._field)
+        if is_abstract_type(kind):
+            name = (kind.resolve_type or default_type_resolver)(value, info, kind)
+            possible = self._planner.schema.graphql.get_possible_types(kind)
+            kind = next((item for item in possible if item.name == name), None)
+        if kind is None or (kind.is_type_of and not kind.is_type_of(value, info)):
+            message = f"{value!r} is no {self._named.name}."
+            raise TypeError(message)
+        return str(kind.name)
 
     def _selection(self, name: str) -> Selection:
         made = self._selections.get(name)
@@ -99,6 +117,16 @@ class Completion:
             made = self._planner.selection(kind, self._field.nodes, place)
             self._selections[name] = made
         return made
+
+
+async def _items(value: Any) -> Sequence[Any]:
+    if not is_iterable(value):
+        message = f"{value!r} is no list."
+        raise TypeError(message)
+    found = list(value)
+    if any(hasattr(item, "__await__") for item in found):
+        return await asyncio.gather(*map(_awaited, found))
+    return found
 
 
 async def _awaited(value: Any) -> Any:

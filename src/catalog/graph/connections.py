@@ -7,7 +7,7 @@ from typing import Any
 from catalog.graph import cursors, declare
 from catalog.graph.answers import Read
 from catalog.graph.errors import ClientError
-from catalog.graph.selections import Selection, failed
+from catalog.graph.selections import Failure, Selection, failed
 from catalog.graph.sources import Fetching, Source
 
 
@@ -48,16 +48,21 @@ class Paged:
                 counts = await self.fetching.counts(self.source, question, asked, run)
         except ClientError as error:
             return failed(run, error, rows)
+        refused = {key: many for key, many in found.items() if isinstance(many, ClientError)}
+        run.is_dirty = run.is_dirty or bool(refused)
         size = question.window.size
         shown = {
             key: many[:size][::-1] if question.window.from_end else many[:size]
             for key, many in found.items()
+            if key not in refused
         }
         places = [
             Place(self, question, key, shown.get(key, []), len(found.get(key, [])) > size, run)
             for key in keys
+            if key not in refused
         ]
-        return await self.shape.run(run, places, counts)
+        answers = iter(await self.shape.run(run, places, counts))
+        return [Failure(refused[key]) if key in refused else next(answers) for key in keys]
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """What a field can reach while an operation runs."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
@@ -46,11 +47,19 @@ class Context(Protocol):
         """Raise a `ClientError` unless the principal holds *scope*."""
 
 
+class Loader(DataLoader[Any, Any]):
+    """A loader that many fields wait for: where one of them gives up, the others still get it."""
+
+    def load(self, key: Any) -> Awaitable[Any]:
+        """Return the value of *key* once it is there."""
+        return asyncio.shield(super().load(key))
+
+
 def loader(
     context: Context, key: Hashable, ask: Callable[[list[Any]], Any]
 ) -> DataLoader[Any, Any]:
     """Return the loader that is kept under *key*, which asks once for all keys wanted together."""
     found = context.loaders.get(key)
     if found is None:
-        found = context.loaders[key] = DataLoader(ask, max_batch_size=MOST_KEYS)
+        found = context.loaders[key] = Loader(ask, max_batch_size=MOST_KEYS)
     return found

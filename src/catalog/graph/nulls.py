@@ -92,7 +92,7 @@ class Nulls:
         self.errors.append(
             GraphQLError(
                 str(getattr(error, "message", error)),
-                field.nodes,
+                getattr(error, "nodes", None) or field.nodes,
                 path=list(path),
                 original_error=error,
                 extensions=extensions,

@@ -58,7 +58,8 @@ class Values:
 
     def many(self, operand: Operand, column: Any) -> sa.ColumnElement[bool]:
         """Return whether *column* holds one of many values."""
-        return among(column, values=self.values[operand.index])
+        found: sa.ColumnElement[bool] = column.in_(self.values[operand.index])
+        return found
 
 
 class Names:

@@ -85,6 +85,8 @@ def beyond(
             past = column.is_not(None) if backwards else sa.false()
             same = column.is_(None)
         else:
+            if isinstance(value, bool):
+                value = sa.literal(value)  # noqa: PLW2901  # `<` refuses a plain boolean
             past = column < value if term.descending != backwards else column > value
             if _nullable(column) and not backwards:
                 past = sa.or_(past, column.is_(None))
@@ -95,7 +97,12 @@ def beyond(
 
 def kinds(row: Any, order: Sequence[Term]) -> list[type]:
     """Return the Python types of the columns of *order*."""
-    return [getattr(row, term.column).type.python_type for term in order]
+    return [_python_type(getattr(row, term.column).type) for term in order]
+
+
+def _python_type(kind: Any) -> type:
+    found: type = (kind.impl_instance if isinstance(kind, sa.TypeDecorator) else kind).python_type
+    return found
 
 
 def _nullable(column: Any) -> bool:

@@ -12,11 +12,13 @@ from sqlalchemy.orm import aliased
 from catalog.graph import cursors, ordering
 from catalog.graph.conditions import Conditions, shown
 from catalog.graph.declare import Entity, Path
+from catalog.graph.errors import ClientError
 from catalog.graph.operands import Names
 from catalog.graph.pages import Pages, Question
 from catalog.graph.statements import Dialect, Statement, among
 
 Row = Sequence[Any]
+SHAPES = 64  # statements that one source keeps
 
 
 @dataclass
@@ -145,14 +147,17 @@ class Fetching:
 
     async def page(
         self, source: Source, question: Question, keys: Sequence[Any] | None, run: Any
-    ) -> dict[Any, list[Row]]:
-        """Return one row more than each parent's window holds, by key; by None at the root."""
+    ) -> dict[Any, Any]:
+        """Return one row more than each parent's window holds, by key; by None at the root.
+
+        In the place of the rows stands an error where a cursor belongs to another parent.
+        """
         window = question.window
         if question.path is None:
             return {None: await self._cut(source, question, None, run)}
         assert keys is not None  # noqa: S101  # a path has parents
         if window.after is not None or window.before is not None:
-            return {key: await self._cut(source, question, key, run) for key in keys}
+            return {key: await self._cut_of_one(source, question, key, run) for key in keys}
         statement = self._kept(
             source,
             ("ranked", question.taken.shape, question.order, window.from_end),
@@ -172,6 +177,13 @@ class Fetching:
             conditions.of(question.entity, table, question.taken),
             shown(table, hidden, question.where),
         ]
+
+    async def _cut_of_one(self, source: Source, question: Question, key: Any, run: Any) -> Any:
+        """Return the window of one parent, or the error of a cursor that is another's."""
+        try:
+            return await self._cut(source, question, key, run)
+        except ClientError as error:
+            return error
 
     async def _cut(self, source: Source, question: Question, key: Any, run: Any) -> list[Row]:
         """Return the rows of one window: of everything, or of one parent."""
@@ -261,6 +273,8 @@ class Fetching:
     def _kept(self, source: Source, shape: Hashable, make: Any) -> Statement:
         statement = source.statements.get(shape)
         if statement is None:
+            if len(source.statements) >= SHAPES:
+                source.statements.clear()
             statement = source.statements[shape] = self.dialect.statement(make())
         return statement
 

@@ -1,6 +1,7 @@
 """The endpoint: from an HTTP request to an operation, and from its answer to a response."""
 
 import datetime as dt
+import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,10 +17,12 @@ from catalog.domain import tokens
 from catalog.domain.access import Principal, anonymous
 from catalog.graph.operations import Answer, Operations, Request
 from catalog.http import negotiation
-from catalog.http.negotiation import GRAPHQL, RefusedError
+from catalog.http.negotiation import GRAPHQL, JSON, RefusedError
 from catalog.schema.context import Context
 from catalog.storage.engine import Database
 
+log = logging.getLogger("catalog.http")
+SAFE = frozenset({"GET", "HEAD"})  # methods that may not change anything
 LARGEST = 1_000_000  # bytes of a body
 SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 
@@ -41,20 +44,23 @@ class GraphQL:
         media = negotiation.accepted(http.headers.get("accept"))
         try:
             if media is None:
-                message = f"Accept {GRAPHQL} or application/json."
+                message = f"Accept {GRAPHQL} or {JSON}."
                 raise RefusedError(406, message)  # noqa: TRY301
             request = await _read(http)
             self._allows(http, request)
             principal = await self._principal(http)
             answer = await self._execute(request, principal, request_id)
         except RefusedError as refused:
-            return _refusal(refused, media or "application/json", request_id)
+            return _refusal(refused, media or JSON, request_id)
+        except Exception:
+            log.exception("request failed", extra={"request_id": request_id})
+            return _failure(media or JSON, request_id)
         return _response(answer, media, request_id)
 
     def _allows(self, http: HttpRequest, request: Request) -> None:
         kind = self.operations.kind(request)
-        if http.method == "GET" and kind not in {None, OperationType.QUERY}:
-            message = "GET answers queries only: send this operation by POST."
+        if http.method in SAFE and kind not in {None, OperationType.QUERY}:
+            message = f"{http.method} answers queries only: send this operation by POST."
             raise RefusedError(405, message, headers={"allow": "POST"})
 
     async def _principal(self, http: HttpRequest) -> Principal:
@@ -87,17 +93,13 @@ class GraphQL:
 
 
 async def _read(http: HttpRequest) -> Request:
-    if http.method == "GET":
+    if http.method in SAFE:
         found: dict[str, Any] = dict(http.query_params)
         for name in ("variables", "extensions"):
             if found.get(name):
                 found[name] = negotiation.json(found[name].encode())
         return negotiation.request(found)
-    kind, _, parameters = http.headers.get("content-type", "").partition(";")
-    if kind.strip().lower() != "application/json":
-        raise RefusedError(415, "Send the body as application/json.")
-    if "charset" in parameters.lower() and "utf-8" not in parameters.lower():
-        raise RefusedError(415, "Send the body in UTF-8.")
+    negotiation.is_json(http.headers.get("content-type", ""))
     body = bytearray()
     async for chunk in http.stream():
         body += chunk
@@ -125,6 +127,15 @@ def _refusal(refused: RefusedError, media: str, request_id: str) -> Response:
     error = {"message": refused.message, "extensions": {"code": refused.code}}
     headers = {"x-request-id": request_id, **refused.headers}
     return _sent({"errors": [error]}, refused.status, media, headers)
+
+
+def _failure(media: str, request_id: str) -> Response:
+    """Answer that we are to blame; what went wrong stands in the log, under the request's id."""
+    error = {
+        "message": "Something went wrong here; the request id says where to look.",
+        "extensions": {"code": "INTERNAL", "requestId": request_id},
+    }
+    return _sent({"errors": [error]}, 500, media, {"x-request-id": request_id})
 
 
 def _sent(body: Mapping[str, Any], status: int, media: str, headers: Mapping[str, str]) -> Response:

@@ -52,6 +52,19 @@ def _quality(parameters: list[str]) -> float:
     return 1.0
 
 
+def is_json(header: str) -> None:
+    """Raise `RefusedError` unless *header* is the content type of JSON in UTF-8."""
+    name, *parameters = (item.strip().lower() for item in header.split(";"))
+    if name != JSON:
+        message = f"Send the body as {JSON}."
+        raise RefusedError(415, message)
+    for parameter in parameters:
+        key, _, value = parameter.partition("=")
+        if key.strip() == "charset" and value.strip(' "') not in {"utf-8", "utf8"}:
+            message = "Send the body in UTF-8."
+            raise RefusedError(415, message)
+
+
 def json(body: bytes) -> Any:
     """Return what *body* says, or raise `RefusedError`."""
     try:
