@@ -136,9 +136,7 @@ def offerings(table: Any, principal: Principal) -> Visible:
     """Show offerings that are no drafts, and the drafts of the principal's organizations."""
     if principal.is_admin:
         return sa.true()
-    return sa.or_(
-        table.status != OfferingStatus.DRAFT, principal.acts_for(table.provider_id)
-    )
+    return sa.or_(table.status != OfferingStatus.DRAFT, principal.acts_for(table.provider_id))
 
 
 def relationships(table: Any, principal: Principal) -> Visible:

@@ -26,8 +26,8 @@ from catalog.storage.rows import EntityRow, Row, new_id, new_id_text
 from catalog.storage.sessions import AnyEntityRow, WriteSession
 
 TRIES = 3
-# Somebody else was quicker: a serialization failure, a deadlock, or a key that they took.
-RETRIED = frozenset({"40001", "40P01", "23505", "23503"})
+# Somebody else was quicker: a serialization failure, a deadlock, a lock, or a key that they took.
+RETRIED = frozenset({"40001", "40P01", "55P03", "23505", "23503"})
 R = TypeVar("R", bound=Row)
 Clock = Callable[[], dt.datetime]
 

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any
 
+from graphql import GraphQLError
+
 from catalog.graph import declare, ids
 from catalog.graph.errors import ClientError, NotFoundError
 from catalog.graph.selections import Selection, failed
@@ -17,18 +19,27 @@ Read = Callable[[Any], Any]
 class Guarded:
     """A root field that asks for a scope."""
 
-    def __init__(self, child: Any, scope: str) -> None:
+    def __init__(self, child: Any, scope: str, arguments: Callable[[Any], Any]) -> None:
         self.child = child
         self.scope = scope
+        self.arguments = arguments
 
     async def values(self, run: Any, rows: Sequence[Any]) -> list[Any]:
         """Return the field's answers, or the refusal."""
         try:
             run.context.require(self.scope)
         except ClientError as error:
-            return failed(run, error, rows)
+            return failed(run, self._told_first(run) or error, rows)
         found: list[Any] = await self.child.values(run, rows)
         return found
+
+    def _told_first(self, run: Any) -> GraphQLError | None:
+        """Return what is wrong with the arguments, which are looked at before anybody's scopes."""
+        try:
+            self.arguments(run)
+        except GraphQLError as error:
+            return error
+        return None
 
 
 class Joined:

@@ -21,7 +21,6 @@ from catalog.graph.selections import Field, Selection
 from catalog.graph.sources import Fetching
 from catalog.graph.statements import Dialect, Statement
 
-
 PLANS = 16  # that one document keeps
 
 

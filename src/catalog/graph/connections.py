@@ -142,6 +142,8 @@ class PageShape:
             else:
                 columns.append([part] * len(place.rows))
         keys = [key for key, _, _ in inside]
+        if not keys:  # all of it was skipped
+            return [{} for _ in place.rows]
         if len(keys) == 1:
             return [{keys[0]: value} for value in columns[0]]
         return [dict(zip(keys, values, strict=True)) for values in zip(*columns, strict=True)]

@@ -52,7 +52,10 @@ class Loader(DataLoader[Any, Any]):
 
     def load(self, key: Any) -> Awaitable[Any]:
         """Return the value of *key* once it is there."""
-        return asyncio.shield(super().load(key))
+        found = asyncio.shield(super().load(key))
+        # Nobody may be left to look at an error; it has been told by whoever gave up.
+        found.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return found
 
 
 def loader(

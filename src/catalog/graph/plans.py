@@ -69,11 +69,15 @@ class Planner:
                     if self._cell(made, field, place, what.name or definition.python_name):
                         return
                 case declare.ToOne(key=key):
-                    made.children[field.key] = self._joined(field, place, key)
-                    return
+                    joined = self._joined(field, place, key)
+                    if joined is not None:
+                        made.children[field.key] = joined
+                        return
         child = self._child(field, place, what, definition)
         scope = self.schema.scopes.get((field.parent_type.name, field.nodes[0].name.value))
-        made.children[field.key] = answers.Guarded(child, scope) if scope else child
+        arguments = partial(_arguments, field.definition, field.nodes[0])
+        guarded = answers.Guarded(child, scope, arguments) if scope else child
+        made.children[field.key] = guarded
 
     def _encoder(self, name: str) -> Callable[[Any], str]:
         if not self.dialect.is_sqlite:
@@ -106,8 +110,9 @@ class Planner:
 
     def _joined(self, field: Field, place: RowPlace, key: str) -> Any:
         entity = self._entity(field)
-        own = getattr(place.table, key)
-        target = place.source.join(entity, own, self.fetching.principal)
+        target = place.source.join(entity, place.table, key, self.fetching.principal)
+        if target is None:
+            return None  # it takes a statement of its own
         marker = place.source.position(target, "id")
         kind = self.schema.graphql.type_map[entity.name]
         inner = self.selection(kind, field.nodes, RowPlace(place.source, entity, target))
@@ -158,8 +163,7 @@ class Planner:
         targets = []
         for name, column in what.targets.items():
             entity = self.schema.entities[name]
-            key = getattr(source.table, column.key)
-            target = source.join(entity, key, self.fetching.principal)
+            target = source.join(entity, source.table, column.key, self.fetching.principal)
             at = source.position(target, "id")
             kind = self.schema.graphql.type_map[name]
             targets.append(

@@ -19,6 +19,7 @@ from catalog.graph.statements import Dialect, Statement, among
 
 Row = Sequence[Any]
 SHAPES = 64  # statements that one source keeps
+MOST_JOINS = 24  # SQLite joins at most 64 tables, those of `visible` and of filters among them
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Source:
     selected: list[Any] = field(default_factory=list)
     joins: list[tuple[Any, Any]] = field(default_factory=list)
     _positions: dict[tuple[int, str], int] = field(default_factory=dict)
+    _aliases: dict[tuple[int, str], Any] = field(default_factory=dict)
     statements: dict[Hashable, Statement] = field(default_factory=dict)
 
     def position(self, table: Any, name: str) -> int:
@@ -40,11 +42,19 @@ class Source:
             self.selected.append(getattr(table, name))
         return self._positions[key]
 
-    def join(self, entity: Entity, key: Any, principal: Any) -> Any:
-        """Join the entity's row that *key* names, where the principal sees it; return its alias."""
-        target = aliased(entity.row)
-        self.joins.append((target, sa.and_(target.id == key, entity.visible(target, principal))))
-        return target
+    def join(self, entity: Entity, table: Any, name: str, principal: Any) -> Any:
+        """Join the entity's row whose key stands in the column *name* of *table*, if it is visible.
+
+        Return its alias, which is the same for the same column; None where there are joins enough.
+        """
+        place = (id(table), name)
+        known = self._aliases.get(place)
+        if known is None and len(self.joins) < MOST_JOINS:
+            known = self._aliases[place] = aliased(entity.row)
+            key = getattr(table, name)
+            on = sa.and_(known.id == key, entity.visible(known, principal))
+            self.joins.append((known, on))
+        return known
 
     def joined(self, question: Any) -> Any:
         """Return *question* with the joins of this source."""

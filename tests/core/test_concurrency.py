@@ -1,0 +1,142 @@
+"""Many writers at once: one wins, the others are told why, and no invariant breaks."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+from catalog.domain import changes
+from catalog.domain.access import system
+from catalog.domain.problems import ChangeRefusedError
+from catalog.domain.services import UpdateService
+from catalog.graph import ids
+from tests.asking import Asking
+
+MAIL = {"slug": "mail", "name": "Mail"}
+
+
+def at_once(asks: Sequence[Callable[[], Any]]) -> list[Any]:
+    """Call all of *asks* at the same time, and return their answers."""
+    with ThreadPoolExecutor(len(asks)) as pool:
+        return [future.result() for future in [pool.submit(ask) for ask in asks]]
+
+
+def outcomes(payloads: Sequence[Any]) -> Counter[str]:
+    """Count what came of attempts: `MADE`, or the codes of their problems."""
+    return Counter(
+        "+".join(error["code"] for error in payload["userErrors"]) or "MADE" for payload in payloads
+    )
+
+
+def created(catalog: Asking, slug: str = "mail") -> str:
+    """Create a service and return its id."""
+    payload = catalog.change("createService", {**MAIL, "slug": slug}, "service { id }")
+    return str(payload["service"]["id"])
+
+
+def revision(catalog: Asking) -> int:
+    """Return the revision of the service `mail`."""
+    return int(catalog.ask('{ service(slug: "mail") { revision } }')["service"]["revision"])
+
+
+def test_of_twenty_edits_of_one_revision_one_is_made(catalog: Asking) -> None:
+    edit = {"id": created(catalog), "expectedRevision": 1}
+
+    payloads = at_once(
+        [
+            partial(catalog.attempt, "updateService", {**edit, "name": f"Mail {number}"})
+            for number in range(20)
+        ]
+    )
+
+    stale = [payload["userErrors"][0] for payload in payloads if payload["userErrors"]]
+    assert outcomes(payloads) == {"MADE": 1, "CONFLICT": 19}
+    assert [error["evidence"] for error in stale] == [{"currentRevision": 2}] * 19
+    assert revision(catalog) == 2
+
+
+def test_of_edits_that_are_repeated_until_they_are_made_none_is_lost(catalog: Asking) -> None:
+    mail = ids.decode(created(catalog))
+    portal = catalog.client.portal
+    assert mail is not None
+    assert portal is not None
+
+    async def insist(name: str) -> None:
+        current = 1
+        while True:
+            change = UpdateService(id=mail.key, expected_revision=current, name=name)
+            try:
+                await changes.make(change, catalog.catalog.database, system("test"))
+            except ChangeRefusedError as refused:
+                (problem,) = refused.problems
+                assert problem.code == "CONFLICT"
+                current = (problem.evidence or {})["currentRevision"]
+            else:
+                return
+
+    at_once([partial(portal.call, insist, f"Mail {number}") for number in range(10)])
+
+    assert revision(catalog) == 11
+
+
+def test_of_many_services_with_one_name_one_is_created(catalog: Asking) -> None:
+    other = {"slug": "other", "name": "Other", "aliases": ["mail"]}
+    asks = [partial(catalog.attempt, "createService", given) for given in (MAIL, other)]
+
+    found = outcomes(at_once(asks * 6))
+
+    assert found.pop("MADE") == 1
+    assert set(found) <= {"SLUG_TAKEN", "ALIAS_TAKEN", "SLUG_TAKEN+ALIAS_TAKEN"}
+    assert catalog.ask("{ services { totalCount } }") == {"services": {"totalCount": 1}}
+
+
+def test_parents_that_are_moved_at_once_make_no_circle(catalog: Asking) -> None:
+    circle = [catalog.member(slug) for slug in ("a", "b", "c", "d")]
+    edit = {"expectedRevision": 1}
+
+    payloads = at_once(
+        [
+            partial(
+                catalog.attempt, "updateOrganization", {**edit, "id": child, "parentId": parent}
+            )
+            for child, parent in zip(circle, circle[1:] + circle[:1], strict=True)
+        ]
+    )
+
+    nodes = catalog.ask("{ organizations { nodes { parent { slug } } } }")["organizations"]["nodes"]
+    assert outcomes(payloads) == {"MADE": 3, "PARENT_CYCLE": 1}
+    assert [node["parent"] for node in nodes].count(None) == 1
+
+
+def test_dependencies_that_point_at_each_other_are_added_at_once(catalog: Asking) -> None:
+    mail, disk = created(catalog, "mail"), created(catalog, "disk")
+    edges = [{"serviceId": mail, "dependsOnId": disk}, {"serviceId": disk, "dependsOnId": mail}]
+
+    payloads = at_once([partial(catalog.attempt, "addDependency", edge) for edge in edges * 4])
+
+    assert outcomes(payloads) == {"MADE": 2, "DEPENDENCY_EXISTS": 6}
+
+
+def test_a_dependency_that_many_remove_at_once_is_removed_once(catalog: Asking) -> None:
+    given = {"serviceId": created(catalog), "unresolvedRef": "paper"}
+    payload = catalog.change("addDependency", given, "dependency { id }")
+    edge = {"id": payload["dependency"]["id"]}
+
+    payloads = at_once([partial(catalog.attempt, "removeDependency", edge)] * 8)
+
+    assert outcomes(payloads) == {"MADE": 1, "NOT_FOUND": 7}
+    assert revision(catalog) == 3
+
+
+def test_a_setting_that_many_make_at_once_is_made_once(catalog: Asking) -> None:
+    portal = catalog.client.portal
+    assert portal is not None
+
+    async def keep(value: str) -> str:
+        return await changes.keep_setting(catalog.catalog.database, "colour", lambda: value)
+
+    kept = at_once([partial(portal.call, keep, f"colour {number}") for number in range(8)])
+
+    assert len(set(kept)) == 1
+    assert portal.call(keep, "another colour") == kept[0]

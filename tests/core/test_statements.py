@@ -1,0 +1,169 @@
+"""What questions cost: their statements follow from their shape, never from the number of rows."""
+
+import pytest
+from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
+
+from catalog.storage.rows import Row
+from tests import rows, walking
+from tests.asking import Asking
+from tests.rows import key
+
+# Statements of the shortest question that reaches each field, with a page and its count where it
+# is a connection. A number may only change together with what it counts, on purpose.
+BASELINE = {
+    "DependencyClosureEntry.path": 3,
+    "DependencyClosureEntry.service": 3,
+    "Organization.children": 3,
+    "Organization.externalRefs": 1,
+    "Organization.members": 3,
+    "Organization.offerings": 3,
+    "Organization.parent": 1,
+    "Organization.providedServices": 3,
+    "Organization.relationships": 3,
+    "Person.organizations": 3,
+    "Query.lifecycleStages": 0,
+    "Query.offerings": 2,
+    "Query.organizations": 2,
+    "Query.persons": 2,
+    "Query.relationships": 2,
+    "Query.services": 2,
+    "Query.viewer": 0,
+    "RelationshipParticipant.organization": 2,
+    "Service.dependencies": 3,
+    "Service.dependencyClosure": 2,
+    "Service.dependents": 3,
+    "Service.externalRefs": 1,
+    "Service.labels": 2,
+    "Service.liveVersion": 2,
+    "Service.offerings": 3,
+    "Service.openVersion": 2,
+    "Service.owner": 2,
+    "Service.owners": 2,
+    "Service.provider": 1,
+    "Service.relationships": 3,
+    "Service.stage": 1,
+    "Service.unresolvedDependencies": 2,
+    "Service.versions": 3,
+    "ServiceDependency.dependsOn": 2,
+    "ServiceDependency.service": 2,
+    "ServiceOffering.components": 2,
+    "ServiceOffering.provider": 1,
+    "ServiceOffering.relationships": 3,
+    "ServiceOffering.services": 3,
+    "ServiceRelationship.offerings": 3,
+    "ServiceRelationship.participants": 2,
+    "ServiceVersion.service": 2,
+    "ServiceVersion.stage": 2,
+    "Viewer.organizations": 1,
+}
+
+PAGE = """{
+    services(first: 50, orderBy: [{field: NAME}]) {
+        nodes {
+            id slug name
+            owner { __typename ... on Organization { name } ... on Person { name } }
+            offerings(first: 3) { nodes { id name } }
+            dependencies(first: 4) { nodes { id strength dependsOn { id name } } }
+        }
+    }
+}"""
+
+
+def filled(size: int) -> list[Row]:
+    """Make *size* of everything and one more, and up to five of everything below each."""
+    names = [f"{index:02}" for index in range(size + 1)]
+    few = names[: min(size, 5)]
+    services = [f"service-{name}" for name in names]
+    found: list[Row] = [rows.organization("root")]
+    found += [rows.organization(f"org-{name}", parent_id=key("root")) for name in names]
+    for name in names:
+        found += rows.person(f"person-{name}", "root", *(f"org-{other}" for other in few))
+    for index, slug in enumerate(services):
+        found += rows.service(slug, provider="root")
+        found.append(rows.version(slug, 2, "OPEN", "draft"))
+        found += [rows.label(slug, name, "x") for name in few]
+        for place, name in enumerate(few):
+            kind = ("organization", "person")[(index + place) % 2]
+            party = {"organization": f"org-{name}", "person": f"person-{name}"}[kind]
+            found.append(rows.owner(slug, position=place, **{kind: party}))
+    for slug in services:
+        found += [rows.edge(slug, far) for far in services if far != slug][:5]
+        found += [rows.edge(slug, f"nobody-{name}", resolved=False) for name in few]
+    for name in names:
+        found += rows.offering(f"offering-{name}", "root", services)
+    for name in names:
+        based_on = [f"offering-{other}" for other in few]
+        found += rows.relationship(f"relationship-{name}", "root", "org-00", based_on)
+    return found
+
+
+def question(
+    schema: GraphQLSchema, way: list[tuple[str, GraphQLField]], name: str, field: GraphQLField
+) -> str:
+    """Return the question that reaches a field."""
+    text = name + walking.selected(schema, field, lambda _kind: "__typename")
+    for step, passed in reversed(way):
+        inside = f"nodes {{ {text} }}" if walking.is_connection(passed) else text
+        text = f"{step} {{ {inside} }}"
+    return f"{{ {text} }}"
+
+
+@pytest.mark.parametrize("size", [1, 20])
+def test_every_field_takes_as_many_statements_for_many_rows_as_for_one(
+    catalog: Asking, size: int
+) -> None:
+    rows.put(catalog, filled(size))
+    catalog.token("viewer", roles=["admin"], organization="root")
+    schema = catalog.catalog.schema.graphql
+    with catalog.counting() as of_the_token:
+        catalog.ask("{ __typename }", by="viewer")
+
+    taken = {}
+    for type_name, way in walking.ways(schema).items():
+        kind = schema.type_map[type_name]
+        assert isinstance(kind, GraphQLObjectType)
+        for name, field in walking.steps(kind):
+            with catalog.counting() as statements:
+                catalog.ask(question(schema, way, name, field), by="viewer")
+            taken[f"{type_name}.{name}"] = len(statements) - len(of_the_token)
+
+    assert taken == BASELINE
+
+
+def test_a_page_of_fifty_services_with_all_that_hangs_on_them_takes_four_statements(
+    catalog: Asking,
+) -> None:
+    slugs = [f"service-{index:02}" for index in range(50)]
+    found: list[Row] = [rows.organization("org"), *rows.person("person")]
+    for slug in slugs:
+        found += rows.service(slug)
+    for index, slug in enumerate(slugs):
+        kind = ("organization", "person")[index % 2]
+        found.append(rows.owner(slug, **{kind: {"organization": "org"}.get(kind, "person")}))
+        found += [rows.edge(slug, slugs[(index + step) % 50]) for step in range(1, 5)]
+    for step in range(3):
+        found += rows.offering(f"offering-{step}", "org", slugs)
+    rows.put(catalog, found)
+
+    with catalog.counting() as statements:
+        page = catalog.ask(PAGE)["services"]["nodes"]
+
+    assert len(statements) == 4
+    assert [node["name"] for node in page] == [slug.title() for slug in slugs]
+    assert [node["owner"]["name"] for node in page] == ["Org", "Person"] * 25
+    assert {len(node["offerings"]["nodes"]) for node in page} == {3}
+    assert {len(node["dependencies"]["nodes"]) for node in page} == {4}
+
+
+def test_objects_of_several_types_take_a_statement_for_each_type(catalog: Asking) -> None:
+    services = [row for index in range(30) for row in rows.service(f"service-{index}")]
+    offerings = rows.offering("offering", "org", ["service-1"])
+    organizations = [rows.organization("org")]
+    rows.put(catalog, [*organizations, *services, *offerings])
+    ids = [rows.global_id(row) for row in (*services, *offerings) if type(row) in rows.TYPES]
+
+    with catalog.counting() as statements:
+        found = catalog.ask("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": ids})
+
+    assert len(statements) == 3  # services, their versions, and the offering
+    assert [node["id"] for node in found["nodes"]] == ids

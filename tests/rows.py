@@ -1,0 +1,205 @@
+"""Rows with fixed ids and times, put past the mutations: for states that none of them makes."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import sqlalchemy as sa
+
+from catalog.graph import ids
+from catalog.storage import enums, tables
+from catalog.storage.rows import Row
+from tests.asking import Asking
+
+MOMENT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+TYPES = {
+    tables.OrganizationRow: "Organization",
+    tables.PersonRow: "Person",
+    tables.ServiceRow: "Service",
+    tables.ServiceVersionRow: "ServiceVersion",
+    tables.ServiceDependencyRow: "ServiceDependency",
+    tables.OfferingRow: "ServiceOffering",
+    tables.RelationshipRow: "ServiceRelationship",
+}
+
+
+def key(name: str) -> UUID:
+    """Return the id of what the tests call *name*."""
+    return uuid5(NAMESPACE_URL, name)
+
+
+def global_id(row: Row) -> str:
+    """Return the global id of an entity's row."""
+    return ids.encode(TYPES[type(row)], getattr(row, "id"))  # noqa: B009  # only entities have one
+
+
+def entity(row: type[Any], slug: str, **given: Any) -> Any:
+    """Make a row with a slug, and with the revision and the times of all that these tests put."""
+    times = {"revision": 1, "created_at": MOMENT, "updated_at": MOMENT}
+    return row(**{"id": key(slug), "slug": slug, "name": slug.title(), **times, **given})
+
+
+def organization(slug: str, **given: Any) -> tables.OrganizationRow:
+    """Make a company."""
+    given = {
+        "kind": enums.OrganizationKind.COMPANY,
+        "capabilities": [],
+        "external_refs": [],
+        **given,
+    }
+    return entity(tables.OrganizationRow, slug, **given)
+
+
+def person(slug: str, *organizations: str, **given: Any) -> list[Row]:
+    """Make a person and their memberships."""
+    memberships = [
+        tables.MembershipRow(person_id=key(slug), organization_id=key(name))
+        for name in organizations
+    ]
+    return [entity(tables.PersonRow, slug, **given), *memberships]
+
+
+def service(
+    slug: str, *, status: str = "CATALOGUE", provider: str | None = None, **given: Any
+) -> list[Row]:
+    """Make a service, its names, and its version 1 in the state that its status means."""
+    stages = {"PIPELINE": ("draft", "OPEN"), "CATALOGUE": ("live", "LIVE")}
+    stage, of_version = stages.get(status, ("retired", "RETIRED"))
+    own = entity(
+        tables.ServiceRow,
+        slug,
+        provider_id=provider and key(provider),
+        stage_key=stage,
+        portfolio_status=enums.PortfolioStatus(status),
+        **{"aliases": [], "external_refs": [], **given},
+    )
+    names = [tables.ServiceNameRow(name=name, service_id=own.id) for name in (slug, *own.aliases)]
+    return [own, *names, version(slug, 1, of_version, stage)]
+
+
+def version(slug: str, number: int, status: str, stage: str) -> tables.ServiceVersionRow:
+    """Make a version of a service."""
+    return tables.ServiceVersionRow(
+        id=key(f"{slug}/{number}"),
+        service_id=key(slug),
+        number=number,
+        purpose=enums.VersionPurpose.NEW if number == 1 else enums.VersionPurpose.MAJOR_CHANGE,
+        summary=f"{slug} {number}",
+        status=enums.VersionStatus(status),
+        stage_key=stage,
+        created_at=MOMENT,
+    )
+
+
+def owner(slug: str, *, position: int = 0, **party: str) -> tables.RoleAssignmentRow:
+    """Make a `person` or an `organization` the owner of a service."""
+    named = {f"{kind}_id": key(name) for kind, name in party.items()}
+    return tables.RoleAssignmentRow(
+        id=key(f"{slug} owned by {party}"),
+        role=enums.Role.SERVICE_OWNER,
+        scope_id=key(slug),
+        position=position,
+        valid_from=MOMENT,
+        **named,
+    )
+
+
+def label(slug: str, name: str, value: str) -> tables.ServiceLabelRow:
+    """Label a service."""
+    return tables.ServiceLabelRow(service_id=key(slug), key=name, value=value)
+
+
+def edge(near: str, far: str, *, resolved: bool = True, **given: Any) -> Row:
+    """Make the dependency of a service on another one, or on a name that no service has."""
+    far_end = {"depends_on_id": key(far)} if resolved else {"unresolved_ref": far}
+    return tables.ServiceDependencyRow(
+        id=key(f"{near} -> {far}"),
+        service_id=key(near),
+        created_at=MOMENT,
+        **{"strength": enums.DependencyStrength.HARD, "declared": True, **far_end, **given},
+    )
+
+
+def offering(
+    slug: str, provider: str, services: Iterable[str], *, status: str = "AVAILABLE", **given: Any
+) -> list[Row]:
+    """Make an offering of services, with one component."""
+    own = entity(
+        tables.OfferingRow,
+        slug,
+        provider_id=key(provider),
+        target_consumer_group="anybody",
+        status=enums.OfferingStatus(status),
+        **given,
+    )
+    links = [
+        tables.OfferingServiceRow(offering_id=own.id, service_id=key(name)) for name in services
+    ]
+    component = tables.OfferingComponentRow(
+        offering_id=own.id,
+        position=0,
+        kind=enums.ComponentKind.SERVICE_ACTION,
+        name=f"action of {slug}",
+        performed_by=enums.Performer.USER,
+    )
+    return [own, *links, component]
+
+
+def relationship(
+    slug: str,
+    provider: str,
+    consumer: str,
+    offerings: Iterable[str] = (),
+    *,
+    status: str = "ACTIVE",
+    **given: Any,
+) -> list[Row]:
+    """Make a relationship of two organizations that is based on offerings."""
+    own = entity(tables.RelationshipRow, slug, status=enums.RelationshipStatus(status), **given)
+    roles = enums.ParticipantRole
+    participants = [
+        tables.RelationshipParticipantRow(
+            relationship_id=own.id, organization_id=key(name), role=role, position=position
+        )
+        for position, (name, role) in enumerate(
+            ((provider, roles.PROVIDER), (consumer, roles.CONSUMER))
+        )
+    ]
+    links = [
+        tables.RelationshipOfferingRow(relationship_id=own.id, offering_id=key(name))
+        for name in offerings
+    ]
+    return [own, *participants, *links]
+
+
+def put(catalog: Asking, rows: Sequence[Row]) -> None:
+    """Insert *rows* in their order."""
+
+    async def work() -> None:
+        async with catalog.catalog.database.writing() as session:
+            for _, alike in groupby(rows, type):
+                session.add(*alike)
+                await session.flush()
+            await session.commit()
+
+    portal = catalog.client.portal
+    assert portal is not None
+    portal.call(work)
+
+
+def take(catalog: Asking, rows: Sequence[Row]) -> None:
+    """Delete *rows*, the last first, as if they had never been put."""
+
+    async def work() -> None:
+        async with catalog.catalog.database.writing() as session:
+            for row in reversed(rows):
+                columns = sa.inspect(type(row)).primary_key
+                found = [column == getattr(row, column.key) for column in columns]
+                await session.execute(sa.delete(type(row)).where(*found))
+            await session.commit()
+
+    portal = catalog.client.portal
+    assert portal is not None
+    portal.call(work)

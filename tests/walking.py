@@ -1,0 +1,223 @@
+"""Walking a composed schema, to generate questions about everything that it has."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLList,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    get_named_type,
+    get_nullable_type,
+    is_leaf_type,
+    is_required_argument,
+    is_required_input_field,
+)
+
+AT_ONCE = 30  # fields of one question
+PLAIN = {"String", "Int", "Boolean"}
+
+
+def is_connection(field: GraphQLField) -> bool:
+    """Tell whether a field is a connection."""
+    return "pageInfo" in getattr(get_named_type(field.type), "fields", {})
+
+
+def is_many(field: GraphQLField) -> bool:
+    """Tell whether a field has more than one value."""
+    return is_connection(field) or isinstance(get_nullable_type(field.type), GraphQLList)
+
+
+def reached(schema: GraphQLSchema, field: GraphQLField) -> list[GraphQLObjectType]:
+    """Return the object types that a field leads to; of a connection, those of its nodes."""
+    found: Any = get_named_type(field.type)
+    if is_connection(field):
+        found = get_named_type(found.fields["nodes"].type)
+    if isinstance(found, GraphQLUnionType | GraphQLInterfaceType):
+        return sorted(schema.get_possible_types(found), key=lambda item: item.name)
+    return [found] if isinstance(found, GraphQLObjectType) else []
+
+
+def steps(kind: GraphQLObjectType) -> Iterator[tuple[str, GraphQLField]]:
+    """Yield the fields of a type that lead to objects and need no argument; lookups need one."""
+    for name, field in sorted(kind.fields.items()):
+        needs = "id" in field.args or any(map(is_required_argument, field.args.values()))
+        if not needs and not is_leaf_type(get_named_type(field.type)):
+            yield name, field
+
+
+def leaves(kind: GraphQLObjectType) -> list[str]:
+    """Return the fields of a type that are plain values and need no argument."""
+    return [
+        name
+        for name, field in sorted(kind.fields.items())
+        if is_leaf_type(get_named_type(field.type))
+    ]
+
+
+def selected(
+    schema: GraphQLSchema,
+    field: GraphQLField,
+    of: Callable[[GraphQLObjectType], str],
+    page: str = "totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }",
+) -> str:
+    """Return the selection of a field, with *of* below each type, and *page* of connections."""
+    kinds = reached(schema, field)
+    if not isinstance(get_named_type(field.type), GraphQLUnionType | GraphQLInterfaceType):
+        (kind,) = kinds
+        inside = of(kind)
+        if is_connection(field):
+            return f"{{ {page} nodes {{ {inside} }} }}"
+        return f"{{ {inside} }}"
+    arms = " ".join(f"... on {kind.name} {{ {of(kind)} }}" for kind in kinds)
+    return f"{{ __typename {arms} }}"
+
+
+def ways(schema: GraphQLSchema) -> dict[str, list[tuple[str, GraphQLField]]]:
+    """Return the shortest way from the query to each object type, by its name."""
+    found: dict[str, list[tuple[str, GraphQLField]]] = {"Query": []}
+    waiting = [schema.query_type]
+    for kind in waiting:
+        for name, field in steps(kind):
+            for target in reached(schema, field):
+                if target.name not in found:
+                    found[target.name] = [*found[kind.name], (name, field)]
+                    waiting.append(target)
+    return found
+
+
+def tree(schema: GraphQLSchema, kind: GraphQLObjectType, depth: int) -> str:
+    """Return a selection of everything that an object leads to, *depth* steps far.
+
+    The objects at the end are known by their ids, where they have one.
+    """
+    found = leaves(kind) or ["__typename"]
+    if not depth and "id" in kind.fields:
+        return "id"
+    for name, field in steps(kind) if depth else ():
+        inside = selected(
+            schema, field, lambda below: tree(schema, below, depth - 1), "pageInfo { endCursor }"
+        )
+        found += [f"{call} {inside}" for call in calls(name, field)]
+    return " ".join(found)
+
+
+def calls(name: str, field: GraphQLField) -> list[str]:
+    """Return a field with each value of its arguments that are enums, under names of their own."""
+    for argument, declared in field.args.items():
+        kind = get_nullable_type(declared.type)
+        if isinstance(kind, GraphQLEnumType):
+            return [f"{name}_{value}: {name}({argument}: {value})" for value in kind.values]
+    return [name]
+
+
+def trees(schema: GraphQLSchema) -> Iterator[str]:
+    """Yield questions that together reach every field three steps far."""
+    assert schema.query_type is not None
+    for name, field in steps(schema.query_type):
+        for kind in reached(schema, field):
+            plain = selected(schema, field, lambda below: " ".join(leaves(below)))
+            yield f"{{ {name} {plain} }}"
+            for step, further in steps(kind):
+                inside = selected(schema, further, lambda below: tree(schema, below, 1))
+                below = " ".join(f"{call} {inside}" for call in calls(step, further))
+                own = f"nodes {{ id {below} }}" if is_connection(field) else below
+                yield f"{{ {name} {{ {own} }} }}"
+
+
+def orders(schema: GraphQLSchema) -> Iterator[str]:
+    """Yield questions that order the connections of the query by each of their orders."""
+    for name, field in pages(schema):
+        order: Any = get_named_type(field.args["orderBy"].type)
+        fields: Any = get_named_type(order.fields["field"].type)
+        yield from together(
+            f"{name}(first: 3, orderBy: [{{field: {value}, direction: {direction}}}])"
+            " { nodes { id } pageInfo { hasNextPage endCursor } }"
+            for value, direction in product(fields.values, ("ASC", "DESC"))
+        )
+
+
+def relations(schema: GraphQLSchema) -> Iterator[str]:
+    """Yield questions that filter by whether there is any, or none, on each relation."""
+    for name, field in pages(schema):
+        where: Any = get_named_type(field.args["where"].type)
+        yield from together(
+            f"{name}(where: {condition}) {{ nodes {{ id }} }}"
+            for related, _ in _related(where)
+            for condition in (f"{{{related}: {{}}}}", f"{{NOT: {{{related}: {{}}}}}}")
+        )
+
+
+def searches(schema: GraphQLSchema, keys: Sequence[str], words: Sequence[str]) -> Iterator[str]:
+    """Yield questions for whatever leads, over two relations, to these ids or these words."""
+    for name, field in pages(schema):
+        where: Any = get_named_type(field.args["where"].type)
+        found = f"{{OR: [{', '.join(_leading(where, keys, words, 2))}]}}"
+        yield f"{{ {name}(where: {found}) {{ nodes {{ id }} }} }}"
+
+
+def _leading(where: Any, keys: Sequence[str], words: Sequence[str], depth: int) -> Iterator[str]:
+    if "id" in where.fields:
+        yield f"{{id: {{in: {json.dumps(keys)}}}}}"
+    for name, field in sorted(where.fields.items()):
+        if get_named_type(field.type).name == "StringOperators" and "id" not in where.fields:
+            yield from (f"{{{name}: {{contains: {json.dumps(word)}}}}}" for word in words)
+    for name, inner in _related(where) if depth else ():
+        arms = ", ".join(_leading(inner, keys, words, depth - 1))
+        if arms:
+            yield f"{{{name}: {{OR: [{arms}]}}}}"
+
+
+def _related(where: Any) -> Iterator[tuple[str, Any]]:
+    for name, field in sorted(where.fields.items()):
+        kind = get_named_type(field.type)
+        if name not in {"AND", "OR", "NOT"} and kind.name.endswith("Where"):
+            yield name, kind
+
+
+def together(fields: Iterable[str]) -> Iterator[str]:
+    """Yield questions that ask for *fields* of the query, each under a name of its own."""
+    named = [f"f{index}: {text}" for index, text in enumerate(fields)]
+    for first in range(0, len(named), AT_ONCE):
+        yield f"{{ {' '.join(named[first : first + AT_ONCE])} }}"
+
+
+def pages(schema: GraphQLSchema) -> Iterator[tuple[str, GraphQLField]]:
+    """Yield the connections of the query."""
+    assert schema.query_type is not None
+    return ((name, field) for name, field in steps(schema.query_type) if is_connection(field))
+
+
+def holes(kind: Any) -> list[str]:
+    """Return the names of the fields of an input, and of the inputs inside it, that take ids."""
+    found = []
+    for name, field in sorted(kind.fields.items()):
+        inner = get_named_type(field.type)
+        if isinstance(inner, GraphQLInputObjectType):
+            found += holes(inner)
+        elif inner.name == "ID":
+            found.append(name)
+    return found
+
+
+def given(kind: Any, ids: Mapping[str, str]) -> dict[str, Any]:
+    """Return an input with these *ids*, by the names of their fields, and all that is required."""
+    found: dict[str, Any] = {}
+    for name, field in kind.fields.items():
+        inner = get_named_type(field.type)
+        value: Any = {"String": "new", "Int": 1, "ID": ids.get(name)}.get(inner.name)
+        if isinstance(inner, GraphQLInputObjectType):
+            value = given(inner, ids) if set(holes(inner)) & set(ids) else None
+        elif isinstance(inner, GraphQLEnumType):
+            value = next(iter(inner.values))
+        if value is not None and (is_required_input_field(field) or inner.name not in PLAIN):
+            is_list = isinstance(get_nullable_type(field.type), GraphQLList)
+            found[name] = [value] if is_list else value
+    return found
