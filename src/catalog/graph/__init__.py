@@ -20,7 +20,7 @@ An operation lives like this:
    several types, a function of all parents at once.
 3. The plan runs breadth first, on one connection and in one snapshot. A selection asks each of its
    answers once, for all objects of its level; an answer runs its source's statement with all their
-   keys (`sources`) and the selections inside on the rows that come back. The entity's `visible`
+   keys (`fetching`) and the selections inside on the rows that come back. The entity's `visible`
    stands in every FROM and JOIN.
 4. A statement's text depends on the shape of its arguments alone: the values are taken out of
    filters (`operands`) and cursors (`cursors`), so that it is made once (`conditions`,

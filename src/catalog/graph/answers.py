@@ -10,10 +10,12 @@ from graphql import GraphQLError
 
 from catalog.graph import declare, ids
 from catalog.graph.errors import ClientError, NotFoundError
+from catalog.graph.fetching import Fetching
+from catalog.graph.places import Source
 from catalog.graph.selections import Selection, failed
-from catalog.graph.sources import Fetching, Source
 
 Read = Callable[[Any], Any]
+LACKING = (AttributeError, KeyError, TypeError, ValueError)
 
 
 class Guarded:
@@ -40,6 +42,23 @@ class Guarded:
         except GraphQLError as error:
             return error
         return None
+
+
+class Careful:
+    """A field of objects that Python code returned, which may lack what it reads of them."""
+
+    def __init__(self, child: Any) -> None:
+        self.child = child
+
+    async def values(self, run: Any, rows: Sequence[Any]) -> list[Any]:
+        """Return the field's answers; where one object lacks something, its own is a failure."""
+        try:
+            found: list[Any] = await self.child.values(run, rows)
+        except LACKING as error:
+            if len(rows) == 1:
+                return failed(run, error, rows)
+            return [answer for row in rows for answer in await self.values(run, [row])]
+        return found
 
 
 class Joined:

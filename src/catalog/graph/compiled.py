@@ -14,11 +14,11 @@ from graphql import (
 
 from catalog.graph.context import Viewer
 from catalog.graph.documents import Document
+from catalog.graph.fetching import Fetching
 from catalog.graph.nulls import BUBBLES, Nulls
 from catalog.graph.places import ObjectPlace
 from catalog.graph.plans import Planner
 from catalog.graph.selections import Field, Selection
-from catalog.graph.sources import Fetching
 from catalog.graph.statements import Dialect, Statement
 
 PLANS = 16  # that one document keeps

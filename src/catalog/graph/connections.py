@@ -7,8 +7,9 @@ from typing import Any
 from catalog.graph import cursors, declare
 from catalog.graph.answers import Read
 from catalog.graph.errors import ClientError
+from catalog.graph.fetching import Fetching
+from catalog.graph.places import Source
 from catalog.graph.selections import Failure, Selection, failed
-from catalog.graph.sources import Fetching, Source
 
 
 class Paged:

@@ -1,10 +1,62 @@
 """Where the objects of a selection come from: rows of a source, or Python code."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
 from catalog.graph.declare import Entity
-from catalog.graph.sources import Source
+from catalog.graph.statements import Statement
+
+MOST_JOINS = 24  # SQLite joins at most 64 tables, those of `visible` and of filters among them
+
+
+@dataclass
+class Source:
+    """What is selected of one table's rows, gathered while an operation is planned."""
+
+    entity: Any  # None where the table is a link's
+    table: Any
+    selected: list[Any] = field(default_factory=list)
+    joins: list[tuple[Any, Any]] = field(default_factory=list)
+    _positions: dict[tuple[int, str], int] = field(default_factory=dict)
+    _aliases: dict[tuple[int, str], Any] = field(default_factory=dict)
+    statements: dict[Hashable, Statement] = field(default_factory=dict)
+
+    def position(self, table: Any, name: str) -> int:
+        """Return where the column *name* of *table* stands in a row."""
+        key = (id(table), name)
+        if key not in self._positions:
+            self._positions[key] = len(self.selected)
+            self.selected.append(getattr(table, name))
+        return self._positions[key]
+
+    def join(self, entity: Entity, table: Any, name: str, principal: Any) -> Any:
+        """Join the entity's row whose key stands in the column *name* of *table*, if it is visible.
+
+        Return its alias, which is the same for the same column; None where there are joins enough.
+        """
+        place = (id(table), name)
+        known = self._aliases.get(place)
+        if known is None and len(self.joins) < MOST_JOINS:
+            known = self._aliases[place] = aliased(entity.row)
+            key = getattr(table, name)
+            on = sa.and_(known.id == key, entity.visible(known, principal))
+            self.joins.append((known, on))
+        return known
+
+    def joined(self, question: Any) -> Any:
+        """Return *question* with the joins of this source."""
+        for target, on in self.joins:
+            question = question.outerjoin(target, on)
+        return question
+
+
+def source_of(entity: Entity) -> Source:
+    """Return a source over the entity's table."""
+    return Source(entity, aliased(entity.row))
 
 
 class RowPlace:

@@ -22,9 +22,9 @@ from catalog.graph.completion import Completion
 from catalog.graph.connections import Paged, PageShape
 from catalog.graph.declare import Entity, declared
 from catalog.graph.descriptions import DEFINITION
-from catalog.graph.places import RowPlace
+from catalog.graph.fetching import Fetching
+from catalog.graph.places import RowPlace, Source, source_of
 from catalog.graph.selections import Field, Selection
-from catalog.graph.sources import Fetching, Source, source_of
 
 TYPENAME = "__typename"
 
@@ -74,6 +74,8 @@ class Planner:
                         made.children[field.key] = joined
                         return
         child = self._child(field, place, what, definition)
+        if not isinstance(place, RowPlace):
+            child = answers.Careful(child)
         scope = self.schema.scopes.get((field.parent_type.name, field.nodes[0].name.value))
         arguments = partial(_arguments, field.definition, field.nodes[0])
         guarded = answers.Guarded(child, scope, arguments) if scope else child
