@@ -26,6 +26,10 @@ schema:
 test:
     pytest --cov --cov-report=term-missing:skip-covered
 
+# Operations that nobody thought of, on both databases: compiled, and by graphql-core, which is right.
+fuzz operations="10000":
+    CATALOG_FUZZ={{operations}} pytest -n 0 tests/graph/test_differential.py
+
 # Write schema/ anew; review the difference.
 print-schema:
     catalog schema --core > schema/core.graphql

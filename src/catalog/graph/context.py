@@ -52,9 +52,10 @@ class Loader(DataLoader[Any, Any]):
 
     def load(self, key: Any) -> Awaitable[Any]:
         """Return the value of *key* once it is there."""
-        found = asyncio.shield(super().load(key))
-        # Nobody may be left to look at an error; it has been told by whoever gave up.
-        found.add_done_callback(lambda done: done.cancelled() or done.exception())
+        asked: Any = super().load(key)
+        found = asyncio.shield(asked)
+        for future in (asked, found):  # nobody may be left to look at an error of theirs
+            future.add_done_callback(lambda done: done.cancelled() or done.exception())
         return found
 
 

@@ -13,6 +13,8 @@ from graphql import (
     get_operation_ast,
 )
 
+from catalog.graph.errors import ClientError
+
 INTROSPECTION = frozenset({"__schema", "__type"})
 CONDITIONAL = frozenset({"skip", "include"})
 
@@ -50,6 +52,13 @@ class Document:
                 seen.add(node.name.value)
                 waiting += self.fragments[node.name.value].selection_set.selections
         return False
+
+    def check(self, variables: Any) -> None:
+        """Raise a `ClientError` where a variable that `@skip` or `@include` reads is null."""
+        for name in self._conditions:
+            if variables.coerced.get(name, False) is None:
+                message = f"The variable ${name} decides what is included: it must not be null."
+                raise ClientError(message)
 
     def conditions(self, variables: Any) -> tuple[Any, ...]:
         """Return the values of the variables that `@skip` and `@include` read."""

@@ -83,6 +83,7 @@ class Operations:
         if isinstance(variables, list):
             return _refused(*variables[:MOST_ERRORS])
         try:
+            document.check(variables)
             _check_pages(
                 self._schema.graphql, document.tree, operation, variables, context.page_limit
             )

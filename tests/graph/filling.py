@@ -1,0 +1,208 @@
+"""A small catalog with something of everything, who asks about it, and what they may ask for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from catalog_notes.tables import NoteRow
+
+from catalog.app import Catalog
+from catalog.demo import Demonstration
+from catalog.domain import access
+from catalog.domain.access import Principal
+from catalog.graph import ids
+from catalog.storage import organizations, tables
+from catalog.storage.rows import Row
+from tests import rows
+from tests.graph.arguments import Values
+from tests.rows import MOMENT
+
+WORDS = [
+    "", "a", "bank", "BANK", "Internet banking", "internet-banking", "ebanking", "instant-loans",
+    "login", "odd-one", "Straße", "STRASSE", "ünï-cödé", "100%", "_", "%", "\\", "'", '"', "日本",
+    "xyz-it", "xyz-core", "abc-bank", "ann", "core", "platform", "web", "loans-for-banks",
+    "xyz-for-abc", "mainframe-batch", "personal", "data", "live", "draft", "x\x00y", "gone",
+]  # fmt: skip
+SLUGS = {
+    "Service": ["internet-banking", "ebanking", "odd", "odd-one", "odd-idea", "login", "odd-old"],
+    "Organization": ["xyz-it", "odd-corp", "odd-lab", "xyz-core"],
+    "Person": ["ann", "bob"],
+    "ServiceOffering": ["odd-draft", "internet-banking-for-banks", "odd-past", "loans-for-banks"],
+    "ServiceRelationship": ["odd-deal", "odd-end", "xyz-for-abc", "clearline-for-xyz"],
+}
+WEIGHTS = {  # mostly where nulls begin, so that they begin deep inside of lists, too
+    "Query.services": 12,
+    "Query.several": 8,
+    "Service.needed": 8,
+    "Service.brittle": 8,
+    "Service.refusing": 2,
+    "Service.sometimes": 4,
+    "Service.mixedUp": 4,
+    "Service.unresolvedDependencies": 4,
+    "Service.dependencyClosure": 4,
+    "Service.owners": 4,
+    "Assignment.requiredService": 6,
+    "Box.requiredService": 4,
+    "Ball.lost": 2,
+}
+MOMENTS = ["2026-01-01T00:00:00Z", "2026-01-01T01:00:00+01:00", "2020-02-29T12:30:00.123456Z"]
+
+
+@dataclass
+class Filled:
+    """Who can ask, and the values that are worth asking for."""
+
+    principals: list[Principal]
+    values: Values
+
+
+async def fill(catalog: Catalog) -> Filled:
+    """Fill an empty database."""
+    await catalog.upgrade()
+    await Demonstration(catalog.database).fill()
+    async with catalog.database.reading() as session:
+        known = {
+            row.slug: row
+            for kind in (tables.OrganizationRow, tables.ServiceRow, tables.OfferingRow)
+            for row in await session.scalars(sa.select(kind))
+        }
+    async with catalog.database.writing() as session:
+        for _, alike in groupby(_more({slug: row.id for slug, row in known.items()}), type):
+            session.add(*alike)
+            await session.flush()
+        await session.commit()
+    return Filled(await _principals(catalog), await _values(catalog))
+
+
+def _more(known: Mapping[str, UUID]) -> Sequence[Row]:
+    """Return what the demonstration lacks."""
+    found: list[Row] = [
+        rows.organization("odd-corp", name='"Odd" & Söhne 日本', capabilities=["a", "ü"]),
+        rows.organization("odd-lab", parent_id=rows.key("odd-corp"), external_refs=_refs()),
+        *rows.person("ann", "odd-corp", "odd-lab", email="ann@example.org"),
+        *rows.person("bob"),
+    ]
+    found += rows.service(
+        "odd-one", name="Straße 100%_\\", aliases=["ünï-cödé", "odd"], external_refs=_refs()
+    )
+    found += rows.service("odd-old", status="RETIRED", provider="odd-corp", tier="core")
+    found += rows.service("odd-idea", status="PIPELINE", provider="odd-lab", criticality="high")
+    found += rows.service("odd-plan", status="PIPELINE")
+    found += [rows.version("odd-one", number, "SUPERSEDED", "gone") for number in (2, 3)]
+    found += [rows.version("odd-one", 4, "OPEN", "draft")]
+    found += [rows.label("odd-one", name, "personal") for name in ("zone", "data", "ü")]
+    found += [
+        rows.owner("odd-one", person="ann"),
+        rows.owner("odd-one", position=1, organization="odd-corp"),
+        rows.owner("odd-one", position=2, person="bob"),
+        rows.owner("odd-plan", organization="odd-lab"),
+        rows.owner("odd-idea", person="bob"),
+        *_edges(known),
+    ]
+    found += rows.offering("odd-draft", "odd-corp", ["odd-idea", "odd-one"], status="DRAFT")
+    found += rows.offering("odd-past", "odd-lab", ["odd-old"], status="WITHDRAWN")
+    found += rows.relationship("odd-deal", "odd-corp", "odd-lab", ["odd-draft", "odd-past"])
+    found += rows.relationship("odd-end", "odd-lab", "odd-corp", status="ENDED", name=None)
+    found += [_note(known, number, slug) for number, slug in enumerate(("login", "odd-one") * 3)]
+    return found
+
+
+def _refs() -> list[dict[str, str]]:
+    return [{"system": "gitlab", "reference": "a/b"}, {"system": "ü", "reference": '"'}]
+
+
+def _edges(known: Mapping[str, UUID]) -> list[Row]:
+    """Return edges that are declared false, unresolved, circular and to drafts."""
+    found: list[Any] = [
+        rows.edge("odd-one", "odd-old", declared=False),
+        rows.edge("odd-one", "odd-idea"),
+        rows.edge("odd-idea", "odd-one"),
+        rows.edge("odd-old", "nobody", resolved=False, declared=False),
+        rows.edge("odd-one", "zzz", resolved=False),
+        rows.edge("odd-one", "aaa", resolved=False),
+    ]
+    outside = rows.edge("odd-one", "login")
+    outside.depends_on_id = known["login"]
+    back = rows.edge("internet-banking", "odd-one", declared=False)
+    back.service_id = known["internet-banking"]
+    return [*found, outside, back]
+
+
+def _note(known: Mapping[str, UUID], number: int, slug: str) -> NoteRow:
+    return NoteRow(
+        id=rows.key(f"note {number}"),
+        service_id=known.get(slug, rows.key(slug)),
+        text=f"Note {number % 4} of {slug}",
+        pinned=number % 2 == 0,
+        revision=number,
+        created_at=MOMENT,
+        updated_at=MOMENT,
+    )
+
+
+async def _principals(catalog: Catalog) -> list[Principal]:
+    found = [access.system("admin")]
+    async with catalog.database.reading() as session:
+        for subject, slugs in {
+            "two": ("xyz-it", "odd-lab"),
+            "team": ("xyz-core",),
+            "bank": ("abc-bank", "odd-corp", "harbour-hosting"),
+        }.items():
+            own = [await organizations.by_slug(session, slug) for slug in slugs]
+            keys = frozenset(row.id for row in own if row is not None)
+            below = await organizations.with_descendants(session, keys)
+            scopes = frozenset({access.READ})
+            found.append(Principal(subject, scopes=scopes, member_of=keys, organization_ids=below))
+    return [
+        *found,
+        access.anonymous(may_read=True),
+        *found,
+        *found,
+        replace(found[1], subject="unscoped", scopes=frozenset()),
+        access.anonymous(may_read=False),
+    ]
+
+
+async def _values(catalog: Catalog) -> Values:
+    """Return the strategies of values that this catalog has something to say about."""
+    known = await _known_ids(catalog)
+    some = [item for found in known.values() for item in found]
+    wrong = [ids.encode("Service", rows.key("nobody")), ids.encode("Nothing", rows.key("ann")), "x"]
+    by_type = {
+        "String": WORDS,
+        "StageKey": ["live", "draft", "retired", "gone"],
+        "DateTime": MOMENTS,
+        "ID": some + wrong,
+    }
+    by_coordinate: dict[str, Sequence[Any]] = {
+        "page.first": [1, 2, 3, 4, 20] * 8 + [0, 51],
+        "page.last": [1, 2, 3, 4, 20] * 8 + [-1, 51],
+        "Service.shout.times": [0, 1, 2, 3],
+        "Service.dependencyClosure.maxEntries": [1_000, 5, 1],
+        "Service.dependencyClosure.maxDepth": [1, 2, 10, 101],
+        "Query.rootTrouble.fails": [False] * 60 + [True],
+        "Query.thing.name": ["login", "odd-one", "nobody"],
+    }
+    for name, found in known.items():
+        field = name.removeprefix("Service").lower() or "service"
+        by_coordinate[f"Query.{field}.id"] = [*found, *found, *wrong]
+        by_coordinate[f"{name}Where.id"] = [*found, *wrong]
+        by_coordinate[f"Query.{field}.slug"] = [*SLUGS.get(name, ()), "nobody"]
+    return lambda coordinate, kind: by_coordinate.get(coordinate, by_type.get(kind))
+
+
+async def _known_ids(catalog: Catalog) -> dict[str, list[str]]:
+    """Return some ids of each entity, in an order that is the same in every database."""
+    found: dict[str, list[str]] = {}
+    async with catalog.database.reading() as session:
+        for name, entity in catalog.schema.entities.items():
+            if hasattr(entity.row, "slug"):
+                listed = await session.scalars(sa.select(entity.row).order_by(entity.row.slug))
+                found[name] = [ids.encode(name, row.id) for row in listed]
+            elif hasattr(entity.row, "id"):
+                listed = await session.scalars(sa.select(entity.row).order_by(entity.row.id))
+                found[name] = [ids.encode(name, row.id) for row in listed][:4]
+    return found
