@@ -44,8 +44,12 @@ class Core(Document):
 class ByCore(Operations):
     """The oracle: operations as graphql-core executes them, with the same gates before it."""
 
+    def __init__(self, compiled: Operations) -> None:
+        super().__init__(compiled._schema)  # noqa: SLF001
+        self._compiled_side = compiled
+
     def _read(self, text: str) -> Document:
-        document = super()._read(text)
+        document = self._compiled_side._document(text)  # noqa: SLF001  # read once for both
         return Core(document.tree, document.errors)
 
 
@@ -82,7 +86,7 @@ class Sides:
     def __post_init__(self) -> None:
         """Give both the same schema."""
         self.compiled = Operations(self.catalog.schema)
-        self.core = ByCore(self.catalog.schema)
+        self.core = ByCore(self.compiled)
 
     async def answer(self, side: Operations, request: Request, principal: Principal) -> Answer:
         """Return what one side answers."""

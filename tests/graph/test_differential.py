@@ -5,6 +5,7 @@ finds joins `FOUND`.
 """
 
 import asyncio
+import gc
 import itertools
 import logging
 import os
@@ -54,6 +55,8 @@ OF_ANOTHER = """query($ids: [ID!]!, $cursor: String) { nodes(ids: $ids) { ... on
     }
 } } }"""
 NUMBERS = itertools.count(1)
+# Beside an error that makes the whole answer null, graphql-core leaves coroutines behind.
+pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
 FUZZ = int(os.environ.get("CATALOG_FUZZ", "0"))
 EXAMPLES = FUZZ or 250
 CHANGES = FUZZ // 20 or 12
@@ -106,6 +109,7 @@ def both(
             yield Both(sides, runner, found.principals, found.values)
         finally:
             runner.run(catalog.database.close())
+            gc.collect()  # what is left behind must not trouble the tests of others
             log.setLevel(level)
     reporter = request.config.pluginmanager.get_plugin("terminalreporter")
     if FUZZ and reporter is not None:
