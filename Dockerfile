@@ -3,7 +3,7 @@ FROM python:3.11-slim AS build
 WORKDIR /build
 RUN python -m venv /catalog
 COPY requirements.lock .
-RUN /catalog/bin/pip install --no-cache-dir --require-hashes -r requirements.lock
+RUN /catalog/bin/pip install --no-cache-dir --require-hashes --no-deps -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY src src
 COPY migrations migrations

@@ -2,6 +2,7 @@
 
 import asyncio
 import site
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
@@ -60,6 +61,14 @@ def test_the_wheel_holds_the_migrations_the_page_and_no_tests(wheel: Path) -> No
         "catalog",
         "service_catalog",
     }
+
+
+def test_the_locks_leave_nothing_out_that_is_needed() -> None:
+    checking = subprocess.run(
+        [sys.executable, "-m", "pip", "check"], capture_output=True, text=True, check=False
+    )
+
+    assert (checking.returncode, checking.stdout) == (0, "No broken requirements found.\n")
 
 
 def test_the_wheel_tells_its_version_and_migrates_a_database(
