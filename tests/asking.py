@@ -139,16 +139,24 @@ class Asking:
         """Collect the statements that questions about entities take."""
         statements: list[str] = []
 
-        def note(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        def note(statement: str) -> None:
             if not statement.startswith("BEGIN") and "FROM tokens" not in statement:
                 statements.append(statement)
 
-        engine = self.catalog.database.engine.sync_engine
-        sa.event.listen(engine, "before_cursor_execute", note)
+        def note_mapped(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            note(statement)
+
+        database = self.catalog.database
+        engines = [database.engine.sync_engine, database.readers.sync_engine]
+        for engine in engines:
+            sa.event.listen(engine, "before_cursor_execute", note_mapped)
+        database.listener = note
         try:
             yield statements
         finally:
-            sa.event.remove(engine, "before_cursor_execute", note)
+            database.listener = None
+            for engine in engines:
+                sa.event.remove(engine, "before_cursor_execute", note_mapped)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from catalog.graph.operations import Operations
 from catalog.host import Plugins
 from catalog.http import health, page
 from catalog.http.graphql import GraphQL
+from catalog.http.identity import Identity
 from catalog.schema import core
 from catalog.settings import Settings
 from catalog.storage import histories
@@ -86,12 +87,19 @@ def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = ()) -> Starlett
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        secret = await catalog.secret()
+        identity = Identity(
+            catalog.database,
+            secret,
+            catalog.clock,
+            anonymous_read=catalog.settings.anonymous_read,
+        )
         app.state.endpoint = GraphQL(
             operations,
             catalog.database,
-            await catalog.secret(),
+            secret,
             catalog.settings.max_page_size,
-            catalog.settings.anonymous_read,
+            identity,
             catalog.clock,
         )
         yield

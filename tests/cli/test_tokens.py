@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from catalog.http import identity
 from tests.asking import Asking, asking
 from tests.cli.conftest import Call
 
@@ -144,6 +145,7 @@ def test_a_revoked_token_is_worth_nothing(call: Call, served: Asking) -> None:
     key = str(listed(call)["id"])
 
     said = call("token", "revoke", key)
+    served.clock.moment = served.catalog.clock() + identity.A_WHILE  # it is remembered so long
 
     assert before
     assert said.told == f"{key} is revoked.\n"

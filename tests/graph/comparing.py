@@ -95,7 +95,7 @@ class Sides:
         before = asyncio.all_tasks()
         async with context:
             if side is self.core:
-                setattr(context, "_session", Patient(context.session._session))  # noqa: SLF001
+                setattr(context, "_session", Patient(context.session._view))  # noqa: SLF001
             found = await side.execute(request, context, "request")
             # graphql-core answers as soon as the root is null, whatever still asks the database.
             while late := asyncio.all_tasks() - before:
@@ -113,7 +113,7 @@ class Sides:
         self.tally.answers += 1
         self.tally.with_errors += bool(wanted.errors)
         self.tally.refused += not wanted.was_executed
-        self.tally.length += len(orjson.dumps(wanted.data))
+        self.tally.length += len(orjson.dumps(wanted.data, option=orjson.OPT_UTC_Z))
         return wanted
 
     async def compare_all(self, selection: Written, principals: Sequence[Principal]) -> None:
@@ -209,7 +209,7 @@ def _under(key: str, data: Any) -> Iterable[str]:
 def differences(wanted: Answer, given: Answer) -> list[str]:
     """Return what differs, in words; nothing where the answers are the same."""
     found = []
-    left, right = orjson.dumps(wanted.data), orjson.dumps(given.data)
+    left, right = (orjson.dumps(side.data, option=orjson.OPT_UTC_Z) for side in (wanted, given))
     if left != right:
         at = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), 0)
         at = max(at - 200, 0)

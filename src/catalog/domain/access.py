@@ -4,8 +4,8 @@ What a principal cannot see does not exist for them. The expressions stand in ev
 the graph asks and in the check of every reference that a change makes.
 """
 
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from dataclasses import dataclass, replace
+from typing import Any, Self, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,6 +34,7 @@ class Principal:
     member_of: frozenset[UUID] = frozenset()
     organization_ids: frozenset[UUID] = frozenset()
     is_anonymous: bool = False
+    seen: tuple[Any, ...] = ()  # columns that hold keys of rows which are known to be visible
 
     @property
     def is_admin(self) -> bool:
@@ -48,6 +49,14 @@ class Principal:
     def acts_for(self, column: Any) -> Visible:
         """Return the condition that *column* holds an organization that they act for."""
         return column.in_(self.organization_ids) if self.acts_for_some else sa.false()
+
+    def having_seen(self, column: Any) -> Self:
+        """Return the principal who need not be checked for the rows that *column* refers to."""
+        return replace(self, seen=(*self.seen, column))
+
+    def has_seen(self, column: Any) -> bool:
+        """Tell whether the rows that *column* refers to are known to be visible."""
+        return any(known.key == column.key and known.parent is column.parent for known in self.seen)
 
     def may(self, scope: str) -> bool:
         """Tell whether they hold *scope*."""
@@ -173,7 +182,7 @@ _RULES: dict[Any, Any] = {
 
 
 def _through(row: Any, table: Any, key: Any, principal: Principal) -> Visible:
-    if principal.is_admin:
+    if principal.is_admin or principal.has_seen(key):
         return sa.true()
     parent = aliased(row)
     return (

@@ -87,20 +87,27 @@ class RevokeToken(Change):
         return token
 
 
-async def principal_of(
-    session: ReadSession, secret: str, key: bytes, now: dt.datetime
-) -> Principal | None:
-    """Return who holds the token *secret*, or None where it is not good, or no longer."""
-    token = await tokens.by_digest(session, digest(secret, key))
+@dataclass(frozen=True)
+class Held:
+    """A good token: who holds it, and until when it is good."""
+
+    principal: Principal
+    expires_at: dt.datetime | None
+
+
+async def holder_of(session: ReadSession, digest: str, now: dt.datetime) -> Held | None:
+    """Return who holds the token with this digest, or None where it is not good, or no longer."""
+    token = await tokens.by_digest(session, digest)
     if token is None or token.revoked_at is not None:
         return None
     if token.expires_at is not None and token.expires_at <= now:
         return None
     own = frozenset() if token.organization_id is None else frozenset({token.organization_id})
-    return Principal(
+    principal = Principal(
         token.subject,
         roles=frozenset(token.roles),
         scopes=frozenset(token.scopes),
         member_of=own,
         organization_ids=await organizations.with_descendants(session, own) if own else own,
     )
+    return Held(principal, token.expires_at)

@@ -6,42 +6,13 @@ from collections.abc import Callable, Sequence
 from operator import itemgetter
 from typing import Any
 
-from graphql import GraphQLError
-
-from catalog.graph import declare, ids
-from catalog.graph.errors import ClientError, NotFoundError
+from catalog.graph import declare
 from catalog.graph.fetching import Fetching
 from catalog.graph.places import Source
-from catalog.graph.selections import Selection, failed
+from catalog.graph.selections import MANY, Selection, failed
 
 Read = Callable[[Any], Any]
 LACKING = (AttributeError, KeyError, TypeError, ValueError)
-
-
-class Guarded:
-    """A root field that asks for a scope."""
-
-    def __init__(self, child: Any, scope: str, arguments: Callable[[Any], Any]) -> None:
-        self.child = child
-        self.scope = scope
-        self.arguments = arguments
-
-    async def values(self, run: Any, rows: Sequence[Any]) -> list[Any]:
-        """Return the field's answers, or the refusal."""
-        try:
-            run.context.require(self.scope)
-        except ClientError as error:
-            return failed(run, self._told_first(run) or error, rows)
-        found: list[Any] = await self.child.values(run, rows)
-        return found
-
-    def _told_first(self, run: Any) -> GraphQLError | None:
-        """Return what is wrong with the arguments, which are looked at before anybody's scopes."""
-        try:
-            self.arguments(run)
-        except GraphQLError as error:
-            return error
-        return None
 
 
 class Careful:
@@ -49,6 +20,11 @@ class Careful:
 
     def __init__(self, child: Any) -> None:
         self.child = child
+
+    @property
+    def statements(self) -> int:
+        """How many statements it may take."""
+        return int(self.child.statements)
 
     async def values(self, run: Any, rows: Sequence[Any]) -> list[Any]:
         """Return the field's answers; where one object lacks something, its own is a failure."""
@@ -69,6 +45,11 @@ class Joined:
         self.selection = selection
         self.is_required = is_required
 
+    @property
+    def statements(self) -> int:
+        """How many statements it may take."""
+        return self.selection.statements
+
     async def values(self, run: Any, rows: Sequence[Any]) -> list[Any]:
         """Return the answer of each parent's object."""
         at = self.marker
@@ -81,6 +62,8 @@ class Joined:
 
 class Named:
     """An object, or a list of objects, whose keys stand in an attribute of the parent."""
+
+    statements = MANY
 
     def __init__(
         self, read: Read, source: Source, selection: Selection, fetching: Fetching, *, is_list: bool
@@ -107,6 +90,8 @@ class Named:
 
 class Hanging:
     """The rows on a path: all of them, or the only one."""
+
+    statements = MANY
 
     def __init__(
         self,
@@ -139,6 +124,8 @@ class Hanging:
 
 class Referenced:
     """Objects of several types that the columns of a link name: one statement for them all."""
+
+    statements = MANY
 
     def __init__(
         self,
@@ -175,6 +162,8 @@ class Referenced:
 class Batched:
     """A function of all parents of the level."""
 
+    statements = MANY
+
     def __init__(
         self,
         what: declare.Batch,
@@ -207,6 +196,8 @@ class Batched:
 class Resolved:
     """A plain resolver, called for each parent."""
 
+    statements = MANY
+
     def __init__(self, call: Callable[[Any, Any], Any], complete: Any) -> None:
         self.call = call
         self.complete = complete
@@ -224,53 +215,6 @@ class Resolved:
             values.append(value)
         found: list[Any] = await self.complete(run, values)
         return found
-
-
-class Looked:
-    """The one object that an argument names."""
-
-    def __init__(
-        self,
-        what: declare.Lookup,
-        source: Source,
-        selection: Selection,
-        arguments: Callable[[Any], Any],
-        fetching: Fetching,
-    ) -> None:
-        self.what = what
-        self.source = source
-        self.selection = selection
-        self.arguments = arguments
-        self.fetching = fetching
-
-    async def values(self, run: Any, rows: Sequence[Any]) -> list[Any]:
-        """Return the object, or the error NOT_FOUND."""
-        try:
-            found = await self._row(run)
-        except ClientError as error:
-            return failed(run, error, rows)
-        return await self.selection.run(run, [found])
-
-    async def _row(self, run: Any) -> Any:
-        entity = self.source.entity
-        given = {name: value for name, value in self.arguments(run).items() if value is not None}
-        if len(given) != 1:
-            message = "Give exactly one of id and slug."
-            raise ClientError(message)
-        row = None
-        if "id" in given:
-            decoded = ids.decode(given["id"])
-            if decoded is not None and decoded.type == entity.name:
-                key = self.fetching.dialect.key(decoded.key)
-                row = (await self.fetching.by_ids(self.source, [key], run)).get(key)
-        elif self.what.by_slug is not None and "\x00" not in given["slug"]:
-            condition = self.what.by_slug(self.source.table, given["slug"])
-            rows = await self.fetching.where(self.source, condition, run)
-            row = next(iter(rows), None)
-        if row is None:
-            message = f"There is no such {entity.name}."
-            raise NotFoundError(message)
-        return row
 
 
 def parents_of(

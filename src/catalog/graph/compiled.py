@@ -39,8 +39,7 @@ class Run:
     variables: Any
     dialect: Dialect
     is_dirty: bool = False
-    keeps_types: bool = False
-    selections: dict[int, Selection] = field(default_factory=dict)
+    answers: list[tuple[Selection, list[Any]]] = field(default_factory=list)
     parameters: dict[str, Any] = field(default_factory=dict)
 
     async def fetch(self, statement: Statement, values: Mapping[str, Any]) -> Sequence[Any]:
@@ -86,23 +85,30 @@ class Compiled:
         """Return the data and the errors of an operation."""
         dialect = Dialect(context.session.sqlalchemy_dialect)
         viewer = context.viewer
-        shape = (operation, dialect.is_sqlite, viewer.shape, document.conditions(variables))
+        # The operation by its identity: the hash of a tree is made of all its leaves.
+        shape = (
+            id(operation),
+            dialect.is_sqlite,
+            viewer.shape,
+            document.conditions(variables),
+        )
         plan = document.plans.get(shape)
         if plan is None:
             plan = self._plan(operation, document.fragments, variables, viewer, dialect)
             if len(document.plans) >= PLANS:
                 document.plans.clear()
             document.plans[shape] = plan
+        if plan.statements <= 1:
+            context.session.ask_once()
         run = Run(context, self._schema, operation, document.fragments, variables, dialect)
         run.parameters = {
             name: list(map(dialect.key, keys)) for name, keys in viewer.parameters.items()
         }
-        run.keeps_types = True
         root: list[Any] = [None]
         data: Any = (await plan.run(run, root))[0]
         if not run.is_dirty:
             return ExecutionResult(data, None)
-        nulls = Nulls(run.selections)
+        nulls = Nulls(run.answers)
         data = nulls.object(plan, data, ())
         return ExecutionResult(None if data is BUBBLES else data, nulls.errors or None)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain
 from typing import Any
 
 from catalog.graph import cursors, declare
@@ -9,7 +10,7 @@ from catalog.graph.answers import Read
 from catalog.graph.errors import ClientError
 from catalog.graph.fetching import Fetching
 from catalog.graph.places import Source
-from catalog.graph.selections import Failure, Selection, failed
+from catalog.graph.selections import MANY, Failure, Selection, failed
 
 
 class Paged:
@@ -33,6 +34,12 @@ class Paged:
         self.shape = shape
         self.fetching = fetching
 
+    @property
+    def statements(self) -> int:
+        """How many statements it may take: with a cursor, one for each parent."""
+        inside = sum(selection.statements for selection in self.shape.selections)
+        return inside + self.shape.counts + (1 if self.read is None else MANY)
+
     async def values(self, run: Any, rows: Sequence[Any]) -> list[Any]:
         """Return the connection of each parent."""
         try:
@@ -50,20 +57,26 @@ class Paged:
         except ClientError as error:
             return failed(run, error, rows)
         refused = {key: many for key, many in found.items() if isinstance(many, ClientError)}
-        run.is_dirty = run.is_dirty or bool(refused)
-        size = question.window.size
-        shown = {
-            key: many[:size][::-1] if question.window.from_end else many[:size]
-            for key, many in found.items()
-            if key not in refused
-        }
-        places = [
-            Place(self, question, key, shown.get(key, []), len(found.get(key, [])) > size, run)
-            for key in keys
-            if key not in refused
-        ]
-        answers = iter(await self.shape.run(run, places, counts))
+        if not refused:
+            return await self._pages(run, question, keys, found, counts)
+        run.is_dirty = True
+        there = [key for key in keys if key not in refused]
+        answers = iter(await self._pages(run, question, there, found, counts))
         return [Failure(refused[key]) if key in refused else next(answers) for key in keys]
+
+    async def _pages(
+        self, run: Any, question: Any, keys: Sequence[Any], found: Any, counts: Any
+    ) -> list[Any]:
+        size = question.window.size
+        step = -1 if question.window.from_end else 1
+        windows = [found[key][:size][::step] if key in found else [] for key in keys]
+        if self.shape.only_nodes is not None:
+            return await self.shape.nodes(run, windows)
+        places = [
+            Place(self, question, key, rows, len(found.get(key, ())) > size, run)
+            for key, rows in zip(keys, windows, strict=True)
+        ]
+        return await self.shape.run(run, places, counts)
 
 
 @dataclass
@@ -102,6 +115,24 @@ class PageShape:
         self.shows_cursors = False
         self.parts: list[tuple[str, str, Any]] = []  # response key, field, and what is inside
         self.selections: list[Selection] = []
+
+    @property
+    def only_nodes(self) -> tuple[str, int] | None:
+        """The response key and the selection of the nodes, where nothing else is asked for."""
+        match self.parts:
+            case [(key, "nodes", inside)]:
+                return key, inside
+        return None
+
+    async def nodes(self, run: Any, windows: list[list[Any]]) -> list[Any]:
+        """Return the answer for each page of which only the nodes are asked for."""
+        assert self.only_nodes is not None  # noqa: S101  # the caller looked
+        key, inside = self.only_nodes
+        found = await self.selections[inside].run(run, list(chain.from_iterable(windows)))
+        ends = list(accumulate(map(len, windows)))
+        return [
+            {key: found[end - len(rows) : end]} for rows, end in zip(windows, ends, strict=True)
+        ]
 
     async def run(self, run: Any, places: list[Place], counts: Any) -> list[Any]:
         """Return the answer for each page."""

@@ -63,11 +63,8 @@ class Fetching:
 
     def _hanging(self, source: Source, path: Path) -> Any:
         parent_key, question, conditions = self._children(source, path)
-        question = question.where(
-            among(parent_key, "keys"),
-            *conditions,
-            source.entity.visible(source.table, self.principal),
-        )
+        visible = source.entity.visible(source.table, self._on(path, source.table))
+        question = question.where(among(parent_key, "keys"), *conditions, visible)
         if path.order_by is not None:
             question = question.order_by(getattr(source.table, path.order_by.key))
         return question
@@ -132,11 +129,19 @@ class Fetching:
             found[row[-1]].append(row)
         return found
 
+    def _on(self, path: Path, table: Any) -> Any:
+        """Return the principal on a path, which begins at rows that they were shown."""
+        if path.target_key is not None:
+            return self.principal
+        return self.principal.having_seen(getattr(table, path.parent_key.key))
+
     def _conditions(self, question: Question, table: Any) -> list[Any]:
+        path = question.path
+        principal = self.principal if path is None else self._on(path, table)
         hidden = question.path.hidden_unless_asked if question.path else None
         conditions = Conditions(self.pages.filters, self.principal, Names())
         return [
-            question.entity.visible(table, self.principal),
+            question.entity.visible(table, principal),
             conditions.of(question.entity, table, question.taken),
             shown(table, hidden, question.where),
         ]
@@ -183,8 +188,31 @@ class Fetching:
             asked = asked.where(ordering.beyond(table, question.order, binds, backwards=backwards))
         return asked.order_by(*order).limit(sa.bindparam("size", type_=sa.Integer))
 
+    def _first_of_each(self, source: Source, question: Question) -> Any:
+        """Return the question for the first rows of each parent, which an index finds at once."""
+        assert question.path is not None  # noqa: S101  # only nested pages come here
+        table = source.table
+        parent_key, asked, conditions = self._children(source, question.path)
+        parents = (
+            sa.func.unnest(self.dialect.array(parent_key, "keys"))
+            .table_valued("key")
+            .render_derived()
+        )
+        size = sa.bindparam("size", type_=sa.Integer)
+        clauses = ordering.clauses(table, question.order, backwards=question.window.from_end)
+        ranks = [sa.func.row_number().over(order_by=clauses).label("rank")]
+        asked = asked.add_columns(*ranks).where(
+            parent_key == parents.c.key, *conditions, *self._conditions(question, table)
+        )
+        found = asked.order_by(*clauses).limit(size).lateral()
+        *selected, rank = found.c
+        outer = sa.select(*selected).select_from(parents).join(found, sa.true())
+        return outer.order_by(selected[-1], rank)
+
     def _ranked(self, source: Source, question: Question) -> Any:
         assert question.path is not None  # noqa: S101  # only nested pages come here
+        if not self.dialect.is_sqlite:
+            return self._first_of_each(source, question)
         path = question.path
         inner = Source(source.entity, aliased(source.entity.row))
         inner.position(inner.table, "id")

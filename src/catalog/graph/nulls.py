@@ -1,5 +1,6 @@
 """Null propagation: only when something failed, what failed becomes null up to where it may."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from graphql import (
@@ -19,8 +20,8 @@ BUBBLES = object()
 class Nulls:
     """Walks one answer with its types."""
 
-    def __init__(self, selections: dict[int, Selection]) -> None:
-        self._selections = selections
+    def __init__(self, answers: Iterable[tuple[Selection, list[Any]]]) -> None:
+        self._selections = {id(answer): selection for selection, many in answers for answer in many}
         self.errors: list[GraphQLError] = []
 
     def object(self, selection: Selection, answer: Any, path: tuple[Any, ...]) -> Any:

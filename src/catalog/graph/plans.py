@@ -1,22 +1,19 @@
 """Plans: what an operation asks for, turned into sources and answers once for each document."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from graphql import (
-    FieldNode,
     GraphQLEnumType,
-    GraphQLField,
     GraphQLNonNull,
     get_named_type,
     is_leaf_type,
 )
-from graphql.execution.values import get_argument_values
 from sqlalchemy.orm import aliased
 from strawberry.types.field import StrawberryField
 
-from catalog.graph import answers, declare, ids
+from catalog.graph import answers, declare, ids, lookups
+from catalog.graph.arguments import Arguments, arguments
 from catalog.graph.collecting import Collector
 from catalog.graph.completion import Completion
 from catalog.graph.connections import Paged, PageShape
@@ -62,8 +59,8 @@ class Planner:
             match what:
                 case declare.Id():
                     at = place.source.position(place.table, "id")
-                    encode = self._encoder(place.entity.name)
-                    made.cells[field.key] = (f"<c>(r[{at}])", {"c": encode})
+                    text = self.dialect.key_text(f"r[{at}]")
+                    made.cells[field.key] = ids.expression(place.entity.name, text)
                     return
                 case declare.Column():
                     if self._cell(made, field, place, what.name or definition.python_name):
@@ -77,14 +74,9 @@ class Planner:
         if not isinstance(place, RowPlace):
             child = answers.Careful(child)
         scope = self.schema.scopes.get((field.parent_type.name, field.nodes[0].name.value))
-        arguments = partial(_arguments, field.definition, field.nodes[0])
-        guarded = answers.Guarded(child, scope, arguments) if scope else child
+        given = arguments(field.definition, field.nodes[0])
+        guarded = lookups.Guarded(child, scope, given) if scope else child
         made.children[field.key] = guarded
-
-    def _encoder(self, name: str) -> Callable[[Any], str]:
-        if not self.dialect.is_sqlite:
-            return partial(ids.encode, name)
-        return lambda k: ids.encode(name, f"{k[:8]}-{k[8:12]}-{k[12:16]}-{k[16:20]}-{k[20:]}")
 
     def _cell(self, made: Selection, field: Field, place: RowPlace, column: str) -> bool:
         """Answer a column in the comprehension itself; False where its type needs more."""
@@ -96,7 +88,7 @@ class Planner:
         convert: Callable[[Any], Any] | None
         match leaf.name:
             case "DateTime":
-                convert = self.dialect.moment
+                convert = self.dialect.moment()
             case "Boolean":
                 convert = bool
             case _ if isinstance(leaf, GraphQLEnumType):
@@ -136,7 +128,7 @@ class Planner:
         self, field: Field, place: Any, what: Any, definition: Any
     ) -> Any:
         fetching = self.fetching
-        arguments = partial(_arguments, field.definition, field.nodes[0])
+        given = arguments(field.definition, field.nodes[0])
         match what:
             case declare.ToOne(key=key) | declare.Each(keys=key):
                 source, inner = self._source(self._entity(field), field.nodes)
@@ -149,15 +141,15 @@ class Planner:
                     place.read("id"), path, source, inner, fetching, is_only=is_only
                 )
             case declare.Page():
-                return self._page(field, place, what, arguments)
+                return self._page(field, place, what, given)
             case declare.Lookup():
                 source, inner = self._source(self._entity(field), field.nodes)
-                return answers.Looked(what, source, inner, arguments, fetching)
+                return lookups.Looked(what, source, inner, given, fetching)
             case declare.Refs():
                 return self._references(field, place, what)
             case declare.Batch():
                 parents = self._parents(place, what.needs)
-                return answers.Batched(what, parents, arguments, self._completion(field))
+                return answers.Batched(what, parents, given, self._completion(field))
         return answers.Resolved(self._call(field, place, definition), self._completion(field))
 
     def _references(self, field: Field, place: Any, what: declare.Refs) -> Any:
@@ -188,6 +180,7 @@ class Planner:
 
     def _call(self, field: Field, place: Any, definition: Any) -> Callable[[Any, Any], Any]:
         resolve = field.definition.resolve
+        given = arguments(field.definition, field.nodes[0])
         parents = None
         if isinstance(place, RowPlace):
             names = [item.key for item in place.entity.row.__mapper__.column_attrs]
@@ -195,15 +188,14 @@ class Planner:
 
         def call(run: Any, row: Any) -> Any:
             parent = parents([row])[0] if parents else row
-            given = _arguments(field.definition, field.nodes[0], run)
-            return resolve(parent, run.info(field), **given)
+            return resolve(parent, run.info(field), **given(run))
 
         return call
 
     def _completion(self, field: Field) -> Any:
         return Completion(self, field)
 
-    def _page(self, field: Field, place: Any, what: declare.Page, arguments: Any) -> Any:
+    def _page(self, field: Field, place: Any, what: declare.Page, given: Arguments) -> Any:
         entity = self._entity(field)
         source = source_of(entity)
         source.position(source.table, "id")
@@ -221,7 +213,7 @@ class Planner:
         self._page_parts(shape, field, source, entity)
         read = None if what.path is None else place.read("id")
         name = f"{field.parent_type.name}.{field.nodes[0].name.value}"
-        return Paged(name, read, what, source, arguments, shape, self.fetching)
+        return Paged(name, read, what, source, given, shape, self.fetching)
 
     def _page_parts(self, shape: PageShape, field: Field, source: Source, entity: Entity) -> None:
         kind = get_named_type(field.type)
@@ -253,12 +245,6 @@ class Planner:
             shape.counts = shape.counts or name == "totalCount"
             shape.shows_cursors = shape.shows_cursors or _shows_cursor(inside)
             shape.parts.append((key, name, inside))
-
-
-def _arguments(definition: GraphQLField, node: FieldNode, run: Any) -> dict[str, Any]:
-    if not node.arguments and not definition.args:
-        return {}
-    return get_argument_values(definition, node, run.variables)
 
 
 def _shows_cursor(parts: Any) -> bool:

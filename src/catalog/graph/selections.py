@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+MANY = 1_000
+
 
 @dataclass(frozen=True)
 class Failure:
@@ -39,6 +41,11 @@ class Selection:
     children: dict[str, Any] = field(default_factory=dict)
     _assemble: Any = None
 
+    @property
+    def statements(self) -> int:
+        """How many statements its answers may take; `MANY` where nobody can say."""
+        return sum(child.statements for child in self.children.values())
+
     async def run(self, run: Any, rows: Sequence[Any]) -> list[Any]:
         """Return the answers for *rows*, in their order."""
         if not rows:
@@ -47,9 +54,7 @@ class Selection:
         if self._assemble is None:
             self._assemble = self._generate()
         found: list[Any] = self._assemble(rows, *columns)
-        if run.keeps_types:
-            for answer in found:
-                run.selections[id(answer)] = self
+        run.answers.append((self, found))
         return found
 
     def _generate(self) -> Any:

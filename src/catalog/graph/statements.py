@@ -54,8 +54,7 @@ def _among_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
 
 @compiles(among, "postgresql")
 def _among_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
-    item = element.column.type
-    parameter = element.parameter(ARRAY(_plain(item, compiler.dialect)))
+    parameter = element.parameter(ARRAY(_plain(element.column.type, compiler.dialect)))
     column = compiler.process(element.column, **options)
     return f"{column} = ANY ({compiler.process(parameter, **options)})"
 
@@ -116,16 +115,27 @@ class Dialect:
                 slots.append(Slot(None, convert(value) if convert else value, None))
         return Statement(str(compiled), tuple(slots))
 
+    def array(self, column: Any, name: str) -> sa.BindParameter[Any]:
+        """Return the parameter *name*, which holds many values as *column* has them."""
+        return among(column, name).parameter(ARRAY(_plain(column.type, self.sqlalchemy)))
+
     def key(self, value: Any) -> Any:
         """Return a UUID as rows of this database hold it."""
         return value.hex if self.is_sqlite else value
 
-    def moment(self, value: Any) -> str:
-        """Return a moment of a row, which is in UTC, as RFC 3339 has it."""
+    def key_text(self, key: str) -> str:
+        """Return the inside of an f-string that gives a key of a row as UUIDs are written."""
         if not self.is_sqlite:
-            return f"{value.isoformat()[:-6]}Z"
-        fraction = "" if value.endswith(".000000") else value[19:]
-        return f"{value[:10]}T{value[11:19]}{fraction}Z"
+            return f"{{{key}}}"
+        cuts = (":8", "8:12", "12:16", "16:20", "20:")
+        return "-".join(f"{{{key}[{cut}]}}" for cut in cuts)
+
+    def moment(self) -> Convert | None:
+        """Return what turns a moment of a row, which is in UTC, into RFC 3339.
+
+        A `datetime` needs nothing: whoever writes JSON writes it so.
+        """
+        return _rfc_3339 if self.is_sqlite else None
 
     def outgoing(self, kind: sa.types.TypeEngine[Any]) -> Convert | None:
         """Return what turns a value of a row into its Python type; None where it is that."""
@@ -147,3 +157,8 @@ class Dialect:
             return convert
         found: Convert | None = kind.dialect_impl(self.sqlalchemy).bind_processor(self.sqlalchemy)
         return found
+
+
+def _rfc_3339(text: str) -> str:
+    fraction = "" if text.endswith(".000000") else text[19:]
+    return f"{text[:10]}T{text[11:19]}{fraction}Z"

@@ -13,10 +13,10 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from uuid_utils import uuid7
 
-from catalog.domain import tokens
-from catalog.domain.access import Principal, anonymous
+from catalog.domain.access import Principal
 from catalog.graph.operations import Answer, Operations, Request
 from catalog.http import negotiation
+from catalog.http.identity import Identity
 from catalog.http.negotiation import GRAPHQL, JSON, RefusedError
 from catalog.schema.context import Context
 from catalog.storage.engine import Database
@@ -35,7 +35,7 @@ class GraphQL:
     database: Database
     secret: bytes
     page_limit: int
-    anonymous_read: bool
+    identity: Identity
     clock: Callable[[], dt.datetime]
 
     async def __call__(self, http: HttpRequest) -> Response:
@@ -48,7 +48,7 @@ class GraphQL:
                 raise RefusedError(406, message)  # noqa: TRY301
             request = await _read(http)
             self._allows(http, request)
-            principal = await self._principal(http)
+            principal = await self.identity.principal(http.headers.get("authorization"))
             answer = await self._execute(request, principal, request_id)
         except RefusedError as refused:
             return _refusal(refused, media or JSON, request_id)
@@ -62,22 +62,6 @@ class GraphQL:
         if http.method in SAFE and kind not in {None, OperationType.QUERY}:
             message = f"{http.method} answers queries only: send this operation by POST."
             raise RefusedError(405, message, headers={"allow": "POST"})
-
-    async def _principal(self, http: HttpRequest) -> Principal:
-        header = http.headers.get("authorization")
-        if header is None:
-            return anonymous(may_read=self.anonymous_read)
-        scheme, _, secret = header.partition(" ")
-        if scheme.lower() == "bearer" and secret:
-            async with self.database.reading() as session:
-                found = await tokens.principal_of(
-                    session, secret.strip(), self.secret, self.clock()
-                )
-            if found is not None:
-                return found
-        message = "The token is not good: it is unknown, revoked or expired."
-        headers = {"www-authenticate": "Bearer"}
-        raise RefusedError(401, message, code="UNAUTHENTICATED", headers=headers)
 
     async def _execute(self, request: Request, principal: Principal, request_id: str) -> Answer:
         context = Context(
@@ -140,7 +124,7 @@ def _failure(media: str, request_id: str) -> Response:
 
 def _sent(body: Mapping[str, Any], status: int, media: str, headers: Mapping[str, str]) -> Response:
     return Response(
-        orjson.dumps(body),
+        orjson.dumps(body, option=orjson.OPT_UTC_Z),
         status,
         {"content-type": f"{media}; charset=utf-8", "vary": "Accept", **headers},
     )

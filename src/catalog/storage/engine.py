@@ -9,9 +9,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from catalog.storage.sessions import ReadSession, WriteSession
+from catalog.storage.snapshots import Listener, Snapshot
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
-WRITING = "catalog_writing"
+SNAPSHOT = {
+    "default_transaction_isolation": "repeatable read",
+    "default_transaction_read_only": "on",
+}
+WRITERS, READERS = 8, 16  # connections, of each process
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -29,32 +34,36 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.engine = _engine(url)
+        self.engine = _writers(url)
+        self.readers = _readers(url)
         self.is_embedded = self.engine.dialect.name == "sqlite"
-        if self.is_embedded:
-            self._reader = self.engine
-            self._writer = self.engine.execution_options(**{WRITING: True})
-        else:
-            self._reader = self.engine.execution_options(
-                isolation_level="REPEATABLE READ", postgresql_readonly=True
-            )
-            self._writer = self.engine
+        self.writes = 0
+        """How often this process may have changed something."""
+        self.listener: Listener | None = None
+        """Is told every statement that is read without SQLAlchemy's layers."""
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[ReadSession]:
         """Open one consistent view."""
-        async with AsyncSession(self._reader, expire_on_commit=False) as session:
-            yield ReadSession(session)
+        snapshot = Snapshot(self.readers, self.listener)
+        try:
+            yield ReadSession(snapshot)
+        finally:
+            await snapshot.close()
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[WriteSession]:
         """Open a transaction, which leaves nothing behind unless it is committed."""
-        async with AsyncSession(self._writer, expire_on_commit=False) as session:
-            yield WriteSession(session)
+        try:
+            async with AsyncSession(self.engine, expire_on_commit=False) as session:
+                yield WriteSession(session)
+        finally:
+            self.writes += 1
 
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
+        await self.readers.dispose()
 
 
 def driver_url(url: str) -> sa.URL:
@@ -72,23 +81,54 @@ def driver_url(url: str) -> sa.URL:
     return parsed.set(drivername=DRIVERS[parsed.drivername])
 
 
-def _engine(url: str) -> AsyncEngine:
+def _writers(url: str) -> AsyncEngine:
     address = driver_url(url)
     if address.drivername == DRIVERS["sqlite"]:
         if address.database:
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(address, pool_size=8)
+        engine = create_async_engine(address, pool_size=WRITERS)
         sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
-    timeouts = {"lock_timeout": "4s", "statement_timeout": "15s", "timezone": "UTC"}
     return create_async_engine(
         address,
-        pool_size=16,
+        pool_size=WRITERS,
         max_overflow=0,
         pool_pre_ping=True,
-        connect_args={"server_settings": {"application_name": "catalog", **timeouts}},
+        connect_args=_postgresql_options(),
     )
+
+
+def _readers(url: str) -> AsyncEngine:
+    """Return a pool whose connections begin and end their views themselves."""
+    address = driver_url(url)
+    is_sqlite = address.drivername == DRIVERS["sqlite"]
+    engine = create_async_engine(
+        address,
+        isolation_level="AUTOCOMMIT",
+        skip_autocommit_rollback=True,
+        pool_reset_on_return=None,
+        pool_size=READERS,
+        max_overflow=0,
+        connect_args={} if is_sqlite else _postgresql_options(**SNAPSHOT),
+    )
+    if is_sqlite:
+        sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine.sync_engine, "connect", _only_query)
+    return engine
+
+
+def _postgresql_options(**more: str) -> dict[str, Any]:
+    settings = {
+        "application_name": "catalog",
+        "lock_timeout": "4s",
+        "statement_timeout": "15s",
+        "timezone": "UTC",
+        "jit": "off",  # our statements are short: compiling one would cost more than running it
+        "random_page_cost": "1.1",  # else whole tables are read for the sake of old disks
+        **more,
+    }
+    return {"server_settings": settings}
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -101,6 +141,10 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor.close()
 
 
+def _only_query(connection: Any, _record: object) -> None:
+    connection.cursor().execute("PRAGMA query_only = ON")
+
+
 def _lower(text: object) -> object:
     """Lower each letter by itself into one letter, as PostgreSQL does."""
     if not isinstance(text, str):
@@ -109,5 +153,4 @@ def _lower(text: object) -> object:
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    writing = connection.get_execution_options().get(WRITING)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from catalog.storage import bulk
 from catalog.storage.rows import EntityRow, Row
+from catalog.storage.snapshots import Snapshot
 
 AnyRow = TypeVar("AnyRow", bound=Row)
 AnyEntityRow = TypeVar("AnyEntityRow", bound=EntityRow)
@@ -24,49 +25,64 @@ Value = TypeVar("Value")
 class ReadSession:
     """One consistent view of the database, which serves one question at a time."""
 
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+    def __init__(self, view: Snapshot | AsyncSession) -> None:
+        self._view = view
         self._turn = asyncio.Lock()  # a connection serves one question at a time
 
     @property
     def dialect(self) -> str:
         """The name of the database's dialect: `sqlite` or `postgresql`."""
-        return self._session.get_bind().dialect.name
+        return self.sqlalchemy_dialect.name
 
     @property
     def sqlalchemy_dialect(self) -> sa.Dialect:
         """The dialect that makes text of questions."""
-        return self._session.get_bind().dialect
+        view = self._view
+        return view.dialect if isinstance(view, Snapshot) else view.get_bind().dialect
+
+    def ask_once(self) -> None:
+        """Promise that one ready text will be asked at most, which needs no transaction."""
+        if isinstance(self._view, Snapshot):
+            self._view.is_for_one = True
 
     async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
         """Return the rows that a ready text finds, as the driver gives them."""
         async with self._turn:
-            connection = await self._session.connection()
+            if isinstance(self._view, Snapshot):
+                return await self._view.fetch(text, parameters)
+            connection = await self._view.connection()
             return (await connection.exec_driver_sql(text, parameters)).all()
 
     async def rows(self, question: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
         """Return every row that answers *question*."""
         async with self._turn:
-            return (await self._session.execute(question)).all()
+            return (await (await self._mapped()).execute(question)).all()
 
     async def scalars(self, question: sa.Select[Value]) -> Sequence[Value]:
         """Return the first column of every row that answers *question*."""
         async with self._turn:
-            return (await self._session.scalars(question)).all()
+            return (await (await self._mapped()).scalars(question)).all()
 
     async def scalar(self, question: sa.Select[Value]) -> Value | None:
         """Return the first column of the first row, or None where there is none."""
         async with self._turn:
-            return (await self._session.scalars(question)).first()
+            return (await (await self._mapped()).scalars(question)).first()
 
     async def get(self, row: type[AnyRow], key: object) -> AnyRow | None:
         """Return the row with the primary key *key*, or None."""
         async with self._turn:
-            return await self._session.get(row, key)
+            return await (await self._mapped()).get(row, key)
+
+    async def _mapped(self) -> AsyncSession:
+        return await self._view.session() if isinstance(self._view, Snapshot) else self._view
 
 
 class WriteSession(ReadSession):
     """A transaction that changes rows."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        super().__init__(session)
+        self._session = session
 
     def add(self, *rows: Row) -> None:
         """Insert *rows* when the session next writes."""

@@ -1,0 +1,78 @@
+"""Identity: who makes a request, by the token that it carries."""
+
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import NamedTuple
+
+from catalog.domain import tokens
+from catalog.domain.access import Principal, anonymous
+from catalog.http.negotiation import RefusedError
+from catalog.storage.engine import Database
+
+REMEMBERED = 1_000  # principals
+A_WHILE = dt.timedelta(seconds=0.5)  # in which a token that others revoked may still be good
+
+
+class Known(NamedTuple):
+    """A principal as it was found, and when that has to be looked at again."""
+
+    principal: Principal
+    since: dt.datetime
+    until: dt.datetime
+    writes: int
+
+
+class Identity:
+    """Knows the principals of tokens.
+
+    It looks each up anew after `A_WHILE`, and at once after this process has changed anything.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        secret: bytes,
+        clock: Callable[[], dt.datetime],
+        *,
+        anonymous_read: bool,
+    ) -> None:
+        self._database = database
+        self._secret = secret
+        self._clock = clock
+        self._anonymous = anonymous(may_read=anonymous_read)
+        self._known: OrderedDict[str, Known] = OrderedDict()
+
+    async def principal(self, header: str | None) -> Principal:
+        """Return who sends this `Authorization` header, or raise UNAUTHENTICATED."""
+        if header is None:
+            return self._anonymous
+        scheme, _, secret = header.partition(" ")
+        found = await self._holder(secret.strip()) if scheme.lower() == "bearer" else None
+        if found is not None:
+            return found
+        message = "The token is not good: it is unknown, revoked or expired."
+        headers = {"www-authenticate": "Bearer"}
+        raise RefusedError(401, message, code="UNAUTHENTICATED", headers=headers)
+
+    async def _holder(self, secret: str) -> Principal | None:
+        if not secret:
+            return None
+        digest = tokens.digest(secret, self._secret)
+        now = self._clock()
+        known = self._known.get(digest)
+        if known is not None:
+            principal, since, until, writes = known
+            if writes == self._database.writes and since <= now < until:
+                return principal
+            del self._known[digest]
+        writes = self._database.writes
+        async with self._database.reading() as session:
+            held = await tokens.holder_of(session, digest, now)
+        if held is None:
+            return None
+        until = min(now + A_WHILE, held.expires_at or dt.datetime.max.replace(tzinfo=dt.UTC))
+        self._known[digest] = Known(held.principal, now, until, writes)
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+        return held.principal

@@ -1,0 +1,107 @@
+"""Snapshots: consistent views of the database, read through the driver's own connection.
+
+SQLAlchemy pools the connections and writes the SQL; running a ready text through its layers would
+cost more than the text itself.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+from sqlalchemy.pool import PoolProxiedConnection
+from sqlalchemy.util import greenlet_spawn
+
+
+class Listener(Protocol):
+    """Whoever wants to know which statements are run."""
+
+    def __call__(self, statement: str, /) -> None:
+        """Note one statement."""
+
+
+class Snapshot:
+    """One view of the database, on one connection, until it is closed."""
+
+    def __init__(self, engine: AsyncEngine, listener: Listener | None) -> None:
+        self.dialect: sa.Dialect = engine.dialect
+        self.is_for_one = False
+        """Whether one statement is read at most: a single one sees one view by itself."""
+        self._engine = engine
+        self._listener = listener
+        self._pooled: PoolProxiedConnection | None = None
+        self._driver: Any = None
+        self._session: AsyncSession | None = None
+        self._has_begun = False
+
+    async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
+        """Return the rows that a ready text finds, as the driver gives them."""
+        if self._driver is None:
+            await self._open()
+        if self._listener is not None:
+            self._listener(text)
+        try:
+            return await self._fetch(text, parameters)
+        except Exception:
+            if self._has_begun or self.dialect.name == "sqlite" or not self._driver.is_closed():
+                raise
+        # The server has closed this connection while nobody used it; nothing was lost.
+        await self.close()
+        self.is_for_one = False
+        await self._open()
+        return await self._fetch(text, parameters)
+
+    async def _fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
+        if self.dialect.name == "sqlite":
+            found: Sequence[Any] = await self._driver.execute_fetchall(text, parameters)
+        else:
+            found = await self._driver.fetch(text, *parameters)
+        return found
+
+    async def session(self) -> AsyncSession:
+        """Return a session that maps what it reads in this same view to objects."""
+        if self._driver is None:
+            await self._open()
+        if self._session is None:
+            pooled = sa.Connection(self._engine.sync_engine, self._pooled)
+            connection = AsyncConnection(self._engine, pooled)
+            self._session = AsyncSession(connection, expire_on_commit=False, autoflush=False)
+        return self._session
+
+    async def close(self) -> None:
+        """End the view and give its connection back; one that fails is thrown away."""
+        pooled, self._pooled = self._pooled, None
+        if pooled is None:
+            return
+        try:
+            if self._session is not None:
+                await self._session.close()
+            if self._has_begun:
+                await self._driver.execute("ROLLBACK")
+        except BaseException:
+            pooled.invalidate()
+            raise
+        is_broken = self.dialect.name != "sqlite" and self._driver.is_closed()
+        self._driver = self._session = None
+        if is_broken:
+            pooled.invalidate()
+        else:
+            pooled.close()
+
+    async def _open(self) -> None:
+        """Begin the view; connections that the server has closed meanwhile are passed over."""
+        while True:
+            pooled = await greenlet_spawn(self._engine.sync_engine.pool.connect)
+            driver: Any = pooled.driver_connection
+            is_new = not pooled.info.get("is_used")
+            try:
+                if not self.is_for_one:
+                    await driver.execute("BEGIN")
+            except BaseException as error:
+                pooled.invalidate()
+                if is_new or not isinstance(error, Exception):
+                    raise
+                continue
+            pooled.info["is_used"] = True
+            self._pooled, self._driver, self._has_begun = pooled, driver, not self.is_for_one
+            return
