@@ -11,7 +11,6 @@ from starlette.testclient import TestClient
 
 from catalog.app import Catalog, open_catalog, web
 from catalog.cli import tokens
-from catalog.domain import changes
 from catalog.domain.access import system
 from catalog.domain.changes import utc_now
 from catalog.domain.services import AdoptService
@@ -67,9 +66,7 @@ class Asking:
         change = AdoptService(slug=slug, name=given.pop("name", slug.title()), **given)
         portal = self.client.portal
         assert portal is not None
-        outcome = portal.call(
-            lambda: changes.make(change, self.catalog.database, system("test"), clock=self.clock)
-        )
+        outcome = portal.call(lambda: self.catalog.make(change, system("test")))
         assert isinstance(outcome.row, ServiceRow)
         return encode("Service", outcome.row.id)
 

@@ -12,6 +12,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from catalog.domain import changes
+from catalog.domain.access import Principal
+from catalog.domain.changes import Outcome
+from catalog.domain.work import Change
 from catalog.graph.composition import Schema
 from catalog.graph.operations import Operations
 from catalog.host import Plugins
@@ -52,6 +55,17 @@ class Catalog:
             self.database, "secret_key", lambda: secrets.token_urlsafe(32)
         )
         return made.encode()
+
+    async def make(self, change: Change, principal: Principal, *, dry_run: bool = False) -> Outcome:
+        """Make *change* as the commands do, or raise `ChangeRefusedError` with every problem."""
+        return await changes.make(
+            change,
+            self.database,
+            principal,
+            extensions=self.plugins.extensions,
+            clock=self.clock,
+            dry_run=dry_run,
+        )
 
     async def is_ready(self) -> bool:
         """Tell whether the database answers and its tables are up to date."""
@@ -101,6 +115,7 @@ def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = ()) -> Starlett
             catalog.settings.max_page_size,
             identity,
             catalog.clock,
+            catalog.plugins.extensions,
         )
         yield
         await catalog.database.close()

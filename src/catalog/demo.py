@@ -10,11 +10,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.domain import changes, dependencies, offerings, organizations, relationships, services
+from catalog.app import Catalog
+from catalog.domain import dependencies, offerings, organizations, relationships, services
 from catalog.domain.access import Principal, system
-from catalog.domain.changes import Change
 from catalog.domain.values import Party
-from catalog.storage.engine import Database
+from catalog.domain.work import Change
 from catalog.storage.enums import (
     ComponentKind,
     DependencyStrength,
@@ -303,14 +303,14 @@ mutation Describe {
 class Demonstration:
     """Makes the demonstration catalog in one database."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
         self._principal: Principal = system("demonstration")
         self._ids: dict[str, UUID] = {}
 
     async def fill(self) -> bool:
         """Fill the database and return whether it was empty; one with data is left alone."""
-        async with self._database.reading() as session:
+        async with self._catalog.database.reading() as session:
             if await session.scalar(sa.select(OrganizationRow.id).limit(1)) is not None:
                 return False
         await self._organizations()
@@ -324,7 +324,7 @@ class Demonstration:
         return True
 
     async def _make(self, change: Change, slug: str | None = None) -> Any:
-        row: Any = (await changes.make(change, self._database, self._principal)).row
+        row: Any = (await self._catalog.make(change, self._principal)).row
         if slug is not None:
             self._ids[slug] = row.id
         return row

@@ -10,6 +10,13 @@ from typing import ClassVar
 
 from pluggy import HookimplMarker, HookspecMarker
 
+from catalog.domain.events import Subscriber
+from catalog.domain.extensions import Reaction
+from catalog.domain.facts import Metric
+from catalog.domain.gates import Gate
+from catalog.domain.stages import Stage
+from catalog.exchange.reading import Importer
+
 API = "1.0"  # the version of the plugin API, which moves slower than the product's
 PROJECT = "catalog"
 
@@ -35,5 +42,35 @@ class Plugin:
 
 
 @hookspec
+def stages() -> Iterable[Stage]:  # type: ignore[empty-body]
+    """Return stages of a service's life; the stages of all plugins make one chain."""
+
+
+@hookspec
+def gates() -> Iterable[Gate]:  # type: ignore[empty-body]
+    """Return what must be true before a version leaves or enters a stage."""
+
+
+@hookspec
+def reactions() -> Iterable[Reaction]:  # type: ignore[empty-body]
+    """Return functions that run in the transaction of a change, and may refuse it whole."""
+
+
+@hookspec
+def subscribers() -> Iterable[Subscriber]:  # type: ignore[empty-body]
+    """Return functions that are told of events after their commit, at least once each."""
+
+
+@hookspec
+def metrics() -> Iterable[Metric]:  # type: ignore[empty-body]
+    """Return measures of many services at once; each key is offered by one plugin alone."""
+
+
+@hookspec
 def graphql_types() -> Iterable[type]:  # type: ignore[empty-body]
     """Return GraphQL types to add; classes marked with `extends` join a type that exists."""
+
+
+@hookspec
+def importers() -> Iterable[Importer]:  # type: ignore[empty-body]
+    """Return formats that `catalog import` understands."""

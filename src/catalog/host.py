@@ -5,8 +5,8 @@ import importlib
 import importlib.util
 import re
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -17,6 +17,12 @@ import pluggy
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from catalog import hookspecs
+from catalog.domain import stages
+from catalog.domain.events import Subscriber
+from catalog.domain.extensions import NONE, Extensions
+from catalog.domain.facts import Metrics
+from catalog.domain.stages import StageError
+from catalog.exchange.reading import Importer
 from catalog.hookspecs import API, Plugin
 from catalog.storage import histories
 from catalog.storage.histories import History
@@ -39,6 +45,9 @@ class Plugins:
 
     loaded: tuple[Plugin, ...] = ()
     graphql_types: Mapping[str, tuple[type, ...]] = field(default_factory=dict)
+    extensions: Extensions = NONE
+    subscribers: tuple[Subscriber, ...] = ()
+    importers: tuple[Importer, ...] = ()
 
     @property
     def histories(self) -> list[History]:
@@ -100,9 +109,40 @@ def gather(
     manager.add_hookspecs(hookspecs)
     loaded = [plugin for name in order if (plugin := _registered(manager, by_id[name], problems))]
     _refuse(problems)
-    types = {plugin.id: _types(manager, plugin, problems) for plugin in loaded}
+
+    def declared(hook: str) -> dict[str, tuple[Any, ...]]:
+        return {plugin.id: _declared(manager, plugin, hook, problems) for plugin in loaded}
+
+    types = declared("graphql_types")
+    extensions = _extensions(declared, problems)
+    subscribers = _owned(declared("subscribers"), "plugin")
+    importers = declared("importers").values()
     _refuse(problems)
-    return Plugins(tuple(loaded), types)
+    return Plugins(
+        tuple(loaded), types, extensions, subscribers, tuple(i for some in importers for i in some)
+    )
+
+
+def _extensions(
+    declared: Callable[[str], dict[str, tuple[Any, ...]]], problems: list[str]
+) -> Extensions:
+    """Return what plugins add to the rules of the domain."""
+    try:
+        chain = stages.chain(declared("stages"))
+    except StageError as error:
+        problems.extend(error.problems)
+        chain = stages.CORE
+    return Extensions(
+        chain=chain,
+        gates=_owned(declared("gates"), "plugin"),
+        reactions=_owned(declared("reactions"), "plugin"),
+        metrics=Metrics(_owned(declared("metrics"), "source")),
+    )
+
+
+def _owned(declared: Mapping[str, tuple[Any, ...]], name: str) -> tuple[Any, ...]:
+    """Return what plugins declare, each with its plugin's id under *name*."""
+    return tuple(replace(item, **{name: owner}) for owner in declared for item in declared[owner])
 
 
 def _refuse(problems: Sequence[str]) -> None:
@@ -139,15 +179,17 @@ def _hook_problems(manager: pluggy.PluginManager, plugin: Plugin) -> Iterator[st
             yield f"{plugin.id} implements the hook {hook}, which does not exist: {meant}"
 
 
-def _types(manager: pluggy.PluginManager, plugin: Plugin, problems: list[str]) -> tuple[type, ...]:
-    """Return what the plugin's hook declares; who declares what is told where two clash."""
+def _declared(
+    manager: pluggy.PluginManager, plugin: Plugin, hook: str, problems: list[str]
+) -> tuple[Any, ...]:
+    """Return what a hook of one plugin declares; who declares what is told where two clash."""
     others = [other for other in manager.get_plugins() if other is not plugin]
-    caller = manager.subset_hook_caller("graphql_types", others)
+    caller = manager.subset_hook_caller(hook, others)
     try:
-        declared: Iterable[Iterable[type]] = caller()
-        return tuple(part for parts in declared for part in parts)
+        declared: Iterable[Iterable[Any]] = caller()
+        return tuple(item for items in declared for item in items)
     except Exception as error:  # noqa: BLE001  # a stranger's code may raise anything
-        problems.append(f"graphql_types of {plugin.id} fails: {error!r}. Mend or disable it.")
+        problems.append(f"{hook} of {plugin.id} fails: {error!r}. Mend or disable it.")
         return ()
 
 

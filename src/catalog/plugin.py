@@ -3,8 +3,12 @@
 from strawberry import ID
 
 from catalog.domain.access import Principal, anything, of_service
-from catalog.domain.changes import Change, Work
+from catalog.domain.events import Event, Subscriber
+from catalog.domain.extensions import Reaction
+from catalog.domain.facts import NO_DATA, NOT_APPLICABLE, Measurement, Measuring, Metric, Window
+from catalog.domain.gates import Finding, Gate, Move
 from catalog.domain.problems import ChangeRefusedError, Problem, Problems
+from catalog.domain.stages import Stage
 from catalog.domain.values import (
     OMITTED,
     Doc,
@@ -21,6 +25,7 @@ from catalog.domain.values import (
     Slug,
     Word,
 )
+from catalog.domain.work import Change, Work
 from catalog.graph.declare import (
     batch,
     column,
@@ -44,12 +49,21 @@ from catalog.schema.organizations import Organization, Person
 from catalog.schema.relationships import ServiceRelationship
 from catalog.schema.roots import Mutation, Query
 from catalog.schema.services import Service, ServiceVersion
+from catalog.storage.enums import FindingSeverity, MeasurementStatus, PortfolioStatus
 from catalog.storage.rows import EntityRow, Row, Text, UtcDateTime, enum, new_id
 from catalog.storage.sessions import ReadSession, WriteSession
-from catalog.storage.tables import OfferingRow, OrganizationRow, PersonRow, ServiceRow
+from catalog.storage.tables import (
+    OfferingRow,
+    OrganizationRow,
+    PersonRow,
+    ServiceRow,
+    ServiceVersionRow,
+)
 
 __all__ = [
     "ID",
+    "NOT_APPLICABLE",
+    "NO_DATA",
     "OMITTED",
     "Change",
     "ChangeRefusedError",
@@ -58,8 +72,17 @@ __all__ = [
     "Context",
     "Doc",
     "EntityRow",
+    "Event",
+    "Finding",
+    "FindingSeverity",
+    "Gate",
     "Info",
     "Many",
+    "Measurement",
+    "MeasurementStatus",
+    "Measuring",
+    "Metric",
+    "Move",
     "Mutation",
     "Name",
     "Node",
@@ -74,11 +97,13 @@ __all__ = [
     "PersonId",
     "PersonRow",
     "Plugin",
+    "PortfolioStatus",
     "Principal",
     "Problem",
     "Problems",
     "Prose",
     "Query",
+    "Reaction",
     "ReadSession",
     "Reference",
     "RelationshipId",
@@ -89,9 +114,13 @@ __all__ = [
     "ServiceRelationship",
     "ServiceRow",
     "ServiceVersion",
+    "ServiceVersionRow",
     "Slug",
+    "Stage",
+    "Subscriber",
     "Text",
     "UtcDateTime",
+    "Window",
     "Word",
     "Work",
     "WriteSession",

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 
 from catalog.domain import changes
 from catalog.domain.access import system
-from catalog.domain.changes import Change, Outcome, Work
+from catalog.domain.changes import Outcome
 from catalog.domain.services import CreateService
+from catalog.domain.work import Change, Work
 from catalog.graph import ids
 from catalog.storage.records import AuditEntryRow, OutboxRow, RevisionRow
 from catalog.storage.rows import Row

@@ -8,8 +8,9 @@ import pytest
 
 from catalog.domain import changes, tokens
 from catalog.domain.access import system
-from catalog.domain.changes import Change, Outcome
+from catalog.domain.changes import Outcome
 from catalog.domain.problems import ChangeRefusedError
+from catalog.domain.work import Change
 from catalog.storage import tokens as stored
 from catalog.storage.records import TokenRow
 from tests.asking import Asking

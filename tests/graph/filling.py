@@ -62,7 +62,7 @@ class Filled:
 async def fill(catalog: Catalog) -> Filled:
     """Fill an empty database."""
     await catalog.upgrade()
-    await Demonstration(catalog.database).fill()
+    await Demonstration(catalog).fill()
     async with catalog.database.reading() as session:
         known = {
             row.slug: row

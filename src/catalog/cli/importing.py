@@ -13,7 +13,7 @@ from rich.table import Table
 
 from catalog.app import Catalog
 from catalog.cli.state import fail, run, say, state
-from catalog.domain import access, changes
+from catalog.domain import access
 from catalog.domain.importing.change import ImportCatalog
 from catalog.domain.importing.report import OUTCOMES, Report
 from catalog.domain.importing.staging import Staging
@@ -81,7 +81,7 @@ async def _make(catalog: Catalog, change: ImportCatalog, *, dry_run: bool) -> No
             await catalog.upgrade()
         elif behind := await catalog.behind():
             fail(f"Not up to date: {', '.join(behind)}. Run `catalog db upgrade`.")
-        await changes.make(change, catalog.database, OPERATOR, clock=catalog.clock, dry_run=dry_run)
+        await catalog.make(change, OPERATOR, dry_run=dry_run)
     finally:
         await catalog.database.close()
 

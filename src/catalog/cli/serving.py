@@ -112,7 +112,7 @@ async def _prepare(catalog: Catalog, *, is_demo: bool) -> str | None:
             fail(f"The tables of {', '.join(behind)} are not up to date: run `catalog db upgrade`.")
         if not is_demo:
             return None
-        if await demonstrations.Demonstration(catalog.database).fill():
+        if await demonstrations.Demonstration(catalog).fill():
             say("The database was empty: it now holds the demonstration catalog.")
         return await tokens.make(
             catalog,

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from catalog.app import Catalog
 from catalog.cli.state import fail, run, say, state
-from catalog.domain import access, changes, tokens
+from catalog.domain import access, tokens
 from catalog.graph.types import write_time
 from catalog.storage import organizations
 from catalog.storage import tokens as stored
@@ -99,7 +99,7 @@ def revoke(context: typer.Context, token_id: Annotated[str, typer.Argument(metav
     async def work() -> None:
         await catalog.upgrade()
         try:
-            await changes.make(tokens.RevokeToken(id=key), catalog.database, OPERATOR)
+            await catalog.make(tokens.RevokeToken(id=key), OPERATOR)
         finally:
             await catalog.database.close()
 
@@ -133,7 +133,7 @@ async def make(
         organization_id=organization_id,
         expires_at=catalog.clock() + lifetime if lifetime else None,
     )
-    await changes.make(change, catalog.database, OPERATOR, clock=catalog.clock)
+    await catalog.make(change, OPERATOR)
     return secret
 
 

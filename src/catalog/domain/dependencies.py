@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from catalog.domain import services
-from catalog.domain.changes import Change, Work
 from catalog.domain.values import (
     OMITTED,
     DependencyId,
@@ -13,6 +12,7 @@ from catalog.domain.values import (
     Omittable,
     ServiceId,
 )
+from catalog.domain.work import Change, Work
 from catalog.storage import services as stored
 from catalog.storage.enums import DependencyStrength
 from catalog.storage.tables import ServiceDependencyRow, ServiceRow

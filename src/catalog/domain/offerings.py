@@ -7,7 +7,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.domain.changes import Change, Work
 from catalog.domain.values import (
     OMITTED,
     Doc,
@@ -20,6 +19,7 @@ from catalog.domain.values import (
     ServiceId,
     Slug,
 )
+from catalog.domain.work import Change, Work
 from catalog.storage import offerings, services
 from catalog.storage.enums import ComponentKind, OfferingStatus, Performer, PortfolioStatus
 from catalog.storage.tables import OfferingComponentRow, OfferingRow, OfferingServiceRow

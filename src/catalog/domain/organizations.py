@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from catalog.domain.changes import Change, Work
 from catalog.domain.values import (
     OMITTED,
     Doc,
@@ -17,6 +16,7 @@ from catalog.domain.values import (
     Text,
     Word,
 )
+from catalog.domain.work import Change, Work
 from catalog.storage import organizations
 from catalog.storage.enums import OrganizationKind
 from catalog.storage.tables import OrganizationRow

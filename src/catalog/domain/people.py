@@ -6,7 +6,6 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.domain.changes import Change, Work
 from catalog.domain.values import (
     OMITTED,
     Doc,
@@ -18,6 +17,7 @@ from catalog.domain.values import (
     Slug,
     Word,
 )
+from catalog.domain.work import Change, Work
 from catalog.storage import organizations
 from catalog.storage.tables import MembershipRow, PersonRow
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from catalog.domain.changes import Change, Work
 from catalog.domain.values import (
     OMITTED,
     Doc,
@@ -16,6 +15,7 @@ from catalog.domain.values import (
     RelationshipId,
     Slug,
 )
+from catalog.domain.work import Change, Work
 from catalog.storage import offerings, relationships
 from catalog.storage.enums import OfferingStatus, ParticipantRole, RelationshipStatus
 from catalog.storage.tables import (

@@ -8,7 +8,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from catalog.domain import lifecycle
-from catalog.domain.changes import Change, Work
 from catalog.domain.lifecycle import Stage
 from catalog.domain.organizations import ExternalRefs
 from catalog.domain.values import (
@@ -25,6 +24,7 @@ from catalog.domain.values import (
     Slug,
     Word,
 )
+from catalog.domain.work import Change, Work
 from catalog.storage import services
 from catalog.storage.enums import Role, VersionPurpose, VersionStatus
 from catalog.storage.tables import (

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from catalog.domain import access
 from catalog.domain.access import Principal
-from catalog.domain.changes import Change, Work
 from catalog.domain.values import Many, OrganizationId, Word
+from catalog.domain.work import Change, Work
 from catalog.storage import organizations, tokens
 from catalog.storage.records import TokenRow
 from catalog.storage.sessions import ReadSession

@@ -20,7 +20,7 @@ YAML_SUFFIXES = (".yml", ".yaml")
 
 
 @dataclass(frozen=True)
-class Format:
+class Importer:
     """A format that can be imported.
 
     `recognises` is given the first characters of a file, `records` its parts.
@@ -31,11 +31,11 @@ class Format:
     records: Callable[[Iterable[Item], Notes], Iterator[Record]]
 
 
-def _format(module: ModuleType) -> Format:
-    return Format(module.NAME, module.recognises, module.records)
+def _importer(module: ModuleType) -> Importer:
+    return Importer(module.NAME, module.recognises, module.records)
 
 
-FORMATS: tuple[Format, ...] = tuple(map(_format, (gitlab, service_graph)))
+FORMATS: tuple[Importer, ...] = tuple(map(_importer, (gitlab, service_graph)))
 
 
 class UnknownFormatError(Exception):
@@ -47,7 +47,7 @@ def read(
     staging: Staging,
     *,
     format_name: str = AUTO,
-    formats: Sequence[Format] = FORMATS,
+    formats: Sequence[Importer] = FORMATS,
     done: Callable[[Source], None] = lambda _source: None,
 ) -> tuple[Report, list[ImportedFile]]:
     """Stage what the files say; return the report so far and the files that were read.
@@ -79,7 +79,7 @@ def _read(
     file: File,
     notes: Notes,
     staging: Staging,
-    wanted: Sequence[Format],
+    wanted: Sequence[Importer],
 ) -> None:
     try:
         with source.open() as stream:

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from uuid_utils import uuid7
 
 from catalog.domain.access import Principal
+from catalog.domain.extensions import Extensions
 from catalog.graph.operations import Answer, Operations, Request
 from catalog.http import negotiation
 from catalog.http.identity import Identity
@@ -37,6 +38,7 @@ class GraphQL:
     page_limit: int
     identity: Identity
     clock: Callable[[], dt.datetime]
+    extensions: Extensions
 
     async def __call__(self, http: HttpRequest) -> Response:
         """Answer one request."""
@@ -71,6 +73,7 @@ class GraphQL:
             request_id=request_id,
             secret=self.secret,
             page_limit=self.page_limit,
+            extensions=self.extensions,
         )
         async with context:
             return await self.operations.execute(request, context, request_id)

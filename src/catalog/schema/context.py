@@ -12,7 +12,9 @@ from strawberry.dataloader import DataLoader
 
 from catalog.domain import changes
 from catalog.domain.access import Principal
-from catalog.domain.changes import Change, Outcome
+from catalog.domain.changes import Outcome
+from catalog.domain.extensions import NONE, Extensions
+from catalog.domain.work import Change
 from catalog.graph.context import Viewer
 from catalog.graph.errors import ClientError
 from catalog.graph.statements import among
@@ -41,6 +43,7 @@ class Context:
     request_id: str
     secret: bytes
     page_limit: int
+    extensions: Extensions = NONE
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
     _session: ReadSession | None = None
     _open: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -89,6 +92,7 @@ class Context:
                 change,
                 self.database,
                 self.principal,
+                extensions=self.extensions,
                 clock=lambda: self.now,
                 request_id=self.request_id,
                 dry_run=dry_run,

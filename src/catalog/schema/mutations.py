@@ -7,8 +7,8 @@ from typing import Any
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
-from catalog.domain.changes import Change
 from catalog.domain.problems import ChangeRefusedError, Problem
+from catalog.domain.work import Change
 from catalog.graph import declare
 from catalog.graph.types import Json
 from catalog.schema.context import Context

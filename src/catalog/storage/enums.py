@@ -57,6 +57,30 @@ class VersionStatus(Described):
     RETIRED = "RETIRED", "It was taken out of use."
 
 
+class DecisionOutcome(Described):
+    """What was decided about a move of a version."""
+
+    MOVED = "MOVED", "The version moved."
+    REFUSED = "REFUSED", "Gates stood in the way, and nothing moved."
+    ADOPTED = "ADOPTED", "It was in use already when it came into the catalog; no gate was asked."
+
+
+class FindingSeverity(Described):
+    """How much a finding of a gate weighs."""
+
+    BLOCK = "BLOCK", "The move is refused unless the finding is waived."
+    WARN = "WARN", "The move is allowed; somebody should look at it."
+    INFO = "INFO", "Good to know."
+
+
+class MeasurementStatus(Described):
+    """Whether there is a value."""
+
+    OK = "OK", "There is a value."
+    NO_DATA = "NO_DATA", "Nothing was measured, or nobody offers the metric."
+    NOT_APPLICABLE = "NOT_APPLICABLE", "The metric says nothing about this service."
+
+
 class DependencyStrength(Described):
     """How much a service needs another one."""
 

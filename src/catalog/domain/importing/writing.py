@@ -5,8 +5,8 @@ from enum import IntEnum, auto
 from typing import Any
 
 from catalog.domain import lifecycle
-from catalog.domain.changes import Work
 from catalog.domain.importing.staging import Staging
+from catalog.domain.work import Work
 from catalog.storage.enums import DependencyStrength, Role, VersionPurpose, VersionStatus
 from catalog.storage.rows import new_id_text
 from catalog.storage.tables import (

@@ -1,0 +1,37 @@
+"""What plugins add to the rules of the domain, as one frozen value."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from catalog.domain.facts import Metrics
+from catalog.domain.gates import Gate
+from catalog.domain.stages import CORE, Chain
+
+React: TypeAlias = Callable[[Any, Any], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reaction:
+    """A function `(change, work)` that runs in the transaction of each change of this type.
+
+    It runs after the change was applied; what it adds to `work.problems` refuses the change whole,
+    and so does an exception.
+    """
+
+    change_type: type
+    do: React
+    plugin: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extensions:
+    """The stages, gates, reactions and metrics of one catalog."""
+
+    chain: Chain = CORE
+    gates: Sequence[Gate] = ()
+    reactions: Sequence[Reaction] = ()
+    metrics: Metrics = field(default_factory=Metrics)
+
+
+NONE = Extensions()
