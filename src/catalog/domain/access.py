@@ -128,6 +128,19 @@ def versions(table: Any, principal: Principal) -> Visible:
     )
 
 
+def decisions(table: Any, principal: Principal) -> Visible:
+    """Show the decisions about visible versions."""
+    if principal.is_admin:
+        return sa.true()
+    version = aliased(tables.ServiceVersionRow)
+    return (
+        sa.select(version.id)
+        .where(version.id == table.version_id, versions(version, principal))
+        .correlate(table)
+        .exists()
+    )
+
+
 def of_service(table: Any, principal: Principal) -> Visible:
     """Show what belongs to a visible service, by its column `service_id`."""
     return _through(tables.ServiceRow, table, table.service_id, principal)

@@ -5,8 +5,8 @@ One change is one transaction, and this is the only module that commits.
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -36,8 +36,8 @@ class Outcome:
     """What came of a change: what it was about (None in a dry run), and what to tell."""
 
     row: Any
-    warnings: list[Problem]
-    problems: list[Problem] = field(default_factory=list)
+    warnings: Sequence[Problem]
+    problems: Sequence[Problem] = ()
     """Why nothing else was done than to record the refusal."""
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.domain import lifecycle
-from catalog.domain.lifecycle import Stage
+from catalog.domain.access import Principal
 from catalog.domain.organizations import ExternalRefs
+from catalog.domain.stages import Stage
 from catalog.domain.values import (
     OMITTED,
     Doc,
@@ -26,8 +26,10 @@ from catalog.domain.values import (
 )
 from catalog.domain.work import Change, Work
 from catalog.storage import services
-from catalog.storage.enums import Role, VersionPurpose, VersionStatus
+from catalog.storage.enums import DecisionOutcome, Role, VersionPurpose, VersionStatus
+from catalog.storage.sessions import ReadSession
 from catalog.storage.tables import (
+    LifecycleDecisionRow,
     RoleAssignmentRow,
     ServiceLabelRow,
     ServiceNameRow,
@@ -120,26 +122,37 @@ class CreateService(ServiceFields):
 
     async def apply(self, work: Work) -> ServiceRow:
         """Insert it with its first version, open."""
-        return await self._insert(work, lifecycle.DRAFT, VersionStatus.OPEN)
+        service, _ = await self._insert(work, work.extensions.chain.first, VersionStatus.OPEN)
+        return service
 
-    async def _insert(self, work: Work, stage: Stage, status: VersionStatus) -> ServiceRow:
+    async def _insert(
+        self, work: Work, stage: Stage, status: VersionStatus
+    ) -> tuple[ServiceRow, ServiceVersionRow]:
         service = ServiceRow(
             stage_key=stage.key, portfolio_status=stage.status, aliases=[], external_refs=[]
         )
         self.store(service)
         await work.create(service)
         await self._store_children(work, service)
-        work.session.add(
-            ServiceVersionRow(
-                service_id=service.id,
-                number=1,
-                purpose=VersionPurpose.NEW,
-                status=status,
-                stage_key=stage.key,
-                created_at=work.now,
-            )
+        version = ServiceVersionRow(
+            service_id=service.id,
+            number=1,
+            purpose=VersionPurpose.NEW,
+            status=status,
+            stage_key=stage.key,
+            control_id=self._controlled_by(),
+            created_at=work.now,
         )
-        return service
+        work.session.add(version)
+        await work.session.flush()
+        return service, version
+
+    def _controlled_by(self) -> UUID | None:
+        """Return who has control at first: the first organization that owns it, else provides."""
+        owners = [] if self.owner_ids is OMITTED else self.owner_ids
+        owning = (owner.id for owner in owners if owner.type == "Organization")
+        provider = None if self.provider_id is OMITTED else self.provider_id
+        return next(owning, provider)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,8 +160,33 @@ class AdoptService(CreateService):
     """Take a service that is in use already into the catalog: its version 1 is live at once."""
 
     async def apply(self, work: Work) -> ServiceRow:
-        """Insert it with its first version, live."""
-        return await self._insert(work, lifecycle.LIVE, VersionStatus.LIVE)
+        """Insert it with its first version, live, and keep on record that no gate was asked."""
+        stage = work.extensions.chain.first_live
+        service, version = await self._insert(work, stage, VersionStatus.LIVE)
+        service.adopted_without_evidence = True
+        work.session.add(
+            LifecycleDecisionRow(
+                service_id=service.id, version_id=version.id, **adoption(work, stage)
+            )
+        )
+        return service
+
+
+def adoption(work: Work, stage: Stage, source: str | None = None) -> dict[str, Any]:
+    """Return the columns of the decision that adopts a version; *source* names the file."""
+    return {
+        "leaving": None,
+        "entering": stage.key,
+        "outcome": DecisionOutcome.ADOPTED,
+        "gates": [],
+        "findings": [],
+        "waivers": [],
+        "control_from_id": None,
+        "control_to_id": None,
+        "source": source,
+        "decided_by": work.principal.subject,
+        "decided_at": work.now,
+    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -177,12 +215,18 @@ class UpdateService(ServiceFields):
         return service
 
 
+async def owns(session: ReadSession, principal: Principal, service: ServiceRow) -> bool:
+    """Tell whether the principal's organizations provide or own *service*."""
+    mine = principal.organization_ids
+    if principal.is_admin or service.provider_id in mine:
+        return True
+    owners = await services.owners(session, service.id)
+    return any(owner.organization_id in mine for owner in owners if owner.organization_id)
+
+
 async def is_own(work: Work, service: ServiceRow, field: str) -> None:
     """Add a problem unless the principal's organizations provide or own *service*."""
-    if work.acts_for(service.provider_id):
-        return
-    owners = await services.owners(work.session, service.id)
-    if not any(owner.organization_id and work.acts_for(owner.organization_id) for owner in owners):
+    if not await owns(work.session, work.principal, service):
         work.problems.add(
             "NOT_YOUR_ORGANIZATION",
             "Only the organizations that provide or own the service change it.",

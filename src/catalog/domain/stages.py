@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from typing import NewType
 
 from catalog.storage.enums import PortfolioStatus
 
+StageKey = NewType("StageKey", str)
 PIPELINE, CATALOGUE = PortfolioStatus.PIPELINE, PortfolioStatus.CATALOGUE
 
 

@@ -63,6 +63,20 @@ class Work:
 
         A revision other than *expected* is the problem CONFLICT.
         """
+        entity = await self.hold(row, key, expected=expected)
+        if entity is not None:
+            self.mark(entity)
+        return entity
+
+    def mark(self, entity: EntityRow) -> None:
+        """Count the change as an edit of an entity that is held."""
+        if entity not in self._created and entity not in self._edited:
+            self._edited.append(entity)
+
+    async def hold(
+        self, row: type[AnyEntityRow], key: UUID, *, expected: int | None = None
+    ) -> AnyEntityRow | None:
+        """Lock an entity as `edit` does, without counting the change as an edit of it."""
         entity = await self.session.lock(row, key)
         if entity is None:
             return None
@@ -73,8 +87,6 @@ class Work:
                 "expected_revision",
                 currentRevision=entity.revision,
             )
-        if entity not in self._created and entity not in self._edited:
-            self._edited.append(entity)
         return entity
 
     async def create_many(self, row: type[EntityRow], rows: Sequence[dict[str, Any]]) -> None:

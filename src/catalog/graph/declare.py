@@ -189,9 +189,12 @@ def global_id() -> Any:
     return _field(Id(), "The global id of the object.")
 
 
-def column(says: str, *, name: str | None = None) -> Any:
-    """Declare a column of the row: the one called as the field, or *name*."""
-    return _field(Column(name), says)
+def column(says: str, *, name: str | None = None, called: str | None = None) -> Any:
+    """Declare a column of the row: the one called as the field, or *name*.
+
+    *called* is the field's name in the graph, where Python has another use for that word.
+    """
+    return _field(Column(name), says, name=called)
 
 
 def to_one(says: str, *, key: str) -> Any:

@@ -4,13 +4,21 @@ from collections.abc import Iterable, Mapping
 
 from catalog.domain import access
 from catalog.graph.composition import Schema
-from catalog.schema import dependencies, offerings, organizations, relationships, services
+from catalog.schema import (
+    dependencies,
+    lifecycle,
+    offerings,
+    organizations,
+    relationships,
+    services,
+    stages,
+)
 from catalog.schema.inputs import Inputs
 from catalog.schema.roots import Mutation, Query
 from catalog.schema.scalars import SCALARS
 
 CORE = "core"
-NOUNS = (organizations, services, dependencies, offerings, relationships)
+NOUNS = (organizations, stages, services, lifecycle, dependencies, offerings, relationships)
 
 
 def compose(parts: Mapping[str, Iterable[type]]) -> Schema:

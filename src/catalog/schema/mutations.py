@@ -1,12 +1,13 @@
 """Mutations: one change each, answered by its object or by every reason against it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from inspect import getdoc
 from typing import Any
 
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
+from catalog.domain.changes import Outcome
 from catalog.domain.problems import ChangeRefusedError, Problem
 from catalog.domain.work import Change
 from catalog.graph import declare
@@ -24,22 +25,26 @@ class UserError:
     evidence: Json | None = strawberry.field(description="Facts that help to mend it.")
 
 
-def change(kind: type[Change], of: type, name: str | None = None) -> Any:
+def change(kind: type[Change], of: type | Mapping[str, type], name: str | None = None) -> Any:
     """Declare the mutation that makes the change *kind*.
 
     Its payload has the changed object of the type *of* under *name*: the type's own name, unless
-    another is given.
+    another is given. Where *of* is a mapping of names to types, the payload has all of them: the
+    change returns an object with these attributes.
     """
-    field_name = name or _lower_first(of.__name__)
-    payload = _payload(kind.__name__, field_name, of)
+    is_one = not isinstance(of, Mapping)
+    types = {name or _lower_first(of.__name__): of} if isinstance(of, type) else dict(of)
+    payload = _payload(kind.__name__, types)
 
     async def run(input: Change, context: Context, *, dry_run: bool) -> Any:  # noqa: A002
         try:
             outcome = await context.change(input, dry_run=dry_run)
         except ChangeRefusedError as error:
-            return payload(**{field_name: None}, warnings=[], user_errors=_told(error.problems))
+            outcome = Outcome(None, [], error.problems)
+        row = outcome.row
+        objects = {name: row if is_one else getattr(row, name, None) for name in types}
         return payload(
-            **{field_name: outcome.row}, warnings=_told(outcome.warnings), user_errors=[]
+            **objects, warnings=_told(outcome.warnings), user_errors=_told(outcome.problems)
         )
 
     return strawberry.field(
@@ -49,13 +54,17 @@ def change(kind: type[Change], of: type, name: str | None = None) -> Any:
     )
 
 
-def _payload(change_name: str, field_name: str, of: type) -> Any:
-    fields: list[tuple[str, Any, Any]] = [
+def _payload(change_name: str, types: Mapping[str, Any]) -> Any:
+    objects = [
         (
-            field_name,
+            name,
             of | None,
             strawberry.field(description="The object; null where the change was not made."),
-        ),
+        )
+        for name, of in types.items()
+    ]
+    fields: list[tuple[str, Any, Any]] = [
+        *objects,
         (
             "warnings",
             list[UserError],

@@ -14,12 +14,11 @@ from catalog.schema.roots import Mutation, Query
 from catalog.schema.services import Service
 from catalog.storage.enums import ParticipantRole, RelationshipStatus
 from catalog.storage.tables import (
-    OrganizationRelationshipRow,
     RelationshipOfferingRow,
     RelationshipParticipantRow,
     RelationshipRow,
-    ServiceRelationshipRow,
 )
+from catalog.storage.views import OrganizationRelationshipRow, ServiceRelationshipRow
 
 for kind in (ParticipantRole, RelationshipStatus):
     strawberry.enum(kind)

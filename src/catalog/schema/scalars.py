@@ -1,10 +1,8 @@
 """The catalog's own scalars."""
 
-from typing import NewType
-
 import strawberry
 
-StageKey = NewType("StageKey", str)
+from catalog.domain.stages import StageKey
 
 SCALARS: dict[object, object] = {
     StageKey: strawberry.scalar(

@@ -1,13 +1,12 @@
 """Services, their versions and their owners in the graph."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
 import strawberry
 
-from catalog.domain import access, lifecycle, services
+from catalog.domain import access, services
 from catalog.graph.declare import (
     batch,
     column,
@@ -21,11 +20,10 @@ from catalog.graph.declare import (
     to_one,
 )
 from catalog.graph.types import Connection, Node
-from catalog.schema.context import Context
 from catalog.schema.mutations import change
 from catalog.schema.organizations import ExternalRef, Organization, Party
 from catalog.schema.roots import Mutation, Query
-from catalog.schema.scalars import StageKey
+from catalog.schema.stages import LifecycleStage, stages
 from catalog.storage.enums import (
     PortfolioStatus,
     Role,
@@ -42,34 +40,6 @@ from catalog.storage.tables import (
 
 for kind in (PortfolioStatus, VersionPurpose, VersionStatus):
     strawberry.enum(kind)
-
-
-@strawberry.type
-class LifecycleStage:
-    """A stage of a service's life."""
-
-    key: StageKey = strawberry.field(description="What the stage is called in data.")
-    title: str = strawberry.field(description="What the stage is called by people.")
-    status: PortfolioStatus | None = strawberry.field(
-        description="The portfolio status that it means; null where it is not installed."
-    )
-    installed: bool = strawberry.field(
-        description="Whether this catalog has the stage; false where its plugin is gone."
-    )
-
-
-async def _stages(parents: Sequence[Any], _context: Context) -> Sequence[LifecycleStage]:
-    """The stage that it is in."""
-    return [_stage(parent.stage_key) for parent in parents]
-
-
-def _stage(key: str) -> LifecycleStage:
-    for stage in lifecycle.STAGES:
-        if stage.key == key:
-            return LifecycleStage(
-                key=StageKey(key), title=stage.title, status=stage.status, installed=True
-            )
-    return LifecycleStage(key=StageKey(key), title=key, status=None, installed=False)
 
 
 def _slug_or_alias(row: Any, slug: str) -> sa.ColumnElement[bool]:
@@ -131,8 +101,11 @@ class Service(Node):
         where=owns,
         order_by=RoleAssignmentRow.position,
     )
-    stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"})(_stages)
+    stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"})(stages)
     portfolio_status: PortfolioStatus = column("Where it stands in the service portfolio.")
+    adopted_without_evidence: bool = column(
+        "Whether it was in use before any gate was asked, and no version has passed one since."
+    )
     versions: Connection["ServiceVersion"] = connection(
         "What it was, is and will be.", by=ServiceVersionRow.service_id
     )
@@ -159,8 +132,9 @@ class ServiceVersion(Node):
     purpose: VersionPurpose = column("Why it was opened.")
     summary: str | None = column("What it brings, in prose.")
     status: VersionStatus = column("Where it stands.")
-    stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"})(_stages)
+    stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"})(stages)
     service: Service = to_one("The service that it is a version of.", key="service_id")
+    control: Organization | None = to_one("Who has control of it now.", key="control_id")
     created_at: dt.datetime = column("When it was opened.")
 
 
@@ -181,11 +155,6 @@ class ServiceQueries:
         "Find one service by its id, its slug or an alias.", by_slug=_slug_or_alias
     )
     services: Connection[Service] = connection("Page through the services.")
-
-    @strawberry.field
-    def lifecycle_stages(self) -> list[LifecycleStage]:
-        """List the stages of the lifecycle, in their order."""
-        return [_stage(stage.key) for stage in lifecycle.STAGES]
 
 
 @extends(Mutation)

@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from catalog.storage.aside import Aside
 from catalog.storage.sessions import ReadSession, WriteSession
 from catalog.storage.snapshots import Listener, Snapshot
 
@@ -39,6 +41,8 @@ class Database:
         self.is_embedded = self.engine.dialect.name == "sqlite"
         self.writes = 0
         """How often this process may have changed something."""
+        self.aside = Aside(partial(Database, url))
+        """Where code that may hang asks this database."""
         self.listener: Listener | None = None
         """Is told every statement that is read without SQLAlchemy's layers."""
 
@@ -62,6 +66,7 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection."""
+        await self.aside.close()
         await self.engine.dispose()
         await self.readers.dispose()
 

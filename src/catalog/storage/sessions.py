@@ -45,6 +45,11 @@ class ReadSession:
         if isinstance(self._view, Snapshot):
             self._view.is_for_one = True
 
+    @property
+    def is_intact(self) -> bool:
+        """Whether the transaction that it reads in, once begun, is still the same."""
+        return not isinstance(self._view, Snapshot) or self._view.is_intact
+
     async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
         """Return the rows that a ready text finds, as the driver gives them."""
         async with self._turn:

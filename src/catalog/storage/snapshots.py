@@ -34,6 +34,15 @@ class Snapshot:
         self._session: AsyncSession | None = None
         self._has_begun = False
 
+    @property
+    def is_intact(self) -> bool:
+        """Whether the transaction that it reads in, once begun, is still open."""
+        if not self._has_begun:
+            return True
+        if self.dialect.name == "sqlite":
+            return bool(self._driver.in_transaction)
+        return bool(self._driver.is_in_transaction())
+
     async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
         """Return the rows that a ready text finds, as the driver gives them."""
         if self._driver is None:
@@ -74,17 +83,19 @@ class Snapshot:
         if pooled is None:
             return
         try:
+            if self.dialect.name == "sqlite":
+                await self._driver.interrupt()  # what a cancelled question still runs
             if self._session is not None:
                 await self._session.close()
-            if self._has_begun:
+            if self._has_begun and self.is_intact:
                 await self._driver.execute("ROLLBACK")
         except BaseException:
-            pooled.invalidate()
+            _throw_away(pooled)
             raise
         is_broken = self.dialect.name != "sqlite" and self._driver.is_closed()
         self._driver = self._session = None
         if is_broken:
-            pooled.invalidate()
+            _throw_away(pooled)
         else:
             pooled.close()
 
@@ -98,10 +109,15 @@ class Snapshot:
                 if not self.is_for_one:
                     await driver.execute("BEGIN")
             except BaseException as error:
-                pooled.invalidate()
+                _throw_away(pooled)
                 if is_new or not isinstance(error, Exception):
                     raise
                 continue
             pooled.info["is_used"] = True
             self._pooled, self._driver, self._has_begun = pooled, driver, not self.is_for_one
             return
+
+
+def _throw_away(pooled: PoolProxiedConnection) -> None:
+    if pooled.is_valid:
+        pooled.invalidate()

@@ -69,6 +69,7 @@ class ServiceRow(EntityRow):
     external_refs: Mapped[list[Any]] = mapped_column(default=list)
     stage_key: Mapped[str]
     portfolio_status: Mapped[enums.PortfolioStatus] = mapped_column(enum(enums.PortfolioStatus))
+    adopted_without_evidence: Mapped[bool] = mapped_column(default=False)
 
 
 class ServiceNameRow(Row):
@@ -124,7 +125,41 @@ class ServiceVersionRow(Row):
     summary: Mapped[str | None]
     status: Mapped[enums.VersionStatus] = mapped_column(enum(enums.VersionStatus))
     stage_key: Mapped[str]
+    control_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("organizations.id", ondelete="SET NULL"), index=True
+    )
     created_at: Mapped[dt.datetime]
+
+
+class LifecycleDecisionRow(Row):
+    """One decision about a move of a version: who decided, on what grounds, and what came of it."""
+
+    __tablename__ = "lifecycle_decisions"
+    __table_args__ = (
+        sa.Index(None, "service_id", "decided_at", "id"),
+        sa.Index(None, "version_id", "decided_at", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    service_id: Mapped[UUID] = mapped_column(sa.ForeignKey("services.id", ondelete="CASCADE"))
+    version_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("service_versions.id", ondelete="CASCADE")
+    )
+    leaving: Mapped[str | None]
+    entering: Mapped[str]
+    outcome: Mapped[enums.DecisionOutcome] = mapped_column(enum(enums.DecisionOutcome))
+    gates: Mapped[list[Any]] = mapped_column(default=list)
+    findings: Mapped[list[Any]] = mapped_column(default=list)
+    waivers: Mapped[list[Any]] = mapped_column(default=list)
+    control_from_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("organizations.id", ondelete="SET NULL"), index=True
+    )
+    control_to_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("organizations.id", ondelete="SET NULL"), index=True
+    )
+    source: Mapped[str | None]
+    decided_by: Mapped[str]
+    decided_at: Mapped[dt.datetime]
 
 
 class ServiceDependencyRow(Row):
@@ -255,44 +290,3 @@ class RelationshipOfferingRow(Row):
     offering_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("offerings.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-
-
-class ServiceRelationshipRow(Row):
-    """A relationship that is based on an offering of the service; a view, not a table.
-
-    Drafts do not count: a participant would learn from the relationship what a draft offers.
-    """
-
-    __table__ = (
-        sa.select(OfferingServiceRow.service_id, RelationshipOfferingRow.relationship_id)
-        .join(
-            RelationshipOfferingRow,
-            RelationshipOfferingRow.offering_id == OfferingServiceRow.offering_id,
-        )
-        .join(OfferingRow, OfferingRow.id == OfferingServiceRow.offering_id)
-        .where(OfferingRow.status != enums.OfferingStatus.DRAFT)
-        .distinct()
-        .subquery("service_relationships")
-    )
-    __mapper_args__ = {  # noqa: RUF012  # declarative reads it so
-        "primary_key": [__table__.c.service_id, __table__.c.relationship_id]
-    }
-    service_id: Mapped[UUID]
-    relationship_id: Mapped[UUID]
-
-
-class OrganizationRelationshipRow(Row):
-    """A relationship in which the organization has at least one role; a view, not a table."""
-
-    __table__ = (
-        sa.select(
-            RelationshipParticipantRow.organization_id, RelationshipParticipantRow.relationship_id
-        )
-        .distinct()
-        .subquery("organization_relationships")
-    )
-    __mapper_args__ = {  # noqa: RUF012  # declarative reads it so
-        "primary_key": [__table__.c.organization_id, __table__.c.relationship_id]
-    }
-    organization_id: Mapped[UUID]
-    relationship_id: Mapped[UUID]

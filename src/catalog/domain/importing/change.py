@@ -50,7 +50,7 @@ class ImportCatalog(Change):
                 comparing.finding(report, clash.place, "NAME_AMBIGUOUS", message)
             )
         await comparing.organizations(work.session, staging, report)
-        await services.services(work.session, staging, report)
+        await services.services(work.session, staging, report, work.extensions.chain.first_live)
         work.is_needless = not staging.has_plan
 
     async def apply(self, work: Work) -> AuditEntryRow:

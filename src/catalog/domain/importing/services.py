@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
-from catalog.domain import lifecycle
 from catalog.domain.importing import comparing
 from catalog.domain.importing.comparing import finding
 from catalog.domain.importing.cycles import Graph
@@ -13,6 +12,7 @@ from catalog.domain.importing.records import ORGANIZATIONS, SERVICES, slug_of
 from catalog.domain.importing.report import Report
 from catalog.domain.importing.staging import Merged, Place, Staging
 from catalog.domain.importing.writing import Phase
+from catalog.domain.stages import Stage
 from catalog.storage import importing as stored
 from catalog.storage.rows import new_id_text
 from catalog.storage.sessions import ReadSession
@@ -29,7 +29,7 @@ class Target(NamedTuple):
     number: int | None
 
 
-async def services(session: ReadSession, staging: Staging, report: Report) -> None:
+async def services(session: ReadSession, staging: Staging, report: Report, stage: Stage) -> None:
     """Plan what is to be written of the services that were read, and note what is odd."""
     for keys in staging.keys(SERVICES):
         known = await stored.services_named(session, keys)
@@ -40,7 +40,7 @@ async def services(session: ReadSession, staging: Staging, report: Report) -> No
     staging.number(SERVICES)
     graph = Graph()
     for merged in staging.merged(SERVICES):
-        batch = await _Batch.of(session, staging, report, merged)
+        batch = await _Batch.of(session, staging, report, stage, merged)
         for service in merged:
             graph.add(batch.compare(service))
         for phase, rows in batch.plan.items():
@@ -58,6 +58,7 @@ class _Batch:
     """One batch of services: what the catalog holds of them, what they name, what is planned."""
 
     report: Report
+    stage: Stage
     rows: dict[str, dict[str, Any]]
     labels: dict[str, dict[str, str]]
     owners: dict[str, list[tuple[str, str]]]
@@ -68,7 +69,12 @@ class _Batch:
 
     @classmethod
     async def of(
-        cls, session: ReadSession, staging: Staging, report: Report, batch: Sequence[Merged]
+        cls,
+        session: ReadSession,
+        staging: Staging,
+        report: Report,
+        stage: Stage,
+        batch: Sequence[Merged],
     ) -> "_Batch":
         held = [merged.identity.id for merged in batch if not merged.identity.is_new]
         names = {name for merged in batch for name in merged.dependencies or ()}
@@ -79,6 +85,7 @@ class _Batch:
         there = await stored.organization_ids(session, teams - made.keys())
         return cls(
             report,
+            stage,
             await stored.services(session, held) if held else {},
             await stored.labels(session, held) if held else {},
             await stored.owners(session, held) if held else {},
@@ -98,7 +105,7 @@ class _Batch:
         is_changed = self._compare_labels(merged) | self._compare_owners(merged)
         has_other_edges, needed = self._compare_dependencies(merged)
         if merged.identity.is_new:
-            self.plan[Phase.NEW_SERVICES].append(_new(merged))
+            self.plan[Phase.NEW_SERVICES].append(self._new(merged))
             self.report.count("created", SERVICES)
             return needed
         held = self.rows[service_id]
@@ -197,20 +204,21 @@ class _Batch:
     def _note(self, place: Place, code: str, message: str) -> None:
         self.report.notices.append(finding(self.report, place, code, message))
 
-
-def _new(merged: Merged) -> dict[str, Any]:
-    return {
-        "id": merged.identity.id,
-        "slug": merged.key,
-        "name": merged.key,
-        "description": None,
-        "rationale": None,
-        "tier": None,
-        "criticality": None,
-        "provider_id": None,
-        "aliases": [],
-        "stage_key": lifecycle.LIVE.key,
-        "portfolio_status": lifecycle.LIVE.status,
-        **merged.values,
-        "external_refs": comparing.references([], merged.references),
-    }
+    def _new(self, merged: Merged) -> dict[str, Any]:
+        return {
+            "id": merged.identity.id,
+            "slug": merged.key,
+            "name": merged.key,
+            "description": None,
+            "rationale": None,
+            "tier": None,
+            "criticality": None,
+            "provider_id": None,
+            "aliases": [],
+            "stage_key": self.stage.key,
+            "portfolio_status": self.stage.status,
+            "adopted_without_evidence": True,
+            **merged.values,
+            "external_refs": comparing.references([], merged.references),
+            "source": self.report.files[merged.place.file].path,
+        }

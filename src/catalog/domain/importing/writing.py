@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from enum import IntEnum, auto
 from typing import Any
 
-from catalog.domain import lifecycle
 from catalog.domain.importing.staging import Staging
+from catalog.domain.services import adoption
 from catalog.domain.work import Work
 from catalog.storage.enums import DependencyStrength, Role, VersionPurpose, VersionStatus
 from catalog.storage.rows import new_id_text
 from catalog.storage.tables import (
+    LifecycleDecisionRow,
     OrganizationRow,
     RoleAssignmentRow,
     ServiceDependencyRow,
@@ -74,22 +75,37 @@ async def _write(work: Work, phase: Phase, rows: Sequence[Values]) -> None:  # n
 
 async def _adopt(work: Work, services: Sequence[Values]) -> None:
     """Insert services as `AdoptService` does: in use already, version 1 live at once."""
+    sources = [service.pop("source") for service in services]
     await work.create_many(ServiceRow, services)
     await work.session.insert_many(
         ServiceNameRow,
         [{"name": service["slug"], "service_id": service["id"]} for service in services],
     )
+    stage = work.extensions.chain.first_live
     version = {
         "number": 1,
         "purpose": VersionPurpose.NEW,
         "status": VersionStatus.LIVE,
         "summary": None,
-        "stage_key": lifecycle.LIVE.key,
+        "stage_key": stage.key,
+        "control_id": None,
         "created_at": work.now,
     }
+    adopted = [
+        {"id": new_id_text(), "service_id": service["id"], **version} for service in services
+    ]
+    await work.session.insert_many(ServiceVersionRow, adopted)
     await work.session.insert_many(
-        ServiceVersionRow,
-        [{"id": new_id_text(), "service_id": service["id"], **version} for service in services],
+        LifecycleDecisionRow,
+        [
+            {
+                "id": new_id_text(),
+                "service_id": row["service_id"],
+                "version_id": row["id"],
+                **adoption(work, stage, source),
+            }
+            for row, source in zip(adopted, sources, strict=True)
+        ],
     )
 
 

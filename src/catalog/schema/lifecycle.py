@@ -1,0 +1,209 @@
+"""How versions move through the lifecycle: previews of gates, decisions, and the moves."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+from strawberry import argument
+
+from catalog.domain import access, lifecycle, versions
+from catalog.domain.gates import Finding
+from catalog.domain.previews import previews
+from catalog.domain.stages import StageKey
+from catalog.graph.declare import batch, column, connection, entity, extends, to_one
+from catalog.graph.types import Connection, Json, Node
+from catalog.schema.context import Context
+from catalog.schema.mutations import change
+from catalog.schema.organizations import Organization
+from catalog.schema.roots import Mutation
+from catalog.schema.services import Service, ServiceVersion
+from catalog.storage.enums import DecisionOutcome, FindingSeverity
+from catalog.storage.tables import LifecycleDecisionRow, ServiceRow, ServiceVersionRow
+
+for kind in (DecisionOutcome, FindingSeverity):
+    strawberry.enum(kind)
+
+To = Annotated[StageKey, argument(description="The key of the stage to enter.")]
+
+
+@strawberry.type
+class GateFinding:
+    """Something that a gate found about a move."""
+
+    code: str = strawberry.field(description="What was found, as a stable code.")
+    severity: FindingSeverity = strawberry.field(description="How much it weighs.")
+    message: str = strawberry.field(description="What was found.")
+    remedy: str | None = strawberry.field(description="What to do about it.")
+    plugin: str = strawberry.field(description="The plugin whose gate found it.")
+    gate: str = strawberry.field(description="The gate that found it.")
+    gate_version: str = strawberry.field(description="The version of the gate's criterion.")
+    evidence: Json | None = strawberry.field(description="The facts that it rests on.")
+
+
+@strawberry.type
+class GateWaiver:
+    """What let a version move in spite of findings that block."""
+
+    code: str = strawberry.field(description="The code of the findings.")
+    reason: str = strawberry.field(description="Why the move was right all the same.")
+    authority: str = strawberry.field(description="Who allowed it, or which policy.")
+    expires_at: dt.datetime | None = strawberry.field(description="Until when it was allowed.")
+
+
+@strawberry.type
+class GatePreview:
+    """What the gates of a move say now; nothing is decided."""
+
+    from_: StageKey = strawberry.field(name="from", description="The stage that would be left.")
+    to: StageKey = strawberry.field(description="The stage that would be entered.")
+    allowed: bool = strawberry.field(description="Whether the version may move now.")
+    findings: list[GateFinding] = strawberry.field(description="What the gates found.")
+
+
+async def _waivers(
+    parents: Sequence[LifecycleDecisionRow], _context: Context
+) -> Sequence[list[GateWaiver]]:
+    """What let the version move in spite of findings that block."""
+    return [[_waiver(item) for item in parent.waivers] for parent in parents]
+
+
+def _waiver(kept: dict[str, Any]) -> GateWaiver:
+    end = kept.get("expires_at")
+    return GateWaiver(
+        code=kept["code"],
+        reason=kept["reason"],
+        authority=kept["authority"],
+        expires_at=None if end is None else dt.datetime.fromisoformat(end),
+    )
+
+
+@entity(LifecycleDecisionRow, visible=access.decisions)
+class LifecycleDecision(Node):
+    """One decision about a move of a version: it is kept for good, a refusal, too."""
+
+    leaving: StageKey | None = column(
+        "The stage that was left, or was to be; null where the version was adopted.", called="from"
+    )
+    entering: StageKey = column("The stage that was entered, or was to be.", called="to")
+    outcome: DecisionOutcome = column("What was decided.")
+    findings: list[GateFinding] = column("What the gates found.")
+    waivers = batch("waivers")(_waivers)
+    source: str | None = column("The file that said so, where the version was adopted from one.")
+    control_from: Organization | None = to_one(
+        "Who had control of the version before.", key="control_from_id"
+    )
+    control_to: Organization | None = to_one(
+        "Who has control of it from then on.", key="control_to_id"
+    )
+    decided_by: str = column("Who decided: the subject of their token.")
+    decided_at: dt.datetime = column("When it was decided.")
+    service: Service = to_one("The service.", key="service_id")
+    version: ServiceVersion | None = to_one("The version.", key="version_id")
+
+
+async def _gate_of_service(
+    parents: Sequence[ServiceRow], context: Context, *, to: To
+) -> Sequence[GatePreview | None]:
+    """What the gates would say if it moved: its open version, else its live one.
+
+    To `retired` it is the live version, else the open one. Null where there is neither.
+    """
+    shown = access.versions(ServiceVersionRow, context.principal)
+    ids = [parent.id for parent in parents]
+    standing = await versions.standing_of(context.session, ids, shown)
+    moving = {key: versions.moving(found, to) for key, found in standing.items()}
+    found = await _previews([row.id for row in moving.values() if row], to, context)
+    return [
+        found.get(row.id) if (row := moving.get(parent.id)) is not None else None
+        for parent in parents
+    ]
+
+
+async def _gate_of_version(
+    parents: Sequence[ServiceVersionRow], context: Context, *, to: To
+) -> Sequence[GatePreview | None]:
+    """What the gates would say if it moved; null for a version that moves no more."""
+    found = await _previews([parent.id for parent in parents], to, context)
+    return [found.get(parent.id) for parent in parents]
+
+
+async def _previews(
+    version_ids: Sequence[UUID], to: str, context: Context
+) -> dict[UUID, GatePreview]:
+    found = await previews(
+        context.session,
+        version_ids,
+        to,
+        database=context.database,
+        extensions=context.extensions,
+        now=context.now,
+    )
+    return {
+        key: GatePreview(
+            from_=StageKey(item.leaving),
+            to=StageKey(item.entering),
+            allowed=not item.blocking,
+            findings=[_finding(finding) for finding in item.findings],
+        )
+        for key, item in found.items()
+    }
+
+
+def _finding(found: Finding) -> GateFinding:
+    return GateFinding(
+        code=found.code,
+        severity=found.severity,
+        message=found.message,
+        remedy=found.remedy,
+        plugin=found.plugin,
+        gate=found.gate,
+        gate_version=found.gate_version,
+        evidence=Json(found.evidence) if found.evidence else None,
+    )
+
+
+@extends(Service)
+class LifecycleOfService:
+    """How a service came to where it is, and whether it may go on."""
+
+    gate = batch("id")(_gate_of_service)
+    stage_history: Connection[LifecycleDecision] = connection(
+        "Every decision about moves of its versions.", by=LifecycleDecisionRow.service_id
+    )
+
+
+@extends(ServiceVersion)
+class LifecycleOfVersion:
+    """How a version came to where it is, and whether it may go on."""
+
+    gate = batch("id")(_gate_of_version)
+    history: Connection[LifecycleDecision] = connection(
+        "Every decision about its moves.", by=LifecycleDecisionRow.version_id
+    )
+
+
+MOVED = {"service": Service, "version": ServiceVersion, "decision": LifecycleDecision}
+
+
+@extends(Mutation)
+class LifecycleMutations:
+    """What moves services through their lives."""
+
+    propose_service_version = change(
+        versions.ProposeServiceVersion, {"service": Service, "version": ServiceVersion}
+    )
+    advance_service = change(lifecycle.AdvanceService, MOVED)
+    retire_service = change(lifecycle.RetireService, MOVED)
+
+
+PARTS = (
+    GateFinding,
+    GateWaiver,
+    GatePreview,
+    LifecycleDecision,
+    LifecycleOfService,
+    LifecycleOfVersion,
+    LifecycleMutations,
+)

@@ -1,0 +1,56 @@
+"""The stages of the lifecycle in the graph."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import strawberry
+
+from catalog.domain.stages import Chain, StageKey
+from catalog.graph.declare import extends
+from catalog.schema.context import Context, Info
+from catalog.schema.roots import Query
+from catalog.storage.enums import PortfolioStatus
+
+
+@strawberry.type
+class LifecycleStage:
+    """A stage of a service's life."""
+
+    key: StageKey = strawberry.field(description="What the stage is called in data.")
+    title: str = strawberry.field(description="What the stage is called by people.")
+    status: PortfolioStatus | None = strawberry.field(
+        description="The portfolio status that it means; null where it is not installed."
+    )
+    installed: bool = strawberry.field(
+        description="Whether this catalog has the stage; false where its plugin is gone."
+    )
+
+
+def stage(chain: Chain, key: str) -> LifecycleStage:
+    """Return the stage called *key*, installed or not."""
+    found = chain.find(key)
+    return LifecycleStage(
+        key=StageKey(key),
+        title=key if found is None else found.title,
+        status=None if found is None else found.status,
+        installed=found is not None,
+    )
+
+
+async def stages(parents: Sequence[Any], context: Context) -> Sequence[LifecycleStage]:
+    """The stage that it is in."""
+    return [stage(context.extensions.chain, parent.stage_key) for parent in parents]
+
+
+@extends(Query)
+class StageQueries:
+    """What can be asked about stages."""
+
+    @strawberry.field
+    def lifecycle_stages(self, info: Info) -> list[LifecycleStage]:
+        """List the stages of the lifecycle, in their order."""
+        chain = info.context.extensions.chain
+        return [stage(chain, item.key) for item in chain.stages]
+
+
+PARTS = (LifecycleStage, StageQueries)

@@ -1,0 +1,56 @@
+"""Rows that follow from other rows: views, not tables."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped
+
+from catalog.storage import enums
+from catalog.storage.rows import Row
+from catalog.storage.tables import (
+    OfferingRow,
+    OfferingServiceRow,
+    RelationshipOfferingRow,
+    RelationshipParticipantRow,
+)
+
+
+class ServiceRelationshipRow(Row):
+    """A relationship that is based on an offering of the service.
+
+    Drafts do not count: a participant would learn from the relationship what a draft offers.
+    """
+
+    __table__ = (
+        sa.select(OfferingServiceRow.service_id, RelationshipOfferingRow.relationship_id)
+        .join(
+            RelationshipOfferingRow,
+            RelationshipOfferingRow.offering_id == OfferingServiceRow.offering_id,
+        )
+        .join(OfferingRow, OfferingRow.id == OfferingServiceRow.offering_id)
+        .where(OfferingRow.status != enums.OfferingStatus.DRAFT)
+        .distinct()
+        .subquery("service_relationships")
+    )
+    __mapper_args__ = {  # noqa: RUF012  # declarative reads it so
+        "primary_key": [__table__.c.service_id, __table__.c.relationship_id]
+    }
+    service_id: Mapped[UUID]
+    relationship_id: Mapped[UUID]
+
+
+class OrganizationRelationshipRow(Row):
+    """A relationship in which the organization has at least one role."""
+
+    __table__ = (
+        sa.select(
+            RelationshipParticipantRow.organization_id, RelationshipParticipantRow.relationship_id
+        )
+        .distinct()
+        .subquery("organization_relationships")
+    )
+    __mapper_args__ = {  # noqa: RUF012  # declarative reads it so
+        "primary_key": [__table__.c.organization_id, __table__.c.relationship_id]
+    }
+    organization_id: Mapped[UUID]
+    relationship_id: Mapped[UUID]
