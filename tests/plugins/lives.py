@@ -71,7 +71,9 @@ def service(catalog: Any, slug: str, **given: Any) -> str:
 
 def revision(catalog: Any, slug: str) -> int:
     """Return the revision of a service."""
-    found = catalog.ask("query($slug: String) { service(slug: $slug) { revision } }", {"slug": slug})
+    found = catalog.ask(
+        "query($slug: String) { service(slug: $slug) { revision } }", {"slug": slug}
+    )
     return int(found["service"]["revision"])
 
 
@@ -81,3 +83,39 @@ def move(catalog: Any, slug: str, to: str, **given: Any) -> Any:
     node = found["service"]
     asked = {"serviceId": node["id"], "to": to, "expectedRevision": node["revision"], **given}
     return catalog.attempt("advanceService", asked, ADVANCE)
+
+
+def codes(payload: Any) -> list[str]:
+    """Return the codes of the problems."""
+    return [problem["code"] for problem in payload["userErrors"]]
+
+
+def stands(catalog: Any, slug: str) -> Any:
+    """Return where a service and its versions stand."""
+    found = catalog.ask(
+        """query($slug: String) { service(slug: $slug) {
+            stage { key title installed } portfolioStatus
+            openVersion { number stage { key } } liveVersion { number stage { key } }
+            versions { nodes { number status stage { key } } }
+        } }""",
+        {"slug": slug},
+    )
+    return found["service"]
+
+
+def alive(catalog: Any, slug: str) -> None:
+    """Bring a service to life, through all stages before."""
+    service(catalog, slug, rationale="Because.")
+    for to in ("build", "run"):
+        assert codes(move(catalog, slug, to)) == []
+
+
+def retire(catalog: Any, slug: str) -> Any:
+    """Retire a service, and return the payload."""
+    found = catalog.ask("query($s: String) { service(slug: $s) { id revision } }", {"s": slug})
+    given = {
+        "serviceId": found["service"]["id"],
+        "expectedRevision": found["service"]["revision"],
+    }
+    selection = "service { stage { key } portfolioStatus } decision { from to outcome }"
+    return catalog.attempt("retireService", given, selection)

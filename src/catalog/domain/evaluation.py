@@ -21,7 +21,6 @@ from catalog.storage.tables import ServiceRow, ServiceVersionRow
 log = logging.getLogger("catalog.domain")
 SECONDS = 2.0  # that a gate may take
 MOST_FINDINGS = 100  # of one gate
-FAILED = "GATE_FAILED"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +107,7 @@ def _failure(gate: Gate, error: Exception) -> Finding:
     )
     log.error("gate failed", exc_info=error, extra={"gate": gate.name, "plugin": gate.plugin})
     finding = Finding(
-        code=FAILED,
+        code="GATE_FAILED",
         message=f"The gate {gate.name} of {gate.plugin} {what}.",
         remedy="Try again; if it stays so, tell whoever looks after the plugin.",
         evidence={"gate": gate.name},

@@ -181,8 +181,8 @@ class _MoveVersion(Change):
             message = f"Gates stand in the way of {self.entering}: {len(blocking)} findings block."
             work.problems.add("REFUSED", message, self.field, decision=str(decision.id))
             for item in blocking:
-                text = " ".join(filter(None, [item.message, item.remedy]))
-                work.problems.add(item.code, text, **(item.evidence or {}))
+                problem = item.code, " ".join(filter(None, [item.message, item.remedy]))
+                work.problems.add(*problem, **(item.evidence or {}))
             return Moved(None, None, decision)
         await self._move(work, service, version, found)
         work.tell(

@@ -36,7 +36,6 @@ class Entity:
         return get_object_definition(self.type, strict=True).name
 
 
-@dataclass(frozen=True)
 class Declared:
     """What a field is; one of the classes below."""
 
@@ -190,10 +189,7 @@ def global_id() -> Any:
 
 
 def column(says: str, *, name: str | None = None, called: str | None = None) -> Any:
-    """Declare a column of the row: the one called as the field, or *name*.
-
-    *called* is the field's name in the graph, where Python has another use for that word.
-    """
+    """Declare a column of the row: the field's, or *name*; the graph calls the field *called*."""
     return _field(Column(name), says, name=called)
 
 

@@ -10,7 +10,7 @@ import ctypes
 import threading
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any, Protocol, TypeAlias
 
 from catalog.storage.sessions import ReadSession
@@ -141,7 +141,8 @@ class _Room:
         self._turns = asyncio.Semaphore(AT_ONCE)
         asyncio.set_event_loop(self._loop)
         try:
-            self._loop.run_until_complete(self._be())
+            with suppress(TimeoutError):  # which `leave` may raise here, too
+                self._loop.run_until_complete(self._be())
         finally:
             self._loop.close()
 
@@ -151,7 +152,8 @@ class _Room:
         left = [task for task in asyncio.all_tasks() if task is not here]
         for task in left:
             task.cancel()
-        await asyncio.wait_for(asyncio.gather(*left, return_exceptions=True), GRACE)
+        if left:
+            await asyncio.wait(left, timeout=GRACE)
         await self._database.close()
         if self._is_rough:  # drivers still tell the loop that what was cut off has ended
             await asyncio.sleep(GRACE)
