@@ -207,6 +207,7 @@ NAMED = {
     "serviceId": "Service",
     "serviceIds": "Service",
     "dependsOnId": "Service",
+    "controlToId": "Organization",
     "offeringIds": "ServiceOffering",
     "providerId": "Organization",
     "parentId": "Organization",
