@@ -5,7 +5,16 @@ from strawberry import ID
 from catalog.domain.access import Principal, anything, of_service
 from catalog.domain.events import Event, Subscriber
 from catalog.domain.extensions import Reaction
-from catalog.domain.facts import NO_DATA, NOT_APPLICABLE, Measurement, Measuring, Metric, Window
+from catalog.domain.facts import (
+    NO_DATA,
+    NOT_APPLICABLE,
+    Measurement,
+    Measuring,
+    Metric,
+    Window,
+    median,
+    ratio,
+)
 from catalog.domain.gates import Finding, Gate, Move
 from catalog.domain.problems import ChangeRefusedError, Problem, Problems
 from catalog.domain.stages import Stage
@@ -43,6 +52,7 @@ from catalog.graph.errors import ClientError, NotFoundError
 from catalog.graph.types import Connection, Node
 from catalog.hookspecs import Plugin, hookimpl
 from catalog.schema.context import Context, Info
+from catalog.schema.measurements import WindowInput
 from catalog.schema.mutations import change
 from catalog.schema.offerings import ServiceOffering
 from catalog.schema.organizations import Organization, Person
@@ -121,6 +131,7 @@ __all__ = [
     "Text",
     "UtcDateTime",
     "Window",
+    "WindowInput",
     "Word",
     "Work",
     "WriteSession",
@@ -136,9 +147,11 @@ __all__ = [
     "hookimpl",
     "lookup",
     "many",
+    "median",
     "new_id",
     "of_service",
     "only",
+    "ratio",
     "references",
     "to_one",
 ]

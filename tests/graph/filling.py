@@ -183,6 +183,7 @@ async def _values(catalog: Catalog) -> Values:
         "Service.shout.times": [0, 1, 2, 3],
         "Service.dependencyClosure.maxEntries": [1_000, 5, 1],
         "Service.dependencyClosure.maxDepth": [1, 2, 10, 101],
+        "Service.metrics.keys": ["pinned-notes", "nothing", "a:b", "x\x00y"],
         "Query.rootTrouble.fails": [False] * 60 + [True],
         "Query.thing.name": ["login", "odd-one", "nobody"],
     }

@@ -7,6 +7,7 @@ from catalog.graph.composition import Schema
 from catalog.schema import (
     dependencies,
     lifecycle,
+    measurements,
     offerings,
     organizations,
     relationships,
@@ -18,7 +19,16 @@ from catalog.schema.roots import Mutation, Query
 from catalog.schema.scalars import SCALARS
 
 CORE = "core"
-NOUNS = (organizations, stages, services, lifecycle, dependencies, offerings, relationships)
+NOUNS = (
+    organizations,
+    stages,
+    services,
+    lifecycle,
+    dependencies,
+    offerings,
+    relationships,
+    measurements,
+)
 
 
 def compose(parts: Mapping[str, Iterable[type]]) -> Schema:
