@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from catalog.plugin import (
     NO_DATA,
@@ -20,7 +21,7 @@ from catalog.plugin import (
     hookimpl,
 )
 from tests import rows
-from tests.asking import Asking
+from tests.asking import Asking, asking
 from tests.rows import key
 
 VALUES = 'query($keys: [String!]) { service(slug: "web") { metrics(keys: $keys) { key value } } }'
@@ -38,6 +39,21 @@ def always(measured: Any) -> Callable[[Measuring], Any]:
 async def raising(_asked: Measuring) -> Mapping[UUID, Measurement]:
     message = "the password is swordfish"
     raise RuntimeError(message)
+
+
+async def failing_in_sql(asked: Measuring) -> Mapping[UUID, Measurement]:
+    await asked.session.scalars(sa.select(sa.func.no_such_function()))
+    raise AssertionError
+
+
+async def failing_in_ready_sql(asked: Measuring) -> Mapping[UUID, Measurement]:
+    await asked.session.fetch("SELECT no_such_function()", ())
+    raise AssertionError
+
+
+async def hanging_in_sql(asked: Measuring) -> Mapping[UUID, Measurement]:
+    await asked.session.scalars(sa.select(sa.func.pg_sleep(60)))
+    raise AssertionError
 
 
 async def hanging(_asked: Measuring) -> Mapping[UUID, Measurement]:
@@ -89,6 +105,24 @@ def test_a_metric_that_raises_fails_alone_and_tells_the_log_whose_it_is(
     assert "The metric broken of the plugin other fails" in caplog.text
 
 
+@pytest.mark.parametrize("measure", [failing_in_sql, failing_in_ready_sql])
+def test_a_metric_whose_statement_fails_spoils_nothing_else(
+    catalog_with: Callable[..., Asking], measure: Any
+) -> None:
+    catalog = catalog_with(offering(Metric(key="broken", unit="ratio", measure=measure)))
+    rows.put(catalog, rows.service("web"))
+    query = """{ service(slug: "web") {
+        metrics(keys: ["broken", "age"]) { value } versions { nodes { number } } } }"""
+
+    answer = catalog.answer(query)
+
+    assert answer["data"]["service"] == {
+        "metrics": [None, {"value": 3.0}],
+        "versions": {"nodes": [{"number": 1}]},
+    }
+    assert [error["path"] for error in answer["errors"]] == [["service", "metrics", 0]]
+
+
 def test_a_metric_that_hangs_is_cut_off_and_the_others_answer(
     catalog_with: Callable[..., Asking], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -102,6 +136,19 @@ def test_a_metric_that_hangs_is_cut_off_and_the_others_answer(
     assert answer["data"]["service"]["metrics"] == [None, {"key": "age", "value": 3.0}]
     assert [error["path"] for error in answer["errors"]] == [["service", "metrics", 0]]
     assert "The metric slow of the plugin other takes longer than 0.05 seconds." in caplog.text
+
+
+def test_a_metric_whose_statement_hangs_is_cut_off_by_the_server(postgresql_url: str) -> None:
+    """SQLite cannot: it has no statement that waits."""
+    slow = Metric(key="slow", unit="ratio", measure=hanging_in_sql, limit=0.1)
+    with asking(postgresql_url, [offering(slow)]) as catalog:
+        rows.put(catalog, rows.service("web"))
+
+        answer = catalog.answer(VALUES, {"keys": ["slow", "age"]})
+        again = catalog.ask(VALUES, {"keys": ["age"]})
+
+    assert answer["data"]["service"]["metrics"] == [None, {"key": "age", "value": 3.0}]
+    assert again["service"]["metrics"] == [{"key": "age", "value": 3.0}]
 
 
 @pytest.mark.parametrize(

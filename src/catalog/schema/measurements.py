@@ -1,6 +1,5 @@
 """Measurements in the graph: what plugins measure of services, asked by key over a window."""
 
-import asyncio
 import datetime as dt
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -74,7 +73,7 @@ class MeasurementFields:
     )
 
 
-async def metrics(
+async def measured(
     parents: Sequence[Any],
     context: Context,
     keys: Annotated[
@@ -93,20 +92,17 @@ async def metrics(
 
     A key that nobody offers has no data; a metric that fails is null, with an error.
     """
-    wanted = context.extensions.metrics.keys if keys is None else keys
+    metrics = context.extensions.metrics
+    wanted = metrics.keys if keys is None else keys
     if keys is not None and len(keys) > MOST_KEYS:
         message = f"Ask for at most {MOST_KEYS} keys, not {len(keys)}."
         raise ClientError(message)
     over = window.clipped(context.now) if window else Window(context.now - USUAL, context.now)
     subjects = [parent.id for parent in parents]
-    asked = list(dict.fromkeys(wanted))
-    attempts = [
-        context.extensions.metrics.attempt(
-            key, subjects, over, session=context.session, now=context.now
-        )
-        for key in asked
-    ]
-    found = dict(zip(asked, await asyncio.gather(*attempts), strict=True))
+    found = {
+        key: await metrics.attempt(key, subjects, over, session=context.session, now=context.now)
+        for key in dict.fromkeys(wanted)
+    }
     told: list[Any] = [[found[key][subject] for key in wanted] for subject in subjects]
     return told
 
@@ -115,7 +111,7 @@ async def metrics(
 class Measured:
     """What is measured of a service."""
 
-    metrics = batch("id")(metrics)
+    metrics = batch("id")(measured)
 
 
 PARTS = (Window, Measurement, Measured)
