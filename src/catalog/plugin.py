@@ -26,6 +26,8 @@ from catalog.domain.values import (
     OfferingId,
     Omittable,
     OrganizationId,
+    OutcomeId,
+    OutputId,
     PersonId,
     Prose,
     Reference,
@@ -56,10 +58,12 @@ from catalog.schema.measurements import WindowInput
 from catalog.schema.mutations import change
 from catalog.schema.offerings import ServiceOffering
 from catalog.schema.organizations import Organization, Person
+from catalog.schema.outcomes import Outcome, Output
 from catalog.schema.relationships import ServiceRelationship
 from catalog.schema.roots import Mutation, Query
 from catalog.schema.services import Service, ServiceVersion
 from catalog.storage.enums import FindingSeverity, MeasurementStatus, PortfolioStatus
+from catalog.storage.outcome_tables import OutcomeRow, OutputRow
 from catalog.storage.rows import EntityRow, Row, Text, UtcDateTime, enum, new_id
 from catalog.storage.sessions import ReadSession, WriteSession
 from catalog.storage.tables import (
@@ -103,6 +107,12 @@ __all__ = [
     "Organization",
     "OrganizationId",
     "OrganizationRow",
+    "Outcome",
+    "OutcomeId",
+    "OutcomeRow",
+    "Output",
+    "OutputId",
+    "OutputRow",
     "Person",
     "PersonId",
     "PersonRow",

@@ -27,6 +27,11 @@ BASELINE = {
     "Organization.parent": 1,
     "Organization.providedServices": 3,
     "Organization.relationships": 3,
+    "Outcome.enabledBy": 4,
+    "Outcome.service": 2,
+    "Outcome.stakeholder": 3,
+    "Output.enables": 4,
+    "Output.service": 2,
     "Person.organizations": 3,
     "Query.lifecycleStages": 0,
     "Query.offerings": 2,
@@ -45,6 +50,8 @@ BASELINE = {
     "Service.metrics": 1,
     "Service.offerings": 3,
     "Service.openVersion": 2,
+    "Service.outcomes": 3,
+    "Service.outputs": 3,
     "Service.owner": 2,
     "Service.owners": 2,
     "Service.provider": 1,
@@ -100,6 +107,11 @@ def filled(size: int) -> list[Row]:
     for slug in services:
         found += [rows.edge(slug, far) for far in services if far != slug][:5]
         found += [rows.edge(slug, f"nobody-{name}", resolved=False) for name in few]
+    for slug in services:
+        wanted = [f"{slug} wants {name}" for name in few]
+        found += [rows.outcome(name, slug, organization="root") for name in wanted]
+        for name in few:
+            found += rows.output(f"{slug} gives {name}", slug, *wanted)
     for name in names:
         found += rows.offering(f"offering-{name}", "root", services)
     for name in names:

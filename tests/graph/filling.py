@@ -106,6 +106,13 @@ def _more(known: Mapping[str, UUID]) -> Sequence[Row]:
     found += rows.offering("odd-past", "odd-lab", ["odd-old"], status="WITHDRAWN")
     found += rows.relationship("odd-deal", "odd-corp", "odd-lab", ["odd-draft", "odd-past"])
     found += rows.relationship("odd-end", "odd-lab", "odd-corp", status="ENDED", name=None)
+    found += [
+        rows.outcome("odd hope", "odd-idea", person="ann"),
+        rows.outcome("odd wish", "odd-one", organization="odd-corp", confirmed_at=MOMENT),
+        rows.outcome("odd whim", "odd-one", person="bob"),
+        *rows.output("odd trial", "odd-idea", "odd hope", "odd wish"),
+        *rows.output("odd report", "odd-old", "odd wish", "odd hope"),
+    ]
     found += [_note(known, number, slug) for number, slug in enumerate(("login", "odd-one") * 3)]
     return found
 

@@ -10,6 +10,7 @@ from catalog.schema import (
     measurements,
     offerings,
     organizations,
+    outcomes,
     relationships,
     services,
     stages,
@@ -27,6 +28,7 @@ NOUNS = (
     dependencies,
     offerings,
     relationships,
+    outcomes,
     measurements,
 )
 
