@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from catalog.graph import ids
 from catalog.storage import enums, tables
+from catalog.storage.outcome_tables import OutcomeOutputRow, OutcomeRow, OutputRow
 from catalog.storage.rows import Row
 from tests.asking import Asking
 
@@ -22,6 +23,8 @@ TYPES = {
     tables.ServiceDependencyRow: "ServiceDependency",
     tables.OfferingRow: "ServiceOffering",
     tables.RelationshipRow: "ServiceRelationship",
+    OutcomeRow: "Outcome",
+    OutputRow: "Output",
 }
 
 
@@ -172,6 +175,25 @@ def relationship(
         for name in offerings
     ]
     return [own, *participants, *links]
+
+
+def outcome(name: str, service: str, **given: Any) -> OutcomeRow:
+    """Make an outcome that a `person` or an `organization` wants of a service."""
+    party = {
+        f"{kind}_id": key(given.pop(kind)) for kind in ("person", "organization") & given.keys()
+    }
+    times = {"revision": 1, "created_at": MOMENT, "updated_at": MOMENT, "modelled_at": MOMENT}
+    return OutcomeRow(
+        id=key(name), service_id=key(service), statement=name.title(), **times, **party, **given
+    )
+
+
+def output(name: str, service: str, *enables: str) -> list[Row]:
+    """Make an output of a service that enables outcomes."""
+    times = {"revision": 1, "created_at": MOMENT, "updated_at": MOMENT, "delivered_at": MOMENT}
+    own = OutputRow(id=key(name), service_id=key(service), description=name, tangible=True, **times)
+    links = [OutcomeOutputRow(outcome_id=key(other), output_id=own.id) for other in enables]
+    return [own, *links]
 
 
 def put(catalog: Asking, rows: Sequence[Row]) -> None:

@@ -212,7 +212,13 @@ def given(kind: Any, ids: Mapping[str, str]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name, field in kind.fields.items():
         inner = get_named_type(field.type)
-        plain = {"String": "new", "StageKey": "live", "Int": 1, "ID": ids.get(name)}
+        plain = {
+            "String": "new",
+            "StageKey": "live",
+            "Int": 1,
+            "Boolean": True,
+            "ID": ids.get(name),
+        }
         value: Any = plain.get(inner.name)
         if isinstance(inner, GraphQLInputObjectType):
             value = given(inner, ids) if set(holes(inner)) & set(ids) else None

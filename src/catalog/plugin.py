@@ -5,7 +5,16 @@ from strawberry import ID
 from catalog.domain.access import Principal, anything, of_service
 from catalog.domain.events import Event, Subscriber
 from catalog.domain.extensions import Reaction
-from catalog.domain.facts import NO_DATA, NOT_APPLICABLE, Measurement, Measuring, Metric, Window
+from catalog.domain.facts import (
+    NO_DATA,
+    NOT_APPLICABLE,
+    Measurement,
+    Measuring,
+    Metric,
+    Window,
+    median,
+    ratio,
+)
 from catalog.domain.gates import Finding, Gate, Move
 from catalog.domain.problems import ChangeRefusedError, Problem, Problems
 from catalog.domain.stages import Stage
@@ -17,6 +26,8 @@ from catalog.domain.values import (
     OfferingId,
     Omittable,
     OrganizationId,
+    OutcomeId,
+    OutputId,
     PersonId,
     Prose,
     Reference,
@@ -43,13 +54,16 @@ from catalog.graph.errors import ClientError, NotFoundError
 from catalog.graph.types import Connection, Node
 from catalog.hookspecs import Plugin, hookimpl
 from catalog.schema.context import Context, Info
+from catalog.schema.measurements import WindowInput
 from catalog.schema.mutations import change
 from catalog.schema.offerings import ServiceOffering
 from catalog.schema.organizations import Organization, Person
+from catalog.schema.outcomes import Outcome, Output
 from catalog.schema.relationships import ServiceRelationship
 from catalog.schema.roots import Mutation, Query
 from catalog.schema.services import Service, ServiceVersion
 from catalog.storage.enums import FindingSeverity, MeasurementStatus, PortfolioStatus
+from catalog.storage.outcome_tables import OutcomeRow, OutputRow
 from catalog.storage.rows import EntityRow, Row, Text, UtcDateTime, enum, new_id
 from catalog.storage.sessions import ReadSession, WriteSession
 from catalog.storage.tables import (
@@ -93,6 +107,12 @@ __all__ = [
     "Organization",
     "OrganizationId",
     "OrganizationRow",
+    "Outcome",
+    "OutcomeId",
+    "OutcomeRow",
+    "Output",
+    "OutputId",
+    "OutputRow",
     "Person",
     "PersonId",
     "PersonRow",
@@ -121,6 +141,7 @@ __all__ = [
     "Text",
     "UtcDateTime",
     "Window",
+    "WindowInput",
     "Word",
     "Work",
     "WriteSession",
@@ -136,9 +157,11 @@ __all__ = [
     "hookimpl",
     "lookup",
     "many",
+    "median",
     "new_id",
     "of_service",
     "only",
+    "ratio",
     "references",
     "to_one",
 ]

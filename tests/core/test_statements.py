@@ -19,6 +19,7 @@ BASELINE = {
     "LifecycleDecision.service": 2,
     "LifecycleDecision.version": 2,
     "LifecycleDecision.waivers": 2,
+    "Measurement.window": 1,
     "Organization.children": 3,
     "Organization.externalRefs": 1,
     "Organization.members": 3,
@@ -26,6 +27,11 @@ BASELINE = {
     "Organization.parent": 1,
     "Organization.providedServices": 3,
     "Organization.relationships": 3,
+    "Outcome.enabledBy": 4,
+    "Outcome.service": 2,
+    "Outcome.stakeholder": 3,
+    "Output.enables": 4,
+    "Output.service": 2,
     "Person.organizations": 3,
     "Query.lifecycleStages": 0,
     "Query.offerings": 2,
@@ -41,8 +47,11 @@ BASELINE = {
     "Service.externalRefs": 1,
     "Service.labels": 2,
     "Service.liveVersion": 2,
+    "Service.metrics": 1,
     "Service.offerings": 3,
     "Service.openVersion": 2,
+    "Service.outcomes": 3,
+    "Service.outputs": 3,
     "Service.owner": 2,
     "Service.owners": 2,
     "Service.provider": 1,
@@ -98,6 +107,11 @@ def filled(size: int) -> list[Row]:
     for slug in services:
         found += [rows.edge(slug, far) for far in services if far != slug][:5]
         found += [rows.edge(slug, f"nobody-{name}", resolved=False) for name in few]
+    for slug in services:
+        wanted = [f"{slug} wants {name}" for name in few]
+        found += [rows.outcome(name, slug, organization="root") for name in wanted]
+        for name in few:
+            found += rows.output(f"{slug} gives {name}", slug, *wanted)
     for name in names:
         found += rows.offering(f"offering-{name}", "root", services)
     for name in names:

@@ -19,6 +19,7 @@ from catalog.domain.access import Principal
 from catalog.graph.declare import Entity
 from catalog.graph.ids import decode, encode
 from catalog.storage import tables
+from catalog.storage.outcome_tables import OutcomeOutputRow
 from catalog.storage.rows import Row
 from tests import rows, walking
 from tests.asking import ANYBODY, Asking
@@ -47,6 +48,13 @@ def published() -> list[Row]:
         rows.edge("bolt-api", "shared-db", declared=False),
         rows.edge("shared-db", "nobody", resolved=False),
     ]
+    found += [
+        rows.outcome("acme-calm", "acme-api", organization=BOLT),
+        rows.outcome("bolt-calm", "bolt-api", person="ann", confirmed_at=rows.MOMENT),
+        rows.outcome("shared-calm", "shared-db", organization="corp"),
+        *rows.output("acme-report", "acme-api", "acme-calm", "shared-calm"),
+        *rows.output("bolt-report", "bolt-api", "bolt-calm"),
+    ]
     for name in (ACME, BOLT):
         found += rows.offering(f"{name}-basic", name, [f"{name}-api", "shared-db"])
         found += rows.offering(f"{name}-past", name, [f"{name}-old"], status="WITHDRAWN")
@@ -74,6 +82,12 @@ def drafts(own: str, other: str) -> list[Row]:
         rows.edge(draft, f"{own}-old"),
         rows.edge(draft, idea),
         rows.edge(draft, "draft", resolved=False),
+    ]
+    found += [
+        rows.outcome(f"{own}-hope", draft, organization=other),
+        rows.outcome(f"{own}-wish", idea, person="ann"),
+        *rows.output(f"{own}-trial", draft, f"{own}-hope", f"{own}-calm", f"{other}-calm"),
+        OutcomeOutputRow(outcome_id=key(f"{own}-hope"), output_id=key(f"{other}-report")),
     ]
     services = [draft, f"{own}-api", f"{other}-api", f"{own}-old"]
     found += rows.offering(f"{own}-plan", own, services, status="DRAFT", description="draft")
@@ -202,6 +216,8 @@ OWN = {
     "ServiceDependency": rows.edge("acme-api", "shared-db"),
     "Organization": rows.organization(ACME),
     "Person": rows.person("ann")[0],
+    "Outcome": rows.outcome("acme-calm", "acme-api", organization=BOLT),
+    "Output": rows.output("acme-report", "acme-api")[0],
 }
 NAMED = {
     "serviceId": "Service",
@@ -214,6 +230,8 @@ NAMED = {
     "ownerIds": "Organization",
     "organizationId": "Organization",
     "organizationIds": "Organization",
+    "stakeholderId": "Organization",
+    "outputIds": "Output",
 }
 
 

@@ -106,6 +106,13 @@ def _more(known: Mapping[str, UUID]) -> Sequence[Row]:
     found += rows.offering("odd-past", "odd-lab", ["odd-old"], status="WITHDRAWN")
     found += rows.relationship("odd-deal", "odd-corp", "odd-lab", ["odd-draft", "odd-past"])
     found += rows.relationship("odd-end", "odd-lab", "odd-corp", status="ENDED", name=None)
+    found += [
+        rows.outcome("odd hope", "odd-idea", person="ann"),
+        rows.outcome("odd wish", "odd-one", organization="odd-corp", confirmed_at=MOMENT),
+        rows.outcome("odd whim", "odd-one", person="bob"),
+        *rows.output("odd trial", "odd-idea", "odd hope", "odd wish"),
+        *rows.output("odd report", "odd-old", "odd wish", "odd hope"),
+    ]
     found += [_note(known, number, slug) for number, slug in enumerate(("login", "odd-one") * 3)]
     return found
 
@@ -183,6 +190,7 @@ async def _values(catalog: Catalog) -> Values:
         "Service.shout.times": [0, 1, 2, 3],
         "Service.dependencyClosure.maxEntries": [1_000, 5, 1],
         "Service.dependencyClosure.maxDepth": [1, 2, 10, 101],
+        "Service.metrics.keys": ["pinned-notes", "nothing", "a:b", "x\x00y"],
         "Query.rootTrouble.fails": [False] * 60 + [True],
         "Query.thing.name": ["login", "odd-one", "nobody"],
     }

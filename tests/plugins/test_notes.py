@@ -1,10 +1,12 @@
 """Test the example plugin, asked as everything else is: with itself and without."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
 from catalog_notes import Notes
 
+from catalog.domain.changes import utc_now
 from tests.asking import Asking
 
 COUNTED = "{ services(first: 100) { nodes { noteCount } } }"
@@ -207,3 +209,38 @@ def test_the_catalog_is_not_ready_before_the_tables_of_its_plugins_are_there(
 
     assert before == 503
     assert catalog.client.get("/readyz").status_code == 200
+
+
+def test_pinned_notes_are_measured(notes: Asking) -> None:
+    service = notes.live("web")
+    notes.live("idle")
+    for number in range(4):
+        write(notes, service, f"Note {number}.", pinned=number == 0)
+    notes.clock.moment = utc_now() + dt.timedelta(minutes=1)
+
+    found = notes.ask("""{ services { nodes { slug
+        metrics(keys: ["pinned-notes"]) { value numerator denominator count status source }
+    } } }""")
+
+    assert {node["slug"]: node["metrics"] for node in found["services"]["nodes"]} == {
+        "web": [
+            {
+                "value": 0.25,
+                "numerator": 1.0,
+                "denominator": 4.0,
+                "count": 4,
+                "status": "OK",
+                "source": "notes",
+            }
+        ],
+        "idle": [
+            {
+                "value": None,
+                "numerator": None,
+                "denominator": None,
+                "count": None,
+                "status": "NO_DATA",
+                "source": "notes",
+            }
+        ],
+    }

@@ -17,7 +17,7 @@ from typing_extensions import Doc
 
 from catalog.domain import access
 from catalog.domain.access import Principal
-from catalog.storage import tables
+from catalog.storage import outcome_tables, tables
 from catalog.storage.rows import Row
 
 __all__ = ["OMITTED", "Doc", "Omittable", "Omitted"]
@@ -118,3 +118,5 @@ OfferingId = Annotated[UUID, Reference("ServiceOffering", tables.OfferingRow, ac
 RelationshipId = Annotated[
     UUID, Reference("ServiceRelationship", tables.RelationshipRow, access.relationships)
 ]
+OutcomeId = Annotated[UUID, Reference("Outcome", outcome_tables.OutcomeRow, access.of_service)]
+OutputId = Annotated[UUID, Reference("Output", outcome_tables.OutputRow, access.of_service)]

@@ -4,8 +4,9 @@ Nothing here knows a noun of the catalog.
 
 A schema is made once, at start-up. An author declares types over tables (`declare`): which row,
 who sees it, which field is a column, a relation, a connection, or a function of many parents. Parts
-marked with `extends` add fields to types of others (`parts`). Strawberry makes GraphQL types of it
-all (`composition`); arguments, filters (`filters`) and orders (`ordering`) follow from it.
+marked with `extends` add fields to types of others (`parts`), and classes that know no GraphQL are
+shown as they are (`values`). Strawberry makes GraphQL types of it all (`composition`); arguments,
+filters (`filters`) and orders (`ordering`) follow from it.
 
 An operation lives like this:
 

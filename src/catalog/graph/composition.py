@@ -31,7 +31,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
-from catalog.graph import declare, filters, ordering, relations
+from catalog.graph import declare, filters, ordering, relations, values
 from catalog.graph.batched import Batched
 from catalog.graph.declare import DeclarationError, Declared, Entity, declared
 from catalog.graph.descriptions import DEFINITION, describe
@@ -201,6 +201,8 @@ class Schema(strawberry.Schema):
                 field.resolve = self.batched.resolver(
                     column or f"{named.name}.{name}", what, target, owner
                 )
+                if isinstance(what, declare.Batch):
+                    field.resolve = _given(field.resolve, values.instances(definition, self))
             scope = definition.metadata.get(declare.SCOPE, scope)
             if scope:
                 self.scopes[named.name, name] = scope
@@ -260,6 +262,13 @@ def _is_filtered(kind: GraphQLNamedType) -> bool:
 
 def _through(path: declare.Path, column: Any) -> Callable[[Any, Any], Any]:
     return lambda own, its: its.id.in_(relations.through(path, column, own))
+
+
+def _given(resolve: Any, made: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Any:
+    def given(parent: Any, info: Any, **arguments: Any) -> Any:
+        return resolve(parent, info, **made(arguments))
+
+    return given
 
 
 def _guarded(resolve: Any, scope: str) -> Any:

@@ -12,7 +12,7 @@ from graphql import (
 from sqlalchemy.orm import aliased
 from strawberry.types.field import StrawberryField
 
-from catalog.graph import answers, declare, ids, lookups
+from catalog.graph import answers, declare, ids, lookups, values
 from catalog.graph.arguments import Arguments, arguments
 from catalog.graph.collecting import Collector
 from catalog.graph.completion import Completion
@@ -149,7 +149,10 @@ class Planner:
                 return self._references(field, place, what)
             case declare.Batch():
                 parents = self._parents(place, what.needs)
-                return answers.Batched(what, parents, given, self._completion(field))
+                made = values.instances(definition, self.schema)
+                return answers.Batched(
+                    what, parents, lambda run: made(given(run)), self._completion(field)
+                )
         return answers.Resolved(self._call(field, place, definition), self._completion(field))
 
     def _references(self, field: Field, place: Any, what: declare.Refs) -> Any:

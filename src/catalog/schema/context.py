@@ -1,10 +1,11 @@
 """What the catalog's fields can reach while an operation runs."""
 
 import datetime as dt
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeAlias
+from uuid import UUID
 
 import sqlalchemy as sa
 import strawberry
@@ -14,6 +15,7 @@ from catalog.domain import changes
 from catalog.domain.access import Principal
 from catalog.domain.changes import Outcome
 from catalog.domain.extensions import NONE, Extensions
+from catalog.domain.facts import Measurement, Window
 from catalog.domain.work import Change
 from catalog.graph.context import Viewer
 from catalog.graph.errors import ClientError
@@ -80,6 +82,17 @@ class Context:
             raise ClientError(message, code="UNAUTHENTICATED")
         message = f"This takes the scope {scope}, which your token does not have."
         raise ClientError(message, code="FORBIDDEN")
+
+    async def facts(
+        self, key: str, services: Sequence[UUID], window: Window
+    ) -> dict[UUID, Measurement]:
+        """Return what the metric *key* says of each service; NO_DATA where nobody offers it.
+
+        Raises `MetricError` where it fails for any of them.
+        """
+        return await self.extensions.metrics.facts(
+            key, services, window, session=self.session, now=self.now
+        )
 
     async def change(self, change: Change, *, dry_run: bool = False) -> Outcome:
         """Make *change*, and go on with a view that shows it.

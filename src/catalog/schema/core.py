@@ -7,8 +7,10 @@ from catalog.graph.composition import Schema
 from catalog.schema import (
     dependencies,
     lifecycle,
+    measurements,
     offerings,
     organizations,
+    outcomes,
     relationships,
     services,
     stages,
@@ -18,7 +20,17 @@ from catalog.schema.roots import Mutation, Query
 from catalog.schema.scalars import SCALARS
 
 CORE = "core"
-NOUNS = (organizations, stages, services, lifecycle, dependencies, offerings, relationships)
+NOUNS = (
+    organizations,
+    stages,
+    services,
+    lifecycle,
+    dependencies,
+    offerings,
+    relationships,
+    outcomes,
+    measurements,
+)
 
 
 def compose(parts: Mapping[str, Iterable[type]]) -> Schema:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from catalog.storage import records, tables
+from catalog.storage import outcome_tables, records, tables
 from catalog.storage.engine import driver_url
 from catalog.storage.rows import Row
 
@@ -25,6 +25,7 @@ __all__ = [
     "History",
     "HistoryError",
     "core",
+    "outcome_tables",
     "records",
     "tables",
 ]  # the rows make the metadata

@@ -7,6 +7,7 @@ changes rows. Only `catalog.domain.changes` commits.
 import asyncio
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -57,6 +58,14 @@ class ReadSession:
                 return await self._view.fetch(text, parameters)
             connection = await self._view.connection()
             return (await connection.exec_driver_sql(text, parameters)).all()
+
+    def apart(self, *, seconds: float) -> AbstractAsyncContextManager[Any]:
+        """Open a room whose failures leave the view as it was.
+
+        In a snapshot on PostgreSQL the server cuts off statements that take longer than *seconds*.
+        """
+        view = self._view
+        return view.apart(seconds) if isinstance(view, Snapshot) else view.begin_nested()
 
     async def rows(self, question: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
         """Return every row that answers *question*."""

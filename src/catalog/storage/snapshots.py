@@ -4,7 +4,8 @@ SQLAlchemy pools the connections and writes the SQL; running a ready text throug
 cost more than the text itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -76,6 +77,25 @@ class Snapshot:
             connection = AsyncConnection(self._engine, pooled)
             self._session = AsyncSession(connection, expire_on_commit=False, autoflush=False)
         return self._session
+
+    @asynccontextmanager
+    async def apart(self, seconds: float) -> AsyncIterator[None]:
+        """Keep a statement that fails inside, or takes longer, from spoiling the view.
+
+        PostgreSQL would end it; and a statement that is cut off from here takes its connection
+        along, so that the server does it.
+        """
+        if self.dialect.name == "sqlite":
+            yield
+            return
+        if self._driver is None:
+            await self._open()
+        limit = f"SET LOCAL statement_timeout = {max(1, round(seconds * 1000))}"
+        await self._driver.execute(f"SAVEPOINT apart; {limit}")
+        try:
+            yield
+        finally:  # nothing was written: going back merely forgets the error and the limit
+            await self._driver.execute("ROLLBACK TO SAVEPOINT apart; RELEASE SAVEPOINT apart")
 
     async def close(self) -> None:
         """End the view and give its connection back; one that fails is thrown away."""

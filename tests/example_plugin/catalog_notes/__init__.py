@@ -6,8 +6,8 @@ Everybody who sees a service sees its notes. Without this plugin a service has n
 from collections.abc import Iterable
 from pathlib import Path
 
-from catalog.plugin import Plugin, hookimpl
-from catalog_notes import schema
+from catalog.plugin import Metric, Plugin, hookimpl
+from catalog_notes import measures, schema
 
 
 class Notes(Plugin):
@@ -16,6 +16,11 @@ class Notes(Plugin):
     id = "notes"
     title = "Notes"
     migrations = Path(__file__).parent / "migrations"
+
+    @hookimpl
+    def metrics(self) -> Iterable[Metric]:
+        """Offer the share of notes that are pinned."""
+        return measures.METRICS
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, cast, func, select
 
-from catalog.plugin import ReadSession
+from catalog.plugin import ReadSession, Window
 from catalog_notes.tables import NoteRow
 
 
@@ -17,3 +17,19 @@ async def counts(session: ReadSession, service_ids: Collection[UUID]) -> dict[UU
         .group_by(NoteRow.service_id)
     )
     return dict(map(tuple, await session.rows(question)))
+
+
+async def pinned(
+    session: ReadSession, service_ids: Collection[UUID], window: Window
+) -> dict[UUID, tuple[int, int]]:
+    """Return how many notes were pinned, of how many that were written in the window."""
+    question = (
+        select(NoteRow.service_id, func.sum(cast(NoteRow.pinned, Integer)), func.count())
+        .where(
+            NoteRow.service_id.in_(service_ids),
+            NoteRow.created_at >= window.start,
+            NoteRow.created_at < window.end,
+        )
+        .group_by(NoteRow.service_id)
+    )
+    return {key: (top, written) for key, top, written in await session.rows(question)}

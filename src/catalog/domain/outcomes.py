@@ -1,0 +1,224 @@
+"""Outcomes: results that stakeholders want of a service, and the outputs that enable them.
+
+An output is never an outcome: a report that was handed over is not yet a decision made with it.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from catalog.domain import services
+from catalog.domain.values import (
+    OMITTED,
+    Doc,
+    Many,
+    Name,
+    Omittable,
+    OutcomeId,
+    OutputId,
+    Party,
+    PartyId,
+    ServiceId,
+    Text,
+)
+from catalog.domain.work import Change, Work
+from catalog.storage import outcomes
+from catalog.storage.outcome_tables import OutcomeOutputRow, OutcomeRow, OutputRow
+from catalog.storage.tables import ServiceRow
+
+Statement = Annotated[str, Text(2_000)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordOutcome(Change):
+    """Say which result somebody wants of a service: from then on it is modelled."""
+
+    service_id: Annotated[ServiceId, Doc("The service that is to bring it about.")]
+    stakeholder_id: Annotated[PartyId, Doc("The person or the organization that wants it.")]
+    statement: Annotated[Statement, Doc("What the stakeholder wants to be true.")]
+    modelled_at: Annotated[
+        Omittable[dt.datetime], Doc("When it was modelled; where this is left out, now.")
+    ] = OMITTED
+
+    async def check(self, work: Work) -> None:
+        """Refuse services of others, and a time to come."""
+        await _is_own(work, self.service_id, "service_id")
+        _moment(work, self.modelled_at, "modelled_at")
+
+    async def apply(self, work: Work) -> OutcomeRow:
+        """Insert it."""
+        outcome = OutcomeRow(modelled_at=work.now)
+        self.store(outcome)
+        _is_wanted_by(outcome, self.stakeholder_id)
+        await work.create(outcome)
+        return outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateOutcome(Change):
+    """Edit an outcome that is not confirmed yet; what is left out stays as it is."""
+
+    id: Annotated[OutcomeId, Doc("The outcome.")]
+    expected_revision: Annotated[int, Doc("The revision that the edit is based on.")]
+    stakeholder_id: Annotated[
+        Omittable[PartyId], Doc("The person or the organization that wants it.")
+    ] = OMITTED
+    statement: Annotated[Omittable[Statement], Doc("What the stakeholder wants to be true.")] = (
+        OMITTED
+    )
+
+    async def check(self, work: Work) -> None:
+        """Refuse a stale revision, and what somebody has confirmed as it stands."""
+        outcome = await work.edit(OutcomeRow, self.id, expected=self.expected_revision)
+        if outcome is None:
+            return
+        await _is_own(work, outcome.service_id, "id")
+        if outcome.confirmed_at is not None:
+            message = "It was confirmed as it stands: record another outcome."
+            work.problems.add("OUTCOME_CONFIRMED", message, "id")
+
+    async def apply(self, work: Work) -> OutcomeRow:
+        """Write what was given."""
+        outcome = await work.session.get(OutcomeRow, self.id)
+        assert outcome is not None  # noqa: S101  # `check` found it
+        self.store(outcome)
+        if self.stakeholder_id is not OMITTED:
+            _is_wanted_by(outcome, self.stakeholder_id)
+        return outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmOutcome(Change):
+    """Say that the service as it was designed and built will bring an outcome about."""
+
+    id: Annotated[OutcomeId, Doc("The outcome.")]
+    expected_revision: Annotated[int, Doc("The revision that the decision is based on.")]
+    confirmed_at: Annotated[
+        Omittable[dt.datetime], Doc("When it was confirmed; where this is left out, now.")
+    ] = OMITTED
+
+    async def check(self, work: Work) -> None:
+        """Refuse what is confirmed already, and a time before it was modelled or to come."""
+        outcome = await work.edit(OutcomeRow, self.id, expected=self.expected_revision)
+        if outcome is None:
+            return
+        await _is_own(work, outcome.service_id, "id")
+        moment = _moment(work, self.confirmed_at, "confirmed_at")
+        if outcome.confirmed_at is not None:
+            message = "It was confirmed before: there is nothing left to confirm."
+            work.problems.add("OUTCOME_CONFIRMED", message, "id")
+        elif moment < outcome.modelled_at:
+            work.problems.add(
+                "OUTCOME_NOT_MODELLED",
+                "It was modelled later than that: confirm it at a later time.",
+                "confirmed_at",
+            )
+
+    async def apply(self, work: Work) -> OutcomeRow:
+        """Confirm it."""
+        outcome = await work.session.get(OutcomeRow, self.id)
+        assert outcome is not None  # noqa: S101  # `check` found it
+        outcome.confirmed_at = work.now if self.confirmed_at is OMITTED else self.confirmed_at
+        return outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliverOutcome(Change):
+    """Say that an outcome came about, and which outputs enabled it."""
+
+    id: Annotated[OutcomeId, Doc("The outcome.")]
+    expected_revision: Annotated[int, Doc("The revision that the decision is based on.")]
+    output_ids: Annotated[
+        list[OutputId],
+        Many(100),
+        Doc("The outputs that enabled it; at least one was delivered by then."),
+    ]
+    delivered_at: Annotated[
+        Omittable[dt.datetime], Doc("When it came about; where this is left out, now.")
+    ] = OMITTED
+
+    async def check(self, work: Work) -> None:
+        """Refuse what is not confirmed by then, delivered already, or enabled by no output."""
+        outcome = await work.edit(OutcomeRow, self.id, expected=self.expected_revision)
+        if outcome is None:
+            return
+        await _is_own(work, outcome.service_id, "id")
+        moment = _moment(work, self.delivered_at, "delivered_at")
+        if outcome.delivered_at is not None:
+            message = "It was delivered before: there is nothing left to deliver."
+            work.problems.add("OUTCOME_DELIVERED", message, "id")
+        elif outcome.confirmed_at is None:
+            work.problems.add("OUTCOME_NOT_CONFIRMED", "Confirm it first.", "id")
+        elif moment < outcome.confirmed_at:
+            work.problems.add(
+                "OUTCOME_NOT_CONFIRMED",
+                "It was confirmed later than that: deliver it at a later time.",
+                "delivered_at",
+            )
+        if not await outcomes.is_any_delivered(work.session, self.output_ids, moment):
+            work.problems.add(
+                "NO_DELIVERED_OUTPUT",
+                "Name at least one output that was delivered by then.",
+                "output_ids",
+            )
+
+    async def apply(self, work: Work) -> OutcomeRow:
+        """Deliver it."""
+        outcome = await work.session.get(OutcomeRow, self.id)
+        assert outcome is not None  # noqa: S101  # `check` found it
+        outcome.delivered_at = work.now if self.delivered_at is OMITTED else self.delivered_at
+        work.session.add(
+            *(
+                OutcomeOutputRow(outcome_id=self.id, output_id=output_id)
+                for output_id in dict.fromkeys(self.output_ids)
+            )
+        )
+        return outcome
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordOutput(Change):
+    """Say that an activity of a service delivered something."""
+
+    service_id: Annotated[ServiceId, Doc("The service whose activity it was.")]
+    description: Annotated[Statement, Doc("What was delivered.")]
+    tangible: Annotated[bool, Doc("Whether it can be touched.")]
+    activity_ref: Annotated[
+        Omittable[Name | None], Doc("What the activity is called where it is kept.")
+    ] = OMITTED
+    delivered_at: Annotated[
+        Omittable[dt.datetime], Doc("When it was delivered; where this is left out, now.")
+    ] = OMITTED
+
+    async def check(self, work: Work) -> None:
+        """Refuse services of others, and a time to come."""
+        await _is_own(work, self.service_id, "service_id")
+        _moment(work, self.delivered_at, "delivered_at")
+
+    async def apply(self, work: Work) -> OutputRow:
+        """Insert it."""
+        output = OutputRow(delivered_at=work.now)
+        self.store(output)
+        await work.create(output)
+        return output
+
+
+def _is_wanted_by(outcome: OutcomeRow, stakeholder: Party) -> None:
+    outcome.person_id = stakeholder.id if stakeholder.type == "Person" else None
+    outcome.organization_id = stakeholder.id if stakeholder.type == "Organization" else None
+
+
+async def _is_own(work: Work, service_id: UUID, field: str) -> None:
+    service = await work.session.get(ServiceRow, service_id)
+    if service is not None:
+        await services.is_own(work, service, field)
+
+
+def _moment(work: Work, given: Omittable[dt.datetime], field: str) -> dt.datetime:
+    """Return the moment that was given, or now; add a problem where it is to come."""
+    if given is OMITTED:
+        return work.now
+    if given > work.now:
+        work.problems.add("TIME_TO_COME", "Record what has happened: give a time past.", field)
+    return given

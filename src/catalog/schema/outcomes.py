@@ -1,0 +1,88 @@
+"""Outcomes and outputs in the graph."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from catalog.domain import access, outcomes
+from catalog.graph.declare import column, connection, entity, extends, references, to_one
+from catalog.graph.types import Connection, Node
+from catalog.schema.mutations import change
+from catalog.schema.organizations import Party
+from catalog.schema.roots import Mutation
+from catalog.schema.services import Service
+from catalog.storage.outcome_tables import OutcomeOutputRow, OutcomeRow, OutputRow
+
+
+@entity(OutputRow, visible=access.of_service)
+class Output(Node):
+    """Something that an activity of a service delivered, tangible or not."""
+
+    description: str = column("What was delivered.")
+    activity_ref: str | None = column("What the activity is called where it is kept.")
+    tangible: bool = column("Whether it can be touched.")
+    delivered_at: dt.datetime = column("When it was delivered.")
+    service: Service = to_one("The service whose activity it was.", key="service_id")
+    enables: Connection["Outcome"] = connection(
+        "The outcomes that it enabled.",
+        by=OutcomeOutputRow.output_id,
+        to=OutcomeOutputRow.outcome_id,
+    )
+    revision: int = column("How often it was edited, counted from 1.")
+    created_at: dt.datetime = column("When it was recorded.")
+    updated_at: dt.datetime = column("When it was last edited.")
+
+
+@entity(OutcomeRow, visible=access.of_service)
+class Outcome(Node):
+    """A result that a stakeholder wants of a service, enabled by one or more outputs."""
+
+    statement: str = column("What the stakeholder wants to be true.")
+    stakeholder: Party = references(
+        "Who wants it.",
+        by=OutcomeRow.id,
+        to={"Organization": OutcomeRow.organization_id, "Person": OutcomeRow.person_id},
+        where=lambda _row: sa.true(),
+        order_by=OutcomeRow.id,
+        only_first=True,
+    )
+    modelled_at: dt.datetime = column("When it was modelled.")
+    confirmed_at: dt.datetime | None = column(
+        "When it was confirmed that the service, as designed and built, will bring it about."
+    )
+    delivered_at: dt.datetime | None = column("When it came about.")
+    service: Service = to_one("The service that is to bring it about.", key="service_id")
+    enabled_by: Connection[Output] = connection(
+        "The outputs that enabled it.",
+        by=OutcomeOutputRow.outcome_id,
+        to=OutcomeOutputRow.output_id,
+    )
+    revision: int = column("How often it was edited, counted from 1.")
+    created_at: dt.datetime = column("When it was recorded.")
+    updated_at: dt.datetime = column("When it was last edited.")
+
+
+@extends(Service)
+class OutcomesOfService:
+    """What a service is for."""
+
+    outcomes: Connection[Outcome] = connection(
+        "The results that stakeholders want of it.", by=OutcomeRow.service_id
+    )
+    outputs: Connection[Output] = connection(
+        "What its activities delivered.", by=OutputRow.service_id
+    )
+
+
+@extends(Mutation)
+class OutcomeMutations:
+    """What can be changed about outcomes and outputs."""
+
+    record_outcome = change(outcomes.RecordOutcome, Outcome)
+    update_outcome = change(outcomes.UpdateOutcome, Outcome)
+    confirm_outcome = change(outcomes.ConfirmOutcome, Outcome)
+    deliver_outcome = change(outcomes.DeliverOutcome, Outcome)
+    record_output = change(outcomes.RecordOutput, Output)
+
+
+PARTS = (Output, Outcome, OutcomesOfService, OutcomeMutations)
