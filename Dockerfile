@@ -6,6 +6,7 @@ COPY requirements.lock .
 RUN /catalog/bin/pip install --no-cache-dir --require-hashes --no-deps -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY src src
+COPY plugins plugins
 COPY migrations migrations
 RUN /catalog/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from catalog_notes.tables import NoteRow
 
 from catalog.app import Catalog
-from catalog.demo import Demonstration
+from catalog.demo.making import Demonstration
 from catalog.domain import access
 from catalog.domain.access import Principal
 from catalog.graph import ids

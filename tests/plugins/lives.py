@@ -7,7 +7,7 @@ from catalog.plugin import Finding, Gate, Move, Plugin, PortfolioStatus, Stage, 
 
 PIPELINE, CATALOGUE = PortfolioStatus.PIPELINE, PortfolioStatus.CATALOGUE
 STAGES = (
-    Stage(key="plan", title="Plan", status=PIPELINE, before="build"),
+    Stage(key="plan", title="Plan", status=PIPELINE, after="strategy", before="build"),
     Stage(key="build", title="Build", status=PIPELINE, after="plan", before="run", back="plan"),
     Stage(key="run", title="Run", status=CATALOGUE, after="build", before="sunset"),
     Stage(key="sunset", title="Sunset", status=CATALOGUE, after="run", back="run"),

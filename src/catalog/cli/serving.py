@@ -15,10 +15,11 @@ from starlette.applications import Starlette
 from uvicorn.supervisors import Multiprocess
 
 from catalog import app as apps
-from catalog import demo as demonstrations
 from catalog.app import Catalog
 from catalog.cli import tokens
 from catalog.cli.state import State, fail, run, say, state
+from catalog.demo.making import Demonstration
+from catalog.demo.tabs import TABS
 from catalog.settings import Settings
 
 WORKER = "CATALOG_WORKER"  # what the parent process tells its workers, as JSON
@@ -89,7 +90,7 @@ def _settle(application: Starlette) -> Starlette:
 
 
 def _tabs(*, is_demo: bool) -> list[dict[str, str]]:
-    return [{"query": query} for query in demonstrations.TABS] if is_demo else []
+    return [{"query": query} for query in TABS] if is_demo else []
 
 
 serve.__doc__ = f"{serve.__doc__}\n\nSettings, as variables or in `catalog.toml`:{SETTINGS}"
@@ -112,7 +113,7 @@ async def _prepare(catalog: Catalog, *, is_demo: bool) -> str | None:
             fail(f"The tables of {', '.join(behind)} are not up to date: run `catalog db upgrade`.")
         if not is_demo:
             return None
-        if await demonstrations.Demonstration(catalog).fill():
+        if await Demonstration(catalog).fill():
             say("The database was empty: it now holds the demonstration catalog.")
         return await tokens.make(
             catalog,

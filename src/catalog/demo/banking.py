@@ -1,28 +1,13 @@
-"""The demonstration catalog: a bank that buys its internet banking from an IT provider.
+"""The bank, its IT provider, their suppliers and customers: what the demonstration is made of."""
 
-The provider's own suppliers stand behind it, the bank's customers in front. It is made by the same
-changes that everybody makes.
-"""
-
-from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
-import sqlalchemy as sa
-
-from catalog.app import Catalog
-from catalog.domain import dependencies, offerings, organizations, relationships, services
-from catalog.domain.access import Principal, system
-from catalog.domain.values import Party
-from catalog.domain.work import Change
 from catalog.storage.enums import (
     ComponentKind,
     DependencyStrength,
     OrganizationKind,
-    ParticipantRole,
     Performer,
 )
-from catalog.storage.tables import OrganizationRow
 
 COMPANY, TEAM, PERSON = OrganizationKind.COMPANY, OrganizationKind.TEAM, OrganizationKind.PERSON
 GOODS, ACCESS = ComponentKind.GOODS, ComponentKind.ACCESS_TO_RESOURCE
@@ -238,180 +223,10 @@ PROPOSED = {
     ),
 }
 
-TABS = (
-    """# Everything that internet banking needs, the nearest first.
-query Needs {
-  service(slug: "internet-banking") {
-    name
-    rationale
-    owner { ... on Organization { name } ... on Person { name } }
-    dependencyClosure(maxDepth: 5) {
-      depth
-      service { name provider { name } }
-      path { slug }
-    }
-  }
-}
-""",
-    """# What is offered to whom: goods, access and actions.
-query Offers {
-  offerings(first: 10, orderBy: [{field: NAME}]) {
-    totalCount
-    nodes {
-      name
-      targetConsumerGroup
-      provider { name }
-      services { nodes { name portfolioStatus } }
-      components { kind name terms performedBy }
-    }
-  }
-}
-""",
-    """# Who provides and who consumes; this needs the token that `catalog serve --demo` printed.
-query Relationships {
-  relationships(orderBy: [{field: NAME}]) {
-    nodes {
-      name
-      status
-      participants { role organization { name } }
-      offerings { nodes { name } }
-    }
-  }
-}
-""",
-    """# Services that nobody could do without, found by a filter.
-query Filtered($text: String! = "bank") {
-  services(
-    where: {OR: [{name: {contains: $text}}, {owner: {name: {contains: "core"}}}]}
-    orderBy: [{field: TIER}, {field: NAME}]
-  ) {
-    nodes { slug name tier labels { key value } stage { title } dependents { totalCount } }
-  }
-}
-""",
-    """# Change something: this needs the token that `catalog serve --demo` printed.
-mutation Describe {
-  createOrganization(input: {slug: "my-team", name: "My team", kind: TEAM}) {
-    organization { id slug revision }
-    userErrors { code message field }
-  }
-}
-""",
+# A version that is proposed: service, what it brings, who wants which outcome of it
+NEXT_VERSION = (
+    "internet-banking",
+    "Customers log in with passkeys, and second-factor devices go.",
+    "private-customer",
+    "I reach my account from any of my devices, without carrying another one.",
 )
-
-
-class Demonstration:
-    """Makes the demonstration catalog in one database."""
-
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
-        self._principal: Principal = system("demonstration")
-        self._ids: dict[str, UUID] = {}
-
-    async def fill(self) -> bool:
-        """Fill the database and return whether it was empty; one with data is left alone."""
-        async with self._catalog.database.reading() as session:
-            if await session.scalar(sa.select(OrganizationRow.id).limit(1)) is not None:
-                return False
-        await self._organizations()
-        await self._services(SERVICES, services.AdoptService)
-        await self._services(DRAFTS, services.CreateService)
-        await self._dependencies()
-        await self._offerings(OFFERINGS, are_published=True)
-        await self._offerings(DRAFT_OFFERINGS, are_published=False)
-        await self._relationships(RELATIONSHIPS, are_active=True)
-        await self._relationships(PROPOSED, are_active=False)
-        return True
-
-    async def _make(self, change: Change, slug: str | None = None) -> Any:
-        row: Any = (await self._catalog.make(change, self._principal)).row
-        if slug is not None:
-            self._ids[slug] = row.id
-        return row
-
-    async def _organizations(self) -> None:
-        for slug, (name, kind, parent, description) in ORGANIZATIONS.items():
-            change = organizations.CreateOrganization(
-                slug=slug,
-                name=name,
-                kind=kind,
-                parent_id=self._ids[parent] if parent else None,
-                description=description,
-            )
-            await self._make(change, slug)
-
-    async def _services(
-        self, found: Mapping[str, tuple[Any, ...]], make: type[services.CreateService]
-    ) -> None:
-        for slug, (name, provider, owner, tier, description, rationale) in found.items():
-            change = make(
-                slug=slug,
-                name=name,
-                provider_id=self._ids[provider],
-                owner_ids=[Party("Organization", self._ids[owner])],
-                tier=tier,
-                description=description,
-                rationale=rationale,
-                aliases=ALIASES.get(slug, []),
-                labels=[
-                    services.LabelInput(key=key, value=value)
-                    for key, value in LABELS.get(slug, {}).items()
-                ],
-            )
-            await self._make(change, slug)
-
-    async def _dependencies(self) -> None:
-        for slug, needed, strength in DEPENDENCIES:
-            edge = dependencies.AddDependency(
-                service_id=self._ids[slug], depends_on_id=self._ids[needed], strength=strength
-            )
-            await self._make(edge)
-        for slug, name in UNRESOLVED:
-            edge = dependencies.AddDependency(service_id=self._ids[slug], unresolved_ref=name)
-            await self._make(edge)
-
-    async def _offerings(
-        self,
-        found: Mapping[str, tuple[str, str, str, list[str], list[tuple[Any, ...]]]],
-        *,
-        are_published: bool,
-    ) -> None:
-        for slug, (name, provider, group, offered, components) in found.items():
-            change = offerings.CreateOffering(
-                slug=slug,
-                name=name,
-                provider_id=self._ids[provider],
-                target_consumer_group=group,
-                service_ids=[self._ids[service] for service in offered],
-                components=[
-                    offerings.OfferingComponentInput(
-                        kind=kind, name=part, terms=terms, performed_by=performer
-                    )
-                    for kind, part, terms, performer in components
-                ],
-            )
-            row = await self._make(change, slug)
-            if are_published:
-                await self._make(offerings.PublishOffering(id=row.id, expected_revision=1))
-
-    async def _relationships(
-        self, found: Mapping[str, tuple[str, str, list[str], str]], *, are_active: bool
-    ) -> None:
-        for slug, (name, provider, consumers, offering) in found.items():
-            roles = [(provider, ParticipantRole.PROVIDER)]
-            roles += [(consumer, ParticipantRole.CONSUMER) for consumer in consumers]
-            change = relationships.ProposeRelationship(
-                slug=slug,
-                name=name,
-                participants=[
-                    relationships.ParticipantInput(organization_id=self._ids[who], role=role)
-                    for who, role in roles
-                ],
-                offering_ids=[self._ids[offering]],
-            )
-            row = await self._make(change, slug)
-            if are_active:
-                for revision, step in enumerate(
-                    (relationships.AgreeRelationship, relationships.ActivateRelationship), 1
-                ):
-                    await self._make(step(id=row.id, expected_revision=revision))

@@ -1,0 +1,79 @@
+"""The examples with which GraphiQL opens on the demonstration catalog."""
+
+TABS = (
+    """# Everything that internet banking needs, the nearest first.
+query Needs {
+  service(slug: "internet-banking") {
+    name
+    rationale
+    owner { ... on Organization { name } ... on Person { name } }
+    dependencyClosure(maxDepth: 5) {
+      depth
+      service { name provider { name } }
+      path { slug }
+    }
+  }
+}
+""",
+    """# What is offered to whom: goods, access and actions.
+query Offers {
+  offerings(first: 10, orderBy: [{field: NAME}]) {
+    totalCount
+    nodes {
+      name
+      targetConsumerGroup
+      provider { name }
+      services { nodes { name portfolioStatus } }
+      components { kind name terms performedBy }
+    }
+  }
+}
+""",
+    """# Who provides and who consumes; this needs the token that `catalog serve --demo` printed.
+query Relationships {
+  relationships(orderBy: [{field: NAME}]) {
+    nodes {
+      name
+      status
+      participants { role organization { name } }
+      offerings { nodes { name } }
+    }
+  }
+}
+""",
+    """# Services that nobody could do without, found by a filter.
+query Filtered($text: String! = "bank") {
+  services(
+    where: {OR: [{name: {contains: $text}}, {owner: {name: {contains: "core"}}}]}
+    orderBy: [{field: TIER}, {field: NAME}]
+  ) {
+    nodes { slug name tier labels { key value } stage { title } dependents { totalCount } }
+  }
+}
+""",
+    """# How a service moves through its life: what was decided, and what stands in the way now.
+query Lives {
+  lifecycleStages { key title status }
+  services(first: 10, orderBy: [{field: NAME}]) {
+    nodes {
+      name
+      portfolioStatus
+      stage { title }
+      liveVersion { number }
+      openVersion { number summary stage { title } }
+      stageHistory(last: 3) {
+        nodes { from to outcome decidedAt findings { code message remedy } }
+      }
+    }
+  }
+}
+""",
+    """# Change something: this needs the token that `catalog serve --demo` printed.
+mutation Describe {
+  createOrganization(input: {slug: "my-team", name: "My team", kind: TEAM}) {
+    organization { id slug revision }
+    userErrors { code message field }
+  }
+}
+""",
+)
