@@ -16,6 +16,7 @@ from catalog.domain.facts import (
     ratio,
 )
 from catalog.domain.gates import Finding, Gate, Move
+from catalog.domain.importing.records import Dependency, Named, Record
 from catalog.domain.problems import ChangeRefusedError, Problem, Problems
 from catalog.domain.stages import Stage
 from catalog.domain.values import (
@@ -37,6 +38,9 @@ from catalog.domain.values import (
     Word,
 )
 from catalog.domain.work import Change, Work
+from catalog.exchange.items import Item, UnreadableError
+from catalog.exchange.reading import Importer
+from catalog.exchange.shapes import Fields, Notes
 from catalog.graph.declare import (
     batch,
     column,
@@ -52,7 +56,7 @@ from catalog.graph.declare import (
 )
 from catalog.graph.errors import ClientError, NotFoundError
 from catalog.graph.types import Connection, Node
-from catalog.hookspecs import Plugin, hookimpl
+from catalog.hookspecs import Plugin, hookimpl, hookspec
 from catalog.schema.context import Context, Info
 from catalog.schema.measurements import WindowInput
 from catalog.schema.mutations import change
@@ -84,13 +88,17 @@ __all__ = [
     "ClientError",
     "Connection",
     "Context",
+    "Dependency",
     "Doc",
     "EntityRow",
     "Event",
+    "Fields",
     "Finding",
     "FindingSeverity",
     "Gate",
+    "Importer",
     "Info",
+    "Item",
     "Many",
     "Measurement",
     "MeasurementStatus",
@@ -99,8 +107,10 @@ __all__ = [
     "Move",
     "Mutation",
     "Name",
+    "Named",
     "Node",
     "NotFoundError",
+    "Notes",
     "OfferingId",
     "OfferingRow",
     "Omittable",
@@ -125,6 +135,7 @@ __all__ = [
     "Query",
     "Reaction",
     "ReadSession",
+    "Record",
     "Reference",
     "RelationshipId",
     "Row",
@@ -139,6 +150,7 @@ __all__ = [
     "Stage",
     "Subscriber",
     "Text",
+    "UnreadableError",
     "UtcDateTime",
     "Window",
     "WindowInput",
@@ -155,6 +167,7 @@ __all__ = [
     "enum",
     "extends",
     "hookimpl",
+    "hookspec",
     "lookup",
     "many",
     "median",
