@@ -18,6 +18,7 @@ from catalog.domain.facts import (
 from catalog.domain.gates import Finding, Gate, Move
 from catalog.domain.importing.records import Dependency, Named, Record
 from catalog.domain.problems import ChangeRefusedError, Problem, Problems
+from catalog.domain.services import CreateService, UpdateService
 from catalog.domain.stages import Stage
 from catalog.domain.values import (
     OMITTED,
@@ -88,6 +89,7 @@ __all__ = [
     "ClientError",
     "Connection",
     "Context",
+    "CreateService",
     "Dependency",
     "Doc",
     "EntityRow",
@@ -151,6 +153,7 @@ __all__ = [
     "Subscriber",
     "Text",
     "UnreadableError",
+    "UpdateService",
     "UtcDateTime",
     "Window",
     "WindowInput",
