@@ -289,10 +289,14 @@ def test_the_printed_schema_and_the_rules_are_the_same_for_every_order() -> None
         metrics=[metric("tags")],
     )
 
-    found = [gather(order) for order in permutations([Notes, Review, tagging])]
+    later = bringing("house", attributes={"requires": ("review",)}, gates=[gate()])
+
+    found = [gather(order) for order in permutations([Notes, Review, tagging, later])]
 
     assert len({compose(plugins.graphql_types).sdl() for plugins in found}) == 1
     assert {tuple(item.key for item in plugins.extensions.chain.stages) for plugins in found} == {
         ("review", "tagged", "retired")
     }
-    assert len({tuple(known.id for known in plugins.known) for plugins in found}) == 1
+    assert {tuple(item.id for item in plugins.loaded) for plugins in found} == {
+        ("review", "tags", "house", "notes")
+    }

@@ -50,7 +50,8 @@ def missing(found: Mapping[str, Any], there: Mapping[str, str | None], problems:
 def ordered(found: Mapping[str, Any], problems: Problems) -> list[str]:
     """Return the ids so that each follows those that it waits for; ties go by id."""
     sorter: TopologicalSorter[str] = TopologicalSorter(dict.fromkeys(sorted(found), ()))
-    for name, cls in found.items():
+    for name in sorted(found):
+        cls = found[name]
         earlier = {*ids(cls, "requires"), *ids(cls, "after")} & found.keys()
         sorter.add(name, *sorted(earlier))
     try:
