@@ -4,11 +4,13 @@ Hooks declare, they never act: each is called once, at start-up, and returns val
 keeps. What runs later are the plain functions in those values.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import ClassVar
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 from pluggy import HookimplMarker, HookspecMarker
+from pydantic import BaseModel
 
 from catalog.domain.events import Subscriber
 from catalog.domain.extensions import Reaction
@@ -39,6 +41,26 @@ class Plugin:
     """The ids of plugins that are loaded before it where they are there."""
     migrations: ClassVar[Path | None] = None
     """The folder of its own Alembic versions, where it has tables."""
+    scopes: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """The permissions that it adds, as `<id>:<word>`, each with a sentence."""
+    Config: ClassVar[type[BaseModel] | None] = None
+    """Its settings, as a model of pydantic; they stand in `config` when hooks are called."""
+    hookspecs: ClassVar[Any] = None
+    """The module, or the class, of the hooks that it declares for other plugins."""
+
+    config: Any = None
+    """Its settings as its `Config` has them; None where it has no such model."""
+    _declared: Mapping[str, tuple[tuple[str, Any], ...]] = MappingProxyType({})
+
+    def declared(self, hook: str) -> tuple[tuple[str, Any], ...]:
+        """Return what plugins declare by a hook of this one: pairs of a plugin's id and a value.
+
+        It is there once the core calls hooks; raises LookupError where no such hook is declared.
+        """
+        if hook not in self._declared:
+            message = f"{self.id} declares no hook {hook}, or nobody was asked for it yet"
+            raise LookupError(message)
+        return self._declared[hook]
 
 
 @hookspec

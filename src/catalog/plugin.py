@@ -16,7 +16,9 @@ from catalog.domain.facts import (
     ratio,
 )
 from catalog.domain.gates import Finding, Gate, Move
+from catalog.domain.importing.records import Dependency, Named, Record
 from catalog.domain.problems import ChangeRefusedError, Problem, Problems
+from catalog.domain.services import CreateService, UpdateService
 from catalog.domain.stages import Stage
 from catalog.domain.values import (
     OMITTED,
@@ -37,6 +39,9 @@ from catalog.domain.values import (
     Word,
 )
 from catalog.domain.work import Change, Work
+from catalog.exchange.items import Item, UnreadableError
+from catalog.exchange.reading import Importer
+from catalog.exchange.shapes import Fields, Notes
 from catalog.graph.declare import (
     batch,
     column,
@@ -52,7 +57,7 @@ from catalog.graph.declare import (
 )
 from catalog.graph.errors import ClientError, NotFoundError
 from catalog.graph.types import Connection, Node
-from catalog.hookspecs import Plugin, hookimpl
+from catalog.hookspecs import Plugin, hookimpl, hookspec
 from catalog.schema.context import Context, Info
 from catalog.schema.measurements import WindowInput
 from catalog.schema.mutations import change
@@ -84,13 +89,18 @@ __all__ = [
     "ClientError",
     "Connection",
     "Context",
+    "CreateService",
+    "Dependency",
     "Doc",
     "EntityRow",
     "Event",
+    "Fields",
     "Finding",
     "FindingSeverity",
     "Gate",
+    "Importer",
     "Info",
+    "Item",
     "Many",
     "Measurement",
     "MeasurementStatus",
@@ -99,8 +109,10 @@ __all__ = [
     "Move",
     "Mutation",
     "Name",
+    "Named",
     "Node",
     "NotFoundError",
+    "Notes",
     "OfferingId",
     "OfferingRow",
     "Omittable",
@@ -125,6 +137,7 @@ __all__ = [
     "Query",
     "Reaction",
     "ReadSession",
+    "Record",
     "Reference",
     "RelationshipId",
     "Row",
@@ -139,6 +152,8 @@ __all__ = [
     "Stage",
     "Subscriber",
     "Text",
+    "UnreadableError",
+    "UpdateService",
     "UtcDateTime",
     "Window",
     "WindowInput",
@@ -155,6 +170,7 @@ __all__ = [
     "enum",
     "extends",
     "hookimpl",
+    "hookspec",
     "lookup",
     "many",
     "median",

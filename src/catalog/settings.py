@@ -1,7 +1,11 @@
 """The environment, read once: `CATALOG_*` variables, then `catalog.toml` in the working folder."""
 
+import os
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from platformdirs import user_data_path
 from pydantic import Field, FilePath, SecretStr, field_validator, model_validator
@@ -14,6 +18,7 @@ from pydantic_settings import (
 )
 
 LOCAL = Path("catalog.db")
+PLUGIN = "CATALOG_PLUGIN__"
 
 
 class Settings(BaseSettings):
@@ -100,3 +105,44 @@ def _content(file: Path, variable: str) -> str:
         message = f"{variable}: {file} is empty"
         raise ValueError(message)
     return found
+
+
+@dataclass(frozen=True)
+class PluginSetting:
+    """A setting of a plugin: whose it is, with hyphens as underscores, and where it was found."""
+
+    plugin: str
+    name: str
+    value: Any
+    origin: str
+
+
+def plugin_settings() -> list[PluginSetting]:
+    """Return the settings of plugins: `CATALOG_PLUGIN__<ID>__<SETTING>`, else `[plugin.<id>]`.
+
+    Raises ValueError where a table of `catalog.toml` is none.
+    """
+    found = {(item.plugin, item.name): item for item in (*_of_the_file(), *_of_the_environment())}
+    return [found[key] for key in sorted(found)]
+
+
+def _of_the_environment() -> Iterator[PluginSetting]:
+    for variable, value in os.environ.items():
+        if variable.upper().startswith(PLUGIN) and value:
+            plugin, _, name = variable[len(PLUGIN) :].lower().partition("__")
+            yield PluginSetting(plugin, name, value, variable)
+
+
+def _of_the_file() -> Iterator[PluginSetting]:
+    file = Path("catalog.toml")
+    plugins = tomllib.loads(file.read_text()).get("plugin", {}) if file.is_file() else {}
+    if not isinstance(plugins, dict):
+        message = "plugin is no table: write [plugin.ID]"
+        raise ValueError(message)  # noqa: TRY004  # a wrong file, not a wrong call
+    for plugin, values in plugins.items():
+        if not isinstance(values, dict):
+            message = f"plugin.{plugin} is no table: write [plugin.{plugin}]"
+            raise ValueError(message)  # noqa: TRY004
+        for name, value in values.items():
+            origin = f"{name} in [plugin.{plugin}] of catalog.toml"
+            yield PluginSetting(plugin.replace("-", "_"), name, value, origin)

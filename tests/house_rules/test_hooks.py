@@ -10,7 +10,7 @@ import pytest
 from catalog import hookspecs
 from tests.house_rules.files import ROOT
 
-EXAMPLE = ROOT / "tests" / "example_plugin" / "catalog_notes" / "__init__.py"
+EXAMPLES = sorted((ROOT / "tests").glob("example_*/catalog_*/__init__.py"))
 GUIDE = ROOT / "docs" / "writing-a-plugin.md"
 MARK = f"{hookspecs.PROJECT}_spec"
 HOOKS = {
@@ -49,10 +49,11 @@ def test_the_guide_documents_no_hook_that_is_not_there() -> None:
 
 
 @each_hook
-def test_the_example_plugin_uses_it(hook: Callable[..., Any]) -> None:
+def test_an_example_plugin_uses_it(hook: Callable[..., Any]) -> None:
     marked = [
         node.name
-        for node in ast.walk(ast.parse(EXAMPLE.read_text()))
+        for example in EXAMPLES
+        for node in ast.walk(ast.parse(example.read_text()))
         if isinstance(node, ast.FunctionDef)
         and any(ast.unparse(mark).startswith("hookimpl") for mark in node.decorator_list)
     ]

@@ -10,21 +10,9 @@ from catalog_notes import Notes
 from catalog.host import PluginError, gather, load
 from catalog.plugin import Plugin, hookimpl
 from tests.house_rules.files import ROOT
+from tests.plugins.bringing import plugin, problems
 
 EXAMPLE = ROOT / "tests" / "example_plugin" / "catalog_notes"
-
-
-def plugin(name: str, **attributes: Any) -> type[Plugin]:
-    """Make the class of a plugin."""
-    given = {"id": name, "title": name.title(), **attributes}
-    return type(name.title().replace("-", ""), (Plugin,), given)
-
-
-def problems(*classes: Any) -> list[str]:
-    """Return what is wrong with these plugins."""
-    with pytest.raises(PluginError) as caught:
-        gather(list(classes))
-    return list(caught.value.problems)
 
 
 def order(*classes: type[Plugin]) -> list[str]:

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from typer.core import TyperCommand
 
 from catalog.app import Catalog
 from catalog.cli.state import fail, run, say, state
@@ -21,6 +22,17 @@ from catalog.exchange import reading, sources
 from catalog.exchange.reading import AUTO, UnknownFormatError
 
 OPERATOR = access.system("command line")
+
+
+class Import(TyperCommand):
+    """The command, whose help tells the formats that the loaded plugins bring."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Tell them at the option that takes one."""
+        names = ", ".join(item.name for item in state(ctx).survey().plugins.formats)
+        option: Any = next(item for item in self.params if item.name == "format_name")
+        option.help = f"The format of the files: {names}; auto recognises each."
+        super().format_help(ctx, formatter)
 
 
 def import_(
@@ -67,6 +79,7 @@ def _import(catalog: Catalog, paths: Sequence[str], format_name: str, *, dry_run
             found,
             staging,
             format_name=format_name,
+            formats=catalog.plugins.formats,
             done=lambda source: progress.update(task, advance=source.size),
         )
         progress.update(task, description="Comparing and writing")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from catalog.cli import databases, importing, schemas, serving, tokens
+from catalog.cli import databases, importing, plugins, schemas, serving, tokens
 from catalog.cli.state import State
 
 
@@ -30,9 +30,10 @@ app = typer.Typer(
 )
 app.add_typer(databases.app, name="db")
 app.add_typer(tokens.app, name="token")
+app.add_typer(plugins.app, name="plugins")
 app.command("serve")(serving.serve)
 app.command("schema")(schemas.schema)
-app.command("import")(importing.import_)
+app.command("import", cls=importing.Import)(importing.import_)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001  # typer calls it so
@@ -59,10 +60,14 @@ def options(
         list[str] | None,
         typer.Option(help="A plugin to load, too: a path or MODULE:CLASS; may be repeated."),
     ] = None,
+    skip_broken: Annotated[
+        bool,
+        typer.Option("--skip-broken", help="Start without plugins that cannot be loaded."),
+    ] = False,
 ) -> None:
     """Take the options that every command has."""
     logging.getLogger("catalog").setLevel(log_level.value.upper())
-    context.obj = State(tuple(plugin or ()))
+    context.obj = State(tuple(plugin or ()), skip_broken)
 
 
 def run() -> None:

@@ -63,6 +63,7 @@ def serve(
         {
             "url": catalog.database.url,
             "plugins": state(context).named,
+            "skip_broken": state(context).skip_broken,
             "anonymous_read": settings.anonymous_read,
             "is_demo": demo,
         }
@@ -99,7 +100,7 @@ serve.__doc__ = f"{serve.__doc__}\n\nSettings, as variables or in `catalog.toml`
 def application() -> Starlette:
     """Return the application of one worker, as the parent process described it."""
     told = json.loads(os.environ[WORKER])
-    here = State(tuple(told["plugins"]))
+    here = State(tuple(told["plugins"]), told["skip_broken"])
     settings = here.settings(database_url=told["url"], anonymous_read=told["anonymous_read"])
     return _settle(apps.web(here.catalog(settings), tabs=_tabs(is_demo=told["is_demo"])))
 

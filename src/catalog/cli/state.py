@@ -17,8 +17,8 @@ from catalog import host
 from catalog.app import Catalog
 from catalog.domain.problems import ChangeRefusedError
 from catalog.graph.declare import DeclarationError
-from catalog.host import PluginError, Plugins
-from catalog.settings import Settings
+from catalog.host import PluginError, Plugins, Survey
+from catalog.settings import PluginSetting, Settings, plugin_settings
 from catalog.storage.engine import DatabaseUrlError
 from catalog.storage.histories import HistoryError
 
@@ -27,9 +27,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class State:
-    """The plugins that were named on the command line."""
+    """The plugins that were named on the command line, and whether broken ones are left out."""
 
     named: tuple[str, ...] = ()
+    skip_broken: bool = False
 
     def settings(self, **given: Any) -> Settings:
         """Return the settings, where *given* wins; a wrong one ends the command."""
@@ -44,11 +45,33 @@ class State:
             fail(f"catalog.toml cannot be read: {error}.", 2)
 
     def plugins(self, settings: Settings) -> Plugins:
-        """Return the loaded plugins; a wrong one ends the command."""
+        """Return the loaded plugins; a wrong one ends the command, or is left out and told."""
+        given = self.plugin_settings()
         try:
-            return host.load(self.named, settings.plugins_disabled)
+            if self.skip_broken:
+                found = host.survey(self.named, settings.plugins_disabled, given)
+                plugins = found.plugins
+                for text in found.texts:
+                    say(f"Left out: {text}")
+            else:
+                plugins = host.load(self.named, settings.plugins_disabled, given)
         except PluginError as error:
             fail(f"The plugins cannot be loaded:\n{error}")
+        for warning in plugins.warnings:
+            say(warning.text)
+        return plugins
+
+    def survey(self, *, enabled: str | None = None) -> Survey:
+        """Return what can be loaded and what is wrong with the rest; *enabled* is not disabled."""
+        disabled = self.settings().plugins_disabled - {enabled}
+        return host.survey(self.named, disabled, self.plugin_settings())
+
+    def plugin_settings(self) -> list[PluginSetting]:
+        """Return the settings of plugins; a wrong table of the file ends the command."""
+        try:
+            return plugin_settings()
+        except (ValueError, OSError) as error:
+            fail(f"catalog.toml cannot be read: {error}.", 2)
 
     def catalog(self, settings: Settings | None = None, *, local: bool = False) -> Catalog:
         """Return the catalog; what is wrong with it ends the command."""

@@ -1,11 +1,12 @@
 """What plugins add to the rules of the domain, as one frozen value."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from catalog.domain.facts import Metrics
 from catalog.domain.gates import Gate
+from catalog.domain.plugins import ImportFormat, KnownPlugin
 from catalog.domain.stages import CORE, Chain
 
 React: TypeAlias = Callable[[Any, Any], Awaitable[None]]
@@ -26,12 +27,15 @@ class Reaction:
 
 @dataclass(frozen=True, kw_only=True)
 class Extensions:
-    """The stages, gates, reactions and metrics of one catalog."""
+    """The stages, gates, reactions and metrics of one catalog, and who brings what."""
 
     chain: Chain = CORE
     gates: Sequence[Gate] = ()
     reactions: Sequence[Reaction] = ()
     metrics: Metrics = field(default_factory=Metrics)
+    scopes: Mapping[str, str] = field(default_factory=dict)
+    plugins: Sequence[KnownPlugin] = ()
+    formats: Sequence[ImportFormat] = ()
 
 
 NONE = Extensions()

@@ -44,7 +44,8 @@ class CreateToken(Change):
 
     async def check(self, work: Work) -> None:
         """Refuse roles and scopes that do not exist."""
-        for field, given, known in (("roles", self.roles, ROLES), ("scopes", self.scopes, SCOPES)):
+        scopes = (*SCOPES, *sorted(work.extensions.scopes))
+        for field, given, known in (("roles", self.roles, ROLES), ("scopes", self.scopes, scopes)):
             for name in given:
                 if name not in known:
                     message = f"There is no {name}; there is {', '.join(known)}."

@@ -23,12 +23,15 @@ YAML_SUFFIXES = (".yml", ".yaml")
 class Importer:
     """A format that can be imported.
 
-    `recognises` is given the first characters of a file, `records` its parts.
+    `recognises(head)` tells by the first characters of a file whether it is one; it is asked where
+    no format was named, the core's formats first. `records(items, notes)` yields what the parts of
+    the file say, and tells `notes` what it could not read.
     """
 
     name: str
     recognises: Callable[[str], bool]
     records: Callable[[Iterable[Item], Notes], Iterator[Record]]
+    plugin: str = ""
 
 
 def _importer(module: ModuleType) -> Importer:
@@ -94,7 +97,7 @@ def _read(
             sources.check(stream)
             parts = _parts(source, head, stream)
             if chosen is None:
-                _refuse(parts)
+                _refuse(parts, wanted)
             else:
                 staging.add(number, chosen.records(parts, notes))
     except UnreadableError as error:
@@ -111,11 +114,11 @@ def _parts(source: Source, head: str, stream: BinaryIO) -> Iterator[Item]:
     return yamls.items(stream)
 
 
-def _refuse(parts: Iterable[Item]) -> None:
+def _refuse(parts: Iterable[Item], wanted: Sequence[Importer]) -> None:
     """Tell what is wrong with a file that nobody recognises: its syntax, else its meaning."""
     for _ in parts:
         pass
-    names = ", ".join(item.name for item in FORMATS)
+    names = ", ".join(item.name for item in wanted)
     message = f"No format recognises it: it is none of {names}."
     raise FormatUnknownError(message)
 

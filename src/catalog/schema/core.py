@@ -11,6 +11,7 @@ from catalog.schema import (
     offerings,
     organizations,
     outcomes,
+    plugins,
     relationships,
     services,
     stages,
@@ -30,6 +31,7 @@ NOUNS = (
     relationships,
     outcomes,
     measurements,
+    plugins,
 )
 
 

@@ -25,12 +25,19 @@ class UserError:
     evidence: Json | None = strawberry.field(description="Facts that help to mend it.")
 
 
-def change(kind: type[Change], of: type | Mapping[str, type], name: str | None = None) -> Any:
+def change(
+    kind: type[Change],
+    of: type | Mapping[str, type],
+    name: str | None = None,
+    *,
+    scope: str | None = None,
+) -> Any:
     """Declare the mutation that makes the change *kind*.
 
     Its payload has the changed object of the type *of* under *name*: the type's own name, unless
     another is given. Where *of* is a mapping of names to types, the payload has all of them: the
-    change returns an object with these attributes.
+    change returns an object with these attributes. Where *scope* is given the mutation takes that
+    one instead of `catalog:write`.
     """
     is_one = not isinstance(of, Mapping)
     types = {name or _lower_first(of.__name__): of} if isinstance(of, type) else dict(of)
@@ -47,11 +54,12 @@ def change(kind: type[Change], of: type | Mapping[str, type], name: str | None =
             **objects, warnings=_told(outcome.warnings), user_errors=_told(outcome.problems)
         )
 
-    return strawberry.field(
-        graphql_type=payload,
-        description=getdoc(kind),
-        metadata={declare.DECLARED: declare.Act(kind, run)},
-    )
+    description = getdoc(kind)
+    metadata: dict[object, Any] = {declare.DECLARED: declare.Act(kind, run)}
+    if scope is not None:
+        description = f"{description}\n\nIt takes the scope `{scope}`."
+        metadata[declare.SCOPE] = scope
+    return strawberry.field(graphql_type=payload, description=description, metadata=metadata)
 
 
 def _payload(change_name: str, types: Mapping[str, Any]) -> Any:

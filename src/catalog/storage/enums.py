@@ -135,3 +135,11 @@ class DependencyDirection(Described):
 
     DEPENDS_ON = "DEPENDS_ON", "What the service needs."
     DEPENDED_ON_BY = "DEPENDED_ON_BY", "What needs the service."
+
+
+class PluginState(Described):
+    """How a plugin stands."""
+
+    LOADED = "LOADED", "It is a part of this catalog."
+    DISABLED = "DISABLED", "The settings leave it out; it was not even imported."
+    BROKEN = "BROKEN", "It cannot be loaded, and the catalog was started without it."

@@ -4,10 +4,28 @@ Everybody who sees a service sees its notes. Without this plugin a service has n
 """
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
-from catalog.plugin import Metric, Plugin, hookimpl
-from catalog_notes import measures, schema
+from pydantic import BaseModel, Field
+
+from catalog.plugin import (
+    Gate,
+    Importer,
+    Metric,
+    Plugin,
+    Reaction,
+    Subscriber,
+    UpdateService,
+    hookimpl,
+)
+from catalog_notes import importers, journal, measures, rules, schema
+
+
+class Settings(BaseModel):
+    """What can be set about notes."""
+
+    pinned_at_most: int = Field(default=3, ge=0, description="How many notes may stay on top.")
 
 
 class Notes(Plugin):
@@ -15,7 +33,10 @@ class Notes(Plugin):
 
     id = "notes"
     title = "Notes"
+    after = ("review",)
     migrations = Path(__file__).parent / "migrations"
+    Config = Settings
+    config: Settings
 
     @hookimpl
     def metrics(self) -> Iterable[Metric]:
@@ -26,3 +47,29 @@ class Notes(Plugin):
     def graphql_types(self) -> Iterable[type]:
         """Add the type Note, and what joins Service and Mutation."""
         return schema.PARTS
+
+    @hookimpl
+    def gates(self) -> Iterable[Gate]:
+        """Warn before a move where many notes still stay on top."""
+        check = partial(rules.few_notes_are_pinned, self.config.pinned_at_most)
+        return [Gate(name="few_notes_are_pinned", check=check)]
+
+    @hookimpl
+    def reactions(self) -> Iterable[Reaction]:
+        """Warn whoever renames a service whose notes may speak of the old name."""
+        return [Reaction(change_type=UpdateService, do=rules.recall_pinned_notes)]
+
+    @hookimpl
+    def subscribers(self) -> Iterable[Subscriber]:
+        """Write every new note to the log."""
+        return [Subscriber(name="journal", event_types=["notes__notes.created"], do=journal.write)]
+
+    @hookimpl
+    def importers(self) -> Iterable[Importer]:
+        """Read services out of inventories."""
+        return [Importer("inventory", importers.recognises, importers.records)]
+
+    @hookimpl(optionalhook=True)
+    def review_questions(self) -> Iterable[str]:
+        """Let a review ask about notes, where there are reviews."""
+        return ["Are the pinned notes still true?"]

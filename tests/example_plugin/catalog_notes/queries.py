@@ -19,6 +19,16 @@ async def counts(session: ReadSession, service_ids: Collection[UUID]) -> dict[UU
     return dict(map(tuple, await session.rows(question)))
 
 
+async def pinned_now(session: ReadSession, service_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many notes are pinned on each service that has any such."""
+    question = (
+        select(NoteRow.service_id, func.count())
+        .where(NoteRow.service_id.in_(service_ids), NoteRow.pinned)
+        .group_by(NoteRow.service_id)
+    )
+    return dict(map(tuple, await session.rows(question)))
+
+
 async def pinned(
     session: ReadSession, service_ids: Collection[UUID], window: Window
 ) -> dict[UUID, tuple[int, int]]:

@@ -1,0 +1,125 @@
+"""`catalog plugins`: what is loaded, what is wrong with it, and a beginning for a new one."""
+
+import json
+import re
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from strawberry.utils.str_converters import to_camel_case
+
+from catalog.cli.state import fail, say, state
+from catalog.domain.plugins import KnownPlugin
+from catalog.host.problems import meant
+from catalog.storage import histories
+
+app = typer.Typer(help="Look after plugins.", no_args_is_help=True)
+NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+LONGEST = 30  # PostgreSQL cuts off names of tables and their keys
+TEMPLATE = resources.files("catalog.cli") / "template"
+
+
+@app.command("list")
+def list_(
+    context: typer.Context,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
+) -> None:
+    """List the plugins that were found, each with its state and the reason for it."""
+    survey = state(context).survey()
+    for problem in survey.problems:
+        if problem.owner is None:
+            say(problem.text)
+    if as_json:
+        typer.echo(json.dumps([_as_json(known) for known in survey.plugins.known], indent=2))
+        return
+    table = Table("id", "title", "version", "state", "reason")
+    for known in survey.plugins.known:
+        words = (known.id, known.title, known.version, known.state.name, known.reason)
+        table.add_row(*(word or "" for word in words))
+    Console().print(table if table.row_count else "There are no plugins.")
+
+
+@app.command()
+def check(
+    context: typer.Context,
+    plugin: Annotated[str, typer.Argument(metavar="ID", help="The id of the plugin.")],
+) -> None:
+    """Check one plugin as the catalog does when it starts, even where it is disabled."""
+    survey = state(context).survey(enabled=plugin)
+    ids = [known.id for known in survey.plugins.known]
+    if plugin not in ids:
+        fail(f"There is no plugin {plugin}: {meant(plugin, ids)}", 2)
+    for warning in survey.plugins.warnings:
+        if warning.owner == plugin:
+            say(f"Warning: {warning.text}")
+    problems = [problem.text for problem in survey.problems if problem.owner == plugin]
+    if problems:
+        fail("\n".join(f"- {problem}" for problem in dict.fromkeys(problems)))
+    say(f"{plugin} is fine.")
+
+
+@app.command()
+def new(
+    name: Annotated[
+        str, typer.Argument(help="The id of the new plugin: lower-case words with hyphens.")
+    ],
+) -> None:
+    """Write a new plugin, with a table, a type, a mutation and tests, into the folder here."""
+    if not NAME.fullmatch(name) or len(name) > LONGEST or name == histories.CORE:
+        fail(
+            f"{name!r} is no plugin's id: write lower-case letters and digits with "
+            f"hyphens, at most {LONGEST}.",
+            2,
+        )
+    folder = Path(f"catalog-{name}")
+    if folder.exists():
+        fail(f"{folder} is there already: choose another name, or remove it.")
+    _write(TEMPLATE, folder, _words(name))
+    say(
+        f"{folder} holds the plugin {name}. Install it and run its tests:\n"
+        f"  pip install --no-deps --no-build-isolation -e {folder}\n"
+        f"  pytest {folder}"
+    )
+
+
+def _as_json(known: KnownPlugin) -> dict[str, Any]:
+    listed = {
+        "state": known.state.name,
+        "gates": [gate._asdict() for gate in known.gates],
+        "metrics": [metric._asdict() for metric in known.metrics],
+    }
+    return {to_camel_case(key): value for key, value in {**vars(known), **listed}.items()}
+
+
+def _words(name: str) -> dict[str, str]:
+    """Return what stands in place of the words of the template."""
+    snake = name.replace("-", "_")
+    return {
+        "@ID@": name,
+        "@SNAKE@": snake,
+        "@CLASS@": "".join(part.capitalize() for part in name.split("-")),
+        "@TITLE@": name.replace("-", " ").capitalize(),
+        "@FIELD@": to_camel_case(f"{snake}_entries"),
+        "@MUTATION@": to_camel_case(f"add_{snake}_entry"),
+    }
+
+
+def _write(source: Traversable, target: Path, words: dict[str, str]) -> None:
+    target.mkdir()
+    for item in sorted(source.iterdir(), key=lambda item: item.name):
+        path = target / _filled(item.name.removesuffix(".txt"), words)
+        if item.is_dir():
+            _write(item, path, words)
+        else:
+            path.write_text(_filled(item.read_text(), words))
+
+
+def _filled(text: str, words: dict[str, str]) -> str:
+    for word, meaning in words.items():
+        text = text.replace(word, meaning)
+    return text

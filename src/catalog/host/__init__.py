@@ -1,0 +1,18 @@
+"""The host of plugins: finding them, checking them, and gathering what they declare."""
+
+from catalog.host.checking import ID
+from catalog.host.finding import GROUP
+from catalog.host.gathering import Plugins, Survey, gather, load, survey
+from catalog.host.problems import PluginError, Problem
+
+__all__ = [
+    "GROUP",
+    "ID",
+    "PluginError",
+    "Plugins",
+    "Problem",
+    "Survey",
+    "gather",
+    "load",
+    "survey",
+]

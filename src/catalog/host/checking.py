@@ -1,0 +1,147 @@
+"""Checking what plugins say about themselves on their classes, and putting them in order."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from pydantic import BaseModel
+
+from catalog.hookspecs import API, Plugin
+from catalog.host.finding import Found
+from catalog.host.problems import Problems
+from catalog.storage import histories
+
+ID = re.compile(r"[a-z][a-z0-9-]*")
+TODO = {"not there": "install it", "disabled": "enable it", "broken": "mend it"}
+
+
+def manifests(found: Iterable[Found], problems: Problems) -> None:
+    """Tell what is wrong with the class of each plugin, and which were not even found."""
+    for one in found:
+        if one.problem is not None:
+            problems.note(one.problem, one.id)
+        else:
+            problems.extend(one.id, _problems(one.cls))
+
+
+def taken_twice(found: Sequence[Found], problems: Problems) -> None:
+    """Tell which plugins have the id of another one."""
+    ids = [one.id for one in found if _has_id(one.cls)]
+    for name in sorted({name for name in ids if ids.count(name) > 1}):
+        problems.note(f"Two plugins call themselves {name}: uninstall one.", name)
+
+
+def missing(found: Mapping[str, Any], there: Mapping[str, str | None], problems: Problems) -> None:
+    """Tell which required plugins are not there; *there* holds the state of each that was found."""
+    for name in sorted(found):
+        for required in ids(found[name], "requires"):
+            state = there.get(required, "not there")
+            if state is not None:
+                problems.note(
+                    f"{name} needs the plugin {required}, which is {state}: "
+                    f"{TODO[state]}, or disable {name}.",
+                    name,
+                )
+
+
+def ordered(found: Mapping[str, Any], problems: Problems) -> list[str]:
+    """Return the ids so that each follows those that it waits for; ties go by id."""
+    sorter: TopologicalSorter[str] = TopologicalSorter(dict.fromkeys(sorted(found), ()))
+    for name in sorted(found):
+        cls = found[name]
+        earlier = {*ids(cls, "requires"), *ids(cls, "after")} & found.keys()
+        sorter.add(name, *sorted(earlier))
+    try:
+        return list(sorter.static_order())
+    except CycleError as error:
+        circle = error.args[1]
+        problems.note(
+            f"Plugins wait for each other in a circle: {' -> '.join(circle)}. "
+            "Take one of them out of `requires` or `after`.",
+            *dict.fromkeys(circle),
+        )
+        return ordered({name: found[name] for name in found if name not in circle}, problems)
+
+
+def ids(cls: Any, attribute: str) -> tuple[str, ...]:
+    """Return the ids that a class lists; none where it lists them in a wrong way."""
+    found = getattr(cls, attribute, ())
+    return tuple(found) if _are_ids(found) else ()
+
+
+def _are_ids(found: Any) -> bool:
+    return isinstance(found, tuple | list | set | frozenset) and all(
+        isinstance(item, str) for item in found
+    )
+
+
+def _has_id(cls: Any) -> bool:
+    return isinstance(cls, type) and isinstance(getattr(cls, "id", None), str)
+
+
+def _problems(cls: Any) -> Iterator[str]:
+    if not (isinstance(cls, type) and issubclass(cls, Plugin)):
+        yield f"{cls!r} is no plugin: derive it from catalog.plugin.Plugin."
+        return
+    name = cls.__qualname__
+    yield from _naming_problems(cls)
+    for attribute in ("requires", "after"):
+        found = getattr(cls, attribute)
+        if isinstance(found, str):
+            yield f"{name}.{attribute} is a text: write a tuple of ids, with a comma."
+        elif not _are_ids(found):
+            yield f"{name}.{attribute} is {found!r}: write a tuple of ids."
+    yield from _folder_problems(cls)
+    try:
+        if API not in SpecifierSet(cls.api):
+            yield (
+                f"{name} needs plugin API {cls.api}, this catalog offers {API}: "
+                "install a version of the plugin that fits."
+            )
+    except (InvalidSpecifier, TypeError, AttributeError):
+        yield f"{name}.api is {cls.api!r}, which is no PEP 440 range: write it as in '>=1.0,<2'."
+    config: Any = cls.Config
+    if config is not None and not (isinstance(config, type) and issubclass(config, BaseModel)):
+        yield f"{name}.Config is {config!r}: derive it from pydantic.BaseModel."
+    yield from _scope_problems(cls)
+
+
+def _naming_problems(cls: type[Plugin]) -> Iterator[str]:
+    for attribute in ("id", "title"):
+        if not hasattr(cls, attribute):
+            yield f"{cls.__qualname__} has no {attribute}: set it on the class."
+    title: Any = getattr(cls, "title", "-")
+    if not (isinstance(title, str) and title.strip()):
+        yield f"{cls.__qualname__}.title is {title!r}: write a name for people."
+    own: Any = getattr(cls, "id", None)
+    if own == histories.CORE:
+        yield f"{cls.__qualname__} calls itself {own}, as the catalog does: choose another id."
+    elif hasattr(cls, "id") and not (isinstance(own, str) and ID.fullmatch(own)):
+        yield f"The plugin id {own!r} must be lower-case letters, digits and hyphens."
+
+
+def _folder_problems(cls: type[Plugin]) -> Iterator[str]:
+    folder: Any = cls.migrations
+    if folder is None:
+        return
+    if not isinstance(folder, Path):
+        yield f"{cls.__qualname__}.migrations is {folder!r}: write a pathlib.Path."
+    elif not folder.is_dir():
+        yield f"{cls.__qualname__}.migrations is {folder}, which is no folder: package it, too."
+
+
+def _scope_problems(cls: type[Plugin]) -> Iterator[str]:
+    scopes: Any = cls.scopes
+    name, own = cls.__qualname__, getattr(cls, "id", "")
+    if not isinstance(scopes, Mapping):
+        yield f"{name}.scopes is {scopes!r}: write a mapping of each scope to a sentence."
+        return
+    for scope, sentence in scopes.items():
+        owner, _, word = scope.partition(":") if isinstance(scope, str) else ("", "", "")
+        if owner != own or not ID.fullmatch(word):
+            yield f"The scope {scope!r} of {name} must be written as {own}:word."
+        if not (isinstance(sentence, str) and sentence.strip()):
+            yield f"The scope {scope!r} of {name} needs a sentence on what it permits."

@@ -1,0 +1,202 @@
+"""Checking the values that hooks return: each by its type, then all of them against each other."""
+
+import inspect
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from strawberry.types.base import get_object_definition
+
+from catalog.domain.events import Subscriber
+from catalog.domain.extensions import Reaction
+from catalog.domain.facts import ANY, Metric
+from catalog.domain.gates import Gate
+from catalog.domain.stages import Chain, Stage
+from catalog.domain.work import Change
+from catalog.exchange.reading import AUTO, FORMATS, Importer
+from catalog.graph.declare import SCOPE
+from catalog.host.hooks import Values
+from catalog.host.problems import Problem, Problems, meant
+from catalog.storage.enums import PortfolioStatus
+
+KEY = re.compile(r"[a-z][a-z0-9_-]*")
+METRIC = re.compile(rf"{KEY.pattern}(:({KEY.pattern}|\*))?")
+
+
+def checked(hook: str, values: Values, problems: Problems) -> dict[str, tuple[Any, ...]]:
+    """Return those of the values that are what their fields say, and tell what the others lack."""
+    good: dict[str, tuple[Any, ...]] = {}
+    for owner, items in values.items():
+        kept = []
+        for item in items:
+            told = [f"{_called(item)} of {owner} {wrong}" for wrong in _wrong(item)]
+            problems.extend(owner, told)
+            kept += [] if told else [item]
+        good[owner] = tuple(kept)
+        if hook in {"gates", "subscribers"}:
+            problems.extend(owner, _names_twice(owner, kept))
+    return good
+
+
+def _called(item: Any) -> str:
+    kind = type(item).__name__
+    if isinstance(item, Reaction):
+        return f"A reaction to {getattr(item.change_type, '__name__', item.change_type)}"
+    name = item.key if isinstance(item, Stage | Metric) else getattr(item, "name", None)
+    return f"The {kind.lower()} {name}" if isinstance(name, str) and name else f"A {kind.lower()}"
+
+
+def _wrong(item: Any) -> Iterator[str]:
+    check = CHECKS.get(type(item))
+    return iter(()) if check is None else check(item)
+
+
+def _wrong_stage(stage: Any) -> Iterator[str]:
+    if not (isinstance(stage.key, str) and KEY.fullmatch(stage.key)):
+        yield f"has key={stage.key!r}: write lower-case letters, digits and hyphens."
+    if not (isinstance(stage.title, str) and stage.title.strip()):
+        yield f"has title={stage.title!r}: write a name for people."
+    if not isinstance(stage.status, PortfolioStatus):
+        yield f"has status={stage.status!r}: write a catalog.plugin.PortfolioStatus."
+    for end in ("after", "before", "back"):
+        if not all(isinstance(name, str) for name in getattr(stage, end)):
+            yield f"has {end}={getattr(stage, end)!r}: write keys of stages."
+
+
+def _wrong_gate(gate: Any) -> Iterator[str]:
+    yield from _wrong_name(gate.name)
+    yield from _not_async("check", gate.check)
+    for end in ("leaving", "entering"):
+        if not isinstance(getattr(gate, end), str | None):
+            yield f"has {end}={getattr(gate, end)!r}: write the key of a stage, or None."
+    if not (isinstance(gate.version, str) and gate.version):
+        yield f"has version={gate.version!r}: write a text such as '1'."
+
+
+def _wrong_reaction(reaction: Any) -> Iterator[str]:
+    kind = reaction.change_type
+    if not (isinstance(kind, type) and issubclass(kind, Change)):
+        yield "must name a type that is derived from catalog.plugin.Change."
+    yield from _not_async("do", reaction.do)
+
+
+def _wrong_subscriber(subscriber: Any) -> Iterator[str]:
+    yield from _wrong_name(subscriber.name)
+    yield from _not_async("do", subscriber.do)
+    types = subscriber.event_types
+    is_list = isinstance(types, Collection) and not isinstance(types, str)
+    if not (is_list and types and all(isinstance(name, str) and name for name in types)):
+        yield f"has event_types={types!r}: write a list of texts, at least one."
+
+
+def _wrong_metric(metric: Any) -> Iterator[str]:
+    if not (isinstance(metric.key, str) and METRIC.fullmatch(metric.key)):
+        yield f"has key={metric.key!r}: write lower-case words, as in mtrs or objective:*."
+    if not isinstance(metric.unit, str):
+        yield f"has unit={metric.unit!r}: write a text."
+    yield from _not_async("measure", metric.measure)
+
+
+def _wrong_importer(importer: Any) -> Iterator[str]:
+    yield from _wrong_name(importer.name)
+    for name in ("recognises", "records"):
+        function = getattr(importer, name)
+        if not callable(function) or _is_async(function):
+            yield f"needs a plain function {name}."
+
+
+CHECKS: Mapping[type, Callable[[Any], Iterator[str]]] = {
+    Stage: _wrong_stage,
+    Gate: _wrong_gate,
+    Reaction: _wrong_reaction,
+    Subscriber: _wrong_subscriber,
+    Metric: _wrong_metric,
+    Importer: _wrong_importer,
+}
+
+
+def _wrong_name(name: Any) -> Iterator[str]:
+    if not (isinstance(name, str) and KEY.fullmatch(name)):
+        yield f"has name={name!r}: write lower-case letters, digits, hyphens and underscores."
+
+
+def _not_async(name: str, function: Any) -> Iterator[str]:
+    if not _is_async(function):
+        yield f"needs an async function {name}: begin it with async def."
+
+
+def _is_async(function: Any) -> bool:
+    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(
+        getattr(function, "__call__", None)  # noqa: B004  # an object may be called, too
+    )
+
+
+def _names_twice(owner: str, items: Sequence[Any]) -> Iterator[str]:
+    names = [item.name for item in items]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"{_called(items[names.index(name)])} stands twice in {owner}: rename one."
+
+
+def metrics_clash(metrics: Values, problems: Problems) -> None:
+    """Tell which keys of metrics are offered twice, or by two plugins: a family has all of its."""
+    known: list[tuple[str, str]] = []
+    for owner in sorted(metrics):
+        for metric in metrics[owner]:
+            for key, other in known:
+                if key == metric.key or (owner != other and _overlap(key, metric.key)):
+                    by = f"twice by {owner}" if owner == other else f"by {other} and by {owner}"
+                    same = metric.key if key == metric.key else f"{key}, which meets {metric.key},"
+                    told = f"The metric {same} is offered {by}: rename one, or disable a plugin."
+                    problems.note(told, owner)
+            known.append((metric.key, owner))
+
+
+def _overlap(one: str, other: str) -> bool:
+    is_family = one.endswith(ANY) or other.endswith(ANY)
+    return is_family and one.partition(":")[0] == other.partition(":")[0]
+
+
+def importers_clash(importers: Values, problems: Problems) -> None:
+    """Tell which formats have the name of another one."""
+    taken = {item.name: "the catalog" for item in FORMATS} | {AUTO: "the catalog"}
+    for owner in sorted(importers):
+        for item in importers[owner]:
+            if item.name in taken:
+                by = f"by {taken[item.name]} and by {owner}"
+                by = f"twice by {owner}" if taken[item.name] == owner else by
+                problems.note(f"The format {item.name} is offered {by}: rename one.", owner)
+            taken.setdefault(item.name, owner)
+
+
+def unknown_scopes(
+    types: Mapping[str, Iterable[type]], scopes: Collection[str], problems: Problems
+) -> None:
+    """Tell which fields ask for a scope that nobody declares: nobody could be given it."""
+    for owner, parts in types.items():
+        for part in parts:
+            definition = get_object_definition(part)
+            for field in definition.fields if definition else ():
+                scope = field.metadata.get(SCOPE)
+                if scope is not None and scope not in scopes:
+                    problems.note(
+                        f"{part.__name__}.{field.python_name} of {owner} asks for the scope "
+                        f"{scope}, which nobody declares: {meant(scope, scopes)}",
+                        owner,
+                    )
+
+
+def misspelt_stages(gates: Values, chain: Chain) -> Iterator[Problem]:
+    """Tell which gates name a stage that is not there and resembles one that is.
+
+    A gate may name the stage of a plugin that is not installed: it is no problem of anybody.
+    """
+    there = [stage.key for stage in chain.stages]
+    named = {name for stage in chain.stages for name in (*stage.after, *stage.before, *stage.back)}
+    for owner, items in gates.items():
+        for gate in items:
+            for key in (gate.leaving, gate.entering):
+                if key is not None and key not in {*there, *named}:
+                    near = meant(key, there)
+                    if near.startswith("did"):
+                        told = f"The gate {gate.name} of {owner} names the stage {key}"
+                        yield Problem(f"{told}, which is not there: {near}", owner)

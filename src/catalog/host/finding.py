@@ -1,0 +1,128 @@
+"""Finding plugins: those installed beside the catalog, and those named on the command line."""
+
+import importlib
+import importlib.util
+import sys
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from catalog.hookspecs import Plugin
+
+GROUP = "catalog.plugins"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A plugin that was found: its class, or why there is none."""
+
+    id: str
+    cls: Any = None
+    version: str | None = None
+    problem: str | None = None
+    is_disabled: bool = False
+
+
+def of_class(cls: Any, version: str | None = None, *, name: str | None = None) -> Found:
+    """Return what is known of a plugin by its class."""
+    own = getattr(cls, "id", None)
+    called = own if isinstance(own, str) and own else getattr(cls, "__qualname__", repr(cls))
+    return Found(id=name or called, cls=cls, version=version)
+
+
+def every(named: Iterable[str] = (), disabled: Collection[str] = ()) -> list[Found]:
+    """Return the installed plugins, then those that are *named* as MODULE:CLASS or a file's path.
+
+    What is disabled is not imported.
+    """
+    return [*_installed(disabled), *(_named_one(name, disabled) for name in named)]
+
+
+def _installed(disabled: Collection[str]) -> Iterator[Found]:
+    for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
+        if entry.name in disabled:
+            yield Found(id=entry.name, version=_version(entry), is_disabled=True)
+        else:
+            yield _loaded(entry)
+
+
+def _loaded(entry: EntryPoint) -> Found:
+    version = _version(entry)
+    try:
+        cls = entry.load()
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # a stranger may raise anything
+        problem = (
+            f"The plugin {entry.name} cannot be imported: {error!r}. Mend it, uninstall it, or "
+            f"leave it out with CATALOG_PLUGINS_DISABLED={entry.name}."
+        )
+        return Found(id=entry.name, version=version, problem=problem)
+    if getattr(cls, "id", entry.name) == entry.name:
+        return of_class(cls, version, name=entry.name)
+    problem = f"The entry point {entry.name} must be called as its plugin is: {cls.id}."
+    return Found(id=entry.name, version=version, problem=problem)
+
+
+def _version(entry: EntryPoint) -> str | None:
+    return entry.dist.version if entry.dist else None
+
+
+def _named_one(name: str, disabled: Collection[str]) -> Found:
+    try:
+        found = of_class(_named(name))
+    except (Exception, SystemExit) as error:  # noqa: BLE001  # a stranger may raise anything
+        return Found(id=name, problem=f"The plugin {name} cannot be imported: {error!r}.")
+    if found.id in disabled:
+        return Found(id=found.id, is_disabled=True)
+    return found
+
+
+def _named(name: str) -> type[Plugin]:
+    module_name, _, class_name = name.rpartition(":")
+    if module_name and class_name.isidentifier():
+        cls: Any = getattr(importlib.import_module(module_name), class_name)
+        if isinstance(cls, type) and issubclass(cls, Plugin):
+            return cls
+        message = f"{name} is not derived from catalog.plugin.Plugin"
+        raise TypeError(message)
+    module = _module_at(Path(name))
+    found = [
+        value
+        for value in vars(module).values()
+        if isinstance(value, type)
+        and issubclass(value, Plugin)
+        and f"{value.__module__}.".startswith(f"{module.__name__}.")
+    ]
+    if len(found) == 1:
+        return found[0]
+    told = f"the plugins {', '.join(cls.__name__ for cls in found)}: name one as MODULE:CLASS"
+    message = f"{name} holds {told if found else 'no class derived from catalog.plugin.Plugin'}"
+    raise ImportError(message)
+
+
+def _module_at(given: Path) -> ModuleType:
+    """Import the file, or the package in the folder, *given*: once, however often it is named."""
+    path = (given / "__init__.py" if given.is_dir() else given).resolve()
+    if not path.is_file() or path.suffix != ".py":
+        message = f"{given} is no Python file, no package and no MODULE:CLASS"
+        raise ImportError(message)
+    name = path.parent.name if path.name == "__init__.py" else path.stem
+    there = sys.modules.get(name)
+    if there is not None:
+        if Path(there.__file__ or "").resolve() == path:
+            return there
+        message = f"there is a module called {name} already: give {given} another name"
+        raise ImportError(message)
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None  # noqa: S101  # the suffix is Python's
+    assert spec.loader is not None  # noqa: S101
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except BaseException:
+        del sys.modules[name]
+        raise
+    return module

@@ -1,0 +1,246 @@
+"""Gathering what plugins declare into one frozen value."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+from catalog.domain import stages, tokens
+from catalog.domain.events import Subscriber
+from catalog.domain.extensions import NONE, Extensions
+from catalog.domain.facts import Metrics
+from catalog.domain.plugins import KnownPlugin
+from catalog.domain.stages import Chain, StageError
+from catalog.exchange.reading import FORMATS, Importer
+from catalog.graph.declare import DeclarationError
+from catalog.hookspecs import Plugin
+from catalog.host import checking, configuring, declarations, finding, standing
+from catalog.host.finding import Found
+from catalog.host.hooks import Hooks, Values
+from catalog.host.problems import PluginError, Problem, Problems
+from catalog.schema import core
+from catalog.settings import PluginSetting
+from catalog.storage import histories
+from catalog.storage.histories import History
+
+
+@dataclass(frozen=True)
+class Plugins:
+    """Everything that the loaded plugins declare, in the order in which they were loaded."""
+
+    loaded: tuple[Plugin, ...] = ()
+    graphql_types: Mapping[str, tuple[type, ...]] = field(default_factory=dict)
+    extensions: Extensions = NONE
+    subscribers: tuple[Subscriber, ...] = ()
+    importers: tuple[Importer, ...] = ()
+    warnings: tuple[Problem, ...] = ()
+
+    @property
+    def histories(self) -> list[History]:
+        """The migrations of the core, then those of each plugin."""
+        own = [History(plugin.id, plugin.migrations) for plugin in self.loaded if plugin.migrations]
+        return [histories.core(), *own]
+
+    @property
+    def formats(self) -> tuple[Importer, ...]:
+        """The formats that can be imported: the core's first."""
+        return (*FORMATS, *self.importers)
+
+    @property
+    def known(self) -> Sequence[KnownPlugin]:
+        """Every plugin that was found, loaded or not."""
+        return self.extensions.plugins
+
+
+@dataclass(frozen=True)
+class Survey:
+    """What can be loaded of all plugins that were found, and what is wrong with the others."""
+
+    plugins: Plugins
+    problems: tuple[Problem, ...]
+
+    @property
+    def texts(self) -> list[str]:
+        """Every problem, once."""
+        return list(dict.fromkeys(problem.text for problem in self.problems))
+
+
+def load(
+    named: Iterable[str] = (),
+    disabled: Collection[str] = (),
+    settings: Sequence[PluginSetting] = (),
+) -> Plugins:
+    """Load the installed plugins, and those that are *named* as MODULE:CLASS or a file's path.
+
+    Raises `PluginError` with every problem of every plugin.
+    """
+    return _all_or_none(finding.every(named, disabled), disabled, settings)
+
+
+def gather(classes: Sequence[Any], settings: Sequence[PluginSetting] = ()) -> Plugins:
+    """Check these plugins and keep what they declare.
+
+    Raises `PluginError` with all that is wrong with them.
+    """
+    return _all_or_none([finding.of_class(cls) for cls in classes], (), settings)
+
+
+def survey(
+    named: Iterable[str] = (),
+    disabled: Collection[str] = (),
+    settings: Sequence[PluginSetting] = (),
+) -> Survey:
+    """Load as `load` does, and leave out what is broken, and whatever needs it, with its reason."""
+    found = _once(finding.every(named, disabled))
+    problems = Problems()
+    configuring.unknown(settings, disabled, _ids(found), problems)
+    broken: dict[str, str] = {}
+    while True:
+        here = Problems()
+        plugins = _gathered(found, settings, here, broken)
+        if not here.broken:
+            _compose(plugins, here)
+        problems.found += here.found
+        if not here.broken:
+            return Survey(plugins, tuple(problems.found))
+        broken |= {owner: " ".join(here.of(owner)) for owner in sorted(here.broken)}
+
+
+def _all_or_none(
+    found: Sequence[Found], disabled: Collection[str], settings: Sequence[PluginSetting]
+) -> Plugins:
+    found = _once(found)
+    problems = Problems()
+    configuring.unknown(settings, disabled, _ids(found), problems)
+    plugins = _gathered(found, settings, problems)
+    if problems.found:
+        _compose(plugins, problems)
+        raise PluginError(problems.texts)
+    return plugins
+
+
+def _once(found: Sequence[Found]) -> list[Found]:
+    """Return each plugin once, however often it was found."""
+    seen: list[Any] = []
+    kept = []
+    for one in found:
+        if one.cls is None or not any(cls is one.cls for cls in seen):
+            kept.append(one)
+        seen.append(one.cls)
+    return kept
+
+
+def _ids(found: Iterable[Found]) -> set[str]:
+    return {one.id for one in found}
+
+
+def _gathered(
+    found: Sequence[Found],
+    settings: Sequence[PluginSetting],
+    problems: Problems,
+    broken: Mapping[str, str] = MappingProxyType({}),
+) -> Plugins:
+    """Return what those plugins declare that are not known to be *broken*; tell the problems."""
+    here = [one for one in found if not one.is_disabled and one.id not in broken]
+    checking.manifests(here, problems)
+    checking.taken_twice(here, problems)
+    by_id = {one.id: one.cls for one in here if one.problem is None and isinstance(one.cls, type)}
+    states = {one.id: "disabled" if one.is_disabled else None for one in found}
+    checking.missing(by_id, states | dict.fromkeys(broken, "broken"), problems)
+    order = checking.ordered(by_id, problems)
+    hooks = Hooks(problems)
+    for one in found:
+        hooks.tolerate(one.cls)
+    good = {name: by_id[name] for name in order if name not in problems.broken}
+    loaded = _loaded(good, hooks, settings)
+    hooks.give(loaded)
+    values = {
+        hook: declarations.checked(hook, hooks.values(hook, loaded), problems)
+        for hook in hooks.core
+    }
+    plugins = _declared(loaded, values, problems)
+    if problems.broken:
+        return plugins
+    known = [
+        standing.of(one, plugins, values["stages"], broken) for one in standing.listed(found, order)
+    ]
+    return replace(plugins, extensions=replace(plugins.extensions, plugins=tuple(known)))
+
+
+def _loaded(
+    classes: Mapping[str, Any], hooks: Hooks, settings: Sequence[PluginSetting]
+) -> list[Plugin]:
+    """Make those plugins that nothing is wrong with, as far as it is known before hooks are called.
+
+    What needs one that is broken is not made: its own problems could not be told from the other's.
+    """
+    problems = hooks.problems
+    configs = {name: configuring.config(cls, settings, problems) for name, cls in classes.items()}
+    for cls in classes.values():
+        hooks.declare(cls)
+    loaded: dict[str, Plugin] = {}
+    for name, cls in classes.items():
+        needs = checking.ids(cls, "requires")
+        if name not in problems.broken and all(needed in loaded for needed in needs):
+            plugin = hooks.register(cls, configs[name])
+            if plugin is not None:
+                loaded[name] = plugin
+    return list(loaded.values())
+
+
+def _declared(
+    loaded: Sequence[Plugin], values: Mapping[str, Values], problems: Problems
+) -> Plugins:
+    declarations.metrics_clash(values["metrics"], problems)
+    declarations.importers_clash(values["importers"], problems)
+    scopes = {scope: text for plugin in loaded for scope, text in plugin.scopes.items()}
+    declarations.unknown_scopes(values["graphql_types"], {*tokens.SCOPES, *scopes}, problems)
+    chain = _chain(values["stages"], problems)
+    plugins = Plugins(
+        loaded=tuple(loaded),
+        graphql_types=values["graphql_types"],
+        extensions=Extensions(
+            chain=chain,
+            gates=_owned(values["gates"], "plugin"),
+            reactions=_owned(values["reactions"], "plugin"),
+            metrics=Metrics(_owned(values["metrics"], "source")),
+            scopes=scopes,
+        ),
+        subscribers=_owned(values["subscribers"], "plugin"),
+        importers=_owned(values["importers"], "plugin"),
+        warnings=tuple(declarations.misspelt_stages(values["gates"], chain)),
+    )
+    formats = tuple(standing.format_of(item) for item in plugins.formats)
+    return replace(plugins, extensions=replace(plugins.extensions, formats=formats))
+
+
+def _chain(brought: Values, problems: Problems) -> Chain:
+    """Return the chain of all stages, else that of the plugins whose stages make one."""
+    try:
+        return stages.chain(brought)
+    except StageError:
+        fitting: dict[str, tuple[Any, ...]] = {}
+        for owner, own in brought.items():
+            try:
+                stages.chain({**fitting, owner: own})
+                fitting[owner] = own
+            except StageError as error:
+                problems.extend(owner, error.problems)
+        return stages.chain(fitting)
+
+
+def _compose(plugins: Plugins, problems: Problems) -> None:
+    """Tell which plugins' types do not fit to the core's and to those loaded before them."""
+    parts: dict[str, tuple[type, ...]] = {}
+    for plugin in plugins.loaded:
+        tried = {**parts, plugin.id: plugins.graphql_types[plugin.id]}
+        try:
+            core.compose(tried)
+            parts = tried
+        except DeclarationError as error:
+            problems.extend(plugin.id, str(error).splitlines())
+
+
+def _owned(declared: Values, name: str) -> tuple[Any, ...]:
+    """Return what plugins declare, each with its plugin's id under *name*."""
+    return tuple(replace(item, **{name: owner}) for owner in declared for item in declared[owner])

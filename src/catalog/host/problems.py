@@ -1,0 +1,62 @@
+"""What is wrong with plugins: every problem, each with what to do and whose it is."""
+
+import difflib
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+
+class PluginError(Exception):
+    """Plugins cannot be loaded; the message tells every problem and what to do about each."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(f"- {problem}" for problem in problems))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One problem, and the plugin that cannot be loaded because of it; None where it is nobody's.
+
+    A problem that several plugins have stands there for each of them.
+    """
+
+    text: str
+    owner: str | None = None
+
+
+class Problems:
+    """The problems that were found so far."""
+
+    def __init__(self) -> None:
+        self.found: list[Problem] = []
+
+    @property
+    def broken(self) -> set[str]:
+        """The plugins that cannot be loaded."""
+        return {problem.owner for problem in self.found if problem.owner is not None}
+
+    @property
+    def texts(self) -> list[str]:
+        """Every problem, once."""
+        return list(dict.fromkeys(problem.text for problem in self.found))
+
+    def note(self, text: str, *owners: str) -> None:
+        """Note a problem of these plugins, or of nobody."""
+        self.found += [Problem(text, owner) for owner in owners] or [Problem(text)]
+
+    def extend(self, owner: str, texts: Iterable[str]) -> None:
+        """Note the problems of one plugin."""
+        for text in texts:
+            self.note(text, owner)
+
+    def of(self, owner: str) -> list[str]:
+        """Return the problems of one plugin."""
+        return list(dict.fromkeys(item.text for item in self.found if item.owner == owner))
+
+
+def meant(name: str, known: Collection[str], *, otherwise: str = "there is {}") -> str:
+    """Return a question for what was misspelt, or what there is instead."""
+    near = difflib.get_close_matches(name, known, 1)
+    if near:
+        return f"did you mean {near[0]}?"
+    return f"{otherwise.format(', '.join(sorted(known)) or 'none')}."

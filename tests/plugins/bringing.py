@@ -1,0 +1,69 @@
+"""Make plugins for a test out of what they bring, and tell what is wrong with them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from catalog.host import PluginError, gather
+from catalog.plugin import (
+    Change,
+    Gate,
+    Importer,
+    Metric,
+    Plugin,
+    PortfolioStatus,
+    Reaction,
+    Stage,
+    Subscriber,
+    hookimpl,
+)
+from catalog.settings import PluginSetting
+
+
+def plugin(name: str, **attributes: Any) -> type[Plugin]:
+    """Make the class of a plugin."""
+    given = {"id": name, "title": name.title(), **attributes}
+    return type(name.title().replace("-", ""), (Plugin,), given)
+
+
+def bringing(name: str, *, attributes: Any = None, **values: Any) -> type[Plugin]:
+    """Make a plugin whose hooks return these values."""
+    hooks = {hook: hookimpl(lambda self, found=found: found) for hook, found in values.items()}
+    return plugin(name, **hooks, **(attributes or {}))
+
+
+def problems(*classes: Any, settings: Sequence[PluginSetting] = ()) -> list[str]:
+    """Return what is wrong with these plugins."""
+    with pytest.raises(PluginError) as caught:
+        gather(list(classes), settings)
+    return list(caught.value.problems)
+
+
+async def do(*_given: Any) -> Any:
+    """Do nothing."""
+
+
+def stage(key: Any = "review", **given: Any) -> Stage:
+    return Stage(**{"key": key, "title": "Review", "status": PortfolioStatus.PIPELINE, **given})
+
+
+def gate(name: Any = "all_is_well", **given: Any) -> Gate:
+    return Gate(**{"name": name, "check": do, **given})
+
+
+def reaction(change_type: Any = Change, **given: Any) -> Reaction:
+    return Reaction(**{"change_type": change_type, "do": do, **given})
+
+
+def subscriber(name: Any = "journal", **given: Any) -> Subscriber:
+    return Subscriber(**{"name": name, "event_types": ["services.created"], "do": do, **given})
+
+
+def metric(key: Any = "uptime", **given: Any) -> Metric:
+    return Metric(**{"key": key, "unit": "percent", "measure": do, **given})
+
+
+def importer(name: Any = "inventory", **given: Any) -> Importer:
+    plain = {"recognises": lambda head: False, "records": lambda items, notes: iter(())}
+    return Importer(**{"name": name, **plain, **given})

@@ -1,0 +1,111 @@
+"""Test `--skip-broken` and disabling where they matter: in servers of their own, with plugins."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import processes
+from tests.processes import Command
+
+PLUGINS = "{ plugins { id state reason version } }"
+MARK = "imported.txt"
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with three plugins installed; `broken` leaves a mark when it is imported."""
+    folder = tmp_path_factory.mktemp("installed")
+    for name in ("example_plugin", "example_stage"):
+        source = folder / name
+        source.mkdir()
+        for path in sorted((processes.ROOT / "tests" / name).rglob("*")):
+            if path.suffix in {".py", ".toml"}:
+                target = source / path.relative_to(processes.ROOT / "tests" / name)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_text(path.read_text())
+        processes.install(source, folder / "site")
+    site = folder / "site"
+    (site / "broken_house.py").write_text(
+        "from pathlib import Path\n"
+        f"Path({str(folder / MARK)!r}).write_text('imported')\n"
+        "raise RuntimeError('no')\n"
+    )
+    information = site / "broken_house-3.1.dist-info"
+    information.mkdir()
+    (information / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: broken-house\nVersion: 3.1\n"
+    )
+    (information / "entry_points.txt").write_text(
+        "[catalog.plugins]\nbroken = broken_house:Broken\n"
+    )
+    return site
+
+
+def catalog(folder: Path, package: Path, **variables: str) -> Command:
+    """Return the command as it runs with the plugins installed."""
+    given = {
+        "CATALOG_DATABASE_URL": f"sqlite:///{folder / 'house.db'}",
+        "CATALOG_ANONYMOUS_READ": "true",
+        "PYTHONPATH": str(package),
+        **variables,
+    }
+    return Command([sys.executable, "-c", "from catalog.cli.main import run; run()"], folder, given)
+
+
+def test_a_broken_plugin_stops_a_server_unless_it_is_left_out(
+    package: Path, tmp_path: Path
+) -> None:
+    command = catalog(tmp_path, package)
+    command("serve", "--port", "0", code=1)
+    skipping = Command([*command.words, "--skip-broken"], tmp_path, command.variables)
+
+    with skipping.serving() as server:
+        told = server.ask(PLUGINS)["plugins"]
+
+    reason = told[-1].pop("reason")
+    assert "RuntimeError('no')" in reason
+    assert "CATALOG_PLUGINS_DISABLED=broken" in reason
+    assert told == [
+        {"id": "review", "state": "LOADED", "reason": None, "version": "1.0.0"},
+        {"id": "notes", "state": "LOADED", "reason": None, "version": "1.0.0"},
+        {"id": "broken", "state": "BROKEN", "version": "3.1"},
+    ]
+    assert f"Left out: {reason}\n" in server.said
+
+
+def test_workers_leave_out_what_the_server_leaves_out(package: Path, tmp_path: Path) -> None:
+    command = catalog(tmp_path, package)
+    skipping = Command([*command.words, "--skip-broken"], tmp_path, command.variables)
+
+    with skipping.serving("--workers", "2") as server:
+        assert [item["id"] for item in server.ask(PLUGINS)["plugins"]] == [
+            "review",
+            "notes",
+            "broken",
+        ]
+
+
+def test_a_disabled_plugin_is_never_imported(package: Path, tmp_path: Path) -> None:
+    mark = package.parent / MARK
+    catalog(tmp_path, package)("plugins", "check", "broken", code=1)
+    was_imported = mark.exists()
+    mark.unlink()
+    disabling = catalog(tmp_path, package, CATALOG_PLUGINS_DISABLED="broken,review")
+
+    for arguments in (["plugins", "list", "--json"], ["schema"], ["db", "upgrade"]):
+        disabling(*arguments)
+    disabling("import", "--help")
+    with disabling.serving() as server:
+        told = server.ask(PLUGINS)["plugins"]
+
+    assert was_imported
+    assert not mark.exists()
+    assert [(item["id"], item["state"]) for item in told] == [
+        ("notes", "LOADED"),
+        ("broken", "DISABLED"),
+        ("review", "DISABLED"),
+    ]
+    listed = json.loads(disabling("plugins", "list", "--json"))
+    assert [item["version"] for item in listed] == ["1.0.0", "3.1", "1.0.0"]
