@@ -14,6 +14,7 @@ EXEMPT = {
     "migrations/versions/0001_core.py": GENERATED,
     "migrations/versions/0001_core.py upgrade": GENERATED,
     "migrations/versions/0001_core.py downgrade": GENERATED,
+    "migrations/versions/0003_outcomes.py upgrade": GENERATED,
 }
 
 
