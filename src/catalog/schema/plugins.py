@@ -5,10 +5,10 @@ from typing import Any
 import strawberry
 
 from catalog.domain.plugins import KnownPlugin
+from catalog.domain.stages import StageKey
 from catalog.graph.declare import extends
 from catalog.schema.context import Info
 from catalog.schema.roots import Query
-from catalog.schema.scalars import StageKey
 from catalog.storage.enums import PluginState
 
 strawberry.enum(PluginState)
