@@ -157,13 +157,11 @@ class Asking:
 
 
 @contextmanager
-def asking(
-    url: str, plugins: Sequence[type[Plugin]] = (), *, anonymous_read: bool = False
-) -> Iterator[Asking]:
+def asking(url: str, plugins: Sequence[type[Plugin]] = (), **settings: Any) -> Iterator[Asking]:
     """Serve the catalog at *url* to a test, with these plugins and an administrator."""
     clock = Clock()
-    settings = Settings(anonymous_read=anonymous_read, secret_key="of-a-test")
-    catalog = open_catalog(gather(list(plugins)), settings, url=url, clock=clock)
+    settings = {"anonymous_read": False, "secret_key": "of-a-test", **settings}
+    catalog = open_catalog(gather(list(plugins)), Settings(**settings), url=url, clock=clock)
     with TestClient(web(catalog)) as client:
         found = Asking(catalog, client, clock)
         found.token(ADMIN, roles=["admin"])

@@ -14,6 +14,8 @@ from starlette.routing import Route
 from catalog.domain import changes
 from catalog.domain.access import Principal
 from catalog.domain.changes import Outcome
+from catalog.domain.deliveries import Pace
+from catalog.domain.dispatcher import Dispatcher
 from catalog.domain.work import Change
 from catalog.graph.composition import Schema
 from catalog.graph.operations import Operations
@@ -67,6 +69,17 @@ class Catalog:
             dry_run=dry_run,
         )
 
+    def dispatcher(self) -> Dispatcher:
+        """Return what tells subscribers the events of this catalog while it runs."""
+        limit = dt.timedelta(seconds=self.settings.event_time_limit)
+        return Dispatcher(
+            self.plugins.subscribers,
+            self.database,
+            self.make,
+            clock=self.clock,
+            pace=Pace(limit=limit, attempts=self.settings.event_attempts),
+        )
+
     async def is_ready(self) -> bool:
         """Tell whether the database answers and its tables are up to date."""
         try:
@@ -117,7 +130,8 @@ def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = ()) -> Starlett
             catalog.clock,
             catalog.plugins.extensions,
         )
-        yield
+        async with catalog.dispatcher().running():
+            yield
         await catalog.database.close()
 
     ready: Callable[[], Awaitable[bool]] = catalog.is_ready

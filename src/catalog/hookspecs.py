@@ -80,7 +80,7 @@ def reactions() -> Iterable[Reaction]:  # type: ignore[empty-body]
 
 @hookspec
 def subscribers() -> Iterable[Subscriber]:  # type: ignore[empty-body]
-    """Return functions that are told of events after their commit, at least once each."""
+    """Return functions that are told of events after their commit, each at least once, in order."""
 
 
 @hookspec

@@ -3,7 +3,7 @@
 from strawberry import ID
 
 from catalog.domain.access import Principal, anything, of_service
-from catalog.domain.events import Event, Subscriber
+from catalog.domain.events import Event, Subscriber, Telling
 from catalog.domain.extensions import Reaction
 from catalog.domain.facts import (
     NO_DATA,
@@ -151,6 +151,7 @@ __all__ = [
     "Slug",
     "Stage",
     "Subscriber",
+    "Telling",
     "Text",
     "UnreadableError",
     "UpdateService",

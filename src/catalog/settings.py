@@ -48,6 +48,12 @@ class Settings(BaseSettings):
         default=None, description="A file that holds this key."
     )
     max_page_size: int = Field(default=100, ge=1, description="The most objects on one page.")
+    event_time_limit: float = Field(
+        default=10, gt=0, description="For how many seconds a subscriber may take over an event."
+    )
+    event_attempts: int = Field(
+        default=10, ge=1, description="How often an event is told in vain until it is given up."
+    )
     plugins_disabled: Annotated[frozenset[str], NoDecode] = Field(
         default=frozenset(),
         description="The ids of plugins that are not to be loaded, with commas.",

@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 COMMITTING = {
     "src/catalog/domain/changes.py": "the write path",
+    "src/catalog/domain/deliveries.py": "what a subscriber was told is no change of an entity",
     "src/catalog/storage/engine.py": "connections that only read begin their views themselves",
     "src/catalog/storage/histories.py": "migrations change tables, no entities",
     "src/catalog/storage/sessions.py": "WriteSession.commit, which the write path calls",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from catalog.cli import databases, importing, plugins, schemas, serving, tokens
+from catalog.cli import databases, events, importing, plugins, schemas, serving, tokens
 from catalog.cli.state import State
 
 
@@ -31,6 +31,7 @@ app = typer.Typer(
 app.add_typer(databases.app, name="db")
 app.add_typer(tokens.app, name="token")
 app.add_typer(plugins.app, name="plugins")
+app.add_typer(events.app, name="events")
 app.command("serve")(serving.serve)
 app.command("schema")(schemas.schema)
 app.command("import", cls=importing.Import)(importing.import_)

@@ -97,6 +97,7 @@ async def _attempt(
         if dry_run:
             return Outcome(None, work.problems.warnings, told)
         await session.commit()
+        ground.database.news.set()
         return Outcome(row, work.problems.warnings, told)
 
 

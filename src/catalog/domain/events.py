@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from catalog.domain.changes import Outcome
+from catalog.domain.work import Change
 from catalog.storage.sessions import ReadSession
 
 
@@ -24,18 +26,37 @@ class Event:
     at: dt.datetime
 
 
-Tell: TypeAlias = Callable[[Event, ReadSession], Awaitable[None]]
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """One telling of an event: what happened, and what a subscriber can do about it.
+
+    `session` reads the catalog as it is now, which may be later than the event. `make` makes a
+    change in the name of the plugin, or raises `ChangeRefusedError`. The same event may be told
+    again: its id tells.
+    """
+
+    event: Event
+    session: ReadSession
+    make: Callable[[Change], Awaitable[Outcome]]
+
+
+Tell: TypeAlias = Callable[[Telling], Awaitable[None]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Subscriber:
-    """A function `(event, session)` that is told of events of these types, in order per entity.
+    """A function `(telling)` that is told of events of these types, in order for each entity.
 
-    It is told at least once: again, with growing pauses, for as long as it raises, until the event
-    counts as dead. `name` tells the subscribers of one plugin apart.
+    It is told at least once: again, with growing pauses, for as long as it raises or takes too
+    long, until the event counts as dead. `name` tells the subscribers of one plugin apart.
     """
 
     name: str
     event_types: Collection[str]
     do: Tell
     plugin: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its name among the subscribers of all plugins."""
+        return f"{self.plugin}.{self.name}"

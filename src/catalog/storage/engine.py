@@ -1,5 +1,6 @@
 """Opening a database, embedded or not, with the settings that keep it safe and quick."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -43,6 +44,8 @@ class Database:
         """How often this process may have changed something."""
         self.aside = Aside(partial(Database, url))
         """Where code that may hang asks this database."""
+        self.news = asyncio.Event()
+        """Is set when a change was kept, whose events wait to be told."""
         self.listener: Listener | None = None
         """Is told every statement that is read without SQLAlchemy's layers."""
 

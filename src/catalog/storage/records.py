@@ -1,4 +1,4 @@
-"""The tables of bookkeeping: tokens, settings, revisions, audit entries and outgoing events."""
+"""The tables of bookkeeping: tokens, settings, revisions, audit entries, and events to tell."""
 
 import datetime as dt
 from typing import Any
@@ -65,9 +65,19 @@ class AuditEntryRow(Row):
 
 
 class OutboxRow(Row):
-    """One event that waits to be told, in order for each entity."""
+    """One event that happened, and whether it has a delivery for each subscriber to it."""
 
     __tablename__ = "outbox"
+    __table_args__ = (
+        sa.Index(
+            None,
+            "entity_id",
+            "revision",
+            "id",
+            sqlite_where=sa.text("is_routed = 0"),
+            postgresql_where=sa.text("NOT is_routed"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     event: Mapped[str]
@@ -75,3 +85,47 @@ class OutboxRow(Row):
     revision: Mapped[int]
     payload: Mapped[dict[str, Any]]
     at: Mapped[dt.datetime]
+    is_routed: Mapped[bool] = mapped_column(server_default=sa.false())
+
+
+class SubscriberRow(Row):
+    """A subscriber, called `<plugin>.<name>`, and since when it is told of events."""
+
+    __tablename__ = "subscribers"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    event_types: Mapped[list[Any]]
+    since: Mapped[dt.datetime]
+    seen_at: Mapped[dt.datetime]
+
+
+class DeliveryRow(Row):
+    """One event that one subscriber has not been told yet; a dead one waits for people.
+
+    Whoever takes a delivery writes its claim and puts off when it is due: a claim that is not
+    settled by then has expired.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        sa.UniqueConstraint("event_id", "subscriber"),
+        sa.Index(None, "subscriber", "entity_id"),
+        sa.Index(
+            None,
+            "subscriber",
+            "due_at",
+            sqlite_where=sa.text("died_at IS NULL"),
+            postgresql_where=sa.text("died_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    subscriber: Mapped[str] = mapped_column(sa.ForeignKey("subscribers.key", ondelete="CASCADE"))
+    event_id: Mapped[UUID] = mapped_column(sa.ForeignKey("outbox.id", ondelete="CASCADE"))
+    entity_id: Mapped[UUID]
+    revision: Mapped[int]
+    attempts: Mapped[int] = mapped_column(default=0)
+    due_at: Mapped[dt.datetime]
+    claim: Mapped[UUID | None]
+    error: Mapped[str | None]
+    died_at: Mapped[dt.datetime | None]

@@ -2,14 +2,14 @@
 
 import logging
 
-from catalog.plugin import Event, ReadSession
+from catalog.plugin import Telling
 from catalog_notes.tables import NoteRow
 
 LOG = logging.getLogger("catalog_notes")
 
 
-async def write(event: Event, session: ReadSession) -> None:
+async def write(telling: Telling) -> None:
     """Write which service has a new note."""
-    note = await session.get(NoteRow, event.entity_id)
+    note = await telling.session.get(NoteRow, telling.event.entity_id)
     if note is not None:
         LOG.info("There is a new note on the service %s.", note.service_id)

@@ -1,0 +1,214 @@
+"""Deliveries: which events a subscriber is still to be told, who tells it now, and how it went.
+
+This is bookkeeping, no change that anybody asked for: each step is a short transaction of its own.
+"""
+
+import datetime as dt
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from catalog.domain.events import Event, Subscriber
+from catalog.storage import outbox
+from catalog.storage.engine import Database
+from catalog.storage.records import DeliveryRow, OutboxRow, SubscriberRow
+from catalog.storage.rows import new_id, new_id_text
+from catalog.storage.sessions import WriteSession
+
+log = logging.getLogger("catalog.events")
+AT_ONCE = 1_000  # events in one transaction that routes or forgets them
+KEPT = dt.timedelta(days=1)  # for which an event stays that everybody was told
+DEAD_KEPT = dt.timedelta(days=30)  # for which a dead letter stays
+FORGOTTEN = dt.timedelta(days=7)  # after which a subscriber that nobody runs is given up
+KILLED = "Its process ended before it did."
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How patiently subscribers are told."""
+
+    limit: dt.timedelta = dt.timedelta(seconds=10)
+    """For how long a subscriber may take."""
+    attempts: int = 10
+    """How often an event is told to one that fails, until it is a dead letter."""
+    first_pause: dt.timedelta = dt.timedelta(seconds=1)
+    longest_pause: dt.timedelta = dt.timedelta(hours=1)
+
+    @property
+    def lease(self) -> dt.timedelta:
+        """For how long a claim is good: as a subscriber may take, and some more to settle it."""
+        return self.limit + dt.timedelta(seconds=5)
+
+    def pause(self, attempts: int) -> dt.timedelta:
+        """Return the pause after so many attempts: three times as long each time."""
+        growth: int = 3 ** min(attempts - 1, 20)
+        return min(self.first_pause * growth, self.longest_pause)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A delivery that nobody else makes for now."""
+
+    id: UUID
+    claim: UUID
+    attempts: int
+    subscriber: str
+    event: Event
+
+
+@dataclass(frozen=True)
+class Told:
+    """How a delivery went: it failed where there is an `error`."""
+
+    delivery: Claimed
+    error: str | None = None
+    is_released: bool = False
+    """Whether it was not made after all, and is free for whoever comes next."""
+
+
+async def register(database: Database, subscribers: Sequence[Subscriber], now: dt.datetime) -> None:
+    """Note that these subscribers are there: who is new is told what happens from now on."""
+    async with database.writing() as session:
+        await session.take_turns("subscribers")
+        known = {row.key: row for row in await outbox.subscribers(session)}
+        for subscriber in subscribers:
+            row = known.get(subscriber.key)
+            if row is None:
+                row = SubscriberRow(key=subscriber.key, since=now)
+                session.add(row)
+            row.event_types, row.seen_at = sorted(subscriber.event_types), now
+        await session.commit()
+
+
+async def route(database: Database, now: dt.datetime) -> bool:
+    """Make deliveries of events that have none yet; return whether there may be more."""
+    async with database.writing() as session:
+        # Else a later event of an entity could be told while an earlier one is being routed.
+        await session.take_turns("outbox")
+        events = await outbox.unrouted(session, AT_ONCE)
+        subscribers = await outbox.subscribers(session)
+        rows = [
+            {
+                "id": new_id_text(),
+                "subscriber": subscriber.key,
+                "event_id": event.id,
+                "entity_id": event.entity_id,
+                "revision": event.revision,
+                "attempts": 0,
+                "due_at": now,
+            }
+            for subscriber in subscribers
+            for event in events
+            if event.event in subscriber.event_types and event.at >= subscriber.since
+        ]
+        await session.insert_many(DeliveryRow, rows)
+        ids = [event.id for event in events]
+        await session.execute(
+            sa.update(OutboxRow).where(OutboxRow.id.in_(ids)).values(is_routed=True)
+        )
+        await session.commit()
+    return len(events) == AT_ONCE
+
+
+async def exchange(
+    database: Database,
+    key: str,
+    told: Collection[Told],
+    *,
+    wanted: int,
+    now: dt.datetime,
+    pace: Pace,
+) -> list[Claimed]:
+    """Settle what a subscriber was told, and claim as many deliveries as are *wanted*."""
+    async with database.writing() as session:
+        await _settle(session, told, now, pace)
+        claimed = await _claim(session, key, wanted, now, pace) if wanted else []
+        await session.commit()
+    return claimed
+
+
+async def _settle(
+    session: WriteSession, told: Collection[Told], now: dt.datetime, pace: Pace
+) -> None:
+    # One whose claim has expired may have been claimed by somebody else: it is theirs to settle.
+    well = [one.delivery for one in told if one.error is None and not one.is_released]
+    mine = [{"id": delivery.id, "claim": delivery.claim} for delivery in well]
+    await session.delete_many(DeliveryRow, mine)
+    for one in told:
+        delivery, attempts = one.delivery, one.delivery.attempts
+        if delivery in well:
+            continue
+        if one.is_released:
+            values = {"due_at": now, "attempts": attempts - 1}
+        elif attempts < pace.attempts:
+            values = {"due_at": now + pace.pause(attempts), "error": one.error}
+        else:
+            values = {"died_at": now, "error": one.error}
+            _tell_of_death(delivery.subscriber, delivery.event, one.error)
+        await session.execute(
+            sa.update(DeliveryRow)
+            .where(DeliveryRow.id == delivery.id, DeliveryRow.claim == delivery.claim)
+            .values(claim=None, **values)
+        )
+
+
+async def _claim(
+    session: WriteSession, key: str, wanted: int, now: dt.datetime, pace: Pace
+) -> list[Claimed]:
+    claimed, claim = [], new_id()
+    for delivery, row in await outbox.due(session, key, wanted, now):
+        event = Event(
+            id=row.id,
+            type=row.event,
+            entity_id=row.entity_id,
+            revision=row.revision,
+            payload=row.payload,
+            at=row.at,
+        )
+        if delivery.attempts >= pace.attempts:
+            delivery.died_at, delivery.error = now, delivery.error or KILLED
+            _tell_of_death(key, event, delivery.error)
+            continue
+        delivery.attempts += 1
+        delivery.due_at, delivery.claim = now + pace.lease, claim
+        claimed.append(Claimed(delivery.id, claim, delivery.attempts, key, event))
+    return claimed
+
+
+def _tell_of_death(subscriber: str, event: Event, error: str | None) -> None:
+    log.error(
+        "%s was told of %s %s too often in vain (%s): see `catalog events dead`.",
+        subscriber,
+        event.type,
+        event.id,
+        error,
+    )
+
+
+async def sweep(database: Database, now: dt.datetime) -> None:
+    """Forget what nobody waits for: old events, old dead letters, and subscribers that are gone."""
+    async with database.writing() as session:
+        for gone in await outbox.subscribers(session):
+            if gone.seen_at < now - FORGOTTEN:
+                log.warning("%s was not there for %s: it is given up.", gone.key, FORGOTTEN)
+                await session.execute(sa.delete(SubscriberRow).where(SubscriberRow.key == gone.key))
+        old = DeliveryRow.died_at < now - DEAD_KEPT
+        await session.execute(sa.delete(DeliveryRow).where(old))
+        await session.commit()
+    before = _first_id(now - KEPT)
+    while True:
+        async with database.writing() as session:
+            is_routed = bool(await outbox.subscribers(session))
+            ids = await outbox.told(session, before, AT_ONCE, is_routed=is_routed)
+            await session.execute(sa.delete(OutboxRow).where(OutboxRow.id.in_(ids)))
+            await session.commit()
+        if len(ids) < AT_ONCE:
+            return
+
+
+def _first_id(moment: dt.datetime) -> UUID:
+    """Return the lowest id that can have been made at *moment*."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)

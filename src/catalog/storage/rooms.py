@@ -1,0 +1,92 @@
+"""Rooms: a thread with an event loop and a database of its own, for code that may block it."""
+
+import asyncio
+import ctypes
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from contextlib import suppress
+
+from catalog.storage.engine import Database
+from catalog.storage.sessions import ReadSession
+
+STALL = 0.25  # seconds after which a loop that does not turn counts as blocked
+LEAVING = 1.0  # seconds that the thread gets to end
+
+
+class Room:
+    """A thread where functions run beside each other, each in a view that only reads."""
+
+    def __init__(self, url: str, name: str) -> None:
+        self._url = url
+        self._loop = asyncio.new_event_loop()
+        self._beat: threading.Event | None = None
+        self._is_over = False
+        self._thread = threading.Thread(target=self._live, name=name, daemon=True)
+        self._thread.start()
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether the loop stood still when it was last looked at, and has not turned since."""
+        return self._beat is not None and not self._beat.is_set()
+
+    def start(
+        self, name: str, work: Callable[[ReadSession], Awaitable[None]], limit: float
+    ) -> Future[None]:
+        """Begin *work*, called *name*, which is cancelled after *limit* seconds."""
+        return asyncio.run_coroutine_threadsafe(self._run(name, work, limit), self._loop)
+
+    async def turns(self) -> bool:
+        """Tell whether the loop turns; where it does not, try to end what keeps it."""
+        if not self.is_blocked:
+            self._beat = threading.Event()
+            self._loop.call_soon_threadsafe(self._beat.set)
+        for _ in range(10):
+            if not self.is_blocked:
+                return True
+            await asyncio.sleep(STALL / 10)
+        # This ends a loop in Python's own code; a call into C goes on until it returns.
+        thread = ctypes.c_ulong(self._thread.ident or 0)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(TimeoutError))
+        return False
+
+    def occupant(self) -> str | None:
+        """Return the name of the work that has the loop to itself at this moment."""
+        task = asyncio.current_task(self._loop)
+        return None if task is None else task.get_name()
+
+    async def close(self) -> None:
+        """Cancel what still runs and end the thread, or leave it where it is blocked."""
+        self._loop.call_soon_threadsafe(self._end)
+        await asyncio.to_thread(self._thread.join, LEAVING)
+
+    async def _run(
+        self, name: str, work: Callable[[ReadSession], Awaitable[None]], limit: float
+    ) -> None:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101  # this is a coroutine
+        task.set_name(name)
+        async with asyncio.timeout(limit), self._database.reading() as session:
+            await work(session)
+
+    def _end(self) -> None:
+        self._is_over = True
+        self._loop.stop()
+
+    def _live(self) -> None:
+        self._database = Database(self._url)
+        asyncio.set_event_loop(self._loop)
+        while not self._is_over:
+            with suppress(TimeoutError):  # one that came too late for what kept the loop
+                self._loop.run_forever()
+        self._loop.run_until_complete(self._leave())
+        self._loop.close()
+
+    async def _leave(self) -> None:
+        here = asyncio.current_task()
+        left = [task for task in asyncio.all_tasks() if task is not here]
+        for task in left:
+            task.cancel()
+        if left:
+            await asyncio.wait(left, timeout=LEAVING / 2)
+        await self._database.close()
