@@ -7,7 +7,7 @@ import asyncio
 import datetime as dt
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from catalog.domain import deliveries
@@ -50,12 +50,15 @@ class Dispatcher:
         }
         self._kept_up: dt.datetime | None = None
         self._is_stopping = False
+        self._is_well = True
         # Who has no subscribers need not hurry.
         self._wake = database.news if subscribers else asyncio.Event()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Run in the background, and stop at the end."""
+        if self._subscribers:
+            await self._attempt(self._keep_up)  # whatever is answered from now on, is told
         tasks = [asyncio.create_task(self._run())]
         tasks += [asyncio.create_task(feed.run()) for feed in self._feeds.values()]
         try:
@@ -69,19 +72,22 @@ class Dispatcher:
             await self._books.close()
 
     async def _run(self) -> None:
-        is_well = True
         if not self._subscribers:
             await self._wait()
         while not self._is_stopping:
             self._wake.clear()
-            try:
-                await self._round()
-                is_well = True
-            except Exception:
-                if is_well:  # and not each second again
-                    log.exception("Events cannot be told for now.")
-                is_well = False
+            await self._attempt(self._round)
             await self._wait()
+
+    async def _attempt(self, step: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await step()
+        except Exception:
+            if self._is_well:  # and not each second again
+                log.exception("Events cannot be told for now.")
+            self._is_well = False
+        else:
+            self._is_well = True
 
     async def _wait(self) -> None:
         if not self._is_stopping:
@@ -90,13 +96,12 @@ class Dispatcher:
 
     async def _round(self) -> None:
         """Route what happened, and wake the feeds that something is due for."""
-        now = self._clock()
-        await self._keep_up(now)
+        await self._keep_up()
         async with self._books.reading() as session:
             is_awaited = bool(await outbox.subscribers(session))
             is_new = is_awaited and bool(await outbox.unrouted(session, 1))
         while is_new and not self._is_stopping:
-            is_new = await deliveries.route(self._books, now)
+            is_new = await deliveries.route(self._books, self._clock())
             await self._wake_feeds()
         await self._wake_feeds()
 
@@ -106,7 +111,8 @@ class Dispatcher:
                 for key in await outbox.waiting(session, self._feeds, self._clock()):
                     self._feeds[key].wake.set()
 
-    async def _keep_up(self, now: dt.datetime) -> None:
+    async def _keep_up(self) -> None:
+        now = self._clock()
         if self._kept_up is None or abs(now - self._kept_up) >= UPKEEP:
             if self._subscribers:
                 await deliveries.register(self._books, self._subscribers, now)
