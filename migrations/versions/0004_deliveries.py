@@ -28,7 +28,7 @@ def upgrade() -> None:
     sa.Column('entity_id', sa.Uuid(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('due_at', rows.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('due_at', rows.UtcDateTime(timezone=True), nullable=True),
     sa.Column('claim', sa.Uuid(), nullable=True),
     sa.Column('error', rows.Text(), nullable=True),
     sa.Column('died_at', rows.UtcDateTime(timezone=True), nullable=True),
@@ -38,8 +38,8 @@ def upgrade() -> None:
     sa.UniqueConstraint('event_id', 'subscriber', name=op.f('uq_deliveries_event_id_subscriber'))
     )
     with op.batch_alter_table('deliveries', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_deliveries_subscriber_due_at'), ['subscriber', 'due_at'], unique=False, sqlite_where=sa.text('died_at IS NULL'), postgresql_where=sa.text('died_at IS NULL'))
-        batch_op.create_index(batch_op.f('ix_deliveries_subscriber_entity_id'), ['subscriber', 'entity_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_deliveries_subscriber_due_at_event_id'), ['subscriber', 'due_at', 'event_id'], unique=False, sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
+        batch_op.create_index(batch_op.f('ix_deliveries_subscriber_entity_id_revision_event_id'), ['subscriber', 'entity_id', 'revision', 'event_id'], unique=False, sqlite_where=sa.text('died_at IS NULL'), postgresql_where=sa.text('died_at IS NULL'))
 
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.add_column(sa.Column('is_routed', sa.Boolean(), server_default=sa.false(), nullable=False))
@@ -49,8 +49,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Go down."""
     with op.batch_alter_table('deliveries', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_deliveries_subscriber_entity_id'))
-        batch_op.drop_index(batch_op.f('ix_deliveries_subscriber_due_at'), sqlite_where=sa.text('died_at IS NULL'), postgresql_where=sa.text('died_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_deliveries_subscriber_entity_id_revision_event_id'), sqlite_where=sa.text('died_at IS NULL'), postgresql_where=sa.text('died_at IS NULL'))
+        batch_op.drop_index(batch_op.f('ix_deliveries_subscriber_due_at_event_id'), sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
 
     op.drop_table('deliveries')
     op.drop_table('subscribers')

@@ -7,19 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
-import pytest
 import sqlalchemy as sa
 
 from catalog.plugin import (
     Change,
     Doc,
-    Plugin,
     ServiceId,
     ServiceRow,
-    Subscriber,
     Telling,
     Work,
-    hookimpl,
 )
 from catalog.storage.records import AuditEntryRow, DeliveryRow
 from tests.asking import Asking, asking
@@ -212,19 +208,3 @@ def test_a_plugin_that_comes_later_is_not_told_of_what_was_before(url: str) -> N
 
     assert late.revisions == {mail: [2]}
     assert early.revisions == {mail: [1, 2]}
-
-
-def test_two_subscribers_of_one_name_stop_the_start(sqlite_url: str) -> None:
-    class Again(Plugin):
-        id = "again"
-        title = "Again"
-
-        @hookimpl
-        def subscribers(self) -> list[Subscriber]:
-            return [Subscriber(name="ear", event_types=(), do=Ear())] * 2
-
-    with (
-        pytest.raises(ValueError, match=r"called again\.ear: give"),
-        asking(sqlite_url, [Again]),
-    ):
-        raise AssertionError

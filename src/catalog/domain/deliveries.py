@@ -7,6 +7,7 @@ import datetime as dt
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -89,28 +90,48 @@ async def route(database: Database, now: dt.datetime) -> bool:
         # Else a later event of an entity could be told while an earlier one is being routed.
         await session.take_turns("outbox")
         events = await outbox.unrouted(session, AT_ONCE)
-        subscribers = await outbox.subscribers(session)
-        rows = [
-            {
-                "id": new_id_text(),
-                "subscriber": subscriber.key,
-                "event_id": event.id,
-                "entity_id": event.entity_id,
-                "revision": event.revision,
-                "attempts": 0,
-                "due_at": now,
-            }
-            for subscriber in subscribers
-            for event in events
-            if event.event in subscriber.event_types and event.at >= subscriber.since
-        ]
-        await session.insert_many(DeliveryRow, rows)
+        for subscriber in await outbox.subscribers(session):
+            wanted = [
+                event
+                for event in events
+                if event.event in subscriber.event_types and event.at >= subscriber.since
+            ]
+            if wanted:
+                await _deliver(session, subscriber.key, wanted, now)
         ids = [event.id for event in events]
         await session.execute(
             sa.update(OutboxRow).where(OutboxRow.id.in_(ids)).values(is_routed=True)
         )
         await session.commit()
     return len(events) == AT_ONCE
+
+
+async def _deliver(
+    session: WriteSession, key: str, events: Sequence[Any], now: dt.datetime
+) -> None:
+    """Make a delivery of each event, of which the first of its entity is due."""
+    await session.take_turns(_books_of(key))
+    awaited = {*await outbox.awaited(session, key, {event.entity_id for event in events})}
+    rows = []
+    for event in events:
+        rows.append(
+            {
+                "id": new_id_text(),
+                "subscriber": key,
+                "event_id": event.id,
+                "entity_id": event.entity_id,
+                "revision": event.revision,
+                "attempts": 0,
+                "due_at": None if event.entity_id in awaited else now,
+            }
+        )
+        awaited.add(event.entity_id)
+    await session.insert_many(DeliveryRow, rows)
+
+
+def _books_of(key: str) -> str:
+    """Return what those take turns over who look for the first delivery of an entity."""
+    return f"deliveries to {key}"
 
 
 async def exchange(
@@ -124,34 +145,52 @@ async def exchange(
 ) -> list[Claimed]:
     """Settle what a subscriber was told, and claim as many deliveries as are *wanted*."""
     async with database.writing() as session:
-        await _settle(session, told, now, pace)
+        await session.take_turns(_books_of(key))
+        await _settle(session, key, told, now, pace)
         claimed = await _claim(session, key, wanted, now, pace) if wanted else []
         await session.commit()
     return claimed
 
 
 async def _settle(
-    session: WriteSession, told: Collection[Told], now: dt.datetime, pace: Pace
+    session: WriteSession, key: str, told: Collection[Told], now: dt.datetime, pace: Pace
 ) -> None:
     # One whose claim has expired may have been claimed by somebody else: it is theirs to settle.
     well = [one.delivery for one in told if one.error is None and not one.is_released]
     mine = [{"id": delivery.id, "claim": delivery.claim} for delivery in well]
     await session.delete_many(DeliveryRow, mine)
+    ended = {delivery.event.entity_id for delivery in well}
     for one in told:
         delivery, attempts = one.delivery, one.delivery.attempts
         if delivery in well:
             continue
-        if one.is_released:
-            values = {"due_at": now, "attempts": attempts - 1}
-        elif attempts < pace.attempts:
-            values = {"due_at": now + pace.pause(attempts), "error": one.error}
-        else:
-            values = {"died_at": now, "error": one.error}
-            _tell_of_death(delivery.subscriber, delivery.event, one.error)
+        values: dict[str, Any] = {"due_at": now, "attempts": attempts - 1}
+        if not one.is_released:
+            is_dead = attempts >= pace.attempts
+            values = (
+                _death(delivery.event, key, one.error, now)
+                if is_dead
+                else {"due_at": now + pace.pause(attempts), "error": one.error}
+            )
+            ended |= {delivery.event.entity_id} if is_dead else set()
         await session.execute(
             sa.update(DeliveryRow)
             .where(DeliveryRow.id == delivery.id, DeliveryRow.claim == delivery.claim)
-            .values(claim=None, **values)
+            .values({"claim": None, **values})
+        )
+    await _go_on(session, key, ended, now)
+
+
+async def _go_on(
+    session: WriteSession, key: str, ended: Collection[UUID], now: dt.datetime
+) -> None:
+    """Make what waited for those that ended due."""
+    if ended:
+        first = [outbox.first(key, entity_id) for entity_id in ended]
+        await session.execute(
+            sa.update(DeliveryRow)
+            .where(DeliveryRow.id.in_(first), DeliveryRow.due_at.is_(None))
+            .values(due_at=now)
         )
 
 
@@ -159,6 +198,7 @@ async def _claim(
     session: WriteSession, key: str, wanted: int, now: dt.datetime, pace: Pace
 ) -> list[Claimed]:
     claimed, claim = [], new_id()
+    ended = set()
     for delivery, row in await outbox.due(session, key, wanted, now):
         event = Event(
             id=row.id,
@@ -169,23 +209,23 @@ async def _claim(
             at=row.at,
         )
         if delivery.attempts >= pace.attempts:
-            delivery.died_at, delivery.error = now, delivery.error or KILLED
-            _tell_of_death(key, event, delivery.error)
+            for name, value in _death(event, key, delivery.error or KILLED, now).items():
+                setattr(delivery, name, value)
+            ended.add(row.entity_id)
             continue
         delivery.attempts += 1
         delivery.due_at, delivery.claim = now + pace.lease, claim
         claimed.append(Claimed(delivery.id, claim, delivery.attempts, key, event))
+    await session.flush()
+    await _go_on(session, key, ended, now)
     return claimed
 
 
-def _tell_of_death(subscriber: str, event: Event, error: str | None) -> None:
-    log.error(
-        "%s was told of %s %s too often in vain (%s): see `catalog events dead`.",
-        subscriber,
-        event.type,
-        event.id,
-        error,
-    )
+def _death(event: Event, key: str, error: str | None, now: dt.datetime) -> dict[str, Any]:
+    """Return what makes a delivery a dead letter, and tell of it."""
+    message = "%s was told of %s %s too often in vain (%s): see `catalog events dead`."
+    log.error(message, key, event.type, event.id, error)
+    return {"died_at": now, "due_at": None, "claim": None, "error": error}
 
 
 async def sweep(database: Database, now: dt.datetime) -> None:

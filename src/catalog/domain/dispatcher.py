@@ -6,7 +6,6 @@ Processes share nothing but the database: each finds there what no other process
 import asyncio
 import datetime as dt
 import logging
-from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 
@@ -35,10 +34,6 @@ class Dispatcher:
         clock: Clock,
         pace: Pace,
     ) -> None:
-        keys = Counter(subscriber.key for subscriber in subscribers)
-        if twice := [key for key, count in keys.items() if count > 1]:
-            message = f"Two subscribers are called {', '.join(twice)}: give each a name of its own."
-            raise ValueError(message)
         self._subscribers = subscribers
         self._database = database
         # Connections of its own: requests do not wait for the books, nor the books for requests.

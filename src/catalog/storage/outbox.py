@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from catalog.storage.records import DeliveryRow, OutboxRow, SubscriberRow
 from catalog.storage.sessions import ReadSession
@@ -31,46 +30,47 @@ async def unrouted(session: ReadSession, count: int) -> Sequence[Any]:
 
 async def waiting(session: ReadSession, keys: Collection[str], now: dt.datetime) -> Collection[str]:
     """Return which of these subscribers have deliveries that are due."""
-    due = sa.exists().where(
-        DeliveryRow.subscriber == SubscriberRow.key,
-        DeliveryRow.died_at.is_(None),
-        DeliveryRow.due_at <= now,
-    )
+    due = sa.exists().where(DeliveryRow.subscriber == SubscriberRow.key, DeliveryRow.due_at <= now)
     return await session.scalars(
         sa.select(SubscriberRow.key).where(SubscriberRow.key.in_(keys), due)
     )
 
 
 async def due(session: ReadSession, key: str, count: int, now: dt.datetime) -> Sequence[Any]:
-    """Return so many due deliveries of a subscriber with their events, locked from other claims.
-
-    Of each entity that is the first one alone, apart from dead ones: the others wait for it.
-    """
-    earlier = aliased(DeliveryRow)
-    waits = (
-        sa.exists()
-        .where(
-            earlier.subscriber == DeliveryRow.subscriber,
-            earlier.entity_id == DeliveryRow.entity_id,
-            earlier.died_at.is_(None),
-            sa.tuple_(earlier.revision, earlier.event_id)
-            < sa.tuple_(DeliveryRow.revision, DeliveryRow.event_id),
-        )
-        .correlate(DeliveryRow)
-    )
+    """Return so many due deliveries of a subscriber with their events."""
     return await session.rows(
         sa.select(DeliveryRow, OutboxRow)
         .join(OutboxRow, OutboxRow.id == DeliveryRow.event_id)
-        .where(
-            DeliveryRow.subscriber == key,
-            DeliveryRow.died_at.is_(None),
-            DeliveryRow.due_at <= now,
-            ~waits,
-        )
+        .where(DeliveryRow.subscriber == key, DeliveryRow.due_at <= now)
         .order_by(DeliveryRow.due_at, DeliveryRow.event_id)
         .limit(count)
-        .with_for_update(of=DeliveryRow, skip_locked=True)
     )
+
+
+def first(key: str, entity_id: UUID) -> sa.ScalarSelect[UUID]:
+    """Return what finds the delivery that a subscriber is to be told first of an entity."""
+    return (
+        sa.select(DeliveryRow.id)
+        .where(
+            DeliveryRow.subscriber == key,
+            DeliveryRow.entity_id == entity_id,
+            DeliveryRow.died_at.is_(None),
+        )
+        .order_by(DeliveryRow.revision, DeliveryRow.event_id)
+        .limit(1)
+        .correlate(None)
+        .scalar_subquery()
+    )
+
+
+async def awaited(session: ReadSession, key: str, entities: Collection[UUID]) -> Collection[UUID]:
+    """Return those of these entities that a subscriber is still to be told something of."""
+    question = sa.select(DeliveryRow.entity_id).where(
+        DeliveryRow.subscriber == key,
+        DeliveryRow.entity_id.in_(entities),
+        DeliveryRow.died_at.is_(None),
+    )
+    return set(await session.scalars(question.distinct()))
 
 
 async def dead(session: ReadSession, ids: Collection[UUID] | None = None) -> Sequence[Any]:

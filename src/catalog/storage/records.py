@@ -102,20 +102,30 @@ class SubscriberRow(Row):
 class DeliveryRow(Row):
     """One event that one subscriber has not been told yet; a dead one waits for people.
 
-    Whoever takes a delivery writes its claim and puts off when it is due: a claim that is not
-    settled by then has expired.
+    Of each entity the first one alone has a time when it is due, the others wait for it. Whoever
+    takes a delivery writes its claim and puts off when it is due: a claim that is not settled by
+    then has expired.
     """
 
     __tablename__ = "deliveries"
     __table_args__ = (
         sa.UniqueConstraint("event_id", "subscriber"),
-        sa.Index(None, "subscriber", "entity_id"),
+        sa.Index(
+            None,
+            "subscriber",
+            "entity_id",
+            "revision",
+            "event_id",
+            sqlite_where=sa.text("died_at IS NULL"),
+            postgresql_where=sa.text("died_at IS NULL"),
+        ),
         sa.Index(
             None,
             "subscriber",
             "due_at",
-            sqlite_where=sa.text("died_at IS NULL"),
-            postgresql_where=sa.text("died_at IS NULL"),
+            "event_id",
+            sqlite_where=sa.text("due_at IS NOT NULL"),
+            postgresql_where=sa.text("due_at IS NOT NULL"),
         ),
     )
 
@@ -125,7 +135,7 @@ class DeliveryRow(Row):
     entity_id: Mapped[UUID]
     revision: Mapped[int]
     attempts: Mapped[int] = mapped_column(default=0)
-    due_at: Mapped[dt.datetime]
+    due_at: Mapped[dt.datetime | None]
     claim: Mapped[UUID | None]
     error: Mapped[str | None]
     died_at: Mapped[dt.datetime | None]

@@ -1,4 +1,8 @@
-"""Rooms: a thread with an event loop and a database of its own, for code that may block it."""
+"""Rooms: a thread with an event loop and a database of its own, for code that may block it.
+
+What runs in a room has effects, so that it is never run again elsewhere as a question is that was
+asked aside: whoever gave it a room is told what keeps the others, and decides.
+"""
 
 import asyncio
 import ctypes
@@ -90,3 +94,5 @@ class Room:
         if left:
             await asyncio.wait(left, timeout=LEAVING / 2)
         await self._database.close()
+        if left:  # drivers still tell the loop that what was cut off has ended
+            await asyncio.sleep(LEAVING / 10)
