@@ -155,8 +155,10 @@ def test_at_a_stop_what_is_being_told_is_finished(url: str) -> None:
     with asking(url, [plugin(ear=ear)]) as catalog:
         create(catalog, "mail")
         until(lambda: ear.begun)
+        begun = time.monotonic()
 
     assert len(ear.heard) == 1
+    assert time.monotonic() - begun < 2.5  # as long as it takes, and not as long as it may take
     with asking(url) as without:
         assert count(without, DeliveryRow) == 0
 

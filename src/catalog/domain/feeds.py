@@ -65,12 +65,13 @@ class Feed:
             while self._last_turn is None or self._running or self._unsettled:
                 self.wake.clear()
                 self._unsettled += await self._ended()
-                if await self._exchange():
+                is_settled = await self._exchange()
+                if is_settled and (self._running or self._last_turn is None):
                     await self._wait()
-                elif self._last_turn is None:
-                    await asyncio.sleep(PAUSE)
-                else:
+                elif not is_settled and self._last_turn is not None:
                     return
+                elif not is_settled:
+                    await asyncio.sleep(PAUSE)
         finally:
             await self._room.close()
 
