@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -15,11 +16,12 @@ from tests.hearing import PATIENCE, count, create, edit, rows, until
 from tests.processes import Command
 
 PLUGIN = """
-import json, os, signal
+import json, os, signal, time
 from pathlib import Path
+import sqlalchemy as sa
 from catalog.plugin import Plugin, Subscriber, Telling, hookimpl
 
-HEARD, DEADLY = Path("heard"), Path("deadly")
+HEARD, DEADLY, SLEEPY = Path("heard"), Path("deadly"), Path("sleepy")
 
 async def listen(telling: Telling) -> None:
     event = telling.event
@@ -27,6 +29,9 @@ async def listen(telling: Telling) -> None:
         print(json.dumps([str(event.entity_id), event.revision]), file=file)
     if DEADLY.exists() and len(HEARD.read_text().splitlines()) >= int(DEADLY.read_text()):
         os.kill(os.getpid(), signal.SIGKILL)
+    if SLEEPY.exists():
+        await telling.session.scalar(sa.select(1))
+        time.sleep(120)
 
 class Listening(Plugin):
     id = "listening"
@@ -117,4 +122,24 @@ def test_an_event_that_kills_its_server_each_time_becomes_a_dead_letter(
         found = rows(catalog, sa.select(DeliveryRow.attempts, DeliveryRow.error))
 
     assert found == [(2, "Its process ended before it did.")]
+    assert len(heard(command)) == 2
+
+
+def test_a_server_ends_although_a_subscriber_blocks_and_leaves_the_event_to_the_next(
+    command: Command, url: str
+) -> None:
+    listen(command)
+    with asking(url) as catalog:
+        create(catalog, "mail")
+    (command.folder / "sleepy").touch()
+
+    with command.serving() as server:
+        until((command.folder / "heard").exists)
+        assert server.get("/livez") == "ok\n"
+        begun = time.monotonic()
+    assert time.monotonic() - begun < 10
+    (command.folder / "sleepy").unlink()
+    with asking(url) as catalog, command.serving():
+        until(lambda: count(catalog, DeliveryRow) == 0)
+
     assert len(heard(command)) == 2
