@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeAlias
 
 from catalog.domain import access, deliveries
@@ -60,7 +61,7 @@ class Feed:
     async def run(self) -> None:
         """Tell events until it is stopped, and what is being told to its end."""
         self._loop = asyncio.get_running_loop()
-        self._room = Room(self.books.url, f"subscriber {self.subscriber.key}")
+        self._room = Room(partial(Database, self.books.url), f"subscriber {self.subscriber.key}")
         try:
             while self._last_turn is None or self._running or self._unsettled:
                 self.wake.clear()

@@ -1,7 +1,7 @@
 """Rooms: a thread with an event loop and a database of its own, for code that may block it.
 
-What runs in a room has effects, so that it is never run again elsewhere as a question is that was
-asked aside: whoever gave it a room is told what keeps the others, and decides.
+Nothing is run twice by itself: whoever gave work a room is told where its loop stands still, and
+decides.
 """
 
 import asyncio
@@ -9,20 +9,32 @@ import ctypes
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
+from typing import Protocol, TypeVar
 
-from catalog.storage.engine import Database
 from catalog.storage.sessions import ReadSession
+
+T = TypeVar("T")
 
 STALL = 0.25  # seconds after which a loop that does not turn counts as blocked
 LEAVING = 1.0  # seconds that the thread gets to end
 
 
+class Readable(Protocol):
+    """A database, as far as it is read."""
+
+    def reading(self) -> AbstractAsyncContextManager[ReadSession]:
+        """Open one consistent view."""
+
+    async def close(self) -> None:
+        """Close every connection."""
+
+
 class Room:
     """A thread where functions run beside each other, each in a view that only reads."""
 
-    def __init__(self, url: str, name: str) -> None:
-        self._url = url
+    def __init__(self, open_database: Callable[[], Readable], name: str) -> None:
+        self._open_database = open_database
         self._loop = asyncio.new_event_loop()
         self._beat: threading.Event | None = None
         self._is_over = False
@@ -35,8 +47,8 @@ class Room:
         return self._beat is not None and not self._beat.is_set()
 
     def start(
-        self, name: str, work: Callable[[ReadSession], Awaitable[None]], limit: float
-    ) -> Future[None]:
+        self, name: str, work: Callable[[ReadSession], Awaitable[T]], limit: float
+    ) -> Future[T]:
         """Begin *work*, called *name*, which is cancelled after *limit* seconds."""
         return asyncio.run_coroutine_threadsafe(self._run(name, work, limit), self._loop)
 
@@ -59,26 +71,28 @@ class Room:
         task = asyncio.current_task(self._loop)
         return None if task is None else task.get_name()
 
+    def leave(self) -> None:
+        """Let the thread end when its loop turns again; nobody waits for it."""
+        self._loop.call_soon_threadsafe(self._end)
+
     async def close(self) -> None:
         """Cancel what still runs and end the thread, or leave it where it is blocked."""
-        self._loop.call_soon_threadsafe(self._end)
+        self.leave()
         await asyncio.to_thread(self._thread.join, LEAVING)
 
-    async def _run(
-        self, name: str, work: Callable[[ReadSession], Awaitable[None]], limit: float
-    ) -> None:
+    async def _run(self, name: str, work: Callable[[ReadSession], Awaitable[T]], limit: float) -> T:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101  # this is a coroutine
         task.set_name(name)
         async with asyncio.timeout(limit), self._database.reading() as session:
-            await work(session)
+            return await work(session)
 
     def _end(self) -> None:
         self._is_over = True
         self._loop.stop()
 
     def _live(self) -> None:
-        self._database = Database(self._url)
+        self._database = self._open_database()
         asyncio.set_event_loop(self._loop)
         while not self._is_over:
             with suppress(TimeoutError):  # one that came too late for what kept the loop
