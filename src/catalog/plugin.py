@@ -35,6 +35,7 @@ from catalog.graph.declare import (
     to_one,
 )
 from catalog.graph.errors import ClientError, NotFoundError
+from catalog.graph.statements import among
 from catalog.graph.types import Connection, Node
 from catalog.hookspecs import Plugin, hookimpl
 from catalog.schema.context import Context, Info
@@ -95,6 +96,7 @@ __all__ = [
     "Word",
     "Work",
     "WriteSession",
+    "among",
     "anything",
     "batch",
     "change",

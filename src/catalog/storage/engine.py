@@ -9,14 +9,17 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from catalog.storage.sessions import ReadSession, WriteSession
-from catalog.storage.snapshots import Listener, Snapshot
+from catalog.storage.snapshots import Listener, Readers, Snapshot
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 SNAPSHOT = {
     "default_transaction_isolation": "repeatable read",
     "default_transaction_read_only": "on",
+    # Our texts are few and run often: planned for its values, a short one takes twice the time.
+    "plan_cache_mode": "force_generic_plan",
 }
 WRITERS, READERS = 8, 16  # connections, of each process
+EMBEDDED_READERS = 4  # each is a thread and a cache of its own, and they share one interpreter
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -35,21 +38,25 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _writers(url)
-        self.readers = _readers(url)
         self.is_embedded = self.engine.dialect.name == "sqlite"
+        self.readers = Readers(_readers(url), EMBEDDED_READERS if self.is_embedded else READERS)
         self.writes = 0
         """How often this process may have changed something."""
         self.listener: Listener | None = None
         """Is told every statement that is read without SQLAlchemy's layers."""
 
+    def view(self) -> ReadSession:
+        """Return one consistent view, which whoever asked for it closes."""
+        return ReadSession(Snapshot(self.readers, self.listener))
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[ReadSession]:
         """Open one consistent view."""
-        snapshot = Snapshot(self.readers, self.listener)
+        session = self.view()
         try:
-            yield ReadSession(snapshot)
+            yield session
         finally:
-            await snapshot.close()
+            await session.close()
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[WriteSession]:
@@ -63,7 +70,7 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self.engine.dispose()
-        await self.readers.dispose()
+        await self.readers.close()
 
 
 def driver_url(url: str) -> sa.URL:
@@ -142,7 +149,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _only_query(connection: Any, _record: object) -> None:
-    connection.cursor().execute("PRAGMA query_only = ON")
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA query_only = ON")
+    # With the usual 2 MB, pages are read again and again: an index takes more than that.
+    cursor.execute("PRAGMA cache_size = -8000")
+    cursor.close()
 
 
 def _lower(text: object) -> object:
