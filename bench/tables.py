@@ -15,6 +15,7 @@ from bench.servers import (
 Row = Mapping[str, Cell]
 AT_MOST = {"Q1": 1.5, "Q2": 1.0, "Q3": 1.0, "Q4": 1.5, "Q5": 1.5}  # times the better reference
 STRAWBERRIES = {"Q2": 30, "Q3": 30, "Q5": 15}  # times less of the server's time
+FEW = 48  # answers, below which work that was begun and not answered blurs a figure
 HEAD = "server + database CPU ms, requests/s, p50/p99 ms"
 
 
@@ -47,13 +48,15 @@ def table(rows: Mapping[str, Row], questions: Sequence[str]) -> str:
         lines.append(f"| {name} | {' | '.join(cells)} |")
     foreign = [cell.foreign for row in rows.values() for cell in row.values()]
     lines += ["", f"Foreign work: {max(foreign):.0%} of the machine at most, in one cell."]
+    lines.append(f"`~`: fewer than {FEW} answers, no figure to go by.")
     failed = sum(cell.errors for row in rows.values() for cell in row.values())
     return "\n".join([*lines, f"Failed requests: {failed}."])
 
 
 def _cell(cell: Cell) -> str:
     times = f"{cell.server:.2f}+{cell.database:.2f}"
-    return f"{times}, {cell.rate:.0f}/s, {cell.p50:.1f}/{cell.p99:.1f}"
+    mark = "~" if cell.requests < FEW else ""
+    return f"{mark}{times}, {cell.rate:.0f}/s, {cell.p50:.1f}/{cell.p99:.1f}"
 
 
 def verdicts(rows: Mapping[str, Row]) -> Iterator[Verdict]:
@@ -69,8 +72,9 @@ def verdicts(rows: Mapping[str, Row]) -> Iterator[Verdict]:
         if POSTGRAPHILE in rows:
             times = cell.total / rows[POSTGRAPHILE][question].total
             yield Verdict(f"1 {question}: CPU, times PostGraphile's", times, 0.5)
-        if STRAWBERRY in rows and question in STRAWBERRIES:
-            times = rows[STRAWBERRY][question].server / cell.server
+        stock = rows.get(STRAWBERRY, {}).get(question)
+        if stock and stock.requests >= FEW and question in STRAWBERRIES:
+            times = stock.server / cell.server
             goal = f"1 {question}: server CPU, times less than stock strawberry"
             yield Verdict(goal, times, STRAWBERRIES[question], at_least=True)
         yield Verdict(f"6 {question}: p99, times p50", cell.p99 / cell.p50, 5)
