@@ -30,6 +30,10 @@ test:
 fuzz operations="10000":
     CATALOG_FUZZ={{operations}} pytest -n 0 tests/graph/test_differential.py
 
+# What the catalog costs beside hand-written servers, on the same rows; `--help` tells the options.
+bench *options:
+    PYTHONPATH=tests/example_plugin python -m bench {{options}}
+
 # Write schema/ anew; review the difference.
 print-schema:
     catalog schema --core > schema/core.graphql

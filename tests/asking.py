@@ -144,7 +144,7 @@ class Asking:
             note(statement)
 
         database = self.catalog.database
-        engines = [database.engine.sync_engine, database.readers.sync_engine]
+        engines = [database.engine.sync_engine, database.readers.engine.sync_engine]
         for engine in engines:
             sa.event.listen(engine, "before_cursor_execute", note_mapped)
         database.listener = note

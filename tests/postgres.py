@@ -5,7 +5,7 @@ import atexit
 import os
 import secrets
 import threading
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,23 +85,26 @@ class Server:
 
 
 @contextmanager
-def running(*, programs: Path | None = None) -> Iterator[Server]:
+def running(
+    *, programs: Path | None = None, settings: Mapping[str, str] | None = None
+) -> Iterator[Server]:
     """Give a server until the block, or else this process, ends.
 
     It is the one that CATALOG_TEST_POSTGRES_URL names, where the databases made here are dropped
-    at the end, or else one started from the folder `programs` or from the first PostgreSQL that
-    `postgres_process.find` finds. Raises PostgresUnavailableError.
+    at the end, or else one started with `settings` from the folder `programs` or from the first
+    PostgreSQL that `postgres_process.find` finds. Raises PostgresUnavailableError.
     """
     with ExitStack() as stack:
         # When a run is interrupted, nothing may ever resume this generator.
         atexit.register(stack.close)
         stack.callback(atexit.unregister, stack.close)
         given = None if programs else os.environ.get(URL_VARIABLE)
-        yield _given(stack, given) if given else _own(stack, programs)
+        yield _given(stack, given) if given else _own(stack, programs, settings or {})
 
 
-def _own(stack: ExitStack, programs: Path | None) -> Server:
-    url = stack.enter_context(postgres_process.started(programs or postgres_process.find()))
+def _own(stack: ExitStack, programs: Path | None, settings: Mapping[str, str]) -> Server:
+    found = programs or postgres_process.find()
+    url = stack.enter_context(postgres_process.started(found, **settings))
     return Server(stack.enter_context(_Session(url)), urlsplit(url))
 
 

@@ -72,9 +72,10 @@ def find(*places: Path) -> Path:
 
 
 @contextmanager
-def started(programs: Path) -> Iterator[str]:
+def started(programs: Path, **settings: str) -> Iterator[str]:
     """Run a new server on a free port of the loopback address and give its administrator's URL.
 
+    *settings* come before those that suit tests.
     Raises PostgresUnavailableError, with the end of the log.
     """
     account = _account()
@@ -88,7 +89,8 @@ def started(programs: Path) -> Iterator[str]:
         _make_cluster(programs, folder, log, account)
         # Another process may take a port between its choice and its use.
         for port in (_free_port() for _ in range(3)):
-            process = _process(programs, port, log, account)
+            all_settings = {**_SETTINGS, **settings, "port": str(port)}
+            process = _process(programs, all_settings, log, account)
             stack.callback(_stop, process)
             if _is_ready(process, folder / "data"):
                 yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
@@ -202,8 +204,9 @@ def _free_port() -> int:
         return int(taken.getsockname()[1])
 
 
-def _process(programs: Path, port: int, log: IO[str], account: _Account) -> subprocess.Popen[bytes]:
-    settings = {**_SETTINGS, "port": str(port)}
+def _process(
+    programs: Path, settings: dict[str, str], log: IO[str], account: _Account
+) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603 - a program that find() or the caller chose
         [
             str(programs / "postgres"),

@@ -10,6 +10,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from catalog.domain import changes
 from catalog.domain.access import Principal
@@ -100,14 +101,19 @@ def open_catalog(
     return Catalog(plugins, schema, Database(url or settings.url()), settings, clock)
 
 
+class _Answering:
+    """The endpoint as Starlette takes it without the layers that it puts around functions."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        endpoint: GraphQL = scope["app"].state.endpoint
+        response = await endpoint(Request(scope, receive))
+        await response(scope, receive, send)
+
+
 def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = ()) -> Starlette:
     """Return the application that serves *catalog*; *tabs* are GraphiQL's examples."""
     sdl = catalog.schema.sdl()
     operations = Operations(catalog.schema)
-
-    async def graphql(request: Request) -> Response:
-        endpoint: GraphQL = request.app.state.endpoint
-        return await endpoint(request)
 
     async def schema(_request: Request) -> Response:
         return PlainTextResponse(sdl)
@@ -137,7 +143,7 @@ def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = ()) -> Starlett
     ready: Callable[[], Awaitable[bool]] = catalog.is_ready
     return Starlette(
         routes=[
-            Route("/graphql", graphql, methods=["GET", "POST"]),
+            Route("/graphql", _Answering(), methods=["GET", "POST"]),
             Route("/schema.graphql", schema),
             Route("/livez", health.livez),
             Route("/readyz", health.readyz(ready)),

@@ -56,6 +56,7 @@ from catalog.graph.declare import (
     to_one,
 )
 from catalog.graph.errors import ClientError, NotFoundError
+from catalog.graph.statements import among
 from catalog.graph.types import Connection, Node
 from catalog.hookspecs import Plugin, hookimpl, hookspec
 from catalog.schema.context import Context, Info
@@ -161,6 +162,7 @@ __all__ = [
     "Word",
     "Work",
     "WriteSession",
+    "among",
     "anything",
     "batch",
     "change",

@@ -244,3 +244,20 @@ def test_pinned_notes_are_measured(notes: Asking) -> None:
             }
         ],
     }
+
+
+def test_the_question_of_a_batch_field_reads_alike_for_one_service_and_for_many(
+    notes: Asking,
+) -> None:
+    texts = []
+    for slug in ("one", "two", "three"):
+        write(notes, notes.live(slug), "Something.", pinned=True)
+        with notes.counting() as statements:
+            found = notes.ask("{ services { nodes { noteCount pinnedNoteCount lastNotedAt } } }")
+        texts.append(statements)
+
+    assert texts[0] == texts[1] == texts[2]
+    assert len(texts[0]) == 4
+    nodes = found["services"]["nodes"]
+    assert [node["pinnedNoteCount"] for node in nodes] == [1, 1, 1]
+    assert None not in [node["lastNotedAt"] for node in nodes]

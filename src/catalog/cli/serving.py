@@ -53,7 +53,7 @@ def serve(
     _announce(catalog, listening.getsockname()[1], secret)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again at its end
     if workers == 1:
-        config = _config(_settle(apps.web(catalog, tabs=_tabs(is_demo=demo))))
+        config = _config(settle(apps.web(catalog, tabs=_tabs(is_demo=demo))))
         server = uvicorn.Server(config)
         server.run(sockets=[listening])
         if not server.started:
@@ -82,7 +82,7 @@ def _config(application: Any, **options: Any) -> uvicorn.Config:
     )
 
 
-def _settle(application: Starlette) -> Starlette:
+def settle(application: Starlette) -> Starlette:
     """Leave what start-up made to no collection, and collect the rest rarely."""
     gc.collect()
     gc.freeze()
@@ -102,7 +102,7 @@ def application() -> Starlette:
     told = json.loads(os.environ[WORKER])
     here = State(tuple(told["plugins"]), told["skip_broken"])
     settings = here.settings(database_url=told["url"], anonymous_read=told["anonymous_read"])
-    return _settle(apps.web(here.catalog(settings), tabs=_tabs(is_demo=told["is_demo"])))
+    return settle(apps.web(here.catalog(settings), tabs=_tabs(is_demo=told["is_demo"])))
 
 
 async def _prepare(catalog: Catalog, *, is_demo: bool) -> str | None:

@@ -35,6 +35,7 @@ class Principal:
     organization_ids: frozenset[UUID] = frozenset()
     is_anonymous: bool = False
     seen: tuple[Any, ...] = ()  # columns that hold keys of rows which are known to be visible
+    joined: tuple[tuple[Any, Any], ...] = ()  # such columns, and the visible rows joined by them
 
     @property
     def is_admin(self) -> bool:
@@ -56,11 +57,24 @@ class Principal:
 
     def has_seen(self, column: Any) -> bool:
         """Tell whether the rows that *column* refers to are known to be visible."""
-        return any(known.key == column.key and known.parent is column.parent for known in self.seen)
+        return any(_is_same(known, column) for known in self.seen)
+
+    def having_joined(self, column: Any, table: Any) -> Self:
+        """Return the principal for whom *table* is the visible row that *column* refers to."""
+        return replace(self, joined=(*self.joined, (column, table)))
+
+    def joined_by(self, column: Any) -> Any | None:
+        """Return the visible row that *column* refers to where the question has it, or None."""
+        found = (table for known, table in self.joined if _is_same(known, column))
+        return next(found, None)
 
     def may(self, scope: str) -> bool:
         """Tell whether they hold *scope*."""
         return self.is_admin or scope in self.scopes
+
+
+def _is_same(column: Any, other: Any) -> bool:
+    return bool(column.key == other.key and column.parent is other.parent)
 
 
 def anonymous(*, may_read: bool) -> Principal:
@@ -197,6 +211,10 @@ _RULES: dict[Any, Any] = {
 def _through(row: Any, table: Any, key: Any, principal: Principal) -> Visible:
     if principal.is_admin or principal.has_seen(key):
         return sa.true()
+    joined = principal.joined_by(key)
+    if joined is not None:
+        found: Visible = joined.id.is_not(None)
+        return found
     parent = aliased(row)
     return (
         sa.select(parent.id)

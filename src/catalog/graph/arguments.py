@@ -1,57 +1,93 @@
 """Arguments: what is given to a field, worked out before it runs as far as that can be."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from graphql import FieldNode, GraphQLArgument, GraphQLField, ValueNode, VariableNode
+from graphql import (
+    FieldNode,
+    GraphQLField,
+    GraphQLInputObjectType,
+    ListValueNode,
+    ObjectValueNode,
+    ValueNode,
+    VariableNode,
+    get_nullable_type,
+    is_input_object_type,
+    is_list_type,
+)
 from graphql.execution.values import VariableValues, get_argument_values
 
 Arguments = Callable[[Any], Mapping[str, Any]]
-NO_VARIABLES = VariableValues({}, {})
+
+
+@dataclass(frozen=True)
+class Hole:
+    """The place of a variable in arguments that are worked out otherwise."""
+
+    name: str
 
 
 def arguments(definition: GraphQLField, node: FieldNode) -> Arguments:
     """Return what gives the arguments of *node* in a run, which nobody may change."""
     if not definition.args:
         return lambda _run: {}
-    given = {item.name.value: item.value for item in node.arguments or ()}
-    variables = {n: v.name.value for n, v in given.items() if isinstance(v, VariableNode)}
-    if any(_varies(value) for name, value in given.items() if name not in variables):
+    values = {argument.name.value: argument.value for argument in node.arguments or ()}
+    names = frozenset(name for value in values.values() for name in _variables(value))
+    if not all(_is_taken_over(value, definition.args[name].type) for name, value in values.items()):
         return lambda run: get_argument_values(definition, node, run.variables)
-    fixed: dict[str, Any] | None = None
-    names = [(_name(definition.args[name], name), v) for name, v in variables.items()]
-    rest = GraphQLField(
-        definition.type, {n: item for n, item in definition.args.items() if n not in variables}
-    )
+    pattern: dict[str, Any] | None = None
 
     def found(run: Any) -> Mapping[str, Any]:
-        nonlocal fixed
-        if fixed is None:
-            fixed = get_argument_values(rest, node, NO_VARIABLES)
-        if not names:
-            return fixed
+        nonlocal pattern
         coerced = run.variables.coerced
-        values = dict(fixed)
-        for name, variable in names:
-            value = values[name] = coerced.get(variable)
-            if value is None:  # whether it was left out, is null or may be is graphql-core's to say
+        for name in names:
+            if coerced.get(name) is None:
+                # Whether it was left out, is null or may be is graphql-core's to say.
                 return get_argument_values(definition, node, run.variables)
-        return values
+        if pattern is None:
+            holes = VariableValues({}, {name: Hole(name) for name in names})
+            pattern = get_argument_values(definition, node, holes)
+        return _filled(pattern, coerced) if names else pattern
 
     return found
 
 
-def _name(argument: GraphQLArgument, name: str) -> str:
-    return argument.out_name or name
+def _filled(pattern: Any, coerced: Mapping[str, Any]) -> Any:
+    """Return a pattern with the values of variables in its holes."""
+    if isinstance(pattern, Hole):
+        return coerced[pattern.name]
+    if isinstance(pattern, dict):
+        return {name: _filled(value, coerced) for name, value in pattern.items()}
+    if isinstance(pattern, list):
+        return [_filled(value, coerced) for value in pattern]
+    return pattern
 
 
-def _varies(value: ValueNode) -> bool:
-    """Tell whether a variable stands anywhere in a literal."""
+def _is_taken_over(value: ValueNode, kind: Any) -> bool:
+    """Tell whether the values of variables in a literal are taken over as they are."""
+    if isinstance(value, VariableNode) or not _variables(value):
+        return True
+    kind = get_nullable_type(kind)
+    if is_list_type(kind) and isinstance(value, ListValueNode):
+        return all(_is_taken_over(item, kind.of_type) for item in value.values)
+    if is_input_object_type(kind) and isinstance(value, ObjectValueNode):
+        # A type of its own would look at what stands for the values.
+        return kind.out_type is GraphQLInputObjectType.out_type and all(
+            _is_taken_over(field.value, kind.fields[field.name.value].type)
+            for field in value.fields
+        )
+    return False
+
+
+def _variables(value: ValueNode) -> set[str]:
+    """Return the names of the variables that stand anywhere in a literal."""
     waiting: list[Any] = [value]
+    found = set()
     while waiting:
         item = waiting.pop()
         if isinstance(item, VariableNode):
-            return True
+            found.add(item.name.value)
         waiting += getattr(item, "values", None) or ()
         waiting += [field.value for field in getattr(item, "fields", None) or ()]
-    return False
+    return found

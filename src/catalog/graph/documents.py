@@ -26,8 +26,11 @@ class Document:
         self.tree = tree
         self.errors = errors
         self.plans: dict[Any, Any] = {}
+        self.variables: dict[int, Any] = {}
+        self.windows: dict[int, Any] = {}
         self.fragments: dict[str, FragmentDefinitionNode] = {}
         self._conditions: tuple[str, ...] = ()
+        self._introspecting: dict[int, bool] = {}
         if tree is not None:
             found = [item for item in tree.definitions if isinstance(item, FragmentDefinitionNode)]
             self.fragments = {item.name.value: item for item in found}
@@ -39,6 +42,12 @@ class Document:
 
     def asks_for_the_schema(self, operation: OperationDefinitionNode) -> bool:
         """Tell whether the operation introspects the schema."""
+        found = self._introspecting.get(id(operation))
+        if found is None:
+            found = self._introspecting[id(operation)] = self._introspects(operation)
+        return found
+
+    def _introspects(self, operation: OperationDefinitionNode) -> bool:
         waiting: list[Any] = list(operation.selection_set.selections)
         seen: set[str] = set()
         while waiting:

@@ -63,7 +63,7 @@ class Fetching:
 
     def _hanging(self, source: Source, path: Path) -> Any:
         parent_key, question, conditions = self._children(source, path)
-        visible = source.entity.visible(source.table, self._on(path, source.table))
+        visible = source.entity.visible(source.table, self._on(path, source))
         question = question.where(among(parent_key, "keys"), *conditions, visible)
         if path.order_by is not None:
             question = question.order_by(getattr(source.table, path.order_by.key))
@@ -120,8 +120,8 @@ class Fetching:
             return {key: await self._cut_of_one(source, question, key, run) for key in keys}
         statement = self._kept(
             source,
-            ("ranked", question.taken.shape, question.order, window.from_end),
-            partial(self._ranked, source, question),
+            ("first", question.taken.shape, question.order, window.from_end),
+            partial(self._first_of_each, source, question),
         )
         values = {"keys": list(dict.fromkeys(keys)), "size": window.size + 1}
         found: dict[Any, list[Row]] = defaultdict(list)
@@ -129,15 +129,16 @@ class Fetching:
             found[row[-1]].append(row)
         return found
 
-    def _on(self, path: Path, table: Any) -> Any:
+    def _on(self, path: Path, source: Source) -> Any:
         """Return the principal on a path, which begins at rows that they were shown."""
+        principal = source.having_joined(self.principal)
         if path.target_key is not None:
-            return self.principal
-        return self.principal.having_seen(getattr(table, path.parent_key.key))
+            return principal
+        return principal.having_seen(getattr(source.table, path.parent_key.key))
 
-    def _conditions(self, question: Question, table: Any) -> list[Any]:
-        path = question.path
-        principal = self.principal if path is None else self._on(path, table)
+    def _conditions(self, question: Question, source: Source) -> list[Any]:
+        path, table = question.path, source.table
+        principal = self.principal if path is None else self._on(path, source)
         hidden = question.path.hidden_unless_asked if question.path else None
         conditions = Conditions(self.pages.filters, self.principal, Names())
         return [
@@ -178,7 +179,7 @@ class Fetching:
         else:
             parent_key, asked, conditions = self._children(source, question.path)
             asked = asked.where(parent_key == sa.bindparam("parent"), *conditions)
-        asked = asked.where(*self._conditions(question, table))
+        asked = asked.where(*self._conditions(question, source))
         for name, nulls in mask:
             binds: list[Any] = [
                 None if is_null else sa.bindparam(f"{name}_{number}")
@@ -191,6 +192,8 @@ class Fetching:
     def _first_of_each(self, source: Source, question: Question) -> Any:
         """Return the question for the first rows of each parent, which an index finds at once."""
         assert question.path is not None  # noqa: S101  # only nested pages come here
+        if self.dialect.is_sqlite:
+            return self._first_keys_of_each(source, question)
         table = source.table
         parent_key, asked, conditions = self._children(source, question.path)
         parents = (
@@ -200,41 +203,39 @@ class Fetching:
         )
         size = sa.bindparam("size", type_=sa.Integer)
         clauses = ordering.clauses(table, question.order, backwards=question.window.from_end)
-        ranks = [sa.func.row_number().over(order_by=clauses).label("rank")]
-        asked = asked.add_columns(*ranks).where(
-            parent_key == parents.c.key, *conditions, *self._conditions(question, table)
+        asked = asked.where(
+            parent_key == parents.c.key, *conditions, *self._conditions(question, source)
         )
         found = asked.order_by(*clauses).limit(size).lateral()
-        *selected, rank = found.c
-        outer = sa.select(*selected).select_from(parents).join(found, sa.true())
-        return outer.order_by(selected[-1], rank)
+        # Each parent's rows come in their order, as its LIMIT took them: no need to sort them all.
+        return sa.select(*found.c).select_from(parents).join(found, sa.true())
 
-    def _ranked(self, source: Source, question: Question) -> Any:
+    def _first_keys_of_each(self, source: Source, question: Question) -> Any:
+        """Return the question for the first rows of each parent, whose keys SQLite looks up.
+
+        It has no LATERAL, and a window would number all rows of each parent.
+        """
         assert question.path is not None  # noqa: S101  # only nested pages come here
-        if not self.dialect.is_sqlite:
-            return self._first_of_each(source, question)
-        path = question.path
+        table, path = source.table, question.path
         inner = Source(source.entity, aliased(source.entity.row))
-        inner.position(inner.table, "id")
+        parents = sa.func.json_each(self.dialect.array(table.id, "keys")).table_valued("value")
         parent_key, asked, conditions = self._children(inner, path)
-        order = ordering.clauses(inner.table, question.order, backwards=question.window.from_end)
-        rank = sa.func.row_number().over(partition_by=parent_key, order_by=order)
-        ranked = (
-            asked.where(
-                among(parent_key, "keys"),
-                *conditions,
-                *self._conditions(question, inner.table),
-            )
-            .with_only_columns(
-                inner.table.id.label("id"), parent_key.label("parent_key"), rank.label("rank")
-            )
-            .subquery()
-        )
-        table = source.table
-        outer = sa.select(*source.selected, ranked.c.parent_key).select_from(ranked)
-        outer = source.joined(outer.join(table, table.id == ranked.c.id))
+        is_backwards = question.window.from_end
         size = sa.bindparam("size", type_=sa.Integer)
-        return outer.where(ranked.c.rank <= size).order_by(ranked.c.parent_key, ranked.c.rank)
+        keys = (
+            asked.with_only_columns(inner.table.id)
+            .where(
+                parent_key == sa.type_coerce(parents.c.value, parent_key.type),
+                *conditions,
+                *self._conditions(question, inner),
+            )
+            .order_by(*ordering.clauses(inner.table, question.order, backwards=is_backwards))
+            .limit(size)
+            .correlate(parents)
+        )
+        outer = sa.select(*source.selected, parents.c.value).select_from(parents)
+        outer = source.joined(outer.join(table, table.id.in_(keys)))
+        return outer.order_by(*ordering.clauses(table, question.order, backwards=is_backwards))
 
     async def counts(
         self, source: Source, question: Question, keys: Sequence[Any] | None, run: Any
@@ -254,10 +255,10 @@ class Fetching:
         table = source.table
         if question.path is None:
             asked = sa.select(sa.func.count()).select_from(table)
-            return asked.where(*self._conditions(question, table))
+            return asked.where(*self._conditions(question, source))
         parent_key, asked, conditions = self._children(source, question.path)
         asked = asked.where(
-            among(parent_key, "keys"), *conditions, *self._conditions(question, table)
+            among(parent_key, "keys"), *conditions, *self._conditions(question, source)
         )
         return asked.with_only_columns(parent_key, sa.func.count()).group_by(parent_key)
 

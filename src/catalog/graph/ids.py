@@ -16,7 +16,7 @@ class GlobalId(NamedTuple):
 def expression(type_name: str, key: str) -> tuple[str, dict[str, Any]]:
     """Return Python that gives a global id, in which *key* is Python that gives the key's text."""
     # A call of `encode` would take twice the time: pages are made of ids.
-    text = f"<base64>(f'{type_name}:{key}'.encode(), newline=False).decode()"
+    text = f"<base64>(({type_name + ':'!r} + {key}).encode(), newline=False).decode()"
     return text, {"base64": b2a_base64}
 
 

@@ -8,29 +8,23 @@ from functools import lru_cache
 from typing import Any
 
 from graphql import (
-    DocumentNode,
     ExecutionResult,
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
     GraphQLError,
-    GraphQLSchema,
-    InlineFragmentNode,
     OperationDefinitionNode,
     OperationType,
     execute,
-    get_named_type,
     parse,
     validate,
 )
-from graphql.execution.values import get_argument_values, get_variable_values
+from graphql.execution.values import VariableValues
 
-from catalog.graph import paging
 from catalog.graph.compiled import Compiled
 from catalog.graph.composition import Schema
 from catalog.graph.context import Context
 from catalog.graph.documents import Document
 from catalog.graph.errors import ClientError
+from catalog.graph.variables import Variables
+from catalog.graph.windows import Windows
 
 log = logging.getLogger("catalog.graph")
 MOST_ERRORS = 10
@@ -77,16 +71,12 @@ class Operations:
         if operation is None:
             message = "Name one of the document's operations in operationName."
             return _refused(ClientError(message, code="BAD_REQUEST"))
-        variables = get_variable_values(
-            self._schema.graphql, operation.variable_definitions or (), dict(request.variables)
-        )
-        if isinstance(variables, list):
+        variables = self._variables(document, operation).values(request.variables)
+        if not isinstance(variables, VariableValues):
             return _refused(*variables[:MOST_ERRORS])
         try:
             document.check(variables)
-            _check_pages(
-                self._schema.graphql, document.tree, operation, variables, context.page_limit
-            )
+            self._windows(document, operation).check(variables, context.page_limit)
         except GraphQLError as error:
             return _refused(error)
         if document.asks_for_the_schema(operation):
@@ -95,6 +85,20 @@ class Operations:
             result = await self._compiled.execute(document, operation, variables, context)
         errors = [_told(error, request_id) for error in result.errors or ()]
         return Answer(result.data, errors)
+
+    def _variables(self, document: Document, operation: OperationDefinitionNode) -> Variables:
+        found = document.variables.get(id(operation))
+        if found is None:
+            found = Variables(self._schema.graphql, operation)
+            document.variables[id(operation)] = found
+        return found
+
+    def _windows(self, document: Document, operation: OperationDefinitionNode) -> Windows:
+        found = document.windows.get(id(operation))
+        if found is None:
+            found = Windows(self._schema.graphql, document.fragments, operation)
+            document.windows[id(operation)] = found
+        return found
 
     async def _introspect(
         self, document: Document, request: Request, context: Context
@@ -155,51 +159,3 @@ def _told(error: GraphQLError, request_id: str) -> Mapping[str, Any]:
         extensions={"code": "INTERNAL", "requestId": request_id},
     )
     return _formatted(masked, "INTERNAL")
-
-
-def _check_pages(
-    schema: GraphQLSchema,
-    tree: DocumentNode,
-    operation: OperationDefinitionNode,
-    variables: Any,
-    limit: int,
-) -> None:
-    """Raise an error where any page argument of the operation is wrong."""
-    fragments = {
-        item.name.value: item
-        for item in tree.definitions
-        if isinstance(item, FragmentDefinitionNode)
-    }
-    seen: set[str] = set()
-
-    def visit(parent: Any, node: Any) -> None:
-        for selection in node.selection_set.selections if node.selection_set else ():
-            if isinstance(selection, FieldNode):
-                found = getattr(parent, "fields", {}).get(selection.name.value)
-                if found is None:
-                    continue
-                if "first" in found.args and "before" in found.args:
-                    arguments = get_argument_values(found, selection, variables)
-                    try:
-                        paging.window(_plain(arguments), limit)
-                    except ClientError as error:
-                        raise GraphQLError(
-                            error.message, selection, extensions=error.extensions
-                        ) from error
-                visit(get_named_type(found.type), selection)
-            elif isinstance(selection, InlineFragmentNode):
-                on = selection.type_condition
-                visit(schema.type_map[on.name.value] if on else parent, selection)
-            elif isinstance(selection, FragmentSpreadNode):
-                name = selection.name.value
-                if name not in seen:
-                    seen.add(name)
-                    fragment = fragments[name]
-                    visit(schema.type_map[fragment.type_condition.name.value], fragment)
-
-    root = schema.get_root_type(operation.operation)
-    visit(root, operation)
-
-
-def _plain(arguments: Any) -> Mapping[str, Any]:
-    return arguments if isinstance(arguments, Mapping) else dict(arguments)

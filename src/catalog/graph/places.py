@@ -47,6 +47,13 @@ class Source:
             self.joins.append((known, on))
         return known
 
+    def having_joined(self, principal: Any) -> Any:
+        """Return the principal who need not be checked again for what this source joins."""
+        for (table, name), target in self._aliases.items():
+            if table == id(self.table):
+                principal = principal.having_joined(getattr(self.table, name), target)
+        return principal
+
     def joined(self, question: Any) -> Any:
         """Return *question* with the joins of this source."""
         for target, on in self.joins:

@@ -1,6 +1,6 @@
 """Statements: the SQL of a question, made once for each shape and run with values ever after."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,55 +8,82 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.visitors import InternalTraversal
 
 Convert = Callable[[Any], Any]
 
 
-class Array(sa.types.UserDefinedType[Sequence[Any]]):
-    """Many values of one type as a single parameter."""
+class Array(sa.types.TypeDecorator[Sequence[Any]]):
+    """Many values of one type as a single parameter: an array, or on SQLite a text of JSON."""
 
+    impl = sa.Text
     cache_ok = True
 
     def __init__(self, item: sa.types.TypeEngine[Any]) -> None:
+        super().__init__()
         self.item = item
 
-    def get_col_spec(self, **_options: Any) -> str:
-        """Return what SQLite calls it: a text that holds JSON."""
-        return "TEXT"
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        """Ask for an array where there are arrays."""
+        if dialect.name == "sqlite":
+            return sa.Text()
+        return dialect.type_descriptor(ARRAY(_plain(self.item, dialect)))
+
+    def process_bind_param(self, value: Sequence[Any] | None, dialect: sa.Dialect) -> Any:
+        """Turn values into those that the database stores."""
+        return None if value is None else _many(self.item, dialect)(value)
 
 
 class among(sa.ColumnElement[bool]):  # noqa: N801  # it reads like SQL
-    """Whether a column's value is one of the values of an array parameter."""
+    """Whether a column's value is one of many values, which are a single parameter.
 
-    inherit_cache = False
+    However many there are, the text is the same: it is written and planned once.
+    """
+
     type = sa.Boolean()
     _is_implicitly_boolean = True  # else SQLite is asked for `(...) = 1`, and loses the index
+    _traverse_internals = [  # noqa: RUF012  # SQLAlchemy reads what its cache goes by
+        ("column", InternalTraversal.dp_clauseelement),
+        ("parameter", InternalTraversal.dp_clauseelement),
+    ]
 
-    def __init__(self, column: Any, name: str | None = None, values: Any = None) -> None:
-        self.column = column
-        self.name = name
-        self.values = values
-
-    def parameter(self, kind: Any) -> sa.BindParameter[Any]:
-        """Return the parameter of this *kind*: named, or with its values in it."""
-        if self.name is not None:
-            return sa.bindparam(self.name, type_=kind)
-        return sa.bindparam(None, self.values, type_=kind)
+    def __init__(
+        self, column: Any, name: str | None = None, *, values: Collection[Any] | None = None
+    ) -> None:
+        self.column = sa.type_coerce(column, column.type).clause
+        kind = Array(column.type)
+        self.parameter: Any = (
+            sa.bindparam(name, type_=kind)
+            if values is None
+            else sa.bindparam(None, list(values), type_=kind)
+        )
 
 
 @compiles(among, "sqlite")
 def _among_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
-    parameter = element.parameter(Array(element.column.type))
     column = compiler.process(element.column, **options)
-    values = compiler.process(parameter, **options)
+    values = compiler.process(element.parameter, **options)
     return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608  # both are SQL
 
 
 @compiles(among, "postgresql")
 def _among_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
-    parameter = element.parameter(ARRAY(_plain(element.column.type, compiler.dialect)))
     column = compiler.process(element.column, **options)
-    return f"{column} = ANY ({compiler.process(parameter, **options)})"
+    return f"{column} = ANY ({compiler.process(element.parameter, **options)})"
+
+
+def _many(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Convert:
+    """Return what turns many values of a type into one parameter; text is taken as it is."""
+    item: Convert | None = kind.dialect_impl(dialect).bind_processor(dialect)
+    is_json = dialect.name == "sqlite"
+
+    def convert(values: Any) -> Any:
+        found = [
+            value if item is None or isinstance(value, str) else item(value) for value in values
+        ]
+        return orjson.dumps(found).decode() if is_json else found
+
+    return convert
 
 
 def _plain(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
@@ -117,18 +144,18 @@ class Dialect:
 
     def array(self, column: Any, name: str) -> sa.BindParameter[Any]:
         """Return the parameter *name*, which holds many values as *column* has them."""
-        return among(column, name).parameter(ARRAY(_plain(column.type, self.sqlalchemy)))
+        return sa.bindparam(name, type_=Array(column.type))
 
     def key(self, value: Any) -> Any:
         """Return a UUID as rows of this database hold it."""
         return value.hex if self.is_sqlite else value
 
     def key_text(self, key: str) -> str:
-        """Return the inside of an f-string that gives a key of a row as UUIDs are written."""
+        """Return Python that gives a key of a row as UUIDs are written."""
         if not self.is_sqlite:
-            return f"{{{key}}}"
+            return f"str({key})"  # an f-string would ask the UUID for its format first
         cuts = (":8", "8:12", "12:16", "16:20", "20:")
-        return "-".join(f"{{{key}[{cut}]}}" for cut in cuts)
+        return f"f'{'-'.join(f'{{{key}[{cut}]}}' for cut in cuts)}'"
 
     def moment(self) -> Convert | None:
         """Return what turns a moment of a row, which is in UTC, into RFC 3339.
@@ -142,19 +169,8 @@ class Dialect:
         return kind.dialect_impl(self.sqlalchemy).result_processor(self.sqlalchemy, None)
 
     def _incoming(self, kind: Any) -> Convert | None:
-        if isinstance(kind, Array | ARRAY):
-            is_json = isinstance(kind, Array)
-            item_type = kind.item if isinstance(kind, Array) else kind.item_type
-            item = self._incoming(item_type)
-
-            def convert(values: Any) -> Any:
-                found = [
-                    value if item is None or isinstance(value, str) else item(value)
-                    for value in values
-                ]
-                return orjson.dumps(found).decode() if is_json else found
-
-            return convert
+        if isinstance(kind, Array):
+            return _many(kind.item, self.sqlalchemy)
         found: Convert | None = kind.dialect_impl(self.sqlalchemy).bind_processor(self.sqlalchemy)
         return found
 

@@ -1,5 +1,6 @@
 """Identity: who makes a request, by the token that it carries."""
 
+import asyncio
 import datetime as dt
 from collections import OrderedDict
 from collections.abc import Callable
@@ -42,6 +43,7 @@ class Identity:
         self._clock = clock
         self._anonymous = anonymous(may_read=anonymous_read)
         self._known: OrderedDict[str, Known] = OrderedDict()
+        self._asked: dict[tuple[str, int], asyncio.Task[tokens.Held | None]] = {}
 
     async def principal(self, header: str | None) -> Principal:
         """Return who sends this `Authorization` header, or raise UNAUTHENTICATED."""
@@ -67,8 +69,7 @@ class Identity:
                 return principal
             del self._known[digest]
         writes = self._database.writes
-        async with self._database.reading() as session:
-            held = await tokens.holder_of(session, digest, now)
+        held = await self._held(digest, now, writes)
         if held is None:
             return None
         until = min(now + A_WHILE, held.expires_at or dt.datetime.max.replace(tzinfo=dt.UTC))
@@ -76,3 +77,20 @@ class Identity:
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         return held.principal
+
+    async def _held(self, digest: str, now: dt.datetime, writes: int) -> tokens.Held | None:
+        """Return who holds a token; requests that come together ask the database once."""
+        key = (digest, writes)
+        asked = self._asked.get(key)
+        if asked is None:
+            asked = self._asked[key] = asyncio.create_task(self._look_up(digest, now))
+            asked.add_done_callback(lambda done: self._forget(key, done))
+        return await asyncio.shield(asked)  # whoever gives up leaves it to the others
+
+    def _forget(self, key: tuple[str, int], done: asyncio.Task[tokens.Held | None]) -> None:
+        del self._asked[key]
+        _ = done.cancelled() or done.exception()  # where nobody waits any more, nobody looks
+
+    async def _look_up(self, digest: str, now: dt.datetime) -> tokens.Held | None:
+        async with self._database.reading() as session:
+            return await tokens.holder_of(session, digest, now)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Hashable, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeAlias
 from uuid import UUID
@@ -48,16 +47,15 @@ class Context:
     extensions: Extensions = NONE
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
     _session: ReadSession | None = None
-    _open: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def __aenter__(self) -> Self:
         """Open the view that the operation reads."""
-        self._session = await self._open.enter_async_context(self.database.reading())
+        self._session = self.database.view()
         return self
 
     async def __aexit__(self, *_error: object) -> None:
         """Close it."""
-        await self._open.aclose()
+        await self.session.close()
 
     @property
     def session(self) -> ReadSession:
@@ -99,7 +97,7 @@ class Context:
 
         Raises `ChangeRefusedError` with every problem.
         """
-        await self._open.aclose()
+        await self.session.close()
         try:
             return await changes.make(
                 change,
@@ -112,7 +110,7 @@ class Context:
             )
         finally:
             self.loaders.clear()
-            self._session = await self._open.enter_async_context(self.database.reading())
+            self._session = self.database.view()
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -12,14 +12,18 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 
 from catalog.storage.aside import Aside
 from catalog.storage.sessions import ReadSession, WriteSession
-from catalog.storage.snapshots import Listener, Snapshot
+from catalog.storage.snapshots import Listener, Readers, Snapshot
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 SNAPSHOT = {
     "default_transaction_isolation": "repeatable read",
     "default_transaction_read_only": "on",
+    # Our texts are few and run often: planned for its values, a short one takes twice the time.
+    "plan_cache_mode": "force_generic_plan",
 }
 WRITERS, READERS = 8, 16  # connections, of each process
+ASIDE = 64  # connections at most where code asks that may keep them
+EMBEDDED_READERS = 4  # each is a thread and a cache of its own, and they share one interpreter
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -35,28 +39,33 @@ class DatabaseUrlError(ValueError):
 class Database:
     """One database, with sessions that only read and sessions that write."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, readers: int | None = None) -> None:
         self.url = url
         self.engine = _writers(url)
-        self.readers = _readers(url)
         self.is_embedded = self.engine.dialect.name == "sqlite"
+        size = readers or (EMBEDDED_READERS if self.is_embedded else READERS)
+        self.readers = Readers(_readers(url, size), size)
         self.writes = 0
         """How often this process may have changed something."""
-        self.aside = Aside(partial(Database, url))
+        self.aside = Aside(partial(Database, url, readers=ASIDE))
         """Where code that may hang asks this database."""
         self.news = asyncio.Event()
         """Is set when a change was kept, whose events wait to be told."""
         self.listener: Listener | None = None
         """Is told every statement that is read without SQLAlchemy's layers."""
 
+    def view(self) -> ReadSession:
+        """Return one consistent view, which whoever asked for it closes."""
+        return ReadSession(Snapshot(self.readers, self.listener))
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[ReadSession]:
         """Open one consistent view."""
-        snapshot = Snapshot(self.readers, self.listener)
+        session = self.view()
         try:
-            yield ReadSession(snapshot)
+            yield session
         finally:
-            await snapshot.close()
+            await session.close()
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[WriteSession]:
@@ -71,7 +80,7 @@ class Database:
         """Close every connection."""
         await self.aside.close()
         await self.engine.dispose()
-        await self.readers.dispose()
+        await self.readers.close()
 
 
 def driver_url(url: str) -> sa.URL:
@@ -107,7 +116,7 @@ def _writers(url: str) -> AsyncEngine:
     )
 
 
-def _readers(url: str) -> AsyncEngine:
+def _readers(url: str, size: int) -> AsyncEngine:
     """Return a pool whose connections begin and end their views themselves."""
     address = driver_url(url)
     is_sqlite = address.drivername == DRIVERS["sqlite"]
@@ -116,7 +125,7 @@ def _readers(url: str) -> AsyncEngine:
         isolation_level="AUTOCOMMIT",
         skip_autocommit_rollback=True,
         pool_reset_on_return=None,
-        pool_size=READERS,
+        pool_size=size,
         max_overflow=0,
         connect_args={} if is_sqlite else _postgresql_options(**SNAPSHOT),
     )
@@ -150,7 +159,11 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _only_query(connection: Any, _record: object) -> None:
-    connection.cursor().execute("PRAGMA query_only = ON")
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA query_only = ON")
+    # With the usual 2 MB, pages are read again and again: an index takes more than that.
+    cursor.execute("PRAGMA cache_size = -8000")
+    cursor.close()
 
 
 def _lower(text: object) -> object:

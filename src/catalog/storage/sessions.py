@@ -15,12 +15,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catalog.storage import bulk
+from catalog.storage.columns import Shapes
 from catalog.storage.rows import EntityRow, Row
 from catalog.storage.snapshots import Snapshot
 
 AnyRow = TypeVar("AnyRow", bound=Row)
 AnyEntityRow = TypeVar("AnyEntityRow", bound=EntityRow)
 Value = TypeVar("Value")
+SHAPES = Shapes()
 
 
 class ReadSession:
@@ -40,6 +42,10 @@ class ReadSession:
         """The dialect that makes text of questions."""
         view = self._view
         return view.dialect if isinstance(view, Snapshot) else view.get_bind().dialect
+
+    async def close(self) -> None:
+        """End the view."""
+        await self._view.close()
 
     def ask_once(self) -> None:
         """Promise that one ready text will be asked at most, which needs no transaction."""
@@ -69,6 +75,11 @@ class ReadSession:
 
     async def rows(self, question: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
         """Return every row that answers *question*."""
+        if isinstance(self._view, Snapshot):
+            found = SHAPES.of(question, self._view.dialect)
+            if found is not None:
+                shape, values = found
+                return shape.rows(await self.fetch(*shape.asked(values)))
         async with self._turn:
             return (await (await self._mapped()).execute(question)).all()
 

@@ -4,6 +4,7 @@ SQLAlchemy pools the connections and writes the SQL; running a ready text throug
 cost more than the text itself.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
@@ -13,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.util import greenlet_spawn
 
+PATIENCE = 30  # seconds that a view waits for a connection
+
 
 class Listener(Protocol):
     """Whoever wants to know which statements are run."""
@@ -21,14 +24,57 @@ class Listener(Protocol):
         """Note one statement."""
 
 
+class Readers:
+    """Connections that only read, kept at hand between the views that use them.
+
+    Taking one out of SQLAlchemy's pool takes a greenlet, which costs as much as a short question.
+    """
+
+    def __init__(self, engine: AsyncEngine, size: int) -> None:
+        self.engine = engine
+        self._size = size
+        self._idle: list[PoolProxiedConnection] = []
+        self._turns = asyncio.Semaphore(size)
+
+    async def take(self) -> PoolProxiedConnection:
+        """Return a connection that nobody uses; raises `TimeoutError` where none gets free."""
+        if self._turns.locked():
+            async with asyncio.timeout(PATIENCE):
+                await self._turns.acquire()
+        else:
+            await self._turns.acquire()
+        if self._idle:
+            return self._idle.pop()
+        try:
+            return await greenlet_spawn(self.engine.sync_engine.pool.connect)
+        except BaseException:
+            self._turns.release()
+            raise
+
+    def give(self, pooled: PoolProxiedConnection, *, is_broken: bool) -> None:
+        """Take a connection back; one that is broken is thrown away."""
+        if is_broken and pooled.is_valid:
+            pooled.invalidate()
+        if not is_broken:
+            self._idle.append(pooled)
+        self._turns.release()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        while self._idle:
+            self._idle.pop().close()
+        self._turns = asyncio.Semaphore(self._size)  # the next user may have another loop
+        await self.engine.dispose()
+
+
 class Snapshot:
     """One view of the database, on one connection, until it is closed."""
 
-    def __init__(self, engine: AsyncEngine, listener: Listener | None) -> None:
-        self.dialect: sa.Dialect = engine.dialect
+    def __init__(self, readers: Readers, listener: Listener | None) -> None:
+        self.dialect: sa.Dialect = readers.engine.dialect
         self.is_for_one = False
         """Whether one statement is read at most: a single one sees one view by itself."""
-        self._engine = engine
+        self._readers = readers
         self._listener = listener
         self._pooled: PoolProxiedConnection | None = None
         self._driver: Any = None
@@ -73,8 +119,8 @@ class Snapshot:
         if self._driver is None:
             await self._open()
         if self._session is None:
-            pooled = sa.Connection(self._engine.sync_engine, self._pooled)
-            connection = AsyncConnection(self._engine, pooled)
+            engine = self._readers.engine
+            connection = AsyncConnection(engine, sa.Connection(engine.sync_engine, self._pooled))
             self._session = AsyncSession(connection, expire_on_commit=False, autoflush=False)
         return self._session
 
@@ -110,34 +156,26 @@ class Snapshot:
             if self._has_begun and self.is_intact:
                 await self._driver.execute("ROLLBACK")
         except BaseException:
-            _throw_away(pooled)
+            self._readers.give(pooled, is_broken=True)
             raise
         is_broken = self.dialect.name != "sqlite" and self._driver.is_closed()
         self._driver = self._session = None
-        if is_broken:
-            _throw_away(pooled)
-        else:
-            pooled.close()
+        self._readers.give(pooled, is_broken=is_broken)
 
     async def _open(self) -> None:
         """Begin the view; connections that the server has closed meanwhile are passed over."""
         while True:
-            pooled = await greenlet_spawn(self._engine.sync_engine.pool.connect)
+            pooled = await self._readers.take()
             driver: Any = pooled.driver_connection
             is_new = not pooled.info.get("is_used")
             try:
                 if not self.is_for_one:
                     await driver.execute("BEGIN")
             except BaseException as error:
-                _throw_away(pooled)
+                self._readers.give(pooled, is_broken=True)
                 if is_new or not isinstance(error, Exception):
                     raise
                 continue
             pooled.info["is_used"] = True
             self._pooled, self._driver, self._has_begun = pooled, driver, not self.is_for_one
             return
-
-
-def _throw_away(pooled: PoolProxiedConnection) -> None:
-    if pooled.is_valid:
-        pooled.invalidate()

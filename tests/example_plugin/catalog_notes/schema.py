@@ -41,6 +41,22 @@ async def note_count(parents: Sequence[ServiceRow], context: Context) -> Sequenc
     return [counts.get(parent.id, 0) for parent in parents]
 
 
+async def pinned_note_count(parents: Sequence[ServiceRow], context: Context) -> Sequence[int]:
+    """How many of the notes stay on top."""
+    ids = [parent.id for parent in parents]
+    counts = await queries.counts(context.session, ids, only_pinned=True)
+    return [counts.get(key, 0) for key in ids]
+
+
+async def last_noted_at(
+    parents: Sequence[ServiceRow], context: Context
+) -> Sequence[dt.datetime | None]:
+    """When something was last noted about the service; null where nothing ever was."""
+    ids = [parent.id for parent in parents]
+    moments = await queries.last(context.session, ids)
+    return [moments.get(key) for key in ids]
+
+
 @extends(Service)
 class NotesOfService:
     """The notes of a service."""
@@ -48,6 +64,8 @@ class NotesOfService:
     notes: Connection[Note] = connection("What people want to remember.", by=NoteRow.service_id)
 
     note_count = batch("id")(note_count)
+    pinned_note_count = batch("id")(pinned_note_count)
+    last_noted_at = batch("id")(last_noted_at)
 
 
 @extends(Mutation)

@@ -1,0 +1,62 @@
+"""The databases that are served: migrated as the catalog does it, and filled."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import asyncpg
+from catalog_notes import Notes
+from catalog_notes.tables import NoteRow
+
+from bench import data, loading, processes, work
+from bench.data import Size
+from catalog.host import gather
+from catalog.storage import histories
+from tests import postgres
+
+SETTINGS = {"shared_buffers": "1GB", "work_mem": "16MB", "max_parallel_workers_per_gather": "0"}
+# What PostGraphile cannot know: an owner's scope is a service, without a foreign key.
+TAGS = "COMMENT ON TABLE role_assignments IS '@foreignKey (scope_id) references services (id)'"
+
+
+@dataclass(frozen=True)
+class Database:
+    """One database, and the process of its server where it has one."""
+
+    url: str
+    process: int | None
+
+
+@contextmanager
+def on_postgresql(size: Size) -> Iterator[Database]:
+    """Fill a PostgreSQL server of the benchmark's own."""
+    with postgres.running(settings=SETTINGS) as server:
+        server.create("bench")
+        url = server.url("bench")
+        asyncio.run(fill(url, size))
+        yield Database(url, asyncio.run(_prepared(url)))
+
+
+@contextmanager
+def on_sqlite(size: Size) -> Iterator[Database]:
+    """Fill a file in the folder of this run."""
+    url = f"sqlite:///{work.of_this_run() / 'bench.db'}"
+    asyncio.run(fill(url, size))
+    yield Database(url, None)
+
+
+async def fill(url: str, size: Size) -> None:
+    """Migrate an empty database, with the example plugin's table, and load all rows."""
+    await histories.upgrade(url, gather([Notes]).histories)
+    await loading.load(url, data.batches(size))
+    await loading.load(url, [data.notes(NoteRow, size)])
+
+
+async def _prepared(url: str) -> int:
+    connection = await asyncpg.connect(url)
+    await connection.execute(TAGS)
+    backend: int = await connection.fetchval("SELECT pg_backend_pid()")
+    server = processes.parent(backend)
+    await connection.close()
+    return server

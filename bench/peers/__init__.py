@@ -1,0 +1,1 @@
+"""What others would serve the same rows with: PostGraphile, and strawberry as it comes."""

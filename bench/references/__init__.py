@@ -1,0 +1,1 @@
+"""Two servers written by hand for five questions: what the catalog is measured against."""

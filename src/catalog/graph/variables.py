@@ -1,0 +1,68 @@
+"""Variables: those of one operation, whose definitions are read once for its document."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from graphql import (
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    Undefined,
+    get_nullable_type,
+    is_leaf_type,
+    is_non_null_type,
+)
+from graphql.execution.get_variable_signature import get_variable_signature
+from graphql.execution.values import (
+    VariableValues,
+    VariableValueSource,
+    get_variable_values,
+)
+from graphql.utilities import coerce_input_value
+
+
+class Variables:
+    """The variables of one operation, which are coerced for each run."""
+
+    def __init__(self, schema: GraphQLSchema, operation: OperationDefinitionNode) -> None:
+        self._schema = schema
+        self._definitions = operation.variable_definitions or ()
+        self._leaves: list[tuple[str, Any, Any, bool]] = []
+        self._are_plain = True
+        for definition in self._definitions:
+            signature = get_variable_signature(schema, definition)
+            if isinstance(signature, GraphQLError) or not is_leaf_type(
+                get_nullable_type(signature.type)
+            ):
+                self._are_plain = False
+                break
+            leaf = get_nullable_type(signature.type)
+            is_required = is_non_null_type(signature.type) or signature.default is not None
+            self._leaves.append((signature.name, signature, leaf, is_required))
+
+    def values(self, given: Mapping[str, Any]) -> VariableValues | Sequence[GraphQLError]:
+        """Return the coerced values, or what is wrong with those that were given."""
+        found = self._plain_values(given) if self._are_plain else None
+        if found is not None:
+            return found
+        return get_variable_values(self._schema, self._definitions, dict(given))
+
+    def _plain_values(self, given: Mapping[str, Any]) -> VariableValues | None:
+        """Return plain values that are plainly right; None leaves all the rest to graphql-core."""
+        sources: dict[str, Any] = {}
+        coerced: dict[str, Any] = {}
+        for name, signature, leaf, is_required in self._leaves:
+            value = given.get(name)
+            if value is not None:
+                sources[name] = VariableValueSource(signature, value)
+                coerced[name] = coerce_input_value(value, leaf)
+                if coerced[name] is Undefined:
+                    return None
+            elif is_required:
+                return None
+            elif name in given:
+                sources[name] = VariableValueSource(signature, None)
+                coerced[name] = None
+            else:
+                sources[name] = VariableValueSource(signature)
+        return VariableValues(sources, coerced)

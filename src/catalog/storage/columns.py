@@ -1,0 +1,90 @@
+"""Questions for columns alone, which the driver itself runs.
+
+A question that maps nothing to objects needs no session: SQLAlchemy writes its text once for each
+shape, and its layers, which cost more than the question, are passed over.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import IteratorResult
+from sqlalchemy.engine.result import SimpleResultMetaData
+
+KEPT = 500  # shapes of questions, of each process and kind of database
+Convert = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What questions of one shape have in common."""
+
+    compiled: Any
+    metadata: SimpleResultMetaData
+    incoming: Mapping[str, Convert | None]
+    outgoing: Sequence[Convert | None]
+
+    def asked(self, values: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
+        """Return the text and the parameters of the question with these values."""
+        given = self.compiled.construct_params(extracted_parameters=values)
+        state = self.compiled.construct_expanded_state(given)
+        parameters = []
+        for name in state.positiontup or ():
+            convert = state.processors.get(name) or self.incoming.get(name)
+            value = state.parameters[name]
+            parameters.append(convert(value) if convert else value)
+        return state.statement, tuple(parameters)
+
+    def rows(self, found: Sequence[Any]) -> Sequence[Any]:
+        """Return rows as SQLAlchemy gives them."""
+        converted = (
+            tuple(
+                convert(value) if convert else value
+                for convert, value in zip(self.outgoing, row, strict=True)
+            )
+            for row in found
+        )
+        return IteratorResult(self.metadata, converted).all()
+
+
+class Shapes:
+    """The shapes of questions that one kind of database was asked."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Any, Shape | None] = {}
+
+    def of(self, question: Any, dialect: sa.Dialect) -> tuple[Shape, Sequence[Any]] | None:
+        """Return the shape of *question* and its values, or None where objects are asked for."""
+        if not isinstance(question, sa.Select):
+            return None
+        key: Any = question._generate_cache_key()  # noqa: SLF001  # what SQLAlchemy's cache goes by
+        if key is None:
+            return None
+        known = (dialect.name, key.key)
+        if known not in self._kept:
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            self._kept[known] = _shape(question, key, dialect)
+        shape = self._kept[known]
+        return None if shape is None else (shape, key.bindparams)
+
+
+def _shape(question: Any, key: Any, dialect: sa.Dialect) -> Shape | None:
+    columns = question.selected_columns
+    names = [column["name"] for column in question.column_descriptions]
+    if any(
+        not isinstance(column["type"], sa.types.TypeEngine)
+        for column in question.column_descriptions
+    ) or len(set(names)) < len(names):
+        return None
+    compiled = question.compile(dialect=dialect, cache_key=key)
+    return Shape(
+        compiled,
+        SimpleResultMetaData(names),
+        {
+            name: bind.type.dialect_impl(dialect).bind_processor(dialect)
+            for bind, name in compiled.bind_names.items()
+        },
+        [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns],
+    )
