@@ -1,6 +1,7 @@
 """Test `catalog plugins`, `--skip-broken`, and what plugins add to the other commands."""
 
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -291,3 +292,40 @@ def test_the_formats_of_plugins_are_told_in_help_and_errors(call: Call) -> None:
     assert "inventory" in nobodys.told
     assert "inventory" in call(*NOTES, "import", "--help").data
     assert "inventory" not in call("import", "--help").data
+
+
+@pytest.mark.parametrize(
+    "name", ["Tags", "1tags", "my_tags", "tags-", "a--b", "core", "", "x" * 31, "../tags"]
+)
+def test_a_new_plugin_is_called_as_plugins_are(bare: Call, name: str) -> None:
+    said = bare("plugins", "new", name, code=2)
+
+    assert said.told.startswith(f"{name!r} is no plugin's id: ")
+    assert list(Path().iterdir()) == []
+
+
+def test_a_new_plugin_is_written_over_nothing(bare: Call) -> None:
+    told = bare("plugins", "new", "tags").told
+    kept = Path("catalog-tags") / "pyproject.toml"
+    kept.write_text("# mine\n")
+
+    again = bare("plugins", "new", "tags", code=1)
+
+    assert told.startswith("catalog-tags holds the plugin tags.")
+    assert again.told == "catalog-tags is there already: choose another name, or remove it.\n"
+    assert kept.read_text() == "# mine\n"
+
+
+def test_the_code_of_a_new_plugin_is_as_the_house_writes_it(bare: Call) -> None:
+    bare("plugins", "new", "tags")
+    options = ["--isolated", "--no-cache", "--line-length", "100", "."]
+
+    for words in (["check", "--select", "B,E,F,I,UP,W"], ["format", "--check"]):
+        done = subprocess.run(  # noqa: S603  # our own command
+            [sys.executable, "-m", "ruff", *words, *options],
+            cwd="catalog-tags",
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr

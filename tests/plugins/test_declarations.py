@@ -138,6 +138,7 @@ def test_a_hook_is_a_plain_function() -> None:
         ("metrics", metric("Up"), "The metric Up of hasty has key='Up': "),
         ("metrics", metric("a:b:c"), "The metric a:b:c of hasty has key='a:b:c': "),
         ("metrics", metric(unit=None), "The metric uptime of hasty has unit=None: "),
+        ("metrics", metric(limit=0), "The metric uptime of hasty has limit=0: "),
         ("metrics", metric(measure=len), "The metric uptime of hasty needs an async function meas"),
         ("importers", importer("In ventory"), "The importer In ventory of hasty has name="),
         ("importers", importer(records=do), "The importer inventory of hasty needs a plain functi"),
