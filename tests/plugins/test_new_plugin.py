@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tests import processes
+from tests.plugins.bringing import strangers
 from tests.processes import Command
 
 NAME = "house-rules-2"
@@ -16,11 +17,12 @@ import sys
 from catalog.host import load
 from catalog.storage import histories
 
-url, found = sys.argv[1], load().histories
+url, name, found = sys.argv[1], sys.argv[2], load().histories
 asyncio.run(histories.upgrade(url, found))
-asyncio.run(histories.downgrade(url, found[-1], "base"))
+(own,) = (history for history in found if history.owner == name)
+asyncio.run(histories.downgrade(url, own, "base"))
 asyncio.run(histories.upgrade(url, found))
-print(asyncio.run(histories.differences(url, found[-1])))
+print(asyncio.run(histories.differences(url, own)))
 """
 
 
@@ -54,8 +56,9 @@ def test_it_is_installed_passes_its_tests_and_its_migration_makes_its_tables(
     database = f"sqlite:///{tmp_path}/house.db"
 
     tested = python(source, installed, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests")
-    compared = python(tmp_path, installed, "-c", COMPARE, database)
-    (known,) = json.loads(command(tmp_path, installed)("plugins", "list", "--json"))
+    compared = python(tmp_path, installed, "-c", COMPARE, database, NAME)
+    listed = json.loads(command(tmp_path, installed)("plugins", "list", "--json"))
+    (known,) = strangers(listed)
 
     assert "3 passed" in tested
     assert compared == "[]\n"
