@@ -7,7 +7,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,8 +71,12 @@ class Command:
             process.send_signal(signal.SIGTERM)
             said.append(process.communicate(timeout=PATIENCE)[1])
         finally:
+            if process.poll() is None:  # a test failed: let it end its workers, who hold the pipe
+                process.terminate()
+                with suppress(subprocess.TimeoutExpired):
+                    process.communicate(timeout=PATIENCE)
             process.kill()
-            process.communicate()
+            process.communicate(timeout=PATIENCE)
         assert process.returncode == 0, "".join(said)
         assert "Traceback" not in "".join(said)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Call
+from tests.plugins.bringing import BUILT_IN, strangers
 
 NOTES = ("--plugin", "catalog_notes:Notes")
 REVIEW = ("--plugin", "catalog_review:Review")
@@ -98,17 +99,19 @@ def named(path: Path, text: str) -> tuple[str, str]:
 
 
 def listed(call: Call, *arguments: str) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = json.loads(call(*arguments, "plugins", "list", "--json").data)
-    return found
+    return strangers(json.loads(call(*arguments, "plugins", "list", "--json").data))
 
 
 def states(call: Call, *arguments: str) -> dict[str, tuple[str, str | None]]:
     return {item["id"]: (item["state"], item["reason"]) for item in listed(call, *arguments)}
 
 
-def test_without_plugins_the_list_is_empty(bare: Call) -> None:
-    assert listed(bare) == []
-    assert bare("plugins", "list").data == "There are no plugins.\n"
+def test_without_more_plugins_there_are_those_of_the_catalog(bare: Call) -> None:
+    said = bare("plugins", "list", "--json")
+
+    assert {item["id"] for item in json.loads(said.data)} == BUILT_IN
+    assert {item["state"] for item in json.loads(said.data)} <= {"LOADED"}
+    assert all(name in bare("plugins", "list").data for name in BUILT_IN)
 
 
 def test_a_plugin_is_listed_with_what_it_brings(bare: Call, house: tuple[str, str]) -> None:
@@ -158,7 +161,7 @@ def test_the_list_tells_what_is_nobodys_problem(
     said = bare(*NOTES, "plugins", "list", "--json")
 
     assert said.told == "CATALOG_PLUGINS_DISABLED: there is no plugin nots: did you mean notes?\n"
-    assert [item["id"] for item in json.loads(said.data)] == ["notes"]
+    assert [item["id"] for item in strangers(json.loads(said.data))] == ["notes"]
 
 
 def test_a_plugin_that_needs_a_disabled_one_says_so(
@@ -252,42 +255,3 @@ def test_a_token_may_have_a_scope_of_a_plugin(call: Call, house: tuple[str, str]
     assert misspelt.told == told.format("house:leave", ", house:live")
     (token,) = json.loads(call(*house, "token", "list", "--json").data)
     assert token["scopes"] == ["house:live"]
-
-
-def test_the_formats_of_plugins_are_imported_beside_the_cores(call: Call) -> None:
-    call(*NOTES, "db", "upgrade")
-    Path("house.yaml").write_text(
-        "inventory:\n  - name: web\n    purpose: Shows pages.\n  - name: db\n"
-    )
-
-    ignored = call("import", ".", "--json").data
-    report = json.loads(call(*NOTES, "import", "house.yaml", "--json").data)
-    again = json.loads(call(*NOTES, "import", ".", "--format", "inventory", "--json").data)
-
-    assert json.loads(ignored)["files"] == [{"path": "house.yaml", "format": None, "error": None}]
-    assert report["files"] == [{"path": "house.yaml", "format": "inventory", "error": None}]
-    assert (report["created"]["services"], report["problems"]) == (2, [])
-    assert again["unchanged"]["services"] == 2
-
-
-def test_the_cores_formats_are_asked_first(call: Call) -> None:
-    call(*NOTES, "db", "upgrade")
-    Path("both.yaml").write_text("inventory:\n  serviceDependencies: {}\n")
-
-    without = json.loads(call("import", "both.yaml", "--json").data)
-    with_it = json.loads(call(*NOTES, "import", "both.yaml", "--json").data)
-
-    assert without["files"][0]["format"] == with_it["files"][0]["format"] == "service-graph"
-
-
-def test_the_formats_of_plugins_are_told_in_help_and_errors(call: Call) -> None:
-    call(*NOTES, "db", "upgrade")
-    Path("letter.yaml").write_text("dear: reader\n")
-
-    unknown = call(*NOTES, "import", "letter.yaml", "--format", "nonsense", code=2)
-    nobodys = call(*NOTES, "import", "letter.yaml", code=1)
-
-    assert unknown.told.rstrip(".\n").endswith(", inventory")
-    assert "inventory" in nobodys.told
-    assert "inventory" in call(*NOTES, "import", "--help").data
-    assert "inventory" not in call("import", "--help").data

@@ -1,11 +1,12 @@
 """Make plugins for a test out of what they bring, and tell what is wrong with them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from importlib.metadata import entry_points
 from typing import Any
 
 import pytest
 
-from catalog.host import PluginError, gather
+from catalog.host import GROUP, PluginError, gather
 from catalog.plugin import (
     Change,
     Gate,
@@ -19,6 +20,13 @@ from catalog.plugin import (
     hookimpl,
 )
 from catalog.settings import PluginSetting
+
+BUILT_IN = {entry.name for entry in entry_points(group=GROUP)}
+
+
+def strangers(listed: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return those of the listed plugins that do not come with the catalog."""
+    return [item for item in listed if item["id"] not in BUILT_IN]
 
 
 def plugin(name: str, **attributes: Any) -> type[Plugin]:

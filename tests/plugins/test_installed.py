@@ -51,13 +51,13 @@ def problems() -> list[str]:
 def test_installed_plugins_are_found(install: Install) -> None:
     install("notes", "catalog_notes:Notes")
 
-    assert [found.id for found in load().loaded] == ["notes"]
+    assert "notes" in [found.id for found in load().loaded]
 
 
 def test_a_disabled_plugin_is_not_even_imported(install: Install) -> None:
     install("broken", "catalog_notes_gone:Notes")
 
-    assert load(disabled={"broken"}).loaded == ()
+    assert "broken" not in [found.id for found in load(disabled={"broken"}).loaded]
 
 
 def test_an_entry_point_that_cannot_be_imported_is_told_with_what_to_do(

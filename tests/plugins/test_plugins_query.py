@@ -69,7 +69,7 @@ def test_each_plugin_is_told_with_what_it_brings(catalog_with: Callable[..., Ask
             "id": "notes",
             "title": "Notes",
             "gates": [{"name": "few_notes_are_pinned", **asked, "leaving": None}],
-            "metrics": [{"key": "notes", "unit": "notes"}],
+            "metrics": [{"key": "pinned-notes", "unit": "ratio"}],
             "eventTypes": ["notes__notes.created"],
             "importers": ["inventory"],
         },

@@ -94,6 +94,8 @@ def _wrong_metric(metric: Any) -> Iterator[str]:
         yield f"has key={metric.key!r}: write lower-case words, as in mtrs or objective:*."
     if not isinstance(metric.unit, str):
         yield f"has unit={metric.unit!r}: write a text."
+    if not (isinstance(metric.limit, int | float) and metric.limit > 0):
+        yield f"has limit={metric.limit!r}: write a number of seconds."
     yield from _not_async("measure", metric.measure)
 
 
