@@ -160,12 +160,10 @@ class Asking:
 
 
 @contextmanager
-def asking(
-    url: str, plugins: Sequence[type[Plugin]] = (), *, anonymous_read: bool = False
-) -> Iterator[Asking]:
-    """Serve the catalog at *url* to a test, with these plugins and an administrator."""
+def asking(url: str, plugins: Sequence[type[Plugin]] = (), **options: Any) -> Iterator[Asking]:
+    """Serve the catalog at *url* to a test, with plugins, settings and an administrator."""
     clock = Clock()
-    settings = Settings(anonymous_read=anonymous_read, secret_key="of-a-test")
+    settings = Settings(secret_key="of-a-test", **options)
     catalog = open_catalog(gather(list(plugins)), settings, url=url, clock=clock)
     with TestClient(web(catalog)) as client:
         found = Asking(catalog, client, clock)

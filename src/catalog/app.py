@@ -76,7 +76,7 @@ def open_catalog(
 def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = ()) -> Starlette:
     """Return the application that serves *catalog*; *tabs* are GraphiQL's examples."""
     sdl = catalog.schema.sdl()
-    operations = Operations(catalog.schema)
+    operations = Operations(catalog.schema, catalog.settings.max_cost)
 
     async def graphql(request: Request) -> Response:
         endpoint: GraphQL = request.app.state.endpoint

@@ -36,6 +36,7 @@ from catalog.graph.declare import (
 )
 from catalog.graph.errors import ClientError, NotFoundError
 from catalog.graph.types import Connection, Node
+from catalog.graph.weights import weighs
 from catalog.hookspecs import Plugin, hookimpl
 from catalog.schema.context import Context, Info
 from catalog.schema.mutations import change
@@ -112,4 +113,5 @@ __all__ = [
     "only",
     "references",
     "to_one",
+    "weighs",
 ]

@@ -43,6 +43,9 @@ class Settings(BaseSettings):
         default=None, description="A file that holds this key."
     )
     max_page_size: int = Field(default=100, ge=1, description="The most objects on one page.")
+    max_cost: int = Field(
+        default=10_000, ge=1, description="The most that one request may cost, in objects."
+    )
     plugins_disabled: Annotated[frozenset[str], NoDecode] = Field(
         default=frozenset(),
         description="The ids of plugins that are not to be loaded, with commas.",

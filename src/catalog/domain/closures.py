@@ -16,6 +16,8 @@ from catalog.storage.tables import ServiceDependencyRow, ServiceRow
 
 Edges = dict[UUID, list[tuple[str, UUID]]]
 AT_ONCE = 100  # services that one statement asks for
+USUAL_LENGTH = 6  # of the paths of a large closure, on average
+SHORT = 5_100  # services on all paths, which a closure of a hundred entries cannot exceed
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,15 @@ class Entry:
     service_id: UUID
     depth: int
     path: Sequence[UUID]
+
+
+def longest_path(max_depth: int, max_entries: int) -> int:
+    """Return how many services stand on the path of an entry at most, on average of a closure.
+
+    The n-th entry is at most n edges away, so that small closures keep to it by themselves; a large
+    one whose paths are longer is refused.
+    """
+    return min(max_depth, max_entries, max(USUAL_LENGTH, -(-SHORT // max(max_entries, 1))))
 
 
 async def closures(

@@ -26,9 +26,14 @@ class Document:
         self.tree = tree
         self.errors = errors
         self.plans: dict[Any, Any] = {}
+        self.costs: dict[Any, Any] = {}
         self.fragments: dict[str, FragmentDefinitionNode] = {}
+        self.operations: Sequence[OperationDefinitionNode] = ()
         self._conditions: tuple[str, ...] = ()
         if tree is not None:
+            self.operations = [
+                item for item in tree.definitions if isinstance(item, OperationDefinitionNode)
+            ]
             found = [item for item in tree.definitions if isinstance(item, FragmentDefinitionNode)]
             self.fragments = {item.name.value: item for item in found}
             self._conditions = tuple(sorted(_conditions(tree)))

@@ -3,6 +3,7 @@
 import inspect
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -25,7 +26,7 @@ from graphql import (
 )
 from graphql.execution.values import get_argument_values, get_variable_values
 
-from catalog.graph import paging
+from catalog.graph import costs, limits, paging
 from catalog.graph.compiled import Compiled
 from catalog.graph.composition import Schema
 from catalog.graph.context import Context
@@ -53,13 +54,15 @@ class Answer:
     data: Mapping[str, Any] | None
     errors: Sequence[Mapping[str, Any]] = ()
     was_executed: bool = True
+    extensions: Mapping[str, Any] | None = None
 
 
 class Operations:
-    """Executes operations on one schema."""
+    """Executes operations on one schema; no request may cost more than *max_cost*."""
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, max_cost: int = costs.USUAL) -> None:
         self._schema = schema
+        self._max_cost = max_cost
         self._compiled = Compiled(schema)
         self._document = lru_cache(DOCUMENTS)(self._read)
 
@@ -77,24 +80,51 @@ class Operations:
         if operation is None:
             message = "Name one of the document's operations in operationName."
             return _refused(ClientError(message, code="BAD_REQUEST"))
-        variables = get_variable_values(
-            self._schema.graphql, operation.variable_definitions or (), dict(request.variables)
-        )
-        if isinstance(variables, list):
-            return _refused(*variables[:MOST_ERRORS])
         try:
+            limits.check_values(request.variables)
+            variables = self._variables(operation, request)
+            if isinstance(variables, list):
+                return _refused(*variables[:MOST_ERRORS])
             document.check(variables)
             _check_pages(
                 self._schema.graphql, document.tree, operation, variables, context.page_limit
             )
         except GraphQLError as error:
             return _refused(error)
+        cost = self._cost(document, operation, request, variables, context.page_limit)
+        extensions = {"cost": {"requested": cost, "limit": self._max_cost}}
+        if cost > self._max_cost:
+            return _refused(limits.CostError.of(cost, self._max_cost), extensions=extensions)
         if document.asks_for_the_schema(operation):
             result = await self._introspect(document, request, context)
         else:
             result = await self._compiled.execute(document, operation, variables, context)
         errors = [_told(error, request_id) for error in result.errors or ()]
-        return Answer(result.data, errors)
+        return Answer(result.data, errors, extensions=extensions)
+
+    def _variables(self, operation: OperationDefinitionNode, request: Request) -> Any:
+        """Return the values of an operation's variables, or a list of what is wrong with them."""
+        return get_variable_values(
+            self._schema.graphql, operation.variable_definitions or (), dict(request.variables)
+        )
+
+    def _cost(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        request: Request,
+        variables: Any,
+        page_limit: int,
+    ) -> int:
+        """Return what a request costs, the operations that it does not mean among it."""
+        total = costs.requested(self._schema, document, operation, variables, page_limit)
+        for other in document.operations:
+            if other is not operation:
+                values = self._variables(other, request)
+                with suppress(GraphQLError):  # it could not be run at all
+                    if not isinstance(values, list):
+                        total += costs.requested(self._schema, document, other, values, page_limit)
+        return total
 
     async def _introspect(
         self, document: Document, request: Request, context: Context
@@ -114,12 +144,11 @@ class Operations:
 
     def _read(self, text: str) -> Document:
         try:
-            tree = parse(text)
+            limits.check_text(text)
+            tree = parse(text, max_tokens=limits.TOKENS)
+            limits.check(tree)
         except GraphQLError as error:
             return Document(None, (_formatted(error, "GRAPHQL_PARSE_FAILED"),))
-        except RecursionError:
-            too_deep = GraphQLError("The document is nested too deeply.")
-            return Document(None, (_formatted(too_deep, "GRAPHQL_PARSE_FAILED"),))
         errors = validate(self._schema.graphql, tree, max_errors=MOST_ERRORS)
         if errors:
             told = (_formatted(error, "GRAPHQL_VALIDATION_FAILED") for error in errors)
@@ -127,9 +156,9 @@ class Operations:
         return Document(tree)
 
 
-def _refused(*errors: GraphQLError) -> Answer:
+def _refused(*errors: GraphQLError, extensions: Mapping[str, Any] | None = None) -> Answer:
     told = [_formatted(error, "BAD_USER_INPUT") for error in errors]
-    return Answer(None, told, was_executed=False)
+    return Answer(None, told, was_executed=False, extensions=extensions)
 
 
 def _formatted(error: GraphQLError, code: str) -> Mapping[str, Any]:

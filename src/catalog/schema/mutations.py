@@ -1,16 +1,18 @@
 """Mutations: one change each, answered by its object or by every reason against it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from inspect import getdoc
 from typing import Any
 
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
+from catalog.domain import fields
 from catalog.domain.changes import Change
 from catalog.domain.problems import ChangeRefusedError, Problem
 from catalog.graph import declare
 from catalog.graph.types import Json
+from catalog.graph.weights import weighs
 from catalog.schema.context import Context
 
 
@@ -50,7 +52,8 @@ def change(kind: type[Change], of: type, name: str | None = None) -> Any:
 
 
 def _payload(change_name: str, field_name: str, of: type) -> Any:
-    fields: list[tuple[str, Any, Any]] = [
+    told = weighs(most=_most_problems)
+    parts: list[tuple[str, Any, Any]] = [
         (
             field_name,
             of | None,
@@ -59,24 +62,33 @@ def _payload(change_name: str, field_name: str, of: type) -> Any:
         (
             "warnings",
             list[UserError],
-            strawberry.field(description="What to know, though the change was made."),
+            strawberry.field(
+                description="What to know, though the change was made.", metadata=told
+            ),
         ),
         (
             "user_errors",
             list[UserError],
-            strawberry.field(description="Every reason why the change was not made."),
+            strawberry.field(
+                description="Every reason why the change was not made.", metadata=told
+            ),
         ),
     ]
     made = type(
         f"{change_name}Payload",
         (),
         {
-            "__annotations__": {name: kind for name, kind, _ in fields},
+            "__annotations__": {name: kind for name, kind, _ in parts},
             "__doc__": f"What came of {_lower_first(change_name)}.",
-            **{name: default for name, _, default in fields},
+            **{name: default for name, _, default in parts},
         },
     )
     return strawberry.type(made)
+
+
+def _most_problems(arguments: Mapping[str, Any]) -> int:
+    """Return how many problems a change may have: a value has two at most, the whole a few."""
+    return 10 + 2 * fields.count(arguments["input"])
 
 
 def _told(problems: Sequence[Problem]) -> list[UserError]:

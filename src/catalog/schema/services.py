@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 import strawberry
 
-from catalog.domain import access, lifecycle, services
+from catalog.domain import access, lifecycle, organizations, services
 from catalog.graph.declare import (
     batch,
     column,
@@ -21,6 +21,7 @@ from catalog.graph.declare import (
     to_one,
 )
 from catalog.graph.types import Connection, Node
+from catalog.graph.weights import weighs
 from catalog.schema.context import Context
 from catalog.schema.mutations import change
 from catalog.schema.organizations import ExternalRef, Organization, Party
@@ -72,6 +73,11 @@ def _stage(key: str) -> LifecycleStage:
     return LifecycleStage(key=StageKey(key), title=key, status=None, installed=False)
 
 
+def _lifecycle_stages() -> list[LifecycleStage]:
+    """List the stages of the lifecycle, in their order."""
+    return [_stage(stage.key) for stage in lifecycle.STAGES]
+
+
 def _slug_or_alias(row: Any, slug: str) -> sa.ColumnElement[bool]:
     named = sa.select(ServiceNameRow.service_id).where(ServiceNameRow.name == slug)
     is_named: sa.ColumnElement[bool] = row.id.in_(named)
@@ -106,9 +112,14 @@ class Service(Node):
     tier: str | None = column("The tier that it runs in.")
     criticality: str | None = column("How much depends on it, in the house's own words.")
     labels: list[Label] = many(
-        "Its labels, by key.", by=ServiceLabelRow.service_id, order_by=ServiceLabelRow.key
+        "Its labels, by key.",
+        by=ServiceLabelRow.service_id,
+        order_by=ServiceLabelRow.key,
+        most=services.MOST_LABELS,
     )
-    external_refs: list[ExternalRef] = column("What it is called in other systems.")
+    external_refs: list[ExternalRef] = column(
+        "What it is called in other systems.", most=organizations.MOST_REFS
+    )
     provider: Organization | None = to_one("The organization that provides it.", key="provider_id")
     owner: Party | None = references(
         "Who is accountable for it: the first of its owners.",
@@ -119,7 +130,6 @@ class Service(Node):
         },
         where=lambda row: owns(row) & (row.position == 0),
         order_by=RoleAssignmentRow.position,
-        only_first=True,
     )
     owners: list[Party] = references(
         "Who is accountable for it, the first owner first.",
@@ -130,8 +140,9 @@ class Service(Node):
         },
         where=owns,
         order_by=RoleAssignmentRow.position,
+        most=services.MOST_OWNERS,
     )
-    stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"})(_stages)
+    stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"}, cost=0)(_stages)
     portfolio_status: PortfolioStatus = column("Where it stands in the service portfolio.")
     versions: Connection["ServiceVersion"] = connection(
         "What it was, is and will be.", by=ServiceVersionRow.service_id
@@ -159,7 +170,7 @@ class ServiceVersion(Node):
     purpose: VersionPurpose = column("Why it was opened.")
     summary: str | None = column("What it brings, in prose.")
     status: VersionStatus = column("Where it stands.")
-    stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"})(_stages)
+    stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"}, cost=0)(_stages)
     service: Service = to_one("The service that it is a version of.", key="service_id")
     created_at: dt.datetime = column("When it was opened.")
 
@@ -182,10 +193,9 @@ class ServiceQueries:
     )
     services: Connection[Service] = connection("Page through the services.")
 
-    @strawberry.field
-    def lifecycle_stages(self) -> list[LifecycleStage]:
-        """List the stages of the lifecycle, in their order."""
-        return [_stage(stage.key) for stage in lifecycle.STAGES]
+    lifecycle_stages: list[LifecycleStage] = strawberry.field(
+        resolver=_lifecycle_stages, metadata=weighs(cost=0, most=len(lifecycle.STAGES))
+    )
 
 
 @extends(Mutation)
