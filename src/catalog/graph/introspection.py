@@ -19,17 +19,23 @@ from graphql import (
 from graphql.execution.values import get_argument_values
 
 from catalog.graph.collecting import Collector
+from catalog.graph.limits import CostError
 
+MOST = 20_000  # objects; to ask for the whole schema takes some thousands
 ROOTS = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 
 
 @dataclass
 class Introspected:
-    """Counts what is asked of a schema: of each type once for each selection, so in little time."""
+    """Counts what is asked of a schema: of each type once for each selection, so in little time.
+
+    Raises `CostError` where it is too much.
+    """
 
     schema: GraphQLSchema
     collector: Collector
     variables: Any
+    visited: int = 0
     _known: dict[Any, tuple[Any, int]] = field(default_factory=dict)
     _collected: dict[Any, Any] = field(default_factory=dict)
 
@@ -43,8 +49,8 @@ class Introspected:
         assert definition.resolve is not None  # noqa: S101  # each has one
         try:
             given = get_argument_values(definition, nodes[0], self.variables)
-        except GraphQLError:
-            return 0  # nor is it answered
+        except GraphQLError:  # nor is it answered
+            return 0
         info: Any = SimpleNamespace(schema=self.schema)
         value = definition.resolve(parent, info, **given)
         if value is None:
@@ -57,6 +63,10 @@ class Introspected:
         asked = tuple(map(id, nodes))
         key = id(value), asked
         if key not in self._known:
+            self.visited += 1
+            if self.visited > MOST:
+                message = f"More than {MOST:,} objects of the schema are asked for: ask for fewer."
+                raise CostError(message)
             if asked not in self._collected:
                 self._collected[asked] = self.collector.fields(kind, nodes)
             count = 1

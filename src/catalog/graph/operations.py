@@ -89,9 +89,9 @@ class Operations:
             _check_pages(
                 self._schema.graphql, document.tree, operation, variables, context.page_limit
             )
+            cost = self._cost(document, operation, request, variables, context.page_limit)
         except GraphQLError as error:
             return _refused(error)
-        cost = self._cost(document, operation, request, variables, context.page_limit)
         extensions = {"cost": {"requested": cost, "limit": self._max_cost}}
         if cost > self._max_cost:
             return _refused(limits.CostError.of(cost, self._max_cost), extensions=extensions)
