@@ -21,7 +21,7 @@ from catalog.storage import organizations
 from catalog.storage.enums import OrganizationKind
 from catalog.storage.tables import OrganizationRow
 
-MOST_REFS = 20
+MOST_REFS = 50
 
 
 @dataclass(frozen=True, kw_only=True)
