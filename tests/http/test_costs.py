@@ -11,6 +11,7 @@ from catalog.graph.declare import DeclarationError
 from catalog.plugin import Plugin, Query, Service, batch, extends, hookimpl, weighs
 from tests import rows
 from tests.asking import Asking
+from tests.graph.comparing import objects
 from tests.http.posting import GRAPHQL, code, post
 from tests.shared import catalog_of
 
@@ -101,6 +102,18 @@ def test_a_request_that_costs_too_much_is_refused_before_anything_is_asked(serve
         assert part in body["errors"][0]["message"]
     assert answered.status_code == 200
     assert len(answered.json()["data"]["services"]["nodes"]) == 2
+
+
+def test_a_list_that_is_full_is_worth_its_price(catalog: Asking) -> None:
+    labels = [{"key": f"k{n:02}", "value": "v"} for n in range(50)]
+    given = {"slug": "a", "name": "A", "labels": labels}
+    catalog.change("createService", given)
+
+    answer = catalog.answer("{ services(first: 1) { nodes { labels { key } } } }")
+    refused = catalog.refused("createService", {**given, "labels": [*labels, labels[0]]})
+
+    assert objects(answer["data"]) - 1 == answer["extensions"]["cost"]["requested"] == 52
+    assert ("TOO_MANY", "labels") in refused
 
 
 def test_all_operations_of_a_request_count_together(served: Asking) -> None:

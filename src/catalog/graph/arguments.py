@@ -16,7 +16,7 @@ def arguments(definition: GraphQLField, node: FieldNode) -> Arguments:
         return lambda _run: {}
     given = {item.name.value: item.value for item in node.arguments or ()}
     variables = {n: v.name.value for n, v in given.items() if isinstance(v, VariableNode)}
-    if any(varies(value) for name, value in given.items() if name not in variables):
+    if any(_varies(value) for name, value in given.items() if name not in variables):
         return lambda run: get_argument_values(definition, node, run.variables)
     fixed: dict[str, Any] | None = None
     names = [(_name(definition.args[name], name), v) for name, v in variables.items()]
@@ -45,7 +45,7 @@ def _name(argument: GraphQLArgument, name: str) -> str:
     return argument.out_name or name
 
 
-def varies(value: ValueNode) -> bool:
+def _varies(value: ValueNode) -> bool:
     """Tell whether a variable stands anywhere in a literal."""
     waiting: list[Any] = [value]
     while waiting:

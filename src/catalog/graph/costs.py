@@ -18,10 +18,11 @@ from graphql import (
     is_leaf_type,
     is_list_type,
 )
+from graphql.execution.values import VariableValues
 from strawberry.types.field import StrawberryField
 
 from catalog.graph import declare, paging, weights
-from catalog.graph.arguments import NO_VARIABLES, arguments, varies
+from catalog.graph.arguments import arguments
 from catalog.graph.collecting import Collector
 from catalog.graph.declare import declared
 from catalog.graph.descriptions import DEFINITION
@@ -52,7 +53,7 @@ class Found:
 
 Cost: TypeAlias = int | Callable[[Given], int]
 NO_ARGUMENTS = Found(lambda _given: {})
-NOTHING_GIVEN = Given(NO_VARIABLES)
+NOTHING_GIVEN = Given(VariableValues({}, {}))
 
 
 def requested(
@@ -201,8 +202,20 @@ def _found(definition: Any, node: FieldNode, around: Found) -> Found:
     if not definition.args:
         return around
     own = arguments(definition, node)
-    is_varying = around.varies or any(varies(item.value) for item in node.arguments or ())
+    is_varying = around.varies or _has_variables(node)
     return Found(lambda given: {**around.values(given), **own(given)}, is_varying)
+
+
+def _has_variables(node: FieldNode) -> bool:
+    """Tell whether a variable stands anywhere in the arguments of a field."""
+    waiting: list[Any] = [item.value for item in node.arguments or ()]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, VariableNode):
+            return True
+        waiting += getattr(value, "values", None) or ()
+        waiting += [item.value for item in getattr(value, "fields", None) or ()]
+    return False
 
 
 def _count(weight: Weight, found: Found) -> Cost:

@@ -64,7 +64,7 @@ class Operations:
         self._schema = schema
         self._max_cost = max_cost
         self._compiled = Compiled(schema)
-        self._document = lru_cache(DOCUMENTS)(self._read)
+        self._known = lru_cache(DOCUMENTS)(self._read)
 
     def kind(self, request: Request) -> OperationType | None:
         """Return whether the operation asked for is a query, a mutation or a subscription."""
@@ -82,7 +82,7 @@ class Operations:
             return _refused(ClientError(message, code="BAD_REQUEST"))
         try:
             limits.check_values(request.variables)
-            variables = self._variables(operation, request)
+            variables = self._coerced(operation, request)
             if isinstance(variables, list):
                 return _refused(*variables[:MOST_ERRORS])
             document.check(variables)
@@ -102,7 +102,7 @@ class Operations:
         errors = [_told(error, request_id) for error in result.errors or ()]
         return Answer(result.data, errors, extensions=extensions)
 
-    def _variables(self, operation: OperationDefinitionNode, request: Request) -> Any:
+    def _coerced(self, operation: OperationDefinitionNode, request: Request) -> Any:
         """Return the values of an operation's variables, or a list of what is wrong with them."""
         return get_variable_values(
             self._schema.graphql, operation.variable_definitions or (), dict(request.variables)
@@ -120,7 +120,7 @@ class Operations:
         total = costs.requested(self._schema, document, operation, variables, page_limit)
         for other in document.operations:
             if other is not operation:
-                values = self._variables(other, request)
+                values = self._coerced(other, request)
                 with suppress(GraphQLError):  # it could not be run at all
                     if not isinstance(values, list):
                         total += costs.requested(self._schema, document, other, values, page_limit)
@@ -141,6 +141,10 @@ class Operations:
         found = await result if inspect.isawaitable(result) else result
         assert isinstance(found, ExecutionResult)  # noqa: S101  # nothing is deferred here
         return found
+
+    def _document(self, text: str) -> Document:
+        """Return a document; one that is too long is not kept."""
+        return (self._read if len(text) > limits.LARGEST else self._known)(text)
 
     def _read(self, text: str) -> Document:
         try:
