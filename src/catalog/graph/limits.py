@@ -39,15 +39,13 @@ _TOO_NESTED = f"Fragments are nested more than {NESTING} deep: write the inner o
 class DeepError(ClientError):
     """Something is nested too deeply."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, code="DEPTH_EXCEEDED")
+    code = "DEPTH_EXCEEDED"
 
 
 class CostError(ClientError):
     """A request asks for more than one request may."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, code="COST_EXCEEDED")
+    code = "COST_EXCEEDED"
 
     @classmethod
     def of(cls, requested: int, limit: int) -> "CostError":
