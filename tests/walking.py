@@ -159,8 +159,8 @@ def searches(schema: GraphQLSchema, keys: Sequence[str], words: Sequence[str]) -
     """Yield questions for whatever leads, over two relations, to these ids or these words."""
     for name, field in pages(schema):
         where: Any = get_named_type(field.args["where"].type)
-        found = f"{{OR: [{', '.join(_leading(where, keys, words, 2))}]}}"
-        yield f"{{ {name}(where: {found}) {{ nodes {{ id }} }} }}"
+        for found in _leading(where, keys, words, 2):
+            yield f"{{ {name}(where: {found}) {{ nodes {{ id }} }} }}"
 
 
 def _leading(where: Any, keys: Sequence[str], words: Sequence[str], depth: int) -> Iterator[str]:

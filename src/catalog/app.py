@@ -113,7 +113,7 @@ class _Answering:
 def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = ()) -> Starlette:
     """Return the application that serves *catalog*; *tabs* are GraphiQL's examples."""
     sdl = catalog.schema.sdl()
-    operations = Operations(catalog.schema)
+    operations = Operations(catalog.schema, catalog.settings.max_cost)
 
     async def schema(_request: Request) -> Response:
         return PlainTextResponse(sdl)

@@ -58,6 +58,7 @@ from catalog.graph.declare import (
 from catalog.graph.errors import ClientError, NotFoundError
 from catalog.graph.statements import among
 from catalog.graph.types import Connection, Node
+from catalog.graph.weights import weighs
 from catalog.hookspecs import Plugin, hookimpl, hookspec
 from catalog.schema.context import Context, Info
 from catalog.schema.measurements import WindowInput
@@ -183,4 +184,5 @@ __all__ = [
     "ratio",
     "references",
     "to_one",
+    "weighs",
 ]

@@ -48,6 +48,9 @@ class Settings(BaseSettings):
         default=None, description="A file that holds this key."
     )
     max_page_size: int = Field(default=100, ge=1, description="The most objects on one page.")
+    max_cost: int = Field(
+        default=10_000, ge=1, description="The most that one request may cost, in objects."
+    )
     event_time_limit: float = Field(
         default=10, gt=0, description="For how many seconds a subscriber may take over an event."
     )

@@ -92,7 +92,7 @@ def test_hidden_and_unknown_have_the_same_answer(filled: Asking) -> None:
     )
 
     assert hidden == unknown
-    assert own == {"data": {"node": {"id": DRAFT}, "service": {"id": DRAFT}}}
+    assert own["data"] == {"node": {"id": DRAFT}, "service": {"id": DRAFT}}
 
 
 def test_nodes_are_in_their_places_with_an_error_for_each_missing_one(filled: Asking) -> None:

@@ -1,5 +1,7 @@
 """What questions cost: their statements follow from their shape, never from the number of rows."""
 
+from collections.abc import Callable
+
 import pytest
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 
@@ -137,8 +139,9 @@ def question(
 
 @pytest.mark.parametrize("size", [1, 20])
 def test_every_field_takes_as_many_statements_for_many_rows_as_for_one(
-    catalog: Asking, size: int
+    catalog_with: Callable[..., Asking], size: int
 ) -> None:
+    catalog = catalog_with(max_cost=1_000_000)
     rows.put(catalog, filled(size))
     catalog.token("viewer", roles=["admin"], organization="root")
     schema = catalog.catalog.schema.graphql

@@ -28,6 +28,7 @@ from tests.graph.operations import Written
 ADMIN = system("admin")
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 PAGE_LIMIT = 50
+UNLIMITED = 10**12  # cost: what may be asked is not the question here
 MASKED = "Something went wrong here; the request id says where to look."
 # What graphql-core tells clients of a resolver that returns nonsense; it is not their business.
 NONSENSE = ("Expected Iterable", "Expected value of type", "Abstract type", "Runtime Object type")
@@ -45,7 +46,7 @@ class ByCore(Operations):
     """The oracle: operations as graphql-core executes them, with the same gates before it."""
 
     def __init__(self, compiled: Operations) -> None:
-        super().__init__(compiled._schema)  # noqa: SLF001
+        super().__init__(compiled._schema, UNLIMITED)  # noqa: SLF001
         self._compiled_side = compiled
 
     def _read(self, text: str) -> Document:
@@ -85,7 +86,7 @@ class Sides:
 
     def __post_init__(self) -> None:
         """Give both the same schema."""
-        self.compiled = Operations(self.catalog.schema)
+        self.compiled = Operations(self.catalog.schema, UNLIMITED)
         self.core = ByCore(self.compiled)
 
     async def answer(self, side: Operations, request: Request, principal: Principal) -> Answer:
@@ -107,9 +108,13 @@ class Sides:
         wanted = await self.answer(self.core, request, principal)
         given = await self.answer(self.compiled, request, principal)
         found = differences(wanted, given)
+        if wanted.extensions != given.extensions:
+            found.append(f"cost: core {wanted.extensions}, compiled {given.extensions}")
         assert not found, "\n".join(
             [request.query, str(request.variables), principal.subject, *found]
         )
+        beyond = too_cheap(given)
+        assert not beyond, "\n".join([request.query, str(request.variables), beyond])
         self.tally.answers += 1
         self.tally.with_errors += bool(wanted.errors)
         self.tally.refused += not wanted.was_executed
@@ -178,6 +183,23 @@ def first(selection: Written) -> Mapping[str, Any]:
 def _moved(error: Mapping[str, Any], steps: int) -> Mapping[str, Any]:
     """Return an error of something *steps* down as one of the object at the root."""
     return {**error, "path": ["node", *error["path"][steps:]], "locations": None}
+
+
+def too_cheap(answer: Answer) -> str:
+    """Say so where an answer has more objects than its request was to cost."""
+    if not answer.was_executed:
+        return ""
+    found = objects(answer.data) - isinstance(answer.data, dict)  # the root is no object
+    assert answer.extensions is not None
+    requested = answer.extensions["cost"]["requested"]
+    return f"{found} objects at the price of {requested}" if found > requested else ""
+
+
+def objects(value: Any) -> int:
+    """Return how many objects there are in an answer."""
+    if isinstance(value, dict):
+        return 1 + sum(map(objects, value.values()))
+    return sum(map(objects, value)) if isinstance(value, list) else 0
 
 
 def is_refusal(answer: Answer) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 import strawberry
 
-from catalog.plugin import ClientError, Service, extends
+from catalog.plugin import ClientError, Service, extends, weighs
 from tests.graph.shapes import Box, Shape, Thing, ball, box
 
 
@@ -20,14 +20,14 @@ class Impostors:
         found: Any = ball(parent) if len(parent.slug) % 2 else box(parent, 0)
         return found  # type: ignore[no-any-return]
 
-    @strawberry.field
+    @strawberry.field(metadata=weighs(most=4))
     def impostors(self) -> list[Shape | None]:
         """Values, errors and what is no shape at all."""
         parent: Any = self
         found: list[Any] = [ball(parent), "no shape", ClientError("This one failed."), None]
         return found
 
-    @strawberry.field
+    @strawberry.field(metadata=weighs(most=2))
     def mixed_up(self) -> list[Thing]:
         """Things, one of which is none for some."""
         parent: Any = self

@@ -31,6 +31,7 @@ from catalog.plugin import (
     lookup,
     only,
     to_one,
+    weighs,
 )
 from catalog.storage.tables import RoleAssignmentRow
 from tests.graph.impostors import Impostors
@@ -168,12 +169,12 @@ class Probes:
         """A value that is nested."""
         return make_box(self, min(depth, 3))
 
-    @strawberry.field
+    @strawberry.field(metadata=weighs(most=3))
     def shapes(self) -> list[Shape | None]:
         """Values behind an interface."""
         return [make_ball(self), None, make_box(self, 1)]
 
-    @strawberry.field
+    @strawberry.field(metadata=weighs(most=5))
     async def things(self, info: Info) -> list[Thing | None] | None:
         """Rows and values in one list."""
         parent: Any = self
@@ -197,7 +198,7 @@ class ProbingQueries:
         found: Any = next((row for row in rows if row.slug == name), None)
         return found or make_ball(rows[0])
 
-    @strawberry.field
+    @strawberry.field(metadata=weighs(most=lambda given: max(given["most"], 0) + 1))
     async def several(self, info: Info, most: int = 4) -> list[Service | None]:
         """Rows of a plain resolver, each of which may become null by itself."""
         question = sa.select(ServiceRow).where(ServiceRow.portfolio_status != "PIPELINE")

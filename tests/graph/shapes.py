@@ -8,7 +8,7 @@ from uuid import UUID
 
 import strawberry
 
-from catalog.plugin import ClientError, Info, Organization, Service, each, extends, to_one
+from catalog.plugin import ClientError, Info, Organization, Service, each, extends, to_one, weighs
 
 
 @strawberry.enum
@@ -38,8 +38,8 @@ class Box(Shape):
 
     service_id: strawberry.Private[UUID | None]
     service_ids: strawberry.Private[list[UUID]]
-    boxes: list["Box | None"]
-    strict_boxes: list["Box"] | None
+    boxes: list["Box | None"] = strawberry.field(metadata=weighs(most=3))
+    strict_boxes: list["Box"] | None = strawberry.field(metadata=weighs(most=3))
     made_at: dt.datetime
 
     @strawberry.field
@@ -58,7 +58,7 @@ class InBoxes:
 
     service: Service | None = to_one("The service.", key="service_id")
     required_service: Service = to_one("The service, which must be seen.", key="service_id")
-    services: list[Service] = each("The services.", keys="service_ids")
+    services: list[Service] = each("The services.", keys="service_ids", most=3)
 
 
 @strawberry.type

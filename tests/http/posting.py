@@ -7,7 +7,10 @@ from tests.asking import Asking
 
 GRAPHQL, JSON = "application/graphql-response+json", "application/json"
 QUERY = "{ services { totalCount } }"
-NOTHING = {"data": {"services": {"totalCount": 0}}}
+NOTHING = {
+    "data": {"services": {"totalCount": 0}},
+    "extensions": {"cost": {"requested": 21, "limit": 10_000}},
+}
 
 
 def code(response: Any) -> str:

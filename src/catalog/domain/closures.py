@@ -16,6 +16,8 @@ from catalog.storage.tables import ServiceDependencyRow, ServiceRow
 
 Edges = dict[UUID, list[tuple[str, UUID]]]
 AT_ONCE = 100  # services that one statement asks for
+USUAL_LENGTH = 6  # of the paths of a large closure, on average
+SHORT = 5_100  # services on all paths, which a closure of a hundred entries cannot exceed
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,15 @@ class Entry:
     service_id: UUID
     depth: int
     path: Sequence[UUID]
+
+
+def path_length(max_depth: int, max_entries: int) -> int:
+    """Return how many services an entry's path is charged for, on average of a closure.
+
+    The n-th entry is at most n edges away, so that small closures never have more; the paths of a
+    large one are taken to be of the usual length.
+    """
+    return min(max_depth, max_entries, max(USUAL_LENGTH, -(-SHORT // max(max_entries, 1))))
 
 
 async def closures(

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,7 +21,7 @@ from catalog.storage.tables import ServiceRow, ServiceVersionRow
 
 log = logging.getLogger("catalog.domain")
 SECONDS = 2.0  # that a gate may take
-MOST_FINDINGS = 100  # of one gate
+MOST_FINDINGS = 200  # of one evaluation; those that block are told first where there are more
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,8 +74,14 @@ async def evaluate(
         for gate, answer in zip(asked, answers, strict=True)
         for finding in ([_failure(gate, answer)] if isinstance(answer, Exception) else answer)
     ]
+    if len(findings) > MOST_FINDINGS:
+        findings.sort(key=lambda finding: finding.severity is not BLOCK)
     return Evaluation(
-        version=version, leaving=leaving, entering=entering, gates=asked, findings=findings
+        version=version,
+        leaving=leaving,
+        entering=entering,
+        gates=asked,
+        findings=findings[:MOST_FINDINGS],
     )
 
 
@@ -90,7 +97,7 @@ def _findings(gate: Gate, answer: Any) -> Sequence[Finding]:
     if isinstance(answer, str) or not isinstance(answer, Iterable):
         message = f"it returned {type(answer).__name__}, where an iterable of Finding is meant"
         raise TypeError(message)
-    found = list(answer)[:MOST_FINDINGS]
+    found = list(islice(answer, MOST_FINDINGS))
     for finding in found:
         if not isinstance(finding, Finding):
             message = f"it returned {type(finding).__name__}, where Finding is meant"

@@ -9,6 +9,8 @@ from catalog.domain.gates import Gate
 from catalog.domain.plugins import ImportFormat, KnownPlugin
 from catalog.domain.stages import CORE, Chain
 
+MOST_DECLARED = 50  # values that one plugin returns from one hook
+MOST_PLUGINS = 40  # that are listed
 React: TypeAlias = Callable[[Any, Any], Awaitable[None]]
 
 

@@ -97,6 +97,11 @@ async def check(change: C, session: ReadSession, principal: Principal, problems:
     return _mended(change, (), refused) if refused else change
 
 
+def count(change: Any) -> int:
+    """Return how many values of a change are looked at: of a list, as many as it may have."""
+    return sum(1 for _ in _values(change, ()))
+
+
 def _problem(form: Shape, value: Any) -> tuple[str, str] | None:
     if value is None:
         return None if form.is_nullable else ("REQUIRED", "Give a value: this cannot be empty.")

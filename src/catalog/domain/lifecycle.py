@@ -4,10 +4,10 @@ import datetime as dt
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 from catalog.domain import services, versions
-from catalog.domain.evaluation import Evaluation, evaluate
+from catalog.domain.evaluation import MOST_FINDINGS, Evaluation, evaluate
 from catalog.domain.problems import ChangeRefusedError
 from catalog.domain.stages import CATALOGUE, RETIRED, Chain, StageKey
 from catalog.domain.values import (
@@ -27,6 +27,8 @@ from catalog.storage import versions as stored
 from catalog.storage.enums import DecisionOutcome, VersionPurpose, VersionStatus
 from catalog.storage.tables import LifecycleDecisionRow, ServiceRow, ServiceVersionRow
 
+MOST_WAIVERS = 50
+
 
 @dataclass(frozen=True, kw_only=True)
 class WaiverInput:
@@ -41,7 +43,7 @@ class WaiverInput:
 
 
 Waivers = Annotated[
-    Omittable[Annotated[list[WaiverInput], Many(50)]],
+    Omittable[Annotated[list[WaiverInput], Many(MOST_WAIVERS)]],
     Doc("The findings that shall not stand in the way, by code."),
 ]
 
@@ -74,6 +76,7 @@ class _MoveVersion(Change):
         int, Doc("The revision of the service that the decision is based on.")
     ]
     waivers: Waivers = OMITTED
+    most_problems: ClassVar[int] = 40 + MOST_FINDINGS
 
     @property
     def entering(self) -> str:

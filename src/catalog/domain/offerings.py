@@ -24,6 +24,8 @@ from catalog.storage import offerings, services
 from catalog.storage.enums import ComponentKind, OfferingStatus, Performer, PortfolioStatus
 from catalog.storage.tables import OfferingComponentRow, OfferingRow, OfferingServiceRow
 
+MOST_COMPONENTS = 50
+
 
 @dataclass(frozen=True, kw_only=True)
 class OfferingComponentInput:
@@ -42,7 +44,7 @@ class OfferingComponentInput:
 class _OfferingFields(Change):
     description: Annotated[Omittable[Prose | None], Doc("What it is, in prose.")] = OMITTED
     components: Annotated[
-        Omittable[Annotated[list[OfferingComponentInput], Many(100)]],
+        Omittable[Annotated[list[OfferingComponentInput], Many(MOST_COMPONENTS)]],
         Doc("What it is made of, in order; the list replaces the one before."),
     ] = OMITTED
 

@@ -21,6 +21,8 @@ from catalog.storage import organizations
 from catalog.storage.enums import OrganizationKind
 from catalog.storage.tables import OrganizationRow
 
+MOST_REFS = 50
+
 
 @dataclass(frozen=True, kw_only=True)
 class ExternalRefInput:
@@ -31,7 +33,7 @@ class ExternalRefInput:
 
 
 ExternalRefs = Annotated[
-    Omittable[Annotated[list[ExternalRefInput], Many(100)]],
+    Omittable[Annotated[list[ExternalRefInput], Many(MOST_REFS)]],
     Doc("What it is called in other systems; the list replaces the one before."),
 ]
 

@@ -24,6 +24,8 @@ from catalog.storage.tables import (
     RelationshipRow,
 )
 
+MOST_PARTICIPANTS = 50
+
 
 @dataclass(frozen=True, kw_only=True)
 class ParticipantInput:
@@ -40,7 +42,7 @@ class ProposeRelationship(Change):
     slug: Annotated[Slug, Doc("Its unique name in addresses.")]
     name: Annotated[Omittable[Name | None], Doc("Its name for people.")] = OMITTED
     participants: Annotated[
-        list[ParticipantInput], Many(50), Doc("Who takes part, and in which role.")
+        list[ParticipantInput], Many(MOST_PARTICIPANTS), Doc("Who takes part, and in which role.")
     ]
     offering_ids: Annotated[
         list[OfferingId], Many(100), Doc("The offerings that it is to be based on.")

@@ -37,6 +37,9 @@ from catalog.storage.tables import (
     ServiceVersionRow,
 )
 
+MOST_LABELS = 50  # a page of a hundred services must be affordable with all of them
+MOST_OWNERS = 20
+
 
 @dataclass(frozen=True, kw_only=True)
 class LabelInput:
@@ -62,7 +65,7 @@ class ServiceFields(Change):
         Omittable[OrganizationId | None], Doc("The organization that provides it.")
     ] = OMITTED
     owner_ids: Annotated[
-        Omittable[Annotated[list[PartyId], Many(20)]],
+        Omittable[Annotated[list[PartyId], Many(MOST_OWNERS)]],
         Doc("The people or organizations accountable for it, the first owner first."),
     ] = OMITTED
     aliases: Annotated[
@@ -70,7 +73,7 @@ class ServiceFields(Change):
         Doc("Other names that find it, in one namespace with all slugs."),
     ] = OMITTED
     labels: Annotated[
-        Omittable[Annotated[list[LabelInput], Many(100)]],
+        Omittable[Annotated[list[LabelInput], Many(MOST_LABELS)]],
         Doc("Its labels, one for each key; the list replaces the one before."),
     ] = OMITTED
     external_refs: ExternalRefs = OMITTED

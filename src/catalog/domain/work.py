@@ -5,7 +5,7 @@ import datetime as dt
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 import orjson
@@ -169,6 +169,9 @@ class Change:
 
     Its fields are the input that the schema publishes, its docstring the description.
     """
+
+    most_problems: ClassVar[int] = 10
+    """How many problems it may have, beside two for each of its values."""
 
     async def prepare(self, ground: Ground) -> Any:
         """Return what it finds before its transaction begins; `work.prepared` holds it then.

@@ -10,9 +10,11 @@ filters (`filters`) and orders (`ordering`) follow from it.
 
 An operation lives like this:
 
-1. `operations` looks its document up, or parses and validates it (`documents`), coerces its
-   variables (`variables`) and looks at its page arguments (`windows`, `paging`). What is wrong with
-   them is told before anything runs. Questions about the schema itself are left to graphql-core.
+1. `operations` looks its document up, or measures (`limits`), parses and validates it
+   (`documents`), coerces its variables (`variables`), looks at its page arguments (`windows`,
+   `paging`) and works out what it may cost (`costs`), by the bounds that fields declare
+   (`weights`). What is wrong with them is told before anything runs. Questions about the schema
+   itself are counted (`introspection`) and left to graphql-core.
 2. `compiled` takes the document's plan for this viewer and these @skip and @include, or lets
    `plans` make one: it collects the fields of each type (`collecting`) and asks where its objects
    come from (`places`). A `Source` is one SELECT over a type's table; what is to-one joins it,

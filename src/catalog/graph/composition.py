@@ -31,7 +31,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
-from catalog.graph import declare, filters, ordering, relations, values
+from catalog.graph import declare, filters, ordering, relations, values, weights
 from catalog.graph.batched import Batched
 from catalog.graph.declare import DeclarationError, Declared, Entity, declared
 from catalog.graph.descriptions import DEFINITION, describe
@@ -81,6 +81,8 @@ class Schema(strawberry.Schema):
         self._declare_filters()
         self._bind()
         self._schema = _completed(self._schema)
+        if problems := sorted(weights.unbounded(self._schema)):
+            raise DeclarationError("\n".join(problems))
         setattr(self._schema, "_strawberry_schema", self)
         describe(self._schema)
         self._parts.credit(self._schema)

@@ -1,6 +1,5 @@
 """Declaring types over tables: what each field is, apart from how it is run."""
 
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar, dataclass_transform
@@ -10,6 +9,9 @@ import strawberry
 from sqlalchemy.orm import InstrumentedAttribute
 from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
+
+from catalog.graph.signatures import signature_of
+from catalog.graph.weights import Most, weighs
 
 T = TypeVar("T")
 Visible: TypeAlias = Callable[[Any, Any], sa.ColumnElement[bool]]
@@ -179,8 +181,16 @@ def declared(strawberry_field: StrawberryField | None) -> Declared | None:
     return None if strawberry_field is None else strawberry_field.metadata.get(DECLARED)
 
 
-def _field(what: Declared, says: str | None = None, **options: Any) -> Any:
-    return strawberry.field(metadata={DECLARED: what}, description=says, **options)
+def _field(
+    what: Declared,
+    says: str | None = None,
+    *,
+    cost: int = 0,
+    most: Most | None = None,
+    **options: Any,
+) -> Any:
+    metadata = {DECLARED: what, **weighs(cost=cost, most=most)}
+    return strawberry.field(metadata=metadata, description=says, **options)
 
 
 def global_id() -> Any:
@@ -188,9 +198,14 @@ def global_id() -> Any:
     return _field(Id(), "The global id of the object.")
 
 
-def column(says: str, *, name: str | None = None, called: str | None = None) -> Any:
-    """Declare a column of the row: the field's, or *name*; the graph calls the field *called*."""
-    return _field(Column(name), says, name=called)
+def column(
+    says: str, *, name: str | None = None, called: str | None = None, most: int | None = None
+) -> Any:
+    """Declare a column of the row: the field's, or *name*; the graph calls the field *called*.
+
+    Where it holds objects, there are at most *most*.
+    """
+    return _field(Column(name), says, name=called, most=most)
 
 
 def to_one(says: str, *, key: str) -> Any:
@@ -198,9 +213,9 @@ def to_one(says: str, *, key: str) -> Any:
     return _field(ToOne(key), says)
 
 
-def each(says: str, *, keys: str) -> Any:
-    """Declare the objects whose ids are listed in the parent's attribute *keys*."""
-    return _field(Each(keys), says)
+def each(says: str, *, keys: str, most: Most) -> Any:
+    """Declare the objects, at most *most*, whose ids the parent's attribute *keys* lists."""
+    return _field(Each(keys), says, most=most)
 
 
 def only(says: str, *, by: Any, where: Condition) -> Any:
@@ -208,9 +223,9 @@ def only(says: str, *, by: Any, where: Condition) -> Any:
     return _field(One(Path(by, where=where)), says)
 
 
-def many(says: str, *, by: Any, order_by: Any, where: Condition | None = None) -> Any:
-    """Declare a short list of rows that hang on the parent, in the order of a column."""
-    return _field(Many(Path(by, where=where, order_by=order_by)), says)
+def many(says: str, *, by: Any, order_by: Any, most: int, where: Condition | None = None) -> Any:
+    """Declare a short list of rows, at most *most*, on the parent, in the order of a column."""
+    return _field(Many(Path(by, where=where, order_by=order_by)), says, most=most)
 
 
 def connection(
@@ -238,11 +253,14 @@ def references(
     to: Mapping[str, Any],
     where: Condition,
     order_by: Any,
-    only_first: bool = False,
+    most: int | None = None,
 ) -> Any:
-    """Declare objects of several types: each type's ids stand in one column of the link."""
+    """Declare objects of several types: each type's ids stand in one column of the link.
+
+    There are at most *most*; without it, the field is the first of them.
+    """
     path = Path(by, where=where, order_by=order_by)
-    return _field(Refs(path, to, only_first), says)
+    return _field(Refs(path, to, only_first=most is None), says, most=most)
 
 
 def lookup(
@@ -253,46 +271,25 @@ def lookup(
 
 
 def batch(
-    *needs: str, filters: Mapping[str, str] | None = None
+    *needs: str,
+    filters: Mapping[str, str] | None = None,
+    cost: int = 1,
+    most: Most | None = None,
 ) -> Callable[[Callable[..., Any]], Any]:
     """Declare a field that a function answers for many parents at once.
 
     The function takes `(parents, context, **arguments)` and returns a value for each parent, in
     their order; a value that is an exception fails for its parent alone. The annotation of its
-    result is a sequence of the field's type.
+    result is a sequence of the field's type. *cost* is what one value costs, objects aside; a list
+    of objects has at most *most*: a number, the name of an argument, or a function of them all.
     """
 
     def make(function: Callable[..., Any]) -> Any:
-        resolver = _signature_of(function)
+        try:
+            resolver = signature_of(function)
+        except TypeError as error:
+            raise DeclarationError(str(error)) from error
         what = Batch(function, needs, dict(filters or {}))
-        return _field(what, resolver=resolver)
+        return _field(what, cost=cost, most=most, resolver=resolver)
 
     return make
-
-
-def _signature_of(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a function with the arguments and the type that strawberry is to see."""
-    returned = getattr(function.__annotations__.get("return"), "__args__", None)
-    if not returned:
-        message = f"Annotate what {function.__qualname__} returns: a Sequence of the field's type."
-        raise DeclarationError(message)
-
-    def resolver(**_arguments: Any) -> Any:
-        return None
-
-    signature = inspect.signature(function)
-    parameters = [
-        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-        for parameter in list(signature.parameters.values())[2:]
-    ]
-    resolver.__name__ = function.__name__
-    resolver.__doc__ = function.__doc__
-    resolver.__module__ = function.__module__
-    resolver.__annotations__ = {item.name: item.annotation for item in parameters}
-    resolver.__annotations__["return"] = returned[0]
-    setattr(
-        resolver,
-        "__signature__",
-        signature.replace(parameters=parameters, return_annotation=returned[0]),
-    )
-    return resolver

@@ -28,10 +28,15 @@ class Document:
         self.plans: dict[Any, Any] = {}
         self.variables: dict[int, Any] = {}
         self.windows: dict[int, Any] = {}
+        self.costs: dict[Any, Any] = {}
         self.fragments: dict[str, FragmentDefinitionNode] = {}
+        self.operations: Sequence[OperationDefinitionNode] = ()
         self._conditions: tuple[str, ...] = ()
         self._introspecting: dict[int, bool] = {}
         if tree is not None:
+            self.operations = [
+                item for item in tree.definitions if isinstance(item, OperationDefinitionNode)
+            ]
             found = [item for item in tree.definitions if isinstance(item, FragmentDefinitionNode)]
             self.fragments = {item.name.value: item for item in found}
             self._conditions = tuple(sorted(_conditions(tree)))

@@ -3,6 +3,7 @@
 import inspect
 import logging
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -18,6 +19,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from catalog.graph import costs, limits
 from catalog.graph.compiled import Compiled
 from catalog.graph.composition import Schema
 from catalog.graph.context import Context
@@ -47,15 +49,17 @@ class Answer:
     data: Mapping[str, Any] | None
     errors: Sequence[Mapping[str, Any]] = ()
     was_executed: bool = True
+    extensions: Mapping[str, Any] | None = None
 
 
 class Operations:
-    """Executes operations on one schema."""
+    """Executes operations on one schema; no request may cost more than *max_cost*."""
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, max_cost: int = costs.USUAL) -> None:
         self._schema = schema
+        self._max_cost = max_cost
         self._compiled = Compiled(schema)
-        self._document = lru_cache(DOCUMENTS)(self._read)
+        self._known = lru_cache(DOCUMENTS)(self._read)
 
     def kind(self, request: Request) -> OperationType | None:
         """Return whether the operation asked for is a query, a mutation or a subscription."""
@@ -71,20 +75,43 @@ class Operations:
         if operation is None:
             message = "Name one of the document's operations in operationName."
             return _refused(ClientError(message, code="BAD_REQUEST"))
-        variables = self._variables(document, operation).values(request.variables)
-        if not isinstance(variables, VariableValues):
-            return _refused(*variables[:MOST_ERRORS])
         try:
+            limits.check_values(request.variables)
+            variables = self._variables(document, operation).values(request.variables)
+            if not isinstance(variables, VariableValues):
+                return _refused(*variables[:MOST_ERRORS])
             document.check(variables)
             self._windows(document, operation).check(variables, context.page_limit)
+            cost = self._cost(document, operation, request, variables, context.page_limit)
         except GraphQLError as error:
             return _refused(error)
+        extensions = {"cost": {"requested": cost, "limit": self._max_cost}}
+        if cost > self._max_cost:
+            return _refused(limits.CostError.of(cost, self._max_cost), extensions=extensions)
         if document.asks_for_the_schema(operation):
             result = await self._introspect(document, request, context)
         else:
             result = await self._compiled.execute(document, operation, variables, context)
         errors = [_told(error, request_id) for error in result.errors or ()]
-        return Answer(result.data, errors)
+        return Answer(result.data, errors, extensions=extensions)
+
+    def _cost(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        request: Request,
+        variables: Any,
+        page_limit: int,
+    ) -> int:
+        """Return what a request costs, the operations that it does not mean among it."""
+        total = costs.requested(self._schema, document, operation, variables, page_limit)
+        for other in document.operations:
+            if other is not operation:
+                values = self._variables(document, other).values(request.variables)
+                with suppress(GraphQLError):  # it could not be run at all
+                    if isinstance(values, VariableValues):
+                        total += costs.requested(self._schema, document, other, values, page_limit)
+        return total
 
     def _variables(self, document: Document, operation: OperationDefinitionNode) -> Variables:
         found = document.variables.get(id(operation))
@@ -116,14 +143,17 @@ class Operations:
         assert isinstance(found, ExecutionResult)  # noqa: S101  # nothing is deferred here
         return found
 
+    def _document(self, text: str) -> Document:
+        """Return a document; one that is too long is not kept."""
+        return (self._read if len(text) > limits.LARGEST else self._known)(text)
+
     def _read(self, text: str) -> Document:
         try:
-            tree = parse(text)
+            limits.check_text(text)
+            tree = parse(text, max_tokens=limits.TOKENS)
+            limits.check(tree)
         except GraphQLError as error:
             return Document(None, (_formatted(error, "GRAPHQL_PARSE_FAILED"),))
-        except RecursionError:
-            too_deep = GraphQLError("The document is nested too deeply.")
-            return Document(None, (_formatted(too_deep, "GRAPHQL_PARSE_FAILED"),))
         errors = validate(self._schema.graphql, tree, max_errors=MOST_ERRORS)
         if errors:
             told = (_formatted(error, "GRAPHQL_VALIDATION_FAILED") for error in errors)
@@ -131,9 +161,9 @@ class Operations:
         return Document(tree)
 
 
-def _refused(*errors: GraphQLError) -> Answer:
+def _refused(*errors: GraphQLError, extensions: Mapping[str, Any] | None = None) -> Answer:
     told = [_formatted(error, "BAD_USER_INPUT") for error in errors]
-    return Answer(None, told, was_executed=False)
+    return Answer(None, told, was_executed=False, extensions=extensions)
 
 
 def _formatted(error: GraphQLError, code: str) -> Mapping[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from strawberry.types.base import get_object_definition
 
 from catalog.domain.events import Subscriber
-from catalog.domain.extensions import Reaction
+from catalog.domain.extensions import MOST_DECLARED, Reaction
 from catalog.domain.facts import ANY, Metric
 from catalog.domain.gates import Gate
 from catalog.domain.stages import Chain, Stage
@@ -33,6 +33,11 @@ def checked(hook: str, values: Values, problems: Problems) -> dict[str, tuple[An
             problems.extend(owner, told)
             kept += [] if told else [item]
         good[owner] = tuple(kept)
+        if len(items) > MOST_DECLARED:
+            problems.extend(
+                owner,
+                [f"{owner} declares {len(items)} {hook}: one plugin may have {MOST_DECLARED}."],
+            )
         if hook in {"gates", "subscribers"}:
             problems.extend(owner, _names_twice(owner, kept))
     return good

@@ -106,6 +106,8 @@ def _response(answer: Answer, media: str, request_id: str) -> Response:
         body["errors"] = answer.errors
     if answer.was_executed:
         body["data"] = answer.data
+    if answer.extensions:
+        body["extensions"] = answer.extensions
     status = 400 if media == GRAPHQL and not answer.was_executed else 200
     return _sent(body, status, media, {"x-request-id": request_id})
 

@@ -1,6 +1,6 @@
 """Dependencies between services in the graph."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import strawberry
@@ -17,6 +17,7 @@ from catalog.storage.enums import DependencyDirection, DependencyStrength
 from catalog.storage.tables import ServiceDependencyRow
 
 DEEPEST = 100
+MOST_UNRESOLVED = 50  # declared dependencies of one service on what nobody offers
 MOST = 50_000
 
 for kind in (DependencyDirection, DependencyStrength):
@@ -36,6 +37,16 @@ class ServiceDependency(Node):
     declared: bool = column("Whether it holds; false where a source says that it does not.")
 
 
+def _entries(given: Mapping[str, Any]) -> int:
+    """Return how many entries a closure may have; none, where it is refused for its arguments."""
+    is_allowed = 1 <= given["max_entries"] <= MOST and 1 <= given["max_depth"] <= DEEPEST
+    return int(given["max_entries"]) if is_allowed else 0
+
+
+def _path_length(given: Mapping[str, Any]) -> int:
+    return closures.path_length(given["max_depth"], given["max_entries"])
+
+
 @strawberry.type
 class DependencyClosureEntry:
     """One service in a closure, and the shortest way to it."""
@@ -43,7 +54,9 @@ class DependencyClosureEntry:
     service: Service = to_one("The service.", key="service_id")
     depth: int = strawberry.field(description="How many edges away it is.")
     path: list[Service] = each(
-        "The services on the way, without the first and with this one.", keys="path"
+        "The services on the way, without the first and with this one.",
+        keys="path",
+        most=_path_length,
     )
 
 
@@ -104,8 +117,9 @@ class Dependencies:
         by=ServiceDependencyRow.service_id,
         where=lambda row: row.declared & row.depends_on_id.is_(None),
         order_by=ServiceDependencyRow.unresolved_ref,
+        most=MOST_UNRESOLVED,
     )
-    dependency_closure = batch("id")(dependency_closure)
+    dependency_closure = batch("id", most=_entries)(dependency_closure)
 
 
 @extends(Mutation)

@@ -9,11 +9,13 @@ import strawberry
 from strawberry import argument
 
 from catalog.domain import access, lifecycle, versions
+from catalog.domain.evaluation import MOST_FINDINGS
 from catalog.domain.gates import Finding
 from catalog.domain.previews import previews
 from catalog.domain.stages import StageKey
 from catalog.graph.declare import batch, column, connection, entity, extends, to_one
 from catalog.graph.types import Connection, Json, Node
+from catalog.graph.weights import weighs
 from catalog.schema.context import Context
 from catalog.schema.mutations import change
 from catalog.schema.organizations import Organization
@@ -25,6 +27,7 @@ from catalog.storage.tables import LifecycleDecisionRow, ServiceRow, ServiceVers
 for kind in (DecisionOutcome, FindingSeverity):
     strawberry.enum(kind)
 
+GATES_COST = 20  # of asking all gates about one version
 To = Annotated[StageKey, argument(description="The key of the stage to enter.")]
 
 
@@ -59,7 +62,9 @@ class GatePreview:
     from_: StageKey = strawberry.field(name="from", description="The stage that would be left.")
     to: StageKey = strawberry.field(description="The stage that would be entered.")
     allowed: bool = strawberry.field(description="Whether the version may move now.")
-    findings: list[GateFinding] = strawberry.field(description="What the gates found.")
+    findings: list[GateFinding] = strawberry.field(
+        description="What the gates found.", metadata=weighs(most=MOST_FINDINGS)
+    )
 
 
 async def _waivers(
@@ -88,8 +93,8 @@ class LifecycleDecision(Node):
     )
     entering: StageKey = column("The stage that was entered, or was to be.", called="to")
     outcome: DecisionOutcome = column("What was decided.")
-    findings: list[GateFinding] = column("What the gates found.")
-    waivers = batch("waivers")(_waivers)
+    findings: list[GateFinding] = column("What the gates found.", most=MOST_FINDINGS)
+    waivers = batch("waivers", cost=0, most=lifecycle.MOST_WAIVERS)(_waivers)
     source: str | None = column("The file that said so, where the version was adopted from one.")
     control_from: Organization | None = to_one(
         "Who had control of the version before.", key="control_from_id"
@@ -168,7 +173,7 @@ def _finding(found: Finding) -> GateFinding:
 class LifecycleOfService:
     """How a service came to where it is, and whether it may go on."""
 
-    gate = batch("id")(_gate_of_service)
+    gate = batch("id", cost=GATES_COST)(_gate_of_service)
     stage_history: Connection[LifecycleDecision] = connection(
         "Every decision about moves of its versions.", by=LifecycleDecisionRow.service_id
     )
@@ -178,7 +183,7 @@ class LifecycleOfService:
 class LifecycleOfVersion:
     """How a version came to where it is, and whether it may go on."""
 
-    gate = batch("id")(_gate_of_version)
+    gate = batch("id", cost=GATES_COST)(_gate_of_version)
     history: Connection[LifecycleDecision] = connection(
         "Every decision about its moves.", by=LifecycleDecisionRow.version_id
     )

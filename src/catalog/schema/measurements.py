@@ -1,7 +1,7 @@
 """Measurements in the graph: what plugins measure of services, asked by key over a window."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import strawberry
@@ -93,7 +93,7 @@ async def measured(
     A key that nobody offers has no data; a metric that fails is null, with an error.
     """
     metrics = context.extensions.metrics
-    wanted = metrics.keys if keys is None else keys
+    wanted = metrics.keys[:MOST_KEYS] if keys is None else keys
     if keys is not None and len(keys) > MOST_KEYS:
         message = f"Ask for at most {MOST_KEYS} keys, not {len(keys)}."
         raise ClientError(message)
@@ -107,11 +107,17 @@ async def measured(
     return told
 
 
+def _most_measured(arguments: Mapping[str, Any]) -> int:
+    """Return how many measurements there can be: one for each key."""
+    keys = arguments.get("keys")
+    return MOST_KEYS if keys is None else len(keys)
+
+
 @extends(Service)
 class Measured:
     """What is measured of a service."""
 
-    metrics = batch("id")(measured)
+    metrics = batch("id", most=_most_measured)(measured)
 
 
 PARTS = (Window, Measurement, Measured)

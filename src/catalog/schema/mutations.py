@@ -7,11 +7,13 @@ from typing import Any
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
+from catalog.domain import fields
 from catalog.domain.changes import Outcome
 from catalog.domain.problems import ChangeRefusedError, Problem
 from catalog.domain.work import Change
 from catalog.graph import declare
 from catalog.graph.types import Json
+from catalog.graph.weights import weighs
 from catalog.schema.context import Context
 
 
@@ -63,6 +65,7 @@ def change(
 
 
 def _payload(change_name: str, types: Mapping[str, Any]) -> Any:
+    told = weighs(most=_most_problems)
     objects = [
         (
             name,
@@ -71,29 +74,39 @@ def _payload(change_name: str, types: Mapping[str, Any]) -> Any:
         )
         for name, of in types.items()
     ]
-    fields: list[tuple[str, Any, Any]] = [
+    parts: list[tuple[str, Any, Any]] = [
         *objects,
         (
             "warnings",
             list[UserError],
-            strawberry.field(description="What to know, though the change was made."),
+            strawberry.field(
+                description="What to know, though the change was made.", metadata=told
+            ),
         ),
         (
             "user_errors",
             list[UserError],
-            strawberry.field(description="Every reason why the change was not made."),
+            strawberry.field(
+                description="Every reason why the change was not made.", metadata=told
+            ),
         ),
     ]
     made = type(
         f"{change_name}Payload",
         (),
         {
-            "__annotations__": {name: kind for name, kind, _ in fields},
+            "__annotations__": {name: kind for name, kind, _ in parts},
             "__doc__": f"What came of {_lower_first(change_name)}.",
-            **{name: default for name, _, default in fields},
+            **{name: default for name, _, default in parts},
         },
     )
     return strawberry.type(made)
+
+
+def _most_problems(arguments: Mapping[str, Any]) -> int:
+    """Return how many problems a change may have: a value has two at most, the whole some."""
+    given: Change = arguments["input"]
+    return given.most_problems + 2 * fields.count(given)
 
 
 def _told(problems: Sequence[Problem]) -> list[UserError]:

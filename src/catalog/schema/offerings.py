@@ -51,6 +51,7 @@ class ServiceOffering(Node):
         "What it is made of, in order.",
         by=OfferingComponentRow.offering_id,
         order_by=OfferingComponentRow.position,
+        most=offerings.MOST_COMPONENTS,
     )
     revision: int = column("How often it was edited, counted from 1.")
     created_at: dt.datetime = column("When it was added.")

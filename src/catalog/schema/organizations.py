@@ -13,6 +13,8 @@ from catalog.schema.roots import Mutation, Query, Viewer
 from catalog.storage.enums import OrganizationKind
 from catalog.storage.tables import MembershipRow, OrganizationRow, PersonRow
 
+MOST_MEMBERSHIPS = 100  # of one token
+
 strawberry.enum(OrganizationKind)
 
 
@@ -39,7 +41,9 @@ class Organization(Node):
         "The organizations that are parts of it.", by=OrganizationRow.parent_id
     )
     capabilities: list[str] = column("What it is specialised in.")
-    external_refs: list[ExternalRef] = column("What it is called in other systems.")
+    external_refs: list[ExternalRef] = column(
+        "What it is called in other systems.", most=organizations.MOST_REFS
+    )
     revision: int = column("How often it was edited, counted from 1.")
     created_at: dt.datetime = column("When it was added.")
     updated_at: dt.datetime = column("When it was last edited.")
@@ -86,6 +90,7 @@ class ViewerOrganizations:
     organizations: list[Organization] = each(
         "The organizations that they belong to, and act for with all their parts.",
         keys="member_of",
+        most=MOST_MEMBERSHIPS,
     )
 
 

@@ -44,7 +44,6 @@ class Outcome(Node):
         to={"Organization": OutcomeRow.organization_id, "Person": OutcomeRow.person_id},
         where=lambda _row: sa.true(),
         order_by=OutcomeRow.id,
-        only_first=True,
     )
     modelled_at: dt.datetime = column("When it was modelled.")
     confirmed_at: dt.datetime | None = column(

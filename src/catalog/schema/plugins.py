@@ -4,9 +4,11 @@ from typing import Any
 
 import strawberry
 
+from catalog.domain.extensions import MOST_DECLARED, MOST_PLUGINS
 from catalog.domain.plugins import KnownPlugin
 from catalog.domain.stages import StageKey
 from catalog.graph.declare import extends
+from catalog.graph.weights import weighs
 from catalog.schema.context import Info
 from catalog.schema.roots import Query
 from catalog.storage.enums import PluginState
@@ -54,8 +56,12 @@ class CatalogPlugin:
     reason: str | None = strawberry.field(description="Why it is not loaded.")
     requires: list[str] = strawberry.field(description="The plugins that it needs, by their ids.")
     stages: list[StageKey] = strawberry.field(description="The stages that it brings.")
-    gates: list[PluginGate] = strawberry.field(description="The gates that it declares.")
-    metrics: list[PluginMetric] = strawberry.field(description="The metrics that it offers.")
+    gates: list[PluginGate] = strawberry.field(
+        description="The gates that it declares.", metadata=weighs(most=MOST_DECLARED)
+    )
+    metrics: list[PluginMetric] = strawberry.field(
+        description="The metrics that it offers.", metadata=weighs(most=MOST_DECLARED)
+    )
     event_types: list[str] = strawberry.field(description="The events that it is told of.")
     importers: list[str] = strawberry.field(description="The formats that it reads.")
     scopes: list[str] = strawberry.field(description="The scopes that it adds.")
@@ -81,19 +87,26 @@ def _plugin(known: KnownPlugin) -> CatalogPlugin:
     return CatalogPlugin(**{**vars(known), **listed})
 
 
+def _plugins(info: Info) -> list[CatalogPlugin]:
+    """List the plugins that were found: the loaded ones first, in their order."""
+    return [_plugin(known) for known in info.context.extensions.plugins[:MOST_PLUGINS]]
+
+
+def _import_formats(info: Info) -> list[ImportFormat]:
+    """List the formats that can be imported, in the order in which they are asked."""
+    return [ImportFormat(**item._asdict()) for item in info.context.extensions.formats]
+
+
 @extends(Query)
 class PluginQueries:
     """What can be asked about plugins."""
 
-    @strawberry.field
-    def plugins(self, info: Info) -> list[CatalogPlugin]:
-        """List the plugins that were found: the loaded ones first, in their order."""
-        return [_plugin(known) for known in info.context.extensions.plugins]
-
-    @strawberry.field
-    def import_formats(self, info: Info) -> list[ImportFormat]:
-        """List the formats that can be imported, in the order in which they are asked."""
-        return [ImportFormat(**item._asdict()) for item in info.context.extensions.formats]
+    plugins: list[CatalogPlugin] = strawberry.field(
+        resolver=_plugins, metadata=weighs(cost=0, most=MOST_PLUGINS)
+    )
+    import_formats: list[ImportFormat] = strawberry.field(
+        resolver=_import_formats, metadata=weighs(cost=0, most=MOST_PLUGINS * MOST_DECLARED)
+    )
 
 
 PARTS = (PluginQueries,)

@@ -43,6 +43,7 @@ class ServiceRelationship(Node):
         "Who takes part, and in which role.",
         by=RelationshipParticipantRow.relationship_id,
         order_by=RelationshipParticipantRow.position,
+        most=relationships.MOST_PARTICIPANTS,
     )
     offerings: Connection[ServiceOffering] = connection(
         "The offerings that it is based on.",

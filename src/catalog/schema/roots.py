@@ -8,6 +8,7 @@ from strawberry import argument
 
 from catalog.graph import declare
 from catalog.graph.types import Node
+from catalog.graph.weights import weighs
 from catalog.schema.context import Info
 
 
@@ -34,33 +35,37 @@ def _viewer(info: Info) -> Viewer | None:
     )
 
 
+async def _node(
+    info: Info,
+    id: Annotated[strawberry.ID, argument(description="Its global id.")],  # noqa: A002
+) -> Node | None:
+    """Find one object by its global id."""
+    schema: Any = info.schema
+    found: Node = await schema.batched.node(id, info.context)
+    return found
+
+
+async def _nodes(
+    info: Info,
+    ids: Annotated[list[strawberry.ID], argument(description="Their global ids.")],
+) -> list[Node | None]:
+    """Find objects by their global ids, at most 100: null in place of a missing one."""
+    schema: Any = info.schema
+    found: list[Node | None] = await schema.batched.nodes(ids, info.context)
+    return found
+
+
 @strawberry.type
 class Query:
     """Everything that can be asked."""
 
-    viewer: Viewer | None = strawberry.field(resolver=_viewer, metadata={declare.SCOPE: None})
-
-    @strawberry.field
-    async def node(
-        self,
-        info: Info,
-        id: Annotated[strawberry.ID, argument(description="Its global id.")],  # noqa: A002
-    ) -> Node | None:
-        """Find one object by its global id."""
-        schema: Any = info.schema
-        found: Node = await schema.batched.node(id, info.context)
-        return found
-
-    @strawberry.field
-    async def nodes(
-        self,
-        info: Info,
-        ids: Annotated[list[strawberry.ID], argument(description="Their global ids.")],
-    ) -> list[Node | None]:
-        """Find objects by their global ids, at most 100: null in place of a missing one."""
-        schema: Any = info.schema
-        found: list[Node | None] = await schema.batched.nodes(ids, info.context)
-        return found
+    viewer: Viewer | None = strawberry.field(
+        resolver=_viewer, metadata={declare.SCOPE: None, **weighs(cost=0)}
+    )
+    node: Node | None = strawberry.field(resolver=_node, metadata=weighs(cost=0))
+    nodes: list[Node | None] = strawberry.field(
+        resolver=_nodes, metadata=weighs(cost=0, most=lambda given: len(given["ids"]))
+    )
 
 
 @strawberry.type

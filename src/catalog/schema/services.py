@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 import strawberry
 
-from catalog.domain import access, services
+from catalog.domain import access, organizations, services
 from catalog.graph.declare import (
     batch,
     column,
@@ -76,9 +76,14 @@ class Service(Node):
     tier: str | None = column("The tier that it runs in.")
     criticality: str | None = column("How much depends on it, in the house's own words.")
     labels: list[Label] = many(
-        "Its labels, by key.", by=ServiceLabelRow.service_id, order_by=ServiceLabelRow.key
+        "Its labels, by key.",
+        by=ServiceLabelRow.service_id,
+        order_by=ServiceLabelRow.key,
+        most=services.MOST_LABELS,
     )
-    external_refs: list[ExternalRef] = column("What it is called in other systems.")
+    external_refs: list[ExternalRef] = column(
+        "What it is called in other systems.", most=organizations.MOST_REFS
+    )
     provider: Organization | None = to_one("The organization that provides it.", key="provider_id")
     owner: Party | None = references(
         "Who is accountable for it: the first of its owners.",
@@ -89,7 +94,6 @@ class Service(Node):
         },
         where=lambda row: owns(row) & (row.position == 0),
         order_by=RoleAssignmentRow.position,
-        only_first=True,
     )
     owners: list[Party] = references(
         "Who is accountable for it, the first owner first.",
@@ -100,8 +104,9 @@ class Service(Node):
         },
         where=owns,
         order_by=RoleAssignmentRow.position,
+        most=services.MOST_OWNERS,
     )
-    stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"})(stages)
+    stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"}, cost=0)(stages)
     portfolio_status: PortfolioStatus = column("Where it stands in the service portfolio.")
     adopted_without_evidence: bool = column(
         "Whether it was in use before any gate was asked, and no version has passed one since."
@@ -132,7 +137,7 @@ class ServiceVersion(Node):
     purpose: VersionPurpose = column("Why it was opened.")
     summary: str | None = column("What it brings, in prose.")
     status: VersionStatus = column("Where it stands.")
-    stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"})(stages)
+    stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"}, cost=0)(stages)
     service: Service = to_one("The service that it is a version of.", key="service_id")
     control: Organization | None = to_one("Who has control of it now.", key="control_id")
     created_at: dt.datetime = column("When it was opened.")

@@ -7,9 +7,12 @@ import strawberry
 
 from catalog.domain.stages import Chain, StageKey
 from catalog.graph.declare import extends
+from catalog.graph.weights import weighs
 from catalog.schema.context import Context, Info
 from catalog.schema.roots import Query
 from catalog.storage.enums import PortfolioStatus
+
+MOST_STAGES = 50
 
 
 @strawberry.type
@@ -42,15 +45,19 @@ async def stages(parents: Sequence[Any], context: Context) -> Sequence[Lifecycle
     return [stage(context.extensions.chain, parent.stage_key) for parent in parents]
 
 
+def _lifecycle_stages(info: Info) -> list[LifecycleStage]:
+    """List the stages of the lifecycle, in their order."""
+    chain = info.context.extensions.chain
+    return [stage(chain, item.key) for item in chain.stages]
+
+
 @extends(Query)
 class StageQueries:
     """What can be asked about stages."""
 
-    @strawberry.field
-    def lifecycle_stages(self, info: Info) -> list[LifecycleStage]:
-        """List the stages of the lifecycle, in their order."""
-        chain = info.context.extensions.chain
-        return [stage(chain, item.key) for item in chain.stages]
+    lifecycle_stages: list[LifecycleStage] = strawberry.field(
+        resolver=_lifecycle_stages, metadata=weighs(cost=0, most=MOST_STAGES)
+    )
 
 
 PARTS = (LifecycleStage, StageQueries)

@@ -15,6 +15,7 @@ from catalog.storage.tables import (
     ServiceVersionRow,
 )
 
+MOST = 20  # offerings that one answer names
 STANDING = (VersionStatus.OPEN, VersionStatus.LIVE)
 
 
@@ -69,5 +70,6 @@ async def offered_alone(session: ReadSession, service_id: UUID) -> Sequence[str]
             ~others,
         )
         .order_by(OfferingRow.slug)
+        .limit(MOST)
     )
     return await session.scalars(question)

@@ -1,0 +1,181 @@
+"""Limits of a document, found before it is validated, in time that its length bounds.
+
+A short document can stand for an endless one: its fragments double, its fields repeat. So each
+fragment is looked at once, and what is counted never grows beyond what is refused.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    OperationDefinitionNode,
+)
+
+from catalog.graph.errors import ClientError
+
+LARGEST = 65_536  # bytes
+TOKENS = 2_000
+NESTING = 60  # of braces, brackets and parentheses; also of lists and objects in variables
+DEPTH = 20  # of fields; the introspection query of GraphiQL has 15
+SELECTIONS = 5_000  # fields and fragments, each counted wherever it is spread
+PAIRS = 10_000  # of fields with one response key in one place, which validation compares
+TOKEN = re.compile(  # what is not closed ends with the line, or the text: nothing is read twice
+    r'"""(?:[^"\\]|\\"""|\\|"(?!""))*(?:""")?|"(?:[^"\\\n\r]|\\.)*"?|\#[^\n\r]*'
+    r"|\.\.\.|[+-]?\w+(?:\.\d\w*)?|[^\s,]"
+)
+OPENING, CLOSING = frozenset("{[("), frozenset("}])")
+_PUT_INTO_VARIABLES = "put values into variables, or ask in several requests."
+_TOO_DEEP = f"Fields are nested more than {DEPTH} deep: ask for the inner ones by their id."
+_TOO_NESTED = f"Fragments are nested more than {NESTING} deep: write the inner ones out."
+
+
+class DeepError(ClientError):
+    """Something is nested too deeply."""
+
+    code = "DEPTH_EXCEEDED"
+
+
+class CostError(ClientError):
+    """A request asks for more than one request may."""
+
+    code = "COST_EXCEEDED"
+
+    @classmethod
+    def of(cls, requested: int, limit: int) -> "CostError":
+        """Return the error of a request that costs *requested*."""
+        return cls(
+            f"The request may cost {requested:,}, and the limit is {limit:,}: ask for smaller pages"
+            " with first or last, for shorter or fewer lists, or in several requests."
+        )
+
+
+def check_text(text: str) -> None:
+    """Raise an error where the text of a document is too much to be parsed."""
+    if len(text) > LARGEST or len(text.encode(errors="replace")) > LARGEST:
+        message = f"The document is longer than {LARGEST:,} bytes: {_PUT_INTO_VARIABLES}"
+        raise CostError(message)
+    tokens = depth = 0
+    for found in TOKEN.finditer(text):
+        token = found[0]
+        if token[0] == "#":
+            continue
+        tokens += 1
+        if tokens > TOKENS:
+            message = f"The document has more than {TOKENS:,} tokens: {_PUT_INTO_VARIABLES}"
+            raise CostError(message)
+        depth += (token in OPENING) - (token in CLOSING)
+        if depth > NESTING:
+            message = f"The document is nested more than {NESTING} deep: ask in several requests."
+            raise DeepError(message)
+
+
+def check_values(variables: Mapping[str, Any]) -> None:
+    """Raise an error where the values of variables are nested too deeply."""
+    level: list[Any] = [variables]
+    for _ in range(NESTING + 1):
+        level = [inner for item in level for inner in _inside(item)]
+        if not level:
+            return
+    message = f"The variables are nested more than {NESTING} deep: nest them less."
+    raise DeepError(message)
+
+
+def _inside(value: Any) -> Iterable[Any]:
+    values = value.values() if isinstance(value, dict) else value
+    return [item for item in values if isinstance(item, dict | list)]
+
+
+def check(tree: DocumentNode) -> None:
+    """Raise an error where the operations of a document select too much, all together."""
+    fragments = {
+        item.name.value: item
+        for item in tree.definitions
+        if isinstance(item, FragmentDefinitionNode)
+    }
+    operations = [item for item in tree.definitions if isinstance(item, OperationDefinitionNode)]
+    measured = _Measured(fragments)
+    count = sum(measured.of(item, 0).count for item in operations)
+    # What no operation reaches is looked at by validation all the same.
+    unreached = [item for name, item in fragments.items() if measured.is_new(name)]
+    count += sum(measured.known[item.name.value].count for item in unreached)
+    if count > SELECTIONS:
+        message = f"More than {SELECTIONS:,} fields are selected: ask in several requests."
+        raise CostError(message)
+    if sum(_pairs(item, fragments) for item in (*operations, *unreached)) > PAIRS:
+        message = "The same fields are selected too often in one place: leave the repeats out."
+        raise CostError(message)
+
+
+@dataclass(frozen=True)
+class _Size:
+    """How deep fields stand in a selection, how deep it is nested, and how much it selects."""
+
+    depth: int = 0
+    nesting: int = 0
+    count: int = 0
+
+
+@dataclass
+class _Measured:
+    """Measures selections; each fragment once."""
+
+    fragments: Mapping[str, FragmentDefinitionNode]
+    known: dict[str, _Size] = field(default_factory=dict)
+
+    def is_new(self, name: str) -> bool:
+        """Measure a fragment unless that is done; tell whether it was not."""
+        is_new = name not in self.known
+        self._fragment(name, 0)
+        return is_new
+
+    def of(self, node: Any, level: int) -> _Size:
+        """Return the size of what *node* selects, which is nested *level* deep itself."""
+        if level > NESTING:
+            raise DeepError(_TOO_NESTED)
+        depth = nesting = count = 0
+        for item in node.selection_set.selections if node.selection_set else ():
+            if isinstance(item, FragmentSpreadNode):
+                inner = self._fragment(item.name.value, level + 1)
+            else:
+                inner = self.of(item, level + 1)
+            depth = max(depth, inner.depth + isinstance(item, FieldNode))
+            nesting = max(nesting, inner.nesting + 1)
+            count = min(count + 1 + inner.count, SELECTIONS + 1)
+        if depth > DEPTH:
+            raise DeepError(_TOO_DEEP)
+        if nesting > NESTING:
+            raise DeepError(_TOO_NESTED)
+        return _Size(depth, nesting, count)
+
+    def _fragment(self, name: str, level: int) -> _Size:
+        if name not in self.known and name in self.fragments:
+            self.known[name] = _Size()  # inside of itself; validation tells of the cycle
+            self.known[name] = self.of(self.fragments[name], level)
+        return self.known.get(name, _Size())
+
+
+def _pairs(node: Any, fragments: Mapping[str, FragmentDefinitionNode]) -> int:
+    """Return how many pairs of fields below *node* are to stand under one response key."""
+    places: Counter[tuple[str, ...]] = Counter()
+    waiting: list[tuple[Any, tuple[str, ...], frozenset[str]]] = [(node, (), frozenset())]
+    while waiting:
+        found, path, around = waiting.pop()
+        for item in found.selection_set.selections if found.selection_set else ():
+            if isinstance(item, FragmentSpreadNode):
+                name = item.name.value
+                if name in fragments and name not in around:
+                    waiting.append((fragments[name], path, around | {name}))
+            elif isinstance(item, FieldNode):
+                key = item.alias.value if item.alias else item.name.value
+                places[*path, key] += 1
+                waiting.append((item, (*path, key), around))
+            else:
+                waiting.append((item, path, around))
+    return sum(number * (number - 1) // 2 for number in places.values())
