@@ -56,10 +56,8 @@ class Aside:
         for number, alone in rooms.items():
             asked[number] = alone.start(NAME, partial(_intact, questions[number]), limit)
         await _settled(asked, deadline, None)
-        silent = [alone for number, alone in rooms.items() if not asked[number].done()]
-        await asyncio.gather(*(alone.turns() for alone in silent))  # which ends endless loops
         for left in (room, *rooms.values()):
-            left.leave()
+            left.abandon()
         return [_answer(future) for future in asked]
 
     async def close(self) -> None:
@@ -78,8 +76,7 @@ async def _in_turn(places: asyncio.Semaphore, question: Question, session: ReadS
 async def _place(places: asyncio.Semaphore) -> AsyncIterator[None]:
     """Wait for a place, but not for ever: those who have one may never give it back."""
     try:
-        async with asyncio.timeout(PATIENCE):
-            await places.acquire()
+        await asyncio.wait_for(places.acquire(), PATIENCE)
     except TimeoutError:
         yield
         return
@@ -112,7 +109,6 @@ async def _settled(asked: Sequence[Future[Any]], deadline: float, room: Room | N
 
 
 def _answer(future: Future[Any]) -> Any:
-    if not future.done():
-        future.cancel()
+    if future.cancel() or future.cancelled():
         return TimeoutError()
     return future.exception() or future.result()

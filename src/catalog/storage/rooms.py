@@ -18,6 +18,7 @@ T = TypeVar("T")
 
 STALL = 0.25  # seconds after which a loop that does not turn counts as blocked
 LEAVING = 1.0  # seconds that the thread gets to end
+ROUNDS = 600  # how often, with so long in between, what keeps a thread is stopped
 
 
 class Readable(Protocol):
@@ -56,14 +57,13 @@ class Room:
         """Tell whether the loop turns; where it does not, try to end what keeps it."""
         if not self.is_blocked:
             self._beat = threading.Event()
-            self._loop.call_soon_threadsafe(self._beat.set)
+            with suppress(RuntimeError):  # it has ended meanwhile
+                self._loop.call_soon_threadsafe(self._beat.set)
         for _ in range(10):
             if not self.is_blocked:
                 return True
             await asyncio.sleep(STALL / 10)
-        # This ends a loop in Python's own code; a call into C goes on until it returns.
-        thread = ctypes.c_ulong(self._thread.ident or 0)
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(TimeoutError))
+        self._interrupt()
         return False
 
     def occupant(self) -> str | None:
@@ -71,13 +71,32 @@ class Room:
         task = asyncio.current_task(self._loop)
         return None if task is None else task.get_name()
 
-    def leave(self) -> None:
-        """Let the thread end when its loop turns again; nobody waits for it."""
-        self._loop.call_soon_threadsafe(self._end)
+    def abandon(self) -> None:
+        """Let the thread end, and stop whatever in it would turn for ever; nobody waits for it."""
+        threading.Thread(
+            target=self._see_out, name=f"leaving {self._thread.name}", daemon=True
+        ).start()
+
+    def _see_out(self) -> None:
+        self._leave_soon()
+        for _ in range(ROUNDS):
+            self._thread.join(LEAVING)
+            if not self._thread.is_alive():
+                return
+            self._interrupt()
+
+    def _leave_soon(self) -> None:
+        with suppress(RuntimeError):  # it has ended already
+            self._loop.call_soon_threadsafe(self._end)
+
+    def _interrupt(self) -> None:
+        """End a loop in Python's own code; a call into C goes on until it returns."""
+        thread = ctypes.c_ulong(self._thread.ident or 0)
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(TimeoutError))
 
     async def close(self) -> None:
         """Cancel what still runs and end the thread, or leave it where it is blocked."""
-        self.leave()
+        self._leave_soon()
         await asyncio.to_thread(self._thread.join, LEAVING)
 
     async def _run(self, name: str, work: Callable[[ReadSession], Awaitable[T]], limit: float) -> T:
@@ -97,7 +116,8 @@ class Room:
         while not self._is_over:
             with suppress(TimeoutError):  # one that came too late for what kept the loop
                 self._loop.run_forever()
-        self._loop.run_until_complete(self._leave())
+        with suppress(TimeoutError):
+            self._loop.run_until_complete(self._leave())
         self._loop.close()
 
     async def _leave(self) -> None:
