@@ -39,6 +39,7 @@ class Room:
         self._loop = asyncio.new_event_loop()
         self._beat: threading.Event | None = None
         self._is_over = False
+        self._is_left = threading.Event()
         self._thread = threading.Thread(target=self._live, name=name, daemon=True)
         self._thread.start()
 
@@ -97,7 +98,7 @@ class Room:
     async def close(self) -> None:
         """Cancel what still runs and end the thread, or leave it where it is blocked."""
         self._leave_soon()
-        await asyncio.to_thread(self._thread.join, LEAVING)
+        await asyncio.to_thread(self._is_left.wait, LEAVING)
 
     async def _run(self, name: str, work: Callable[[ReadSession], Awaitable[T]], limit: float) -> T:
         task = asyncio.current_task()
@@ -128,5 +129,5 @@ class Room:
         if left:
             await asyncio.wait(left, timeout=LEAVING / 2)
         await self._database.close()
-        if left:  # drivers still tell the loop that what was cut off has ended
-            await asyncio.sleep(LEAVING / 10)
+        self._is_left.set()
+        await asyncio.sleep(LEAVING / 2)  # drivers still tell the loop that what was cut off ended
