@@ -60,6 +60,7 @@ def test_the_wheel_holds_the_migrations_the_page_and_no_tests(wheel: Path) -> No
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {
         "catalog",
         "service_catalog",
+        *(path.parent.name for path in (processes.ROOT / "plugins").glob("*/__init__.py")),
     }
 
 
