@@ -1,12 +1,9 @@
 """Rows with fixed ids and times, put past the mutations: for states that none of them makes."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from itertools import groupby
+from collections.abc import Iterable
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
-
-import sqlalchemy as sa
 
 from catalog.graph import ids
 from catalog.storage import enums, tables
@@ -196,32 +193,4 @@ def output(name: str, service: str, *enables: str) -> list[Row]:
     return [own, *links]
 
 
-def put(catalog: Asking, rows: Sequence[Row]) -> None:
-    """Insert *rows* in their order."""
-
-    async def work() -> None:
-        async with catalog.catalog.database.writing() as session:
-            for _, alike in groupby(rows, type):
-                session.add(*alike)
-                await session.flush()
-            await session.commit()
-
-    portal = catalog.client.portal
-    assert portal is not None
-    portal.call(work)
-
-
-def take(catalog: Asking, rows: Sequence[Row]) -> None:
-    """Delete *rows*, the last first, as if they had never been put."""
-
-    async def work() -> None:
-        async with catalog.catalog.database.writing() as session:
-            for row in reversed(rows):
-                columns = sa.inspect(type(row)).primary_key
-                found = [column == getattr(row, column.key) for column in columns]
-                await session.execute(sa.delete(type(row)).where(*found))
-            await session.commit()
-
-    portal = catalog.client.portal
-    assert portal is not None
-    portal.call(work)
+put, take = Asking.put, Asking.take

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from uuid import UUID
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -12,8 +13,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from catalog.domain import changes
-from catalog.domain.access import Principal
+from catalog.domain import changes, tokens
+from catalog.domain.access import Principal, system
 from catalog.domain.changes import Outcome
 from catalog.domain.deliveries import Pace
 from catalog.domain.dispatcher import Dispatcher
@@ -80,6 +81,28 @@ class Catalog:
             clock=self.clock,
             pace=Pace(limit=limit, attempts=self.settings.event_attempts),
         )
+
+    async def make_token(
+        self,
+        *,
+        subject: str,
+        roles: list[str],
+        scopes: list[str],
+        organization_id: UUID | None = None,
+        lifetime: dt.timedelta | None = None,
+    ) -> str:
+        """Make a token and return its secret, which is kept nowhere."""
+        secret = tokens.new_secret()
+        change = tokens.CreateToken(
+            digest=tokens.digest(secret, await self.secret()),
+            subject=subject,
+            roles=roles,
+            scopes=scopes,
+            organization_id=organization_id,
+            expires_at=self.clock() + lifetime if lifetime else None,
+        )
+        await self.make(change, system("command line"))
+        return secret
 
     async def is_ready(self) -> bool:
         """Tell whether the database answers and its tables are up to date."""

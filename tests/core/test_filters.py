@@ -10,7 +10,8 @@ from graphql import GraphQLEnumType, get_named_type
 from catalog.graph.ids import encode
 from catalog.storage import enums
 from catalog.storage.rows import Row
-from tests import rows, walking
+from catalog.testing import walking
+from tests import rows
 from tests.asking import Asking
 from tests.rows import MOMENT, key
 from tests.shared import catalog_of

@@ -11,11 +11,11 @@ from graphql import GraphQLInputObjectType, get_named_type
 from catalog.graph import ids
 from catalog.storage import enums
 from catalog.storage.rows import Row
+from catalog.testing.walking import pages
 from tests import rows
 from tests.asking import Asking
 from tests.rows import MOMENT
 from tests.shared import catalog_of
-from tests.walking import pages
 
 COUNT, SIZE = 11, 4
 # Ties, nulls, and texts whose order by code point is not that of any dictionary.

@@ -6,7 +6,8 @@ import pytest
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 
 from catalog.storage.rows import Row
-from tests import rows, walking
+from catalog.testing import walking
+from tests import rows
 from tests.asking import Asking
 from tests.rows import key
 

@@ -21,7 +21,8 @@ from catalog.graph.ids import decode, encode
 from catalog.storage import tables
 from catalog.storage.outcome_tables import OutcomeOutputRow
 from catalog.storage.rows import Row
-from tests import rows, walking
+from catalog.testing import walking
+from tests import rows
 from tests.asking import ANYBODY, Asking
 from tests.rows import key
 

@@ -7,6 +7,7 @@ import pytest
 from catalog_notes import Notes
 
 from catalog.domain.changes import utc_now
+from catalog.storage import histories
 from tests.asking import Asking
 
 COUNTED = "{ services(first: 100) { nodes { noteCount } } }"
@@ -15,12 +16,8 @@ PAGED = "{ services(first: 100) { nodes { notes(first: 2) { nodes { text } total
 
 @pytest.fixture
 def notes(catalog_with: Callable[..., Asking]) -> Asking:
-    """A catalog with notes, whose tables are there."""
-    found = catalog_with(Notes)
-    portal = found.client.portal
-    assert portal is not None
-    portal.call(found.catalog.upgrade)
-    return found
+    """A catalog with notes."""
+    return catalog_with(Notes)
 
 
 def write(catalog: Asking, service: str, text: str, *, pinned: bool = False) -> str:
@@ -201,11 +198,10 @@ def test_the_catalog_is_not_ready_before_the_tables_of_its_plugins_are_there(
     catalog_with: Callable[..., Asking],
 ) -> None:
     catalog = catalog_with(Notes)
+    catalog.run(lambda: histories.purge(catalog.catalog.database.url, "notes"))
     before = catalog.client.get("/readyz").status_code
-    portal = catalog.client.portal
-    assert portal is not None
 
-    portal.call(catalog.catalog.upgrade)
+    catalog.run(catalog.catalog.upgrade)
 
     assert before == 503
     assert catalog.client.get("/readyz").status_code == 200

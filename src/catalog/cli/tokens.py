@@ -124,17 +124,13 @@ async def make(
         if found is None:
             fail(f"There is no organization called {organization}.")
         organization_id = found.id
-    secret = tokens.new_secret()
-    change = tokens.CreateToken(
-        digest=tokens.digest(secret, await catalog.secret()),
+    return await catalog.make_token(
         subject=subject,
         roles=roles,
         scopes=scopes,
         organization_id=organization_id,
-        expires_at=catalog.clock() + lifetime if lifetime else None,
+        lifetime=lifetime,
     )
-    await catalog.make(change, OPERATOR)
-    return secret
 
 
 async def _listed(catalog: Catalog) -> list[dict[str, Any]]:

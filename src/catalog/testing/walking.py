@@ -84,7 +84,7 @@ def ways(schema: GraphQLSchema) -> dict[str, list[tuple[str, GraphQLField]]]:
     """Return the shortest way from the query to each object type, by its name."""
     found: dict[str, list[tuple[str, GraphQLField]]] = {"Query": []}
     waiting = [schema.query_type]
-    for kind in waiting:
+    for kind in filter(None, waiting):
         for name, field in steps(kind):
             for target in reached(schema, field):
                 if target.name not in found:

@@ -1,0 +1,214 @@
+"""Asking one catalog over HTTP, in process, as its clients do."""
+
+import datetime as dt
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from catalog.app import Catalog, web
+from catalog.domain.access import system
+from catalog.domain.changes import utc_now
+from catalog.domain.services import AdoptService
+from catalog.domain.tokens import SCOPES
+from catalog.graph.ids import encode
+from catalog.storage import organizations
+from catalog.storage.rows import Row
+
+try:
+    from starlette.testclient import TestClient
+except RuntimeError as error:
+    told = "catalog.testing needs httpx2: pip install 'service-catalog[testing]'"
+    raise ImportError(told) from error
+
+ADMIN = "admin"
+"""Asks as an administrator."""
+ANYBODY = None
+"""Asks without a token."""
+T = TypeVar("T")
+
+
+@dataclass
+class Clock:
+    """A clock that a test can move; until then it tells the true time."""
+
+    moment: dt.datetime | None = None
+
+    def __call__(self) -> dt.datetime:
+        """Return the moment that it was set to, else the present one."""
+        return self.moment or utc_now()
+
+
+@dataclass
+class Asking:
+    """Asks one catalog over HTTP: as an administrator unless a test says otherwise."""
+
+    catalog: Catalog
+    client: TestClient
+    clock: Clock
+    secrets: dict[str, str] = field(default_factory=dict)
+
+    def run(self, work: Callable[[], Awaitable[T]]) -> T:
+        """Run *work* in the catalog's event loop, and return what it returns."""
+        portal = self.client.portal
+        assert portal is not None
+        return portal.call(work)
+
+    def token(self, name: str, *, organization: str | None = None, **options: Any) -> str:
+        """Make a token, to ask with `by=name`; *organization* is the slug of the holder's.
+
+        It has no roles and the scopes of the core, unless `roles` or `scopes` are given.
+        """
+        given = {"roles": [], "scopes": list(SCOPES), **options}
+
+        async def work() -> str:
+            key = None
+            if organization is not None:
+                async with self.catalog.database.reading() as session:
+                    found = await organizations.by_slug(session, organization)
+                assert found is not None, f"There is no organization called {organization}."
+                key = found.id
+            return await self.catalog.make_token(subject=name, organization_id=key, **given)
+
+        self.secrets[name] = self.run(work)
+        return self.secrets[name]
+
+    def member(self, slug: str) -> str:
+        """Make the organization *slug* with a member, to ask with `by=slug`; return its id."""
+        organization = self.change(
+            "createOrganization",
+            {"slug": slug, "name": slug.title(), "kind": "COMPANY"},
+            "organization { id }",
+        )["organization"]["id"]
+        self.token(slug, organization=slug)
+        return str(organization)
+
+    def live(self, slug: str, **given: Any) -> str:
+        """Adopt the live service *slug*, as an import does, and return its id."""
+        change = AdoptService(slug=slug, name=given.pop("name", slug.title()), **given)
+        outcome = self.run(lambda: self.catalog.make(change, system("test")))
+        return encode("Service", outcome.row.id)
+
+    def put(self, rows: Sequence[Row]) -> None:
+        """Insert *rows* in their order, past the mutations: for states that none of them makes."""
+
+        async def work() -> None:
+            async with self.catalog.database.writing() as session:
+                for _, alike in groupby(rows, type):
+                    session.add(*alike)
+                    await session.flush()
+                await session.commit()
+
+        self.run(work)
+
+    def take(self, rows: Sequence[Row]) -> None:
+        """Delete *rows*, the last first, as if they had never been put."""
+
+        async def work() -> None:
+            async with self.catalog.database.writing() as session:
+                for row in reversed(rows):
+                    columns = sa.inspect(type(row)).primary_key
+                    found = [column == getattr(row, str(column.key)) for column in columns]
+                    await session.execute(sa.delete(type(row)).where(*found))
+                await session.commit()
+
+        self.run(work)
+
+    def answer(self, query: str, variables: Any = None, *, by: str | None = ADMIN) -> Any:
+        """Return the whole answer."""
+        headers = {} if by is None else {"authorization": f"Bearer {self.secrets[by]}"}
+        response = self.client.post(
+            "/graphql", json={"query": query, "variables": variables}, headers=headers
+        )
+        return response.json()
+
+    def ask(self, query: str, variables: Any = None, *, by: str | None = ADMIN) -> Any:
+        """Return the data of an answer without errors."""
+        answer = self.answer(query, variables, by=by)
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    def codes(self, query: str, variables: Any = None, *, by: str | None = ADMIN) -> list[str]:
+        """Return the codes of an answer's errors."""
+        errors = self.answer(query, variables, by=by).get("errors", [])
+        return [error["extensions"]["code"] for error in errors]
+
+    def change(
+        self,
+        mutation: str,
+        given: dict[str, Any],
+        selection: str = "__typename",
+        *,
+        by: str | None = ADMIN,
+        dry_run: bool = False,
+    ) -> Any:
+        """Make a change that is not refused, and return its payload."""
+        payload = self.attempt(mutation, given, selection, by=by, dry_run=dry_run)
+        assert payload["userErrors"] == [], payload["userErrors"]
+        return payload
+
+    def refused(
+        self, mutation: str, given: dict[str, Any], *, by: str | None = ADMIN
+    ) -> list[tuple[str, str | None]]:
+        """Attempt a change, and return the code and the field of every problem."""
+        problems = self.attempt(mutation, given, by=by)["userErrors"]
+        return [(item["code"], ".".join(item["field"] or []) or None) for item in problems]
+
+    def attempt(
+        self,
+        mutation: str,
+        given: dict[str, Any],
+        selection: str = "__typename",
+        *,
+        by: str | None = ADMIN,
+        dry_run: bool = False,
+    ) -> Any:
+        """Attempt a change, and return its payload."""
+        variables = {"input": given, "dryRun": dry_run}
+        return self.ask(self.mutation(mutation, selection), variables, by=by)[mutation]
+
+    def mutation(self, name: str, selection: str = "__typename") -> str:
+        """Return the operation that makes a change, with `$input` and `$dryRun`."""
+        kind = name[0].upper() + name[1:] + "Input"
+        return f"""
+            mutation($input: {kind}!, $dryRun: Boolean) {{
+                {name}(input: $input, dryRun: $dryRun) {{
+                    {selection}
+                    userErrors {{ code message field evidence }}
+                    warnings {{ code message field }}
+                }}
+            }}"""
+
+    @contextmanager
+    def counting(self) -> Iterator[list[str]]:
+        """Collect the statements that questions about entities take."""
+        statements: list[str] = []
+
+        def note(statement: str) -> None:
+            if not statement.startswith("BEGIN") and "FROM tokens" not in statement:
+                statements.append(statement)
+
+        def note_mapped(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            note(statement)
+
+        database = self.catalog.database
+        engines = [database.engine.sync_engine, database.readers.engine.sync_engine]
+        for engine in engines:
+            sa.event.listen(engine, "before_cursor_execute", note_mapped)
+        database.listener = note
+        try:
+            yield statements
+        finally:
+            database.listener = None
+            for engine in engines:
+                sa.event.remove(engine, "before_cursor_execute", note_mapped)
+
+
+@contextmanager
+def served(catalog: Catalog, clock: Clock) -> Iterator[Asking]:
+    """Serve a catalog in process, and give who asks it."""
+    with TestClient(web(catalog)) as client:
+        yield Asking(catalog, client, clock)

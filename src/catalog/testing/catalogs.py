@@ -1,0 +1,72 @@
+"""Making a catalog of one's own for a test: its database, its plugins, and who asks."""
+
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from catalog.app import open_catalog
+from catalog.hookspecs import Plugin
+from catalog.host import gather
+from catalog.settings import PluginSetting, Settings
+from catalog.storage import histories
+from catalog.testing.asking import ADMIN, Asking, Clock, served
+
+Values = Mapping[str, Mapping[str, Any]]  # of settings, by the ids of plugins
+NO_VALUES: Values = {}
+
+
+@contextmanager
+def catalog(
+    plugins: Sequence[type[Plugin]] = (),
+    *,
+    url: str | None = None,
+    clock: Clock | None = None,
+    configs: Values = NO_VALUES,
+    **settings: Any,
+) -> Iterator[Asking]:
+    """Give a catalog with these plugins, an administrator, and tables that are up to date.
+
+    It lives in a fresh SQLite file, or in the database at *url*. *configs* are the settings of
+    plugins, by their ids; *settings* are the catalog's own, such as `anonymous_read=True`. Raises
+    `catalog.host.PluginError` where the plugins cannot be loaded.
+    """
+    clock = clock or Clock()
+    gathered = gather(list(plugins), given(configs))
+    own = Settings(**{"anonymous_read": False, "secret_key": "of-a-test", **settings})
+    with ExitStack() as stack:
+        made = open_catalog(gathered, own, url=url or stack.enter_context(fresh()), clock=clock)
+        asyncio.run(made.upgrade())
+        found = stack.enter_context(served(made, clock))
+        found.token(ADMIN, roles=["admin"])
+        yield found
+
+
+@contextmanager
+def fresh() -> Iterator[str]:
+    """Give the address of a SQLite file with the tables of the core, and remove it."""
+    with TemporaryDirectory(prefix="catalog-") as folder:
+        path = Path(folder) / "catalog.db"
+        path.write_bytes(_migrated())
+        yield f"sqlite:///{path}"
+
+
+@cache
+def _migrated() -> bytes:
+    """Return a SQLite file with the tables of the core: migrating once takes long enough."""
+    with TemporaryDirectory(prefix="catalog-") as folder:
+        path = Path(folder) / "catalog.db"
+        asyncio.run(histories.upgrade(f"sqlite:///{path}", [histories.core()]))
+        return path.read_bytes()
+
+
+def given(settings: Values) -> list[PluginSetting]:
+    """Return settings as they are found in the environment."""
+    return [
+        PluginSetting(plugin.replace("-", "_"), name, value, f"the setting {name} of the test")
+        for plugin, values in settings.items()
+        for name, value in values.items()
+    ]

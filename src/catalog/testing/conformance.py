@@ -1,0 +1,120 @@
+"""The conformance kit: what every plugin keeps to, as one test for each rule."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+from catalog.hookspecs import Plugin
+from catalog.storage.rows import Row
+from catalog.testing import samples
+from catalog.testing.rules import (
+    absence,
+    costs,
+    graphs,
+    manifests,
+    moves,
+    refusals,
+    tables,
+    visibility,
+)
+from catalog.testing.subjects import Subject
+from catalog.testing.worlds import Anchor
+
+Rule = Callable[[Subject], Iterator[str]]
+
+
+class Conformance:
+    """Tests that hold one plugin to the rules; derive a class whose name begins with Test.
+
+    Each test says what is wrong, and what to do about it.
+    """
+
+    plugin: ClassVar[type[Plugin]]
+    """The plugin that is tested."""
+    beside: ClassVar[Sequence[type[Plugin]]] = ()
+    """The plugins that it requires, or is tested together with."""
+    settings: ClassVar[Mapping[str, Any]] = MappingProxyType({})
+    """Its settings, by name, where it has some without a default."""
+
+    def rows(self, anchor: Anchor) -> Sequence[Row]:
+        """Return one row of each of its tables that hangs on *anchor*, in the order to insert.
+
+        They are made as the columns demand. Return others where the tables demand more.
+        """
+        return samples.rows(self._subject().mapped, anchor)
+
+    def test_its_manifest_is_right(self) -> None:
+        """Load it, and read what it says about itself."""
+        self._hold(manifests.is_right)
+
+    def test_its_scopes_are_described(self) -> None:
+        """Read what its scopes permit."""
+        self._hold(manifests.scopes_are_described)
+
+    def test_its_hooks_are_described(self) -> None:
+        """Read what its hooks for other plugins are to return."""
+        self._hold(manifests.hooks_are_described)
+
+    def test_the_schema_is_the_same_for_every_load_order(self) -> None:
+        """Print the schema for every order of plugins, and of their types."""
+        self._hold(graphs.is_the_same_for_every_order)
+
+    def test_everything_that_it_adds_is_described(self) -> None:
+        """Read the descriptions of what it adds to the graph."""
+        self._hold(graphs.everything_is_described)
+
+    def test_its_tables_are_named_by_their_owner(self) -> None:
+        """Look at the names of its tables."""
+        self._hold(tables.are_named_by_their_owner)
+
+    def test_its_keys_give_way_to_the_core(self) -> None:
+        """Look at the keys from its tables to those of the core."""
+        self._hold(tables.keys_give_way_to_the_core)
+
+    def test_it_leaves_the_rows_of_the_core_alone(self) -> None:
+        """Look for relationships on rows of the core."""
+        self._hold(tables.the_core_is_left_alone)
+
+    def test_its_migrations_go_up_down_and_up(self) -> None:
+        """Migrate up, down and up again, and compare the tables with the rows."""
+        self._hold(tables.migrations_go_up_down_and_up)
+
+    def test_the_catalog_works_without_it(self) -> None:
+        """Disable it, leave its tables behind, drop them, and bring it back."""
+        self._hold(absence.does_no_harm)
+
+    def test_its_gates_are_deterministic_and_quick(self) -> None:
+        """Ask each gate several times about several services."""
+        self._hold(moves.gates_are_deterministic)
+
+    def test_its_reactions_keep_to_the_change(self) -> None:
+        """Try every change that it reacts to."""
+        self._hold(moves.reactions_keep_to_the_change)
+
+    def test_its_rows_are_hidden_from_others(self) -> None:
+        """Ask everything that the schema allows, as somebody who must not see its rows."""
+        self._hold(visibility.rows_of_others_are_hidden)
+
+    def test_its_fields_cost_the_same_for_many_services(self) -> None:
+        """Count the statements of its fields, for one service and for six."""
+        self._hold(costs.statements_follow_from_the_question)
+
+    def test_its_mutations_are_changes(self) -> None:
+        """Look at how its mutations are declared."""
+        self._hold(refusals.mutations_are_changes)
+
+    def test_its_mutations_refuse_unknown_ids(self) -> None:
+        """Give its mutations ids of nothing, and of what the caller cannot see."""
+        self._hold(refusals.unknown_ids_are_refused)
+
+    def test_its_mutations_refuse_strangers(self) -> None:
+        """Make its mutations without a token."""
+        self._hold(refusals.strangers_are_refused)
+
+    def _subject(self) -> Subject:
+        return Subject(self.plugin, tuple(self.beside), self.settings, self.rows)
+
+    def _hold(self, rule: Rule) -> None:
+        problems = list(dict.fromkeys(rule(self._subject())))
+        if problems:
+            raise AssertionError("\n".join(f"- {problem}" for problem in problems))

@@ -1,0 +1,107 @@
+"""What is left of a plugin when it is gone: its tables, and versions in its stages."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from catalog.domain.access import system
+from catalog.domain.work import Change, Work
+from catalog.storage import histories
+from catalog.storage.tables import ServiceRow, ServiceVersionRow
+from catalog.testing.asking import Asking
+from catalog.testing.catalogs import catalog
+from catalog.testing.subjects import Subject
+from catalog.testing.worlds import Anchor, World
+
+STANDING = """{
+    services(first: 50) {
+        nodes { slug portfolioStatus stage { key installed } versions { nodes { status } } }
+    }
+    lifecycleStages { key }
+}"""
+EDIT = {"expectedRevision": 1, "rationale": "Because."}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Place(Change):
+    """Put the versions of a service into a stage, whatever its gates say."""
+
+    service_id: UUID
+    version_id: UUID
+    stage: str
+
+    async def apply(self, work: Work) -> ServiceRow:
+        """Write the stage to the service and its version."""
+        service = await work.session.get(ServiceRow, self.service_id)
+        version = await work.session.get(ServiceVersionRow, self.version_id)
+        assert service is not None
+        assert version is not None
+        service.stage_key = version.stage_key = self.stage
+        return service
+
+
+def does_no_harm(subject: Subject) -> Iterator[str]:
+    """Find what does not work where the plugin is disabled, and after its tables were dropped."""
+    with subject.world("acme", without=True) as made:
+        yield from _used_and_disabled(subject, made)
+
+
+def _used_and_disabled(subject: Subject, made: World) -> Iterator[str]:
+    configs = {subject.id: subject.settings}
+    with catalog(subject.all, url=made.url, configs=configs) as found:
+        for anchor in made.anchors:
+            found.put(subject.rows(anchor))
+    stages = subject.stages
+    for anchor, stage in zip(made.anchors, stages, strict=False):
+        made.catalog.run(partial(_place, made.catalog, anchor, stage))
+    yield from _stands(made.catalog, stages, "while it is disabled")
+    yield from _works(made.catalog, made.anchors, "disabled", "while it is disabled")
+    with catalog(subject.all, url=made.url, configs=configs) as found:
+        yield from _stands(found, [], "when it comes back")
+    asyncio.run(histories.purge(made.url, subject.id))
+    yield from _works(made.catalog, made.anchors, "purged", "after `db purge`")
+    with catalog(subject.all, url=made.url, configs=configs) as found:
+        yield from _stands(found, [], "when it is installed again after `db purge`")
+
+
+async def _place(found: Asking, anchor: Anchor, stage: str) -> None:
+    keys = anchor.keys
+    change = _Place(service_id=keys["services"], version_id=keys["service_versions"], stage=stage)
+    await found.catalog.make(change, system("test"))
+
+
+def _stands(found: Asking, gone: Sequence[str], when: str) -> Iterator[str]:
+    answer = found.answer(STANDING)
+    for error in answer.get("errors", []):
+        yield f"Services cannot be read {when}: {error['message']}"
+    if "errors" not in answer:
+        stages = [node["stage"] for node in answer["data"]["services"]["nodes"]]
+        for stage in stages:
+            if stage["key"] in gone and stage["installed"]:
+                yield f"The stage {stage['key']} is told to be installed {when}."
+
+
+def _works(found: Asking, anchors: Sequence[Anchor], name: str, when: str) -> Iterator[str]:
+    """Create a service, edit one, and delete another one's row."""
+    attempts = {
+        "createService": {"slug": name, "name": name},
+        "updateService": {"id": anchors[0].ids["services"], **EDIT},
+    }
+    for mutation, given in attempts.items():
+        if name == "purged" and mutation == "updateService":
+            continue
+        answer = found.answer(found.mutation(mutation), {"input": given, "dryRun": False})
+        told = [error["message"] for error in answer.get("errors", [])]
+        told = told or [item["message"] for item in answer["data"][mutation]["userErrors"]]
+        if told:
+            yield (
+                f"{mutation} fails {when}: {' '.join(told)} Leave tables of the core as they are; "
+                "make no triggers there."
+            )
+    if name == "disabled":
+        try:
+            found.take([ServiceRow(id=anchors[-1].keys["services"])])
+        except Exception as error:  # noqa: BLE001  # whatever the database says
+            yield f"A service cannot be deleted {when}: {error}"

@@ -1,0 +1,35 @@
+"""What a plugin shows in the graph."""
+
+import difflib
+from collections.abc import Iterator
+from itertools import islice, permutations
+
+from catalog.schema.core import compose
+from catalog.testing.subjects import Subject
+
+ORDERS = 24  # of plugins: with more than four of them, not all are tried
+
+
+def is_the_same_for_every_order(subject: Subject) -> Iterator[str]:
+    """Find differences between schemas that were composed in another order, or once more."""
+    first = subject.schema.sdl()
+    for order in islice(permutations(subject.all), ORDERS):
+        brought = subject.gathered(order).graphql_types
+        for turned in (False, True):
+            parts = {plugin.id: brought[plugin.id][:: -1 if turned else 1] for plugin in order}
+            other = compose(parts).sdl()
+            if other != first:
+                changes = difflib.unified_diff(first.splitlines(), other.splitlines(), n=0)
+                lines = [line for line in changes if not line.startswith(("---", "+++", "@@"))]
+                yield (
+                    "The schema differs where plugins or types come in another order: "
+                    f"{' '.join(lines[:4])}. Let graphql_types return the same types each time."
+                )
+                return
+
+
+def everything_is_described(subject: Subject) -> Iterator[str]:
+    """Find what the plugin adds without a word for those who use the graph."""
+    for name, words in subject.described():
+        if not words:
+            yield f"{name} has no description: write its docstring, or says=…, for API users."

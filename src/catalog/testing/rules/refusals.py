@@ -1,0 +1,124 @@
+"""What the mutations of a plugin refuse: ids of nothing, ids of what is hidden, and strangers."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from strawberry.utils.str_converters import to_camel_case
+
+from catalog.domain.tokens import SCOPES
+from catalog.graph.ids import encode
+from catalog.storage.rows import new_id
+from catalog.testing import mutations, samples
+from catalog.testing.asking import ANYBODY
+from catalog.testing.subjects import Subject, table_of
+from catalog.testing.worlds import World
+
+READER, OTHER = "acme", "bolt"
+
+
+def mutations_are_changes(subject: Subject) -> Iterator[str]:
+    """Find mutations that go past the write path."""
+    known = mutations.changes(subject.schema)
+    for type_name, name, _ in subject.added_fields():
+        if type_name == "Mutation" and name not in known:
+            yield (
+                f"{name} is not made with `change`: nothing of it is checked, recorded or told. "
+                "Write a Change, and declare the mutation as change(ThatChange, ThatType)."
+            )
+
+
+def unknown_ids_are_refused(subject: Subject) -> Iterator[str]:
+    """Find ids that a mutation takes although nothing has them, or nothing that is visible."""
+    own = _own(subject)
+    if not own:
+        return
+    with subject.world(READER, OTHER) as made:
+        ids, hidden = _ids(subject, made)
+        scopes = [*SCOPES, *made.catalog.catalog.plugins.extensions.scopes]
+        made.catalog.token(READER, organization=READER, scopes=scopes)
+        for name, kind in own.items():
+            for path, shape in samples.references(kind):
+                where = ".".join(to_camel_case(part) for part in path)
+                type_name = samples.types(shape)[0]
+                nothing = _refused(made, name, kind, ids, path, encode(type_name, new_id()))
+                if not _is_not_found(nothing, where):
+                    yield (
+                        f"{name} takes an id at {where} that nothing has: {nothing}. Annotate the "
+                        "field with ServiceId, or another Reference."
+                    )
+                elif type_name in hidden:
+                    other = _refused(made, name, kind, ids, path, hidden[type_name])
+                    if other != nothing:
+                        yield (
+                            f"{name} tells at {where} of a {type_name} that the caller cannot see:"
+                            f" {other}. Let the Reference use the type's own `visible`."
+                        )
+
+
+def strangers_are_refused(subject: Subject) -> Iterator[str]:
+    """Find mutations that can be made without a token."""
+    own = _own(subject)
+    if not own:
+        return
+    with subject.world(READER) as made:
+        for name, kind in own.items():
+            given = samples.change(kind, made.anchors[0].by_type)
+            answer = mutations.tried(made.catalog, name, given, by=ANYBODY)
+            codes = {error["extensions"]["code"] for error in answer.get("errors", [])}
+            if codes != {"UNAUTHENTICATED"}:
+                yield (
+                    f"{name} answers without a token: {codes or 'it was made'}. Let it take "
+                    "`catalog:write`, or a scope of the plugin's own."
+                )
+
+
+def _own(subject: Subject) -> Mapping[str, type]:
+    """Return the changes of the mutations that the plugin adds."""
+    added = {name for type_name, name, _ in subject.added_fields() if type_name == "Mutation"}
+    known = mutations.changes(subject.schema)
+    return {name: known[name] for name in known if name in added}
+
+
+def _ids(subject: Subject, made: World) -> tuple[dict[str, str], dict[str, str]]:
+    """Return ids that the reader sees, and ids of the other organization that they do not see."""
+    names = {entity.row: entity.name for entity in subject.entities}
+    ids: dict[str, str] = {}
+    hidden: dict[str, str] = {}
+    for anchor in made.anchors:
+        rows = subject.rows(anchor)
+        made.catalog.put(rows)
+        own = {
+            names[type(row)]: encode(names[type(row)], getattr(row, "id"))  # noqa: B009
+            for row in rows
+            if type(row) in names and hasattr(row, "id")
+        }
+        if anchor.organization == READER:
+            ids = {**anchor.by_type, **own}
+        elif anchor.is_hidden:
+            private = {
+                names[type(row)]
+                for row in rows
+                if type(row) in names and samples.is_private(table_of(type(row)))
+            }
+            hidden = {name: text for name, text in own.items() if name in private}
+            hidden |= {
+                name: text
+                for name, text in anchor.by_type.items()
+                if name not in {"Organization", "Person"}
+            }
+    return ids, hidden
+
+
+def _refused(
+    made: World, name: str, kind: type, ids: Mapping[str, str], path: tuple[str, ...], other: str
+) -> Any:
+    """Return what is said of an input whose id at *path* is another one."""
+    given = samples.change(kind, ids, instead={path: other})
+    answer = mutations.tried(made.catalog, name, given, by=READER)
+    return answer["errors"] if "errors" in answer else answer["data"][name]["userErrors"]
+
+
+def _is_not_found(told: Any, where: str) -> bool:
+    return any(
+        item.get("code") == "NOT_FOUND" and ".".join(item["field"] or []) == where for item in told
+    )

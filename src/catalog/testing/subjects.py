@@ -1,0 +1,148 @@
+"""The plugin that is held to the rules: what it brings, apart from what is there without it."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from graphql import GraphQLEnumType, GraphQLField, GraphQLObjectType, GraphQLSchema
+
+from catalog.graph.composition import Schema
+from catalog.graph.declare import Entity
+from catalog.hookspecs import Plugin
+from catalog.host import Plugins, gather
+from catalog.schema.core import compose
+from catalog.storage import histories
+from catalog.storage.histories import History
+from catalog.storage.rows import Row
+from catalog.testing.catalogs import given
+from catalog.testing.worlds import Anchor, World, world
+
+Rows = Callable[[Anchor], Sequence[Row]]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A plugin, the plugins beside it, its settings, and the rows that it puts on an anchor."""
+
+    plugin: type[Plugin]
+    beside: Sequence[type[Plugin]]
+    settings: Mapping[str, Any]
+    rows: Rows
+
+    @property
+    def id(self) -> str:
+        """The plugin's id."""
+        return self.plugin.id
+
+    @property
+    def all(self) -> Sequence[type[Plugin]]:
+        """The plugins beside it, and the plugin."""
+        return [*self.beside, self.plugin]
+
+    def gathered(self, plugins: Sequence[type[Plugin]] | None = None) -> Plugins:
+        """Return what these plugins declare, or all of them."""
+        found = self.all if plugins is None else plugins
+        settings = {self.id: self.settings} if self.plugin in found else {}
+        return gather(list(found), given(settings))
+
+    @cached_property
+    def plugins(self) -> Plugins:
+        """What all plugins declare."""
+        return self.gathered()
+
+    @cached_property
+    def schema(self) -> Schema:
+        """The schema with the plugin."""
+        return compose(self.plugins.graphql_types)
+
+    @cached_property
+    def without(self) -> GraphQLSchema:
+        """The schema without it."""
+        types = self.plugins.graphql_types
+        return compose({name: types[name] for name in types if name != self.id}).graphql
+
+    @property
+    def stages(self) -> list[str]:
+        """The keys of the stages that it brings."""
+        known = {item.id: item.stages for item in self.plugins.known}
+        return list(known[self.id])
+
+    @property
+    def history(self) -> History | None:
+        """Its migrations."""
+        found = [item for item in self.plugins.histories if item.owner == self.id]
+        return found[0] if found else None
+
+    def world(self, *organizations: str, without: bool = False) -> AbstractContextManager[World]:
+        """Give a small world, with the plugin or *without* it."""
+        found = self.beside if without else self.all
+        configs = {} if without else {self.id: self.settings}
+        return world(found, *organizations, configs=configs)
+
+    @property
+    def mapped(self) -> list[type[Row]]:
+        """The classes of its rows, those that others are keys to before them."""
+        order = {table.name: number for number, table in enumerate(Row.metadata.sorted_tables)}
+        found = [row for row in every_row() if self.owns(table_of(row).name)]
+        return sorted(found, key=lambda row: order[table_of(row).name])
+
+    def owns(self, table: str) -> bool:
+        """Tell whether a table is the plugin's by its name."""
+        return table.startswith(f"{self.id}__")
+
+    @property
+    def entities(self) -> list[Entity]:
+        """Its types over tables of its own."""
+        mapped = self.mapped
+        return [found for found in self.schema.entities.values() if found.row in mapped]
+
+    def added_fields(self) -> Iterator[tuple[str, str, GraphQLField]]:
+        """Yield the fields that it adds to object types of others: type, name, and field."""
+        for name, kind in sorted(self.schema.graphql.type_map.items()):
+            there = self.without.type_map.get(name)
+            if isinstance(kind, GraphQLObjectType) and isinstance(there, GraphQLObjectType):
+                for field_name, field in sorted(kind.fields.items()):
+                    if field_name not in there.fields:
+                        yield name, field_name, field
+
+    def described(self) -> Iterator[tuple[str, str]]:
+        """Yield all that it adds to the graph, each with its description."""
+        there = dict(_described(self.without))
+        credit = f"From the plugin `{self.id}`."
+        for name, words in _described(self.schema.graphql):
+            if name not in there:
+                yield name, (words or "").replace(credit, "").strip()
+
+
+def every_row() -> list[type[Row]]:
+    """Return the classes of rows that stand in tables; some of the core stand in views."""
+    return [
+        mapper.class_ for mapper in Row.registry.mappers if isinstance(mapper.local_table, sa.Table)
+    ]
+
+
+def table_of(row: type[Row]) -> sa.Table:
+    """Return the table of a class of rows."""
+    table = row.__table__
+    assert isinstance(table, sa.Table)
+    return table
+
+
+def core_owns(table: str) -> bool:
+    """Tell whether a table is the core's."""
+    return histories.core().owns(table)
+
+
+def _described(schema: GraphQLSchema) -> Iterator[tuple[str, str | None]]:
+    for name, kind in schema.type_map.items():
+        yield name, kind.description
+        for field_name, field in getattr(kind, "fields", {}).items():
+            yield f"{name}.{field_name}", field.description
+            for argument_name, argument in getattr(field, "args", {}).items():
+                yield f"{name}.{field_name}({argument_name}:)", argument.description
+        if isinstance(kind, GraphQLEnumType):
+            for value_name, value in kind.values.items():
+                yield f"{name}.{value_name}", value.description

@@ -1,0 +1,32 @@
+"""Test that the example plugins and the built-in chapters keep the rules of all plugins."""
+
+from catalog_notes import Notes
+from catalog_review import Review
+
+from catalog.testing import Conformance
+from catalog_strategy import Strategy
+
+
+class TestNotes(Conformance):
+    """The notes, which bring a table, a mutation and everything else."""
+
+    plugin = Notes
+
+
+class TestNotesBesideReview(Conformance):
+    """The notes with a plugin whose hooks they implement."""
+
+    plugin = Notes
+    beside = (Review,)
+
+
+class TestReview(Conformance):
+    """The review, a stage with hooks of its own."""
+
+    plugin = Review
+
+
+class TestStrategy(Conformance):
+    """The first chapter."""
+
+    plugin = Strategy
