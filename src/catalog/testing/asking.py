@@ -167,20 +167,16 @@ class Asking:
         dry_run: bool = False,
     ) -> Any:
         """Attempt a change, and return its payload."""
-        variables = {"input": given, "dryRun": dry_run}
-        return self.ask(self.mutation(mutation, selection), variables, by=by)[mutation]
-
-    def mutation(self, name: str, selection: str = "__typename") -> str:
-        """Return the operation that makes a change, with `$input` and `$dryRun`."""
-        kind = name[0].upper() + name[1:] + "Input"
-        return f"""
+        kind = mutation[0].upper() + mutation[1:] + "Input"
+        text = f"""
             mutation($input: {kind}!, $dryRun: Boolean) {{
-                {name}(input: $input, dryRun: $dryRun) {{
+                {mutation}(input: $input, dryRun: $dryRun) {{
                     {selection}
                     userErrors {{ code message field evidence }}
                     warnings {{ code message field }}
                 }}
             }}"""
+        return self.ask(text, {"input": given, "dryRun": dry_run}, by=by)[mutation]
 
     @contextmanager
     def counting(self) -> Iterator[list[str]]:

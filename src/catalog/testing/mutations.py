@@ -1,6 +1,7 @@
 """The mutations of a schema, and trying them without keeping anything."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from strawberry.types.field import StrawberryField
@@ -11,22 +12,37 @@ from catalog.graph.descriptions import DEFINITION
 from catalog.testing.asking import ADMIN, Asking
 
 
-def changes(schema: Schema) -> Mapping[str, type]:
-    """Return the changes that mutations make, by the names of the mutations."""
+@dataclass(frozen=True)
+class Made:
+    """A mutation that makes a change: its name, the type of its input, and the change."""
+
+    name: str
+    input: str
+    change: type
+
+    def tried(
+        self, catalog: Asking, given: Mapping[str, Any], *, by: str | None = ADMIN
+    ) -> dict[str, Any]:
+        """Return the whole answer to it as a dry run."""
+        text = f"""
+            mutation($input: {self.input}) {{
+                {self.name}(input: $input, dryRun: true) {{
+                    userErrors {{ code message field evidence }}
+                }}
+            }}"""
+        answer: dict[str, Any] = catalog.answer(text, {"input": given}, by=by)
+        return answer
+
+    def problems(self, answer: Mapping[str, Any]) -> Any:
+        """Return the problems that an answer tells, or its errors."""
+        return answer["errors"] if "errors" in answer else answer["data"][self.name]["userErrors"]
+
+
+def made(schema: Schema) -> Iterator[Made]:
+    """Yield the mutations that make changes."""
     kind = schema.graphql.mutation_type
-    found = {}
     for name, field in sorted(kind.fields.items()) if kind else ():
         definition = field.extensions.get(DEFINITION)
         what = declared(definition) if isinstance(definition, StrawberryField) else None
         if isinstance(what, Act):
-            found[name] = what.change
-    return found
-
-
-def tried(
-    catalog: Asking, name: str, given: Mapping[str, Any], *, by: str | None = ADMIN
-) -> dict[str, Any]:
-    """Return the whole answer to a mutation that keeps nothing."""
-    variables = {"input": given, "dryRun": True}
-    answer: dict[str, Any] = catalog.answer(catalog.mutation(name), variables, by=by)
-    return answer
+            yield Made(name, str(field.args["input"].type), what.change)

@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -150,13 +150,13 @@ def change(
     kind: Any,
     ids: Mapping[str, str],
     *,
-    all_fields: bool = False,
+    also: Collection[str] = (),
     instead: Mapping[tuple[str, ...], str] | None = None,
     at: tuple[str, ...] = (),
 ) -> dict[str, Any]:
     """Return an input of a change, with ids by their types; those at the paths of *instead* differ.
 
-    It has what is required and every id that there is, or *all_fields*.
+    It has what is required, every id that there is, and the fields that *also* names.
     """
     instead = instead or {}
     found: dict[str, Any] = {}
@@ -166,10 +166,10 @@ def change(
         is_wanted = any(place[: len(inside)] == inside for place in instead)
         is_required = item.default is dataclasses.MISSING and not shape.is_nullable
         has_id = any(ids.get(name) for name in types(shape.item or shape))
-        if not (is_required or is_wanted or has_id or all_fields):
+        if not (is_required or is_wanted or has_id or item.name in also):
             continue
         try:
-            value = _given(shape.item or shape, ids, inside, instead, all_fields=all_fields)
+            value = _given(shape.item or shape, ids, inside, instead)
         except UnknownKindError:
             if is_required:
                 raise
@@ -184,8 +184,6 @@ def _given(
     ids: Mapping[str, str],
     path: tuple[str, ...],
     instead: Mapping[tuple[str, ...], str],
-    *,
-    all_fields: bool,
 ) -> Any:
     if path in instead:
         return instead[path]
@@ -196,7 +194,7 @@ def _given(
         return SCALARS["StageKey"]
     kind = getattr(shape.kind, "__supertype__", shape.kind)
     if dataclasses.is_dataclass(kind):
-        return change(kind, ids, all_fields=all_fields, instead=instead, at=path)
+        return change(kind, ids, instead=instead, at=path)
     if isinstance(kind, type) and issubclass(kind, Enum):
         return next(iter(kind.__members__))
     if kind in PLAIN:

@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from catalog.domain.access import system
 from catalog.domain.work import Change, Work
 from catalog.storage import histories
 from catalog.storage.tables import ServiceRow, ServiceVersionRow
+from catalog.testing import mutations
 from catalog.testing.asking import Asking
 from catalog.testing.catalogs import catalog
 from catalog.testing.subjects import Subject
@@ -21,7 +23,6 @@ STANDING = """{
     }
     lifecycleStages { key }
 }"""
-EDIT = {"expectedRevision": 1, "rationale": "Because."}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,13 +58,26 @@ def _used_and_disabled(subject: Subject, made: World) -> Iterator[str]:
     for anchor, stage in zip(made.anchors, stages, strict=False):
         made.catalog.run(partial(_place, made.catalog, anchor, stage))
     yield from _stands(made.catalog, stages, "while it is disabled")
-    yield from _works(made.catalog, made.anchors, "disabled", "while it is disabled")
+    public, hidden = made.anchors
+    edit = {"id": public.ids["services"], "expectedRevision": 1, "rationale": "Because."}
+    yield from _works(made.catalog, "updateService", edit, "while it is disabled")
+    yield from _works(made.catalog, "createService", _named("new"), "while it is disabled")
+    try:
+        made.catalog.take([ServiceRow(id=hidden.keys["services"])])
+    except Exception as error:  # noqa: BLE001  # whatever the database says
+        yield f"A service cannot be deleted while it is disabled: {error}"
     with catalog(subject.all, url=made.url, configs=configs) as found:
         yield from _stands(found, [], "when it comes back")
     asyncio.run(histories.purge(made.url, subject.id))
-    yield from _works(made.catalog, made.anchors, "purged", "after `db purge`")
-    with catalog(subject.all, url=made.url, configs=configs) as found:
-        yield from _stands(found, [], "when it is installed again after `db purge`")
+    problems = list(_works(made.catalog, "createService", _named("newer"), "after `db purge`"))
+    yield from problems
+    if not problems:
+        with catalog(subject.all, url=made.url, configs=configs) as found:
+            yield from _stands(found, [], "when it is installed again after `db purge`")
+
+
+def _named(slug: str) -> dict[str, Any]:
+    return {"slug": slug, "name": slug.title()}
 
 
 async def _place(found: Asking, anchor: Anchor, stage: str) -> None:
@@ -83,25 +97,12 @@ def _stands(found: Asking, gone: Sequence[str], when: str) -> Iterator[str]:
                 yield f"The stage {stage['key']} is told to be installed {when}."
 
 
-def _works(found: Asking, anchors: Sequence[Anchor], name: str, when: str) -> Iterator[str]:
-    """Create a service, edit one, and delete another one's row."""
-    attempts = {
-        "createService": {"slug": name, "name": name},
-        "updateService": {"id": anchors[0].ids["services"], **EDIT},
-    }
-    for mutation, given in attempts.items():
-        if name == "purged" and mutation == "updateService":
-            continue
-        answer = found.answer(found.mutation(mutation), {"input": given, "dryRun": False})
-        told = [error["message"] for error in answer.get("errors", [])]
-        told = told or [item["message"] for item in answer["data"][mutation]["userErrors"]]
-        if told:
-            yield (
-                f"{mutation} fails {when}: {' '.join(told)} Leave tables of the core as they are; "
-                "make no triggers there."
-            )
-    if name == "disabled":
-        try:
-            found.take([ServiceRow(id=anchors[-1].keys["services"])])
-        except Exception as error:  # noqa: BLE001  # whatever the database says
-            yield f"A service cannot be deleted {when}: {error}"
+def _works(found: Asking, name: str, given: dict[str, Any], when: str) -> Iterator[str]:
+    """Make a change of the core."""
+    (mutation,) = (item for item in mutations.made(found.catalog.schema) if item.name == name)
+    answer = mutation.tried(found, given)
+    for problem in mutation.problems(answer):
+        yield (
+            f"{name} fails {when}: {problem['message']} Leave tables of the core as they are, and "
+            "make no triggers there."
+        )

@@ -1,6 +1,6 @@
 """What the mutations of a plugin refuse: ids of nothing, ids of what is hidden, and strangers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from strawberry.utils.str_converters import to_camel_case
@@ -10,6 +10,7 @@ from catalog.graph.ids import encode
 from catalog.storage.rows import new_id
 from catalog.testing import mutations, samples
 from catalog.testing.asking import ANYBODY
+from catalog.testing.mutations import Made
 from catalog.testing.subjects import Subject, table_of
 from catalog.testing.worlds import World
 
@@ -18,7 +19,7 @@ READER, OTHER = "acme", "bolt"
 
 def mutations_are_changes(subject: Subject) -> Iterator[str]:
     """Find mutations that go past the write path."""
-    known = mutations.changes(subject.schema)
+    known = {mutation.name for mutation in mutations.made(subject.schema)}
     for type_name, name, _ in subject.added_fields():
         if type_name == "Mutation" and name not in known:
             yield (
@@ -36,23 +37,27 @@ def unknown_ids_are_refused(subject: Subject) -> Iterator[str]:
         ids, hidden = _ids(subject, made)
         scopes = [*SCOPES, *made.catalog.catalog.plugins.extensions.scopes]
         made.catalog.token(READER, organization=READER, scopes=scopes)
-        for name, kind in own.items():
-            for path, shape in samples.references(kind):
+
+        def refused(mutation: Made, path: tuple[str, ...], other: str) -> Any:
+            given = samples.change(mutation.change, ids, instead={path: other})
+            return mutation.problems(mutation.tried(made.catalog, given, by=READER))
+
+        for mutation in own:
+            for path, shape in samples.references(mutation.change):
                 where = ".".join(to_camel_case(part) for part in path)
                 type_name = samples.types(shape)[0]
-                nothing = _refused(made, name, kind, ids, path, encode(type_name, new_id()))
+                nothing = refused(mutation, path, encode(type_name, new_id()))
+                other = refused(mutation, path, hidden.get(type_name, ""))
                 if not _is_not_found(nothing, where):
                     yield (
-                        f"{name} takes an id at {where} that nothing has: {nothing}. Annotate the "
-                        "field with ServiceId, or another Reference."
+                        f"{mutation.name} takes an id at {where} that nothing has: {nothing}. "
+                        "Annotate the field with ServiceId, or another Reference."
                     )
-                elif type_name in hidden:
-                    other = _refused(made, name, kind, ids, path, hidden[type_name])
-                    if other != nothing:
-                        yield (
-                            f"{name} tells at {where} of a {type_name} that the caller cannot see:"
-                            f" {other}. Let the Reference use the type's own `visible`."
-                        )
+                elif not _is_not_found(other, where):
+                    yield (
+                        f"{mutation.name} takes a {type_name} at {where} that the caller cannot "
+                        "see: let the Reference use the type's own `visible`."
+                    )
 
 
 def strangers_are_refused(subject: Subject) -> Iterator[str]:
@@ -61,22 +66,21 @@ def strangers_are_refused(subject: Subject) -> Iterator[str]:
     if not own:
         return
     with subject.world(READER) as made:
-        for name, kind in own.items():
-            given = samples.change(kind, made.anchors[0].by_type)
-            answer = mutations.tried(made.catalog, name, given, by=ANYBODY)
+        for mutation in own:
+            given = samples.change(mutation.change, made.anchors[0].by_type)
+            answer = mutation.tried(made.catalog, given, by=ANYBODY)
             codes = {error["extensions"]["code"] for error in answer.get("errors", [])}
             if codes != {"UNAUTHENTICATED"}:
                 yield (
-                    f"{name} answers without a token: {codes or 'it was made'}. Let it take "
-                    "`catalog:write`, or a scope of the plugin's own."
+                    f"{mutation.name} answers without a token: {codes or 'it was made'}. Let it "
+                    "take `catalog:write`, or a scope of the plugin's own."
                 )
 
 
-def _own(subject: Subject) -> Mapping[str, type]:
-    """Return the changes of the mutations that the plugin adds."""
+def _own(subject: Subject) -> list[Made]:
+    """Return the mutations that the plugin adds, as far as they make changes."""
     added = {name for type_name, name, _ in subject.added_fields() if type_name == "Mutation"}
-    known = mutations.changes(subject.schema)
-    return {name: known[name] for name in known if name in added}
+    return [mutation for mutation in mutations.made(subject.schema) if mutation.name in added]
 
 
 def _ids(subject: Subject, made: World) -> tuple[dict[str, str], dict[str, str]]:
@@ -109,16 +113,8 @@ def _ids(subject: Subject, made: World) -> tuple[dict[str, str], dict[str, str]]
     return ids, hidden
 
 
-def _refused(
-    made: World, name: str, kind: type, ids: Mapping[str, str], path: tuple[str, ...], other: str
-) -> Any:
-    """Return what is said of an input whose id at *path* is another one."""
-    given = samples.change(kind, ids, instead={path: other})
-    answer = mutations.tried(made.catalog, name, given, by=READER)
-    return answer["errors"] if "errors" in answer else answer["data"][name]["userErrors"]
-
-
 def _is_not_found(told: Any, where: str) -> bool:
     return any(
-        item.get("code") == "NOT_FOUND" and ".".join(item["field"] or []) == where for item in told
+        item.get("code") == "NOT_FOUND" and ".".join(item.get("field") or []) == where
+        for item in told
     )

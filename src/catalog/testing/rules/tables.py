@@ -59,7 +59,10 @@ def migrations_go_up_down_and_up(subject: Subject) -> Iterator[str]:
     every = subject.plugins.histories
     with fresh() as url:
         asyncio.run(histories.upgrade(url, every))
-        yield from _differences(subject, url, "after `db upgrade`")
+        differences = list(_differences(subject, url, "after `db upgrade`"))
+        if differences:
+            yield from differences
+            return
         asyncio.run(histories.downgrade(url, history, "base"))
         left = sorted(name for name in _names(url) if subject.owns(name))
         if left:
@@ -73,7 +76,7 @@ def _differences(subject: Subject, url: str, when: str) -> Iterator[str]:
     assert subject.history is not None
     for history in (histories.core(), subject.history):
         for found in asyncio.run(histories.differences(url, history)):
-            whose = "the plugin's" if history is subject.history else "the core's"
+            whose = "the plugin's" if history.owner == subject.id else "the core's"
             yield (
                 f"{when[0].upper()}{when[1:]} {whose} tables differ from their rows: "
                 f"{_told(found)}. Migrate to exactly what the rows say, and only tables of one's "

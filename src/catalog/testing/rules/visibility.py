@@ -15,7 +15,7 @@ from catalog.domain.access import Principal, anonymous, system
 from catalog.graph.declare import Entity
 from catalog.graph.ids import encode
 from catalog.storage.rows import Row
-from catalog.testing import samples, walking
+from catalog.testing import questions, samples, walking
 from catalog.testing.asking import ANYBODY, Asking
 from catalog.testing.subjects import Subject, table_of
 from catalog.testing.worlds import Anchor, World
@@ -129,6 +129,7 @@ def _questions(subject: Subject, hidden: Sequence[Row], anchors: Sequence[Anchor
         for schema in (subject.schema.graphql, subject.without)
     )
     found = [text for text in with_it if text not in without]
+    found += [text for anchor in anchors for _, text in questions.of_fields(subject, anchor)]
     found += walking.together(f'node(id: "{key}") {{ __typename id }}' for key in own)
     return [*found, f"{{ nodes(ids: {json.dumps(own)}) {{ id }} }}"]
 
