@@ -31,7 +31,8 @@ from catalog.testing.worlds import PRIVATE, Anchor
 
 MOMENT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 NUMBERS = itertools.count(1)  # so that what has to be unique is
-PLAIN: Mapping[type, Any] = {
+PLAIN: Mapping[Any, Any] = {
+    StageKey: "live",
     str: "new-thing",
     int: 1,
     float: 1.0,
@@ -190,9 +191,7 @@ def _given(
     named = types(shape)
     if named:
         return next((ids[name] for name in named if name in ids), None)
-    if shape.kind is StageKey:
-        return SCALARS["StageKey"]
-    kind = getattr(shape.kind, "__supertype__", shape.kind)
+    kind = shape.kind if shape.kind in PLAIN else getattr(shape.kind, "__supertype__", shape.kind)
     if dataclasses.is_dataclass(kind):
         return change(kind, ids, instead=instead, at=path)
     if isinstance(kind, type) and issubclass(kind, Enum):
