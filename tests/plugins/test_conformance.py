@@ -1,6 +1,7 @@
 """Test that the example plugins and the built-in chapters keep the rules of all plugins."""
 
 from catalog_notes import Notes
+from catalog_rehearsal import Rehearsal
 from catalog_review import Review
 
 from catalog.testing import Conformance
@@ -30,3 +31,10 @@ class TestStrategy(Conformance):
     """The first chapter."""
 
     plugin = Strategy
+
+
+class TestRehearsal(Conformance):
+    """A whole plugin on one page, between the first chapter and the review."""
+
+    plugin = Rehearsal
+    beside = (Strategy, Review)

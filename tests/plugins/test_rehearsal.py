@@ -1,0 +1,165 @@
+"""Test a whole stage on one page, as somebody installs it, uses it, and takes it away again."""
+
+import shutil
+import site
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests import processes
+from tests.processes import Command, Server
+
+EXAMPLES = processes.ROOT / "tests"
+PAGE = EXAMPLES / "example_rehearsal" / "catalog_rehearsal" / "__init__.py"
+LONGEST = 80  # lines that a stage with a table, a gate, a metric and a field may take
+FORMAT = ["-m", "ruff", "format", "--isolated", "--line-length", "100", "-"]
+STAGES = "{ lifecycleStages { key } }"
+WHERE = "query($slug: String) { service(slug: $slug) { id revision stage { key installed } } }"
+SHOWN = """{ service(slug: "mail") {
+    rehearsals
+    metrics(
+        keys: ["rehearsals"], window: {from: "2026-01-01T00:00:00Z", to: "2026-02-01T00:00:00Z"}
+    ) {
+        value status
+    }
+} }"""
+ADVANCED = "service { stage { key } } decision { outcome findings { code remedy plugin } }"
+
+
+class House:
+    """An environment of Python's own, in which plugins are installed and uninstalled."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        _run(sys.executable, "-m", "venv", "--without-pip", str(folder / "venv"))
+        self.python = str(folder / "venv" / "bin" / "python")
+        (own,) = (folder / "venv").glob("lib/python*/site-packages")
+        beside = [f"import site; site.addsitedir({path!r})\n" for path in site.getsitepackages()]
+        (own / "beside.pth").write_text("".join(beside))
+
+    def pip(self, *arguments: str) -> None:
+        """Call pip without a network."""
+        _run(self.python, "-m", "pip", "--disable-pip-version-check", "--no-input", *arguments)
+
+    def install(self, name: str) -> None:
+        """Install an example from a copy outside of the checkout."""
+        ignored = shutil.ignore_patterns("__pycache__")
+        source = shutil.copytree(EXAMPLES / name, self.folder / name, ignore=ignored)
+        self.pip("install", "--no-index", "--no-deps", "--no-build-isolation", str(source))
+
+    @property
+    def catalog(self) -> Command:
+        """The command as it runs there."""
+        words = [self.python, "-c", "from catalog.cli.main import run; run()"]
+        variables = {"CATALOG_DATABASE_URL": f"sqlite:///{self.folder / 'catalog.db'}"}
+        return Command(words, self.folder, variables)
+
+    def tables(self) -> set[str]:
+        """Return the names of the tables."""
+        connection = sqlite3.connect(self.folder / "catalog.db")
+        try:
+            return {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+        finally:
+            connection.close()
+
+
+def _run(*words: str, given: str | None = None) -> str:
+    done = subprocess.run(  # noqa: S603  # our own command
+        words, input=given, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+class Client:
+    """Makes changes on a server as an administrator."""
+
+    def __init__(self, server: Server, token: str) -> None:
+        self.server, self.token = server, token
+
+    def ask(self, query: str, **variables: Any) -> Any:
+        return self.server.ask(query, variables, token=self.token)
+
+    def change(self, name: str, selection: str, /, **given: Any) -> Any:
+        kind = f"{name[0].upper()}{name[1:]}Input"
+        text = f"""mutation($input: {kind}!) {{
+            {name}(input: $input) {{ {selection} userErrors {{ code }} }} }}"""
+        return self.ask(text, input=given)[name]
+
+    def wanted(self, slug: str, stakeholder: str) -> None:
+        """Create a service that somebody wants something of."""
+        given = {"slug": slug, "name": slug.title(), "rationale": "People write to each other."}
+        made = self.change("createService", "service { id }", **given)
+        wish = {"statement": "We hear from each other.", "stakeholderId": stakeholder}
+        self.change("recordOutcome", "outcome { id }", serviceId=made["service"]["id"], **wish)
+
+    def advance(self, slug: str, to: str) -> Any:
+        """Move a service, and return the payload."""
+        found = self.ask(WHERE, slug=slug)["service"]
+        given = {"serviceId": found["id"], "expectedRevision": found["revision"], "to": to}
+        return self.change("advanceService", ADVANCED, **given)
+
+
+def test_it_takes_no_more_than_a_page() -> None:
+    formatted = _run(sys.executable, *FORMAT, given=PAGE.read_text())
+
+    assert len(formatted.splitlines()) <= LONGEST
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    """A house with the rehearsal, and with the review behind it."""
+    found = House(tmp_path)
+    found.install("example_stage")
+    found.install("example_rehearsal")
+    return found
+
+
+def test_somebody_installs_a_stage_follows_its_remedy_and_takes_it_away(house: House) -> None:
+    house.catalog("db", "upgrade")
+    assert "rehearsal__rehearsals" in house.tables()
+    words = ("token", "create", "--subject", "me", "--role", "admin")
+    token = house.catalog(*words).splitlines()[-1]
+
+    # It stands between two others, blocks a move, and lets it pass once its remedy was followed.
+    with house.catalog.serving() as server:
+        client = Client(server, token)
+        stages = [stage["key"] for stage in client.ask(STAGES)["lifecycleStages"]]
+        assert stages == ["strategy", "rehearsal", "review", "live", "retired"]
+        company = {"slug": "acme", "name": "Acme", "kind": "COMPANY"}
+        made = client.change("createOrganization", "organization { id }", **company)
+        for slug in ("mail", "chat"):
+            client.wanted(slug, made["organization"]["id"])
+            assert client.advance(slug, "rehearsal")["decision"]["outcome"] == "MOVED"
+        refused = client.advance("mail", "review")
+        assert [problem["code"] for problem in refused["userErrors"]] == [
+            "REFUSED",
+            "NOT_REHEARSED",
+        ]
+        (finding,) = refused["decision"]["findings"]
+        remedy = "Rehearse it, and say so with recordRehearsal."
+        assert finding == {"code": "NOT_REHEARSED", "remedy": remedy, "plugin": "rehearsal"}
+        service = client.ask(WHERE, slug="mail")["service"]["id"]
+        done = client.change("recordRehearsal", "service { rehearsals }", serviceId=service)
+        assert done == {"service": {"rehearsals": 1}, "userErrors": []}
+        assert client.advance("mail", "review")["service"] == {"stage": {"key": "review"}}
+        measured = {"rehearsals": 1, "metrics": [{"value": 1.0, "status": "OK"}]}
+        assert client.ask(SHOWN)["service"] == measured
+
+    # Without it the catalog runs on, tells that the stage is gone, and drops what it left.
+    house.pip("uninstall", "--yes", "catalog-rehearsal")
+    house.catalog("db", "check")
+    with house.catalog.serving() as server:
+        client = Client(server, token)
+        left = client.ask(WHERE, slug="chat")["service"]["stage"]
+        assert left == {"key": "rehearsal", "installed": False}
+        assert "rehearsals" not in server.get("/schema.graphql")
+        assert client.advance("chat", "review")["service"] == {"stage": {"key": "review"}}
+    house.catalog("db", "purge", "rehearsal", "--yes")
+    assert not {name for name in house.tables() if "rehearsal" in name}
+    with house.catalog.serving() as server:
+        assert Client(server, token).ask(WHERE, slug="mail")["service"]["stage"]["installed"]
