@@ -5,18 +5,16 @@ import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
 import strawberry
 from pydantic import BaseModel
-from sqlalchemy.orm import Mapped, backref, mapped_column, relationship
 
 from catalog.plugin import (
     Change,
     Context,
-    EntityRow,
     Finding,
     Gate,
     Info,
@@ -40,74 +38,7 @@ from catalog.plugin import (
     of_service,
 )
 from tests.plugins.bringing import bringing, plugin
-
-MIGRATION = '''"""Things."""
-
-from alembic import op
-
-from catalog.storage.rows import Row
-
-revision = "0001"
-down_revision = None
-NAMES = {names!r}
-
-
-def upgrade():
-    for name in NAMES:
-        Row.metadata.tables[name].create(op.get_bind())
-    for statement in {up!r}:
-        op.execute(statement)
-
-
-def downgrade():
-    for name in {dropped!r}:
-        op.drop_table(name)
-'''
-TRIGGER = """CREATE TRIGGER cling AFTER INSERT ON services BEGIN
-    INSERT INTO shared__things (id, revision, created_at, updated_at, service_id)
-    VALUES (NEW.id, 1, NEW.created_at, NEW.updated_at, NEW.id); END"""
-
-
-class WronglyNamedRow(EntityRow):
-    """A row whose table belongs to somebody else."""
-
-    __tablename__ = "stranger__things"
-
-
-class StubbornRow(EntityRow):
-    """A row that does not let its service go."""
-
-    __tablename__ = "stubborn__things"
-
-    service_id: Mapped[UUID] = mapped_column(sa.ForeignKey("services.id"))
-
-
-class InvasiveRow(EntityRow):
-    """A row that adds an attribute to services."""
-
-    __tablename__ = "invasive__things"
-
-    service_id: Mapped[UUID] = mapped_column(sa.ForeignKey("services.id", ondelete="CASCADE"))
-    service: Mapped[ServiceRow] = relationship(
-        viewonly=True, backref=backref("things", viewonly=True)
-    )
-
-
-class ThingRow(EntityRow):
-    """A row of several plugins: each of them is the only one that is loaded."""
-
-    __tablename__ = "shared__things"
-
-    service_id: Mapped[UUID] = mapped_column(sa.ForeignKey("services.id", ondelete="CASCADE"))
-
-
-def history(
-    folder: Path, *, up: Sequence[str] = (), dropped: Sequence[str] = ("shared__things",)
-) -> dict[str, Any]:
-    """Write the history of a plugin with things, and return the attribute that names it."""
-    text = MIGRATION.format(names=["shared__things"], up=list(up), dropped=list(dropped))
-    (folder / "0001_things.py").write_text(text)
-    return {"migrations": folder, "__doc__": "Things."}
+from tests.plugins.broken_rows import ThingRow, history
 
 
 def things(folder: Path, *parts: Any, visible: Any = of_service, **hooks: Any) -> Any:
@@ -295,122 +226,3 @@ def thing(*parts: Any, **given: Any) -> Callable[[Path], Any]:
 def migrating(**options: Any) -> Callable[[Path], Any]:
     """Make a plugin with things and a history of its own kind."""
     return lambda folder: plugin("shared", **history(folder, **options))
-
-
-class Broken(NamedTuple):
-    """A plugin, the rule that it breaks, and what is said about that."""
-
-    rule: str
-    plugin: Callable[[Path], Any]
-    words: str
-
-
-STRAY_COLUMN = "ALTER TABLE shared__things ADD COLUMN stray INTEGER"
-CORE_COLUMN = "ALTER TABLE services ADD COLUMN stray INTEGER"
-BROKEN = [
-    Broken("its_manifest_is_right", lambda _: plugin("Shouting"), "must be lower-case"),
-    Broken("its_manifest_is_right", silent, "Silent has no docstring: say in a sentence"),
-    Broken(
-        "its_manifest_is_right",
-        lambda _: plugin("vague", Config=Unexplained),
-        "The setting limit has no description",
-    ),
-    Broken(
-        "its_scopes_are_described",
-        lambda _: plugin("vague", scopes={"vague:all": "All"}),
-        "The scope vague:all is described as 'All'",
-    ),
-    Broken(
-        "its_hooks_are_described",
-        lambda _: plugin("vague", hookspecs=Hooks),
-        "The hook sizes has no docstring",
-    ),
-    Broken("the_schema_is_the_same_for_every_load_order", fickle, "The schema differs"),
-    Broken("everything_that_it_adds_is_described", wordless, "Service.stray has no description"),
-    Broken(
-        "its_tables_are_named_by_their_owner",
-        lambda _: plugin("mine"),
-        "The table stranger__things must be called mine__stranger__things",
-    ),
-    Broken(
-        "its_keys_give_way_to_the_core",
-        lambda _: plugin("stubborn"),
-        "The key stubborn__things.service_id to services is NO ACTION",
-    ),
-    Broken(
-        "it_leaves_the_rows_of_the_core_alone",
-        lambda _: plugin("invasive"),
-        "ServiceRow.things was put there by InvasiveRow",
-    ),
-    Broken(
-        "its_migrations_go_up_down_and_up",
-        lambda _: plugin("shared"),
-        "Shared has tables and no migrations",
-    ),
-    Broken(
-        "its_migrations_go_up_down_and_up",
-        migrating(up=[STRAY_COLUMN]),
-        "the plugin's tables differ from their rows: remove_column shared__things",
-    ),
-    Broken(
-        "its_migrations_go_up_down_and_up",
-        migrating(up=[CORE_COLUMN]),
-        "the core's tables differ from their rows: remove_column services",
-    ),
-    Broken(
-        "its_migrations_go_up_down_and_up",
-        migrating(dropped=()),
-        "Going back to `base` leaves shared__things",
-    ),
-    Broken(
-        "the_catalog_works_without_it",
-        migrating(up=[TRIGGER]),
-        "createService fails after `db purge`",
-    ),
-    Broken(
-        "its_gates_are_deterministic_and_quick", gate(sleeping), "did not answer within 2 seconds"
-    ),
-    Broken("its_gates_are_deterministic_and_quick", gate(raising), "failed (ValueError)"),
-    Broken("its_gates_are_deterministic_and_quick", gate(hopeless), "blocks without a remedy"),
-    Broken("its_gates_are_deterministic_and_quick", gate(oddly_coded), "The code 'oh-no'"),
-    Broken("its_gates_are_deterministic_and_quick", gate(moody()), "finds something else"),
-    Broken("its_reactions_keep_to_the_change", reaction(raising), "raising fails in updateService"),
-    Broken(
-        "its_reactions_keep_to_the_change",
-        reaction(keeping),
-        "keeping keeps something of a dry run of updateService",
-    ),
-    Broken(
-        "its_rows_are_hidden_from_others",
-        thing(visible=anything),
-        "Thing shows a member of another organization rows",
-    ),
-    Broken("its_rows_are_hidden_from_others", thing(counting), "tells anybody of rows"),
-    Broken(
-        "its_rows_are_hidden_from_others",
-        thing(visible=hiding),
-        "Thing hides rows from administrators",
-    ),
-    Broken(
-        "its_fields_cost_the_same_for_many_services",
-        thing(one_by_one),
-        "Service.stray takes",
-    ),
-    Broken("its_fields_cost_the_same_for_many_services", thing(failing), "Service.stray fails"),
-    Broken("its_mutations_are_changes", loose, "stray is not made with `change`"),
-    Broken(
-        "its_mutations_refuse_unknown_ids",
-        thing(mutation(AddHastily)),
-        "stray takes an id at serviceId that nothing has",
-    ),
-    Broken(
-        "its_mutations_refuse_unknown_ids",
-        thing(mutation(AddSomewhere)),
-        "stray takes a Service at serviceId that the caller cannot see",
-    ),
-    Broken(
-        "its_mutations_refuse_strangers",
-        thing(mutation(AddThing, scope="catalog:read")),
-        "stray answers without a token",
-    ),
-]

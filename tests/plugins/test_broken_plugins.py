@@ -1,12 +1,160 @@
 """Test that each rule of the conformance kit finds the plugin that breaks it."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 
-from catalog.testing import Conformance
-from tests.plugins.broken import BROKEN, Broken
+from catalog.plugin import Row, anything
+from catalog.testing import Anchor, Conformance
+from tests.plugins.bringing import plugin
+from tests.plugins.broken import (
+    AddHastily,
+    AddSomewhere,
+    AddThing,
+    Hooks,
+    Unexplained,
+    counting,
+    failing,
+    fickle,
+    gate,
+    hiding,
+    hopeless,
+    keeping,
+    loose,
+    migrating,
+    moody,
+    mutation,
+    oddly_coded,
+    one_by_one,
+    raising,
+    reaction,
+    silent,
+    sleeping,
+    thing,
+    wordless,
+)
+from tests.plugins.broken_rows import TRIGGER, PickyRow, history
 
+
+class Broken(NamedTuple):
+    """A plugin, the rule that it breaks, and what is said about that."""
+
+    rule: str
+    plugin: Callable[[Path], Any]
+    words: str
+
+
+STRAY_COLUMN = "ALTER TABLE shared__things ADD COLUMN stray INTEGER"
+CORE_COLUMN = "ALTER TABLE services ADD COLUMN stray INTEGER"
+BROKEN = [
+    Broken("its_manifest_is_right", lambda _: plugin("Shouting"), "must be lower-case"),
+    Broken("its_manifest_is_right", silent, "Silent has no docstring: say in a sentence"),
+    Broken(
+        "its_manifest_is_right",
+        lambda _: plugin("vague", Config=Unexplained),
+        "The setting limit has no description",
+    ),
+    Broken(
+        "its_scopes_are_described",
+        lambda _: plugin("vague", scopes={"vague:all": "All"}),
+        "The scope vague:all is described as 'All'",
+    ),
+    Broken(
+        "its_hooks_are_described",
+        lambda _: plugin("vague", hookspecs=Hooks),
+        "The hook sizes has no docstring",
+    ),
+    Broken("the_schema_is_the_same_for_every_load_order", fickle, "The schema differs"),
+    Broken("everything_that_it_adds_is_described", wordless, "Service.stray has no description"),
+    Broken(
+        "its_tables_are_named_by_their_owner",
+        lambda _: plugin("mine"),
+        "The table stranger__things must be called mine__stranger__things",
+    ),
+    Broken(
+        "its_keys_give_way_to_the_core",
+        lambda _: plugin("stubborn"),
+        "The key stubborn__things.service_id to services is NO ACTION",
+    ),
+    Broken(
+        "it_leaves_the_rows_of_the_core_alone",
+        lambda _: plugin("invasive"),
+        "ServiceRow.things was put there by InvasiveRow",
+    ),
+    Broken(
+        "its_migrations_go_up_down_and_up",
+        lambda _: plugin("shared"),
+        "Shared has tables and no migrations",
+    ),
+    Broken(
+        "its_migrations_go_up_down_and_up",
+        migrating(up=[STRAY_COLUMN]),
+        "the plugin's tables differ from their rows: remove_column shared__things",
+    ),
+    Broken(
+        "its_migrations_go_up_down_and_up",
+        migrating(up=[CORE_COLUMN]),
+        "the core's tables differ from their rows: remove_column services",
+    ),
+    Broken(
+        "its_migrations_go_up_down_and_up",
+        migrating(dropped=()),
+        "Going back to `base` leaves shared__things",
+    ),
+    Broken(
+        "the_catalog_works_without_it",
+        migrating(up=[TRIGGER]),
+        "createService fails after `db purge`",
+    ),
+    Broken(
+        "its_gates_are_deterministic_and_quick", gate(sleeping), "did not answer within 2 seconds"
+    ),
+    Broken("its_gates_are_deterministic_and_quick", gate(raising), "failed (ValueError)"),
+    Broken("its_gates_are_deterministic_and_quick", gate(hopeless), "blocks without a remedy"),
+    Broken("its_gates_are_deterministic_and_quick", gate(oddly_coded), "The code 'oh-no'"),
+    Broken("its_gates_are_deterministic_and_quick", gate(moody()), "finds something else"),
+    Broken("its_reactions_keep_to_the_change", reaction(raising), "raising fails in updateService"),
+    Broken(
+        "its_reactions_keep_to_the_change",
+        reaction(keeping),
+        "keeping keeps something of a dry run of updateService",
+    ),
+    Broken(
+        "its_rows_are_hidden_from_others",
+        thing(visible=anything),
+        "Thing shows a member of another organization rows",
+    ),
+    Broken("its_rows_are_hidden_from_others", thing(counting), "tells anybody of rows"),
+    Broken(
+        "its_rows_are_hidden_from_others",
+        thing(visible=hiding),
+        "Thing hides rows from administrators",
+    ),
+    Broken(
+        "its_fields_cost_the_same_for_many_services",
+        thing(one_by_one),
+        "Service.stray takes",
+    ),
+    Broken("its_fields_cost_the_same_for_many_services", thing(failing), "Service.stray fails"),
+    Broken("its_mutations_are_changes", loose, "stray is not made with `change`"),
+    Broken(
+        "its_mutations_refuse_unknown_ids",
+        thing(mutation(AddHastily)),
+        "stray takes an id at serviceId that nothing has",
+    ),
+    Broken(
+        "its_mutations_refuse_unknown_ids",
+        thing(mutation(AddSomewhere)),
+        "stray takes a Service at serviceId that the caller cannot see",
+    ),
+    Broken(
+        "its_mutations_refuse_strangers",
+        thing(mutation(AddThing, scope="catalog:read")),
+        "stray answers without a token",
+    ),
+]
 RULES = {name for name in vars(Conformance) if name.startswith("test_")}
 
 
@@ -23,3 +171,17 @@ def test_a_plugin_that_breaks_a_rule_is_told_so(broken: Broken, tmp_path: Path) 
 
 def test_every_rule_is_broken_by_a_plugin() -> None:
     assert {f"test_{broken.rule}" for broken in BROKEN} == RULES
+
+
+def test_rows_that_do_not_fit_are_told_and_can_be_given(tmp_path: Path) -> None:
+    class Held(Conformance):
+        plugin = plugin("picky", **history(tmp_path, name="picky__things"))
+
+    class Given(Held):
+        def rows(self, anchor: Anchor) -> Sequence[Row]:
+            return [PickyRow(service_id=anchor.keys["services"], name="odd")]
+
+    with pytest.raises(AssertionError, match="do not fit its tables"):
+        Held().test_the_catalog_works_without_it()
+
+    Given().test_the_catalog_works_without_it()

@@ -16,7 +16,7 @@ from catalog.domain.services import AdoptService
 from catalog.domain.tokens import SCOPES
 from catalog.graph.ids import encode
 from catalog.storage import organizations
-from catalog.storage.rows import Row
+from catalog.storage.rows import EntityRow, Row
 
 try:
     from starlette.testclient import TestClient
@@ -93,7 +93,15 @@ class Asking:
         return encode("Service", outcome.row.id)
 
     def put(self, rows: Sequence[Row]) -> None:
-        """Insert *rows* in their order, past the mutations: for states that none of them makes."""
+        """Insert *rows* in their order, past the mutations: for states that none of them makes.
+
+        Entities without times get the present one.
+        """
+        now = self.clock()
+        for row in rows:
+            if isinstance(row, EntityRow):
+                for name in ("created_at", "updated_at"):
+                    setattr(row, name, getattr(row, name) or now)
 
         async def work() -> None:
             async with self.catalog.database.writing() as session:

@@ -66,7 +66,8 @@ class UnknownKindError(Exception):
     """There is no sample of a kind of value; the message says of which, and what to do."""
 
     def __init__(self, where: str, kind: object) -> None:
-        super().__init__(f"{where} is a {kind}, of which the kit has no sample: give it a default.")
+        told = f"{where} is a {kind}, of which the rules have no sample"
+        super().__init__(f"{told}: give it a default, or let `rows` return others.")
 
 
 def is_private(table: sa.Table) -> bool:

@@ -17,6 +17,7 @@ from catalog.schema.core import compose
 from catalog.storage import histories
 from catalog.storage.histories import History
 from catalog.storage.rows import Row
+from catalog.testing.asking import Asking
 from catalog.testing.catalogs import given
 from catalog.testing.worlds import Anchor, World, world
 
@@ -81,6 +82,19 @@ class Subject:
         found = self.beside if without else self.all
         configs = {} if without else {self.id: self.settings}
         return world(found, *organizations, configs=configs)
+
+    def put(self, catalog: Asking, anchor: Anchor) -> Sequence[Row]:
+        """Put the plugin's rows on an anchor, and return them."""
+        rows = self.rows(anchor)
+        try:
+            catalog.put(rows)
+        except sa.exc.IntegrityError as error:
+            told = (
+                f"The rows that the rules put do not fit its tables ({error.orig}): let `rows` of "
+                "the class with the rules return others."
+            )
+            raise AssertionError(told) from error
+        return rows
 
     @property
     def mapped(self) -> list[type[Row]]:

@@ -53,7 +53,7 @@ def _used_and_disabled(subject: Subject, made: World) -> Iterator[str]:
     configs = {subject.id: subject.settings}
     with catalog(subject.all, url=made.url, configs=configs) as found:
         for anchor in made.anchors:
-            found.put(subject.rows(anchor))
+            subject.put(found, anchor)
     stages = subject.stages
     for anchor, stage in zip(made.anchors, stages, strict=False):
         made.catalog.run(partial(_place, made.catalog, anchor, stage))

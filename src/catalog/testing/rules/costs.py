@@ -26,7 +26,7 @@ def _counted(subject: Subject, organizations: tuple[str, ...]) -> dict[str, int 
     found: dict[str, int | str] = {}
     with subject.world(*organizations) as made:
         for anchor in made.anchors:
-            made.catalog.put(subject.rows(anchor))
+            subject.put(made.catalog, anchor)
         for name, text in questions.of_fields(subject, made.anchors[0]):
             made.catalog.answer(text)  # so that plans are made, and settings read
             with made.catalog.counting() as statements:

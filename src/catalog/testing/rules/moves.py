@@ -30,7 +30,7 @@ def gates_are_deterministic(subject: Subject) -> Iterator[str]:
         for anchor in made.anchors:
             for with_rows in (False, True):
                 if with_rows:
-                    made.catalog.put(subject.rows(anchor))
+                    subject.put(made.catalog, anchor)
                 for gate in gates:
                     yield from _wrong(gate, made.catalog, anchor)
 
@@ -90,7 +90,7 @@ def reactions_keep_to_the_change(subject: Subject) -> Iterator[str]:
     own = [item for item in subject.plugins.extensions.reactions if item.plugin == subject.id]
     with subject.world("acme") as made:
         anchor = made.anchors[-1]
-        made.catalog.put(subject.rows(anchor))
+        subject.put(made.catalog, anchor)
         for mutation in mutations.made(subject.schema):
             name = mutation.name
             reactions = [item for item in own if issubclass(mutation.change, item.change_type)]

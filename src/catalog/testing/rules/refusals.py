@@ -89,8 +89,7 @@ def _ids(subject: Subject, made: World) -> tuple[dict[str, str], dict[str, str]]
     ids: dict[str, str] = {}
     hidden: dict[str, str] = {}
     for anchor in made.anchors:
-        rows = subject.rows(anchor)
-        made.catalog.put(rows)
+        rows = subject.put(made.catalog, anchor)
         own = {
             names[type(row)]: encode(names[type(row)], getattr(row, "id"))  # noqa: B009
             for row in rows

@@ -30,8 +30,7 @@ def rows_of_others_are_hidden(subject: Subject) -> Iterator[str]:
     with subject.world(ACME, BOLT) as made:
         hidden: list[Row] = []
         for anchor in made.anchors:
-            rows = subject.rows(anchor)
-            made.catalog.put(rows)
+            rows = subject.put(made.catalog, anchor)
             if anchor.is_hidden and anchor.organization == BOLT:
                 hidden = [row for row in rows if samples.is_private(table_of(type(row)))]
         yield from _unseen(subject, hidden)
