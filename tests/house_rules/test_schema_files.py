@@ -3,34 +3,18 @@
 A difference is seen by whoever reviews the change, and the text is the frontends' reference.
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from catalog_notes.schema import PARTS
-from graphql import GraphQLEnumType, GraphQLSchema, is_introspection_type, is_specified_directive
-from graphql.type import specified_scalar_types
+from graphql import is_specified_directive
 
 from catalog import host
 from catalog.schema.core import compose
+from catalog.testing import walking
 from tests.house_rules.files import ROOT
 
 CREDIT = "From the plugin `notes`."
-
-
-def described(schema: GraphQLSchema) -> Iterator[tuple[str, str | None]]:
-    """Return everything that can be described, each with its description."""
-    for name, kind in schema.type_map.items():
-        if is_introspection_type(kind) or name in specified_scalar_types:
-            continue
-        yield name, kind.description
-        for field_name, field in getattr(kind, "fields", {}).items():
-            yield f"{name}.{field_name}", field.description
-            for argument_name, argument in getattr(field, "args", {}).items():
-                yield f"{name}.{field_name}({argument_name}:)", argument.description
-        if isinstance(kind, GraphQLEnumType):
-            for value_name, value in kind.values.items():
-                yield f"{name}.{value_name}", value.description
 
 
 def test_the_core_is_what_the_code_prints() -> None:
@@ -45,7 +29,7 @@ def test_the_catalog_is_what_the_code_prints() -> None:
 
 @pytest.mark.parametrize("parts", [{}, {"notes": PARTS}], ids=["core", "with a plugin"])
 def test_everything_is_described(parts: dict[str, Any]) -> None:
-    found = dict(described(compose(parts).graphql))
+    found = dict(walking.described(compose(parts).graphql))
 
     silent = [
         name for name, words in found.items() if not (words or "").replace(CREDIT, "").strip()

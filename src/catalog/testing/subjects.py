@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
-from graphql import GraphQLEnumType, GraphQLField, GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 
 from catalog.graph.composition import Schema
 from catalog.graph.declare import Entity
@@ -17,6 +17,7 @@ from catalog.schema.core import compose
 from catalog.storage import histories
 from catalog.storage.histories import History
 from catalog.storage.rows import Row
+from catalog.testing import walking
 from catalog.testing.asking import Asking
 from catalog.testing.catalogs import given
 from catalog.testing.worlds import Anchor, World, world
@@ -124,9 +125,9 @@ class Subject:
 
     def described(self) -> Iterator[tuple[str, str]]:
         """Yield all that it adds to the graph, each with its description."""
-        there = dict(_described(self.without))
+        there = dict(walking.described(self.without))
         credit = f"From the plugin `{self.id}`."
-        for name, words in _described(self.schema.graphql):
+        for name, words in walking.described(self.schema.graphql):
             if name not in there:
                 yield name, (words or "").replace(credit, "").strip()
 
@@ -148,15 +149,3 @@ def table_of(row: type[Row]) -> sa.Table:
 def core_owns(table: str) -> bool:
     """Tell whether a table is the core's."""
     return histories.core().owns(table)
-
-
-def _described(schema: GraphQLSchema) -> Iterator[tuple[str, str | None]]:
-    for name, kind in schema.type_map.items():
-        yield name, kind.description
-        for field_name, field in getattr(kind, "fields", {}).items():
-            yield f"{name}.{field_name}", field.description
-            for argument_name, argument in getattr(field, "args", {}).items():
-                yield f"{name}.{field_name}({argument_name}:)", argument.description
-        if isinstance(kind, GraphQLEnumType):
-            for value_name, value in kind.values.items():
-                yield f"{name}.{value_name}", value.description

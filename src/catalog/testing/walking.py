@@ -16,13 +16,30 @@ from graphql import (
     GraphQLUnionType,
     get_named_type,
     get_nullable_type,
+    is_introspection_type,
     is_leaf_type,
     is_required_argument,
     is_required_input_field,
 )
+from graphql.type import specified_scalar_types
 
 AT_ONCE = 30  # fields of one question
 PLAIN = {"String", "Int", "Boolean"}
+
+
+def described(schema: GraphQLSchema) -> Iterator[tuple[str, str | None]]:
+    """Yield everything of a schema's own that can be described, each with its description."""
+    for name, kind in schema.type_map.items():
+        if is_introspection_type(kind) or name in specified_scalar_types:
+            continue
+        yield name, kind.description
+        for field_name, field in getattr(kind, "fields", {}).items():
+            yield f"{name}.{field_name}", field.description
+            for argument_name, argument in getattr(field, "args", {}).items():
+                yield f"{name}.{field_name}({argument_name}:)", argument.description
+        if isinstance(kind, GraphQLEnumType):
+            for value_name, value in kind.values.items():
+                yield f"{name}.{value_name}", value.description
 
 
 def is_connection(field: GraphQLField) -> bool:
