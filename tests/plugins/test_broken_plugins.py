@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from catalog.plugin import Row, anything
+from catalog.plugin import Gate, Row, anything
 from catalog.testing import Anchor, Conformance
-from tests.plugins.bringing import plugin
+from tests.plugins.bringing import bringing, do, plugin
 from tests.plugins.broken import (
     AddHastily,
     AddSomewhere,
@@ -33,6 +33,7 @@ from tests.plugins.broken import (
     silent,
     sleeping,
     thing,
+    things,
     wordless,
 )
 from tests.plugins.broken_rows import TRIGGER, PickyRow, history
@@ -55,6 +56,11 @@ BROKEN = [
         "its_manifest_is_right",
         lambda _: plugin("vague", Config=Unexplained),
         "The setting limit has no description",
+    ),
+    Broken(
+        "its_manifest_is_right",
+        lambda _: bringing("vague", gates=[Gate(name="all_is_well", check=do, leaving="retird")]),
+        "names the stage retird, which is not there: did you mean retired?",
     ),
     Broken(
         "its_scopes_are_described",
@@ -107,6 +113,16 @@ BROKEN = [
         "the_catalog_works_without_it",
         migrating(up=[TRIGGER]),
         "createService fails after `db purge`",
+    ),
+    Broken(
+        "the_catalog_works_without_it",
+        migrating(up=["ALTER TABLE service_versions RENAME TO shared__versions"]),
+        "Services cannot be read while it is disabled",
+    ),
+    Broken(
+        "the_catalog_works_without_it",
+        lambda folder: plugin("stubborn", **history(folder, name="stubborn__things")),
+        "A service cannot be deleted while it is disabled",
     ),
     Broken(
         "its_gates_are_deterministic_and_quick", gate(sleeping), "did not answer within 2 seconds"
@@ -185,3 +201,17 @@ def test_rows_that_do_not_fit_are_told_and_can_be_given(tmp_path: Path) -> None:
         Held().test_the_catalog_works_without_it()
 
     Given().test_the_catalog_works_without_it()
+
+
+def test_an_entity_without_a_row_is_told(tmp_path: Path) -> None:
+    class Held(Conformance):
+        plugin = things(tmp_path)
+
+    class Empty(Held):
+        def rows(self, anchor: Anchor) -> Sequence[Row]:
+            return []
+
+    with pytest.raises(AssertionError, match="nobody knows who sees a Thing"):
+        Empty().test_its_rows_are_hidden_from_others()
+
+    Held().test_its_rows_are_hidden_from_others()
