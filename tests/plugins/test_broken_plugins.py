@@ -143,6 +143,7 @@ BROKEN = [
         "Thing shows a member of another organization rows",
     ),
     Broken("its_rows_are_hidden_from_others", thing(counting), "tells anybody of rows"),
+    Broken("its_rows_are_hidden_from_others", thing(failing), "cannot be asked"),
     Broken(
         "its_rows_are_hidden_from_others",
         thing(visible=hiding),

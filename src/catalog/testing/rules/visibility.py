@@ -5,7 +5,7 @@ rows, and once they are gone. Nothing in the answers may differ.
 """
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
 import sqlalchemy as sa
@@ -86,6 +86,7 @@ def _told_by_answers(subject: Subject, made: World, hidden: Sequence[Row]) -> It
     asked = _questions(subject, hidden, anchors)
     readers = (ACME, ANYBODY)
     before = {reader: _answers(made.catalog, reader, asked) for reader in readers}
+    yield from _not_answered(before[ACME])
     made.catalog.take(hidden)
     for reader in readers:
         after = _answers(made.catalog, reader, asked)
@@ -97,6 +98,14 @@ def _told_by_answers(subject: Subject, made: World, hidden: Sequence[Row]) -> It
                     "function of the plugin ask for visible rows alone."
                 )
                 break
+
+
+def _not_answered(answers: Mapping[str, str]) -> Iterator[str]:
+    """Find questions that fail: what they would tell is not known."""
+    for text, answer in answers.items():
+        for error in json.loads(answer).get("errors", []):
+            if error["extensions"]["code"] != "NOT_FOUND":
+                yield f"{text!r} cannot be asked: {error['message']} Mend what it asks for."
 
 
 def _questions(subject: Subject, hidden: Sequence[Row], anchors: Sequence[Anchor]) -> list[str]:
