@@ -105,6 +105,18 @@ def paths(case: str) -> list[Path]:
     return [SHARED / name for name in CASES[case]]
 
 
+def on_all_pages(catalog: Asking, query: str, **variables: Any) -> list[Any]:
+    """Return the services of all pages of a question."""
+    found: list[Any] = []
+    after = None
+    while True:
+        page = catalog.ask(query, {**variables, "after": after})["services"]
+        found += page["nodes"]
+        if not page["pageInfo"]["hasNextPage"]:
+            return found
+        after = page["pageInfo"]["endCursor"]
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_services_teams_and_edges_are_those_of_the_files(catalog: Asking, case: str) -> None:
     counted = Counted(CASES[case])
@@ -168,10 +180,14 @@ def test_edges_can_be_asked_for_as_the_files_tell_them(catalog: Asking, case: st
     counted = Counted(CASES[case])
     import_files(catalog, *paths(case))
 
-    answer = catalog.ask(
-        """{ services(first: 100) { nodes { slug dependencies(
-            first: 100, where: {declared: {in: [true, false]}}
-        ) { nodes { dependsOn { slug } unresolvedRef declared } } } } }"""
+    services = on_all_pages(
+        catalog,
+        """query($after: String) { services(first: 40, after: $after) {
+            pageInfo { hasNextPage endCursor }
+            nodes { slug dependencies(first: 100, where: {declared: {in: [true, false]}}) {
+                nodes { dependsOn { slug } unresolvedRef declared }
+            } }
+        } }""",
     )
 
     assert sorted(
@@ -180,7 +196,7 @@ def test_edges_can_be_asked_for_as_the_files_tell_them(catalog: Asking, case: st
             edge["dependsOn"]["slug"] if edge["dependsOn"] else edge["unresolvedRef"],
             edge["declared"],
         )
-        for service in answer["services"]["nodes"]
+        for service in services
         for edge in service["dependencies"]["nodes"]
     ) == sorted(counted.edges)
 
@@ -193,20 +209,27 @@ def test_closures_are_what_a_walk_of_the_file_finds(
     counted = Counted(CASES[case])
     import_files(catalog, *paths(case))
 
-    answer = catalog.ask(
-        """query($direction: DependencyDirection!) { services(first: 100) { nodes {
-            slug dependencyClosure(direction: $direction, maxDepth: 100) {
-                service { slug } depth path { slug }
+    services = on_all_pages(
+        catalog,
+        """query($direction: DependencyDirection!, $after: String) {
+            services(first: 40, after: $after) {
+                pageInfo { hasNextPage endCursor }
+                nodes {
+                    slug
+                    dependencyClosure(direction: $direction, maxDepth: 100, maxEntries: 100) {
+                        service { slug } depth
+                    }
+                }
             }
-        } } }""",
-        {"direction": direction},
+        }""",
+        direction=direction,
     )
 
     found = {
         service["slug"]: {
             entry["service"]["slug"]: entry["depth"] for entry in service["dependencyClosure"]
         }
-        for service in answer["services"]["nodes"]
+        for service in services
     }
     assert found == {
         slug: counted.walk(slug, against=direction == "DEPENDED_ON_BY") for slug in counted.services

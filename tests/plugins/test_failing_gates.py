@@ -43,7 +43,7 @@ async def hangs_in_the_database(move: Move) -> list[Finding]:
 
 async def blocks_the_loop(_move: Move) -> list[Finding]:
     """Sleep where nobody else can run meanwhile."""
-    time.sleep(2)  # noqa: ASYNC251  # as careless code does
+    time.sleep(3)  # noqa: ASYNC251  # as careless code does
     return []
 
 
