@@ -21,7 +21,7 @@ from catalog.storage.tables import ServiceRow, ServiceVersionRow
 
 log = logging.getLogger("catalog.domain")
 SECONDS = 2.0  # that a gate may take
-MOST_FINDINGS = 200  # of one evaluation; those that block are told first where there are more
+MOST_FINDINGS = 50  # of one evaluation; those that block are told first where there are more
 
 
 @dataclass(frozen=True, kw_only=True)

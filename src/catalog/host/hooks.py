@@ -129,7 +129,8 @@ class Hooks:
             options = self._manager.parse_hookimpl_opts(plugin, name)
             hook = (options and options["specname"]) or name
             near = difflib.get_close_matches(hook, hooks, 1, 0.6 if options else 0.85)
-            if options is None and near and not hasattr(Plugin, name):
+            is_own = not hasattr(Plugin, name) and callable(getattr(type(plugin), name))
+            if options is None and near and is_own:
                 told = "" if near == [name] else f"did you mean {near[0]}? "
                 yield f"{name} of {plugin.id} is never called: {told}Mark it with @hookimpl."
             elif options and not (
