@@ -7,7 +7,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from catalog.domain import changes
 from catalog.domain.access import Principal, system
 from catalog.domain.importing.change import ImportCatalog
 from catalog.domain.importing.staging import Staging
@@ -32,15 +31,7 @@ def import_files(
         change = ImportCatalog(files=files, staging=staging, report=report)
         portal = catalog.client.portal
         assert portal is not None
-        portal.call(
-            lambda: changes.make(
-                change,
-                catalog.catalog.database,
-                by or system("test"),
-                clock=catalog.clock,
-                dry_run=dry_run,
-            )
-        )
+        portal.call(lambda: catalog.catalog.make(change, by or system("test"), dry_run=dry_run))
         return report.as_json(dry_run=dry_run)
 
 

@@ -1,5 +1,6 @@
 """What an import adds, edits and leaves alone, told by small files."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from catalog.domain.access import Principal
 from catalog.domain.problems import ChangeRefusedError
 from tests.asking import Asking
 from tests.imports import counts, dump, graph, import_files, runbooks, service
+from tests.plugins.lives import life
 
 TEAMS = "teams: [{name: red}, {name: blue}]\n"
 
@@ -27,6 +29,27 @@ def test_a_new_service_is_adopted_live_with_its_name(catalog: Asking, tmp_path: 
         "portfolioStatus": "CATALOGUE",
         "revision": 1,
         "liveVersion": {"number": 1},
+    }
+
+
+def test_an_import_adopts_into_the_first_stage_of_the_catalogue_and_names_its_file(
+    catalog_with: Callable[..., Asking], tmp_path: Path
+) -> None:
+    catalog = catalog_with(life())
+    path = runbooks(tmp_path, "services: [{name: web}]\n")
+
+    import_files(catalog, path)
+
+    assert service(
+        catalog,
+        "web",
+        "stage { key } adoptedWithoutEvidence stageHistory { nodes { from to outcome source } }",
+    ) == {
+        "stage": {"key": "run"},
+        "adoptedWithoutEvidence": True,
+        "stageHistory": {
+            "nodes": [{"from": None, "to": "run", "outcome": "ADOPTED", "source": str(path)}]
+        },
     }
 
 
