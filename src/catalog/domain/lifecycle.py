@@ -182,7 +182,7 @@ class _MoveVersion(Change):
         if blocking:
             decision.outcome = DecisionOutcome.REFUSED
             message = f"Gates stand in the way of {self.entering}: {len(blocking)} findings block."
-            work.problems.add("REFUSED", message, self.field, decision=str(decision.id))
+            work.problems.add("REFUSED", message, self.field)
             for item in blocking:
                 problem = item.code, " ".join(filter(None, [item.message, item.remedy]))
                 work.problems.add(*problem, **(item.evidence or {}))
