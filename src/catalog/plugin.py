@@ -2,7 +2,7 @@
 
 from strawberry import ID
 
-from catalog.domain.access import Principal, anything, of_service
+from catalog.domain.access import Principal, anything, of_service, of_version, visible
 from catalog.domain.events import Event, Subscriber, Telling
 from catalog.domain.extensions import Reaction
 from catalog.domain.facts import (
@@ -18,7 +18,7 @@ from catalog.domain.facts import (
 from catalog.domain.gates import Finding, Gate, Move
 from catalog.domain.importing.records import Dependency, Named, Record
 from catalog.domain.problems import ChangeRefusedError, Problem, Problems
-from catalog.domain.services import CreateService, UpdateService
+from catalog.domain.services import CreateService, UpdateService, is_own
 from catalog.domain.stages import Stage
 from catalog.domain.values import (
     OMITTED,
@@ -30,12 +30,14 @@ from catalog.domain.values import (
     OrganizationId,
     OutcomeId,
     OutputId,
+    PartyId,
     PersonId,
     Prose,
     Reference,
     RelationshipId,
     ServiceId,
     Slug,
+    Statement,
     Word,
 )
 from catalog.domain.work import Change, Work
@@ -56,27 +58,40 @@ from catalog.graph.declare import (
     to_one,
 )
 from catalog.graph.errors import ClientError, NotFoundError
+from catalog.graph.finding import find
+from catalog.graph.narrowing import Narrower
 from catalog.graph.statements import among
-from catalog.graph.types import Connection, Node
+from catalog.graph.types import Connection, Json, Node
 from catalog.graph.weights import weighs
 from catalog.hookspecs import Plugin, hookimpl, hookspec
 from catalog.schema.context import Context, Info
 from catalog.schema.measurements import WindowInput
 from catalog.schema.mutations import change
 from catalog.schema.offerings import ServiceOffering
-from catalog.schema.organizations import Organization, Person
+from catalog.schema.organizations import Organization, Party, Person
 from catalog.schema.outcomes import Outcome, Output
 from catalog.schema.relationships import ServiceRelationship
 from catalog.schema.roots import Mutation, Query
 from catalog.schema.services import Service, ServiceVersion
-from catalog.storage.enums import FindingSeverity, MeasurementStatus, PortfolioStatus
+from catalog.storage.enums import (
+    Described,
+    FindingSeverity,
+    MeasurementStatus,
+    PortfolioStatus,
+    Role,
+    VersionPurpose,
+    VersionStatus,
+)
 from catalog.storage.outcome_tables import OutcomeRow, OutputRow
 from catalog.storage.rows import EntityRow, Row, Text, UtcDateTime, enum, new_id
 from catalog.storage.sessions import ReadSession, WriteSession
 from catalog.storage.tables import (
     OfferingRow,
+    OfferingServiceRow,
     OrganizationRow,
     PersonRow,
+    RoleAssignmentRow,
+    ServiceDependencyRow,
     ServiceRow,
     ServiceVersionRow,
 )
@@ -93,6 +108,7 @@ __all__ = [
     "Context",
     "CreateService",
     "Dependency",
+    "Described",
     "Doc",
     "EntityRow",
     "Event",
@@ -103,6 +119,7 @@ __all__ = [
     "Importer",
     "Info",
     "Item",
+    "Json",
     "Many",
     "Measurement",
     "MeasurementStatus",
@@ -112,11 +129,13 @@ __all__ = [
     "Mutation",
     "Name",
     "Named",
+    "Narrower",
     "Node",
     "NotFoundError",
     "Notes",
     "OfferingId",
     "OfferingRow",
+    "OfferingServiceRow",
     "Omittable",
     "Organization",
     "OrganizationId",
@@ -127,6 +146,8 @@ __all__ = [
     "Output",
     "OutputId",
     "OutputRow",
+    "Party",
+    "PartyId",
     "Person",
     "PersonId",
     "PersonRow",
@@ -142,8 +163,11 @@ __all__ = [
     "Record",
     "Reference",
     "RelationshipId",
+    "Role",
+    "RoleAssignmentRow",
     "Row",
     "Service",
+    "ServiceDependencyRow",
     "ServiceId",
     "ServiceOffering",
     "ServiceRelationship",
@@ -152,12 +176,15 @@ __all__ = [
     "ServiceVersionRow",
     "Slug",
     "Stage",
+    "Statement",
     "Subscriber",
     "Telling",
     "Text",
     "UnreadableError",
     "UpdateService",
     "UtcDateTime",
+    "VersionPurpose",
+    "VersionStatus",
     "Window",
     "WindowInput",
     "Word",
@@ -173,16 +200,20 @@ __all__ = [
     "entity",
     "enum",
     "extends",
+    "find",
     "hookimpl",
     "hookspec",
+    "is_own",
     "lookup",
     "many",
     "median",
     "new_id",
     "of_service",
+    "of_version",
     "only",
     "ratio",
     "references",
     "to_one",
+    "visible",
     "weighs",
 ]

@@ -19,6 +19,7 @@ from graphql import parse, validate
 from typer.testing import CliRunner
 
 from catalog.cli.main import app
+from catalog.host import load
 from catalog.schema.core import compose
 from catalog.settings import Settings
 from tests.house_rules.files import ROOT
@@ -135,7 +136,7 @@ def test_every_command_explains_itself(path: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("block", blocks("graphql"), ids=str)
 def test_every_operation_is_valid(block: Block) -> None:
     with_example = EXAMPLE in (ROOT / block.document).read_text()
-    schema = compose({"notes": PARTS} if with_example else {}).graphql
+    schema = compose(load().graphql_types | ({"notes": PARTS} if with_example else {})).graphql
 
     assert [error.message for error in validate(schema, parse(block.text))] == []
 

@@ -15,6 +15,7 @@ EXEMPT = {
     "migrations/versions/0001_core.py upgrade": GENERATED,
     "migrations/versions/0001_core.py downgrade": GENERATED,
     "migrations/versions/0003_outcomes.py upgrade": GENERATED,
+    "plugins/catalog_design/migrations/0001_packs.py upgrade": GENERATED,
 }
 
 

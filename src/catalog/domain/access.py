@@ -191,6 +191,11 @@ def relationships(table: Any, principal: Principal) -> Visible:
     )
 
 
+def of_version(table: Any, principal: Principal) -> Visible:
+    """Show what belongs to a visible version, by its column `version_id`."""
+    return _through(tables.ServiceVersionRow, table, table.version_id, principal)
+
+
 def of_offering(table: Any, principal: Principal) -> Visible:
     """Show what belongs to a visible offering, by its column `offering_id`."""
     return _through(tables.OfferingRow, table, table.offering_id, principal)
@@ -201,10 +206,21 @@ def of_relationship(table: Any, principal: Principal) -> Visible:
     return _through(tables.RelationshipRow, table, table.relationship_id, principal)
 
 
+def visible(table: Any, principal: Principal) -> Visible:
+    """Show what the principal sees of services, versions, dependencies, offerings, relationships.
+
+    *table* is the class of the rows or an alias of it; a KeyError tells that nothing rules it.
+    """
+    shown: Visible = _RULES[sa.inspect(table).mapper.class_](table, principal)
+    return shown
+
+
 _RULES: dict[Any, Any] = {
     tables.ServiceRow: services,
     tables.OfferingRow: offerings,
     tables.RelationshipRow: relationships,
+    tables.ServiceVersionRow: versions,
+    tables.ServiceDependencyRow: dependencies,
 }
 
 

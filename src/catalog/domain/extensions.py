@@ -29,7 +29,11 @@ class Reaction:
 
 @dataclass(frozen=True, kw_only=True)
 class Extensions:
-    """The stages, gates, reactions and metrics of one catalog, and who brings what."""
+    """The stages, gates, reactions and metrics of one catalog, and who brings what.
+
+    `declared` holds what plugins declare by hooks of other plugins, by the hook: pairs of a
+    plugin's id and a value.
+    """
 
     chain: Chain = CORE
     gates: Sequence[Gate] = ()
@@ -38,6 +42,7 @@ class Extensions:
     scopes: Mapping[str, str] = field(default_factory=dict)
     plugins: Sequence[KnownPlugin] = ()
     formats: Sequence[ImportFormat] = ()
+    declared: Mapping[str, Sequence[tuple[str, Any]]] = field(default_factory=dict)
 
 
 NONE = Extensions()

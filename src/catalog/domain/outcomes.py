@@ -20,14 +20,12 @@ from catalog.domain.values import (
     Party,
     PartyId,
     ServiceId,
-    Text,
+    Statement,
 )
 from catalog.domain.work import Change, Work
 from catalog.storage import outcomes
 from catalog.storage.outcome_tables import OutcomeOutputRow, OutcomeRow, OutputRow
 from catalog.storage.tables import ServiceRow
-
-Statement = Annotated[str, Text(2_000)]
 
 
 @dataclass(frozen=True, kw_only=True)

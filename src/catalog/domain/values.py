@@ -103,6 +103,7 @@ Slug = Annotated[str, SlugText()]
 Name = Annotated[str, Text(200)]
 Prose = Annotated[str, Text(20_000, may_be_blank=True)]
 Word = Annotated[str, Text(100)]
+Statement = Annotated[str, Text(2_000)]
 
 ORGANIZATION = Reference("Organization", tables.OrganizationRow, access.anything)
 PERSON = Reference("Person", tables.PersonRow, access.anything)

@@ -52,8 +52,8 @@ class Batched:
                 return self._each(target, keys)
             case declare.One(path=path) | declare.Many(path=path):
                 return _hanging(name, path, target, only=isinstance(what, declare.One))
-            case declare.Page(path=path):
-                return self._page(name, path, target)
+            case declare.Page():
+                return self._page(name, what, target)
             case declare.Lookup():
                 return self._lookup(target, what)
         message = f"{name} is declared as {what}, which nothing can run."
@@ -103,10 +103,10 @@ class Batched:
 
         return resolve
 
-    def _page(self, name: str, path: Any, target: Entity) -> Resolve:
+    def _page(self, name: str, what: declare.Page, target: Entity) -> Resolve:
         async def resolve(parent: Any, info: Any, **arguments: Any) -> Any:
-            question = self._pages.question(name, target, path, arguments, info.context)
-            key = None if path is None else parent.id
+            question = self._pages.question(name, target, what, arguments, info.context)
+            key = None if what.path is None else parent.id
             return await self._pages.page(question, key, info.context)
 
         return resolve

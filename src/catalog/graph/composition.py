@@ -35,6 +35,7 @@ from catalog.graph import declare, filters, ordering, relations, values, weights
 from catalog.graph.batched import Batched
 from catalog.graph.declare import DeclarationError, Declared, Entity, declared
 from catalog.graph.descriptions import DEFINITION, describe
+from catalog.graph.narrowing import Narrowing
 from catalog.graph.pages import Pages
 from catalog.graph.parts import Parts
 from catalog.graph.types import SCALARS
@@ -212,8 +213,8 @@ class Schema(strawberry.Schema):
 
     def _arguments(self, what: Declared, target: Entity | None) -> dict[str, GraphQLArgument]:
         match what:
-            case declare.Page() if target is not None:
-                return self._page_arguments(target)
+            case declare.Page(narrowing=narrowing) if target is not None:
+                return self._page_arguments(target, narrowing)
             case declare.Lookup(by_slug=by_slug):
                 arguments = {"id": GraphQLArgument(GraphQLID, description="Its global id.")}
                 if by_slug is not None:
@@ -229,7 +230,7 @@ class Schema(strawberry.Schema):
                 }
         return {}
 
-    def _page_arguments(self, target: Entity) -> dict[str, GraphQLArgument]:
+    def _page_arguments(self, target: Entity, narrowing: Narrowing) -> dict[str, GraphQLArgument]:
         found = self.filters.by_type[target.name]
         where = self.filters.input_type(found)
         order = self._order_type(found)
@@ -241,6 +242,8 @@ class Schema(strawberry.Schema):
             "where": (where, "Which objects are meant."),
             "orderBy": (GraphQLList(GraphQLNonNull(order)), "In which order; ties go by id."),
         }
+        for name, (path, says) in narrowing.arguments.items():
+            described[name] = (self.filters.kind_of(found, path), says)
         return {
             name: GraphQLArgument(kind, description=text)
             for name, (kind, text) in described.items()

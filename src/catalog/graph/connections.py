@@ -44,7 +44,7 @@ class Paged:
         """Return the connection of each parent."""
         try:
             question = self.fetching.pages.question(
-                self.name, self.source.entity, self.what.path, self.arguments(run), run.context
+                self.name, self.source.entity, self.what, self.arguments(run), run.context
             )
             if self.shape.shows_cursors:
                 self.shape.ordering(question.order)

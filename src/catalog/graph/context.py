@@ -21,6 +21,9 @@ class Session(Protocol):
     async def scalars(self, question: sa.Select[Any]) -> Sequence[Any]:
         """Return the first column of every row that answers *question*."""
 
+    async def scalar(self, question: sa.Select[Any]) -> Any:
+        """Return the first column of the first row, or None where there is none."""
+
 
 @dataclass(frozen=True)
 class Viewer:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
 
+from catalog.graph.narrowing import Narrower, Narrowing
 from catalog.graph.signatures import signature_of
 from catalog.graph.weights import Most, weighs
 
@@ -91,6 +92,7 @@ class Page(Declared):
     """A connection over the objects on a path, or over all objects of the type."""
 
     path: Path | None
+    narrowing: Narrowing = field(default_factory=Narrowing)
 
 
 @dataclass(frozen=True)
@@ -235,15 +237,17 @@ def connection(
     to: Any = None,
     where: Condition | None = None,
     hidden_unless_asked: str | None = None,
+    always: Mapping[str, Any] | None = None,
+    arguments: Mapping[str, Narrower] | None = None,
 ) -> Any:
     """Declare a connection over the rows that hang on the parent, or over all of the type.
 
     *by* is the column that holds the parent's id: of the rows themselves, or of a link whose column
     *to* holds theirs. Rows whose boolean column *hidden_unless_asked* is false are left out unless
-    a filter names it.
+    a filter names it. *always* is a filter that all meet, *arguments* are some that may be asked.
     """
     path = None if by is None else Path(by, to, where, hidden_unless_asked=hidden_unless_asked)
-    return _field(Page(path), says)
+    return _field(Page(path, Narrowing(always, arguments or {})), says)
 
 
 def references(

@@ -121,6 +121,13 @@ class Filters:
                 shared.columns[name] = (column, kind)
         return shared
 
+    def kind_of(self, found: Filter, path: str) -> GraphQLNamedType:
+        """Return the type of what a filter compares at *path*, such as `receiver.id`."""
+        *relations, column = path.split(".")
+        for name in relations:
+            found = self._inside(found, name)
+        return found.columns[column][1]
+
     def _operators(self, kind: GraphQLNamedType) -> GraphQLInputObjectType:
         name = f"{kind.name}Operators"
         if name not in self._types:

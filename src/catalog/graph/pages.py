@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from catalog.graph import cursors, ordering, paging, relations
 from catalog.graph.conditions import Conditions, shown
 from catalog.graph.context import Context, loader
-from catalog.graph.declare import Entity, Path
+from catalog.graph.declare import Entity, Page, Path
 from catalog.graph.errors import ClientError
 from catalog.graph.filters import Filters
 from catalog.graph.operands import Taken, Values
@@ -88,14 +88,14 @@ class Pages:
         self.filters = filters
 
     def question(
-        self, field: str, entity: Entity, path: Path | None, arguments: Any, context: Context
+        self, field: str, entity: Entity, what: Page, arguments: Any, context: Context
     ) -> Question:
         """Return the question that a connection's arguments ask."""
         window = paging.window(arguments, context.page_limit)
         order = ordering.terms(arguments.get("orderBy"))
-        where = arguments.get("where")
+        where = what.narrowing.where(arguments)
         taken = self.filters.taken(entity, where)
-        return Question(field, entity, path, window, where, taken, order)
+        return Question(field, entity, what.path, window, where, taken, order)
 
     async def page(self, question: Question, parent: Any, context: Context) -> Connection:
         """Return the page of *parent*, or of everything."""

@@ -158,7 +158,7 @@ def _gathered(
         hook: declarations.checked(hook, hooks.values(hook, loaded), problems)
         for hook in hooks.core
     }
-    plugins = _declared(loaded, values, problems)
+    plugins = _declared(loaded, values, hooks.declared, problems)
     if problems.broken:
         return plugins
     known = [
@@ -189,7 +189,10 @@ def _loaded(
 
 
 def _declared(
-    loaded: Sequence[Plugin], values: Mapping[str, Values], problems: Problems
+    loaded: Sequence[Plugin],
+    values: Mapping[str, Values],
+    declared: Mapping[str, Sequence[tuple[str, Any]]],
+    problems: Problems,
 ) -> Plugins:
     declarations.metrics_clash(values["metrics"], problems)
     declarations.importers_clash(values["importers"], problems)
@@ -205,6 +208,7 @@ def _declared(
             reactions=_owned(values["reactions"], "plugin"),
             metrics=Metrics(_owned(values["metrics"], "source")),
             scopes=scopes,
+            declared=declared,
         ),
         subscribers=_owned(values["subscribers"], "plugin"),
         importers=_owned(values["importers"], "plugin"),

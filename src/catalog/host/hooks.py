@@ -25,6 +25,7 @@ class Hooks:
         self._manager.add_hookspecs(hookspecs)
         self._specs = dict(_specs(self._manager, hookspecs))
         self.core = tuple(self._specs)
+        self.declared: dict[str, tuple[tuple[str, Any], ...]] = {}  # by the hooks of plugins
         self._tolerated: set[str] = set()
 
     def declare(self, cls: type[Plugin]) -> None:
@@ -59,17 +60,17 @@ class Hooks:
     def give(self, plugins: Sequence[Plugin]) -> None:
         """Ask for what is declared by the hooks of plugins, and give it to those who ask."""
         for plugin in plugins:
-            own = [hook for hook, owner in self.owners.items() if owner == plugin.id]
-            plugin._declared = MappingProxyType(  # noqa: SLF001  # the host fills it in
-                {
-                    hook: tuple(
-                        (owner, value)
-                        for owner, values in self.values(hook, plugins).items()
-                        for value in values
-                    )
-                    for hook in own
-                }
-            )
+            own = {
+                hook: tuple(
+                    (owner, value)
+                    for owner, values in self.values(hook, plugins).items()
+                    for value in values
+                )
+                for hook, owner in self.owners.items()
+                if owner == plugin.id
+            }
+            plugin._declared = MappingProxyType(own)  # noqa: SLF001  # the host fills it in
+            self.declared |= own
 
     def values(self, hook: str, plugins: Iterable[Plugin]) -> Values:
         """Return what each of these plugins declares by a hook."""

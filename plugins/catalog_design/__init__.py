@@ -1,0 +1,62 @@
+"""Design: what a service is to do, and the pack that says how, handed over to transition.
+
+Designers meet it, who write handoff packs and trace requirements to their sections, and those who
+receive the packs, and accept or reject them. Without this plugin a version goes on without a
+design: nobody is asked what it has to do, and nobody decides whether that is enough to build it.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from catalog.plugin import Gate, Metric, Plugin, PortfolioStatus, Stage, hookimpl
+from catalog_design import hooks, measures, schema
+from catalog_design.hooks import PackSection
+from catalog_design.rules import gates, sections
+from catalog_design.tables import PackPurpose
+
+__all__ = ["Design", "PackPurpose", "PackSection"]
+
+
+class Design(Plugin):
+    """The stage in which a service is designed, and the packs that are handed over at its end."""
+
+    id = "design"
+    title = "Service design"
+    migrations = Path(__file__).parent / "migrations"
+    hookspecs: ClassVar[Any] = hooks
+
+    @hookimpl
+    def stages(self) -> Iterable[Stage]:
+        """Put `design` between strategy and transition."""
+        return [
+            Stage(
+                key="design",
+                title="Design",
+                status=PortfolioStatus.PIPELINE,
+                after="strategy",
+                before="transition",
+                back="strategy",
+            )
+        ]
+
+    @hookimpl
+    def pack_sections(self) -> Iterable[PackSection]:
+        """Bring the sections of a service design package."""
+        return sections.STANDARD
+
+    @hookimpl
+    def gates(self) -> Iterable[Gate]:
+        """Let a version go on once the receiving side accepted a whole pack."""
+        sections.checked(self.declared("pack_sections"))
+        return gates.GATES
+
+    @hookimpl
+    def metrics(self) -> Iterable[Metric]:
+        """Measure how complete packs are, and how well they are handed over."""
+        return measures.METRICS
+
+    @hookimpl
+    def graphql_types(self) -> Iterable[type]:
+        """Add packs and requirements, and what joins services and organizations."""
+        return schema.PARTS

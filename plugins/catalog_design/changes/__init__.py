@@ -1,0 +1,1 @@
+"""What design does: requirements are raised, packs are written, frozen, handed over and decided."""

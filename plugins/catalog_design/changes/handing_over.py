@@ -1,0 +1,143 @@
+"""Handing over: the receiving organization gets a frozen pack, and accepts or rejects it."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from catalog.plugin import (
+    OMITTED,
+    Change,
+    Doc,
+    Many,
+    Omittable,
+    OrganizationId,
+    Statement,
+    Word,
+    Work,
+)
+from catalog_design.changes import drafts
+from catalog_design.changes.packs import supersede
+from catalog_design.queries import packs
+from catalog_design.rules.access import PackId
+from catalog_design.tables import AcceptanceVerdict, HandoffPackRow, PackStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOverPack(Change):
+    """Give a frozen pack to the organization that is to take the service on.
+
+    From then on its members see the pack, also where they do not see the service yet.
+    """
+
+    id: Annotated[PackId, Doc("The pack.")]
+    expected_revision: Annotated[int, Doc("The revision that was read before.")]
+    receiver_id: Annotated[OrganizationId, Doc("The organization that receives it.")]
+
+    async def check(self, work: Work) -> None:
+        """Refuse what is not frozen, or was handed over before."""
+        pack = await drafts.held(work, self.id, expected=self.expected_revision)
+        if pack is not None and pack.status not in {PackStatus.FROZEN, PackStatus.SUPERSEDED}:
+            if pack.status is PackStatus.DRAFT:
+                message = "The pack is a draft: freeze it first, so that all decide on the same."
+            else:
+                message = "The pack was handed over before: edit it, which makes a new one."
+            work.problems.add("PACK_NOT_FROZEN", message, "id")
+
+    async def apply(self, work: Work) -> HandoffPackRow:
+        """Hand it over."""
+        pack = await work.session.get(HandoffPackRow, self.id)
+        assert pack is not None  # noqa: S101  # `check` found it
+        pack.status, pack.handed_over_at = PackStatus.HANDED_OVER, work.now
+        pack.receiver_id = self.receiver_id
+        work.mark(pack)
+        work.tell("handoff_pack.handed_over", pack, receiverId=str(self.receiver_id))
+        return pack
+
+
+@dataclass(frozen=True, kw_only=True)
+class _DecideOnPack(Change):
+    """What accepting and rejecting have in common."""
+
+    id: Annotated[PackId, Doc("The pack.")]
+    expected_revision: Annotated[int, Doc("The revision that was read before.")]
+
+    async def check(self, work: Work) -> None:
+        """Refuse whoever does not receive the pack, or wrote in it, and what waits for nobody."""
+        await drafts.take_turns(work, self.id)
+        pack = await work.edit(HandoffPackRow, self.id, expected=self.expected_revision)
+        if pack is None:
+            return
+        if not work.acts_for(pack.receiver_id):
+            message = "A member of the receiving organization decides on the pack."
+            work.problems.add("NOT_YOUR_ORGANIZATION", message, "id")
+        if pack.status is not PackStatus.HANDED_OVER:
+            message = f"The pack is {pack.status.value}: there is nothing to decide now."
+            work.problems.add("PACK_NOT_HANDED_OVER", message, "id")
+        sections = await packs.sections(work.session, pack.id)
+        if work.principal.subject in {pack.author, *(item.completed_by for item in sections)}:
+            message = "You wrote in the pack: let somebody else of the receiving side decide."
+            work.problems.add("PACK_OF_YOUR_OWN", message, "id")
+
+    async def decided(self, work: Work, status: PackStatus) -> HandoffPackRow:
+        """Write the decision."""
+        pack = await work.session.get(HandoffPackRow, self.id)
+        assert pack is not None  # noqa: S101  # `check` found it
+        pack.status, pack.decided_at, pack.decided_by = status, work.now, work.principal.subject
+        return pack
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcceptPack(_DecideOnPack):
+    """Accept a pack on behalf of the receiving organization, as its hash fixes it.
+
+    A pack of the same version that was accepted before is superseded by it.
+    """
+
+    content_hash: Annotated[
+        Omittable[Word], Doc("The hash of what was read: another one is refused.")
+    ] = OMITTED
+
+    async def check(self, work: Work) -> None:
+        """Refuse the hash of other contents."""
+        await super().check(work)
+        pack = await work.session.get(HandoffPackRow, self.id)
+        if pack is not None and self.content_hash not in {OMITTED, pack.content_hash}:
+            message = "The pack has another hash: read the one that you decide on."
+            work.problems.add("CONTENT_HASH_DIFFERS", message, "content_hash")
+
+    async def apply(self, work: Work) -> HandoffPackRow:
+        """Accept it."""
+        pack = await self.decided(work, PackStatus.ACCEPTED)
+        before = await packs.of_version(work.session, pack.version_id, PackStatus.ACCEPTED)
+        for other in before:
+            if other.id != pack.id:
+                held = await work.hold(HandoffPackRow, other.id)
+                assert held is not None  # noqa: S101  # packs are never deleted
+                supersede(work, held, pack.id)
+        criteria = await packs.criteria(work.session, pack.id)
+        for criterion in criteria:
+            if criterion.verdict is AcceptanceVerdict.NOT_MET:
+                message = f"Criterion {criterion.position} is not met: {criterion.question}"
+                work.problems.warn("CRITERION_NOT_MET", message, "id")
+        work.tell("handoff_pack.accepted", pack, contentHash=pack.content_hash)
+        return pack
+
+
+@dataclass(frozen=True, kw_only=True)
+class RejectPack(_DecideOnPack):
+    """Reject a pack on behalf of the receiving organization, and say why."""
+
+    reasons: Annotated[list[Statement], Many(50), Doc("Why it is rejected: at least one reason.")]
+
+    async def check(self, work: Work) -> None:
+        """Refuse a rejection that says nothing."""
+        await super().check(work)
+        if not self.reasons:
+            message = "Say at least one reason, so that it can be mended."
+            work.problems.add("REASON_MISSING", message, "reasons")
+
+    async def apply(self, work: Work) -> HandoffPackRow:
+        """Reject it."""
+        pack = await self.decided(work, PackStatus.REJECTED)
+        pack.rejection_reasons = list(self.reasons)
+        work.tell("handoff_pack.rejected", pack, reasons=list(self.reasons))
+        return pack

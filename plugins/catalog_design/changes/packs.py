@@ -1,0 +1,130 @@
+"""Packs as a whole: they are created, frozen and superseded."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from catalog.plugin import (
+    OMITTED,
+    Change,
+    Doc,
+    Omittable,
+    ServiceId,
+    ServiceRow,
+    VersionStatus,
+    Work,
+)
+from catalog_design.changes import drafts
+from catalog_design.queries import documents, packs
+from catalog_design.rules import gaps
+from catalog_design.rules.access import PackId
+from catalog_design.tables import HandoffPackRow, PackPurpose, PackStatus
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateHandoffPack(Change):
+    """Begin a pack for the open version of a service, else for its live one.
+
+    It gets the sections that its purpose demands, and the requirements of the version.
+    """
+
+    service_id: Annotated[ServiceId, Doc("The service that is designed.")]
+    purpose: Annotated[
+        Omittable[PackPurpose],
+        Doc("Why it is made; unless given, the purpose of an open version, else PACK_CHANGE."),
+    ] = OMITTED
+
+    async def check(self, work: Work) -> None:
+        """Refuse services of others, and those that are retired."""
+        await work.hold(ServiceRow, self.service_id)  # numbers are counted by one at a time
+        await drafts.owns(work, self.service_id, "service_id")
+        if await packs.moving_version(work.session, self.service_id) is None:
+            message = "The service is retired for good: there is nothing left to design."
+            work.problems.add("SERVICE_RETIRED", message, "service_id")
+
+    async def apply(self, work: Work) -> HandoffPackRow:
+        """Insert it with its sections."""
+        service = await work.session.get(ServiceRow, self.service_id)
+        version = await packs.moving_version(work.session, self.service_id)
+        assert service is not None  # noqa: S101  # `check` found them
+        assert version is not None  # noqa: S101
+        purpose = self.purpose
+        if purpose is OMITTED:
+            is_open = version.status is VersionStatus.OPEN
+            purpose = PackPurpose[version.purpose.name] if is_open else PackPurpose.PACK_CHANGE
+        return await drafts.make(
+            work,
+            service_id=service.id,
+            version_id=version.id,
+            service_name=service.name,
+            purpose=purpose,
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class FreezePack(Change):
+    """Fix the contents of a draft by their hash: whoever decides on it decides on these.
+
+    What it still lacks is told as warnings.
+    """
+
+    id: Annotated[PackId, Doc("The pack.")]
+    expected_revision: Annotated[int, Doc("The revision that was read before.")]
+
+    async def check(self, work: Work) -> None:
+        """Refuse what is no draft."""
+        pack = await drafts.held(work, self.id, expected=self.expected_revision)
+        if pack is not None and pack.status not in {PackStatus.DRAFT, PackStatus.SUPERSEDED}:
+            message = f"The pack is {pack.status.value} already: edit it, which makes a new draft."
+            work.problems.add("PACK_NOT_DRAFT", message, "id")
+
+    async def apply(self, work: Work) -> HandoffPackRow:
+        """Write down what it says, with the hash."""
+        pack = await work.session.get(HandoffPackRow, self.id)
+        assert pack is not None  # noqa: S101  # `check` found it
+        service = await work.session.get(ServiceRow, pack.service_id)
+        assert service is not None  # noqa: S101  # a pack goes with its service
+        pack.service_name = service.name
+        document = (await documents.of(work.session, [pack]))[pack.id]
+        pack.document, pack.content_hash = document, documents.content_hash(document)
+        pack.status, pack.frozen_at = PackStatus.FROZEN, work.now
+        work.mark(pack)
+        for gap in gaps.of((await packs.parts(work.session, [pack.id]))[pack.id]):
+            work.problems.warn(gap.code, f"{gap.message} {gap.remedy}", "id", subject=gap.subject)
+        work.tell("handoff_pack.frozen", pack, contentHash=pack.content_hash)
+        return pack
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupersedePack(Change):
+    """Take a pack out of force; the service stays where it is."""
+
+    id: Annotated[PackId, Doc("The pack.")]
+    expected_revision: Annotated[int, Doc("The revision that was read before.")]
+    by_id: Annotated[
+        Omittable[PackId | None], Doc("The pack that takes its place, of the same service.")
+    ] = OMITTED
+
+    async def check(self, work: Work) -> None:
+        """Refuse what is superseded already, and a pack of another service, or itself."""
+        pack = await drafts.held(work, self.id, expected=self.expected_revision)
+        if pack is None or self.by_id is OMITTED or self.by_id is None:
+            return
+        other = await work.session.get(HandoffPackRow, self.by_id)
+        if other is None or other.id == pack.id or other.service_id != pack.service_id:
+            message = "Another pack of the same service takes its place: name one, or none."
+            work.problems.add("PACK_OF_ANOTHER_SERVICE", message, "by_id")
+
+    async def apply(self, work: Work) -> HandoffPackRow:
+        """Supersede it."""
+        pack = await work.session.get(HandoffPackRow, self.id)
+        assert pack is not None  # noqa: S101  # `check` found it
+        supersede(work, pack, None if self.by_id is OMITTED else self.by_id)
+        return pack
+
+
+def supersede(work: Work, pack: HandoffPackRow, by_id: UUID | None) -> None:
+    """Take a pack that is held out of force."""
+    pack.status, pack.superseded_by_id = PackStatus.SUPERSEDED, by_id
+    work.mark(pack)
+    work.tell("handoff_pack.superseded", pack)

@@ -1,0 +1,219 @@
+"""What packs are made of: sections are completed, criteria are added and judged."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+from catalog.plugin import (
+    OMITTED,
+    Change,
+    Doc,
+    Many,
+    Name,
+    Omittable,
+    Prose,
+    Statement,
+    Word,
+    Work,
+)
+from catalog_design.changes import drafts
+from catalog_design.queries import packs
+from catalog_design.rules.access import CriterionId, PackId
+from catalog_design.tables import (
+    AcceptanceCriterionRow,
+    AcceptanceVerdict,
+    Applicability,
+    HandoffPackRow,
+    PackSectionRow,
+    PackStatus,
+)
+
+WEB = ("http://", "https://")
+MOST_LINKS = 10  # of a section
+MOST_CRITERIA = 100  # of a pack
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentLinkInput:
+    """A document that a section refers to."""
+
+    title: Annotated[Name, Doc("What the document is called.")]
+    url: Annotated[
+        Statement | None, Doc("Where it lies on the web; null where it cannot be reached.")
+    ] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _EditSection(Change):
+    """What every edit of a section has in common."""
+
+    id: Annotated[PackId, Doc("The pack. A frozen one stays as it is: a new one is made.")]
+    expected_revision: Annotated[int, Doc("The revision of the pack that was read before.")]
+    key: Annotated[Word, Doc("The key of the section.")]
+
+    async def check(self, work: Work) -> None:
+        """Refuse a section that the pack does not have."""
+        pack = await drafts.held(work, self.id, expected=self.expected_revision)
+        if pack is not None:
+            await find(work, pack.id, self.key, "key")
+
+    async def section(self, work: Work) -> tuple[HandoffPackRow, PackSectionRow]:
+        """Return the pack that can be edited, with its section."""
+        pack = await drafts.editable(work, self.id)
+        section = await find(work, pack.id, self.key, "key")
+        assert section is not None  # noqa: S101  # `check` found it
+        return pack, section
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompletePackSection(_EditSection):
+    """Say what a section has to say: in prose, or in documents that it names."""
+
+    content: Annotated[Omittable[Prose | None], Doc("What it says, in prose.")] = OMITTED
+    links: Annotated[
+        Omittable[Annotated[list[DocumentLinkInput], Many(MOST_LINKS)]],
+        Doc("The documents that say it; those that were named before are replaced."),
+    ] = OMITTED
+
+    async def check(self, work: Work) -> None:
+        """Refuse a section that says nothing, and links that lead nowhere on the web."""
+        await super().check(work)
+        content = "" if self.content is OMITTED else self.content or ""
+        links = [] if self.links is OMITTED else self.links
+        if not content.strip() and not links:
+            message = "Write the content, or name a document."
+            work.problems.add("SECTION_EMPTY", message, "content")
+        for index, link in enumerate(links):
+            if link.url is not None and not link.url.startswith(WEB):
+                message = "Give an address that begins with http:// or https://, or null."
+                work.problems.add("LINK_INVALID", message, "links", str(index), "url")
+
+    async def apply(self, work: Work) -> HandoffPackRow:
+        """Write it."""
+        pack, section = await self.section(work)
+        self.store(section)
+        section.applicability, section.reason = section.demanded, None
+        section.completed, section.completed_by = True, work.principal.subject
+        return pack
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkPackSectionNotApplicable(_EditSection):
+    """Say that a section does not apply, and why; without a reason it counts as incomplete."""
+
+    reason: Annotated[Omittable[Prose | None], Doc("Why it does not apply.")] = OMITTED
+
+    async def apply(self, work: Work) -> HandoffPackRow:
+        """Mark it."""
+        pack, section = await self.section(work)
+        given = None if self.reason is OMITTED else self.reason
+        section.reason = given if given and given.strip() else None
+        section.applicability = Applicability.NOT_APPLICABLE
+        section.completed, section.completed_by = False, None
+        if section.reason is None:
+            message = "Without a reason the section counts as incomplete: say why."
+            work.problems.warn("REASON_MISSING", message, "reason")
+        return pack
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddAcceptanceCriterion(Change):
+    """Add a question to a pack that must be answered with yes before the service is accepted."""
+
+    pack_id: Annotated[PackId, Doc("The pack. A frozen one stays as it is: a new one is made.")]
+    question: Annotated[Statement, Doc("The question.")]
+    responsible_function: Annotated[Name, Doc("The function that answers for it.")]
+    phase: Annotated[Word, Doc("In which phase it is asked, such as `transition`.")]
+
+    async def check(self, work: Work) -> None:
+        """Refuse more than a pack may have."""
+        pack = await drafts.held(work, self.pack_id, field="pack_id")
+        if pack is None:
+            return
+        if len(await packs.criteria(work.session, pack.id)) >= MOST_CRITERIA:
+            message = f"A pack has at most {MOST_CRITERIA} criteria: join some of them."
+            work.problems.add("TOO_MANY", message, "pack_id")
+
+    async def apply(self, work: Work) -> AcceptanceCriterionRow:
+        """Insert it behind the others."""
+        pack = await drafts.editable(work, self.pack_id, "pack_id")
+        criteria = await packs.criteria(work.session, pack.id)
+        last = max((other.position for other in criteria), default=0)
+        criterion = AcceptanceCriterionRow(position=last + 1)
+        self.store(criterion)
+        criterion.pack_id = pack.id
+        await work.create(criterion)
+        return criterion
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveAcceptanceCriterion(Change):
+    """Take a criterion out of its pack. A frozen pack keeps it: a new one is made without it."""
+
+    id: Annotated[CriterionId, Doc("The criterion.")]
+    expected_revision: Annotated[int, Doc("The revision of the criterion that was read before.")]
+
+    async def check(self, work: Work) -> None:
+        """Refuse services of others, and what is superseded."""
+        criterion = await work.hold(
+            AcceptanceCriterionRow, self.id, expected=self.expected_revision
+        )
+        if criterion is not None:
+            await drafts.held(work, criterion.pack_id)
+
+    async def apply(self, work: Work) -> HandoffPackRow:
+        """Delete it."""
+        criterion = await work.session.get(AcceptanceCriterionRow, self.id)
+        assert criterion is not None  # noqa: S101  # `check` found it
+        pack = await drafts.editable(work, criterion.pack_id)
+        for other in await packs.criteria(work.session, pack.id):
+            if other.position == criterion.position:
+                await work.session.delete(other)
+        return pack
+
+
+@dataclass(frozen=True, kw_only=True)
+class JudgeAcceptanceCriterion(Change):
+    """Say whether an acceptance criterion holds, and how that is known.
+
+    Those who own the service judge, and those who receive the pack, frozen or not.
+    """
+
+    id: Annotated[CriterionId, Doc("The criterion.")]
+    expected_revision: Annotated[int, Doc("The revision of the criterion that was read before.")]
+    verdict: Annotated[AcceptanceVerdict, Doc("Whether it holds.")]
+    evidence: Annotated[Statement, Doc("How that is known: a result, or where it lies.")]
+
+    async def check(self, work: Work) -> None:
+        """Refuse whoever neither gives nor receives the pack."""
+        criterion = await work.edit(
+            AcceptanceCriterionRow, self.id, expected=self.expected_revision
+        )
+        if criterion is None:
+            return
+        pack = await work.session.get(HandoffPackRow, criterion.pack_id)
+        assert pack is not None  # noqa: S101  # a criterion goes with its pack
+        if pack.handed_over_at is None or not work.acts_for(pack.receiver_id):
+            await drafts.owns(work, pack.service_id, "id")
+        if pack.status is PackStatus.SUPERSEDED:
+            message = "The pack is superseded: judge the criteria of the one in its place."
+            work.problems.add("PACK_SUPERSEDED", message, "id")
+
+    async def apply(self, work: Work) -> AcceptanceCriterionRow:
+        """Write the verdict."""
+        criterion = await work.session.get(AcceptanceCriterionRow, self.id)
+        assert criterion is not None  # noqa: S101  # `check` found it
+        self.store(criterion)
+        criterion.judged_by = work.principal.subject
+        return criterion
+
+
+async def find(work: Work, pack_id: UUID, key: str, field: str) -> PackSectionRow | None:
+    """Return the section *key* of a pack; where there is none, that is a problem."""
+    sections = await packs.sections(work.session, pack_id)
+    found = next((section for section in sections if section.key == key), None)
+    if found is None:
+        keys = [section.key for section in sections]
+        message = f"The pack has no such section: choose one of {', '.join(keys)}."
+        work.problems.add("SECTION_UNKNOWN", message, field, sections=keys)
+    return found

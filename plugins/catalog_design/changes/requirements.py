@@ -1,0 +1,194 @@
+"""Requirements: they are raised, edited, deferred and withdrawn."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+
+from catalog.plugin import (
+    OMITTED,
+    Change,
+    Doc,
+    Omittable,
+    PartyId,
+    ServiceId,
+    ServiceRow,
+    Statement,
+    Work,
+)
+from catalog_design.changes import drafts
+from catalog_design.queries import packs
+from catalog_design.rules.access import RequirementId
+from catalog_design.tables import (
+    HandoffPackRow,
+    PackRequirementRow,
+    PackSectionRow,
+    PackStatus,
+    RequirementKind,
+    RequirementPriority,
+    RequirementRow,
+    RequirementStatus,
+    RequirementTraceRow,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RaiseRequirement(Change):
+    """Say what the open version of a service is to do, or its live one where none is open.
+
+    Every draft of a pack for that version has to answer it from then on.
+    """
+
+    service_id: Annotated[ServiceId, Doc("The service that is to meet it.")]
+    statement: Annotated[Statement, Doc("What is wanted.")]
+    owner_id: Annotated[PartyId, Doc("The customer who wants it: a person or an organization.")]
+    kind: Annotated[RequirementKind, Doc("Whether the need is new.")] = RequirementKind.NEW
+    priority: Annotated[RequirementPriority, Doc("How much depends on it.")] = (
+        RequirementPriority.MUST
+    )
+    source: Annotated[
+        Omittable[Statement | None], Doc("Where it comes from, such as a law or a meeting.")
+    ] = OMITTED
+
+    async def check(self, work: Work) -> None:
+        """Refuse services of others, and those that are retired."""
+        await work.hold(ServiceRow, self.service_id)  # numbers are counted by one at a time
+        await drafts.owns(work, self.service_id, "service_id")
+        if await packs.moving_version(work.session, self.service_id) is None:
+            message = "The service is retired for good: there is nothing left to design."
+            work.problems.add("SERVICE_RETIRED", message, "service_id")
+
+    async def apply(self, work: Work) -> RequirementRow:
+        """Insert it, and put it before every draft."""
+        version = await packs.moving_version(work.session, self.service_id)
+        assert version is not None  # noqa: S101  # `check` found it
+        number = await packs.newest_requirement(work.session, self.service_id) + 1
+        requirement = RequirementRow(
+            version_id=version.id, number=number, status=RequirementStatus.OPEN
+        )
+        self.store(requirement)
+        _is_wanted_by(requirement, self.owner_id)
+        await work.create(requirement)
+        for pack in await packs.of_version(work.session, version.id, PackStatus.DRAFT):
+            if await work.edit(HandoffPackRow, pack.id) is not None:
+                link = PackRequirementRow(pack_id=pack.id, requirement_id=requirement.id)
+                work.session.add(link)
+        return requirement
+
+
+@dataclass(frozen=True, kw_only=True)
+class _EditRequirement(Change):
+    """What every edit of a requirement has in common."""
+
+    id: Annotated[RequirementId, Doc("The requirement.")]
+    expected_revision: Annotated[int, Doc("The revision that was read before.")]
+
+    async def check(self, work: Work) -> None:
+        """Refuse services of others, and what nobody wants any more."""
+        known = await work.session.get(RequirementRow, self.id)
+        if known is None:
+            return
+        await work.hold(ServiceRow, known.service_id)  # its packs may change with it
+        requirement = await work.edit(RequirementRow, self.id, expected=self.expected_revision)
+        if requirement is not None:
+            await drafts.owns(work, requirement.service_id, "id")
+            stands(work, requirement, "id")
+
+    async def requirement(self, work: Work) -> RequirementRow:
+        """Return the requirement that `check` found."""
+        found = await work.session.get(RequirementRow, self.id)
+        assert found is not None  # noqa: S101  # `check` found it
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateRequirement(_EditRequirement):
+    """Edit a requirement that no frozen pack answers; what is left out stays as it is."""
+
+    statement: Annotated[Omittable[Statement], Doc("What is wanted.")] = OMITTED
+    owner_id: Annotated[Omittable[PartyId], Doc("The customer who wants it.")] = OMITTED
+    kind: Annotated[Omittable[RequirementKind], Doc("Whether the need is new.")] = OMITTED
+    priority: Annotated[Omittable[RequirementPriority], Doc("How much depends on it.")] = OMITTED
+    source: Annotated[Omittable[Statement | None], Doc("Where it comes from.")] = OMITTED
+
+    async def check(self, work: Work) -> None:
+        """Refuse what was frozen with a pack."""
+        await super().check(work)
+        if await packs.is_frozen(work.session, self.id):
+            message = "A pack was frozen with it: withdraw it, and raise a changed one."
+            work.problems.add("REQUIREMENT_FROZEN", message, "id")
+
+    async def apply(self, work: Work) -> RequirementRow:
+        """Write what was given."""
+        requirement = await self.requirement(work)
+        self.store(requirement)
+        if self.owner_id is not OMITTED:
+            _is_wanted_by(requirement, self.owner_id)
+        return requirement
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeferRequirement(_EditRequirement):
+    """Say that the customer lets a requirement wait, and why."""
+
+    reason: Annotated[Statement, Doc("Why it waits.")]
+    deferred_by_id: Annotated[
+        Omittable[PartyId], Doc("The customer who agreed; unless given, its owner.")
+    ] = OMITTED
+
+    async def apply(self, work: Work) -> RequirementRow:
+        """Defer it."""
+        requirement = await self.requirement(work)
+        requirement.status, requirement.reason = RequirementStatus.DEFERRED, self.reason
+        person, organization = requirement.person_id, requirement.organization_id
+        if self.deferred_by_id is not OMITTED:
+            is_person = self.deferred_by_id.type == "Person"
+            person = self.deferred_by_id.id if is_person else None
+            organization = None if is_person else self.deferred_by_id.id
+        requirement.deferred_by_person_id = person
+        requirement.deferred_by_organization_id = organization
+        return requirement
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawRequirement(_EditRequirement):
+    """Say that nobody wants a requirement any more, and why."""
+
+    reason: Annotated[Statement, Doc("Why nobody wants it any more.")]
+
+    async def apply(self, work: Work) -> RequirementRow:
+        """Withdraw it; frozen packs keep it, drafts do not."""
+        requirement = await self.requirement(work)
+        requirement.status, requirement.reason = RequirementStatus.WITHDRAWN, self.reason
+        for pack in await packs.of_version(work.session, requirement.version_id, PackStatus.DRAFT):
+            await work.edit(HandoffPackRow, pack.id)
+            await _forget(work, pack, requirement)
+        return requirement
+
+
+def stands(work: Work, requirement: RequirementRow, field: str) -> None:
+    """Add a problem where nobody wants a requirement any more."""
+    if requirement.status is RequirementStatus.WITHDRAWN:
+        message = "The requirement is withdrawn: raise it anew."
+        work.problems.add("REQUIREMENT_WITHDRAWN", message, field)
+
+
+def _is_wanted_by(requirement: RequirementRow, owner: Any) -> None:
+    requirement.person_id = owner.id if owner.type == "Person" else None
+    requirement.organization_id = owner.id if owner.type == "Organization" else None
+
+
+async def _forget(work: Work, pack: HandoffPackRow, requirement: RequirementRow) -> None:
+    """Take a requirement out of a draft, with its traces."""
+    sections = sa.select(PackSectionRow.id).where(PackSectionRow.pack_id == pack.id)
+    for forgotten in (
+        sa.delete(RequirementTraceRow).where(
+            RequirementTraceRow.requirement_id == requirement.id,
+            RequirementTraceRow.section_id.in_(sections),
+        ),
+        sa.delete(PackRequirementRow).where(
+            PackRequirementRow.requirement_id == requirement.id,
+            PackRequirementRow.pack_id == pack.id,
+        ),
+    ):
+        await work.session.execute(forgotten)

@@ -1,0 +1,88 @@
+"""Traces: which sections of a pack answer which requirements."""
+
+from dataclasses import dataclass
+from typing import Annotated, NamedTuple
+
+import sqlalchemy as sa
+
+from catalog.plugin import Change, Doc, Word, Work
+from catalog_design.changes import drafts, parts
+from catalog_design.changes.requirements import stands
+from catalog_design.rules.access import PackId, RequirementId
+from catalog_design.tables import (
+    HandoffPackRow,
+    PackSectionRow,
+    RequirementRow,
+    RequirementStatus,
+    RequirementTraceRow,
+)
+
+
+class Traced(NamedTuple):
+    """A requirement, and the pack in which it is traced, or is no longer."""
+
+    requirement: RequirementRow
+    handoff_pack: HandoffPackRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class _EditTrace(Change):
+    """What tracing a requirement and taking the trace back have in common."""
+
+    requirement_id: Annotated[RequirementId, Doc("The requirement.")]
+    pack_id: Annotated[PackId, Doc("The pack. A frozen one stays as it is: a new one is made.")]
+    section_key: Annotated[Word, Doc("The key of the section that answers it.")]
+
+    async def check(self, work: Work) -> None:
+        """Refuse what nobody wants, and packs and sections that it does not belong to."""
+        pack = await drafts.held(work, self.pack_id, field="pack_id")
+        requirement = await work.hold(RequirementRow, self.requirement_id)
+        if pack is None or requirement is None:
+            return
+        stands(work, requirement, "requirement_id")
+        if requirement.version_id != pack.version_id:
+            message = "The requirement is another version's: choose a pack of its own version."
+            work.problems.add("REQUIREMENT_OF_ANOTHER_VERSION", message, "requirement_id")
+        await parts.find(work, pack.id, self.section_key, "section_key")
+
+    async def found(self, work: Work) -> tuple[RequirementRow, HandoffPackRow, PackSectionRow]:
+        """Return the requirement, the pack that can be edited, and its section."""
+        pack = await drafts.editable(work, self.pack_id, "pack_id")
+        requirement = await work.session.get(RequirementRow, self.requirement_id)
+        section = await parts.find(work, pack.id, self.section_key, "section_key")
+        assert requirement is not None  # noqa: S101  # `check` found them
+        assert section is not None  # noqa: S101
+        return requirement, pack, section
+
+
+@dataclass(frozen=True, kw_only=True)
+class TraceRequirement(_EditTrace):
+    """Say which section of a pack answers a requirement; a deferred one is open again."""
+
+    async def apply(self, work: Work) -> Traced:
+        """Insert the trace, unless it is there."""
+        requirement, pack, section = await self.found(work)
+        key = {"section_id": section.id, "requirement_id": requirement.id}
+        if await work.session.get(RequirementTraceRow, key) is None:
+            work.session.add(RequirementTraceRow(**key))
+        if requirement.status is RequirementStatus.DEFERRED:
+            requirement.status, requirement.reason = RequirementStatus.OPEN, None
+            requirement.deferred_by_person_id = requirement.deferred_by_organization_id = None
+            work.mark(requirement)
+        return Traced(requirement, pack)
+
+
+@dataclass(frozen=True, kw_only=True)
+class UntraceRequirement(_EditTrace):
+    """Say that a section of a pack does not answer a requirement after all."""
+
+    async def apply(self, work: Work) -> Traced:
+        """Delete the trace, where there is one."""
+        requirement, pack, section = await self.found(work)
+        await work.session.execute(
+            sa.delete(RequirementTraceRow).where(
+                RequirementTraceRow.section_id == section.id,
+                RequirementTraceRow.requirement_id == requirement.id,
+            )
+        )
+        return Traced(requirement, pack)

@@ -1,0 +1,181 @@
+"""What design measures; a share of nothing is null, neither none nor all of it.
+
+The metrics tell of what everybody sees who sees the service: of its live version, or of its open
+one before it has a live one. A later version in design is measured on the version itself.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Integer, and_, case, cast, func, or_, select
+
+from catalog.plugin import (
+    Measurement,
+    Measuring,
+    Metric,
+    ReadSession,
+    ServiceVersionRow,
+    VersionStatus,
+    Window,
+    among,
+    median,
+    ratio,
+)
+from catalog_design.queries import packs
+from catalog_design.tables import (
+    Applicability,
+    HandoffPackRow,
+    PackSectionRow,
+    RequirementRow,
+    RequirementStatus,
+)
+
+HOUR = 3600.0
+NOTHING = ratio(0, 0)
+Shares = dict[UUID, Measurement]
+
+
+async def completeness(session: ReadSession, pack_ids: Collection[UUID]) -> Shares:
+    """Measure completed out of required sections of each pack.
+
+    A section that does not apply, for a reason, is left out; without a reason it is incomplete.
+    """
+    question = _completeness(PackSectionRow.pack_id).where(
+        among(PackSectionRow.pack_id, values=pack_ids)
+    )
+    return _shares(pack_ids, await session.rows(question))
+
+
+async def pack_completeness(asked: Measuring) -> Mapping[UUID, Measurement]:
+    """Measure completed out of required sections of the pack that counts of each service."""
+    question = (
+        _completeness(HandoffPackRow.service_id)
+        .join(HandoffPackRow, HandoffPackRow.id == PackSectionRow.pack_id)
+        .join(ServiceVersionRow, ServiceVersionRow.id == HandoffPackRow.version_id)
+        .where(_is_asked(asked), packs.is_current(HandoffPackRow))
+    )
+    found = await asked.session.rows(question)
+    return _shares([key for key, _, _ in found], found)
+
+
+def _completeness(key: Any) -> Any:
+    counts = or_(
+        PackSectionRow.applicability == Applicability.REQUIRED,
+        and_(
+            PackSectionRow.applicability == Applicability.NOT_APPLICABLE,
+            PackSectionRow.demanded == Applicability.REQUIRED,
+            PackSectionRow.reason.is_(None),
+        ),
+    )
+    done = func.sum(cast(PackSectionRow.completed, Integer))
+    asked = select(key, done, func.count()).select_from(PackSectionRow)
+    return asked.where(counts).group_by(key)
+
+
+async def coverage(session: ReadSession, version_ids: Collection[UUID]) -> Shares:
+    """Measure how many of each version's requirements its pack answers, of those that stand."""
+    question = _coverage(RequirementRow.version_id)
+    question = question.where(among(RequirementRow.version_id, values=version_ids))
+    return _shares(version_ids, await session.rows(question))
+
+
+async def requirement_coverage(asked: Measuring) -> Mapping[UUID, Measurement]:
+    """Measure how many requirements of each service are answered, of those that stand."""
+    question = _coverage(ServiceVersionRow.service_id).where(_is_asked(asked))
+    question = question.join(ServiceVersionRow, ServiceVersionRow.id == RequirementRow.version_id)
+    return _shares(asked.subjects, await asked.session.rows(question))
+
+
+def _coverage(key: Any) -> Any:
+    traced = func.sum(case((packs.is_traced(RequirementRow), 1), else_=0))
+    stands = RequirementRow.status != RequirementStatus.WITHDRAWN
+    return select(key, traced, func.count()).select_from(RequirementRow).where(stands).group_by(key)
+
+
+def _is_asked(asked: Measuring) -> Any:
+    """Return the condition that a version tells for one of the services that are asked about."""
+    return and_(
+        among(ServiceVersionRow.service_id, values=asked.subjects),
+        packs.is_first(ServiceVersionRow, VersionStatus.LIVE, VersionStatus.OPEN),
+    )
+
+
+def _shares(keys: Collection[UUID], found: Sequence[Any]) -> Shares:
+    counts = {key: (part, whole) for key, part, whole in found}
+    return {key: ratio(*counts.get(key, (0, 0))) for key in keys}
+
+
+async def first_time_acceptance_rate(asked: Measuring) -> Mapping[UUID, Measurement]:
+    """Measure packs accepted with no earlier rejection, out of those decided in the window."""
+    found: dict[UUID, Measurement] = {}
+    for key, decided in (await _decided(asked)).items():
+        rejected: dict[UUID, int] = {}
+        for pack in decided:
+            if pack.rejection_reasons:
+                number = rejected.get(pack.version_id, pack.number)
+                rejected[pack.version_id] = min(number, pack.number)
+        inside = [pack for pack in decided if _is_in(pack.decided_at, asked.window)]
+        first = [
+            pack
+            for pack in inside
+            if not pack.rejection_reasons
+            and pack.number < rejected.get(pack.version_id, pack.number + 1)
+        ]
+        found[key] = ratio(len(first), len(inside), count=len(inside))
+    return {key: found.get(key, ratio(0, 0, count=0)) for key in asked.subjects}
+
+
+async def hand_over_lead_time(asked: Measuring) -> Mapping[UUID, Measurement]:
+    """Measure the median time from handing over to acceptance, of packs accepted in the window."""
+    return {
+        key: median(
+            [
+                (pack.decided_at - pack.handed_over_at).total_seconds() / HOUR
+                for pack in decided
+                if not pack.rejection_reasons and _is_in(pack.decided_at, asked.window)
+            ]
+        )
+        for key, decided in (await _decided(asked)).items()
+    }
+
+
+async def _decided(asked: Measuring) -> dict[UUID, list[Any]]:
+    """Return every pack that was decided on, by service; of open versions only before any live."""
+    is_shown = or_(
+        ServiceVersionRow.status != VersionStatus.OPEN,
+        packs.is_first(ServiceVersionRow, VersionStatus.LIVE, VersionStatus.OPEN),
+    )
+    question = (
+        select(
+            HandoffPackRow.service_id,
+            HandoffPackRow.version_id,
+            HandoffPackRow.number,
+            HandoffPackRow.handed_over_at,
+            HandoffPackRow.decided_at,
+            HandoffPackRow.rejection_reasons,
+        )
+        .join(ServiceVersionRow, ServiceVersionRow.id == HandoffPackRow.version_id)
+        .where(
+            among(HandoffPackRow.service_id, values=asked.subjects),
+            HandoffPackRow.decided_at.is_not(None),
+            is_shown,
+        )
+    )
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for pack in await asked.session.rows(question):
+        found[pack.service_id].append(pack)
+    return found
+
+
+def _is_in(moment: Any, window: Window) -> bool:
+    return bool(window.start <= moment < window.end)
+
+
+METRICS = (
+    Metric(key="pack-completeness", unit="ratio", measure=pack_completeness),
+    Metric(key="requirement-coverage", unit="ratio", measure=requirement_coverage),
+    Metric(key="first-time-acceptance-rate", unit="ratio", measure=first_time_acceptance_rate),
+    Metric(key="hand-over-lead-time", unit="hours", measure=hand_over_lead_time),
+)

@@ -1,0 +1,246 @@
+"""Questions about packs: which one counts, and what they are made of."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import aliased
+
+from catalog.plugin import Principal, ReadSession, ServiceVersionRow, VersionStatus, among, visible
+from catalog_design.tables import (
+    AcceptanceCriterionRow,
+    HandoffPackRow,
+    PackRequirementRow,
+    PackSectionRow,
+    PackStatus,
+    RequirementRow,
+    RequirementStatus,
+    RequirementTraceRow,
+)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What one pack is made of, each in its order; traces are keys of sections by requirement."""
+
+    sections: list[PackSectionRow] = field(default_factory=list)
+    criteria: list[AcceptanceCriterionRow] = field(default_factory=list)
+    requirements: list[RequirementRow] = field(default_factory=list)
+    traces: dict[UUID, list[str]] = field(default_factory=lambda: defaultdict(list))
+
+
+def is_first(version: Any, first: VersionStatus, second: VersionStatus) -> ColumnElement[bool]:
+    """Return the condition that a version is its service's one of the *first* status.
+
+    Where the service has none, it is the one of the *second*.
+    """
+    other = aliased(ServiceVersionRow)
+    has_first = (
+        select(other.id)
+        .where(other.service_id == version.service_id, other.status == first)
+        .correlate(version)
+        .exists()
+    )
+    return or_(version.status == first, and_(version.status == second, ~has_first))
+
+
+async def moving_version(session: ReadSession, service_id: UUID) -> ServiceVersionRow | None:
+    """Return the version that work on a service is about: the open one, else the live one."""
+    question = select(ServiceVersionRow).where(
+        ServiceVersionRow.service_id == service_id,
+        is_first(ServiceVersionRow, VersionStatus.OPEN, VersionStatus.LIVE),
+    )
+    return await session.scalar(question)
+
+
+async def newest_number(session: ReadSession, version_id: UUID) -> int:
+    """Return the highest number of a version's packs; 0 where there is none."""
+    question = select(func.max(HandoffPackRow.number)).where(
+        HandoffPackRow.version_id == version_id
+    )
+    return await session.scalar(question) or 0
+
+
+def is_current(pack: Any) -> ColumnElement[bool]:
+    """Return the condition that a pack is the one of its version that counts.
+
+    That is the accepted one, else the newest that is not superseded.
+    """
+    other = aliased(HandoffPackRow)
+    accepted, is_newer = PackStatus.ACCEPTED, other.number > pack.number
+    is_better = or_(
+        and_(other.status == accepted, or_(pack.status != accepted, is_newer)),
+        and_(pack.status != accepted, is_newer),
+    )
+    has_better = (
+        select(other.id)
+        .where(
+            other.version_id == pack.version_id,
+            other.status != PackStatus.SUPERSEDED,
+            is_better,
+        )
+        .correlate(pack)
+        .exists()
+    )
+    return and_(pack.status != PackStatus.SUPERSEDED, ~has_better)
+
+
+async def current(
+    session: ReadSession, version_ids: Collection[UUID]
+) -> dict[UUID, HandoffPackRow]:
+    """Return the pack that counts of each version that has one."""
+    question = select(HandoffPackRow).where(
+        among(HandoffPackRow.version_id, values=version_ids), is_current(HandoffPackRow)
+    )
+    return {pack.version_id: pack for pack in await session.scalars(question)}
+
+
+async def of_version(
+    session: ReadSession, version_id: UUID, status: PackStatus
+) -> Sequence[HandoffPackRow]:
+    """Return the packs of a version that have this status, by number."""
+    question = select(HandoffPackRow).where(
+        HandoffPackRow.version_id == version_id, HandoffPackRow.status == status
+    )
+    return await session.scalars(question.order_by(HandoffPackRow.number))
+
+
+async def sections(session: ReadSession, pack_id: UUID) -> Sequence[PackSectionRow]:
+    """Return the sections of a pack, in their order."""
+    found: Sequence[PackSectionRow] = await session.scalars(_hanging(PackSectionRow, [pack_id]))
+    return found
+
+
+async def criteria(session: ReadSession, pack_id: UUID) -> Sequence[AcceptanceCriterionRow]:
+    """Return the acceptance criteria of a pack, in their order."""
+    question = _hanging(AcceptanceCriterionRow, [pack_id])
+    found: Sequence[AcceptanceCriterionRow] = await session.scalars(question)
+    return found
+
+
+async def parts(session: ReadSession, pack_ids: Collection[UUID]) -> dict[UUID, Parts]:
+    """Return what each of these packs is made of."""
+    found: dict[UUID, Parts] = {pack_id: Parts() for pack_id in pack_ids}
+    keys: dict[UUID, PackSectionRow] = {}
+    for section in await session.scalars(_hanging(PackSectionRow, pack_ids)):
+        found[section.pack_id].sections.append(section)
+        keys[section.id] = section
+    for criterion in await session.scalars(_hanging(AcceptanceCriterionRow, pack_ids)):
+        found[criterion.pack_id].criteria.append(criterion)
+    for pack_id, requirement in await session.rows(_requirements(pack_ids)):
+        found[pack_id].requirements.append(requirement)
+    for section_id, requirement_id in await session.rows(_traces(pack_ids)):
+        section = keys[section_id]
+        found[section.pack_id].traces[requirement_id].append(section.key)
+    return found
+
+
+def _hanging(row: Any, pack_ids: Collection[UUID]) -> Any:
+    return (
+        select(row).where(among(row.pack_id, values=pack_ids)).order_by(row.pack_id, row.position)
+    )
+
+
+def _requirements(pack_ids: Collection[UUID]) -> Any:
+    return (
+        select(PackRequirementRow.pack_id, RequirementRow)
+        .join(RequirementRow, RequirementRow.id == PackRequirementRow.requirement_id)
+        .where(among(PackRequirementRow.pack_id, values=pack_ids))
+        .order_by(RequirementRow.number)
+    )
+
+
+def _traces(pack_ids: Collection[UUID]) -> Any:
+    return (
+        select(RequirementTraceRow.section_id, RequirementTraceRow.requirement_id)
+        .join(PackSectionRow, PackSectionRow.id == RequirementTraceRow.section_id)
+        .where(among(PackSectionRow.pack_id, values=pack_ids))
+        .order_by(PackSectionRow.position)
+    )
+
+
+async def wanted(
+    session: ReadSession, version_ids: Collection[UUID], statuses: Iterable[RequirementStatus]
+) -> Sequence[RequirementRow]:
+    """Return the requirements of these versions that have one of these statuses, by number."""
+    question = select(RequirementRow).where(
+        among(RequirementRow.version_id, values=version_ids),
+        RequirementRow.status.in_(statuses),
+    )
+    return await session.scalars(question.order_by(RequirementRow.number))
+
+
+async def in_force(
+    session: ReadSession, service_ids: Collection[UUID], shown: ColumnElement[bool]
+) -> dict[UUID, HandoffPackRow]:
+    """Return the accepted pack of each live version, by service, of those that are *shown*."""
+    question = (
+        select(HandoffPackRow)
+        .join(ServiceVersionRow, ServiceVersionRow.id == HandoffPackRow.version_id)
+        .where(
+            among(HandoffPackRow.service_id, values=service_ids),
+            HandoffPackRow.status == PackStatus.ACCEPTED,
+            ServiceVersionRow.status == VersionStatus.LIVE,
+            shown,
+        )
+    )
+    return {pack.service_id: pack for pack in await session.scalars(question)}
+
+
+async def shown_versions(
+    session: ReadSession, service_ids: Collection[UUID], principal: Principal
+) -> dict[UUID, UUID]:
+    """Return the id of each service's open version, else of its live one, of those it sees."""
+    is_open = case((ServiceVersionRow.status == VersionStatus.OPEN, 1), else_=0)
+    question = (
+        select(ServiceVersionRow.service_id, ServiceVersionRow.id)
+        .where(
+            among(ServiceVersionRow.service_id, values=service_ids),
+            ServiceVersionRow.status.in_([VersionStatus.OPEN, VersionStatus.LIVE]),
+            visible(ServiceVersionRow, principal),
+        )
+        .order_by(is_open)
+    )
+    return dict(map(tuple, await session.rows(question)))
+
+
+def is_unmet(requirement: Any) -> ColumnElement[bool]:
+    """Return the condition that a requirement is to be met, and no section answers it."""
+    return and_(requirement.status == RequirementStatus.OPEN, ~is_traced(requirement))
+
+
+def is_traced(requirement: Any) -> ColumnElement[bool]:
+    """Return the condition that the pack that counts answers a requirement."""
+    pack = aliased(HandoffPackRow)
+    return (
+        select(RequirementTraceRow.section_id)
+        .join(PackSectionRow, PackSectionRow.id == RequirementTraceRow.section_id)
+        .join(pack, pack.id == PackSectionRow.pack_id)
+        .where(RequirementTraceRow.requirement_id == requirement.id, is_current(pack))
+        .correlate(requirement)
+        .exists()
+    )
+
+
+async def is_frozen(session: ReadSession, requirement_id: UUID) -> bool:
+    """Tell whether a pack was frozen with a requirement."""
+    question = (
+        select(HandoffPackRow.id)
+        .join(PackRequirementRow, PackRequirementRow.pack_id == HandoffPackRow.id)
+        .where(
+            PackRequirementRow.requirement_id == requirement_id,
+            HandoffPackRow.frozen_at.is_not(None),
+        )
+    )
+    return await session.scalar(question) is not None
+
+
+async def newest_requirement(session: ReadSession, service_id: UUID) -> int:
+    """Return the highest number of a service's requirements; 0 where there is none."""
+    question = select(func.max(RequirementRow.number)).where(
+        RequirementRow.service_id == service_id
+    )
+    return await session.scalar(question) or 0

@@ -1,0 +1,1 @@
+"""What design insists on: who sees and changes packs, what is in them, and when they suffice."""

@@ -1,0 +1,85 @@
+"""The gate between design and what follows: the receiving side accepted a whole pack."""
+
+from collections.abc import Iterable, Iterator
+
+from catalog.plugin import Finding, Gate, Move, VersionPurpose
+from catalog_design.queries import packs
+from catalog_design.rules import gaps
+from catalog_design.rules.gaps import Gap
+from catalog_design.tables import (
+    HandoffPackRow,
+    PackPurpose,
+    PackStatus,
+    RequirementStatus,
+)
+
+NEXT = {
+    PackStatus.DRAFT: "Freeze it with freezePack, hand it over, and let the receiver accept it.",
+    PackStatus.FROZEN: "Hand it over with handOverPack, and let the receiver accept it.",
+    PackStatus.HANDED_OVER: "Ask a member of the receiving organization to accept it.",
+    PackStatus.REJECTED: "Mend what the reasons name, in a new pack, and hand that over.",
+}
+TO_MEET = (RequirementStatus.OPEN,)
+
+
+async def pack_is_accepted(move: Move) -> Iterable[Finding]:
+    """Find what stands between the design and its acceptance; on the way forward only."""
+    if move.is_back or move.entering == "retired":
+        return []
+    pack = (await packs.current(move.session, [move.version.id])).get(move.version.id)
+    wanted = await packs.wanted(move.session, [move.version.id], TO_MEET)
+    if pack is None:
+        return [_finding(_missing()), *map(_finding, gaps.unmet(wanted, ()))]
+    parts = (await packs.parts(move.session, [pack.id]))[pack.id]
+    later = [row for row in wanted if row.id not in {known.id for known in parts.requirements}]
+    return [
+        _finding(gap, pack)
+        for gap in (
+            *_standing(pack, move),
+            *gaps.of(parts),
+            *gaps.unmet(later, ()),
+        )
+    ]
+
+
+def _missing() -> Gap:
+    return Gap(
+        code="PACK_MISSING",
+        message="There is no handoff pack that could be accepted.",
+        remedy="Make one with createHandoffPack.",
+    )
+
+
+def _standing(pack: HandoffPackRow, move: Move) -> Iterator[Gap]:
+    if pack.status is not PackStatus.ACCEPTED:
+        reasons = "".join(f" {reason}" for reason in pack.rejection_reasons)
+        yield Gap(
+            code="PACK_NOT_ACCEPTED",
+            subject=str(pack.number),
+            message=f"Pack {pack.number} is {pack.status.value}, not ACCEPTED.{reasons}",
+            remedy=NEXT[pack.status],
+        )
+    removes = move.version.purpose is VersionPurpose.REMOVAL
+    if removes is not (pack.purpose is PackPurpose.REMOVAL):
+        yield Gap(
+            code="PACK_PURPOSE_DIFFERS",
+            subject=str(pack.number),
+            message=(
+                f"Pack {pack.number} is for {pack.purpose.value}, "
+                f"and the version for {move.version.purpose.value}."
+            ),
+            remedy="Make a pack for the purpose of the version with createHandoffPack.",
+        )
+
+
+def _finding(gap: Gap, pack: HandoffPackRow | None = None) -> Finding:
+    evidence = {"pack": pack.number, "contentHash": pack.content_hash} if pack else {}
+    return Finding(
+        code=gap.code,
+        message=gap.message,
+        remedy=gap.remedy,
+        evidence={**evidence, **({} if gap.subject is None else {"subject": gap.subject})},
+    )
+
+
+GATES = (Gate(name="pack_is_accepted", check=pack_is_accepted, leaving="design"),)

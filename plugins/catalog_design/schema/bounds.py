@@ -1,0 +1,13 @@
+"""How much of a list is shown, where a list is no connection."""
+
+from catalog.plugin import ClientError
+
+MOST = 100
+
+
+def of(first: int) -> int:
+    """Return how many are asked for; raise ClientError where these are none, or too many."""
+    if 1 <= first <= MOST:
+        return first
+    message = f"first must be from 1 to {MOST}, not {first}."
+    raise ClientError(message)

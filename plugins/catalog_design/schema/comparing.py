@@ -1,0 +1,184 @@
+"""Comparing packs in the graph: with each other, and with the service as it is now."""
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated
+
+import strawberry
+from strawberry import argument
+
+from catalog.plugin import (
+    ID,
+    Connection,
+    Context,
+    Described,
+    Info,
+    Json,
+    Measurement,
+    Query,
+    Service,
+    ServiceRow,
+    ServiceVersion,
+    ServiceVersionRow,
+    batch,
+    connection,
+    extends,
+    find,
+    weighs,
+)
+from catalog_design import measures
+from catalog_design.queries import documents, packs
+from catalog_design.queries.documents import Difference
+from catalog_design.rules import access
+from catalog_design.schema import bounds
+from catalog_design.schema.packs import HandoffPack
+from catalog_design.schema.requirements import Requirement
+from catalog_design.tables import HandoffPackRow, RequirementRow
+
+
+@strawberry.enum
+class PackPart(Described):
+    """What a difference is about."""
+
+    SECTION = "SECTION", "A section of a pack, by its key."
+    REQUIREMENT = "REQUIREMENT", "A requirement, by its number, with the sections that answer it."
+    CRITERION = "CRITERION", "An acceptance criterion, by its position."
+    DEPENDENCY = "DEPENDENCY", "A service that the service depends on, by its slug."
+    OFFERING = "OFFERING", "An offering that offers the service, by its slug."
+    OWNER = "OWNER", "An owner of the service, as `organization:` or `person:` and a slug."
+
+
+First = Annotated[int, argument(description="How many differences from the start, at most 100.")]
+PARTS_OF_DOCUMENTS = {
+    "sections": PackPart.SECTION,
+    "requirements": PackPart.REQUIREMENT,
+    "criteria": PackPart.CRITERION,
+    "dependencies": PackPart.DEPENDENCY,
+    "offerings": PackPart.OFFERING,
+    "owners": PackPart.OWNER,
+}
+
+
+@strawberry.type
+class PackDifference:
+    """One thing that is not the same on two sides."""
+
+    part: PackPart = strawberry.field(description="What it is about.")
+    key: str = strawberry.field(description="Which one of them.")
+    before: Json | None = strawberry.field(description="What it was; null where it was not there.")
+    after: Json | None = strawberry.field(description="What it is; null where it is gone.")
+
+
+@strawberry.type
+class PackDiff:
+    """How two packs differ."""
+
+    a: HandoffPack = strawberry.field(description="The one pack.")
+    b: HandoffPack = strawberry.field(description="The other pack.")
+    differences: list[PackDifference] = strawberry.field(
+        description="What is not the same in them, by part and key.",
+        metadata=weighs(most=lambda given: given["first"]),
+    )
+
+
+def _told(found: Iterable[Difference]) -> list[PackDifference]:
+    return [
+        PackDifference(
+            part=PARTS_OF_DOCUMENTS[item.part], key=item.key, before=item.before, after=item.after
+        )
+        for item in found
+    ]
+
+
+@extends(Query)
+class ComparingQueries:
+    """How packs are compared."""
+
+    @strawberry.field
+    async def pack_diff(
+        self,
+        info: Info,
+        a: Annotated[ID, argument(description="The one pack.")],
+        b: Annotated[ID, argument(description="The pack that it is compared with.")],
+        first: First = 20,
+    ) -> PackDiff | None:
+        """Compare what two packs say: their sections, requirements and acceptance criteria."""
+        size, context = bounds.of(first), info.context
+        pair = [await find(HandoffPack, key, context) for key in (a, b)]
+        found = await documents.of(context.session, pair)
+        before, after = (found[pack.id] for pack in pair)
+        differences = documents.differences(before, after, documents.CONTENTS)
+        return PackDiff(a=pair[0], b=pair[1], differences=_told(differences)[:size])
+
+
+async def pack_drift(
+    parents: Sequence[ServiceRow], context: Context, first: First = 20
+) -> Sequence[list[PackDifference] | None]:
+    """How the live service differs from its accepted pack: dependencies, offerings and owners.
+
+    Null where its live version has no accepted pack that you see; empty where nothing differs.
+    Services and offerings that you do not see are left out.
+    """
+    size = bounds.of(first)
+    session, principal = context.session, context.principal
+    service_ids = [parent.id for parent in parents]
+    accepted = await packs.in_force(session, service_ids, access.packs(HandoffPackRow, principal))
+    now = await documents.surroundings(session, accepted.keys())
+    then = {key: pack.document or {} for key, pack in accepted.items()}
+    unseen = await documents.hidden(session, principal, [*now.values(), *then.values()])
+    return [
+        None
+        if key not in accepted
+        else _told(
+            item
+            for item in documents.differences(then[key], now[key], documents.SURROUNDINGS)
+            if (item.part, item.key) not in unseen
+        )[:size]
+        for key in service_ids
+    ]
+
+
+async def coverage_of_services(
+    parents: Sequence[ServiceRow], context: Context
+) -> Sequence[Measurement]:
+    """How many of the requirements of its open version are answered, of those that stand.
+
+    Of its live version where no version is open that you see.
+    """
+    ids = [parent.id for parent in parents]
+    versions = await packs.shown_versions(context.session, ids, context.principal)
+    found = await measures.coverage(context.session, list(versions.values()))
+    return [found[versions[key]] if key in versions else measures.NOTHING for key in ids]
+
+
+async def coverage_of_versions(
+    parents: Sequence[ServiceVersionRow], context: Context
+) -> Sequence[Measurement]:
+    """How many of its requirements the pack that counts answers, of those that stand.
+
+    That is the accepted pack, else the newest one that is not superseded.
+    """
+    found = await measures.coverage(context.session, [parent.id for parent in parents])
+    return [found[parent.id] for parent in parents]
+
+
+@extends(Service)
+class MeasuresOfService:
+    """How a service stands to its requirements and its accepted pack."""
+
+    requirement_coverage = batch("id")(coverage_of_services)
+    pack_drift = batch("id", cost=5, most="first")(pack_drift)
+
+
+@extends(ServiceVersion)
+class MeasuresOfVersion:
+    """How a version stands to its requirements."""
+
+    requirement_coverage = batch("id")(coverage_of_versions)
+    unmet_requirements: Connection[Requirement] = connection(
+        "Its open requirements that no section of the pack that counts answers.",
+        by=RequirementRow.version_id,
+        where=packs.is_unmet,
+    )
+
+
+PARTS = (PackDifference, PackDiff, ComparingQueries, MeasuresOfService, MeasuresOfVersion)

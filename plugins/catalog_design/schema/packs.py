@@ -1,0 +1,297 @@
+"""Handoff packs in the graph."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Annotated
+
+import strawberry
+from strawberry import argument
+
+from catalog.plugin import (
+    Connection,
+    Context,
+    Mutation,
+    Narrower,
+    Node,
+    Organization,
+    Query,
+    Service,
+    ServiceVersion,
+    batch,
+    change,
+    column,
+    connection,
+    entity,
+    extends,
+    lookup,
+    many,
+    to_one,
+)
+from catalog_design import measures
+from catalog_design.changes import handing_over, parts, traces
+from catalog_design.changes import packs as changes
+from catalog_design.queries import packs
+from catalog_design.rules import access, gaps
+from catalog_design.rules.sections import MOST_SECTIONS
+from catalog_design.schema import bounds
+from catalog_design.schema.requirements import Requirement
+from catalog_design.tables import (
+    AcceptanceCriterionRow,
+    AcceptanceVerdict,
+    Applicability,
+    HandoffPackRow,
+    PackPurpose,
+    PackRequirementRow,
+    PackSectionRow,
+    PackStatus,
+    RequirementTraceRow,
+)
+
+for kind in (AcceptanceVerdict, Applicability, PackPurpose, PackStatus):
+    strawberry.enum(kind)
+
+
+@strawberry.type
+class DocumentLink:
+    """A document that a section refers to."""
+
+    title: str = strawberry.field(description="What the document is called.")
+    url: str | None = strawberry.field(
+        description="Where it lies on the web; null where it cannot be reached."
+    )
+
+
+@entity(PackSectionRow, visible=access.of_pack)
+class HandoffPackSection(Node):
+    """One section of a handoff pack."""
+
+    key: str = column("What the section is called in data.")
+    title: str = column("What the section is called by people.")
+    guidance: str | None = column("What it has to say.")
+    applicability: Applicability = column("Whether it has to be complete.")
+    completed: bool = column("Whether it is complete.")
+    completed_by: str | None = column("Who completed it: the subject of their token.")
+    reason: str | None = column("Why it does not apply.")
+    content: str | None = column("What it says, in prose.")
+    links: list[DocumentLink] = column("The documents that say it.", most=parts.MOST_LINKS)
+    requirements: Connection[Requirement] = connection(
+        "The requirements that it answers.",
+        by=RequirementTraceRow.section_id,
+        to=RequirementTraceRow.requirement_id,
+    )
+
+
+@entity(AcceptanceCriterionRow, visible=access.of_pack)
+class AcceptanceCriterion(Node):
+    """A question that must be answered with yes before the service is accepted."""
+
+    position: int = column("Which criterion of its pack it is, counted from 1.")
+    question: str = column("The question.")
+    responsible_function: str = column("The function that answers for it.")
+    phase: str = column("In which phase it is asked.")
+    verdict: AcceptanceVerdict | None = column("Whether it holds; null until somebody judged.")
+    evidence: str | None = column("How that is known.")
+    judged_by: str | None = column("Who judged: the subject of their token.")
+    revision: int = column("How often it was edited, counted from 1.")
+
+
+@strawberry.type
+class PackGap:
+    """Something that a pack lacks."""
+
+    code: str = strawberry.field(description="What is missing, as a stable code.")
+    subject: str | None = strawberry.field(
+        description="The key of the section, or the number of the requirement, that it is about."
+    )
+    message: str = strawberry.field(description="What is missing.")
+    remedy: str = strawberry.field(description="What to do about it.")
+
+
+async def completeness(
+    parents: Sequence[HandoffPackRow], context: Context
+) -> Sequence[float | None]:
+    """How much of it is complete: completed out of required sections, from 0 to 1.
+
+    Null where no section is required.
+    """
+    found = await measures.completeness(context.session, [pack.id for pack in parents])
+    return [found[pack.id].value for pack in parents]
+
+
+async def missing(
+    parents: Sequence[HandoffPackRow],
+    context: Context,
+    first: Annotated[int, argument(description="How many gaps from the start, at most 100.")] = 20,
+) -> Sequence[list[PackGap]]:
+    """What it lacks before the service may go on, each with what to do about it."""
+    size = bounds.of(first)
+    found = await packs.parts(context.session, [pack.id for pack in parents])
+    return [
+        [
+            PackGap(code=gap.code, subject=gap.subject, message=gap.message, remedy=gap.remedy)
+            for gap in gaps.of(found[pack.id])[:size]
+        ]
+        for pack in parents
+    ]
+
+
+@entity(HandoffPackRow, visible=access.packs)
+class HandoffPack(Node):
+    """What design hands over to transition: ITIL's service design package.
+
+    Some call it the service transition pack. From its freezing on it stays as it is.
+    """
+
+    service: Service | None = to_one(
+        "The service; null for a receiver who does not see it yet.", key="service_id"
+    )
+    service_version: ServiceVersion | None = to_one(
+        "The version that it describes; null like the service.", key="version_id"
+    )
+    service_name: str = column("What the service was called when the pack was last frozen.")
+    purpose: PackPurpose = column("Why it was made.")
+    number: int = column("Which pack of its version it is, counted from 1.")
+    status: PackStatus = column("How far it has come.")
+    sections: list[HandoffPackSection] = many(
+        "Its sections, in their order.",
+        by=PackSectionRow.pack_id,
+        order_by=PackSectionRow.position,
+        most=MOST_SECTIONS,
+    )
+    completeness = batch("id")(completeness)
+    missing = batch("id", most="first")(missing)
+    requirements: Connection[Requirement] = connection(
+        "What it has to answer; once frozen, these stay the same.",
+        by=PackRequirementRow.pack_id,
+        to=PackRequirementRow.requirement_id,
+    )
+    acceptance_criteria: list[AcceptanceCriterion] = many(
+        "How it will be seen that the service is fit.",
+        by=AcceptanceCriterionRow.pack_id,
+        order_by=AcceptanceCriterionRow.position,
+        most=parts.MOST_CRITERIA,
+    )
+    author: str = column("Who began it: the subject of their token.")
+    content_hash: str | None = column("The SHA-256 of its contents; null while it is a draft.")
+    frozen_at: dt.datetime | None = column("When it was frozen.")
+    receiver: Organization | None = to_one("Who receives it.", key="receiver_id")
+    handed_over_at: dt.datetime | None = column("When it was handed over.")
+    decided_at: dt.datetime | None = column("When it was accepted or rejected.")
+    decided_by: str | None = column("Who accepted or rejected it: the subject of their token.")
+    rejection_reasons: list[str] = column("Why it was rejected.")
+    superseded_by: "HandoffPack | None" = to_one(
+        "The pack that took its place.", key="superseded_by_id"
+    )
+    revision: int = column("How often it was edited, counted from 1.")
+    created_at: dt.datetime = column("When it was begun.")
+    updated_at: dt.datetime = column("When it was last edited.")
+
+
+@extends(AcceptanceCriterion)
+class PackOfCriterion:
+    """Where a criterion stands."""
+
+    handoff_pack: HandoffPack = to_one("The pack that it belongs to.", key="pack_id")
+
+
+@extends(HandoffPackSection)
+class PackOfSection:
+    """Where a section stands."""
+
+    handoff_pack: HandoffPack = to_one("The pack that it belongs to.", key="pack_id")
+
+
+@extends(Requirement)
+class AnswersToRequirement:
+    """Where a requirement is answered."""
+
+    sections: Connection[HandoffPackSection] = connection(
+        "The sections of packs that answer it.",
+        by=RequirementTraceRow.requirement_id,
+        to=RequirementTraceRow.section_id,
+    )
+
+
+@extends(Service)
+class PacksOfService:
+    """The packs of a service."""
+
+    handoff_packs: Connection[HandoffPack] = connection(
+        "The packs of all its versions.",
+        by=HandoffPackRow.service_id,
+        arguments={"status": Narrower("status", "Only those that have come this far.")},
+    )
+
+
+@extends(ServiceVersion)
+class PacksOfVersion:
+    """The packs of a version."""
+
+    handoff_packs: Connection[HandoffPack] = connection(
+        "The packs that describe it.", by=HandoffPackRow.version_id
+    )
+
+
+@extends(Organization)
+class PacksOfOrganization:
+    """The packs that an organization received."""
+
+    received_packs: Connection[HandoffPack] = connection(
+        "The packs that were handed over to it.", by=HandoffPackRow.receiver_id
+    )
+
+
+@extends(Query)
+class PackQueries:
+    """What can be asked about packs."""
+
+    handoff_pack: HandoffPack | None = lookup("Find one pack by its id.")
+    handoff_packs: Connection[HandoffPack] = connection("Page through the packs.")
+    packs_awaiting_acceptance: Connection[HandoffPack] = connection(
+        "The packs that were handed over, and that nobody has decided on yet.",
+        always={"status": {"eq": PackStatus.HANDED_OVER.value}},
+        arguments={
+            "organizationId": Narrower(
+                "receiver.id", "Only those that this organization is to decide on."
+            )
+        },
+    )
+
+
+TRACED = {"requirement": Requirement, "handoff_pack": HandoffPack}
+
+
+@extends(Mutation)
+class PackMutations:
+    """What can be done with packs."""
+
+    create_handoff_pack = change(changes.CreateHandoffPack, HandoffPack)
+    complete_pack_section = change(parts.CompletePackSection, HandoffPack)
+    mark_pack_section_not_applicable = change(parts.MarkPackSectionNotApplicable, HandoffPack)
+    trace_requirement = change(traces.TraceRequirement, TRACED)
+    untrace_requirement = change(traces.UntraceRequirement, TRACED)
+    add_acceptance_criterion = change(parts.AddAcceptanceCriterion, AcceptanceCriterion)
+    remove_acceptance_criterion = change(parts.RemoveAcceptanceCriterion, HandoffPack)
+    judge_acceptance_criterion = change(parts.JudgeAcceptanceCriterion, AcceptanceCriterion)
+    freeze_pack = change(changes.FreezePack, HandoffPack)
+    hand_over_pack = change(handing_over.HandOverPack, HandoffPack)
+    accept_pack = change(handing_over.AcceptPack, HandoffPack)
+    reject_pack = change(handing_over.RejectPack, HandoffPack)
+    supersede_pack = change(changes.SupersedePack, HandoffPack)
+
+
+PARTS = (
+    DocumentLink,
+    PackGap,
+    HandoffPackSection,
+    AcceptanceCriterion,
+    HandoffPack,
+    PackOfCriterion,
+    PackOfSection,
+    AnswersToRequirement,
+    PacksOfService,
+    PacksOfVersion,
+    PacksOfOrganization,
+    PackQueries,
+    PackMutations,
+)
