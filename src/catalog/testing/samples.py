@@ -20,11 +20,14 @@ from graphql import (
     is_required_argument,
     is_required_input_field,
 )
+from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from catalog.domain.fields import Shape, shapes
 from catalog.domain.stages import StageKey
 from catalog.domain.values import Reference
+from catalog.graph.declare import Lookup, declared
+from catalog.graph.descriptions import DEFINITION
 from catalog.storage.rows import Row, new_id
 from catalog.testing.subjects import core_owns, table_of
 from catalog.testing.worlds import PRIVATE, Anchor
@@ -205,11 +208,13 @@ def _given(
 
 
 def arguments(field: GraphQLField, ids: Mapping[str, str]) -> str:
-    """Return the required arguments of a field, as a question writes them."""
+    """Return the arguments that a field needs, as a question writes them: a lookup its id."""
+    definition = field.extensions.get(DEFINITION)
+    is_lookup = isinstance(definition, StrawberryField) and isinstance(declared(definition), Lookup)
     given = [
         f"{name}: {_written(argument.type, name, ids)}"
         for name, argument in field.args.items()
-        if is_required_argument(argument)
+        if is_required_argument(argument) or (is_lookup and name == "id")
     ]
     return f"({', '.join(given)})" if given else ""
 

@@ -66,8 +66,9 @@ def strangers_are_refused(subject: Subject) -> Iterator[str]:
     if not own:
         return
     with subject.world(READER) as made:
+        ids, _ = _ids(subject, made)
         for mutation in own:
-            given = samples.change(mutation.change, made.anchors[0].by_type)
+            given = samples.change(mutation.change, ids)
             answer = mutation.tried(made.catalog, given, by=ANYBODY)
             codes = {error["extensions"]["code"] for error in answer.get("errors", [])}
             if codes != {"UNAUTHENTICATED"}:
