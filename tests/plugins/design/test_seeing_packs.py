@@ -1,0 +1,164 @@
+"""Test who sees packs and requirements: their owners, and those who receive them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.asking import Asking
+from tests.plugins.design.packing import RECEIVER, Designing, with_design
+
+STRANGER = "strangers"
+WAITING = """query($id: ID) { packsAwaitingAcceptance(organizationId: $id) {
+    totalCount nodes { number }
+} }"""
+INSIDE = """
+    number serviceName service { slug } serviceVersion { number } receiver { slug }
+    sections { key content } acceptanceCriteria { question }
+    requirements { nodes { statement service { slug } serviceVersion { number } } }
+"""
+
+
+@pytest.fixture
+def handed(designing: Designing) -> tuple[Designing, str]:
+    """A pack that was handed over, of a service that is in the pipeline."""
+    designing.catalog.member(STRANGER)
+    pack = designing.whole()
+    designing.hand_over(pack)
+    return designing, pack
+
+
+def waiting(designing: Designing, by: str, organization: str | None = None) -> Any:
+    """Return the packs that wait for a decision, as somebody sees them."""
+    found = designing.catalog.ask(WAITING, {"id": organization}, by=by)
+    return found["packsAwaitingAcceptance"]
+
+
+def test_a_draft_of_a_service_in_the_pipeline_is_its_owners_alone(designing: Designing) -> None:
+    pack, requirement = designing.whole(), designing.require()
+    text = "query($id: ID!) { node(id: $id) { id } }"
+
+    for key in (pack, requirement):
+        assert designing.catalog.codes(text, {"id": key}, by=RECEIVER) == ["NOT_FOUND"]
+        assert designing.catalog.ask(text, {"id": key}, by="acme") == {"node": {"id": key}}
+
+
+def test_the_receiver_sees_what_was_handed_over_and_nothing_of_the_service(
+    handed: tuple[Designing, str],
+) -> None:
+    designing, pack = handed
+
+    found = designing.read(pack, INSIDE, by=RECEIVER)
+
+    assert found["serviceName"] == "Mail"
+    assert found["service"] is None
+    assert found["serviceVersion"] is None
+    assert found["receiver"] == {"slug": RECEIVER}
+    assert {item["content"] for item in found["sections"]} == {"It is so.", None}
+    assert found["acceptanceCriteria"] == [{"question": "Does a letter arrive?"}]
+    assert found["requirements"]["nodes"] == [
+        {"statement": "Letters arrive.", "service": None, "serviceVersion": None}
+    ]
+    services = "{ services { totalCount } }"
+    assert designing.catalog.ask(services, by=RECEIVER) == {"services": {"totalCount": 0}}
+
+
+def test_the_receiver_sees_neither_other_packs_nor_what_was_wanted_later(
+    handed: tuple[Designing, str],
+) -> None:
+    designing, pack = handed
+    later = designing.require("Letters are kept.")
+    draft = designing.pack()
+    text = "query($id: ID!) { node(id: $id) { id } }"
+
+    for key in (later, draft):
+        assert designing.catalog.codes(text, {"id": key}, by=RECEIVER) == ["NOT_FOUND"]
+    assert designing.read(pack, "missing { code }", by=RECEIVER) == {"missing": []}
+    diff = "query($a: ID!, $b: ID!) { packDiff(a: $a, b: $b) { differences { key } } }"
+    given = {"a": pack, "b": draft}
+    assert designing.catalog.codes(diff, given, by=RECEIVER) == ["NOT_FOUND"]
+    assert designing.catalog.ask(diff, given, by="acme")["packDiff"]["differences"]
+
+
+def test_a_stranger_sees_nothing_of_what_was_handed_over_to_others(
+    handed: tuple[Designing, str],
+) -> None:
+    designing, pack = handed
+    asked = "id sections { id } acceptanceCriteria { id } requirements { nodes { id } }"
+    found = designing.read(pack, asked)
+    keys = [
+        found["id"],
+        found["sections"][0]["id"],
+        found["acceptanceCriteria"][0]["id"],
+        found["requirements"]["nodes"][0]["id"],
+    ]
+    text = "query($id: ID!) { node(id: $id) { id } }"
+
+    for key in keys:
+        assert designing.catalog.codes(text, {"id": key}, by=STRANGER) == ["NOT_FOUND"]
+        assert designing.catalog.ask(text, {"id": key}, by=RECEIVER) == {"node": {"id": key}}
+    assert waiting(designing, STRANGER, designing.receiver) == {"totalCount": 0, "nodes": []}
+
+
+def test_what_waits_for_an_organization_is_found_in_one_question(
+    handed: tuple[Designing, str],
+) -> None:
+    designing, pack = handed
+    mine = {"totalCount": 1, "nodes": [{"number": 1}]}
+    nothing = {"totalCount": 0, "nodes": []}
+
+    assert waiting(designing, RECEIVER, designing.receiver) == mine
+    assert waiting(designing, RECEIVER) == mine
+    assert waiting(designing, RECEIVER, designing.giver) == nothing
+    designing.accept(pack)
+    assert waiting(designing, RECEIVER, designing.receiver) == nothing
+    text = '{ organization(slug: "operations") { receivedPacks { nodes { status } } } }'
+    received = designing.catalog.ask(text, by=RECEIVER)["organization"]["receivedPacks"]
+    assert received == {"nodes": [{"status": "ACCEPTED"}]}
+
+
+def test_a_hidden_pack_is_to_a_change_what_nothing_is(designing: Designing) -> None:
+    pack = designing.whole()
+    designing.catalog.member(STRANGER)
+    nothing = "SGFuZG9mZlBhY2s6MDAwMDAwMDAtMDAwMC0wMDAwLTAwMDAtMDAwMDAwMDAwMDAw"
+
+    refused = [
+        designing.catalog.attempt("freezePack", {"id": key, "expectedRevision": 1}, by=STRANGER)
+        for key in (pack, nothing)
+    ]
+
+    assert refused[0] == refused[1]
+    assert refused[0]["userErrors"][0]["code"] == "NOT_FOUND"
+
+
+def test_packs_of_a_published_service_are_seen_by_all_but_not_of_its_open_version(
+    handed: tuple[Designing, str],
+) -> None:
+    designing, pack = handed
+    designing.accept(pack)
+    designing.move()
+    designing.change("proposeServiceVersion", "__typename", serviceId=designing.service)
+    designing.pack()
+    text = """{ service(slug: "mail") {
+        handoffPacks { nodes { number status } } requirements { totalCount }
+    } }"""
+
+    found = designing.catalog.ask(text, by=STRANGER)["service"]
+
+    assert found["handoffPacks"]["nodes"] == [{"number": 1, "status": "ACCEPTED"}]
+    own = designing.catalog.ask(text, by="acme")["service"]["handoffPacks"]["nodes"]
+    assert len(own) == 2
+
+
+def test_without_a_token_the_packs_of_others_are_nothing(
+    catalog_with: Callable[..., Asking],
+) -> None:
+    designing = Designing(with_design(catalog_with))
+    designing.hand_over(designing.whole())
+
+    assert designing.catalog.codes("{ handoffPacks { totalCount } }", by=None) == [
+        "UNAUTHENTICATED"
+    ]
+    assert designing.catalog.ask("{ handoffPacks { totalCount } }") == {
+        "handoffPacks": {"totalCount": 1}
+    }
