@@ -205,7 +205,7 @@ def test_proposals_become_packs_that_come_as_far_as_they_did(
     waiting = "{ packsAwaitingAcceptance { totalCount } }"
     expected = sum(proposal.fate == "HANDED_OVER" for proposal in every)
     assert ask(waiting)["packsAwaitingAcceptance"]["totalCount"] == expected
-    text = "{ handoffPacks(first: 100) { nodes { completeness acceptanceCriteria { phase } } } }"
+    text = "{ handoffPacks(first: 50) { nodes { completeness acceptanceCriteria { phase } } } }"
     packs = ask(text)["handoffPacks"]["nodes"]
     assert len(packs) == len(every)
     assert {pack["completeness"] for pack in packs} == {1}
