@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
-from catalog.plugin import Gate, Metric, Plugin, PortfolioStatus, Stage, hookimpl
-from catalog_design import hooks, measures, schema
+from catalog.plugin import Demonstration, Gate, Metric, Plugin, PortfolioStatus, Stage, hookimpl
+from catalog_design import demonstration, hooks, measures, schema
 from catalog_design.hooks import PackSection
 from catalog_design.rules import gates, sections
 from catalog_design.tables import PackPurpose
@@ -55,6 +55,11 @@ class Design(Plugin):
     def metrics(self) -> Iterable[Metric]:
         """Measure how complete packs are, and how well they are handed over."""
         return measures.METRICS
+
+    @hookimpl
+    def demonstrations(self) -> Iterable[Demonstration]:
+        """Show a pack that was rejected, and the one after it."""
+        return [Demonstration(do=demonstration.demonstrate)]
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from pluggy import HookimplMarker, HookspecMarker
 from pydantic import BaseModel
 
+from catalog.domain.demonstrations import Demonstration
 from catalog.domain.events import Subscriber
 from catalog.domain.extensions import Reaction
 from catalog.domain.facts import Metric
@@ -96,3 +97,8 @@ def graphql_types() -> Iterable[type]:  # type: ignore[empty-body]
 @hookspec
 def importers() -> Iterable[Importer]:  # type: ignore[empty-body]
     """Return formats that `catalog import` understands."""
+
+
+@hookspec
+def demonstrations() -> Iterable[Demonstration]:  # type: ignore[empty-body]
+    """Return functions that add to the demonstration catalog what the plugin has to show."""

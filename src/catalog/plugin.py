@@ -3,6 +3,7 @@
 from strawberry import ID
 
 from catalog.domain.access import Principal, anything, of_service, of_version, visible
+from catalog.domain.demonstrations import Demonstrating, Demonstration
 from catalog.domain.events import Event, Subscriber, Telling
 from catalog.domain.extensions import Reaction
 from catalog.domain.facts import (
@@ -107,6 +108,8 @@ __all__ = [
     "Connection",
     "Context",
     "CreateService",
+    "Demonstrating",
+    "Demonstration",
     "Dependency",
     "Described",
     "Doc",

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from catalog.cli.main import app
+from tests.plugins.bringing import BUILT_IN
 
 
 @dataclass(frozen=True)
@@ -48,3 +49,9 @@ def call(bare: Call, url: str, monkeypatch: pytest.MonkeyPatch) -> Call:
     monkeypatch.setenv("CATALOG_DATABASE_URL", url)
     monkeypatch.setenv("CATALOG_SECRET_KEY", "of-a-test")
     return bare
+
+
+@pytest.fixture
+def core_alone(bare: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the plugins that come with the catalog: their tables are no matter to the test."""
+    monkeypatch.setenv("CATALOG_PLUGINS_DISABLED", ",".join(BUILT_IN))

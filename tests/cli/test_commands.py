@@ -14,6 +14,8 @@ from catalog.settings import Settings
 from catalog.storage import histories
 from tests.cli.conftest import Call
 
+pytestmark = pytest.mark.usefixtures("core_alone")
+
 TAGS = """
 import strawberry
 from catalog.plugin import Plugin, hookimpl

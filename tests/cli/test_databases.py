@@ -13,6 +13,8 @@ from tests.postgres import Server
 from tests.storage import migrating
 from tests.storage.migrating import CORE, NOTES
 
+pytestmark = pytest.mark.usefixtures("core_alone")
+
 WITH_NOTES = ("--plugin", "catalog_notes:Notes", "db")
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from catalog_notes.tables import NoteRow
 
 from catalog.app import Catalog
-from catalog.demo.making import Demonstration
+from catalog.demo.making import DemonstrationCatalog
 from catalog.domain import access
 from catalog.domain.access import Principal
 from catalog.graph import ids
@@ -62,7 +62,7 @@ class Filled:
 async def fill(catalog: Catalog) -> Filled:
     """Fill an empty database."""
     await catalog.upgrade()
-    await Demonstration(catalog).fill()
+    await DemonstrationCatalog(catalog).fill()
     async with catalog.database.reading() as session:
         known = {
             row.slug: row

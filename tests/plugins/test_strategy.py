@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from catalog.demo.making import Demonstration
+from catalog.demo.making import DemonstrationCatalog
 from catalog_strategy import Strategy
 from tests.asking import Asking
 from tests.plugins.lives import codes, life, move, retire, service
@@ -110,7 +110,7 @@ def test_the_demonstration_shows_a_refusal_and_its_remedy(catalog_with: With) ->
     catalog = catalog_with(Strategy)
     portal: Any = catalog.client.portal
 
-    portal.call(Demonstration(catalog.catalog).fill)
+    portal.call(DemonstrationCatalog(catalog.catalog).fill)
 
     found = catalog.ask(
         """{ service(slug: "internet-banking") {

@@ -18,7 +18,7 @@ from catalog import app as apps
 from catalog.app import Catalog
 from catalog.cli import tokens
 from catalog.cli.state import State, fail, run, say, state
-from catalog.demo.making import Demonstration
+from catalog.demo.making import DemonstrationCatalog
 from catalog.demo.tabs import TABS
 from catalog.settings import Settings
 
@@ -114,7 +114,7 @@ async def _prepare(catalog: Catalog, *, is_demo: bool) -> str | None:
             fail(f"The tables of {', '.join(behind)} are not up to date: run `catalog db upgrade`.")
         if not is_demo:
             return None
-        if await Demonstration(catalog).fill():
+        if await DemonstrationCatalog(catalog).fill():
             say("The database was empty: it now holds the demonstration catalog.")
         return await tokens.make(
             catalog,

@@ -20,19 +20,22 @@ from catalog.domain import (
 )
 from catalog.domain.access import Principal, system
 from catalog.domain.changes import Outcome
+from catalog.domain.demonstrations import Demonstrating
 from catalog.domain.stages import StageKey
 from catalog.domain.values import Party
 from catalog.domain.work import Change
 from catalog.storage.enums import ParticipantRole
 from catalog.storage.tables import OrganizationRow, ServiceRow
 
+SUBJECT = "demonstration"
 
-class Demonstration:
+
+class DemonstrationCatalog:
     """Makes the demonstration catalog in one database."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._principal: Principal = system("demonstration")
+        self._principal: Principal = system(SUBJECT)
         self._ids: dict[str, UUID] = {}
 
     async def fill(self) -> bool:
@@ -49,6 +52,8 @@ class Demonstration:
         await self._relationships(banking.RELATIONSHIPS, are_active=True)
         await self._relationships(banking.PROPOSED, are_active=False)
         await self._next_version()
+        for demonstration in self._catalog.plugins.demonstrations:
+            await demonstration.do(Demonstrating(ids=self._ids, make=self._made_by))
         return True
 
     async def _make(self, change: Change, slug: str | None = None) -> Any:
@@ -56,6 +61,9 @@ class Demonstration:
         if slug is not None:
             self._ids[slug] = row.id
         return row
+
+    async def _made_by(self, change: Change, *, by: str = SUBJECT) -> Any:
+        return (await self._catalog.make(change, system(by))).row
 
     async def _attempt(self, change: Change) -> Outcome:
         return await self._catalog.make(change, self._principal)

@@ -7,6 +7,7 @@ from typing import Any
 
 from strawberry.types.base import get_object_definition
 
+from catalog.domain.demonstrations import Demonstration
 from catalog.domain.events import Subscriber
 from catalog.domain.extensions import MOST_DECLARED, Reaction
 from catalog.domain.facts import ANY, Metric
@@ -119,6 +120,7 @@ CHECKS: Mapping[type, Callable[[Any], Iterator[str]]] = {
     Subscriber: _wrong_subscriber,
     Metric: _wrong_metric,
     Importer: _wrong_importer,
+    Demonstration: lambda demonstration: _not_async("do", demonstration.do),
 }
 
 

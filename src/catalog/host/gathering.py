@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from catalog.domain import stages, tokens
+from catalog.domain.demonstrations import Demonstration
 from catalog.domain.events import Subscriber
 from catalog.domain.extensions import NONE, Extensions
 from catalog.domain.facts import Metrics
@@ -33,6 +34,7 @@ class Plugins:
     extensions: Extensions = NONE
     subscribers: tuple[Subscriber, ...] = ()
     importers: tuple[Importer, ...] = ()
+    demonstrations: tuple[Demonstration, ...] = ()
     warnings: tuple[Problem, ...] = ()
 
     @property
@@ -212,6 +214,7 @@ def _declared(
         ),
         subscribers=_owned(values["subscribers"], "plugin"),
         importers=_owned(values["importers"], "plugin"),
+        demonstrations=_owned(values["demonstrations"], "plugin"),
         warnings=tuple(declarations.misspelt_stages(values["gates"], chain)),
     )
     formats = tuple(standing.format_of(item) for item in plugins.formats)

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, Field
 
 from catalog.plugin import (
+    Demonstration,
     Gate,
     Importer,
     Metric,
@@ -19,7 +20,7 @@ from catalog.plugin import (
     UpdateService,
     hookimpl,
 )
-from catalog_notes import importers, journal, measures, rules, schema
+from catalog_notes import changes, importers, journal, measures, rules, schema
 
 
 class Settings(BaseModel):
@@ -68,6 +69,11 @@ class Notes(Plugin):
     def importers(self) -> Iterable[Importer]:
         """Read services out of inventories."""
         return [Importer("inventory", importers.recognises, importers.records)]
+
+    @hookimpl
+    def demonstrations(self) -> Iterable[Demonstration]:
+        """Leave a note on the demonstration's best known service."""
+        return [Demonstration(do=changes.demonstrate)]
 
     @hookimpl(optionalhook=True)
     def review_questions(self) -> Iterable[str]:

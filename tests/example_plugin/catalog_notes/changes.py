@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from catalog.plugin import Change, Doc, Prose, ServiceId, Work
+from catalog.plugin import Change, Demonstrating, Doc, Prose, ServiceId, Work
 from catalog_notes.tables import NoteRow
 
 
@@ -25,3 +25,9 @@ class AddNote(Change):
         note = NoteRow(service_id=self.service_id, text=self.text, pinned=self.pinned)
         await work.create(note)
         return note
+
+
+async def demonstrate(demonstrating: Demonstrating) -> None:
+    """Leave a note on internet banking."""
+    service_id = demonstrating.ids["internet-banking"]
+    await demonstrating.make(AddNote(service_id=service_id, text="Closed on the first of May."))

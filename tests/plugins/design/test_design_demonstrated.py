@@ -1,0 +1,44 @@
+"""Test what design shows in the demonstration catalog."""
+
+from collections.abc import Callable
+from typing import Any
+
+from catalog.demo.making import DemonstrationCatalog
+from catalog_design import Design
+from catalog_strategy import Strategy
+from tests.asking import Asking
+
+
+def test_a_pack_was_rejected_and_the_next_one_waits_for_what_is_missing(
+    catalog_with: Callable[..., Asking],
+) -> None:
+    catalog = catalog_with(Strategy, Design)
+    portal: Any = catalog.client.portal
+
+    portal.call(DemonstrationCatalog(catalog.catalog).fill)
+
+    found = catalog.ask(
+        """{ service(slug: "internet-banking") {
+            openVersion { stage { key } gate(to: "live") { allowed findings { code } } }
+            handoffPacks { nodes { number status rejectionReasons } }
+            requirementCoverage { value }
+        } }"""
+    )["service"]
+    assert found["openVersion"] == {
+        "stage": {"key": "design"},
+        "gate": {
+            "allowed": False,
+            "findings": [{"code": "PACK_NOT_ACCEPTED"}, {"code": "REQUIREMENT_UNMET"}],
+        },
+    }
+    assert found["handoffPacks"]["nodes"] == [
+        {
+            "number": 1,
+            "status": "REJECTED",
+            "rejectionReasons": [
+                "Nobody says how a customer who has lost every device gets in again."
+            ],
+        },
+        {"number": 2, "status": "DRAFT", "rejectionReasons": []},
+    ]
+    assert found["requirementCoverage"] == {"value": 0.5}
