@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from catalog import host
 from catalog.storage import histories
 from tests import postgres
 from tests.asking import Asking, asking
@@ -24,7 +25,7 @@ def server() -> Iterator[Server]:
     """A real PostgreSQL with a migrated template."""
     with postgres.running() as found:
         found.create(TEMPLATE)
-        asyncio.run(histories.upgrade(found.url(TEMPLATE), [histories.core()]))
+        asyncio.run(histories.upgrade(found.url(TEMPLATE), host.load().histories))
         yield found
 
 
@@ -32,7 +33,7 @@ def server() -> Iterator[Server]:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A migrated SQLite file."""
     path = tmp_path_factory.mktemp("template") / "catalog.db"
-    asyncio.run(histories.upgrade(f"sqlite:///{path}", [histories.core()]))
+    asyncio.run(histories.upgrade(f"sqlite:///{path}", host.load().histories))
     return path
 
 

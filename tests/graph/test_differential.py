@@ -56,7 +56,11 @@ OF_ANOTHER = """query($ids: [ID!]!, $cursor: String) { nodes(ids: $ids) { ... on
 } } }"""
 NUMBERS = itertools.count(1)
 # Beside an error that makes the whole answer null, graphql-core leaves coroutines behind.
-pytestmark = pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning"),
+    # Where they are collected inside a comprehension of ours, Python cannot even warn of them.
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
 FUZZ = int(os.environ.get("CATALOG_FUZZ", "0"))
 EXAMPLES = FUZZ or 250
 CHANGES = FUZZ // 20 or 6  # each writes three times, and waits for the disk
