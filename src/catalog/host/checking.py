@@ -15,7 +15,7 @@ from catalog.host.problems import Problems
 from catalog.storage import histories
 
 ID = re.compile(r"[a-z][a-z0-9-]*")
-TODO = {"not there": "install it", "disabled": "enable it", "broken": "mend it"}
+REMEDIES = {"not there": "install it", "disabled": "enable it", "broken": "mend it"}
 
 
 def manifests(found: Iterable[Found], problems: Problems) -> None:
@@ -42,7 +42,7 @@ def missing(found: Mapping[str, Any], there: Mapping[str, str | None], problems:
             if state is not None:
                 problems.note(
                     f"{name} needs the plugin {required}, which is {state}: "
-                    f"{TODO[state]}, or disable {name}.",
+                    f"{REMEDIES[state]}, or disable {name}.",
                     name,
                 )
 
