@@ -72,7 +72,8 @@ def parameters(node: ast.ClassDef | Function) -> list[str]:
             return parameters(made[0])
         fields = [item.target for item in node.body if isinstance(item, ast.AnnAssign)]
         return [field.id for field in fields if isinstance(field, ast.Name)]
-    names = [item.arg for item in (*node.args.args, *node.args.kwonlyargs)]
+    given = node.args
+    names = [item.arg for item in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
     return names[1:] if names[:1] == ["self"] else names
 
 

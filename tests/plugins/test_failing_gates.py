@@ -82,6 +82,18 @@ async def tells_what_json_has_not(_move: Move) -> list[Finding]:
     return [Finding(code="ODD", message="Odd.", evidence={"what": object})]
 
 
+async def writes_its_severity(_move: Move) -> list[Finding]:
+    """Return a severity that only looks like one."""
+    severity: Any = "BLOCK"
+    return [Finding(code="ODD", message="Odd.", severity=severity)]
+
+
+async def tells_a_list(_move: Move) -> list[Finding]:
+    """Return evidence without names."""
+    evidence: Any = ["odd"]
+    return [Finding(code="ODD", message="Odd.", evidence=evidence)]
+
+
 async def is_fine(_move: Move) -> list[Finding]:
     """Find nothing."""
     return []
@@ -105,6 +117,8 @@ FAILING = (
     says_a_text,
     says_a_list_of_texts,
     tells_what_json_has_not,
+    writes_its_severity,
+    tells_a_list,
 )
 
 

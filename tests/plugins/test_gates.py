@@ -55,6 +55,21 @@ def test_a_preview_of_no_move_says_where_the_stage_leads(catalog: Asking) -> Non
     }
 
 
+def test_the_evidence_of_a_finding_may_have_any_names(catalog_with: With) -> None:
+    evidence = {"code": "1", "message": "2", "self": "3", "field": "4"}
+
+    async def finds(_move: Move) -> list[Finding]:
+        return [Finding(code="ODD", message="Odd.", evidence=evidence)]
+
+    catalog = catalog_with(life(Gate(name="is_even", check=finds)))
+    service(catalog, "mail")
+
+    payload = move(catalog, "mail", "build")
+
+    assert codes(payload) == ["REFUSED", "ODD"]
+    assert payload["userErrors"][1]["evidence"] == evidence
+
+
 def test_a_warning_of_a_gate_is_kept_and_stops_nothing(catalog_with: With) -> None:
     async def warns(_move: Move) -> list[Finding]:
         return [Finding(code="ODD", message="Odd.", severity=FindingSeverity.WARN)]

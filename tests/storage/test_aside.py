@@ -78,3 +78,22 @@ def test_who_ends_the_transaction_is_told(url: str) -> None:
     (ended,) = ask(url, _ends)
 
     assert isinstance(ended, ViewEndedError)
+
+
+def test_who_asks_beside_a_question_that_turns_for_ever_is_answered(url: str) -> None:
+    async def turns(_session: ReadSession) -> None:
+        while True:
+            pass
+
+    async def asked() -> list[list[object]]:
+        database = Database(url)
+        try:
+            both = (database.aside.ask(found, 5) for found in ([turns, _counts], [_counts] * 3))
+            return await asyncio.gather(*both)
+        finally:
+            await database.close()
+
+    (turning, beside), others = asyncio.run(asked())
+
+    assert isinstance(turning, TimeoutError)
+    assert (beside, others) == (0, [0, 0, 0])

@@ -3,7 +3,7 @@
 import datetime as dt
 import inspect
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -15,6 +15,7 @@ from catalog.domain.extensions import Extensions
 from catalog.domain.gates import BLOCK, Finding, Gate, Move, sealed
 from catalog.domain.work import as_json
 from catalog.storage.engine import Database
+from catalog.storage.enums import FindingSeverity
 from catalog.storage.rows import Row
 from catalog.storage.sessions import ReadSession
 from catalog.storage.tables import ServiceRow, ServiceVersionRow
@@ -22,6 +23,14 @@ from catalog.storage.tables import ServiceRow, ServiceVersionRow
 log = logging.getLogger("catalog.domain")
 SECONDS = 2.0  # that a gate may take
 MOST_FINDINGS = 50  # of one evaluation; those that block are told first where there are more
+
+KINDS: Mapping[str, Any] = {
+    "code": str,
+    "message": str,
+    "remedy": str | None,
+    "severity": FindingSeverity,  # a text of the same name would block nothing
+    "evidence": Mapping | None,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,6 +110,12 @@ def _findings(gate: Gate, answer: Any) -> Sequence[Finding]:
     for finding in found:
         if not isinstance(finding, Finding):
             message = f"it returned {type(finding).__name__}, where Finding is meant"
+            raise TypeError(message)
+        wrong = [
+            name for name, kind in KINDS.items() if not isinstance(getattr(finding, name), kind)
+        ]
+        if wrong:
+            message = f"it returned a Finding whose {wrong[0]} is of another type"
             raise TypeError(message)
         as_json(finding)  # raises where the evidence is nothing that JSON has
     return sealed(gate, found)

@@ -22,11 +22,11 @@ class Problems:
     found: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
 
-    def add(self, code: str, message: str, *field: str, **evidence: Any) -> None:
+    def add(self, code: str, message: str, /, *field: str, **evidence: Any) -> None:
         """Note a reason not to make the change."""
         self.found.append(Problem(code, message, field, evidence or None))
 
-    def warn(self, code: str, message: str, *field: str, **evidence: Any) -> None:
+    def warn(self, code: str, message: str, /, *field: str, **evidence: Any) -> None:
         """Note something that the caller should know and that stops nothing."""
         self.warnings.append(Problem(code, message, field, evidence or None))
 

@@ -47,12 +47,17 @@ class Aside:
             self._places = asyncio.Semaphore(AT_ONCE)
         asked = [room.start(NAME, partial(_in_turn, self._places, ask), limit) for ask in questions]
         deadline = asyncio.get_running_loop().time() + limit + GRACE
-        if await _settled(asked, deadline, room):
+        turned = await _settled(asked, deadline, room)
+        lost = [  # to a loop that stalls, or to a room that somebody else found stalled, and left
+            number
+            for number, future in enumerate(asked)
+            if future.cancelled() or not (turned or future.done())
+        ]
+        if not lost:
             return [_answer(future) for future in asked]
         if self._room is room:
             self._room = None
-        open_ones = {number for number, future in enumerate(asked) if not future.done()}
-        rooms = {number: self._new_room() for number in open_ones}
+        rooms = {number: self._new_room() for number in lost}
         for number, alone in rooms.items():
             asked[number] = alone.start(NAME, partial(_intact, questions[number]), limit)
         await _settled(asked, deadline, None)
