@@ -1,8 +1,11 @@
 """Test the two kinds of session: one only looks, the other changes rows."""
 
 import asyncio
+import sqlite3
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -181,6 +184,29 @@ async def remove(session: WriteSession, slug: str) -> None:
     found = await session.get(OrganizationRow, rows.key(slug))
     assert found is not None
     await session.delete(found)
+
+
+def test_a_new_file_is_opened_beside_somebody_who_writes_it(tmp_path: Path) -> None:
+    path = tmp_path / "new.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("CREATE TABLE theirs (id INTEGER)")
+    ends = threading.Timer(0.3, other.execute, ["COMMIT"])
+
+    async def read() -> Any:
+        database = Database(f"sqlite:///{path}")
+        try:
+            async with database.reading() as session:
+                return await session.scalar(sa.text("PRAGMA journal_mode"))
+        finally:
+            await database.close()
+
+    ends.start()
+    mode = asyncio.run(read())
+    ends.join()
+    other.close()
+
+    assert mode == "wal"
 
 
 def test_an_address_says_which_database_it_is() -> None:

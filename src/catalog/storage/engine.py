@@ -1,6 +1,7 @@
 """Opening a database, embedded or not, with the settings that keep it safe and quick."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -24,8 +25,9 @@ SNAPSHOT = {
 WRITERS, READERS = 8, 16  # connections, of each process
 ASIDE = 64  # connections at most where code asks that may keep them
 EMBEDDED_READERS = 4  # each is a thread and a cache of its own, and they share one interpreter
+WRITE_AHEAD = "PRAGMA journal_mode = WAL"
+WRITE_AHEAD_TRIES = 20
 PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA busy_timeout = 5000",
@@ -155,7 +157,25 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in PRAGMAS:
         cursor.execute(pragma)
+    write_ahead(cursor)
     cursor.close()
+
+
+def write_ahead(cursor: Any) -> None:
+    """Let readers and the writer of a SQLite file go on beside each other.
+
+    A new file has to change for it, and SQLite waits for nobody there: where somebody else writes,
+    it says at once that the file is locked, however long the busy timeout.
+    """
+    for _ in range(WRITE_AHEAD_TRIES):
+        try:
+            cursor.execute(WRITE_AHEAD)
+        except sqlite3.OperationalError:
+            cursor.execute("BEGIN IMMEDIATE")  # this does wait
+            cursor.execute("ROLLBACK")
+        else:
+            return
+    cursor.execute(WRITE_AHEAD)
 
 
 def _only_query(connection: Any, _record: object) -> None:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from catalog.storage import outcome_tables, records, tables
-from catalog.storage.engine import driver_url
+from catalog.storage.engine import driver_url, write_ahead
 from catalog.storage.rows import Row
 
 if TYPE_CHECKING:
@@ -262,8 +262,8 @@ async def _connected(url: str, do: Callable[[sa.Connection], Any], *, alone: boo
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
     # Batch mode drops and makes parents again: ON DELETE CASCADE would empty their children.
     cursor.execute("PRAGMA foreign_keys = OFF")
     cursor.execute("PRAGMA busy_timeout = 15000")
+    write_ahead(cursor)
     cursor.close()

@@ -40,6 +40,8 @@ class Room:
         self._beat: threading.Event | None = None
         self._is_over = False
         self._is_left = threading.Event()
+        self._door = threading.Lock()
+        self._inside: int | None = None
         self._thread = threading.Thread(target=self._live, name=name, daemon=True)
         self._thread.start()
 
@@ -92,8 +94,9 @@ class Room:
 
     def _interrupt(self) -> None:
         """End a loop in Python's own code; a call into C goes on until it returns."""
-        thread = ctypes.c_ulong(self._thread.ident or 0)
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(TimeoutError))
+        with self._door:  # nobody leaves now: a thread that begins later may have the same number
+            if self._inside is not None:
+                _raise_in(self._inside, ctypes.py_object(TimeoutError))
 
     async def close(self) -> None:
         """Cancel what still runs and end the thread, or leave it where it is blocked."""
@@ -114,11 +117,19 @@ class Room:
     def _live(self) -> None:
         self._database = self._open_database()
         asyncio.set_event_loop(self._loop)
-        while not self._is_over:
+        self._inside = threading.get_ident()
+        while not self._loop.is_closed():
             with suppress(TimeoutError):  # one that came too late for what kept the loop
-                self._loop.run_forever()
-        with suppress(TimeoutError):
-            self._loop.run_until_complete(self._leave())
+                while not self._is_over:
+                    self._loop.run_forever()
+                self._loop.run_until_complete(self._leave())
+                self._shut()
+
+    def _shut(self) -> None:
+        """Be out of reach of whoever would interrupt, and of what they have already sent."""
+        with self._door:
+            here, self._inside = threading.get_ident(), None
+            _raise_in(here, None)
         self._loop.close()
 
     async def _leave(self) -> None:
@@ -131,3 +142,8 @@ class Room:
         await self._database.close()
         self._is_left.set()
         await asyncio.sleep(LEAVING / 2)  # drivers still tell the loop that what was cut off ended
+
+
+def _raise_in(thread: int, error: "ctypes.py_object[type[Exception]] | None") -> None:
+    """Raise *error* where *thread* is next in Python's code; without one, take back any."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), error)
