@@ -6,6 +6,7 @@ from functools import partial
 
 from catalog.storage.engine import Database
 from catalog.storage.rooms import Room
+from catalog.storage.sessions import ReadSession
 
 
 def test_a_room_that_has_ended_interrupts_no_thread_that_bears_its_number(url: str) -> None:
@@ -36,3 +37,32 @@ def test_a_room_that_has_ended_interrupts_no_thread_that_bears_its_number(url: s
     assert thread.ident in heirs
     assert len(heirs) == len(threads)
     assert not turned
+
+
+def test_a_room_that_starts_a_thread_is_not_interrupted(url: str) -> None:
+    class Late(threading.Event):
+        def wait(self, timeout: float | None = None) -> bool:
+            while not over.wait(0.01):
+                pass
+            return super().wait(timeout)
+
+    async def starts(_session: ReadSession) -> str:
+        thread = threading.Thread(target=bool)
+        thread._started = Late()  # type: ignore[attr-defined]  # noqa: SLF001  # its start waits for it
+        thread.start()
+        thread.join()
+        return "started"
+
+    async def asked() -> tuple[bool, str]:
+        room = Room(partial(Database, url), "a room")
+        answer = room.start("starts", starts, 5)
+        await asyncio.sleep(0.3)
+        turned = await room.turns()
+        over.set()
+        result = await asyncio.wrap_future(answer)
+        await room.close()
+        return turned, result
+
+    over = threading.Event()
+
+    assert asyncio.run(asked()) == (False, "started")

@@ -6,6 +6,7 @@ decides.
 
 import asyncio
 import ctypes
+import sys
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
@@ -93,9 +94,13 @@ class Room:
             self._loop.call_soon_threadsafe(self._end)
 
     def _interrupt(self) -> None:
-        """End a loop in Python's own code; a call into C goes on until it returns."""
-        with self._door:  # nobody leaves now: a thread that begins later may have the same number
-            if self._inside is not None:
+        """End a loop in Python's own code; a call into C goes on until it returns.
+
+        A thread that begins bears the number of the one that starts it until it runs, or that of
+        one that has ended: neither may get what is meant for this one.
+        """
+        with self._door:
+            if self._inside is not None and not _starts_thread(self._inside):
                 _raise_in(self._inside, ctypes.py_object(TimeoutError))
 
     async def close(self) -> None:
@@ -142,6 +147,15 @@ class Room:
         await self._database.close()
         self._is_left.set()
         await asyncio.sleep(LEAVING / 2)  # drivers still tell the loop that what was cut off ended
+
+
+def _starts_thread(thread: int) -> bool:
+    frame = sys._current_frames().get(thread)  # noqa: SLF001  # public, says its documentation
+    while frame is not None:
+        if frame.f_code is threading.Thread.start.__code__:
+            return True
+        frame = frame.f_back
+    return False
 
 
 def _raise_in(thread: int, error: "ctypes.py_object[type[Exception]] | None") -> None:
