@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from catalog.storage.aside import Aside
 from catalog.storage.sessions import ReadSession, WriteSession
 from catalog.storage.snapshots import Listener, Readers, Snapshot
+from catalog.storage.turns import Crowd
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 SNAPSHOT = {
@@ -22,9 +23,10 @@ SNAPSHOT = {
     # Our texts are few and run often: planned for its values, a short one takes twice the time.
     "plan_cache_mode": "force_generic_plan",
 }
-WRITERS, READERS = 8, 16  # connections, of each process
+WRITERS = 8  # connections, of each process
+READERS = Crowd(few=4, most=16)
 ASIDE = 64  # connections at most where code asks that may keep them
-EMBEDDED_READERS = 4  # each is a thread and a cache of its own, and they share one interpreter
+EMBEDDED_READERS = Crowd(few=1, most=4)  # threads, which share one interpreter
 WRITE_AHEAD = "PRAGMA journal_mode = WAL"
 WRITE_AHEAD_TRIES = 20
 PRAGMAS = (
@@ -41,15 +43,15 @@ class DatabaseUrlError(ValueError):
 class Database:
     """One database, with sessions that only read and sessions that write."""
 
-    def __init__(self, url: str, *, readers: int | None = None) -> None:
+    def __init__(self, url: str, *, readers: Crowd | None = None) -> None:
         self.url = url
         self.engine = _writers(url)
         self.is_embedded = self.engine.dialect.name == "sqlite"
-        size = readers or (EMBEDDED_READERS if self.is_embedded else READERS)
-        self.readers = Readers(_readers(url, size), size)
+        crowd = readers or (EMBEDDED_READERS if self.is_embedded else READERS)
+        self.readers = Readers(_readers(url, crowd.most), crowd)
         self.writes = 0
         """How often this process may have changed something."""
-        self.aside = Aside(partial(Database, url, readers=ASIDE))
+        self.aside = Aside(partial(Database, url, readers=Crowd(ASIDE, ASIDE)))
         """Where code that may hang asks this database."""
         self.news = asyncio.Event()
         """Is set when a change was kept, whose events wait to be told."""

@@ -4,7 +4,6 @@ SQLAlchemy pools the connections and writes the SQL; running a ready text throug
 cost more than the text itself.
 """
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
@@ -14,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.util import greenlet_spawn
 
-PATIENCE = 30  # seconds that a view waits for a connection
+from catalog.storage.turns import Crowd, Turns
 
 
 class Listener(Protocol):
@@ -30,40 +29,36 @@ class Readers:
     Taking one out of SQLAlchemy's pool takes a greenlet, which costs as much as a short question.
     """
 
-    def __init__(self, engine: AsyncEngine, size: int) -> None:
+    def __init__(self, engine: AsyncEngine, crowd: Crowd) -> None:
         self.engine = engine
-        self._size = size
+        self._crowd = crowd
         self._idle: list[PoolProxiedConnection] = []
-        self._turns = asyncio.Semaphore(size)
+        self._turns = Turns(crowd)
 
     async def take(self) -> PoolProxiedConnection:
         """Return a connection that nobody uses; raises `TimeoutError` where none gets free."""
-        if self._turns.locked():
-            async with asyncio.timeout(PATIENCE):
-                await self._turns.acquire()
-        else:
-            await self._turns.acquire()
+        await self._turns.take()
         if self._idle:
             return self._idle.pop()
         try:
             return await greenlet_spawn(self.engine.sync_engine.pool.connect)
         except BaseException:
-            self._turns.release()
+            self._turns.give(0)
             raise
 
-    def give(self, pooled: PoolProxiedConnection, *, is_broken: bool) -> None:
+    def give(self, pooled: PoolProxiedConnection, rows: int, *, is_broken: bool) -> None:
         """Take a connection back; one that is broken is thrown away."""
         if is_broken and pooled.is_valid:
             pooled.invalidate()
         if not is_broken:
             self._idle.append(pooled)
-        self._turns.release()
+        self._turns.give(rows)
 
     async def close(self) -> None:
         """Close every connection."""
         while self._idle:
             self._idle.pop().close()
-        self._turns = asyncio.Semaphore(self._size)  # the next user may have another loop
+        self._turns = Turns(self._crowd)  # the next user may have another loop
         await self.engine.dispose()
 
 
@@ -80,6 +75,7 @@ class Snapshot:
         self._driver: Any = None
         self._session: AsyncSession | None = None
         self._has_begun = False
+        self._rows = 0
 
     @property
     def is_intact(self) -> bool:
@@ -112,6 +108,7 @@ class Snapshot:
             found: Sequence[Any] = await self._driver.execute_fetchall(text, parameters)
         else:
             found = await self._driver.fetch(text, *parameters)
+        self._rows += len(found)
         return found
 
     async def session(self) -> AsyncSession:
@@ -156,11 +153,11 @@ class Snapshot:
             if self._has_begun and self.is_intact:
                 await self._driver.execute("ROLLBACK")
         except BaseException:
-            self._readers.give(pooled, is_broken=True)
+            self._readers.give(pooled, self._rows, is_broken=True)
             raise
         is_broken = self.dialect.name != "sqlite" and self._driver.is_closed()
         self._driver = self._session = None
-        self._readers.give(pooled, is_broken=is_broken)
+        self._readers.give(pooled, self._rows, is_broken=is_broken)
 
     async def _open(self) -> None:
         """Begin the view; connections that the server has closed meanwhile are passed over."""
@@ -172,7 +169,7 @@ class Snapshot:
                 if not self.is_for_one:
                     await driver.execute("BEGIN")
             except BaseException as error:
-                self._readers.give(pooled, is_broken=True)
+                self._readers.give(pooled, self._rows, is_broken=True)
                 if is_new or not isinstance(error, Exception):
                     raise
                 continue
