@@ -12,6 +12,7 @@ from catalog.graph.places import Source
 from catalog.graph.selections import MANY, Selection, failed
 
 Read = Callable[[Any], Any]
+FIRST = itemgetter(0)
 LACKING = (AttributeError, KeyError, TypeError, ValueError)
 
 
@@ -54,9 +55,11 @@ class Joined:
         """Return the answer of each parent's object."""
         at = self.marker
         there = [row for row in rows if row[at] is not None]
-        if self.is_required and len(there) < len(rows):
-            run.is_dirty = True
-        answers = iter(await self.selection.run(run, there))
+        found = await self.selection.run(run, there)
+        if len(there) == len(rows):
+            return found
+        run.is_dirty = run.is_dirty or self.is_required
+        answers = iter(found)
         return [None if row[at] is None else next(answers) for row in rows]
 
 
@@ -145,17 +148,17 @@ class Referenced:
         """Return the objects of each parent, or the first."""
         keys = [self.read(row) for row in rows]
         links = await self.fetching.links(self.source, self.what.path, keys, run)
-        answers = []
+        found: list[tuple[int, Any]] = []  # with their link's place
         for at, selection in self.targets:
-            there = [link for link in links if link[at] is not None]
-            answers.append(iter(await selection.run(run, there)))
+            there = [place for place, link in enumerate(links) if link[at] is not None]
+            answers = await selection.run(run, [links[place] for place in there])
+            found += zip(there, answers, strict=True)
+        found.sort(key=FIRST)
         grouped: dict[Any, list[Any]] = {}
-        for link in links:
-            for (at, _), found in zip(self.targets, answers, strict=True):
-                if link[at] is not None:
-                    grouped.setdefault(link[-1], []).append(next(found))
+        for place, answer in found:
+            grouped.setdefault(links[place][-1], []).append(answer)
         if self.what.only_first:
-            return [next(iter(grouped.get(key, ())), None) for key in keys]
+            return [grouped[key][0] if key in grouped else None for key in keys]
         return [grouped.get(key, []) for key in keys]
 
 

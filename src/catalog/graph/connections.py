@@ -68,8 +68,9 @@ class Paged:
         self, run: Any, question: Any, keys: Sequence[Any], found: Any, counts: Any
     ) -> list[Any]:
         size = question.window.size
-        step = -1 if question.window.from_end else 1
-        windows = [found[key][:size][::step] if key in found else [] for key in keys]
+        windows = [found[key][:size] if key in found else [] for key in keys]
+        if question.window.from_end:
+            windows = [rows[::-1] for rows in windows]
         if self.shape.only_nodes is not None:
             return await self.shape.nodes(run, windows)
         places = [

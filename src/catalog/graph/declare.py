@@ -115,7 +115,7 @@ class Each(Declared):
 class Lookup(Declared):
     """The one object that an argument names: its id, or a slug where `by_slug` finds one."""
 
-    by_slug: Callable[[Any, str], sa.ColumnElement[bool]] | None = None
+    by_slug: Callable[[Any, Any], sa.ColumnElement[bool]] | None = None
 
 
 @dataclass(frozen=True)
@@ -268,7 +268,7 @@ def references(
 
 
 def lookup(
-    says: str, *, by_slug: Callable[[Any, str], sa.ColumnElement[bool]] | None = None
+    says: str, *, by_slug: Callable[[Any, Any], sa.ColumnElement[bool]] | None = None
 ) -> Any:
     """Declare a root field that finds one object by its id, or by its slug."""
     return _field(Lookup(by_slug), says)

@@ -1,8 +1,9 @@
 """Fetching: asking sources, each in one statement for many parents at once."""
 
-from collections import defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from functools import partial
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from catalog.graph.places import Source, source_of
 from catalog.graph.statements import Dialect, Statement, among
 
 Row = Sequence[Any]
+LAST = itemgetter(-1)
 SHAPES = 64  # statements that one source keeps
 
 
@@ -42,24 +44,23 @@ class Fetching:
         question = source.joined(sa.select(*source.selected).select_from(table))
         return question.where(among(table.id, "keys"), source.entity.visible(table, self.principal))
 
-    async def where(self, source: Source, condition: Any, run: Any) -> Sequence[Row]:
-        """Return the visible rows that meet *condition* of the table."""
+    async def by_slug(self, source: Source, condition: Any, slug: str, run: Any) -> Row | None:
+        """Return the visible row of which *condition* holds, made of the table and a slug."""
+        statement = self._kept(source, "slug", partial(self._by_slug, source, condition))
+        return next(iter(await run.fetch(statement, {"slug": slug})), None)
+
+    def _by_slug(self, source: Source, condition: Any) -> Any:
         table = source.table
-        question = source.joined(sa.select(*source.selected).select_from(table)).where(
-            condition, source.entity.visible(table, self.principal)
-        )
-        found: Sequence[Row] = await run.fetch(self.dialect.statement(question), {})
-        return found
+        question = source.joined(sa.select(*source.selected).select_from(table))
+        is_named = condition(table, sa.bindparam("slug", type_=sa.Text))
+        return question.where(is_named, source.entity.visible(table, self.principal))
 
     async def hanging(
         self, source: Source, path: Path, keys: Sequence[Any], run: Any
     ) -> dict[Any, list[Row]]:
         """Return the visible rows on a path, by the parents' keys."""
         statement = self._kept(source, "hanging", partial(self._hanging, source, path))
-        found: dict[Any, list[Row]] = defaultdict(list)
-        for row in await run.fetch(statement, {"keys": list(dict.fromkeys(keys))}):
-            found[row[-1]].append(row)
-        return found
+        return by_parent(await run.fetch(statement, {"keys": list(dict.fromkeys(keys))}))
 
     def _hanging(self, source: Source, path: Path) -> Any:
         parent_key, question, conditions = self._children(source, path)
@@ -124,10 +125,7 @@ class Fetching:
             partial(self._first_of_each, source, question),
         )
         values = {"keys": list(dict.fromkeys(keys)), "size": window.size + 1}
-        found: dict[Any, list[Row]] = defaultdict(list)
-        for row in await run.fetch(statement, values | named(question)):
-            found[row[-1]].append(row)
-        return found
+        return by_parent(await run.fetch(statement, values | named(question)))
 
     def _on(self, path: Path, source: Source) -> Any:
         """Return the principal on a path, which begins at rows that they were shown."""
@@ -269,6 +267,17 @@ class Fetching:
                 source.statements.clear()
             statement = source.statements[shape] = self.dialect.statement(make())
         return statement
+
+
+def by_parent(rows: Iterable[Row]) -> dict[Any, list[Row]]:
+    """Return rows, whose last column is their parent's key, by these keys."""
+    found: dict[Any, list[Row]] = {}
+    for key, many in groupby(rows, LAST):  # most come one parent after the other
+        if key in found:
+            found[key] += many
+        else:
+            found[key] = list(many)
+    return found
 
 
 def named(question: Question) -> dict[str, Any]:

@@ -86,9 +86,7 @@ class Looked:
                 key = self.fetching.dialect.key(decoded.key)
                 row = (await self.fetching.by_ids(self.source, [key], run)).get(key)
         elif self.what.by_slug is not None and "\x00" not in given["slug"]:
-            condition = self.what.by_slug(self.source.table, given["slug"])
-            rows = await self.fetching.where(self.source, condition, run)
-            row = next(iter(rows), None)
+            row = await self.fetching.by_slug(self.source, self.what.by_slug, given["slug"], run)
         if row is None:
             message = f"There is no such {entity.name}."
             raise NotFoundError(message)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from catalog.graph.declare import Entity
 from catalog.graph.statements import Statement
 
+Wrap = Callable[[Any], Any]
 MOST_JOINS = 24  # SQLite joins at most 64 tables, those of `visible` and of filters among them
 
 
@@ -21,16 +22,17 @@ class Source:
     table: Any
     selected: list[Any] = field(default_factory=list)
     joins: list[tuple[Any, Any]] = field(default_factory=list)
-    _positions: dict[tuple[int, str], int] = field(default_factory=dict)
+    _positions: dict[tuple[int, str, Wrap | None], int] = field(default_factory=dict)
     _aliases: dict[tuple[int, str], Any] = field(default_factory=dict)
     statements: dict[Hashable, Statement] = field(default_factory=dict)
 
-    def position(self, table: Any, name: str) -> int:
-        """Return where the column *name* of *table* stands in a row."""
-        key = (id(table), name)
+    def position(self, table: Any, name: str, wrap: Wrap | None = None) -> int:
+        """Return where the column *name* of *table*, or what *wrap* makes of it, is in a row."""
+        key = (id(table), name, wrap)
         if key not in self._positions:
             self._positions[key] = len(self.selected)
-            self.selected.append(getattr(table, name))
+            column = getattr(table, name)
+            self.selected.append(wrap(column) if wrap else column)
         return self._positions[key]
 
     def join(self, entity: Entity, table: Any, name: str, principal: Any) -> Any:

@@ -37,3 +37,8 @@ def escaped(text: str) -> str:
     for special in (ESCAPE, "%", "_"):
         text = text.replace(special, ESCAPE + special)
     return text
+
+
+def seconds(moment: Any) -> sa.ColumnElement[float]:
+    """Return the seconds since 1970 of a moment on PostgreSQL."""
+    return sa.func.date_part(sa.literal_column("'epoch'"), moment, type_=sa.Double())

@@ -42,7 +42,7 @@ for kind in (PortfolioStatus, VersionPurpose, VersionStatus):
     strawberry.enum(kind)
 
 
-def _slug_or_alias(row: Any, slug: str) -> sa.ColumnElement[bool]:
+def _slug_or_alias(row: Any, slug: Any) -> sa.ColumnElement[bool]:
     named = sa.select(ServiceNameRow.service_id).where(ServiceNameRow.name == slug)
     is_named: sa.ColumnElement[bool] = row.id.in_(named)
     return is_named
