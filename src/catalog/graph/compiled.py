@@ -92,13 +92,14 @@ class Compiled:
             viewer.shape,
             document.conditions(variables),
         )
-        plan = document.plans.get(shape)
-        if plan is None:
+        known = document.plans.get(shape)
+        if known is None:
             plan = self._plan(operation, document.fragments, variables, viewer, dialect)
             if len(document.plans) >= PLANS:
                 document.plans.clear()
-            document.plans[shape] = plan
-        if plan.statements <= 1:
+            known = document.plans[shape] = (plan, plan.statements <= 1)
+        plan, asks_once = known
+        if asks_once:
             context.session.ask_once()
         run = Run(context, self._schema, operation, document.fragments, variables, dialect)
         run.parameters = {

@@ -1,6 +1,7 @@
 """Media types in and out, and the shapes that a request may have."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -31,6 +32,7 @@ class RefusedError(Exception):
         self.headers = headers or {}
 
 
+@lru_cache(maxsize=32)
 def accepted(header: str | None) -> str | None:
     """Return the media type to answer in, or None where *header* accepts neither."""
     best: tuple[float, int, str | None] = (0.0, -1, None)
