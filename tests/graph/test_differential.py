@@ -59,7 +59,9 @@ NUMBERS = itertools.count(1)
 pytestmark = [
     pytest.mark.filterwarnings("ignore:coroutine .* was never awaited:RuntimeWarning"),
     # Where they are collected inside a comprehension of ours, Python cannot even warn of them.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings(
+        "ignore:(?s).*was never awaited:pytest.PytestUnraisableExceptionWarning"
+    ),
 ]
 FUZZ = int(os.environ.get("CATALOG_FUZZ", "0"))
 EXAMPLES = FUZZ or 250
