@@ -1,6 +1,7 @@
 """A database for every test, copied from one that was migrated once, on both databases."""
 
 import asyncio
+import gc
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from tests.postgres import Server
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 TEMPLATE = "template_core"
 numbers = itertools.count(1)
+gc.set_threshold(50_000, 20, 50)  # else a sixth of the time goes into looking for garbage
 
 
 @pytest.fixture(scope="session")

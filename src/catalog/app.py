@@ -1,10 +1,12 @@
 """Putting it together: the only module that knows all the others."""
 
+import asyncio
 import datetime as dt
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from starlette.applications import Starlette
@@ -120,7 +122,7 @@ def open_catalog(
     clock: Callable[[], dt.datetime] = changes.utc_now,
 ) -> Catalog:
     """Return the catalog that these plugins and settings make."""
-    schema = core.compose(plugins.graphql_types)
+    schema = core.composed(plugins.graphql_types)
     return Catalog(plugins, schema, Database(url or settings.url()), settings, clock)
 
 
@@ -135,11 +137,11 @@ class _Answering:
 
 def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = ()) -> Starlette:
     """Return the application that serves *catalog*; *tabs* are GraphiQL's examples."""
-    sdl = catalog.schema.sdl()
+    sdl = cache(catalog.schema.sdl)
     operations = Operations(catalog.schema, catalog.settings.max_cost)
 
     async def schema(_request: Request) -> Response:
-        return PlainTextResponse(sdl)
+        return PlainTextResponse(await asyncio.to_thread(sdl))
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:

@@ -1,6 +1,7 @@
 """Gathering what plugins declare into one frozen value."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -238,6 +239,9 @@ def _chain(brought: Values, problems: Problems) -> Chain:
 
 def _compose(plugins: Plugins, problems: Problems) -> None:
     """Tell which plugins' types do not fit to the core's and to those loaded before them."""
+    with suppress(DeclarationError):
+        core.composed(plugins.graphql_types)
+        return
     parts: dict[str, tuple[type, ...]] = {}
     for plugin in plugins.loaded:
         tried = {**parts, plugin.id: plugins.graphql_types[plugin.id]}

@@ -1,6 +1,7 @@
 """The core's part of the schema, and putting it together with what plugins bring."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from catalog.domain import access
 from catalog.graph.composition import Schema
@@ -46,3 +47,13 @@ def compose(parts: Mapping[str, Iterable[type]]) -> Schema:
         mutation=Mutation,
         scalars=SCALARS,
     )
+
+
+def composed(parts: Mapping[str, tuple[type, ...]]) -> Schema:
+    """Return the schema of `compose`, which may be one that was made before of the same parts."""
+    return _composed(tuple(parts.items()))
+
+
+@lru_cache(maxsize=4)  # plugins are tried out, then opened, and tests open the same ones again
+def _composed(parts: tuple[tuple[str, tuple[type, ...]], ...]) -> Schema:
+    return compose(dict(parts))
