@@ -35,6 +35,7 @@ from catalog.plugin import (
     extends,
     hookimpl,
     hookspec,
+    is_own,
     of_service,
 )
 from tests.plugins.bringing import bringing, plugin
@@ -193,6 +194,15 @@ class AddThing(Change):
         thing = ThingRow(service_id=self.service_id)
         await work.create(thing)
         return thing
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddOwn(AddThing):
+    """Add a thing to a service of one's own: it breaks no rule."""
+
+    async def check(self, work: Any) -> None:
+        """Refuse services of others."""
+        await is_own(work, await work.session.get(ServiceRow, self.service_id), "service_id")
 
 
 @dataclass(frozen=True, kw_only=True)

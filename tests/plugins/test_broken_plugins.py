@@ -11,6 +11,7 @@ from catalog.testing import Anchor, Conformance
 from tests.plugins.bringing import bringing, do, plugin
 from tests.plugins.broken import (
     AddHastily,
+    AddOwn,
     AddSomewhere,
     AddThing,
     Hooks,
@@ -159,7 +160,7 @@ BROKEN = [
     Broken(
         "its_mutations_refuse_unknown_ids",
         thing(mutation(AddHastily)),
-        "stray takes an id at serviceId that nothing has",
+        "let them go on where the row is None",
     ),
     Broken(
         "its_mutations_refuse_unknown_ids",
@@ -216,3 +217,10 @@ def test_an_entity_without_a_row_is_told(tmp_path: Path) -> None:
         Empty().test_its_rows_are_hidden_from_others()
 
     Held().test_its_rows_are_hidden_from_others()
+
+
+def test_a_change_may_ask_whose_a_service_is_that_is_not_there(tmp_path: Path) -> None:
+    class Held(Conformance):
+        plugin = thing(mutation(AddOwn))(tmp_path)
+
+    Held().test_its_mutations_refuse_unknown_ids()

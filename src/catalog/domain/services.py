@@ -227,9 +227,12 @@ async def owns(session: ReadSession, principal: Principal, service: ServiceRow) 
     return any(owner.organization_id in mine for owner in owners if owner.organization_id)
 
 
-async def is_own(work: Work, service: ServiceRow, field: str) -> None:
-    """Add a problem unless the principal's organizations provide or own *service*."""
-    if not await owns(work.session, work.principal, service):
+async def is_own(work: Work, service: ServiceRow | None, field: str) -> None:
+    """Add a problem unless the principal's organizations provide or own *service*.
+
+    Of None nothing is told: that there is no such service is a problem already.
+    """
+    if service is not None and not await owns(work.session, work.principal, service):
         work.problems.add(
             "NOT_YOUR_ORGANIZATION",
             "Only the organizations that provide or own the service change it.",

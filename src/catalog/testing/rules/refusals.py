@@ -50,8 +50,9 @@ def unknown_ids_are_refused(subject: Subject) -> Iterator[str]:
                 other = refused(mutation, path, hidden.get(type_name, ""))
                 if not _is_not_found(nothing, where):
                     yield (
-                        f"{mutation.name} takes an id at {where} that nothing has: {nothing}. "
-                        "Annotate the field with ServiceId, or another Reference."
+                        f"{mutation.name} does not refuse an id at {where} that nothing has: "
+                        f"{nothing}. `prepare` and `check` are asked about such ids, too: let "
+                        "them go on where the row is None."
                     )
                 elif not _is_not_found(other, where):
                     yield (
