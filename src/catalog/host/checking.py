@@ -29,9 +29,12 @@ def manifests(found: Iterable[Found], problems: Problems) -> None:
 
 def taken_twice(found: Sequence[Found], problems: Problems) -> None:
     """Tell which plugins have the id of another one."""
-    ids = [one.id for one in found if _has_id(one.cls)]
-    for name in sorted({name for name in ids if ids.count(name) > 1}):
-        problems.note(f"Two plugins call themselves {name}: uninstall one.", name)
+    classes = [one.cls for one in found if _has_id(one.cls)]
+    for name in sorted({cls.id for cls in classes}):
+        places = sorted(f"{cls.__module__}:{cls.__qualname__}" for cls in classes if cls.id == name)
+        if len(places) > 1:
+            told = f"{' and '.join(places)} call themselves {name}"
+            problems.note(f"{told}: uninstall, or rename, all but one.", name)
 
 
 def missing(found: Mapping[str, Any], there: Mapping[str, str | None], problems: Problems) -> None:

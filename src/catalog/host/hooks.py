@@ -47,6 +47,10 @@ class Hooks:
 
     def register(self, cls: type[Plugin], config: Any) -> Plugin | None:
         """Make the plugin, and take what it implements; None where that fails."""
+        wrong = list(self._taking(cls))
+        self.problems.extend(cls.id, wrong)
+        if wrong:
+            return None
         try:
             plugin = cls()
             plugin.config = config
@@ -123,6 +127,18 @@ class Hooks:
             if [item for item in inspect.signature(spec).parameters if item != "self"]:
                 yield f"The hook {name} of {owner} takes arguments: hooks take none."
 
+    def _taking(self, cls: type[Plugin]) -> Iterator[str]:
+        """Tell which hooks of a plugin take arguments."""
+        for name in dir(cls):
+            if self._manager.parse_hookimpl_opts(cls, name) is not None:
+                given = inspect.signature(getattr(cls, name)).parameters.values()
+                taken = [item.name for item in given if item.default is item.empty][1:]
+                if taken:
+                    yield (
+                        f"{name} of {cls.id} takes {', '.join(taken)}: "
+                        "hooks take no argument but self."
+                    )
+
     def _misspelt(self, plugin: Plugin) -> Iterator[str]:
         """Tell which methods of *plugin* look like hooks and are none."""
         hooks = [*self.core, *self.owners]
@@ -133,7 +149,7 @@ class Hooks:
             is_own = not hasattr(Plugin, name) and callable(getattr(type(plugin), name))
             if options is None and near and is_own:
                 told = "" if near == [name] else f"did you mean {near[0]}? "
-                yield f"{name} of {plugin.id} is never called: {told}Mark it with @hookimpl."
+                yield f"{name} of {plugin.id} is never called: {told}mark it with @hookimpl."
             elif options and not (
                 hook in hooks or hook in self._tolerated or options["optionalhook"]
             ):
