@@ -65,6 +65,11 @@ async def listing(_asked: Measuring) -> Any:
     return [1, 2]
 
 
+async def naming(asked: Measuring) -> Any:
+    """Take the ids for texts."""
+    return {str(subject): Measurement(value=1.0) for subject in asked.subjects}
+
+
 async def partly(asked: Measuring) -> Any:
     """Return nonsense for the service `web` alone."""
     good: dict[UUID, Any] = dict.fromkeys(asked.subjects, Measurement(value=1.0))
@@ -203,15 +208,28 @@ def test_a_measurement_that_can_be_true_is_told(
     assert found["service"]["metrics"] == [{"key": "odd", "value": value}]
 
 
-def test_a_metric_that_returns_no_measurements_fails_alone(
+@pytest.mark.parametrize(
+    ("measure", "told"),
+    [
+        (listing, "returns [1, 2], which is no mapping of services' ids to measurements."),
+        (naming, "ids are of the type UUID."),
+        (always(Measurement(value=7)), "a value is a number from 0 to 1, and there is one where"),
+    ],
+)
+def test_a_metric_that_returns_no_measurements_fails_alone_and_tells_the_log_why(
     catalog_with: Callable[..., Asking],
+    caplog: pytest.LogCaptureFixture,
+    measure: Any,
+    told: str,
 ) -> None:
-    catalog = catalog_with(offering(Metric(key="odd", unit="ratio", measure=listing)))
+    catalog = catalog_with(offering(Metric(key="odd", unit="ratio", measure=measure)))
     rows.put(catalog, rows.service("web"))
 
-    answer = catalog.answer(VALUES, {"keys": ["odd", "age"]})
+    with caplog.at_level(logging.ERROR):
+        answer = catalog.answer(VALUES, {"keys": ["odd", "age"]})
 
     assert answer["data"]["service"]["metrics"] == [None, {"key": "age", "value": 3.0}]
+    assert told in caplog.text
 
 
 def test_nonsense_about_one_service_says_nothing_about_another(

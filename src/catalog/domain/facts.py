@@ -177,6 +177,9 @@ class Metrics:
         try:
             async with session.apart(seconds=metric.limit), timer:
                 found = await metric.measure(asked)
+            wrong = _wrong(found)
+            if wrong:
+                return dict.fromkeys(subjects, MetricError(metric, key, wrong))
             given = {subject: found.get(subject, NO_DATA) for subject in subjects}
         except Exception as error:  # noqa: BLE001  # a plugin's function may raise anything
             late = f"takes longer than {metric.limit:g} seconds"
@@ -184,6 +187,14 @@ class Metrics:
             failure.__cause__ = error
             return dict.fromkeys(subjects, failure)
         return {subject: _told(metric, measured, told) for subject, measured in given.items()}
+
+
+def _wrong(found: Any) -> str | None:
+    """Return why what a metric returned says nothing of any service."""
+    if not isinstance(found, Mapping):
+        return f"returns {found!r}, which is no mapping of services' ids to measurements"
+    text = next((subject for subject in found if isinstance(subject, str)), None)
+    return None if text is None else f"measures the text {text!r}: ids are of the type UUID"
 
 
 def _told(metric: Metric, measured: Any, told: Mapping[str, Any]) -> Measurement | MetricError:
@@ -196,7 +207,11 @@ def _told(metric: Metric, measured: Any, told: Mapping[str, Any]) -> Measurement
     value = _number(measured.value)
     most = MOST.get(metric.unit, math.inf)
     if not is_ok or value is None or not 0 <= value <= most * (1 + LITTLE):
-        wrong = f"says {measured.value!r} {metric.unit} with the status {measured.status}"
+        wrong = (
+            f"says {measured.value!r} {metric.unit} with the status {measured.status}: a value is "
+            f"a number {'from 0 on' if most == math.inf else f'from 0 to {most:g}'}, and there is "
+            "one where the status is OK"
+        )
         return MetricError(metric, told["key"], wrong)
     return replace(measured, value=min(value, most), **told)
 
