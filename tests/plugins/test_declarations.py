@@ -10,7 +10,7 @@ from catalog_notes import Notes
 from catalog_review import Review
 
 from catalog.host import gather
-from catalog.plugin import Plugin, PortfolioStatus, hookimpl
+from catalog.plugin import Node, Plugin, PortfolioStatus, ServiceRow, anything, entity, hookimpl
 from catalog.schema.core import compose
 from tests.plugins.bringing import (
     bringing,
@@ -24,6 +24,7 @@ from tests.plugins.bringing import (
     stage,
     subscriber,
 )
+from tests.plugins.broken_rows import ThingRow
 
 GOOD: dict[str, Any] = {
     "stages": stage,
@@ -180,6 +181,20 @@ def test_a_stage_that_is_there_or_that_another_plugin_may_bring_is_none(key: str
     house = bringing("house", stages=[stage(before="reviews")], gates=[gate(leaving=key)])
 
     assert gather([house]).warnings == ()
+
+
+def test_a_table_that_is_no_plugins_is_told_with_its_right_name() -> None:
+    def shown(row: Any) -> type:
+        return entity(row, visible=anything)(type("Thing", (Node,), {"__doc__": "A thing."}))
+
+    wrong = gather([bringing("mine", graphql_types=[shown(ThingRow)])])
+    own = gather([bringing("shared", graphql_types=[shown(ThingRow)])])
+    cores = gather([bringing("mine", graphql_types=[shown(ServiceRow)])])
+
+    (warning,) = wrong.warnings
+    told = "The table shared__things of mine must be called mine__shared__things: "
+    assert warning.text == f"{told}rename it, or no migration makes it."
+    assert own.warnings == cores.warnings == ()
 
 
 def test_all_problems_of_all_plugins_are_told_at_once() -> None:

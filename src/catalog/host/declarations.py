@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from strawberry.types.base import get_object_definition
@@ -15,10 +16,11 @@ from catalog.domain.gates import Gate
 from catalog.domain.stages import Chain, Stage
 from catalog.domain.work import Change
 from catalog.exchange.reading import AUTO, FORMATS, Importer
-from catalog.graph.declare import SCOPE
+from catalog.graph.declare import SCOPE, entity_of
 from catalog.host.hooks import Values
 from catalog.host.problems import Problem, Problems, meant
 from catalog.storage.enums import PortfolioStatus
+from catalog.storage.histories import History
 
 KEY = re.compile(r"[a-z][a-z0-9_-]*")
 METRIC = re.compile(rf"{KEY.pattern}(:({KEY.pattern}|\*))?")
@@ -192,6 +194,17 @@ def unknown_scopes(
                         f"{scope}, which nobody declares: {meant(scope, scopes)}",
                         owner,
                     )
+
+
+def misnamed_tables(graphql_types: Values) -> Iterator[Problem]:
+    """Tell which types stand over tables that no plugin owns: nobody would migrate them."""
+    for owner, parts in graphql_types.items():
+        for found in filter(None, map(entity_of, parts)):
+            table = found.row.__tablename__
+            is_own = any(History(name, Path()).owns(table) for name in graphql_types)
+            if not (is_own or found.row.__module__.startswith("catalog.")):
+                told = f"The table {table} of {owner} must be called {owner}__{table}"
+                yield Problem(f"{told}: rename it, or no migration makes it.", owner)
 
 
 def misspelt_stages(gates: Values, chain: Chain) -> Iterator[Problem]:

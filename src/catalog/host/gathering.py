@@ -216,7 +216,10 @@ def _declared(
         subscribers=_owned(values["subscribers"], "plugin"),
         importers=_owned(values["importers"], "plugin"),
         demonstrations=_owned(values["demonstrations"], "plugin"),
-        warnings=tuple(declarations.misspelt_stages(values["gates"], chain)),
+        warnings=(
+            *declarations.misspelt_stages(values["gates"], chain),
+            *declarations.misnamed_tables(values["graphql_types"]),
+        ),
     )
     formats = tuple(standing.format_of(item) for item in plugins.formats)
     return replace(plugins, extensions=replace(plugins.extensions, formats=formats))
