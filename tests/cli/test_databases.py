@@ -1,6 +1,7 @@
 """Test `catalog db`: the tables of the core and of plugins."""
 
 import asyncio
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,19 @@ from tests.storage.migrating import CORE, NOTES
 
 pytestmark = pytest.mark.usefixtures("core_alone")
 
+FAILING = '''"""Add a column that may not be null where there is a row."""
+
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade():
+    op.execute("CREATE TABLE pads__pads (id integer PRIMARY KEY)")
+    op.execute("INSERT INTO pads__pads VALUES (1)")
+    op.execute("ALTER TABLE pads__pads ADD COLUMN word text NOT NULL")
+'''
 WITH_NOTES = ("--plugin", "catalog_notes:Notes", "db")
 
 
@@ -99,12 +113,15 @@ def test_purge_refuses_what_is_no_removed_plugin(
 ) -> None:
     before = migrating.names(url)
 
-    call("db", "purge", owner, "--yes", code=code)
+    said = call("db", "purge", owner, "--yes", code=code)
 
+    assert "uninstall" not in said.told
     assert migrating.names(url) == before
 
 
-def test_revision_writes_a_migration(bare: Call, tmp_path: Path) -> None:
+@pytest.fixture
+def pads(tmp_path: Path) -> Iterator[Path]:
+    """Write the plugin `pads`, which has no migrations yet, and forget its module afterwards."""
     package = tmp_path / "house_pads"
     (package / "migrations").mkdir(parents=True)
     (package / "__init__.py").write_text(
@@ -113,11 +130,40 @@ def test_revision_writes_a_migration(bare: Call, tmp_path: Path) -> None:
         '    id = "pads"\n    title = "Pads"\n'
         '    migrations = Path(__file__).parent / "migrations"\n'
     )
+    yield package
+    sys.modules.pop(package.name, None)
+
+
+def test_revision_writes_a_migration(bare: Call, pads: Path, empty: str) -> None:
     bare("db", "upgrade")
+    migrating.ask(empty, "CREATE TABLE pads__pads (id integer)")
 
-    bare("--plugin", str(package), "db", "revision", "pads", "-m", "nothing yet")
+    said = bare("--plugin", str(pads), "db", "revision", "pads", "-m", "no pads")
 
-    assert [path.name for path in (package / "migrations").glob("*.py")] == ["0001_nothing_yet.py"]
+    assert "It does nothing" not in said.told
+    (written,) = (pads / "migrations").glob("*.py")
+    assert written.name == "0001_no_pads.py"
+    assert "pads__pads" in written.read_text()
+
+
+def test_a_migration_that_does_nothing_is_told_to_be_one(bare: Call, pads: Path) -> None:
+    said = bare("--plugin", str(pads), "db", "revision", "pads", "-m", "nothing yet")
+
+    assert [path.name for path in (pads / "migrations").glob("*.py")] == ["0001_nothing_yet.py"]
+    assert "It does nothing: the tables of pads are as the rows say." in said.told
+
+
+def test_a_migration_that_fails_is_told_with_whose_it_is(
+    bare: Call, pads: Path, empty: str
+) -> None:
+    (pads / "migrations" / "0001_pads.py").write_text(FAILING)
+
+    said = bare("--plugin", str(pads), "db", "upgrade", code=1)
+
+    assert said.told.startswith("The tables of pads cannot be migrated, and stay as they were: ")
+    assert "Mend the migration" in said.told
+    assert "services" in migrating.names(empty)
+    assert "pads__pads" not in migrating.names(empty)
 
 
 def test_a_newer_database_is_refused_by_every_command(call: Call, url: str) -> None:

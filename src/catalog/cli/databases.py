@@ -52,8 +52,14 @@ def revision(
 ) -> None:
     """Bring the database up to date, and write the migration to what the rows now say."""
     catalog = state(context).catalog()
+    history, url = _history(catalog, owner), catalog.database.url
     run(catalog.upgrade())
-    run(histories.draft(catalog.database.url, _history(catalog, owner), message))
+    is_needless = not run(histories.differences(url, history))
+    run(histories.draft(url, history, message))
+    if is_needless:
+        say(
+            f"It does nothing: the tables of {owner} are as the rows say. Fill it in, or remove it."
+        )
 
 
 @app.command()
@@ -65,6 +71,8 @@ def purge(
 ) -> None:
     """Drop the tables that a removed plugin left."""
     catalog = state(context).catalog()
+    if plugin == histories.CORE:
+        fail("The catalog's own tables stay: name a plugin that was removed.")
     if plugin in {history.owner for history in catalog.plugins.histories}:
         fail(f"{plugin} is loaded: uninstall or disable it first.")
     if not ID.fullmatch(plugin):

@@ -231,7 +231,14 @@ async def _run(url: str, histories: Sequence[History], do: "Callable[[Config], o
             except CommandError as error:
                 message = (
                     f"The tables of {history.owner} cannot be migrated: {error}. "
-                    f"This catalog knows its history up to {history.head()}."
+                    f"This catalog knows its history up to {history.head()}: name a revision of "
+                    "it, or install the version that knows a later one."
+                )
+                raise HistoryError(message) from error
+            except sa.exc.DBAPIError as error:
+                message = (
+                    f"The tables of {history.owner} cannot be migrated, and stay as they were: "
+                    f"{error.orig}. Mend the migration, or the rows that it stumbles over."
                 )
                 raise HistoryError(message) from error
 
