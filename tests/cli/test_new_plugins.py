@@ -31,6 +31,14 @@ def test_a_new_plugin_is_written_over_nothing(bare: Call) -> None:
     assert kept.read_text() == "# mine\n"
 
 
+def test_a_new_plugin_is_called_as_no_other_that_is_installed(bare: Call) -> None:
+    said = bare("plugins", "new", "strategy", code=1)
+
+    told = "catalog_strategy is installed already: choose another name, or uninstall it.\n"
+    assert said.told == told
+    assert list(Path().iterdir()) == []
+
+
 def test_the_code_of_a_new_plugin_is_as_the_house_writes_it(bare: Call) -> None:
     bare("plugins", "new", "tags")
     options = ["--isolated", "--no-cache", "--line-length", "100", "."]

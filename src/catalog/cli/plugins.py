@@ -4,6 +4,7 @@ import json
 import re
 from importlib import resources
 from importlib.resources.abc import Traversable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -76,9 +77,11 @@ def new(
             f"hyphens, at most {LONGEST}.",
             2,
         )
-    folder = Path(f"catalog-{name}")
+    folder, package = Path(f"catalog-{name}"), f"catalog_{name.replace('-', '_')}"
     if folder.exists():
         fail(f"{folder} is there already: choose another name, or remove it.")
+    if find_spec(package) is not None:
+        fail(f"{package} is installed already: choose another name, or uninstall it.")
     _write(TEMPLATE, folder, _words(name))
     say(
         f"{folder} holds the plugin {name}. Install it and run its tests:\n"
