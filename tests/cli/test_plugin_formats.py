@@ -1,11 +1,28 @@
 """Test the formats that plugins read: `catalog import` with and without them."""
 
 import json
+import sys
 from pathlib import Path
+
+import pytest
 
 from tests.cli.conftest import Call
 
 NOTES = ("--plugin", "catalog_notes:Notes")
+HASTY = """
+from catalog.plugin import Importer, Plugin, Record, hookimpl
+
+class Hasty(Plugin):
+    id = "hasty"
+    title = "Hasty"
+
+    @hookimpl
+    def importers(self):
+        return [Importer("heap", lambda head: head.startswith("heap:"), records)]
+
+def records(items, notes):
+    yield {}
+"""
 
 
 def test_the_formats_of_plugins_are_imported_beside_the_cores(call: Call) -> None:
@@ -45,3 +62,27 @@ def test_the_formats_of_plugins_are_told_in_help_and_errors(call: Call) -> None:
     assert "inventory" in nobodys.told
     assert "inventory" in call(*NOTES, "import", "--help").data
     assert "inventory" not in call("import", "--help").data
+
+
+def test_a_name_that_makes_no_slug_is_told_whoever_reads_it(call: Call) -> None:
+    call(*NOTES, "db", "upgrade")
+    Path("house.yaml").write_text("inventory:\n  - name: web\n  - name: Ж\n", encoding="utf-8")
+
+    report = json.loads(call(*NOTES, "import", "house.yaml", "--json", code=1).data)
+
+    assert [(found["code"], found["line"]) for found in report["problems"]] == [("NAME_INVALID", 3)]
+    assert (report["created"]["services"], report["skipped"]["services"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "yielded", ['"web"', 'Record("service", "web", 1)', 'Record("services", None, 1)']
+)
+def test_what_is_no_record_is_told_with_whose_importer_it_is(call: Call, yielded: str) -> None:
+    Path("house_hasty.py").write_text(HASTY.format(yielded))
+    Path("heap.yaml").write_text("heap:\n  - web\n")
+
+    with pytest.raises(
+        TypeError, match=r"^The importer heap of hasty yields .*: let it yield a Rec"
+    ):
+        call("--plugin", "house_hasty.py", "import", "heap.yaml")
+    del sys.modules["house_hasty"]

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
-from typing import BinaryIO
+from typing import Any, BinaryIO, get_args
 
 from catalog.domain.importing.change import ImportedFile
-from catalog.domain.importing.records import Record
+from catalog.domain.importing.records import Kind, Record
 from catalog.domain.importing.report import File, Report
 from catalog.domain.importing.staging import Staging
 from catalog.exchange import gitlab, jsons, service_graph, sources, yamls
 from catalog.exchange.items import FormatUnknownError, Item, UnreadableError
-from catalog.exchange.shapes import Notes
+from catalog.exchange.shapes import Notes, record
 from catalog.exchange.sources import Source
 
 AUTO = "auto"
@@ -99,12 +99,33 @@ def _read(
             if chosen is None:
                 _refuse(parts, wanted)
             else:
-                staging.add(number, chosen.records(parts, notes))
+                staging.add(number, _fitting(chosen, parts, notes))
     except UnreadableError as error:
         _drop(file, notes, staging, number, error)
     except OSError as error:
         reason = f"It cannot be read: {error.strerror}."
         _drop(file, notes, staging, number, UnreadableError(reason))
+
+
+def _fitting(importer: Importer, parts: Iterable[Item], notes: Notes) -> Iterator[Record]:
+    """Yield the records of a file whose names make slugs, and tell of the others.
+
+    Raises a TypeError where a plugin's importer yields something else.
+    """
+    found: Iterator[Any] = importer.records(parts, notes)
+    if not importer.plugin:  # the core's look at names themselves
+        yield from found
+        return
+    for item in found:
+        is_record = isinstance(item, Record) and isinstance(item.name, str)
+        if not (is_record and item.kind in get_args(Kind)):
+            message = (
+                f"The importer {importer.name} of {importer.plugin} yields {item!r}: let it yield "
+                f"a Record of {' or '.join(get_args(Kind))}, with a text as its name."
+            )
+            raise TypeError(message)
+        if record(item.kind, item.name, importer.name, item.line, notes) is not None:
+            yield item
 
 
 def _parts(source: Source, head: str, stream: BinaryIO) -> Iterator[Item]:
