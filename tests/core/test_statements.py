@@ -1,5 +1,6 @@
 """What questions cost: their statements follow from their shape, never from the number of rows."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -198,3 +199,19 @@ def test_objects_of_several_types_take_a_statement_for_each_type(catalog: Asking
 
     assert len(statements) == 3  # services, their versions, and the offering
     assert [node["id"] for node in found["nodes"]] == ids
+
+
+@pytest.mark.parametrize("microsecond", [0, 1, 100_000, 999_999])
+@pytest.mark.parametrize("year", [1970, 2026, 2240])
+def test_the_times_of_the_clock_come_quickly_and_exactly(
+    catalog: Asking, year: int, microsecond: int
+) -> None:
+    catalog.clock.moment = dt.datetime(year, 3, 1, 23, 59, 59, microsecond, tzinfo=dt.UTC)
+    catalog.live("mail")
+
+    with catalog.counting() as statements:
+        (found,) = catalog.ask("{ services { nodes { createdAt } } }")["services"]["nodes"]
+
+    assert dt.datetime.fromisoformat(found["createdAt"]) == catalog.clock.moment
+    is_number = ["date_part" in statement for statement in statements]
+    assert is_number == [catalog.catalog.database.engine.dialect.name == "postgresql"]

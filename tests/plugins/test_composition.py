@@ -20,6 +20,7 @@ from catalog.plugin import (
     ServiceRow,
     batch,
     change,
+    column,
     entity,
     extends,
     hookimpl,
@@ -104,6 +105,30 @@ def test_a_field_of_every_node_clashes_with_that_of_one_type() -> None:
     assert (
         "Service.slug is declared by core and by one: one of them must choose another name." in told
     )
+
+
+def test_a_field_over_a_column_that_is_not_there_stops_the_start() -> None:
+    def added(says: str) -> Any:
+        part = {"__doc__": "Parts.", "__annotations__": {"nick": str}, "nick": says}
+        return extends(Service)(type("Part", (), part))
+
+    (told,) = refusal(one=[added(column("What it is called."))])
+
+    assert told.startswith(
+        "Service.nick reads the column nick, which ServiceRow does not have: name one of "
+    )
+    assert "  nick: String!" in compose({"one": [added(column("Its name.", name="name"))]}).sdl()
+
+
+def test_a_function_of_a_column_that_is_not_there_stops_the_start() -> None:
+    async def answer(parents: Sequence[ServiceRow], context: Any) -> Sequence[str]:
+        """What is always the same."""
+        return ["a" for _ in parents]
+
+    (told,) = refusal(one=[adding(Service, tag=batch("nick")(answer))])
+
+    assert told.startswith("Service.tag reads the column nick, which ServiceRow does not have")
+    assert "  tag: String!" in compose({"one": [adding(Service, tag=batch("name")(answer))]}).sdl()
 
 
 def test_a_type_that_two_plugins_declare_stops_the_start_and_names_both() -> None:

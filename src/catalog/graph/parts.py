@@ -2,7 +2,7 @@
 
 import copy
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -10,7 +10,15 @@ from graphql import GraphQLSchema
 from strawberry.types.base import get_object_definition, has_object_definition
 from strawberry.types.field import StrawberryField
 
-from catalog.graph.declare import Act, DeclarationError, declared, entity_of
+from catalog.graph.declare import (
+    Act,
+    Batch,
+    Column,
+    DeclarationError,
+    ToOne,
+    declared,
+    entity_of,
+)
 from catalog.graph.descriptions import DEFINITION
 
 CORE = "core"  # the owner of the parts that need not say whose they are
@@ -39,7 +47,7 @@ class Parts:
         self.types = [part for _, part in listed if not hasattr(part, "__extends__")]
         self.entities = {found.name: found for found in map(entity_of, self.types) if found}
         self.added = self._extensions()
-        _refuse([*self._types_twice(listed), *self._fields_twice()])
+        _refuse([*self._types_twice(listed), *self._fields_twice(), *self._columns_missing()])
 
     def __iter__(self) -> Iterator[type]:
         """Return the types that parts bring."""
@@ -85,6 +93,19 @@ class Parts:
                             "one of them must choose another name."
                         )
                     taken[name] = owner
+
+    def _columns_missing(self) -> Iterator[str]:
+        for found in self.entities.values():
+            table = found.row.__mapper__
+            definition = get_object_definition(found.type, strict=True)
+            for item in (*definition.fields, *self.added.get(found.type, ())):
+                for column in _read(item):
+                    if column not in table.columns:
+                        yield (
+                            f"{found.name}.{self._name_of(item)} reads the column {column}, which "
+                            f"{table.class_.__name__} does not have: name one of "
+                            f"{', '.join(sorted(table.columns.keys()))}."
+                        )
 
     def _types_twice(self, listed: Iterable[tuple[str, type]]) -> Iterator[str]:
         brought = defaultdict(list)
@@ -141,6 +162,18 @@ def _by_owner(item: tuple[type, str]) -> tuple[str, str]:
 
 def _fields(part: type) -> list[StrawberryField]:
     return list(get_object_definition(part, strict=True).fields)
+
+
+def _read(field: StrawberryField) -> Sequence[str]:
+    """Return the columns of its own object that a field reads."""
+    match declared(field):
+        case Column(name=name):
+            return [name or field.python_name]
+        case ToOne(key=key):
+            return [key]
+        case Batch(needs=needs, filters=filters):
+            return [*needs, *filters.values()]
+    return []
 
 
 def _names(part: Any) -> Iterator[tuple[str, str]]:

@@ -23,9 +23,11 @@ from catalog.graph.descriptions import DEFINITION
 from catalog.graph.fetching import Fetching
 from catalog.graph.places import RowPlace, Source, source_of
 from catalog.graph.selections import Field, Selection
-from catalog.storage.rows import FROM_CLOCK
 
 TYPENAME = "__typename"
+FROM_CLOCK = "is_from_clock"
+"""In a column's `info`: its moments were told by our clock, so near to 1970 that seconds, as a
+number in double precision, tell them exactly."""
 
 
 class Planner:
@@ -86,7 +88,7 @@ class Planner:
         if not is_leaf_type(leaf):
             return False
         mapped = place.entity.row.__mapper__.columns[column]
-        if FROM_CLOCK.items() <= mapped.info.items() and not self.dialect.is_sqlite:
+        if mapped.info.get(FROM_CLOCK) and not self.dialect.is_sqlite:
             # A driver takes four times as long to make the same of what PostgreSQL calls a moment.
             at = place.source.position(place.table, column, sql.seconds)
             text = f"(None if r[{at}] is None else <moment>(r[{at}], <utc>))"

@@ -8,11 +8,7 @@ import sqlalchemy as sa
 import uuid_utils
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-FROM_CLOCK = {"is_from_clock": True}
-"""Marks moments that the catalog's clock told.
-
-They lie so near to 1970 that seconds, as a number in double precision, tell them exactly.
-"""
+FROM_CLOCK = {"is_from_clock": True}  # no moment that somebody gave
 
 
 def new_id() -> UUID:
