@@ -1,6 +1,7 @@
 """Test gates: which are asked about a move, and what previews tell of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import repeat
 
 import pytest
 
@@ -110,3 +111,64 @@ def test_a_gate_is_asked_by_either_end_and_outlives_a_gap(
         move(catalog, "mail", to)
 
     assert entered == asked
+
+
+def findings(code: str, severity: FindingSeverity, number: int) -> list[Finding]:
+    """Return many findings alike."""
+    return [Finding(code=code, message="Odd.", severity=severity) for _ in range(number)]
+
+
+def test_what_blocks_behind_many_warnings_of_its_gate_blocks(catalog_with: With) -> None:
+    warnings = findings("ODD", FindingSeverity.WARN, 60)
+
+    async def finds(_move: Move) -> list[Finding]:
+        return [*warnings, Finding(code="WRONG", message="Wrong.")]
+
+    catalog = catalog_with(life(Gate(name="is_right", check=finds)))
+    service(catalog, "mail")
+
+    payload = move(catalog, "mail", "build")
+
+    assert codes(payload) == ["REFUSED", "WRONG"]
+    told = [item["code"] for item in payload["decision"]["findings"]]
+    assert told == ["WRONG", *["ODD"] * 49]
+
+
+def test_a_waiver_of_many_findings_waives_none_of_another_gate(catalog_with: With) -> None:
+    async def finds_many(_move: Move) -> list[Finding]:
+        return findings("MANY", FindingSeverity.BLOCK, 60)
+
+    async def finds_one(_move: Move) -> list[Finding]:
+        return [Finding(code="WRONG", message="Wrong.")]
+
+    gates = [Gate(name=item.__name__, check=item) for item in (finds_many, finds_one)]
+    catalog = catalog_with(life(*gates))
+    service(catalog, "mail")
+    many, one = (
+        {"code": code, "reason": "It is so.", "authority": "Board"} for code in ("MANY", "WRONG")
+    )
+
+    refused = move(catalog, "mail", "build")
+    waived = move(catalog, "mail", "build", waivers=[many])
+    moved = move(catalog, "mail", "build", waivers=[many, one])
+
+    assert [item["code"] for item in refused["decision"]["findings"]][:3] == [
+        "MANY",
+        "WRONG",
+        "MANY",
+    ]
+    assert len(refused["decision"]["findings"]) == 50
+    assert codes(waived) == ["REFUSED", "WRONG"]
+    assert codes(moved) == []
+
+
+def test_a_gate_that_finds_without_end_fails(catalog_with: With) -> None:
+    async def finds(_move: Move) -> Iterator[Finding]:
+        return repeat(Finding(code="ODD", message="Odd.", severity=FindingSeverity.INFO))
+
+    catalog = catalog_with(life(Gate(name="is_even", check=finds)))
+    service(catalog, "mail")
+
+    payload = move(catalog, "mail", "build")
+
+    assert codes(payload) == ["REFUSED", "GATE_FAILED"]

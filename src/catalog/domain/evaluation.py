@@ -22,7 +22,8 @@ from catalog.storage.tables import ServiceRow, ServiceVersionRow
 
 log = logging.getLogger("catalog.domain")
 SECONDS = 2.0  # that a gate may take
-MOST_FINDINGS = 50  # of one evaluation; those that block are told first where there are more
+MOST_FINDINGS = 50  # that are told of one evaluation
+MOST_OF_ONE = 10_000  # that one gate may return
 
 KINDS: Mapping[str, Any] = {
     "code": str,
@@ -47,6 +48,18 @@ class Evaluation:
     def blocking(self) -> Sequence[Finding]:
         """The findings that stand in the way."""
         return [finding for finding in self.findings if finding.severity is BLOCK]
+
+    @property
+    def told(self) -> Sequence[Finding]:
+        """The findings that are shown and kept; where there are too many, each code comes first."""
+        if len(self.findings) <= MOST_FINDINGS:
+            return self.findings
+        first = {finding.code: id(finding) for finding in reversed(self.blocking)}
+
+        def rank(finding: Finding) -> tuple[bool, bool]:
+            return finding.severity is not BLOCK, first.get(finding.code) != id(finding)
+
+        return sorted(self.findings, key=rank)[:MOST_FINDINGS]
 
 
 async def evaluate(
@@ -83,14 +96,8 @@ async def evaluate(
         for gate, answer in zip(asked, answers, strict=True)
         for finding in ([_failure(gate, answer)] if isinstance(answer, Exception) else answer)
     ]
-    if len(findings) > MOST_FINDINGS:
-        findings.sort(key=lambda finding: finding.severity is not BLOCK)
     return Evaluation(
-        version=version,
-        leaving=leaving,
-        entering=entering,
-        gates=asked,
-        findings=findings[:MOST_FINDINGS],
+        version=version, leaving=leaving, entering=entering, gates=asked, findings=findings
     )
 
 
@@ -102,11 +109,14 @@ def _copy(row: Any) -> Any:
 
 
 def _findings(gate: Gate, answer: Any) -> Sequence[Finding]:
-    """Return the findings with their gate, or raise a TypeError where the answer is none."""
+    """Return the findings with their gate, or raise what tells that the answer is none."""
     if isinstance(answer, str) or not isinstance(answer, Iterable):
         message = f"it returned {type(answer).__name__}, where an iterable of Finding is meant"
         raise TypeError(message)
-    found = list(islice(answer, MOST_FINDINGS))
+    found = list(islice(answer, MOST_OF_ONE + 1))
+    if len(found) > MOST_OF_ONE:  # what is behind them may block, too
+        message = f"it returned more than {MOST_OF_ONE} findings"
+        raise ValueError(message)
     for finding in found:
         if not isinstance(finding, Finding):
             message = f"it returned {type(finding).__name__}, where Finding is meant"

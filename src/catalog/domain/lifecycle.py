@@ -183,7 +183,7 @@ class _MoveVersion(Change):
             decision.outcome = DecisionOutcome.REFUSED
             message = f"Gates stand in the way of {self.entering}: {len(blocking)} findings block."
             work.problems.add("REFUSED", message, self.field)
-            for item in blocking:
+            for item in blocking[:MOST_FINDINGS]:
                 problem = item.code, " ".join(filter(None, [item.message, item.remedy]))
                 work.problems.add(*problem, **(item.evidence or {}))
             return Moved(None, None, decision)
@@ -209,7 +209,7 @@ class _MoveVersion(Change):
             entering=self.entering,
             outcome=DecisionOutcome.MOVED,
             gates=[{"plugin": g.plugin, "name": g.name, "version": g.version} for g in gates],
-            findings=as_json(list(evaluation.findings)),
+            findings=as_json(list(evaluation.told)),
             waivers=as_json([] if self.waivers is OMITTED else self.waivers),
             control_from_id=version.control_id,
             control_to_id=version.control_id,

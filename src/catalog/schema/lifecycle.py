@@ -150,7 +150,7 @@ async def _previews(
             from_=StageKey(item.leaving),
             to=StageKey(item.entering),
             allowed=not item.blocking,
-            findings=[_finding(finding) for finding in item.findings],
+            findings=[_finding(finding) for finding in item.told],
         )
         for key, item in found.items()
     }
