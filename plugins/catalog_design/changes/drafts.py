@@ -27,6 +27,17 @@ async def owns(work: Work, service_id: UUID, field: str) -> None:
         await is_own(work, service, field)
 
 
+async def designable(work: Work, service_id: UUID) -> None:
+    """Lock a service, so that numbers are counted by one at a time; add what is in the way."""
+    service = await work.hold(ServiceRow, service_id)
+    if service is None:
+        return
+    await is_own(work, service, "service_id")
+    if await packs.moving_version(work.session, service_id) is None:
+        message = "The service is retired for good: there is nothing left to design."
+        work.problems.add("SERVICE_RETIRED", message, "service_id")
+
+
 async def take_turns(work: Work, pack_id: UUID) -> None:
     """Keep others from whatever belongs to the pack's service until the change is made."""
     pack = await work.session.get(HandoffPackRow, pack_id)

@@ -52,11 +52,7 @@ class RaiseRequirement(Change):
 
     async def check(self, work: Work) -> None:
         """Refuse services of others, and those that are retired."""
-        await work.hold(ServiceRow, self.service_id)  # numbers are counted by one at a time
-        await drafts.owns(work, self.service_id, "service_id")
-        if await packs.moving_version(work.session, self.service_id) is None:
-            message = "The service is retired for good: there is nothing left to design."
-            work.problems.add("SERVICE_RETIRED", message, "service_id")
+        await drafts.designable(work, self.service_id)
 
     async def apply(self, work: Work) -> RequirementRow:
         """Insert it, and put it before every draft."""

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from tests.plugins.design.packing import GIVER, RECEIVER, Designing
 
 SECTIONS = "sections { key applicability completed reason content links { title url } }"
@@ -121,6 +123,18 @@ def test_who_does_not_own_the_service_writes_no_pack(designing: Designing) -> No
 
     assert refused == [("NOT_YOUR_ORGANIZATION", "id")]
     designing.change("completePackSection", by=GIVER, **named, **section)
+
+
+@pytest.mark.parametrize("mutation", ["createHandoffPack", "raiseRequirement"])
+def test_a_hidden_service_is_not_called_retired(designing: Designing, mutation: str) -> None:
+    given: dict[str, str] = {"serviceId": designing.service}
+    if mutation == "raiseRequirement":
+        given |= {"statement": "Faster.", "ownerId": designing.receiver}
+
+    refused = designing.refused(mutation, by=RECEIVER, **given)
+
+    assert refused == [("NOT_FOUND", "serviceId")]
+    designing.change(mutation, "__typename", **given)
 
 
 def test_a_retired_service_gets_no_pack(designing: Designing) -> None:
