@@ -4,6 +4,7 @@ The metrics tell of what everybody sees who sees the service: of its live versio
 one before it has a live one. A later version in design is measured on the version itself.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -111,17 +112,17 @@ async def first_time_acceptance_rate(asked: Measuring) -> Mapping[UUID, Measurem
     """Measure packs accepted with no earlier rejection, out of those decided in the window."""
     found: dict[UUID, Measurement] = {}
     for key, decided in (await _decided(asked)).items():
-        rejected: dict[UUID, int] = {}
+        rejected: dict[UUID, dt.datetime] = {}
         for pack in decided:
             if pack.rejection_reasons:
-                number = rejected.get(pack.version_id, pack.number)
-                rejected[pack.version_id] = min(number, pack.number)
+                moment = rejected.get(pack.version_id, pack.decided_at)
+                rejected[pack.version_id] = min(moment, pack.decided_at)
         inside = [pack for pack in decided if _is_in(pack.decided_at, asked.window)]
         first = [
             pack
             for pack in inside
             if not pack.rejection_reasons
-            and pack.number < rejected.get(pack.version_id, pack.number + 1)
+            and pack.decided_at <= rejected.get(pack.version_id, pack.decided_at)
         ]
         found[key] = ratio(len(first), len(inside), count=len(inside))
     return {key: found.get(key, ratio(0, 0, count=0)) for key in asked.subjects}
@@ -151,7 +152,6 @@ async def _decided(asked: Measuring) -> dict[UUID, list[Any]]:
         select(
             HandoffPackRow.service_id,
             HandoffPackRow.version_id,
-            HandoffPackRow.number,
             HandoffPackRow.handed_over_at,
             HandoffPackRow.decided_at,
             HandoffPackRow.rejection_reasons,

@@ -173,6 +173,21 @@ def test_packs_that_were_accepted_at_first_are_counted_out_of_all_decided(
     }
 
 
+def test_a_rejection_is_earlier_by_its_time_not_by_the_number_of_its_pack(
+    designing: Designing,
+) -> None:
+    key = "first-time-acceptance-rate"
+    designing.catalog.clock.moment = MOMENT
+    first, second, third = (designing.whole() for _ in range(3))
+    decided(designing, 1, pack=second)
+    decided(designing, 1, "Too thin.", pack=first)
+    accepted_before = measured(designing, key)["value"]
+    decided(designing, 1, pack=third)
+
+    assert accepted_before == 1 / 2
+    assert measured(designing, key)["value"] == 1 / 3
+
+
 def test_only_what_was_decided_in_the_window_is_counted(designing: Designing) -> None:
     designing.catalog.clock.moment = MOMENT
     rejected = decided(designing, 1, "Too thin.")
