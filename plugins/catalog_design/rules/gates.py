@@ -1,9 +1,11 @@
 """The gate between design and what follows: the receiving side accepted a whole pack."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from catalog.plugin import Finding, Gate, Move, VersionPurpose
 from catalog_design.queries import packs
+from catalog_design.queries.packs import Parts
 from catalog_design.rules import gaps
 from catalog_design.rules.gaps import Gap
 from catalog_design.tables import (
@@ -20,6 +22,7 @@ NEXT = {
     PackStatus.REJECTED: "Mend what the reasons name, in a new pack, and hand that over.",
 }
 TO_MEET = (RequirementStatus.OPEN,)
+AGAIN = " An edit makes a new pack: freeze it, hand it over, and let the receiver accept it."
 
 
 async def pack_is_accepted(move: Move) -> Iterable[Finding]:
@@ -36,10 +39,17 @@ async def pack_is_accepted(move: Move) -> Iterable[Finding]:
         _finding(gap, pack)
         for gap in (
             *_standing(pack, move),
-            *gaps.of(parts),
+            *_lacking(pack, parts),
             *gaps.unmet(later, ()),
         )
     ]
+
+
+def _lacking(pack: HandoffPackRow, parts: Parts) -> Iterator[Gap]:
+    """Yield what the pack lacks; one that is frozen stays as it is, whatever is edited."""
+    further = "" if pack.status is PackStatus.DRAFT else AGAIN
+    for gap in gaps.of(parts):
+        yield replace(gap, remedy=f"{gap.remedy}{further}")
 
 
 def _missing() -> Gap:

@@ -9,6 +9,8 @@ from tests.asking import Asking
 from tests.plugins.design.packing import RECEIVER, Designing, with_design
 from tests.plugins.lives import codes, move, retire, service
 
+AGAIN = "An edit makes a new pack: freeze it, hand it over, and let the receiver accept it."
+
 
 def findings(payload: Any) -> list[tuple[str, str]]:
     """Return the code and the remedy of each finding."""
@@ -94,7 +96,7 @@ def test_what_does_not_apply_needs_a_reason(designing: Designing) -> None:
     assert findings(refused) == [
         (
             "SECTION_INCOMPLETE",
-            "Give the reason with markPackSectionNotApplicable, or complete it.",
+            f"Give the reason with markPackSectionNotApplicable, or complete it. {AGAIN}",
         )
     ]
     assert codes(designing.move()) == []
@@ -176,7 +178,7 @@ def test_without_an_acceptance_criterion_nobody_can_say_that_it_is_fit(
     assert findings(refused) == [
         (
             "CRITERIA_MISSING",
-            "Say with addAcceptanceCriterion how it will be seen that the service is fit.",
+            f"Say with addAcceptanceCriterion how it will be seen that the service is fit. {AGAIN}",
         )
     ]
     assert codes(designing.move()) == []
@@ -251,3 +253,16 @@ def test_without_design_nobody_asks_for_a_pack(catalog_with: Callable[..., Askin
 
     assert codes(move(catalog, "mail", "live")) == []
     assert catalog.codes("{ handoffPacks { totalCount } }") == ["GRAPHQL_VALIDATION_FAILED"]
+
+
+def test_what_a_frozen_pack_lacks_is_mended_in_a_new_one(designing: Designing) -> None:
+    pack = designing.pack()
+    designing.criterion(pack)
+    designing.complete(pack, without="transition-plan")
+    (_, in_draft) = findings(designing.move())
+    designing.hand_over(pack)
+    designing.accept(pack)
+    (in_accepted,) = findings(designing.move())
+
+    assert "new pack" not in in_draft[1]
+    assert in_accepted[1].endswith(AGAIN)
