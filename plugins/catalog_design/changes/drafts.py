@@ -54,10 +54,21 @@ async def held(
     if pack is None:
         return None
     await owns(work, pack.service_id, field)
-    if pack.status is PackStatus.SUPERSEDED:
-        message = "The pack is superseded: edit the one that took its place."
-        work.problems.add("PACK_SUPERSEDED", message, field)
+    is_in_force(work, pack, field)
     return pack
+
+
+def is_in_force(work: Work, pack: HandoffPackRow, field: str) -> None:
+    """Add a problem where a pack is superseded."""
+    if pack.status is not PackStatus.SUPERSEDED:
+        return
+    if pack.superseded_by_id is None:
+        message = (
+            "The pack is superseded, and none took its place: begin one with createHandoffPack."
+        )
+    else:
+        message = "The pack is superseded: go on with the one that took its place, supersededBy."
+    work.problems.add("PACK_SUPERSEDED", message, field)
 
 
 async def editable(work: Work, pack_id: UUID, field: str = "id") -> HandoffPackRow:

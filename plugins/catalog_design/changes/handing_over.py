@@ -20,6 +20,12 @@ from catalog_design.queries import packs
 from catalog_design.rules.access import PackId
 from catalog_design.tables import AcceptanceVerdict, HandoffPackRow, PackStatus
 
+FIRST = {
+    PackStatus.DRAFT: "let those who write it freeze it with freezePack, and hand it over first.",
+    PackStatus.FROZEN: "let those who wrote it hand it over with handOverPack first.",
+}
+LATER = "it is decided on no more; those who wrote it may hand over another one."
+
 
 @dataclass(frozen=True, kw_only=True)
 class HandOverPack(Change):
@@ -70,7 +76,7 @@ class _DecideOnPack(Change):
             message = "A member of the receiving organization decides on the pack."
             work.problems.add("NOT_YOUR_ORGANIZATION", message, "id")
         if pack.status is not PackStatus.HANDED_OVER:
-            message = f"The pack is {pack.status.value}: there is nothing to decide now."
+            message = f"The pack is {pack.status.value}: {FIRST.get(pack.status, LATER)}"
             work.problems.add("PACK_NOT_HANDED_OVER", message, "id")
         sections = await packs.sections(work.session, pack.id)
         if work.principal.subject in {pack.author, *(item.completed_by for item in sections)}:

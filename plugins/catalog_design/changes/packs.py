@@ -102,7 +102,7 @@ class SupersedePack(Change):
     ] = OMITTED
 
     async def check(self, work: Work) -> None:
-        """Refuse what is superseded already, and a pack of another service, or itself."""
+        """Refuse what is superseded already, and what cannot take its place."""
         pack = await drafts.held(work, self.id, expected=self.expected_revision)
         if pack is None or self.by_id is OMITTED or self.by_id is None:
             return
@@ -110,6 +110,9 @@ class SupersedePack(Change):
         if other is None or other.id == pack.id or other.service_id != pack.service_id:
             message = "Another pack of the same service takes its place: name one, or none."
             work.problems.add("PACK_OF_ANOTHER_SERVICE", message, "by_id")
+        elif other.status is PackStatus.SUPERSEDED:
+            message = "That pack is superseded itself: name one that is not, or none."
+            work.problems.add("PACK_SUPERSEDED", message, "by_id")
 
     async def apply(self, work: Work) -> HandoffPackRow:
         """Supersede it."""

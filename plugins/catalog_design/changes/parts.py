@@ -18,6 +18,7 @@ from catalog.plugin import (
 )
 from catalog_design.changes import drafts
 from catalog_design.queries import packs
+from catalog_design.rules import gaps
 from catalog_design.rules.access import CriterionId, PackId
 from catalog_design.tables import (
     AcceptanceCriterionRow,
@@ -25,7 +26,6 @@ from catalog_design.tables import (
     Applicability,
     HandoffPackRow,
     PackSectionRow,
-    PackStatus,
 )
 
 WEB = ("http://", "https://")
@@ -99,7 +99,7 @@ class CompletePackSection(_EditSection):
 
 @dataclass(frozen=True, kw_only=True)
 class MarkPackSectionNotApplicable(_EditSection):
-    """Say that a section does not apply, and why; without a reason it counts as incomplete."""
+    """Say that a section does not apply, and why; without a reason a required one is incomplete."""
 
     reason: Annotated[Omittable[Prose | None], Doc("Why it does not apply.")] = OMITTED
 
@@ -110,7 +110,7 @@ class MarkPackSectionNotApplicable(_EditSection):
         section.reason = given if given and given.strip() else None
         section.applicability = Applicability.NOT_APPLICABLE
         section.completed, section.completed_by = False, None
-        if section.reason is None:
+        if gaps.counts(section):
             message = "Without a reason the section counts as incomplete: say why."
             work.problems.warn("REASON_MISSING", message, "reason")
         return pack
@@ -195,9 +195,7 @@ class JudgeAcceptanceCriterion(Change):
         assert pack is not None  # noqa: S101  # a criterion goes with its pack
         if pack.handed_over_at is None or not work.acts_for(pack.receiver_id):
             await drafts.owns(work, pack.service_id, "id")
-        if pack.status is PackStatus.SUPERSEDED:
-            message = "The pack is superseded: judge the criteria of the one in its place."
-            work.problems.add("PACK_SUPERSEDED", message, "id")
+        drafts.is_in_force(work, pack, "id")
 
     async def apply(self, work: Work) -> AcceptanceCriterionRow:
         """Write the verdict."""

@@ -1,6 +1,6 @@
 """Test handing over and deciding: who may, on what, and when."""
 
-from tests.plugins.design.packing import GIVER, RECEIVER, Designing
+from tests.plugins.design.packing import GIVER, PACK, RECEIVER, Designing
 from tests.plugins.lives import codes
 
 
@@ -92,3 +92,21 @@ def test_a_stale_decision_is_a_conflict(designing: Designing) -> None:
     refused = designing.refused("acceptPack", by=RECEIVER, **stale)
 
     assert ("CONFLICT", "expectedRevision") in refused
+
+
+def test_who_decides_too_early_is_told_what_comes_first(designing: Designing) -> None:
+    pack = designing.whole()
+
+    told = []
+    steps: dict[str, dict[str, str]] = {
+        "freezePack": {},
+        "handOverPack": {"receiverId": designing.receiver},
+    }
+    for step, further in steps.items():
+        given = designing.with_revision(pack)
+        payload = designing.catalog.attempt("acceptPack", given, PACK, by="admin")
+        told += [item["message"] for item in payload["userErrors"]]
+        designing.edit(step, pack, **further)
+
+    assert [step in message for step, message in zip(steps, told, strict=True)] == [True, True]
+    designing.accept(pack)

@@ -154,3 +154,18 @@ def test_a_section_names_ten_documents_at_most(designing: Designing) -> None:
     designing.change("completePackSection", links=links[:10], **named)
 
     assert refused == [("TOO_MANY", "links")]
+
+
+def test_only_what_is_required_asks_why_it_does_not_apply(designing: Designing) -> None:
+    pack = designing.pack()
+
+    warned = {}
+    for key in ("service-contacts", "service-programme"):
+        given = {**designing.with_revision(pack), "key": key}
+        payload = designing.change("markPackSectionNotApplicable", "warnings { code }", **given)
+        warned[key] = [item["code"] for item in payload["warnings"]]
+
+    assert warned == {"service-contacts": ["REASON_MISSING"], "service-programme": []}
+    missing = designing.read(pack, "missing { subject }")["missing"]
+    assert {"subject": "service-contacts"} in missing
+    assert {"subject": "service-programme"} not in missing

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.plugins.design.packing import GIVER, RECEIVER, Designing
+from tests.plugins.design.packing import GIVER, PACK, RECEIVER, Designing
 
 SECTIONS = "sections { key applicability completed reason content links { title url } }"
 
@@ -144,3 +144,30 @@ def test_a_retired_service_gets_no_pack(designing: Designing) -> None:
     refused = designing.refused("createHandoffPack", **given)
 
     assert refused == [("SERVICE_RETIRED", "serviceId")]
+
+
+def test_what_is_superseded_takes_no_place(designing: Designing) -> None:
+    first, second, third = (designing.pack() for _ in range(3))
+    designing.edit("supersedePack", second, byId=third)
+    named = designing.with_revision(first)
+
+    refused = designing.refused("supersedePack", byId=second, **named)
+
+    assert refused == [("PACK_SUPERSEDED", "byId")]
+    designing.edit("supersedePack", first, byId=third)
+
+
+def test_who_edits_what_is_superseded_is_told_where_to_go_on(designing: Designing) -> None:
+    replaced, dropped, other = (designing.pack() for _ in range(3))
+    designing.edit("supersedePack", replaced, byId=other)
+    designing.edit("supersedePack", dropped)
+
+    told = []
+    for pack in (replaced, dropped):
+        given = {**designing.with_revision(pack), "key": "service-contacts", "content": "Us."}
+        payload = designing.catalog.attempt("completePackSection", given, PACK, by=GIVER)
+        told.append(payload["userErrors"][0]["message"])
+
+    assert "supersededBy" in told[0]
+    assert "createHandoffPack" in told[1]
+    designing.pack()
