@@ -193,7 +193,9 @@ def test_what_happened_while_no_server_ran_is_told_by_the_next(url: str) -> None
         edit(without, mail, 1)
 
     with asking(url, [plugin(ear=ear)]):
-        until(lambda: ear.revisions == {mail: [1, 2]})
+        until(lambda: len(ear.heard) == 2)
+
+    assert ear.revisions == {mail: [1, 2]}
 
 
 def test_a_plugin_that_comes_later_is_not_told_of_what_was_before(url: str) -> None:

@@ -104,6 +104,23 @@ def test_a_turn_that_comes_too_late_goes_to_the_next() -> None:
     assert after(LARGE, work) == [True, True]
 
 
+def test_who_gives_up_when_told_that_it_takes_too_long_gives_no_turn_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(turns, "PATIENCE", 0)
+
+    async def work(found: Turns) -> int:
+        (waiting,) = await taken(found, 3, within=0)
+        found._look()  # noqa: SLF001  # what is due now
+        waiting.cancel()
+        await asyncio.sleep(0)
+        late = await taken(found, 2)
+        await end(late)
+        return len(late)
+
+    assert after(LARGE, work) == 2
+
+
 def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "PATIENCE", 0.01)
 

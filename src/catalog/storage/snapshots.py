@@ -175,4 +175,5 @@ class Snapshot:
                 continue
             pooled.info["is_used"] = True
             self._pooled, self._driver, self._has_begun = pooled, driver, not self.is_for_one
+            self._rows = 0
             return

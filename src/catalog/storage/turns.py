@@ -49,7 +49,7 @@ class Turns:
         try:
             await turn
         except asyncio.CancelledError:
-            if not turn.cancelled():  # it came all the same
+            if not turn.cancelled() and not turn.exception():  # it came all the same
                 self.give(0)
             raise
 
