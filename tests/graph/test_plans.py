@@ -60,7 +60,7 @@ def planned(catalog: Catalog, kind: GraphQLObjectType, name: str, *, is_row: boo
     """Return how a field is answered: the selection that holds only it, planned."""
     dialect = Dialect(catalog.database.engine.dialect)
     planner = Planner(
-        catalog.schema, Fetching(catalog.schema.pages, dialect, system("x")), {}, None
+        catalog.schema, Fetching(catalog.schema.questions, dialect, system("x")), {}, None
     )
     inside = "" if is_leaf_type(get_named_type(kind.fields[name].type)) else "{ __typename }"
     place: Any = ObjectPlace(dialect.key)

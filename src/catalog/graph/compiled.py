@@ -116,7 +116,7 @@ class Compiled:
     def _plan(
         self, operation: Any, fragments: Any, variables: Any, viewer: Viewer, dialect: Dialect
     ) -> Selection:
-        fetching = Fetching(self._schema.pages, dialect, viewer.principal)
+        fetching = Fetching(self._schema.questions, dialect, viewer.principal)
         planner = Planner(self._schema, fetching, fragments, variables)
         graphql = self._schema.graphql
         kind = graphql.get_root_type(operation.operation)

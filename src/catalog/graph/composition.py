@@ -38,6 +38,7 @@ from catalog.graph.descriptions import DEFINITION, describe
 from catalog.graph.narrowing import Narrowing
 from catalog.graph.pages import Pages
 from catalog.graph.parts import Parts
+from catalog.graph.questions import Questions
 from catalog.graph.types import SCALARS
 
 FILTERED = {"String", "Int", "Float", "Boolean", "ID", "DateTime"}
@@ -76,8 +77,8 @@ class Schema(strawberry.Schema):
             raise DeclarationError(str(error)) from error
         self._orders: dict[str, GraphQLInputType] = {}
         self.filters = filters.Filters()
-        self.pages = Pages(self.filters)
-        self.batched = Batched(self.entities, self.pages)
+        self.questions = Questions(self.filters)
+        self.batched = Batched(self.entities, Pages(self.questions))
         self.scopes: dict[tuple[str, str], str] = {}
         self._declare_filters()
         self._bind()

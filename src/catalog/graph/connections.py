@@ -43,7 +43,7 @@ class Paged:
     async def values(self, run: Any, rows: Sequence[Any]) -> list[Any]:
         """Return the connection of each parent."""
         try:
-            question = self.fetching.pages.question(
+            question = self.fetching.questions.question(
                 self.name, self.source.entity, self.what, self.arguments(run), run.context
             )
             if self.shape.shows_cursors:

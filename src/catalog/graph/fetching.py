@@ -14,8 +14,8 @@ from catalog.graph.conditions import Conditions, shown
 from catalog.graph.declare import Path
 from catalog.graph.errors import ClientError
 from catalog.graph.operands import Names
-from catalog.graph.pages import Pages, Question
 from catalog.graph.places import Source, source_of
+from catalog.graph.questions import Question, Questions
 from catalog.graph.statements import Dialect, Statement, among
 
 Row = Sequence[Any]
@@ -26,8 +26,8 @@ SHAPES = 64  # statements that one source keeps
 class Fetching:
     """Asks sources on behalf of one principal shape, on one kind of database."""
 
-    def __init__(self, pages: Pages, dialect: Dialect, principal: Any) -> None:
-        self.pages = pages
+    def __init__(self, questions: Questions, dialect: Dialect, principal: Any) -> None:
+        self.questions = questions
         self.dialect = dialect
         self.principal = principal
 
@@ -138,7 +138,7 @@ class Fetching:
         path, table = question.path, source.table
         principal = self.principal if path is None else self._on(path, source)
         hidden = question.path.hidden_unless_asked if question.path else None
-        conditions = Conditions(self.pages.filters, self.principal, Names())
+        conditions = Conditions(self.questions.filters, self.principal, Names())
         return [
             question.entity.visible(table, principal),
             conditions.of(question.entity, table, question.taken),

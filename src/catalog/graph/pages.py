@@ -1,47 +1,21 @@
 """Asking for pages: one window of a connection, or the same window for many parents at once."""
 
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.graph import cursors, ordering, paging, relations
+from catalog.graph import cursors, ordering, relations
 from catalog.graph.conditions import Conditions, shown
 from catalog.graph.context import Context, loader
-from catalog.graph.declare import Entity, Page, Path
 from catalog.graph.errors import ClientError
-from catalog.graph.filters import Filters
-from catalog.graph.operands import Taken, Values
-from catalog.graph.paging import Window
+from catalog.graph.operands import Values
+from catalog.graph.questions import Question, Questions
 
 EVERYTHING = None  # the parent of a connection at the root
-
-
-@dataclass(frozen=True)
-class Question:
-    """A connection with its arguments."""
-
-    field: str
-    entity: Entity
-    path: Path | None
-    window: Window
-    where: Mapping[str, Any] | None
-    taken: Taken
-    order: tuple[ordering.Term, ...]
-
-    @cached_property
-    def key(self) -> Hashable:
-        """What two equal questions have in common."""
-        return self.field, repr((self.window, self.where, self.order))
-
-    def binding(self, parent: Any) -> bytes:
-        """Return what the cursors of one parent's connection are bound to."""
-        order = [[term.column, term.descending] for term in self.order]
-        return cursors.bound_to(self.field, str(parent), self.where, order)
 
 
 @dataclass(frozen=True)
@@ -84,18 +58,9 @@ class Connection:
 class Pages:
     """Asks the pages of one schema's connections."""
 
-    def __init__(self, filters: Filters) -> None:
-        self.filters = filters
-
-    def question(
-        self, field: str, entity: Entity, what: Page, arguments: Any, context: Context
-    ) -> Question:
-        """Return the question that a connection's arguments ask."""
-        window = paging.window(arguments, context.page_limit)
-        order = ordering.terms(arguments.get("orderBy"))
-        where = what.narrowing.where(arguments)
-        taken = self.filters.taken(entity, where)
-        return Question(field, entity, what.path, window, where, taken, order)
+    def __init__(self, questions: Questions) -> None:
+        self.question = questions.question
+        self._filters = questions.filters
 
     async def page(self, question: Question, parent: Any, context: Context) -> Connection:
         """Return the page of *parent*, or of everything."""
@@ -128,7 +93,7 @@ class Pages:
         hidden = question.path.hidden_unless_asked if question.path else None
         return [
             question.entity.visible(table, context.principal),
-            Conditions(self.filters, context.principal, Values(question.taken.values)).of(
+            Conditions(self._filters, context.principal, Values(question.taken.values)).of(
                 question.entity, table, question.taken
             ),
             shown(table, hidden, question.where),
