@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bench.data import Batch
-from catalog.storage import bulk
-from catalog.storage.engine import driver_url
+from catalog.storage.database import bulk
+from catalog.storage.database.engine import driver_url
 
 AT_ONCE = 20_000  # rows
 

@@ -15,13 +15,14 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from catalog.domain import changes, tokens
+from catalog.domain import tokens
 from catalog.domain.access import Principal, system
-from catalog.domain.changes import Outcome
-from catalog.domain.deliveries import Pace
-from catalog.domain.dispatcher import Dispatcher
-from catalog.domain.work import Change
-from catalog.graph.composition import Schema
+from catalog.domain.events.deliveries import Pace
+from catalog.domain.events.dispatcher import Dispatcher
+from catalog.domain.writing import changes
+from catalog.domain.writing.changes import Outcome
+from catalog.domain.writing.work import Change
+from catalog.graph.composing.composition import Schema
 from catalog.graph.operations import Operations
 from catalog.host import Plugins
 from catalog.http import health, page
@@ -30,7 +31,7 @@ from catalog.http.identity import Identity
 from catalog.schema import core
 from catalog.settings import Settings
 from catalog.storage import histories
-from catalog.storage.engine import Database
+from catalog.storage.database.engine import Database
 
 TITLE = "Service catalog"
 

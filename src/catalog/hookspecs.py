@@ -12,12 +12,12 @@ from typing import Any, ClassVar
 from pluggy import HookimplMarker, HookspecMarker
 from pydantic import BaseModel
 
-from catalog.domain.demonstrations import Demonstration
-from catalog.domain.events import Subscriber
-from catalog.domain.extensions import Reaction
-from catalog.domain.facts import Metric
-from catalog.domain.gates import Gate
-from catalog.domain.stages import Stage
+from catalog.domain.declared.extensions import Reaction
+from catalog.domain.declared.facts import Metric
+from catalog.domain.declared.gates import Gate
+from catalog.domain.declared.stages import Stage
+from catalog.domain.events.subscribers import Subscriber
+from catalog.domain.writing.demonstrations import Demonstration
 from catalog.exchange.reading import Importer
 
 API = "1.0"  # the version of the plugin API, which moves slower than the product's

@@ -3,10 +3,8 @@
 from strawberry import ID
 
 from catalog.domain.access import Principal, anything, of_service, of_version, visible
-from catalog.domain.demonstrations import Demonstrating, Demonstration
-from catalog.domain.events import Event, Subscriber, Telling
-from catalog.domain.extensions import Reaction
-from catalog.domain.facts import (
+from catalog.domain.declared.extensions import Reaction
+from catalog.domain.declared.facts import (
     NO_DATA,
     NOT_APPLICABLE,
     Measurement,
@@ -16,12 +14,14 @@ from catalog.domain.facts import (
     median,
     ratio,
 )
-from catalog.domain.gates import Finding, Gate, Move
+from catalog.domain.declared.gates import Finding, Gate, Move
+from catalog.domain.declared.stages import Stage
+from catalog.domain.events.subscribers import Event, Subscriber, Telling
 from catalog.domain.importing.records import Dependency, Named, Record
-from catalog.domain.problems import ChangeRefusedError, Problem, Problems
 from catalog.domain.services import CreateService, UpdateService, is_own
-from catalog.domain.stages import Stage
-from catalog.domain.values import (
+from catalog.domain.writing.demonstrations import Demonstrating, Demonstration
+from catalog.domain.writing.problems import ChangeRefusedError, Problem, Problems
+from catalog.domain.writing.values import (
     OMITTED,
     Doc,
     Many,
@@ -41,11 +41,11 @@ from catalog.domain.values import (
     Statement,
     Word,
 )
-from catalog.domain.work import Change, Work
+from catalog.domain.writing.work import Change, Work
 from catalog.exchange.items import Item, UnreadableError
 from catalog.exchange.reading import Importer
 from catalog.exchange.shapes import Fields, Notes
-from catalog.graph.declare import (
+from catalog.graph.declaring.declare import (
     batch,
     column,
     connection,
@@ -58,12 +58,12 @@ from catalog.graph.declare import (
     references,
     to_one,
 )
+from catalog.graph.declaring.narrowing import Narrower
+from catalog.graph.declaring.types import Connection, Json, Node
+from catalog.graph.declaring.weights import weighs
 from catalog.graph.errors import ClientError, NotFoundError
-from catalog.graph.finding import find
-from catalog.graph.narrowing import Narrower
-from catalog.graph.statements import among
-from catalog.graph.types import Connection, Json, Node
-from catalog.graph.weights import weighs
+from catalog.graph.running.finding import find
+from catalog.graph.sql.statements import among
 from catalog.hookspecs import Plugin, hookimpl, hookspec
 from catalog.schema.context import Context, Info
 from catalog.schema.measurements import WindowInput
@@ -74,6 +74,7 @@ from catalog.schema.outcomes import Outcome, Output
 from catalog.schema.relationships import ServiceRelationship
 from catalog.schema.roots import Mutation, Query
 from catalog.schema.services import Service, ServiceVersion
+from catalog.storage.database.sessions import ReadSession, WriteSession
 from catalog.storage.enums import (
     Described,
     FindingSeverity,
@@ -85,7 +86,6 @@ from catalog.storage.enums import (
 )
 from catalog.storage.outcome_tables import OutcomeRow, OutputRow
 from catalog.storage.rows import EntityRow, Row, Text, UtcDateTime, enum, new_id
-from catalog.storage.sessions import ReadSession, WriteSession
 from catalog.storage.tables import (
     OfferingRow,
     OfferingServiceRow,

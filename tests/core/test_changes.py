@@ -9,15 +9,15 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from catalog.domain import changes
 from catalog.domain.access import system
-from catalog.domain.changes import Outcome
 from catalog.domain.services import CreateService
-from catalog.domain.work import Change, Work
+from catalog.domain.writing import changes
+from catalog.domain.writing.changes import Outcome
+from catalog.domain.writing.work import Change, Work
 from catalog.graph import ids
+from catalog.storage.database.sessions import ReadSession
 from catalog.storage.records import AuditEntryRow, OutboxRow, RevisionRow
 from catalog.storage.rows import Row
-from catalog.storage.sessions import ReadSession
 from catalog.storage.tables import ServiceRow
 from tests.asking import Asking
 

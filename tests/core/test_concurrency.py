@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
-from catalog.domain import changes
 from catalog.domain.access import system
-from catalog.domain.problems import ChangeRefusedError
 from catalog.domain.services import UpdateService
+from catalog.domain.writing import changes
+from catalog.domain.writing.problems import ChangeRefusedError
 from catalog.graph import ids
 from tests.asking import Asking
 

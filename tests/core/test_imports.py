@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from catalog.domain.access import Principal
-from catalog.domain.problems import ChangeRefusedError
+from catalog.domain.writing.problems import ChangeRefusedError
 from tests.asking import Asking
 from tests.imports import counts, dump, graph, import_files, runbooks, service
 from tests.plugins.lives import life

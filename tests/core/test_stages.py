@@ -4,7 +4,7 @@ from itertools import permutations
 
 import pytest
 
-from catalog.domain.stages import CATALOGUE, PIPELINE, Chain, Stage, StageError, chain
+from catalog.domain.declared.stages import CATALOGUE, PIPELINE, Chain, Stage, StageError, chain
 from catalog.storage.enums import PortfolioStatus
 
 STRATEGY = Stage(key="strategy", title="Strategy", status=PIPELINE, before="design")

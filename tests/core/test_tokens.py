@@ -6,11 +6,12 @@ from uuid import UUID
 
 import pytest
 
-from catalog.domain import changes, tokens
+from catalog.domain import tokens
 from catalog.domain.access import system
-from catalog.domain.changes import Outcome
-from catalog.domain.problems import ChangeRefusedError
-from catalog.domain.work import Change
+from catalog.domain.writing import changes
+from catalog.domain.writing.changes import Outcome
+from catalog.domain.writing.problems import ChangeRefusedError
+from catalog.domain.writing.work import Change
 from catalog.storage import tokens as stored
 from catalog.storage.records import TokenRow
 from tests.asking import Asking

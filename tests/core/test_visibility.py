@@ -16,7 +16,7 @@ from graphql import get_named_type
 from sqlalchemy.orm import aliased
 
 from catalog.domain.access import Principal
-from catalog.graph.declare import Entity
+from catalog.graph.declaring.declare import Entity
 from catalog.graph.ids import decode, encode
 from catalog.storage import tables
 from catalog.storage.outcome_tables import OutcomeOutputRow

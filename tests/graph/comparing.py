@@ -18,10 +18,10 @@ import orjson
 
 from catalog.app import Catalog
 from catalog.domain.access import Principal, system
-from catalog.graph.documents import Document
 from catalog.graph.operations import Answer, Operations, Request
+from catalog.graph.request.documents import Document
 from catalog.schema.context import Context
-from catalog.storage.sessions import ReadSession
+from catalog.storage.database.sessions import ReadSession
 from tests.graph.arguments import CursorSlot
 from tests.graph.operations import Written
 

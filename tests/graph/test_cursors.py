@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from catalog.graph import cursors
 from catalog.graph.errors import BadCursorError
+from catalog.graph.sql import cursors
 
 SECRET = b"of a test"
 BINDING = cursors.bound_to("Query.services", "None", {"name": {"eq": "x"}}, [["name", False]])

@@ -15,13 +15,14 @@ from graphql import (
 
 from catalog.app import Catalog, open_catalog
 from catalog.domain.access import system
-from catalog.graph import answers, documents
-from catalog.graph.fetching import Fetching
-from catalog.graph.introspection import ROOTS
-from catalog.graph.lookups import Guarded
-from catalog.graph.places import ObjectPlace, RowPlace, source_of
-from catalog.graph.plans import Planner
-from catalog.graph.statements import Dialect
+from catalog.graph.request import documents
+from catalog.graph.request.introspection import ROOTS
+from catalog.graph.running import answers
+from catalog.graph.running.fetching import Fetching
+from catalog.graph.running.lookups import Guarded
+from catalog.graph.running.places import ObjectPlace, RowPlace, source_of
+from catalog.graph.running.plans import Planner
+from catalog.graph.sql.statements import Dialect
 from catalog.host import gather
 from catalog.settings import Settings
 from tests.graph.probing import Probing

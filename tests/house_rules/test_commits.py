@@ -1,4 +1,4 @@
-"""Only `catalog.domain.changes` commits.
+"""Only `catalog.domain.writing.changes` commits.
 
 A change is its entity, its revision, its audit entry and its events together. A commit anywhere
 else could keep some of these without the others, and no test of that place would notice.
@@ -11,11 +11,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 COMMITTING = {
-    "src/catalog/domain/changes.py": "the write path",
-    "src/catalog/domain/deliveries.py": "what a subscriber was told is no change of an entity",
-    "src/catalog/storage/engine.py": "connections that only read begin their views themselves",
+    "src/catalog/domain/writing/changes.py": "the write path",
+    "src/catalog/domain/events/deliveries.py": "what a subscriber was told is no entity",
+    "src/catalog/storage/database/engine.py": "connections that only read begin views themselves",
     "src/catalog/storage/histories.py": "migrations change tables, no entities",
-    "src/catalog/storage/sessions.py": "WriteSession.commit, which the write path calls",
+    "src/catalog/storage/database/sessions.py": "WriteSession.commit, which the write path calls",
     "src/catalog/testing/asking.py": "rows for tests, in states that no change makes",
 }
 STATEMENT = re.compile(r"\s*(COMMIT|END( TRANSACTION)?|AUTOCOMMIT)\s*;?\s*", re.IGNORECASE)

@@ -170,8 +170,8 @@ class ClientError(Exception):
 
 ERROR = {"code": "IN_A_MAPPING", "other": "NOT_ONE"}
 """
-    problems = (SOURCE / "domain" / "problems.py").read_text()
-    sources = {"domain/a.py": domain, "domain/problems.py": problems, "graph/b.py": graph}
+    problems = (SOURCE / "domain" / "writing" / "problems.py").read_text()
+    sources = {"domain/a.py": domain, "domain/writing/problems.py": problems, "graph/b.py": graph}
 
     found = told({path: ast.parse(source) for path, source in sources.items()})
 

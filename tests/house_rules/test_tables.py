@@ -14,7 +14,7 @@ from catalog_notes import Notes
 
 from catalog.host import gather, load
 from catalog.storage import histories
-from catalog.storage.engine import Database
+from catalog.storage.database.engine import Database
 from catalog.storage.histories import History
 from catalog.storage.rows import Row
 

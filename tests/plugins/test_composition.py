@@ -10,7 +10,7 @@ from catalog_notes.changes import AddNote
 from catalog_notes.schema import PARTS, Note
 from catalog_notes.tables import NoteRow
 
-from catalog.graph.declare import DeclarationError
+from catalog.graph.declaring.declare import DeclarationError
 from catalog.host import gather
 from catalog.plugin import (
     Mutation,

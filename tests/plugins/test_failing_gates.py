@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from catalog.domain import evaluation
+from catalog.domain.lifecycle import evaluation
 from catalog.plugin import Finding, FindingSeverity, Gate, Move, ServiceRow
 from tests.asking import Asking
 from tests.plugins.lives import life, move, service

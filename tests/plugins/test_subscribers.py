@@ -181,7 +181,7 @@ def test_a_subscriber_makes_a_change_in_the_name_of_its_plugin(
     assert ("Describe", "plugin ears") in [tuple(row) for row in subjects]
     until(lambda: count(catalog, DeliveryRow, DeliveryRow.error.is_not(None)))
     (error,) = rows(catalog, sa.select(DeliveryRow.error).where(DeliveryRow.error.is_not(None)))[0]
-    assert error.startswith("catalog.domain.problems.ChangeRefusedError")
+    assert error.startswith("catalog.domain.writing.problems.ChangeRefusedError")
 
 
 def test_what_happened_while_no_server_ran_is_told_by_the_next(url: str) -> None:

@@ -12,7 +12,7 @@ from catalog_notes.tables import NoteRow
 
 from catalog.host import gather
 from catalog.storage import histories, tables
-from catalog.storage.engine import Database
+from catalog.storage.database.engine import Database
 from catalog.storage.enums import PortfolioStatus
 from catalog.storage.histories import History
 

@@ -5,9 +5,9 @@ import time
 
 import sqlalchemy as sa
 
-from catalog.storage.aside import ViewEndedError
-from catalog.storage.engine import Database
-from catalog.storage.sessions import ReadSession
+from catalog.storage.database.aside import ViewEndedError
+from catalog.storage.database.engine import Database
+from catalog.storage.database.sessions import ReadSession
 from catalog.storage.tables import ServiceRow
 
 

@@ -4,9 +4,9 @@ import asyncio
 import threading
 from functools import partial
 
-from catalog.storage.engine import Database
-from catalog.storage.rooms import Room
-from catalog.storage.sessions import ReadSession
+from catalog.storage.database.engine import Database
+from catalog.storage.database.rooms import Room
+from catalog.storage.database.sessions import ReadSession
 
 
 def test_a_room_that_has_ended_interrupts_no_thread_that_bears_its_number(url: str) -> None:

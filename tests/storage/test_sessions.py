@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from catalog.storage.engine import Database, DatabaseUrlError, driver_url
-from catalog.storage.sessions import ReadSession, WriteSession
+from catalog.storage.database.engine import Database, DatabaseUrlError, driver_url
+from catalog.storage.database.sessions import ReadSession, WriteSession
 from catalog.storage.tables import OrganizationRow
 from tests import rows
 

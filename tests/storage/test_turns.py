@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from catalog.storage import turns
-from catalog.storage.engine import EMBEDDED_READERS, READERS, Database
-from catalog.storage.turns import Crowd, Turns
+from catalog.storage.database import turns
+from catalog.storage.database.engine import EMBEDDED_READERS, READERS, Database
+from catalog.storage.database.turns import Crowd, Turns
 
 LARGE = 5_000  # rows
 CROWD = Crowd(few=2, most=6)

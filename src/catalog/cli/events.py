@@ -11,8 +11,8 @@ from rich.table import Table
 from catalog.app import Catalog
 from catalog.cli.state import fail, run, say, state
 from catalog.domain import access
-from catalog.domain.resending import ResendEvents
-from catalog.graph.types import write_time
+from catalog.domain.events.resending import ResendEvents
+from catalog.graph.declaring.types import write_time
 from catalog.storage import outbox
 
 app = typer.Typer(help="Look after events that could not be told.", no_args_is_help=True)

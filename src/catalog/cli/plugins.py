@@ -14,7 +14,7 @@ from rich.table import Table
 from strawberry.utils.str_converters import to_camel_case
 
 from catalog.cli.state import fail, say, state
-from catalog.domain.plugins import KnownPlugin
+from catalog.domain.declared.plugins import KnownPlugin
 from catalog.host.problems import meant
 from catalog.storage import histories
 

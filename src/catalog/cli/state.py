@@ -15,11 +15,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from catalog import app as apps
 from catalog import host
 from catalog.app import Catalog
-from catalog.domain.problems import ChangeRefusedError
-from catalog.graph.declare import DeclarationError
+from catalog.domain.writing.problems import ChangeRefusedError
+from catalog.graph.declaring.declare import DeclarationError
 from catalog.host import PluginError, Plugins, Survey
 from catalog.settings import PluginSetting, Settings, plugin_settings
-from catalog.storage.engine import DatabaseUrlError
+from catalog.storage.database.engine import DatabaseUrlError
 from catalog.storage.histories import HistoryError
 
 T = TypeVar("T")

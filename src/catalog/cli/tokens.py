@@ -13,7 +13,7 @@ from rich.table import Table
 from catalog.app import Catalog
 from catalog.cli.state import fail, run, say, state
 from catalog.domain import access, tokens
-from catalog.graph.types import write_time
+from catalog.graph.declaring.types import write_time
 from catalog.storage import organizations
 from catalog.storage import tokens as stored
 

@@ -8,22 +8,15 @@ import sqlalchemy as sa
 
 from catalog.app import Catalog
 from catalog.demo import banking
-from catalog.domain import (
-    dependencies,
-    lifecycle,
-    offerings,
-    organizations,
-    outcomes,
-    relationships,
-    services,
-    versions,
-)
+from catalog.domain import dependencies, offerings, organizations, outcomes, relationships, services
 from catalog.domain.access import Principal, system
-from catalog.domain.changes import Outcome
-from catalog.domain.demonstrations import Demonstrating
-from catalog.domain.stages import StageKey
-from catalog.domain.values import Party
-from catalog.domain.work import Change
+from catalog.domain.declared.stages import StageKey
+from catalog.domain.lifecycle import moves as lifecycle
+from catalog.domain.lifecycle import versions
+from catalog.domain.writing.changes import Outcome
+from catalog.domain.writing.demonstrations import Demonstrating
+from catalog.domain.writing.values import Party
+from catalog.domain.writing.work import Change
 from catalog.storage.enums import ParticipantRole
 from catalog.storage.tables import OrganizationRow, ServiceRow
 

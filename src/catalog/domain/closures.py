@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from catalog.domain import access
 from catalog.domain.access import Principal
-from catalog.storage.sessions import ReadSession
+from catalog.storage.database.sessions import ReadSession
 from catalog.storage.tables import ServiceDependencyRow, ServiceRow
 
 Edges = dict[UUID, list[tuple[str, UUID]]]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from catalog.domain import services
-from catalog.domain.values import (
+from catalog.domain.writing.values import (
     OMITTED,
     DependencyId,
     Doc,
@@ -12,7 +12,7 @@ from catalog.domain.values import (
     Omittable,
     ServiceId,
 )
-from catalog.domain.work import Change, Work
+from catalog.domain.writing.work import Change, Work
 from catalog.storage import services as stored
 from catalog.storage.enums import DependencyStrength
 from catalog.storage.tables import ServiceDependencyRow, ServiceRow

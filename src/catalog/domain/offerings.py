@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.domain.values import (
+from catalog.domain.writing.values import (
     OMITTED,
     Doc,
     Many,
@@ -19,7 +19,7 @@ from catalog.domain.values import (
     ServiceId,
     Slug,
 )
-from catalog.domain.work import Change, Work
+from catalog.domain.writing.work import Change, Work
 from catalog.storage import offerings, services
 from catalog.storage.enums import ComponentKind, OfferingStatus, Performer, PortfolioStatus
 from catalog.storage.tables import OfferingComponentRow, OfferingRow, OfferingServiceRow

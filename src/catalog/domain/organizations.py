@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from catalog.domain.values import (
+from catalog.domain.writing.values import (
     OMITTED,
     Doc,
     Many,
@@ -16,7 +16,7 @@ from catalog.domain.values import (
     Text,
     Word,
 )
-from catalog.domain.work import Change, Work
+from catalog.domain.writing.work import Change, Work
 from catalog.storage import organizations
 from catalog.storage.enums import OrganizationKind
 from catalog.storage.tables import OrganizationRow

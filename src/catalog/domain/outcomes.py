@@ -9,7 +9,7 @@ from typing import Annotated
 from uuid import UUID
 
 from catalog.domain import services
-from catalog.domain.values import (
+from catalog.domain.writing.values import (
     OMITTED,
     Doc,
     Many,
@@ -22,7 +22,7 @@ from catalog.domain.values import (
     ServiceId,
     Statement,
 )
-from catalog.domain.work import Change, Work
+from catalog.domain.writing.work import Change, Work
 from catalog.storage import outcomes
 from catalog.storage.outcome_tables import OutcomeOutputRow, OutcomeRow, OutputRow
 from catalog.storage.tables import ServiceRow

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.domain.values import (
+from catalog.domain.writing.values import (
     OMITTED,
     Doc,
     Many,
@@ -17,7 +17,7 @@ from catalog.domain.values import (
     Slug,
     Word,
 )
-from catalog.domain.work import Change, Work
+from catalog.domain.writing.work import Change, Work
 from catalog.storage import organizations
 from catalog.storage.tables import MembershipRow, PersonRow
 

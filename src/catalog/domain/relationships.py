@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from catalog.domain.values import (
+from catalog.domain.writing.values import (
     OMITTED,
     Doc,
     Many,
@@ -15,7 +15,7 @@ from catalog.domain.values import (
     RelationshipId,
     Slug,
 )
-from catalog.domain.work import Change, Work
+from catalog.domain.writing.work import Change, Work
 from catalog.storage import offerings, relationships
 from catalog.storage.enums import OfferingStatus, ParticipantRole, RelationshipStatus
 from catalog.storage.tables import (

@@ -8,9 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from catalog.domain.access import Principal
+from catalog.domain.declared.stages import Stage
 from catalog.domain.organizations import ExternalRefs
-from catalog.domain.stages import Stage
-from catalog.domain.values import (
+from catalog.domain.writing.values import (
     OMITTED,
     Doc,
     Many,
@@ -24,10 +24,10 @@ from catalog.domain.values import (
     Slug,
     Word,
 )
-from catalog.domain.work import Change, Work
+from catalog.domain.writing.work import Change, Work
 from catalog.storage import services
+from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import DecisionOutcome, Role, VersionPurpose, VersionStatus
-from catalog.storage.sessions import ReadSession
 from catalog.storage.tables import (
     LifecycleDecisionRow,
     RoleAssignmentRow,

@@ -19,14 +19,14 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from catalog.graph import costs, limits
-from catalog.graph.compiled import Compiled
-from catalog.graph.composition import Schema
+from catalog.graph.composing.composition import Schema
 from catalog.graph.context import Context
-from catalog.graph.documents import Document
 from catalog.graph.errors import ClientError
-from catalog.graph.variables import Variables
-from catalog.graph.windows import Windows
+from catalog.graph.request import costs, limits
+from catalog.graph.request.documents import Document
+from catalog.graph.request.variables import Variables
+from catalog.graph.request.windows import Windows
+from catalog.graph.running.compiled import Compiled
 
 log = logging.getLogger("catalog.graph")
 MOST_ERRORS = 10

@@ -8,15 +8,15 @@ from typing import Any
 
 from strawberry.types.base import get_object_definition
 
-from catalog.domain.demonstrations import Demonstration
-from catalog.domain.events import Subscriber
-from catalog.domain.extensions import MOST_DECLARED, Reaction
-from catalog.domain.facts import ANY, Metric
-from catalog.domain.gates import Gate
-from catalog.domain.stages import Chain, Stage
-from catalog.domain.work import Change
+from catalog.domain.declared.extensions import MOST_DECLARED, Reaction
+from catalog.domain.declared.facts import ANY, Metric
+from catalog.domain.declared.gates import Gate
+from catalog.domain.declared.stages import Chain, Stage
+from catalog.domain.events.subscribers import Subscriber
+from catalog.domain.writing.demonstrations import Demonstration
+from catalog.domain.writing.work import Change
 from catalog.exchange.reading import AUTO, FORMATS, Importer
-from catalog.graph.declare import SCOPE, entity_of
+from catalog.graph.declaring.declare import SCOPE, entity_of
 from catalog.host.hooks import Values
 from catalog.host.problems import Problem, Problems, meant
 from catalog.storage.enums import PortfolioStatus

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
-from catalog.domain import stages, tokens
-from catalog.domain.demonstrations import Demonstration
-from catalog.domain.events import Subscriber
-from catalog.domain.extensions import NONE, Extensions
-from catalog.domain.facts import Metrics
-from catalog.domain.plugins import KnownPlugin
-from catalog.domain.stages import Chain, StageError
+from catalog.domain import tokens
+from catalog.domain.declared import stages
+from catalog.domain.declared.extensions import NONE, Extensions
+from catalog.domain.declared.facts import Metrics
+from catalog.domain.declared.plugins import KnownPlugin
+from catalog.domain.declared.stages import Chain, StageError
+from catalog.domain.events.subscribers import Subscriber
+from catalog.domain.writing.demonstrations import Demonstration
 from catalog.exchange.reading import FORMATS, Importer
-from catalog.graph.declare import DeclarationError
+from catalog.graph.declaring.declare import DeclarationError
 from catalog.hookspecs import Plugin
 from catalog.host import checking, configuring, declarations, finding, standing
 from catalog.host.finding import Found

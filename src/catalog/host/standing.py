@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from catalog.domain.plugins import (
+from catalog.domain.declared.plugins import (
     ImportFormat,
     KnownGate,
     KnownMetric,
     KnownPlugin,
 )
-from catalog.domain.stages import Stage
+from catalog.domain.declared.stages import Stage
 from catalog.exchange.reading import Importer
 from catalog.host import checking
 from catalog.host.finding import Found

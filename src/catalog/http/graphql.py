@@ -14,13 +14,13 @@ from starlette.responses import Response
 from uuid_utils import uuid7
 
 from catalog.domain.access import Principal
-from catalog.domain.extensions import Extensions
+from catalog.domain.declared.extensions import Extensions
 from catalog.graph.operations import Answer, Operations, Request
 from catalog.http import negotiation
 from catalog.http.identity import Identity
 from catalog.http.negotiation import GRAPHQL, JSON, RefusedError
 from catalog.schema.context import Context
-from catalog.storage.engine import Database
+from catalog.storage.database.engine import Database
 
 log = logging.getLogger("catalog.http")
 SAFE = frozenset({"GET", "HEAD"})  # methods that may not change anything

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from catalog.domain import tokens
 from catalog.domain.access import Principal, anonymous
 from catalog.http.negotiation import RefusedError
-from catalog.storage.engine import Database
+from catalog.storage.database.engine import Database
 
 REMEMBERED = 1_000  # principals
 A_WHILE = dt.timedelta(seconds=0.5)  # in which a token that others revoked may still be good

@@ -10,17 +10,17 @@ import sqlalchemy as sa
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from catalog.domain import changes
 from catalog.domain.access import Principal
-from catalog.domain.changes import Outcome
-from catalog.domain.extensions import NONE, Extensions
-from catalog.domain.facts import Measurement, Window
-from catalog.domain.work import Change
+from catalog.domain.declared.extensions import NONE, Extensions
+from catalog.domain.declared.facts import Measurement, Window
+from catalog.domain.writing import changes
+from catalog.domain.writing.changes import Outcome
+from catalog.domain.writing.work import Change
 from catalog.graph.context import Viewer
 from catalog.graph.errors import ClientError
-from catalog.graph.statements import among
-from catalog.storage.engine import Database
-from catalog.storage.sessions import ReadSession
+from catalog.graph.sql.statements import among
+from catalog.storage.database.engine import Database
+from catalog.storage.database.sessions import ReadSession
 
 VIEWER = "viewer_organizations"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from catalog.domain import access
-from catalog.graph.composition import Schema
+from catalog.graph.composing.composition import Schema
 from catalog.schema import (
     dependencies,
     lifecycle,

@@ -6,9 +6,18 @@ from typing import Annotated, Any
 import strawberry
 
 from catalog.domain import access, closures, dependencies
-from catalog.graph.declare import batch, column, connection, each, entity, extends, many, to_one
+from catalog.graph.declaring.declare import (
+    batch,
+    column,
+    connection,
+    each,
+    entity,
+    extends,
+    many,
+    to_one,
+)
+from catalog.graph.declaring.types import Connection, Node
 from catalog.graph.errors import ClientError
-from catalog.graph.types import Connection, Node
 from catalog.schema.context import Context
 from catalog.schema.mutations import change
 from catalog.schema.roots import Mutation

@@ -8,14 +8,16 @@ from uuid import UUID
 import strawberry
 from strawberry import argument
 
-from catalog.domain import access, lifecycle, versions
-from catalog.domain.evaluation import MOST_FINDINGS
-from catalog.domain.gates import Finding
-from catalog.domain.previews import previews
-from catalog.domain.stages import StageKey
-from catalog.graph.declare import batch, column, connection, entity, extends, to_one
-from catalog.graph.types import Connection, Json, Node
-from catalog.graph.weights import weighs
+from catalog.domain import access
+from catalog.domain.declared.gates import Finding
+from catalog.domain.declared.stages import StageKey
+from catalog.domain.lifecycle import moves as lifecycle
+from catalog.domain.lifecycle import versions
+from catalog.domain.lifecycle.evaluation import MOST_FINDINGS
+from catalog.domain.lifecycle.previews import previews
+from catalog.graph.declaring.declare import batch, column, connection, entity, extends, to_one
+from catalog.graph.declaring.types import Connection, Json, Node
+from catalog.graph.declaring.weights import weighs
 from catalog.schema.context import Context
 from catalog.schema.mutations import change
 from catalog.schema.organizations import Organization

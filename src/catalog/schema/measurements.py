@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 import strawberry
 
-from catalog.domain import facts
-from catalog.domain.facts import Measurement, Window
-from catalog.graph.declare import batch, extends
+from catalog.domain.declared import facts
+from catalog.domain.declared.facts import Measurement, Window
+from catalog.graph.declaring.declare import batch, extends
+from catalog.graph.declaring.values import shows
 from catalog.graph.errors import ClientError
-from catalog.graph.values import shows
 from catalog.schema.context import Context
 from catalog.schema.services import Service
 from catalog.storage.enums import MeasurementStatus

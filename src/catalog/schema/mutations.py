@@ -7,13 +7,13 @@ from typing import Any
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
-from catalog.domain import fields
-from catalog.domain.changes import Outcome
-from catalog.domain.problems import ChangeRefusedError, Problem
-from catalog.domain.work import Change
-from catalog.graph import declare
-from catalog.graph.types import Json
-from catalog.graph.weights import weighs
+from catalog.domain.writing import fields
+from catalog.domain.writing.changes import Outcome
+from catalog.domain.writing.problems import ChangeRefusedError, Problem
+from catalog.domain.writing.work import Change
+from catalog.graph.declaring import declare
+from catalog.graph.declaring.types import Json
+from catalog.graph.declaring.weights import weighs
 from catalog.schema.context import Context
 
 

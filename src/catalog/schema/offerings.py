@@ -5,8 +5,16 @@ import datetime as dt
 import strawberry
 
 from catalog.domain import access, offerings
-from catalog.graph.declare import column, connection, entity, extends, lookup, many, to_one
-from catalog.graph.types import Connection, Node
+from catalog.graph.declaring.declare import (
+    column,
+    connection,
+    entity,
+    extends,
+    lookup,
+    many,
+    to_one,
+)
+from catalog.graph.declaring.types import Connection, Node
 from catalog.schema.mutations import change
 from catalog.schema.organizations import Organization
 from catalog.schema.roots import Mutation, Query

@@ -6,8 +6,16 @@ from typing import Annotated, TypeAlias
 import strawberry
 
 from catalog.domain import access, organizations, people
-from catalog.graph.declare import column, connection, each, entity, extends, lookup, to_one
-from catalog.graph.types import Connection, Node
+from catalog.graph.declaring.declare import (
+    column,
+    connection,
+    each,
+    entity,
+    extends,
+    lookup,
+    to_one,
+)
+from catalog.graph.declaring.types import Connection, Node
 from catalog.schema.mutations import change
 from catalog.schema.roots import Mutation, Query, Viewer
 from catalog.storage.enums import OrganizationKind

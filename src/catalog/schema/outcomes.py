@@ -5,8 +5,8 @@ import datetime as dt
 import sqlalchemy as sa
 
 from catalog.domain import access, outcomes
-from catalog.graph.declare import column, connection, entity, extends, references, to_one
-from catalog.graph.types import Connection, Node
+from catalog.graph.declaring.declare import column, connection, entity, extends, references, to_one
+from catalog.graph.declaring.types import Connection, Node
 from catalog.schema.mutations import change
 from catalog.schema.organizations import Party
 from catalog.schema.roots import Mutation

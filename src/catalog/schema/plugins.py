@@ -4,11 +4,11 @@ from typing import Any
 
 import strawberry
 
-from catalog.domain.extensions import MOST_DECLARED, MOST_PLUGINS
-from catalog.domain.plugins import KnownPlugin
-from catalog.domain.stages import StageKey
-from catalog.graph.declare import extends
-from catalog.graph.weights import weighs
+from catalog.domain.declared.extensions import MOST_DECLARED, MOST_PLUGINS
+from catalog.domain.declared.plugins import KnownPlugin
+from catalog.domain.declared.stages import StageKey
+from catalog.graph.declaring.declare import extends
+from catalog.graph.declaring.weights import weighs
 from catalog.schema.context import Info
 from catalog.schema.roots import Query
 from catalog.storage.enums import PluginState

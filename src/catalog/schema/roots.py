@@ -6,9 +6,9 @@ from uuid import UUID
 import strawberry
 from strawberry import argument
 
-from catalog.graph import declare
-from catalog.graph.types import Node
-from catalog.graph.weights import weighs
+from catalog.graph.declaring import declare
+from catalog.graph.declaring.types import Node
+from catalog.graph.declaring.weights import weighs
 from catalog.schema.context import Info
 
 

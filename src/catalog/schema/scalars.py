@@ -2,7 +2,7 @@
 
 import strawberry
 
-from catalog.domain.stages import StageKey
+from catalog.domain.declared.stages import StageKey
 
 SCALARS: dict[object, object] = {
     StageKey: strawberry.scalar(

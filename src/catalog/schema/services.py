@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import strawberry
 
 from catalog.domain import access, organizations, services
-from catalog.graph.declare import (
+from catalog.graph.declaring.declare import (
     batch,
     column,
     connection,
@@ -19,7 +19,7 @@ from catalog.graph.declare import (
     references,
     to_one,
 )
-from catalog.graph.types import Connection, Node
+from catalog.graph.declaring.types import Connection, Node
 from catalog.schema.mutations import change
 from catalog.schema.organizations import ExternalRef, Organization, Party
 from catalog.schema.roots import Mutation, Query

@@ -5,9 +5,9 @@ from typing import Any
 
 import strawberry
 
-from catalog.domain.stages import Chain, StageKey
-from catalog.graph.declare import extends
-from catalog.graph.weights import weighs
+from catalog.domain.declared.stages import Chain, StageKey
+from catalog.graph.declaring.declare import extends
+from catalog.graph.declaring.weights import weighs
 from catalog.schema.context import Context, Info
 from catalog.schema.roots import Query
 from catalog.storage.enums import PortfolioStatus

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from catalog.storage import outcome_tables, records, tables
-from catalog.storage.engine import driver_url, write_ahead
+from catalog.storage.database.engine import driver_url, write_ahead
 from catalog.storage.rows import Row
 
 if TYPE_CHECKING:

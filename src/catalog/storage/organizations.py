@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.storage.sessions import ReadSession
+from catalog.storage.database.sessions import ReadSession
 from catalog.storage.tables import MembershipRow, OrganizationRow, PersonRow
 
 

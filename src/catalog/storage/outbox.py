@@ -7,8 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from catalog.storage.database.sessions import ReadSession
 from catalog.storage.records import DeliveryRow, OutboxRow, SubscriberRow
-from catalog.storage.sessions import ReadSession
 
 
 async def subscribers(session: ReadSession) -> Sequence[SubscriberRow]:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from catalog.storage.database.sessions import ReadSession
 from catalog.storage.outcome_tables import OutputRow
-from catalog.storage.sessions import ReadSession
 
 
 async def is_any_delivered(

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.storage.sessions import ReadSession
+from catalog.storage.database.sessions import ReadSession
 from catalog.storage.tables import (
     RelationshipOfferingRow,
     RelationshipParticipantRow,

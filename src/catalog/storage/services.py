@@ -5,8 +5,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import Role
-from catalog.storage.sessions import ReadSession
 from catalog.storage.tables import (
     RoleAssignmentRow,
     ServiceDependencyRow,

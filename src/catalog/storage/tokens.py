@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
+from catalog.storage.database.sessions import ReadSession
 from catalog.storage.records import SettingRow, TokenRow
-from catalog.storage.sessions import ReadSession
 
 
 async def by_digest(session: ReadSession, digest: str) -> TokenRow | None:

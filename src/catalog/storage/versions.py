@@ -6,8 +6,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import OfferingStatus, PortfolioStatus, VersionStatus
-from catalog.storage.sessions import ReadSession
 from catalog.storage.tables import (
     OfferingRow,
     OfferingServiceRow,

@@ -6,9 +6,9 @@ from typing import Any
 
 from strawberry.types.field import StrawberryField
 
-from catalog.graph.composition import Schema
-from catalog.graph.declare import Act, declared
-from catalog.graph.descriptions import DEFINITION
+from catalog.graph.composing.composition import Schema
+from catalog.graph.declaring.declare import Act, declared
+from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.testing.asking import ADMIN, Asking
 
 

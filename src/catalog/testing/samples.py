@@ -23,11 +23,11 @@ from graphql import (
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
-from catalog.domain.fields import Shape, shapes
-from catalog.domain.stages import StageKey
-from catalog.domain.values import Reference
-from catalog.graph.declare import Lookup, declared
-from catalog.graph.descriptions import DEFINITION
+from catalog.domain.declared.stages import StageKey
+from catalog.domain.writing.fields import Shape, shapes
+from catalog.domain.writing.values import Reference
+from catalog.graph.declaring.declare import Lookup, declared
+from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.storage.rows import Row, new_id
 from catalog.testing.subjects import core_owns, table_of
 from catalog.testing.worlds import PRIVATE, Anchor

@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 
-from catalog.graph.composition import Schema
-from catalog.graph.declare import Entity
+from catalog.graph.composing.composition import Schema
+from catalog.graph.declaring.declare import Entity
 from catalog.hookspecs import Plugin
 from catalog.host import Plugins, gather
 from catalog.schema.core import compose

@@ -7,8 +7,8 @@ from catalog.domain.importing import comparing, services
 from catalog.domain.importing.report import Report
 from catalog.domain.importing.staging import Staging
 from catalog.domain.importing.writing import write
-from catalog.domain.values import Doc, Many
-from catalog.domain.work import Change, Work
+from catalog.domain.writing.values import Doc, Many
+from catalog.domain.writing.work import Change, Work
 from catalog.storage.records import AuditEntryRow
 
 

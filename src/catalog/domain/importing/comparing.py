@@ -8,9 +8,9 @@ from catalog.domain.importing.report import Finding, Report
 from catalog.domain.importing.staging import Merged, Place, Staging
 from catalog.domain.importing.writing import Phase
 from catalog.storage import importing as stored
+from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import OrganizationKind
 from catalog.storage.rows import new_id_text
-from catalog.storage.sessions import ReadSession
 
 
 async def organizations(session: ReadSession, staging: Staging, report: Report) -> None:

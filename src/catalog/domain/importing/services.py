@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
+from catalog.domain.declared.stages import Stage
 from catalog.domain.importing import comparing
 from catalog.domain.importing.comparing import finding
 from catalog.domain.importing.cycles import Graph
@@ -12,10 +13,9 @@ from catalog.domain.importing.records import ORGANIZATIONS, SERVICES, slug_of
 from catalog.domain.importing.report import Report
 from catalog.domain.importing.staging import Merged, Place, Staging
 from catalog.domain.importing.writing import Phase
-from catalog.domain.stages import Stage
 from catalog.storage import importing as stored
+from catalog.storage.database.sessions import ReadSession
 from catalog.storage.rows import new_id_text
-from catalog.storage.sessions import ReadSession
 
 DEPENDENCIES = "dependencies"
 Ends: TypeAlias = tuple[str | None, str | None]  # the id of a target, or the name of none

@@ -6,7 +6,7 @@ from typing import Any
 
 from catalog.domain.importing.staging import Staging
 from catalog.domain.services import adoption
-from catalog.domain.work import Work
+from catalog.domain.writing.work import Work
 from catalog.storage.enums import DependencyStrength, Role, VersionPurpose, VersionStatus
 from catalog.storage.rows import new_id_text
 from catalog.storage.tables import (

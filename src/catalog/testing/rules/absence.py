@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from catalog.domain.access import system
-from catalog.domain.work import Change, Work
+from catalog.domain.writing.work import Change, Work
 from catalog.storage import histories
 from catalog.storage.tables import ServiceRow, ServiceVersionRow
 from catalog.testing import mutations

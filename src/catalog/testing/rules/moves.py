@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import sqlalchemy as sa
 
-from catalog.domain import evaluation
-from catalog.domain.evaluation import Evaluation
-from catalog.domain.gates import BLOCK, Gate
+from catalog.domain.declared.gates import BLOCK, Gate
+from catalog.domain.lifecycle import evaluation
+from catalog.domain.lifecycle.evaluation import Evaluation
 from catalog.storage.rows import Row
 from catalog.storage.tables import ServiceRow, ServiceVersionRow
 from catalog.testing import mutations, samples

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from catalog.storage import histories
-from catalog.storage.engine import Database
+from catalog.storage.database.engine import Database
 from catalog.storage.rows import Row
 from catalog.testing.catalogs import fresh
 from catalog.testing.subjects import Subject, core_owns, every_row, table_of

@@ -1,0 +1,88 @@
+"""Gates: what must be true before a version moves from one stage to another."""
+
+import datetime as dt
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
+
+from catalog.domain.declared.facts import Measurement, Metrics, Window
+from catalog.domain.declared.stages import Chain
+from catalog.storage.database.sessions import ReadSession
+from catalog.storage.enums import FindingSeverity
+from catalog.storage.tables import ServiceRow, ServiceVersionRow
+
+BLOCK, WARN, INFO = FindingSeverity.BLOCK, FindingSeverity.WARN, FindingSeverity.INFO
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """What a gate found: a stable code, what is wrong, and what to do about it.
+
+    `evidence` holds facts as JSON has them; `plugin`, `gate` and `gate_version` are filled in.
+    """
+
+    code: str
+    message: str
+    remedy: str | None = None
+    severity: FindingSeverity = BLOCK
+    evidence: Mapping[str, Any] | None = None
+    plugin: str = ""
+    gate: str = ""
+    gate_version: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Move:
+    """The move that a gate is asked about, and a view of the database that only reads."""
+
+    session: ReadSession
+    service: ServiceRow
+    version: ServiceVersionRow
+    leaving: str
+    entering: str
+    is_back: bool
+    now: dt.datetime
+    metrics: Metrics
+
+    async def facts(self, key: str, window: Window) -> Measurement:
+        """Return what the metric *key* says of the service; NO_DATA where nobody offers it."""
+        asked = [self.service.id]
+        found = await self.metrics.facts(key, asked, window, session=self.session, now=self.now)
+        return found[self.service.id]
+
+
+Check: TypeAlias = Callable[[Move], Awaitable[Iterable[Finding]]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gate:
+    """A criterion of moves: it is asked when a version leaves and enters the stages it names.
+
+    `leaving` and `entering` are keys of stages; None is any. An end that is not installed is any,
+    as long as the other one is, so that the chain may close over a gap and keep the gate. `version`
+    is recorded with every decision: raise it when the criterion changes.
+    """
+
+    name: str
+    check: Check
+    leaving: str | None = None
+    entering: str | None = None
+    version: str = "1"
+    plugin: str = ""
+
+    def is_for(self, leaving: str, entering: str, chain: Chain) -> bool:
+        """Tell whether it is asked about a move between these stages."""
+        ends = [(self.leaving, leaving), (self.entering, entering)]
+        named = [(end, key) for end, key in ends if end is not None]
+        if not named:
+            return True
+        there = [(end, key) for end, key in named if end == key or chain.find(end) is not None]
+        return bool(there) and all(end == key for end, key in there)
+
+
+def sealed(gate: Gate, findings: Iterable[Finding]) -> Sequence[Finding]:
+    """Return the findings with the name of the gate that they come from."""
+    return [
+        replace(finding, plugin=gate.plugin, gate=gate.name, gate_version=gate.version)
+        for finding in findings
+    ]

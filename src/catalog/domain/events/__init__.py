@@ -1,0 +1,1 @@
+"""Events, who is told of them, and how it went."""

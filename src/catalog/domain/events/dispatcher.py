@@ -1,0 +1,115 @@
+"""The dispatcher: feeds every subscriber of this process what happened, after its commit.
+
+Processes share nothing but the database: each finds there what no other process tells.
+"""
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+
+from catalog.domain.events import deliveries
+from catalog.domain.events.deliveries import Pace
+from catalog.domain.events.feeds import Feed, Make
+from catalog.domain.events.subscribers import Subscriber
+from catalog.domain.writing.changes import Clock
+from catalog.storage import outbox
+from catalog.storage.database.engine import Database
+
+log = logging.getLogger("catalog.events")
+POLL = 1.0  # seconds after which the database is asked for what other processes did
+UPKEEP = dt.timedelta(minutes=1)  # between two times of forgetting what nobody waits for
+
+
+class Dispatcher:
+    """Routes events to the subscribers that are known, and feeds those of this process."""
+
+    def __init__(
+        self,
+        subscribers: Sequence[Subscriber],
+        database: Database,
+        make: Make,
+        *,
+        clock: Clock,
+        pace: Pace,
+    ) -> None:
+        self._subscribers = subscribers
+        self._database = database
+        # Connections of its own: requests do not wait for the books, nor the books for requests.
+        self._books = Database(database.url)
+        self._clock = clock
+        self._feeds = {
+            subscriber.key: Feed(subscriber, self._books, make, clock, pace)
+            for subscriber in subscribers
+        }
+        self._kept_up: dt.datetime | None = None
+        self._is_stopping = False
+        self._is_well = True
+        # Who has no subscribers need not hurry.
+        self._wake = database.news if subscribers else asyncio.Event()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Run in the background, and stop at the end."""
+        if self._subscribers:
+            await self._attempt(self._keep_up)  # whatever is answered from now on, is told
+        tasks = [asyncio.create_task(self._run())]
+        tasks += [asyncio.create_task(feed.run()) for feed in self._feeds.values()]
+        try:
+            yield
+        finally:
+            self._is_stopping = True
+            self._wake.set()
+            for feed in self._feeds.values():
+                feed.stop()
+            await asyncio.gather(*tasks)
+            await self._books.close()
+
+    async def _run(self) -> None:
+        if not self._subscribers:
+            await self._wait()
+        while not self._is_stopping:
+            self._wake.clear()
+            await self._attempt(self._round)
+            await self._wait()
+
+    async def _attempt(self, step: Callable[[], Awaitable[None]]) -> None:
+        try:
+            await step()
+        except Exception:
+            if self._is_well:  # and not each second again
+                log.exception("Events cannot be told for now.")
+            self._is_well = False
+        else:
+            self._is_well = True
+
+    async def _wait(self) -> None:
+        if not self._is_stopping:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), POLL)
+
+    async def _round(self) -> None:
+        """Route what happened, and wake the feeds that something is due for."""
+        await self._keep_up()
+        async with self._books.reading() as session:
+            is_awaited = bool(await outbox.subscribers(session))
+            is_new = is_awaited and bool(await outbox.unrouted(session, 1))
+        while is_new and not self._is_stopping:
+            is_new = await deliveries.route(self._books, self._clock())
+            await self._wake_feeds()
+        await self._wake_feeds()
+
+    async def _wake_feeds(self) -> None:
+        if self._feeds:
+            async with self._books.reading() as session:
+                for key in await outbox.waiting(session, self._feeds, self._clock()):
+                    self._feeds[key].wake.set()
+
+    async def _keep_up(self) -> None:
+        now = self._clock()
+        if self._kept_up is None or abs(now - self._kept_up) >= UPKEEP:
+            if self._subscribers:
+                await deliveries.register(self._books, self._subscribers, now)
+            await deliveries.sweep(self._books, now)
+            self._kept_up = now

@@ -1,0 +1,202 @@
+"""Feeds: telling one subscriber its events, some at once, each within its time."""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TypeAlias
+
+from catalog.domain import access
+from catalog.domain.access import Principal
+from catalog.domain.events import deliveries
+from catalog.domain.events.deliveries import Claimed, Pace, Told
+from catalog.domain.events.subscribers import Subscriber, Telling
+from catalog.domain.writing.changes import Clock, Outcome
+from catalog.domain.writing.work import Change
+from catalog.storage.database.engine import Database
+from catalog.storage.database.rooms import Room
+from catalog.storage.database.sessions import ReadSession
+
+log = logging.getLogger("catalog.events")
+AT_ONCE = 8  # events of different entities
+MARGIN = 0.5  # seconds that a telling gets to be cancelled
+GRACE = 3.0  # seconds that a telling may still take when the server stops
+PAUSE = 1.0  # seconds after which a database that failed is asked again
+
+Make: TypeAlias = Callable[[Change, Principal], Awaitable[Outcome]]
+
+
+@dataclass(frozen=True)
+class _Running:
+    delivery: Claimed
+    future: Future[None]
+    deadline: float
+
+    @property
+    def name(self) -> str:
+        return str(self.delivery.id)
+
+
+@dataclass
+class Feed:
+    """Tells one subscriber its events, in a room of its own, until it is stopped."""
+
+    subscriber: Subscriber
+    books: Database
+    """Where it keeps the books of deliveries."""
+    make: Make
+    clock: Clock
+    pace: Pace
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    """Is set when something is due."""
+    _running: list[_Running] = field(default_factory=list)
+    _overstaying: list[Future[None]] = field(default_factory=list)
+    _unsettled: list[Told] = field(default_factory=list)
+    _last_turn: float | None = None
+    _is_well: bool = True
+
+    async def run(self) -> None:
+        """Tell events until it is stopped, and what is being told to its end."""
+        self._loop = asyncio.get_running_loop()
+        self._room = Room(partial(Database, self.books.url), f"subscriber {self.subscriber.key}")
+        try:
+            while self._last_turn is None or self._running or self._unsettled:
+                self.wake.clear()
+                self._unsettled += await self._ended()
+                is_settled = await self._exchange()
+                if is_settled and (self._running or self._last_turn is None):
+                    await self._wait()
+                elif not is_settled and self._last_turn is not None:
+                    return
+                elif not is_settled:
+                    await asyncio.sleep(PAUSE)
+        finally:
+            await self._room.close()
+
+    def stop(self) -> None:
+        """Begin nothing more, and give what is being told a little time."""
+        self._last_turn = asyncio.get_running_loop().time() + GRACE
+        self.wake.set()
+
+    async def _exchange(self) -> bool:
+        """Settle what was told and begin what is due; return whether the database answered."""
+        taken = len(self._running) + len(self._overstaying)
+        wanted = AT_ONCE - taken if self._last_turn is None and not self._room.is_blocked else 0
+        try:
+            if wanted or self._unsettled:
+                claimed = await deliveries.exchange(
+                    self.books,
+                    self.subscriber.key,
+                    self._unsettled,
+                    wanted=wanted,
+                    now=self.clock(),
+                    pace=self.pace,
+                )
+                self._unsettled = []
+                for delivery in claimed:
+                    self._begin(delivery)
+        except Exception:
+            if self._is_well:  # and not each second again
+                log.exception("The deliveries to %s cannot be kept for now.", self.subscriber.key)
+            self._is_well = False
+        else:
+            self._is_well = True
+        return self._is_well
+
+    def _begin(self, delivery: Claimed) -> None:
+        async def make(change: Change) -> Outcome:
+            principal = access.system(f"plugin {self.subscriber.plugin}")
+            making = _awaited(self.make(change, principal))
+            return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(making, self._loop))
+
+        async def tell(session: ReadSession) -> None:
+            telling = Telling(event=delivery.event, session=session, make=make)
+            await self.subscriber.do(telling)
+
+        limit = self.pace.limit.total_seconds()
+        future = self._room.start(str(delivery.id), tell, limit)
+        future.add_done_callback(self._note)
+        self._running.append(_Running(delivery, future, self._loop.time() + limit + MARGIN))
+
+    def _note(self, _future: Future[None]) -> None:
+        with suppress(RuntimeError):  # the server has ended meanwhile
+            self._loop.call_soon_threadsafe(self.wake.set)
+
+    async def _wait(self) -> None:
+        """Wait until something is due, was told, or has taken too long."""
+        ends = [running.deadline for running in self._running]
+        ends += [self._last_turn] if self._last_turn is not None else []
+        timeout = max(min(ends) - self._loop.time(), 0) if ends else None
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.wake.wait(), timeout)
+
+    async def _ended(self) -> list[Told]:
+        """Return how those deliveries went that came to an end, or that were given up."""
+        self._overstaying = [future for future in self._overstaying if not future.done()]
+        now = self._loop.time()
+        done = [running for running in self._running if running.future.done()]
+        told = [self._told(running) for running in done]
+        if any(r.deadline <= now and not r.future.done() for r in self._running):
+            told += await self._given_up(now)
+        elif self._last_turn is not None and self._last_turn <= now:
+            told += [self._release(running) for running in self._running if running not in done]
+        settled = {one.delivery.id for one in told}
+        self._running = [r for r in self._running if r.delivery.id not in settled]
+        return told
+
+    async def _given_up(self, now: float) -> list[Told]:
+        """Return what to do about those that do not come to an end."""
+        if await self._room.turns():
+            late = [r for r in self._running if r.deadline <= now and not r.future.done()]
+            return [
+                self._overstays(running, "It does not end when it is cancelled.")
+                for running in late
+            ]
+        occupant = self._room.occupant()
+        message = f"It blocks the event loop for longer than {self.pace.limit.total_seconds():g} s."
+        return [
+            self._overstays(running, message)
+            if running.name == occupant
+            else self._release(running)
+            for running in self._running
+            if not running.future.done()
+        ]
+
+    def _told(self, running: _Running) -> Told:
+        if running.future.cancelled():
+            return Told(running.delivery, is_released=True)
+        error = running.future.exception()
+        if error is None:
+            return Told(running.delivery)
+        return self._failed(running.delivery, _summary(error), error)
+
+    def _overstays(self, running: _Running, message: str) -> Told:
+        self._overstaying.append(running.future)
+        return self._failed(running.delivery, message, None)
+
+    def _release(self, running: _Running) -> Told:
+        running.future.cancel()
+        return Told(running.delivery, is_released=True)
+
+    def _failed(self, delivery: Claimed, summary: str, error: BaseException | None) -> Told:
+        event, key = delivery.event, delivery.subscriber
+        message = "%s was told of %s %s in vain, for the %d. time: %s"
+        log.warning(message, key, event.type, event.id, delivery.attempts, summary, exc_info=error)
+        return Told(delivery, summary)
+
+
+async def _awaited(work: Awaitable[Outcome]) -> Outcome:
+    return await work
+
+
+def _summary(error: BaseException) -> str:
+    """Return what was raised and where; its message may hold a secret, so it stays in the log."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f", {frames[-1].name}, line {frames[-1].lineno}" if frames else ""
+    kind = type(error)
+    name = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+    return name + place

@@ -1,0 +1,32 @@
+"""Sending dead letters again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from catalog.domain.writing.work import Change, Work
+from catalog.storage import outbox
+from catalog.storage.records import DeliveryRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResendEvents(Change):
+    """Tell dead letters again: one of them, or all."""
+
+    id: UUID | None = None
+
+    async def check(self, work: Work) -> None:
+        """Refuse what is no dead letter."""
+        if self.id is not None and not await self._letters(work):
+            work.problems.add("NOT_FOUND", "There is no dead letter with this id.", "id")
+
+    async def apply(self, work: Work) -> Sequence[DeliveryRow]:
+        """Make them due, as if they had never been told."""
+        letters = await self._letters(work)
+        for letter in letters:
+            letter.died_at, letter.attempts, letter.due_at = None, 0, work.now
+        return letters
+
+    async def _letters(self, work: Work) -> Sequence[DeliveryRow]:
+        found = await outbox.dead(work.session, None if self.id is None else [self.id])
+        return [letter for letter, _ in found]

@@ -1,0 +1,62 @@
+"""Events: what happened, told to subscribers after the change that made it happen is kept."""
+
+import datetime as dt
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from catalog.domain.writing.changes import Outcome
+from catalog.domain.writing.work import Change
+from catalog.storage.database.sessions import ReadSession
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Something that happened to one entity, as `services.changed` or `lifecycle.moved`.
+
+    `revision` is the entity's after it happened; `payload` holds facts as JSON has them.
+    """
+
+    id: UUID
+    type: str
+    entity_id: UUID
+    revision: int
+    payload: Mapping[str, Any]
+    at: dt.datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Telling:
+    """One telling of an event: what happened, and what a subscriber can do about it.
+
+    `session` reads the catalog as it is now, which may be later than the event. `make` makes a
+    change in the name of the plugin, or raises `ChangeRefusedError`. The same event may be told
+    again: its id tells.
+    """
+
+    event: Event
+    session: ReadSession
+    make: Callable[[Change], Awaitable[Outcome]]
+
+
+Tell: TypeAlias = Callable[[Telling], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subscriber:
+    """A function `(telling)` that is told of events of these types, in order for each entity.
+
+    It is told at least once: again, with growing pauses, for as long as it raises or takes too
+    long, until the event counts as dead. `name` tells the subscribers of one plugin apart.
+    """
+
+    name: str
+    event_types: Collection[str]
+    do: Tell
+    plugin: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its name among the subscribers of all plugins."""
+        return f"{self.plugin}.{self.name}"

@@ -1,0 +1,1 @@
+"""Versions of services, their moves, and what gates say of them."""

@@ -1,0 +1,147 @@
+"""Evaluation: asking the gates of one move, all at once, each where it can harm nobody."""
+
+import datetime as dt
+import inspect
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from typing import Any
+
+import sqlalchemy as sa
+
+from catalog.domain.declared.extensions import Extensions
+from catalog.domain.declared.gates import BLOCK, Finding, Gate, Move, sealed
+from catalog.domain.writing.work import as_json
+from catalog.storage.database.engine import Database
+from catalog.storage.database.sessions import ReadSession
+from catalog.storage.enums import FindingSeverity
+from catalog.storage.rows import Row
+from catalog.storage.tables import ServiceRow, ServiceVersionRow
+
+log = logging.getLogger("catalog.domain")
+SECONDS = 2.0  # that a gate may take
+MOST_FINDINGS = 50  # that are told of one evaluation
+MOST_OF_ONE = 10_000  # that one gate may return
+
+KINDS: Mapping[str, Any] = {
+    "code": str,
+    "message": str,
+    "remedy": str | None,
+    "severity": FindingSeverity,  # a text of the same name would block nothing
+    "evidence": Mapping | None,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """What the gates say about one move of one version."""
+
+    version: ServiceVersionRow
+    leaving: str
+    entering: str
+    gates: Sequence[Gate] = ()
+    findings: Sequence[Finding] = ()
+
+    @property
+    def blocking(self) -> Sequence[Finding]:
+        """The findings that stand in the way."""
+        return [finding for finding in self.findings if finding.severity is BLOCK]
+
+    @property
+    def told(self) -> Sequence[Finding]:
+        """The findings that are shown and kept; where there are too many, each code comes first."""
+        if len(self.findings) <= MOST_FINDINGS:
+            return self.findings
+        first = {finding.code: id(finding) for finding in reversed(self.blocking)}
+
+        def rank(finding: Finding) -> tuple[bool, bool]:
+            return finding.severity is not BLOCK, first.get(finding.code) != id(finding)
+
+        return sorted(self.findings, key=rank)[:MOST_FINDINGS]
+
+
+async def evaluate(
+    service: ServiceRow,
+    version: ServiceVersionRow,
+    entering: str,
+    *,
+    database: Database,
+    extensions: Extensions,
+    now: dt.datetime,
+) -> Evaluation:
+    """Ask every gate of the move; one that fails is one finding, which blocks."""
+    leaving, chain = version.stage_key, extensions.chain
+    asked = [gate for gate in extensions.gates if gate.is_for(leaving, entering, chain)]
+
+    async def check(gate: Gate, session: ReadSession) -> Any:
+        move = Move(
+            session=session,
+            service=_copy(service),
+            version=_copy(version),
+            leaving=leaving,
+            entering=entering,
+            is_back=chain.is_back(leaving, entering),
+            now=now,
+            metrics=extensions.metrics,
+        )
+        answer: Any = gate.check(move)
+        found = await answer if inspect.isawaitable(answer) else answer
+        return _findings(gate, found)
+
+    answers = await database.aside.ask([partial(check, gate) for gate in asked], SECONDS)
+    findings = [
+        finding
+        for gate, answer in zip(asked, answers, strict=True)
+        for finding in ([_failure(gate, answer)] if isinstance(answer, Exception) else answer)
+    ]
+    return Evaluation(
+        version=version, leaving=leaving, entering=entering, gates=asked, findings=findings
+    )
+
+
+def _copy(row: Any) -> Any:
+    """Return the row as an object of its own, which no other gate sees."""
+    kind: type[Row] = type(row)
+    columns = sa.inspect(kind).column_attrs
+    return kind(**{column.key: getattr(row, column.key) for column in columns})
+
+
+def _findings(gate: Gate, answer: Any) -> Sequence[Finding]:
+    """Return the findings with their gate, or raise what tells that the answer is none."""
+    if isinstance(answer, str) or not isinstance(answer, Iterable):
+        message = f"it returned {type(answer).__name__}, where an iterable of Finding is meant"
+        raise TypeError(message)
+    found = list(islice(answer, MOST_OF_ONE + 1))
+    if len(found) > MOST_OF_ONE:  # what is behind them may block, too
+        message = f"it returned more than {MOST_OF_ONE} findings"
+        raise ValueError(message)
+    for finding in found:
+        if not isinstance(finding, Finding):
+            message = f"it returned {type(finding).__name__}, where Finding is meant"
+            raise TypeError(message)
+        wrong = [
+            name for name, kind in KINDS.items() if not isinstance(getattr(finding, name), kind)
+        ]
+        if wrong:
+            message = f"it returned a Finding whose {wrong[0]} is of another type"
+            raise TypeError(message)
+        as_json(finding)  # raises where the evidence is nothing that JSON has
+    return sealed(gate, found)
+
+
+def _failure(gate: Gate, error: Exception) -> Finding:
+    what = (
+        f"did not answer within {SECONDS:g} seconds"
+        if isinstance(error, TimeoutError)
+        else f"failed ({type(error).__name__})"
+    )
+    log.error("gate failed", exc_info=error, extra={"gate": gate.name, "plugin": gate.plugin})
+    finding = Finding(
+        code="GATE_FAILED",
+        message=f"The gate {gate.name} of {gate.plugin} {what}.",
+        remedy="Try again; if it stays so, tell whoever looks after the plugin.",
+        evidence={"gate": gate.name},
+    )
+    return sealed(gate, [finding])[0]

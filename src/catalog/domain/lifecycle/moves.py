@@ -1,0 +1,291 @@
+"""The lifecycle: moving versions of services from stage to stage, through the gates between."""
+
+import datetime as dt
+from abc import abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, NamedTuple
+
+from catalog.domain import services
+from catalog.domain.declared.stages import CATALOGUE, RETIRED, Chain, StageKey
+from catalog.domain.lifecycle import versions
+from catalog.domain.lifecycle.evaluation import MOST_FINDINGS, Evaluation, evaluate
+from catalog.domain.lifecycle.versions import Standing
+from catalog.domain.writing.problems import ChangeRefusedError
+from catalog.domain.writing.values import (
+    OMITTED,
+    Doc,
+    Many,
+    Name,
+    Omittable,
+    OrganizationId,
+    ServiceId,
+    Text,
+    Word,
+)
+from catalog.domain.writing.work import Change, Ground, Work, as_json
+from catalog.storage import versions as stored
+from catalog.storage.enums import DecisionOutcome, VersionPurpose, VersionStatus
+from catalog.storage.tables import LifecycleDecisionRow, ServiceRow, ServiceVersionRow
+
+MOST_WAIVERS = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaiverInput:
+    """Lets a version move in spite of a finding that blocks."""
+
+    code: Annotated[Word, Doc("The code of the findings.")]
+    reason: Annotated[Annotated[str, Text(2_000)], Doc("Why the move is right all the same.")]
+    authority: Annotated[Name, Doc("Who allows it, or which policy.")]
+    expires_at: Annotated[
+        dt.datetime | None, Doc("Until when it is allowed; null where nobody set an end.")
+    ] = None
+
+
+Waivers = Annotated[
+    Omittable[Annotated[list[WaiverInput], Many(MOST_WAIVERS)]],
+    Doc("The findings that shall not stand in the way, by code."),
+]
+
+
+class Moved(NamedTuple):
+    """What a decision was about; nothing but the decision where gates stood in the way."""
+
+    service: ServiceRow | None
+    version: ServiceVersionRow | None
+    decision: LifecycleDecisionRow
+
+
+def moves(chain: Chain, version: ServiceVersionRow) -> Sequence[str]:
+    """Return the keys of the stages that *version* may move to, the next one first."""
+    is_live = version.status is VersionStatus.LIVE
+    return [
+        stage.key
+        for stage in chain.allowed(version.stage_key, is_live=is_live)
+        # What takes a service away never goes live: it ends with the service.
+        if version.purpose is not VersionPurpose.REMOVAL or stage.status is not CATALOGUE
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _MoveVersion(Change):
+    """What every move of a version has in common."""
+
+    service_id: Annotated[ServiceId, Doc("The service whose version moves.")]
+    expected_revision: Annotated[
+        int, Doc("The revision of the service that the decision is based on.")
+    ]
+    waivers: Waivers = OMITTED
+    most_problems: ClassVar[int] = 40 + MOST_FINDINGS
+
+    @property
+    def entering(self) -> str:
+        """The key of the stage that the version is to enter."""
+        return RETIRED.key
+
+    @property
+    def field(self) -> str:
+        """The input field that says where to."""
+        return "service_id"
+
+    @abstractmethod
+    def moving(self, found: Standing) -> ServiceVersionRow | None:
+        """Return the version that is to move."""
+
+    def allowed(self, chain: Chain, version: ServiceVersionRow) -> Sequence[str]:
+        """Return the keys of the stages that *version* may move to, the next one first."""
+        return moves(chain, version)
+
+    async def prepare(self, ground: Ground) -> Evaluation | None:
+        """Ask the gates; None where the move will be refused for other reasons."""
+        async with ground.database.reading() as session:
+            service = await session.get(ServiceRow, self.service_id)
+            if service is None or service.revision != self.expected_revision:
+                return None
+            version = self.moving(await versions.standing(session, service.id))
+            if version is None or not await services.owns(session, ground.principal, service):
+                return None
+        if self.entering not in self.allowed(ground.extensions.chain, version):
+            return None
+        return await evaluate(
+            service,
+            version,
+            self.entering,
+            database=ground.database,
+            extensions=ground.extensions,
+            now=ground.now,
+        )
+
+    async def check(self, work: Work) -> None:
+        """Refuse what is no move from where the version stands, whatever gates say."""
+        service = await work.hold(ServiceRow, self.service_id, expected=self.expected_revision)
+        if service is None:
+            return
+        await services.is_own(work, service, "service_id")
+        self._check_waivers(work)
+        if service.revision != self.expected_revision:
+            return  # whatever else stands in the way may be news to whoever decided
+        found = await versions.standing(work.session, service.id)
+        version = self.moving(found)
+        if version is None:
+            message = "The service is retired for good: create a new one instead."
+            work.problems.add("SERVICE_RETIRED", message, "service_id")
+            return
+        to = self.allowed(work.extensions.chain, version)
+        if self.entering not in to:
+            where = f"Version {version.number} is in {version.stage_key}"
+            message = f"{where}, which leads to {', '.join(to)}: choose one of these."
+            evidence: dict[str, Any] = {"from": version.stage_key, "allowed": to}
+            work.problems.add("MOVE_NOT_ALLOWED", message, self.field, **evidence)
+        if self.entering == RETIRED.key:
+            await self._check_retirement(work, service, version, found)
+
+    async def _check_retirement(
+        self, work: Work, service: ServiceRow, version: ServiceVersionRow, found: Standing
+    ) -> None:
+        waiting = found.open if version is found.live else None
+        if waiting is not None and waiting.purpose is not VersionPurpose.REMOVAL:
+            versions.is_open(work, waiting)
+        for slug in await stored.offered_alone(work.session, service.id):
+            message = (
+                f"The available offering {slug} has no other service that is not retired: "
+                "withdraw it, or add one to it."
+            )
+            work.problems.add("OFFERED_ALONE", message, "service_id", offering=slug)
+
+    def _check_waivers(self, work: Work) -> None:
+        for index, waiver in enumerate([] if self.waivers is OMITTED else self.waivers):
+            if waiver.expires_at is not None and waiver.expires_at <= work.now:
+                message = "The waiver has expired: ask its authority anew."
+                work.problems.add("WAIVER_EXPIRED", message, "waivers", str(index), "expires_at")
+
+    async def apply(self, work: Work) -> Moved:
+        """Move the version, or keep on record that gates refused it."""
+        service = await work.session.get(ServiceRow, self.service_id)
+        assert service is not None  # noqa: S101  # `check` found it
+        found = await versions.standing(work.session, service.id)
+        version = self.moving(found)
+        evaluation: Evaluation | None = work.prepared
+        assert version is not None  # noqa: S101  # `check` found it
+        if evaluation is None:  # somebody was in between, and is done by now
+            message = "Somebody else changed the service at this moment: try again."
+            work.problems.add("CONFLICT", message, "expected_revision")
+            raise ChangeRefusedError(work.problems.found)
+        waivers = [] if self.waivers is OMITTED else self.waivers
+        waived = {waiver.code for waiver in waivers}
+        blocking = [item for item in evaluation.blocking if item.code not in waived]
+        for code in sorted(waived - {item.code for item in evaluation.blocking}):
+            message = f"Nothing that blocks has the code {code}: the waiver was not needed."
+            work.problems.warn("WAIVER_NOT_NEEDED", message, "waivers")
+        decision = self._decision(work, version, evaluation)
+        work.session.add(decision)
+        if blocking:
+            decision.outcome = DecisionOutcome.REFUSED
+            message = f"Gates stand in the way of {self.entering}: {len(blocking)} findings block."
+            work.problems.add("REFUSED", message, self.field)
+            for item in blocking[:MOST_FINDINGS]:
+                problem = item.code, " ".join(filter(None, [item.message, item.remedy]))
+                work.problems.add(*problem, **(item.evidence or {}))
+            return Moved(None, None, decision)
+        await self._move(work, service, version, found)
+        work.tell(
+            "lifecycle.moved",
+            service,
+            versionId=str(version.id),
+            decisionId=str(decision.id),
+            **{"from": decision.leaving, "to": decision.entering},
+        )
+        return Moved(service, version, decision)
+
+    def _decision(
+        self, work: Work, version: ServiceVersionRow, evaluation: Evaluation
+    ) -> LifecycleDecisionRow:
+        gates = evaluation.gates
+        return LifecycleDecisionRow(
+            id=work.audit_id,
+            service_id=version.service_id,
+            version_id=version.id,
+            leaving=version.stage_key,
+            entering=self.entering,
+            outcome=DecisionOutcome.MOVED,
+            gates=[{"plugin": g.plugin, "name": g.name, "version": g.version} for g in gates],
+            findings=as_json(list(evaluation.told)),
+            waivers=as_json([] if self.waivers is OMITTED else self.waivers),
+            control_from_id=version.control_id,
+            control_to_id=version.control_id,
+            decided_by=work.principal.subject,
+            decided_at=work.now,
+        )
+
+    async def _move(
+        self, work: Work, service: ServiceRow, version: ServiceVersionRow, found: Standing
+    ) -> None:
+        stage = work.extensions.chain.find(self.entering)
+        assert stage is not None  # noqa: S101  # `check` found it among the allowed ones
+        version.stage_key = stage.key
+        if stage is RETIRED:
+            for item in filter(None, {version, found.open}):
+                item.stage_key, item.status = stage.key, VersionStatus.RETIRED
+        elif stage.status is CATALOGUE and version.status is VersionStatus.OPEN:
+            if found.live is not None:
+                found.live.status = VersionStatus.SUPERSEDED
+                await work.session.flush()  # a service has one live version at most
+            version.status = VersionStatus.LIVE
+        if version.status is not VersionStatus.OPEN or found.live is None:
+            service.stage_key, service.portfolio_status = stage.key, stage.status
+            service.adopted_without_evidence = False
+        work.mark(service)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AdvanceService(_MoveVersion):
+    """Move a service's open version, else its live one, to another stage.
+
+    Allowed are the next stage, a declared way back, and `retired` from the catalogue; the gates of
+    the move are asked first. The decision is kept, a refusal by gates, too.
+    """
+
+    to: Annotated[StageKey, Doc("The key of the stage to enter.")]
+    control_to_id: Annotated[
+        Omittable[OrganizationId],
+        Doc("The organization that takes control of the version; unless given, it stays."),
+    ] = OMITTED
+
+    @property
+    def entering(self) -> str:
+        """The key of the stage that the version is to enter."""
+        return self.to
+
+    @property
+    def field(self) -> str:
+        """The input field that says where to."""
+        return "to"
+
+    def moving(self, found: Standing) -> ServiceVersionRow | None:
+        """Return the open version, else the live one."""
+        return found.open or found.live
+
+    async def apply(self, work: Work) -> Moved:
+        """Move the version, and hand control of it over."""
+        moved = await super().apply(work)
+        if moved.version is not None and self.control_to_id is not OMITTED:
+            moved.version.control_id = moved.decision.control_to_id = self.control_to_id
+        return moved
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetireService(_MoveVersion):
+    """Take a service out of use for good: its live version, else its open one, is retired.
+
+    The same gates are asked as for any move; an open version that removes the service is retired
+    with it.
+    """
+
+    def moving(self, found: Standing) -> ServiceVersionRow | None:
+        """Return the live version, else the open one."""
+        return found.live or found.open
+
+    def allowed(self, chain: Chain, version: ServiceVersionRow) -> Sequence[str]:
+        """Return `retired` alone, which can be entered from everywhere."""
+        return [RETIRED.key]

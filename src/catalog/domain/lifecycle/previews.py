@@ -1,0 +1,51 @@
+"""Previews: what would stand in the way if versions moved now; nothing is decided."""
+
+import datetime as dt
+from collections.abc import Collection
+from uuid import UUID
+
+from catalog.domain.declared.extensions import Extensions
+from catalog.domain.declared.gates import Finding
+from catalog.domain.declared.stages import RETIRED
+from catalog.domain.lifecycle.evaluation import Evaluation, evaluate
+from catalog.domain.lifecycle.moves import moves
+from catalog.storage import versions as stored
+from catalog.storage.database.engine import Database
+from catalog.storage.database.sessions import ReadSession
+from catalog.storage.tables import ServiceVersionRow
+
+
+async def previews(
+    session: ReadSession,
+    version_ids: Collection[UUID],
+    entering: str,
+    *,
+    database: Database,
+    extensions: Extensions,
+    now: dt.datetime,
+) -> dict[UUID, Evaluation]:
+    """Return what the gates say of each of these versions that can still move, by its id."""
+    return {
+        version.id: await evaluate(
+            service, version, entering, database=database, extensions=extensions, now=now
+        )
+        if entering == RETIRED.key or entering in moves(extensions.chain, version)
+        else _no_move(version, entering, moves(extensions.chain, version))
+        for version, service in await stored.with_services(session, version_ids)
+        if version.status in stored.STANDING
+    }
+
+
+def _no_move(version: ServiceVersionRow, entering: str, to: Collection[str]) -> Evaluation:
+    finding = Finding(
+        code="MOVE_NOT_ALLOWED",
+        message=f"{version.stage_key} does not lead to {entering}.",
+        remedy=f"Choose one of these: {', '.join(to)}.",
+        evidence={"from": version.stage_key, "allowed": list(to)},
+        plugin="core",
+        gate="chain",
+        gate_version="1",
+    )
+    return Evaluation(
+        version=version, leaving=version.stage_key, entering=entering, findings=[finding]
+    )

@@ -1,0 +1,110 @@
+"""Versions of services: which of them stand, and opening the next one."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Annotated, Any, NamedTuple
+from uuid import UUID
+
+from catalog.domain import services
+from catalog.domain.declared.stages import RETIRED
+from catalog.domain.writing.values import OMITTED, Doc, Omittable, Prose, ServiceId
+from catalog.domain.writing.work import Change, Work
+from catalog.storage import versions
+from catalog.storage.database.sessions import ReadSession
+from catalog.storage.enums import VersionPurpose, VersionStatus
+from catalog.storage.tables import ServiceRow, ServiceVersionRow
+
+
+class Proposed(NamedTuple):
+    """A version that was opened, and its service."""
+
+    service: ServiceRow
+    version: ServiceVersionRow
+
+
+class Standing(NamedTuple):
+    """The versions of a service that can still move."""
+
+    open: ServiceVersionRow | None
+    live: ServiceVersionRow | None
+
+
+async def standing(session: ReadSession, service_id: UUID) -> Standing:
+    """Return the open and the live version of a service."""
+    return (await standing_of(session, [service_id])).get(service_id, Standing(None, None))
+
+
+async def standing_of(
+    session: ReadSession, service_ids: Collection[UUID], shown: Any = None
+) -> dict[UUID, Standing]:
+    """Return the open and the live versions that meet the condition *shown*, by service."""
+    found: dict[UUID, dict[VersionStatus, ServiceVersionRow]] = defaultdict(dict)
+    for row in await versions.standing(session, service_ids, shown):
+        found[row.service_id][row.status] = row
+    return {
+        service_id: Standing(rows.get(VersionStatus.OPEN), rows.get(VersionStatus.LIVE))
+        for service_id, rows in found.items()
+    }
+
+
+def moving(found: Standing, entering: str) -> ServiceVersionRow | None:
+    """Return the version that moves: the open one, else the live one; to `retired` vice versa."""
+    return found.live or found.open if entering == RETIRED.key else found.open or found.live
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProposeServiceVersion(Change):
+    """Open the next version of a service, in the first stage of the lifecycle."""
+
+    service_id: Annotated[ServiceId, Doc("The service.")]
+    purpose: Annotated[VersionPurpose, Doc("Why it is opened; the first one alone is NEW.")] = (
+        VersionPurpose.MAJOR_CHANGE
+    )
+    summary: Annotated[Omittable[Prose | None], Doc("What it brings, in prose.")] = OMITTED
+    expected_revision: Annotated[
+        Omittable[int], Doc("The revision of the service that the proposal is based on.")
+    ] = OMITTED
+
+    async def check(self, work: Work) -> None:
+        """Refuse a second open version, and any of a service that is retired."""
+        expected = None if self.expected_revision is OMITTED else self.expected_revision
+        service = await work.edit(ServiceRow, self.service_id, expected=expected)
+        if service is None:
+            return
+        await services.is_own(work, service, "service_id")
+        found = await standing(work.session, service.id)
+        if found.open is not None:
+            is_open(work, found.open)
+        elif found.live is None:
+            message = "The service is retired for good: create a new one instead."
+            work.problems.add("SERVICE_RETIRED", message, "service_id")
+        if self.purpose is VersionPurpose.NEW:
+            message = "Only a service's first version is NEW: say MAJOR_CHANGE or REMOVAL."
+            work.problems.add("PURPOSE_NOT_NEW", message, "purpose")
+
+    async def apply(self, work: Work) -> Proposed:
+        """Insert it."""
+        service = await work.session.get(ServiceRow, self.service_id)
+        assert service is not None  # noqa: S101  # `check` found it
+        live = (await standing(work.session, service.id)).live
+        version = ServiceVersionRow(
+            service_id=service.id,
+            number=await versions.newest_number(work.session, service.id) + 1,
+            purpose=self.purpose,
+            summary=None if self.summary is OMITTED else self.summary,
+            status=VersionStatus.OPEN,
+            stage_key=work.extensions.chain.first.key,
+            control_id=None if live is None else live.control_id,
+            created_at=work.now,
+        )
+        work.session.add(version)
+        return Proposed(service, version)
+
+
+def is_open(work: Work, version: ServiceVersionRow) -> None:
+    """Add the problem that another version is still open."""
+    message = (
+        f"Version {version.number} is open in {version.stage_key}: move it on, or retire it, first."
+    )
+    work.problems.add("VERSION_OPEN", message, "service_id", number=version.number)

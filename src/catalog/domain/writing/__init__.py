@@ -1,0 +1,1 @@
+"""The write path: what a change is, its checks and its transaction."""

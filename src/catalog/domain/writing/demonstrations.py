@@ -1,0 +1,42 @@
+"""Demonstrations: what plugins add to the demonstration catalog, to be looked at."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
+from uuid import UUID
+
+from catalog.domain.writing.values import Party
+from catalog.domain.writing.work import Change
+
+
+class Make(Protocol):
+    """Makes a change as anybody, and returns what it was about."""
+
+    async def __call__(self, change: Change, /, *, by: str = ...) -> Any:
+        """Make *change* as an administrator whose subject is *by*."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demonstrating:
+    """The demonstration catalog as it is so far.
+
+    `ids` are those of its organizations, services, offerings and relationships, by their slugs.
+    """
+
+    ids: Mapping[str, UUID]
+    make: Make
+
+    def organization(self, slug: str) -> Party:
+        """Return an organization as the party that owns or wants something."""
+        return Party("Organization", self.ids[slug])
+
+
+Demonstrate: TypeAlias = Callable[[Demonstrating], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demonstration:
+    """A function that adds to the demonstration catalog, once, when it is made."""
+
+    do: Demonstrate
+    plugin: str = ""

@@ -1,0 +1,174 @@
+"""Checking the fields of a change by what their types say, before its own rules are asked."""
+
+import copy
+import dataclasses
+import types
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from catalog.domain.access import Principal
+from catalog.domain.writing.problems import Problems
+from catalog.domain.writing.values import OMITTED, Many, Omitted, Party, Reference, Text
+from catalog.storage.database.sessions import ReadSession
+
+MOST = 200  # items of a list that says nothing else
+Path = tuple[str, ...]
+C = TypeVar("C")
+
+
+@dataclasses.dataclass(frozen=True)
+class Shape:
+    """What the annotation of a field says."""
+
+    kind: Any
+    item: "Shape | None"
+    markers: tuple[Any, ...]
+    is_nullable: bool
+    is_omittable: bool
+
+    @property
+    def most(self) -> int:
+        """How many items a list of this shape may have."""
+        return next((marker.most for marker in self.markers if isinstance(marker, Many)), MOST)
+
+
+def shapes(change: Any) -> dict[str, Shape]:
+    """Return the shape of each field of a dataclass, by name."""
+    found = _known.get(change)
+    if found is None:
+        hints = get_type_hints(change, include_extras=True)
+        found = {item.name: shape(hints[item.name]) for item in dataclasses.fields(change)}
+        _known[change] = found
+    return found
+
+
+_known: dict[Any, dict[str, Shape]] = {}
+
+
+def shape(annotation: Any) -> Shape:
+    """Take an annotation apart: markers, null, omission, list, and the type itself."""
+    markers: list[Any] = []
+    is_nullable = is_omittable = False
+    while True:
+        origin = get_origin(annotation)
+        if origin is Annotated:
+            markers.extend(annotation.__metadata__)
+            annotation = annotation.__origin__
+        elif origin in {Union, types.UnionType}:
+            rest = []
+            for arm in get_args(annotation):
+                if arm is type(None):
+                    is_nullable = True
+                elif get_origin(arm) is Literal and get_args(arm) == (Omitted.OMITTED,):
+                    is_omittable = True
+                else:
+                    rest.append(arm)
+            (annotation,) = rest
+        elif origin is list:
+            item = shape(get_args(annotation)[0])
+            return Shape(list, item, tuple(markers), is_nullable, is_omittable)
+        else:
+            return Shape(annotation, None, tuple(markers), is_nullable, is_omittable)
+
+
+async def check(change: C, session: ReadSession, principal: Principal, problems: Problems) -> C:
+    """Add a problem for each field that its type refuses, unknown or hidden references too.
+
+    Return the change as its own rules may look at it: a null that was refused is left out of it,
+    an id that was refused is nobody's, so that nothing is told about what cannot be seen.
+    """
+    refused: set[Path] = set()
+    wanted: dict[Reference, dict[Path, UUID]] = defaultdict(dict)
+    for path, form, value in _values(change, ()):
+        if (problem := _problem(form, value)) is not None:
+            problems.add(*problem, *path)
+            refused.add(path)
+        elif value is not None and (reference := _reference(form, value)) is not None:
+            wanted[reference][path] = value.id if isinstance(value, Party) else value
+    for reference, places in wanted.items():
+        for path in await _missing(reference, places, session, principal):
+            problems.add("NOT_FOUND", f"There is no such {reference.type}.", *path)
+            refused.add(path)
+    return _mended(change, (), refused) if refused else change
+
+
+def count(change: Any) -> int:
+    """Return how many values of a change are looked at: of a list, as many as it may have."""
+    return sum(1 for _ in _values(change, ()))
+
+
+def _problem(form: Shape, value: Any) -> tuple[str, str] | None:
+    if value is None:
+        return None if form.is_nullable else ("REQUIRED", "Give a value: this cannot be empty.")
+    if form.kind is list:
+        too_many = "TOO_MANY", f"Give at most {form.most} of them."
+        return too_many if len(value) > form.most else None
+    texts = (marker for marker in form.markers if isinstance(marker, Text))
+    return next((problem for text in texts if (problem := text.problem(value))), None)
+
+
+def _values(change: Any, at: Path) -> Iterator[tuple[Path, Shape, Any]]:
+    for name, form in shapes(type(change)).items():
+        value = getattr(change, name)
+        if value is not OMITTED:
+            yield from _inside((*at, name), form, value)
+
+
+def _inside(path: Path, form: Shape, value: Any) -> Iterator[tuple[Path, Shape, Any]]:
+    yield path, form, value
+    if value is None:
+        return
+    if form.item is not None:
+        for index, item in enumerate(value[: form.most]):
+            yield from _inside((*path, str(index)), form.item, item)
+    elif dataclasses.is_dataclass(form.kind):
+        yield from _values(value, path)
+
+
+def _mended(change: C, at: Path, refused: set[Path]) -> C:
+    """Return *change* with harmless values in place of those that were refused."""
+    mended = copy.copy(change)
+    for name, form in shapes(type(change)).items():
+        value = _harmless((*at, name), form, getattr(change, name), refused)
+        object.__setattr__(mended, name, value)  # it is frozen, and nobody else has it yet
+    return mended
+
+
+def _harmless(path: Path, form: Shape, value: Any, refused: set[Path]) -> Any:
+    if value is None or value is OMITTED:
+        return OMITTED if path in refused and form.is_omittable else value
+    if form.item is not None:
+        items = enumerate(value[: form.most])
+        return [_harmless((*path, str(n)), form.item, item, refused) for n, item in items]
+    if dataclasses.is_dataclass(form.kind):
+        return _mended(value, path, refused)
+    if path not in refused:
+        return value
+    if isinstance(value, str):  # without what PostgreSQL cannot even be asked about
+        return value.encode(errors="replace").decode().replace("\x00", "?")
+    return Party(value.type, uuid4()) if isinstance(value, Party) else uuid4()
+
+
+def _reference(form: Shape, value: Any) -> Reference | None:
+    """Return what *value* refers to, or None."""
+    references = [marker for marker in form.markers if isinstance(marker, Reference)]
+    if not references or not isinstance(value, Party):
+        return references[0] if references else None
+    return next((item for item in references if item.type == value.type), references[0])
+
+
+async def _missing(
+    reference: Reference, places: Mapping[Path, UUID], session: ReadSession, principal: Principal
+) -> list[Path]:
+    """Return the places whose rows are unknown or hidden."""
+    row: Any = aliased(reference.row)
+    question = sa.select(row.id).where(
+        row.id.in_(set(places.values())), reference.visible(row, principal)
+    )
+    found = set(await session.scalars(question))
+    return [path for path, key in places.items() if key not in found]

@@ -1,0 +1,1 @@
+"""One schema out of parts."""

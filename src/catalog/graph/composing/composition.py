@@ -1,0 +1,300 @@
+"""One schema out of many parts.
+
+Nobody changes a type of others: a class marked with `extends` declares fields that stand on the
+type in schemas that include the part, and in no others.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import strawberry
+from graphql import (
+    GraphQLArgument,
+    GraphQLBoolean,
+    GraphQLField,
+    GraphQLID,
+    GraphQLInputType,
+    GraphQLInt,
+    GraphQLList,
+    GraphQLNamedType,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLString,
+    get_named_type,
+    get_nullable_type,
+    lexicographic_sort_schema,
+    print_schema,
+)
+from strawberry.exceptions import StrawberryException
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.base import StrawberryObjectDefinition
+from strawberry.types.field import StrawberryField
+
+from catalog.graph.composing.parts import Parts
+from catalog.graph.declaring import declare, values, weights
+from catalog.graph.declaring.declare import DeclarationError, Declared, Entity, declared
+from catalog.graph.declaring.descriptions import DEFINITION, describe
+from catalog.graph.declaring.narrowing import Narrowing
+from catalog.graph.declaring.types import SCALARS
+from catalog.graph.resolving.batched import Batched
+from catalog.graph.resolving.pages import Pages
+from catalog.graph.sql import filters, ordering, relations
+from catalog.graph.sql.questions import Questions
+
+FILTERED = {"String", "Int", "Float", "Boolean", "ID", "DateTime"}
+InputType = Callable[[type, Callable[[Any], Any]], GraphQLInputType]
+
+
+class Schema(strawberry.Schema):
+    """A schema whose types carry the fields that its parts declare.
+
+    *parts* are types and classes marked with `extends`, by the name of who brings them;
+    *root_scopes* the scope that each root type's fields ask for; *input_type* makes the input of a
+    mutation from the dataclass of its change. Raises `DeclarationError` with every clash.
+    """
+
+    def __init__(
+        self,
+        *,
+        parts: Mapping[str, Iterable[type]],
+        input_type: InputType,
+        root_scopes: Mapping[str, str],
+        query: type,
+        mutation: type | None = None,
+        scalars: Mapping[object, Any] | None = None,
+    ) -> None:
+        self._input_type = input_type
+        self._root_scopes = root_scopes
+        config = StrawberryConfig(
+            default_resolver=_attribute, scalar_map={**SCALARS, **(scalars or {})}
+        )
+        roots = [root for root in (query, mutation) if root is not None]
+        self._parts = Parts(parts, roots, config.name_converter.get_graphql_name)
+        self.entities = self._parts.entities
+        try:
+            super().__init__(query=query, mutation=mutation, types=self._parts, config=config)
+        except StrawberryException as error:
+            raise DeclarationError(str(error)) from error
+        self._orders: dict[str, GraphQLInputType] = {}
+        self.filters = filters.Filters()
+        self.questions = Questions(self.filters)
+        self.batched = Batched(self.entities, Pages(self.questions))
+        self.scopes: dict[tuple[str, str], str] = {}
+        self._declare_filters()
+        self._bind()
+        self._schema = _completed(self._schema)
+        if problems := sorted(weights.unbounded(self._schema)):
+            raise DeclarationError("\n".join(problems))
+        setattr(self._schema, "_strawberry_schema", self)
+        describe(self._schema)
+        self._parts.credit(self._schema)
+
+    @property
+    def graphql(self) -> GraphQLSchema:
+        """The schema as graphql-core knows it."""
+        return self._schema
+
+    def sdl(self) -> str:
+        """Return the schema as text, the same for every order of parts."""
+        return print_schema(lexicographic_sort_schema(self._schema)) + "\n"
+
+    def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
+        """Return the fields of a type, then those that parts add to it."""
+        own = list(super().get_fields(type_definition))
+        origins = [type_definition.origin, *(item.origin for item in type_definition.interfaces)]
+        for origin in origins:
+            own.extend(self._parts.added.get(origin, ()))
+        return own
+
+    def get_field_for_type(self, field_name: str, type_name: str) -> StrawberryField | None:
+        """Return the field of a type by its name in the graph, a part's too."""
+        definition = self.get_type_by_name(type_name)
+        if not isinstance(definition, StrawberryObjectDefinition):
+            return None
+        name_of = self.config.name_converter.get_graphql_name
+        return next((f for f in self.get_fields(definition) if name_of(f) == field_name), None)
+
+    def _declared(self) -> Iterable[tuple[GraphQLNamedType, str, GraphQLField, StrawberryField]]:
+        for named in self._schema.type_map.values():
+            if isinstance(named, GraphQLObjectType):
+                for name, field in named.fields.items():
+                    definition = field.extensions.get(DEFINITION)
+                    if isinstance(definition, StrawberryField):
+                        yield named, name, field, definition
+
+    def _declare_filters(self) -> None:
+        for entity in self.entities.values():
+            self.filters.by_type[entity.name] = filters.Filter(entity.name)
+        for named, name, field, definition in self._declared():
+            found = self.filters.by_type.get(named.name)
+            what = declared(definition)
+            if found is not None and what is not None:
+                self._declare_filter(found, name, field, definition, what)
+
+    def _declare_filter(
+        self,
+        found: filters.Filter,
+        name: str,
+        field: GraphQLField,
+        definition: StrawberryField,
+        what: Declared,
+    ) -> None:
+        leaf: Any = get_named_type(field.type)
+        is_list = isinstance(get_nullable_type(field.type), GraphQLList)
+        match what:
+            case declare.Id():
+                found.columns[name] = ("id", GraphQLID)
+            case declare.Column(name=column) if not is_list and _is_filtered(leaf):
+                found.columns[name] = (column or definition.python_name, leaf)
+            case declare.Batch(filters=columns) if columns:
+                inner = filters.Filter(leaf.name)
+                for part, column in columns.items():
+                    kind = get_named_type(leaf.fields[part].type)
+                    inner.columns[part] = (column, kind)
+                found.inner[name] = inner
+            case declare.ToOne(key=key):
+                arm = self._arm(self.target(field), lambda own, its: its.id == getattr(own, key))
+                found.related[name] = filters.Relation(leaf.name, [arm])
+            case declare.One(path=path) | declare.Many(path=path):
+                found.related[name] = self._relation(field, path)
+            case declare.Page(path=path) if path is not None:
+                found.related[name] = self._relation(field, path)
+            case declare.Refs(path=path, targets=targets):
+                arms = [
+                    self._arm(self.entities[type_name], _through(path, column))
+                    for type_name, column in targets.items()
+                ]
+                found.related[name] = filters.Relation(leaf.name, arms)
+
+    def _relation(self, field: GraphQLField, path: declare.Path) -> filters.Relation:
+        target = self.target(field)
+        arm = self._arm(
+            target,
+            lambda own, its: relations.join(path, own, its),
+            path.hidden_unless_asked,
+        )
+        return filters.Relation(arm.entity.name, [arm])
+
+    def _arm(
+        self, target: Entity | None, join: Callable[[Any, Any], Any], hidden: str | None = None
+    ) -> filters.Related:
+        if target is None:
+            message = "A relation must reach a type that was declared with `entity`."
+            raise DeclarationError(message)
+        return filters.Related(target, join, hidden)
+
+    def target(self, field: GraphQLField) -> Entity | None:
+        """Return the entity that a field reaches: its type's, or its connection's nodes'."""
+        leaf = get_named_type(field.type)
+        if isinstance(leaf, GraphQLObjectType) and "pageInfo" in leaf.fields:
+            leaf = get_named_type(leaf.fields["nodes"].type)
+        return self.entities.get(leaf.name)
+
+    def _bind(self) -> None:
+        for named, name, field, definition in self._declared():
+            what = declared(definition)
+            scope = self._root_scopes.get(named.name)
+            if what is not None:
+                target = self.target(field)
+                owner = self.entities.get(named.name)
+                field.args.update(self._arguments(what, target))
+                for argument in definition.arguments:
+                    graphql_name = self.config.name_converter.from_argument(argument)
+                    field.args[graphql_name].out_name = argument.python_name
+                column = definition.python_name if isinstance(what, declare.Column) else None
+                field.resolve = self.batched.resolver(
+                    column or f"{named.name}.{name}", what, target, owner
+                )
+                if isinstance(what, declare.Batch):
+                    field.resolve = _given(field.resolve, values.instances(definition, self))
+            scope = definition.metadata.get(declare.SCOPE, scope)
+            if scope:
+                self.scopes[named.name, name] = scope
+                field.resolve = _guarded(field.resolve, scope)
+
+    def _arguments(self, what: Declared, target: Entity | None) -> dict[str, GraphQLArgument]:
+        match what:
+            case declare.Page(narrowing=narrowing) if target is not None:
+                return self._page_arguments(target, narrowing)
+            case declare.Lookup(by_slug=by_slug):
+                arguments = {"id": GraphQLArgument(GraphQLID, description="Its global id.")}
+                if by_slug is not None:
+                    arguments["slug"] = GraphQLArgument(GraphQLString, description="Its slug.")
+                return arguments
+            case declare.Act(change=change):
+                kind = self._input_type(change, self.schema_converter.from_maybe_optional)
+                return {
+                    "input": GraphQLArgument(kind, description="What is to be done."),
+                    "dryRun": GraphQLArgument(
+                        GraphQLBoolean, description="Check everything and write nothing."
+                    ),
+                }
+        return {}
+
+    def _page_arguments(self, target: Entity, narrowing: Narrowing) -> dict[str, GraphQLArgument]:
+        found = self.filters.by_type[target.name]
+        where = self.filters.input_type(found)
+        order = self._order_type(found)
+        described: dict[str, tuple[Any, str]] = {
+            "first": (GraphQLInt, "How many objects from the start; 20 where nothing is said."),
+            "after": (GraphQLString, "Only objects that follow this cursor."),
+            "last": (GraphQLInt, "How many objects from the end."),
+            "before": (GraphQLString, "Only objects that precede this cursor."),
+            "where": (where, "Which objects are meant."),
+            "orderBy": (GraphQLList(GraphQLNonNull(order)), "In which order; ties go by id."),
+        }
+        for name, (path, says) in narrowing.arguments.items():
+            described[name] = (self.filters.kind_of(found, path), says)
+        return {
+            name: GraphQLArgument(kind, description=text)
+            for name, (kind, text) in described.items()
+        }
+
+    def _order_type(self, found: filters.Filter) -> Any:
+        made = self._orders.get(found.name)
+        if made is None:
+            columns = {name: column for name, (column, _) in found.columns.items()}
+            made = self._orders[found.name] = ordering.input_type(found.name, columns)
+        return made
+
+
+def _attribute(value: Any, name: str) -> Any:
+    return value[name] if isinstance(value, Mapping) else getattr(value, name)
+
+
+def _is_filtered(kind: GraphQLNamedType) -> bool:
+    return kind.name in FILTERED or hasattr(kind, "values")
+
+
+def _through(path: declare.Path, column: Any) -> Callable[[Any, Any], Any]:
+    return lambda own, its: its.id.in_(relations.through(path, column, own))
+
+
+def _given(resolve: Any, made: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Any:
+    def given(parent: Any, info: Any, **arguments: Any) -> Any:
+        return resolve(parent, info, **made(arguments))
+
+    return given
+
+
+def _guarded(resolve: Any, scope: str) -> Any:
+    def guarded(parent: Any, info: Any, **arguments: Any) -> Any:
+        info.context.require(scope)
+        return resolve(parent, info, **arguments)
+
+    return guarded
+
+
+def _completed(made: GraphQLSchema) -> GraphQLSchema:
+    """Return the schema with the types that arguments brought since it was made."""
+    try:
+        return GraphQLSchema(
+            made.query_type,
+            made.mutation_type,
+            made.subscription_type,
+            types=list(made.type_map.values()),
+            directives=made.directives,
+        )
+    except TypeError as error:  # two inputs of one name
+        raise DeclarationError(str(error)) from error

@@ -1,0 +1,78 @@
+"""Questions about the schema itself: how many objects their answers have, without answering."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+from graphql import (
+    GraphQLError,
+    GraphQLField,
+    GraphQLSchema,
+    SchemaMetaFieldDef,
+    TypeMetaFieldDef,
+    get_named_type,
+    get_nullable_type,
+    is_leaf_type,
+    is_list_type,
+)
+from graphql.execution.values import get_argument_values
+
+from catalog.graph.request.collecting import Collector
+from catalog.graph.request.limits import CostError
+
+MOST = 20_000  # objects; to ask for the whole schema takes some thousands
+ROOTS = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
+
+
+@dataclass
+class Introspected:
+    """Counts what is asked of a schema: of each type once for each selection, so in little time.
+
+    Raises `CostError` where it is too much.
+    """
+
+    schema: GraphQLSchema
+    collector: Collector
+    variables: Any
+    visited: int = 0
+    _known: dict[Any, tuple[Any, int]] = field(default_factory=dict)
+    _collected: dict[Any, Any] = field(default_factory=dict)
+
+    def objects(self, name: str, nodes: Sequence[Any]) -> int:
+        """Return how many objects the answer to a field of the root has."""
+        return self._field(ROOTS[name], nodes, None)
+
+    def _field(self, definition: GraphQLField, nodes: Sequence[Any], parent: Any) -> int:
+        if is_leaf_type(get_named_type(definition.type)):
+            return 0
+        assert definition.resolve is not None  # noqa: S101  # each has one
+        try:
+            given = get_argument_values(definition, nodes[0], self.variables)
+        except GraphQLError:  # nor is it answered
+            return 0
+        info: Any = SimpleNamespace(schema=self.schema)
+        value = definition.resolve(parent, info, **given)
+        if value is None:
+            return 0
+        values = value if is_list_type(get_nullable_type(definition.type)) else [value]
+        kind = get_named_type(definition.type)
+        return sum(self._object(kind, nodes, item) for item in values)
+
+    def _object(self, kind: Any, nodes: Sequence[Any], value: Any) -> int:
+        asked = tuple(map(id, nodes))
+        key = id(value), asked
+        if key not in self._known:
+            self.visited += 1
+            if self.visited > MOST:
+                message = f"More than {MOST:,} objects of the schema are asked for: ask for fewer."
+                raise CostError(message)
+            if asked not in self._collected:
+                self._collected[asked] = self.collector.fields(kind, nodes)
+            count = 1
+            for found in self._collected[asked].values():
+                definition = kind.fields.get(found[0].name.value)
+                if definition is not None:
+                    count += self._field(definition, found, value)
+            self._known[key] = value, count  # the value, lest another one gets its id
+        return self._known[key][1]

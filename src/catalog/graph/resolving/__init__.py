@@ -1,0 +1,1 @@
+"""How graphql-core runs the same declarations: the oracle."""

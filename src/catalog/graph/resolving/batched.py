@@ -1,0 +1,223 @@
+"""Running declared fields with graphql-core: each asks once for all parents of its level."""
+
+import inspect
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased, outerjoin
+from strawberry.dataloader import DataLoader
+
+from catalog.graph import ids
+from catalog.graph.context import Context, loader
+from catalog.graph.declaring import declare
+from catalog.graph.declaring.declare import Declared, Entity
+from catalog.graph.errors import ClientError, NotFoundError
+from catalog.graph.resolving.pages import Pages
+from catalog.graph.sql import relations
+
+Resolve = Callable[..., Any]
+MOST_IDS = 100
+
+
+class Batched:
+    """Makes the resolvers of one schema."""
+
+    def __init__(self, entities: Mapping[str, Entity], pages: Pages) -> None:
+        self._entities = entities
+        self._pages = pages
+
+    def resolver(  # noqa: C901, PLR0911  # one arm for each declaration
+        self, name: str, what: Declared, target: Entity | None, owner: Entity | None
+    ) -> Resolve:
+        """Return the resolver of the field *name*, a `Type.field`, that reaches *target*."""
+        match what:
+            case declare.Id():
+                return lambda parent, _info: ids.encode(_name(owner), parent.id)
+            case declare.Column(name=column):
+                attribute = column or name
+                return lambda parent, _info: getattr(parent, attribute)
+            case declare.Batch():
+                return _batch(name, what)
+            case declare.Refs():
+                return self._references(name, what)
+            case declare.Act():
+                return _act(what)
+        if target is None:
+            message = f"{name} reaches no type that was declared with `entity`."
+            raise declare.DeclarationError(message)
+        match what:
+            case declare.ToOne(key=key):
+                return self._to_one(target, key)
+            case declare.Each(keys=keys):
+                return self._each(target, keys)
+            case declare.One(path=path) | declare.Many(path=path):
+                return _hanging(name, path, target, only=isinstance(what, declare.One))
+            case declare.Page():
+                return self._page(name, what, target)
+            case declare.Lookup():
+                return self._lookup(target, what)
+        message = f"{name} is declared as {what}, which nothing can run."
+        raise declare.DeclarationError(message)
+
+    def loader(self, entity: Entity, context: Context) -> DataLoader[Any, Any]:
+        """Return the loader of an entity's rows by key; None where the principal sees none."""
+
+        async def ask(keys: list[Any]) -> list[Any]:
+            table = aliased(entity.row)
+            question = sa.select(table).where(
+                table.id.in_(keys), entity.visible(table, context.principal)
+            )
+            rows = {row.id: row for row in await context.session.scalars(question)}
+            return [rows.get(key) for key in keys]
+
+        return loader(context, ("id", entity.name), ask)
+
+    async def node(self, global_id: str, context: Context) -> Any:
+        """Return the object with *global_id*, or raise `NotFoundError`."""
+        decoded = ids.decode(global_id)
+        entity = self._entities.get(decoded.type) if decoded else None
+        row = await self.loader(entity, context).load(decoded.key) if entity and decoded else None
+        if row is None:
+            message = "There is no object with this id."
+            raise NotFoundError(message)
+        return row
+
+    async def nodes(self, global_ids: Sequence[str], context: Context) -> list[Any]:
+        """Return the objects with *global_ids* in place, each missing one as an error."""
+        if len(global_ids) > MOST_IDS:
+            message = f"Ask for at most {MOST_IDS} ids, not {len(global_ids)}."
+            raise ClientError(message)
+        return [self.node(global_id, context) for global_id in global_ids]
+
+    def _to_one(self, target: Entity, key: str) -> Resolve:
+        async def resolve(parent: Any, info: Any) -> Any:
+            value = getattr(parent, key)
+            return None if value is None else await self.loader(target, info.context).load(value)
+
+        return resolve
+
+    def _each(self, target: Entity, keys: str) -> Resolve:
+        async def resolve(parent: Any, info: Any) -> list[Any]:
+            rows = await self.loader(target, info.context).load_many(getattr(parent, keys))
+            return [row for row in rows if row is not None]
+
+        return resolve
+
+    def _page(self, name: str, what: declare.Page, target: Entity) -> Resolve:
+        async def resolve(parent: Any, info: Any, **arguments: Any) -> Any:
+            question = self._pages.question(name, target, what, arguments, info.context)
+            key = None if what.path is None else parent.id
+            return await self._pages.page(question, key, info.context)
+
+        return resolve
+
+    def _lookup(self, target: Entity, what: declare.Lookup) -> Resolve:
+        async def resolve(_parent: Any, info: Any, **arguments: Any) -> Any:
+            given = {name: value for name, value in arguments.items() if value is not None}
+            if len(given) != 1:
+                message = "Give exactly one of id and slug."
+                raise ClientError(message)
+            row = None
+            if "id" in given:
+                decoded = ids.decode(given["id"])
+                if decoded is not None and decoded.type == target.name:
+                    row = await self.loader(target, info.context).load(decoded.key)
+            elif what.by_slug is not None and "\x00" not in given["slug"]:
+                table = aliased(target.row)
+                question = sa.select(table).where(
+                    what.by_slug(table, given["slug"]),
+                    target.visible(table, info.context.principal),
+                )
+                row = next(iter(await info.context.session.scalars(question)), None)
+            if row is None:
+                message = f"There is no such {target.name}."
+                raise NotFoundError(message)
+            return row
+
+        return resolve
+
+    def _references(self, name: str, what: declare.Refs) -> Resolve:
+        async def resolve(parent: Any, info: Any) -> Any:
+            context: Context = info.context
+
+            async def ask(keys: list[Any]) -> list[Any]:
+                return await self._referenced(what, keys, context)
+
+            found = await loader(context, ("references", name), ask).load(parent.id)
+            return next(iter(found), None) if what.only_first else found
+
+        return resolve
+
+    async def _referenced(
+        self, what: declare.Refs, keys: list[Any], context: Context
+    ) -> list[list[Any]]:
+        """Return, for each parent, the rows that its links name, whatever their types, in order."""
+        link = aliased(what.path.parent_key.class_)
+        parent_key = getattr(link, what.path.parent_key.key)
+        source: Any = link
+        targets = []
+        for type_name, column in what.targets.items():
+            entity = self._entities[type_name]
+            target = aliased(entity.row)
+            named = target.id == getattr(link, column.key)
+            is_shown = entity.visible(target, context.principal)
+            source = outerjoin(source, target, sa.and_(named, is_shown))
+            targets.append(target)
+        question = sa.select(parent_key, *targets).select_from(source).where(parent_key.in_(keys))
+        if what.path.where is not None:
+            question = question.where(what.path.where(link))
+        if what.path.order_by is not None:
+            question = question.order_by(getattr(link, what.path.order_by.key))
+        found: dict[Any, list[Any]] = defaultdict(list)
+        for key, *rows in await context.session.rows(question):
+            found[key] += [row for row in rows if row is not None]
+        return [found[key] for key in keys]
+
+
+def _name(owner: Entity | None) -> str:
+    assert owner is not None  # noqa: S101  # composition refuses ids elsewhere
+    return owner.name
+
+
+def _batch(name: str, what: declare.Batch) -> Resolve:
+    async def resolve(parent: Any, info: Any, **arguments: Any) -> Any:
+        async def ask(parents: list[Any]) -> Sequence[Any]:
+            values = what.function(parents, info.context, **arguments)
+            found: Sequence[Any] = await values if inspect.isawaitable(values) else values
+            return found
+
+        key = ("batch", name, repr(sorted(arguments.items())))
+        return await loader(info.context, key, ask).load(parent)
+
+    return resolve
+
+
+def _act(what: declare.Act) -> Resolve:
+    async def resolve(_parent: Any, info: Any, **arguments: Any) -> Any:
+        return await what.run(
+            arguments["input"], info.context, dry_run=bool(arguments.get("dryRun"))
+        )
+
+    return resolve
+
+
+def _hanging(name: str, path: declare.Path, target: Entity, *, only: bool) -> Resolve:
+    async def resolve(parent: Any, info: Any) -> Any:
+        context: Context = info.context
+
+        async def ask(keys: list[Any]) -> list[Any]:
+            table, _, question = relations.children(path, target, keys)
+            question = question.where(target.visible(table, context.principal))
+            if path.order_by is not None:
+                question = question.order_by(getattr(table, path.order_by.key))
+            found: dict[Any, list[Any]] = defaultdict(list)
+            for row, key in await context.session.rows(question):
+                found[key].append(row)
+            return [found[key] for key in keys]
+
+        rows = await loader(context, ("hanging", name), ask).load(parent.id)
+        return next(iter(rows), None) if only else rows
+
+    return resolve

@@ -1,0 +1,213 @@
+"""Asking for pages: one window of a connection, or the same window for many parents at once."""
+
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from catalog.graph.context import Context, loader
+from catalog.graph.errors import ClientError
+from catalog.graph.sql import cursors, ordering, relations
+from catalog.graph.sql.conditions import Conditions, shown
+from catalog.graph.sql.operands import Values
+from catalog.graph.sql.questions import Question, Questions
+
+EVERYTHING = None  # the parent of a connection at the root
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One row in its place."""
+
+    cursor: str
+    node: Any
+
+
+@dataclass(frozen=True)
+class PageInfo:
+    """Where a page lies."""
+
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
+@dataclass(frozen=True)
+class Connection:
+    """One page, which counts all pages when it is asked to."""
+
+    edges: list[Edge]
+    page_info: PageInfo
+    count: Callable[[], Awaitable[int]]
+
+    @property
+    def nodes(self) -> list[Any]:
+        """The rows alone."""
+        return [edge.node for edge in self.edges]
+
+    @property
+    def total_count(self) -> Awaitable[int]:
+        """The number of rows on all pages."""
+        return self.count()
+
+
+class Pages:
+    """Asks the pages of one schema's connections."""
+
+    def __init__(self, questions: Questions) -> None:
+        self.question = questions.question
+        self._filters = questions.filters
+
+    async def page(self, question: Question, parent: Any, context: Context) -> Connection:
+        """Return the page of *parent*, or of everything."""
+        if question.path is None:
+            statement = self._all_rows(question, context)
+            rows = await context.session.scalars(statement)
+        else:
+
+            async def ask(keys: list[Any]) -> list[Any]:
+                return await self._for_parents(question, keys, context)
+
+            rows = await loader(context, ("page", question.key), ask).load(parent)
+
+        async def count() -> int:
+            async def ask(keys: list[Any]) -> list[int]:
+                return await self._counts(question, keys, context)
+
+            number: int = await loader(context, ("count", question.key), ask).load(parent)
+            return number
+
+        return _connection(question, rows, parent, count, context)
+
+    def _all_rows(self, question: Question, context: Context) -> sa.Select[Any]:
+        table = aliased(question.entity.row)
+        statement = sa.select(table).where(*self._conditions(question, table, context))
+        cut: sa.Select[Any] = self._cut(statement, question, table, EVERYTHING, context)
+        return cut
+
+    def _conditions(self, question: Question, table: Any, context: Context) -> list[Any]:
+        hidden = question.path.hidden_unless_asked if question.path else None
+        return [
+            question.entity.visible(table, context.principal),
+            Conditions(self._filters, context.principal, Values(question.taken.values)).of(
+                question.entity, table, question.taken
+            ),
+            shown(table, hidden, question.where),
+        ]
+
+    def _cut(
+        self, statement: Any, question: Question, table: Any, parent: Any, context: Context
+    ) -> Any:
+        window = question.window
+        statement = statement.where(*_edges(question, table, parent, context))
+        return statement.order_by(
+            *ordering.clauses(table, question.order, backwards=window.from_end)
+        ).limit(window.size + 1)
+
+    async def _for_parents(
+        self, question: Question, keys: list[Any], context: Context
+    ) -> list[Any]:
+        assert question.path is not None  # noqa: S101  # `page` asks only with one
+        found: dict[Any, Any] = defaultdict(list)
+        window = question.window
+        if window.after is not None or window.before is not None:
+            # A cursor belongs to one parent, so this is one question in any sensible operation.
+            for key in keys:
+                try:
+                    found[key] = await self._after(question, key, context)
+                except ClientError as error:
+                    found[key] = error
+            return [found[key] for key in keys]
+        target, parent_key, statement = relations.children(question.path, question.entity, keys)
+        rank = sa.func.row_number().over(
+            partition_by=parent_key,
+            order_by=ordering.clauses(target, question.order, backwards=window.from_end),
+        )
+        ranked = (
+            statement.where(*self._conditions(question, target, context))
+            .with_only_columns(
+                target.id.label("id"), parent_key.label("parent_key"), rank.label("rank")
+            )
+            .subquery()
+        )
+        table = aliased(question.entity.row)
+        cut = (
+            sa.select(table, ranked.c.parent_key)
+            .join(ranked, ranked.c.id == table.id)
+            .where(ranked.c.rank <= window.size + 1)
+            .order_by(ranked.c.parent_key, ranked.c.rank)
+        )
+        for row, key in await context.session.rows(cut):
+            found[key].append(row)
+        return [found[key] for key in keys]
+
+    async def _after(self, question: Question, key: Any, context: Context) -> Sequence[Any]:
+        assert question.path is not None  # noqa: S101  # `page` asks only with one
+        target, _, statement = relations.children(question.path, question.entity, [key])
+        statement = statement.where(*self._conditions(question, target, context))
+        statement = statement.with_only_columns(target)
+        return await context.session.scalars(self._cut(statement, question, target, key, context))
+
+    async def _counts(self, question: Question, keys: list[Any], context: Context) -> list[int]:
+        if question.path is None:
+            table = aliased(question.entity.row)
+            counted = (
+                sa.select(sa.func.count())
+                .select_from(table)
+                .where(*self._conditions(question, table, context))
+            )
+            return list(await context.session.scalars(counted)) * len(keys)
+        target, parent_key, statement = relations.children(question.path, question.entity, keys)
+        counting = (
+            statement.where(*self._conditions(question, target, context))
+            .with_only_columns(parent_key, sa.func.count())
+            .group_by(parent_key)
+        )
+        numbers = dict(map(tuple, await context.session.rows(counting)))
+        return [numbers.get(key, 0) for key in keys]
+
+
+def _edges(question: Question, table: Any, parent: Any, context: Context) -> list[Any]:
+    """Return the conditions of the cursors `after` and `before`."""
+    conditions = []
+    for cursor, backwards in ((question.window.after, False), (question.window.before, True)):
+        if cursor is not None:
+            kinds = ordering.kinds(question.entity.row, question.order)
+            values = cursors.read(cursor, kinds, question.binding(parent), context.secret)
+            conditions.append(ordering.beyond(table, question.order, values, backwards=backwards))
+    return conditions
+
+
+def _connection(
+    question: Question,
+    rows: Sequence[Any],
+    parent: Any,
+    count: Callable[[], Awaitable[int]],
+    context: Context,
+) -> Connection:
+    window = question.window
+    has_more = len(rows) > window.size
+    shown_rows = list(rows[: window.size])
+    if window.from_end:
+        shown_rows.reverse()
+    binding = question.binding(parent)
+    edges = [
+        Edge(
+            cursors.write(
+                [getattr(row, term.column) for term in question.order], binding, context.secret
+            ),
+            row,
+        )
+        for row in shown_rows
+    ]
+    info = PageInfo(
+        has_next_page=window.before is not None if window.from_end else has_more,
+        has_previous_page=has_more if window.from_end else window.after is not None,
+        start_cursor=edges[0].cursor if edges else None,
+        end_cursor=edges[-1].cursor if edges else None,
+    )
+    return Connection(edges, info, count)

@@ -1,0 +1,1 @@
+"""Planning operations once and running them level by level."""

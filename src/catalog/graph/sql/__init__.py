@@ -1,0 +1,1 @@
+"""The text of questions to the database."""

@@ -1,0 +1,111 @@
+"""The SQL of filters: conditions over an alias of a type's rows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from catalog.graph.declaring.declare import Entity
+from catalog.graph.sql import dialects as sql
+from catalog.graph.sql import operands
+from catalog.graph.sql.filters import Filter, Filters, Related
+from catalog.graph.sql.operands import Binder, Taken
+
+OPERATORS: dict[str, Callable[[Any, Any], sa.ColumnElement[bool]]] = {
+    "eq": lambda column, value: column == value,
+    "ne": lambda column, value: column.is_distinct_from(value),
+    "lt": lambda column, value: column < value,
+    "lte": lambda column, value: column <= value,
+    "gt": lambda column, value: column > value,
+    "gte": lambda column, value: column >= value,
+    "contains": sql.like,
+    "startsWith": sql.like,
+}
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """Makes the SQL of filters for one principal, with operands as *binder* puts them."""
+
+    filters: Filters
+    principal: Any
+    binder: Binder
+
+    def of(self, entity: Entity, table: Any, taken: Taken) -> sa.ColumnElement[bool]:
+        """Return the condition of a filter over *table*, an alias of the entity's rows."""
+        if taken.where is None:
+            return sa.true()
+        return self.all(self.filters.by_type[entity.name], table, taken.where)
+
+    def all(self, found: Filter, table: Any, where: Mapping[str, Any]) -> sa.ColumnElement[bool]:
+        """Return the condition that everything in *where* holds."""
+        conditions: list[sa.ColumnElement[bool]] = []
+        for name, value in where.items():
+            if name in {"AND", "OR"}:
+                arms = [self.all(found, table, arm) for arm in value]
+                conditions.append(sa.and_(sa.true(), *arms) if name == "AND" else _any(arms))
+            elif name == "NOT":
+                inner = self.all(found, table, value)
+                # What is unknown of null does not hold, and so its opposite does.
+                conditions.append(sa.not_(sa.func.coalesce(inner, sa.false())))
+            elif name in found.columns:
+                column = getattr(table, found.columns[name][0])
+                conditions += [self._operator(column, *item) for item in value.items()]
+            elif name in found.inner:
+                conditions.append(self.all(found.inner[name], table, value))
+            else:
+                relation = found.related[name]
+                inside = self.filters.target_of(relation)
+                arms = [self._exists(arm, inside, table, value) for arm in relation.arms]
+                conditions.append(_any(arms))
+        return sa.and_(sa.true(), *conditions)
+
+    def _operator(self, column: Any, operator: str, operand: Any) -> sa.ColumnElement[bool]:
+        if operator in operands.STRUCTURAL:
+            is_null: sa.ColumnElement[bool] = column.is_(None) if operand else column.is_not(None)
+            return is_null
+        if operator == "in":
+            return self.binder.many(operand, column)
+        kind = sa.Text() if operator in {"contains", "startsWith"} else column.type
+        return OPERATORS[operator](column, self.binder.one(operand, kind))
+
+    def _exists(
+        self, related: Related, inside: Filter, table: Any, where: Mapping[str, Any]
+    ) -> sa.ColumnElement[bool]:
+        target = aliased(related.entity.row)
+        return (
+            sa.select(sa.literal(1))
+            .select_from(target)
+            .where(
+                related.join(table, target),
+                related.entity.visible(target, self.principal),
+                shown(target, related.hidden_unless_asked, where),
+                self.all(inside, target, where),
+            )
+            .correlate(table)
+            .exists()
+        )
+
+
+def shown(
+    table: Any, hidden_unless_asked: str | None, where: Mapping[str, Any] | None
+) -> sa.ColumnElement[bool]:
+    """Return the condition that leaves out what is hidden, unless *where* asks for it."""
+    if hidden_unless_asked is None or _mentions(where, hidden_unless_asked):
+        return sa.true()
+    is_shown: sa.ColumnElement[bool] = getattr(table, hidden_unless_asked).is_(True)
+    return is_shown
+
+
+def _mentions(where: Any, name: str) -> bool:
+    if isinstance(where, list):
+        return any(_mentions(item, name) for item in where)
+    if not isinstance(where, Mapping):
+        return False
+    return name in where or any(_mentions(where.get(key), name) for key in ("AND", "OR", "NOT"))
+
+
+def _any(arms: Sequence[sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:
+    return sa.or_(sa.false(), *arms)

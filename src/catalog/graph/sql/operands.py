@@ -1,0 +1,125 @@
+"""Operands: taking the values out of a filter, so that its SQL depends on its shape alone."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from catalog.graph import ids
+from catalog.graph.errors import ClientError
+from catalog.graph.sql import dialects as sql
+from catalog.graph.sql.statements import among
+
+LONGEST = 1_000  # characters of an operand, items of a list
+NOBODY = UUID(int=0)  # what an id of another type stands for: no row has it
+STRUCTURAL = frozenset({"isNull"})  # operators whose operand changes the SQL
+
+
+@dataclass(frozen=True)
+class Operand:
+    """The place of a value among those of its filter."""
+
+    index: int
+
+
+@dataclass
+class Taken:
+    """A filter whose values were taken out."""
+
+    where: Mapping[str, Any] | None
+    values: list[Any]
+
+    @property
+    def shape(self) -> str:
+        """What the SQL of the filter depends on."""
+        return repr(self.where)
+
+
+class Binder(Protocol):
+    """Puts operands into SQL."""
+
+    def one(self, operand: Operand, kind: Any) -> Any:
+        """Return the parameter of a single value."""
+
+    def many(self, operand: Operand, column: Any) -> sa.ColumnElement[bool]:
+        """Return whether *column* holds one of many values."""
+
+
+@dataclass(frozen=True)
+class Values:
+    """Puts the values themselves into SQL."""
+
+    values: Sequence[Any]
+
+    def one(self, operand: Operand, kind: Any) -> Any:
+        """Return the parameter of a single value."""
+        return sa.literal(self.values[operand.index], kind)
+
+    def many(self, operand: Operand, column: Any) -> sa.ColumnElement[bool]:
+        """Return whether *column* holds one of many values."""
+        found: sa.ColumnElement[bool] = column.in_(self.values[operand.index])
+        return found
+
+
+class Names:
+    """Puts named parameters into SQL, whose values come with each run."""
+
+    def one(self, operand: Operand, kind: Any) -> Any:
+        """Return the parameter of a single value."""
+        return sa.bindparam(self.name(operand.index), type_=kind)
+
+    def many(self, operand: Operand, column: Any) -> sa.ColumnElement[bool]:
+        """Return whether *column* holds one of many values."""
+        return among(column, self.name(operand.index))
+
+    @staticmethod
+    def name(index: int) -> str:
+        """Return what the value in this place is called."""
+        return f"where_{index}"
+
+
+def take(type_name: str, kind: str, operators: Mapping[str, Any], values: list[Any]) -> Any:
+    """Return *operators* with places for their operands, which are added to *values*."""
+    taken: dict[str, Any] = {}
+    for operator, value in operators.items():
+        if value is None:
+            message = f"The operator {operator} is given null: leave it out, or use isNull."
+            raise ClientError(message)
+        if operator in STRUCTURAL:
+            taken[operator] = value
+            continue
+        _is_bounded(operator, value)
+        taken[operator] = Operand(len(values))
+        values.append(_prepared(type_name, kind, operator, value))
+    return taken
+
+
+def _prepared(type_name: str, kind: str, operator: str, value: Any) -> Any:
+    if kind == "ID":
+        return (
+            [_key(type_name, item) for item in value]
+            if operator == "in"
+            else _key(type_name, value)
+        )
+    if operator == "contains":
+        return f"%{sql.escaped(value)}%"
+    return f"{sql.escaped(value)}%" if operator == "startsWith" else value
+
+
+def _key(type_name: str, global_id: str) -> UUID:
+    decoded = ids.decode(global_id)
+    return decoded.key if decoded and decoded.type == type_name else NOBODY
+
+
+def _is_bounded(operator: str, value: Any) -> None:
+    if isinstance(value, str | list) and len(value) > LONGEST:
+        message = f"The operand of {operator} is longer than {LONGEST:,}."
+        raise ClientError(message)
+    for text in value if isinstance(value, list) else (value,):
+        if isinstance(text, str) and any(
+            letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in text
+        ):
+            message = f"The operand of {operator} holds characters that no text has."
+            raise ClientError(message)

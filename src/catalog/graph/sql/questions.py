@@ -1,0 +1,53 @@
+"""Questions: a connection with its arguments, ready to be made into statements."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from catalog.graph.context import Context
+from catalog.graph.declaring.declare import Entity, Page, Path
+from catalog.graph.sql import cursors, ordering, paging
+from catalog.graph.sql.filters import Filters
+from catalog.graph.sql.operands import Taken
+from catalog.graph.sql.paging import Window
+
+
+@dataclass(frozen=True)
+class Question:
+    """A connection with its arguments."""
+
+    field: str
+    entity: Entity
+    path: Path | None
+    window: Window
+    where: Mapping[str, Any] | None
+    taken: Taken
+    order: tuple[ordering.Term, ...]
+
+    @cached_property
+    def key(self) -> Hashable:
+        """What two equal questions have in common."""
+        return self.field, repr((self.window, self.where, self.order))
+
+    def binding(self, parent: Any) -> bytes:
+        """Return what the cursors of one parent's connection are bound to."""
+        order = [[term.column, term.descending] for term in self.order]
+        return cursors.bound_to(self.field, str(parent), self.where, order)
+
+
+class Questions:
+    """Makes the questions that one schema's connections are asked."""
+
+    def __init__(self, filters: Filters) -> None:
+        self.filters = filters
+
+    def question(
+        self, field: str, entity: Entity, what: Page, arguments: Any, context: Context
+    ) -> Question:
+        """Return the question that a connection's arguments ask."""
+        window = paging.window(arguments, context.page_limit)
+        order = ordering.terms(arguments.get("orderBy"))
+        where = what.narrowing.where(arguments)
+        taken = self.filters.taken(entity, where)
+        return Question(field, entity, what.path, window, where, taken, order)

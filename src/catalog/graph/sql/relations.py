@@ -1,0 +1,47 @@
+"""The SQL of relations: how the rows on a path join their parents."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from catalog.graph.declaring.declare import Entity, Path
+
+
+def join(path: Path, parent: Any, target: Any) -> sa.ColumnElement[bool]:
+    """Return the condition under which *target* hangs on *parent* by *path*."""
+    if path.target_key is None:
+        own: sa.ColumnElement[bool] = getattr(target, path.parent_key.key) == parent.id
+        return own if path.where is None else sa.and_(own, path.where(target))
+    linked: sa.ColumnElement[bool] = target.id.in_(through(path, path.target_key, parent))
+    return linked
+
+
+def through(path: Path, column: Any, parent: Any) -> Any:
+    """Return the question of what *column* of the link holds for *parent*."""
+    link = aliased(path.parent_key.class_)
+    question = sa.select(getattr(link, column.key)).where(
+        getattr(link, path.parent_key.key) == parent.id
+    )
+    if path.where is not None:
+        question = question.where(path.where(link))
+    return question.correlate(parent)
+
+
+def children(path: Path, entity: Entity, keys: Sequence[Any]) -> tuple[Any, Any, sa.Select[Any]]:
+    """Return the alias of the target, the column with the parent's key, and their question."""
+    target = aliased(entity.row)
+    if path.target_key is None:
+        parent_key = getattr(target, path.parent_key.key)
+        question = sa.select(target, parent_key.label("parent_key"))
+        condition = None if path.where is None else path.where(target)
+    else:
+        link = aliased(path.parent_key.class_)
+        parent_key = getattr(link, path.parent_key.key)
+        question = sa.select(target, parent_key.label("parent_key")).join(
+            link, getattr(link, path.target_key.key) == target.id
+        )
+        condition = None if path.where is None else path.where(link)
+    question = question.where(parent_key.in_(keys))
+    return target, parent_key, question if condition is None else question.where(condition)

@@ -1,0 +1,1 @@
+"""The database: its connections, its sessions, and how they are shared."""

@@ -1,0 +1,119 @@
+"""Asking aside: code that may hang, or block its thread, asks the database where nobody waits.
+
+Questions run beside each other in one room. Where one of them stops its loop, the room is left to
+it, and the questions without an answer are asked again, each in a room of its own; so every other
+answer still arrives.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from concurrent.futures import Future
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any, TypeAlias
+
+from catalog.storage.database.rooms import Readable, Room
+from catalog.storage.database.sessions import ReadSession
+
+Question: TypeAlias = Callable[[ReadSession], Awaitable[Any]]
+NAME = "aside"
+AT_ONCE = 8  # views that one room has open, unless some do not come to their end
+PATIENCE = 0.1  # seconds for which a question waits for one of these
+GRACE = 0.1  # seconds that a question gets to be cancelled
+
+
+class ViewEndedError(Exception):
+    """A question ended the transaction that it was given to read in."""
+
+
+class Aside:
+    """Asks functions aside, all at once, each within a time limit."""
+
+    def __init__(self, open_database: Callable[[], Readable]) -> None:
+        self._new_room = partial(Room, open_database, NAME)
+        self._room: Room | None = None
+        self._places = asyncio.Semaphore(AT_ONCE)
+
+    async def ask(self, questions: Sequence[Question], limit: float) -> list[Any]:
+        """Return each question's answer, or the exception that stands for it, in their order.
+
+        It is a `TimeoutError` where there was no answer within *limit* seconds.
+        """
+        if not questions:
+            return []
+        room = self._room
+        if room is None:
+            room = self._room = self._new_room()
+            self._places = asyncio.Semaphore(AT_ONCE)
+        asked = [room.start(NAME, partial(_in_turn, self._places, ask), limit) for ask in questions]
+        deadline = asyncio.get_running_loop().time() + limit + GRACE
+        turned = await _settled(asked, deadline, room)
+        lost = [  # to a loop that stalls, or to a room that somebody else found stalled, and left
+            number
+            for number, future in enumerate(asked)
+            if future.cancelled() or not (turned or future.done())
+        ]
+        if not lost:
+            return [_answer(future) for future in asked]
+        if self._room is room:
+            self._room = None
+        rooms = {number: self._new_room() for number in lost}
+        for number, alone in rooms.items():
+            asked[number] = alone.start(NAME, partial(_intact, questions[number]), limit)
+        await _settled(asked, deadline, None)
+        for left in (room, *rooms.values()):
+            left.abandon()
+        return [_answer(future) for future in asked]
+
+    async def close(self) -> None:
+        """End the thread, or leave it where it is blocked."""
+        room, self._room = self._room, None
+        if room is not None:
+            await room.close()
+
+
+async def _in_turn(places: asyncio.Semaphore, question: Question, session: ReadSession) -> Any:
+    async with _place(places):
+        return await _intact(question, session)
+
+
+@asynccontextmanager
+async def _place(places: asyncio.Semaphore) -> AsyncIterator[None]:
+    """Wait for a place, but not for ever: those who have one may never give it back."""
+    try:
+        await asyncio.wait_for(places.acquire(), PATIENCE)
+    except TimeoutError:
+        yield
+        return
+    try:
+        yield
+    finally:
+        places.release()
+
+
+async def _intact(question: Question, session: ReadSession) -> Any:
+    answer = await question(session)
+    if not session.is_intact:
+        message = "it ended the transaction that it reads in"
+        raise ViewEndedError(message)
+    return answer
+
+
+async def _settled(asked: Sequence[Future[Any]], deadline: float, room: Room | None) -> bool:
+    """Wait until all are answered or time is up; return False where the loop of *room* stalls."""
+    clock = asyncio.get_running_loop().time
+    waiting = [asyncio.wrap_future(future) for future in asked if not future.done()]
+    for future in waiting:
+        future.add_done_callback(lambda done: done.cancelled() or done.exception())
+    while waiting and clock() < deadline:
+        _, pending = await asyncio.wait(waiting, timeout=min(0.05, deadline - clock()))
+        waiting = list(pending)
+        if waiting and room is not None and not await room.turns():
+            return False
+    return True
+
+
+def _answer(future: Future[Any]) -> Any:
+    if future.cancel() or future.cancelled():
+        return TimeoutError()
+    return future.exception() or future.result()

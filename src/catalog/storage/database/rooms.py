@@ -1,0 +1,163 @@
+"""Rooms: a thread with an event loop and a database of its own, for code that may block it.
+
+Nothing is run twice by itself: whoever gave work a room is told where its loop stands still, and
+decides.
+"""
+
+import asyncio
+import ctypes
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from contextlib import AbstractAsyncContextManager, suppress
+from typing import Protocol, TypeVar
+
+from catalog.storage.database.sessions import ReadSession
+
+T = TypeVar("T")
+
+STALL = 0.25  # seconds after which a loop that does not turn counts as blocked
+LEAVING = 1.0  # seconds that the thread gets to end
+ROUNDS = 600  # how often, with so long in between, what keeps a thread is stopped
+
+
+class Readable(Protocol):
+    """A database, as far as it is read."""
+
+    def reading(self) -> AbstractAsyncContextManager[ReadSession]:
+        """Open one consistent view."""
+
+    async def close(self) -> None:
+        """Close every connection."""
+
+
+class Room:
+    """A thread where functions run beside each other, each in a view that only reads."""
+
+    def __init__(self, open_database: Callable[[], Readable], name: str) -> None:
+        self._open_database = open_database
+        self._loop = asyncio.new_event_loop()
+        self._beat: threading.Event | None = None
+        self._is_over = False
+        self._is_left = threading.Event()
+        self._door = threading.Lock()
+        self._inside: int | None = None
+        self._thread = threading.Thread(target=self._live, name=name, daemon=True)
+        self._thread.start()
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether the loop stood still when it was last looked at, and has not turned since."""
+        return self._beat is not None and not self._beat.is_set()
+
+    def start(
+        self, name: str, work: Callable[[ReadSession], Awaitable[T]], limit: float
+    ) -> Future[T]:
+        """Begin *work*, called *name*, which is cancelled after *limit* seconds."""
+        return asyncio.run_coroutine_threadsafe(self._run(name, work, limit), self._loop)
+
+    async def turns(self) -> bool:
+        """Tell whether the loop turns; where it does not, try to end what keeps it."""
+        if not self.is_blocked:
+            self._beat = threading.Event()
+            with suppress(RuntimeError):  # it has ended meanwhile
+                self._loop.call_soon_threadsafe(self._beat.set)
+        for _ in range(10):
+            if not self.is_blocked:
+                return True
+            await asyncio.sleep(STALL / 10)
+        self._interrupt()
+        return False
+
+    def occupant(self) -> str | None:
+        """Return the name of the work that has the loop to itself at this moment."""
+        task = asyncio.current_task(self._loop)
+        return None if task is None else task.get_name()
+
+    def abandon(self) -> None:
+        """Let the thread end, and stop whatever in it would turn for ever; nobody waits for it."""
+        threading.Thread(
+            target=self._see_out, name=f"leaving {self._thread.name}", daemon=True
+        ).start()
+
+    def _see_out(self) -> None:
+        self._leave_soon()
+        for _ in range(ROUNDS):
+            self._thread.join(LEAVING)
+            if not self._thread.is_alive():
+                return
+            self._interrupt()
+
+    def _leave_soon(self) -> None:
+        with suppress(RuntimeError):  # it has ended already
+            self._loop.call_soon_threadsafe(self._end)
+
+    def _interrupt(self) -> None:
+        """End a loop in Python's own code; a call into C goes on until it returns.
+
+        A thread that begins bears the number of the one that starts it until it runs, or that of
+        one that has ended: neither may get what is meant for this one.
+        """
+        with self._door:
+            if self._inside is not None and not _starts_thread(self._inside):
+                _raise_in(self._inside, ctypes.py_object(TimeoutError))
+
+    async def close(self) -> None:
+        """Cancel what still runs and end the thread, or leave it where it is blocked."""
+        self._leave_soon()
+        await asyncio.to_thread(self._is_left.wait, LEAVING)
+
+    async def _run(self, name: str, work: Callable[[ReadSession], Awaitable[T]], limit: float) -> T:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101  # this is a coroutine
+        task.set_name(name)
+        async with asyncio.timeout(limit), self._database.reading() as session:
+            return await work(session)
+
+    def _end(self) -> None:
+        self._is_over = True
+        self._loop.stop()
+
+    def _live(self) -> None:
+        self._database = self._open_database()
+        asyncio.set_event_loop(self._loop)
+        self._inside = threading.get_ident()
+        while not self._loop.is_closed():
+            with suppress(TimeoutError):  # one that came too late for what kept the loop
+                while not self._is_over:
+                    self._loop.run_forever()
+                self._loop.run_until_complete(self._leave())
+                self._shut()
+
+    def _shut(self) -> None:
+        """Be out of reach of whoever would interrupt, and of what they have already sent."""
+        with self._door:
+            here, self._inside = threading.get_ident(), None
+            _raise_in(here, None)
+        self._loop.close()
+
+    async def _leave(self) -> None:
+        here = asyncio.current_task()
+        left = [task for task in asyncio.all_tasks() if task is not here]
+        for task in left:
+            task.cancel()
+        if left:
+            await asyncio.wait(left, timeout=LEAVING / 2)
+        await self._database.close()
+        self._is_left.set()
+        await asyncio.sleep(LEAVING / 2)  # drivers still tell the loop that what was cut off ended
+
+
+def _starts_thread(thread: int) -> bool:
+    frame = sys._current_frames().get(thread)  # noqa: SLF001  # public, says its documentation
+    while frame is not None:
+        if frame.f_code is threading.Thread.start.__code__:
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _raise_in(thread: int, error: "ctypes.py_object[type[Exception]] | None") -> None:
+    """Raise *error* where *thread* is next in Python's code; without one, take back any."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), error)

@@ -1,0 +1,172 @@
+"""Two kinds of database session, told apart by the type checker: one of them only looks.
+
+A function that asks for a `ReadSession` may be given either; one that asks for a `WriteSession`
+changes rows. Only `catalog.domain.writing.changes` commits.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from catalog.storage.database import bulk
+from catalog.storage.database.columns import Shapes
+from catalog.storage.database.snapshots import Snapshot
+from catalog.storage.rows import EntityRow, Row
+
+AnyRow = TypeVar("AnyRow", bound=Row)
+AnyEntityRow = TypeVar("AnyEntityRow", bound=EntityRow)
+Value = TypeVar("Value")
+SHAPES = Shapes()
+
+
+class ReadSession:
+    """One consistent view of the database, which serves one question at a time."""
+
+    def __init__(self, view: Snapshot | AsyncSession) -> None:
+        self._view = view
+        self._turn = asyncio.Lock()  # a connection serves one question at a time
+
+    @property
+    def dialect(self) -> str:
+        """The name of the database's dialect: `sqlite` or `postgresql`."""
+        return self.sqlalchemy_dialect.name
+
+    @property
+    def sqlalchemy_dialect(self) -> sa.Dialect:
+        """The dialect that makes text of questions."""
+        view = self._view
+        return view.dialect if isinstance(view, Snapshot) else view.get_bind().dialect
+
+    async def close(self) -> None:
+        """End the view."""
+        await self._view.close()
+
+    def ask_once(self) -> None:
+        """Promise that one ready text will be asked at most, which needs no transaction."""
+        if isinstance(self._view, Snapshot):
+            self._view.is_for_one = True
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether the transaction that it reads in, once begun, is still the same."""
+        return not isinstance(self._view, Snapshot) or self._view.is_intact
+
+    async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
+        """Return the rows that a ready text finds, as the driver gives them."""
+        async with self._turn:
+            if isinstance(self._view, Snapshot):
+                return await self._view.fetch(text, parameters)
+            connection = await self._view.connection()
+            return (await connection.exec_driver_sql(text, parameters)).all()
+
+    def apart(self, *, seconds: float) -> AbstractAsyncContextManager[Any]:
+        """Open a room whose failures leave the view as it was.
+
+        In a snapshot on PostgreSQL the server cuts off statements that take longer than *seconds*.
+        """
+        view = self._view
+        return view.apart(seconds) if isinstance(view, Snapshot) else view.begin_nested()
+
+    async def rows(self, question: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
+        """Return every row that answers *question*."""
+        if isinstance(self._view, Snapshot):
+            found = SHAPES.of(question, self._view.dialect)
+            if found is not None:
+                shape, values = found
+                return shape.rows(await self.fetch(*shape.asked(values)))
+        async with self._turn:
+            return (await (await self._mapped()).execute(question)).all()
+
+    async def scalars(self, question: sa.Select[Value]) -> Sequence[Value]:
+        """Return the first column of every row that answers *question*."""
+        async with self._turn:
+            return (await (await self._mapped()).scalars(question)).all()
+
+    async def scalar(self, question: sa.Select[Value]) -> Value | None:
+        """Return the first column of the first row, or None where there is none."""
+        async with self._turn:
+            return (await (await self._mapped()).scalars(question)).first()
+
+    async def get(self, row: type[AnyRow], key: object) -> AnyRow | None:
+        """Return the row with the primary key *key*, or None."""
+        async with self._turn:
+            return await (await self._mapped()).get(row, key)
+
+    async def _mapped(self) -> AsyncSession:
+        return await self._view.session() if isinstance(self._view, Snapshot) else self._view
+
+
+class WriteSession(ReadSession):
+    """A transaction that changes rows."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        super().__init__(session)
+        self._session = session
+
+    def add(self, *rows: Row) -> None:
+        """Insert *rows* when the session next writes."""
+        self._session.add_all(rows)
+
+    async def insert(self, row: type[Row], values: Iterable[dict[str, Any]]) -> None:
+        """Insert many rows at once."""
+        values = list(values)
+        if values:
+            await self._session.execute(sa.insert(row), values)
+
+    async def insert_many(self, row: type[Row], rows: bulk.Rows) -> None:
+        """Insert rows by the thousand: all columns of each, ids as UUIDs or their text."""
+        await self._run_many(bulk.insert, row, rows)
+
+    async def update_many(self, row: type[Row], rows: bulk.Rows) -> None:
+        """Write columns anew by the thousand, by `id`; the session must not hold such rows."""
+        await self._run_many(bulk.update, row, rows)
+
+    async def delete_many(self, row: type[Row], rows: bulk.Rows) -> None:
+        """Delete by the thousand what has these values; the session must not hold such rows."""
+        await self._run_many(bulk.delete, row, rows)
+
+    async def _run_many(
+        self,
+        make: Callable[[sa.Table, bulk.Rows, sa.Dialect], tuple[str, list[Any]]],
+        row: type[Row],
+        rows: bulk.Rows,
+    ) -> None:
+        if rows:
+            connection = await self._session.connection()
+            table = cast("sa.Table", row.__table__)
+            await connection.exec_driver_sql(*make(table, rows, connection.dialect))
+
+    async def execute(self, statement: sa.Update | sa.Delete) -> None:
+        """Change or delete rows that the session does not hold."""
+        await self._session.execute(statement, execution_options={"synchronize_session": False})
+
+    async def delete(self, row: Row) -> None:
+        """Delete *row* when the session next writes."""
+        await self._session.delete(row)
+
+    async def flush(self) -> None:
+        """Write what was added and changed so far."""
+        await self._session.flush()
+
+    async def lock(self, row: type[AnyEntityRow], key: UUID) -> AnyEntityRow | None:
+        """Return the entity with the id *key*, kept from other writers until the end, or None."""
+        # Not a full FOR UPDATE: rows that refer to this one could not be added meanwhile.
+        question = sa.select(row).where(row.id == key).with_for_update(key_share=True)
+        newest = question.execution_options(populate_existing=True)
+        return (await self._session.scalars(newest)).first()
+
+    async def commit(self) -> None:
+        """Keep what was done. `catalog.domain.writing.changes` alone calls this."""
+        await self._session.commit()
+
+    async def take_turns(self, over: str) -> None:
+        """Keep other writers off *over* until the end: needed where rows alone do not collide."""
+        if self.dialect == "postgresql":
+            key = int.from_bytes(hashlib.sha256(over.encode()).digest()[:8], "big", signed=True)
+            await self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))

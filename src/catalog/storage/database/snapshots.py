@@ -1,0 +1,179 @@
+"""Snapshots: consistent views of the database, read through the driver's own connection.
+
+SQLAlchemy pools the connections and writes the SQL; running a ready text through its layers would
+cost more than the text itself.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+from sqlalchemy.pool import PoolProxiedConnection
+from sqlalchemy.util import greenlet_spawn
+
+from catalog.storage.database.turns import Crowd, Turns
+
+
+class Listener(Protocol):
+    """Whoever wants to know which statements are run."""
+
+    def __call__(self, statement: str, /) -> None:
+        """Note one statement."""
+
+
+class Readers:
+    """Connections that only read, kept at hand between the views that use them.
+
+    Taking one out of SQLAlchemy's pool takes a greenlet, which costs as much as a short question.
+    """
+
+    def __init__(self, engine: AsyncEngine, crowd: Crowd) -> None:
+        self.engine = engine
+        self._crowd = crowd
+        self._idle: list[PoolProxiedConnection] = []
+        self._turns = Turns(crowd)
+
+    async def take(self) -> PoolProxiedConnection:
+        """Return a connection that nobody uses; raises `TimeoutError` where none gets free."""
+        await self._turns.take()
+        if self._idle:
+            return self._idle.pop()
+        try:
+            return await greenlet_spawn(self.engine.sync_engine.pool.connect)
+        except BaseException:
+            self._turns.give(0)
+            raise
+
+    def give(self, pooled: PoolProxiedConnection, rows: int, *, is_broken: bool) -> None:
+        """Take a connection back; one that is broken is thrown away."""
+        if is_broken and pooled.is_valid:
+            pooled.invalidate()
+        if not is_broken:
+            self._idle.append(pooled)
+        self._turns.give(rows)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        while self._idle:
+            self._idle.pop().close()
+        self._turns = Turns(self._crowd)  # the next user may have another loop
+        await self.engine.dispose()
+
+
+class Snapshot:
+    """One view of the database, on one connection, until it is closed."""
+
+    def __init__(self, readers: Readers, listener: Listener | None) -> None:
+        self.dialect: sa.Dialect = readers.engine.dialect
+        self.is_for_one = False
+        """Whether one statement is read at most: a single one sees one view by itself."""
+        self._readers = readers
+        self._listener = listener
+        self._pooled: PoolProxiedConnection | None = None
+        self._driver: Any = None
+        self._session: AsyncSession | None = None
+        self._has_begun = False
+        self._rows = 0
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether the transaction that it reads in, once begun, is still open."""
+        if not self._has_begun:
+            return True
+        if self.dialect.name == "sqlite":
+            return bool(self._driver.in_transaction)
+        return bool(self._driver.is_in_transaction())
+
+    async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
+        """Return the rows that a ready text finds, as the driver gives them."""
+        if self._driver is None:
+            await self._open()
+        if self._listener is not None:
+            self._listener(text)
+        try:
+            return await self._fetch(text, parameters)
+        except Exception:
+            if self._has_begun or self.dialect.name == "sqlite" or not self._driver.is_closed():
+                raise
+        # The server has closed this connection while nobody used it; nothing was lost.
+        await self.close()
+        self.is_for_one = False
+        await self._open()
+        return await self._fetch(text, parameters)
+
+    async def _fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
+        if self.dialect.name == "sqlite":
+            found: Sequence[Any] = await self._driver.execute_fetchall(text, parameters)
+        else:
+            found = await self._driver.fetch(text, *parameters)
+        self._rows += len(found)
+        return found
+
+    async def session(self) -> AsyncSession:
+        """Return a session that maps what it reads in this same view to objects."""
+        if self._driver is None:
+            await self._open()
+        if self._session is None:
+            engine = self._readers.engine
+            connection = AsyncConnection(engine, sa.Connection(engine.sync_engine, self._pooled))
+            self._session = AsyncSession(connection, expire_on_commit=False, autoflush=False)
+        return self._session
+
+    @asynccontextmanager
+    async def apart(self, seconds: float) -> AsyncIterator[None]:
+        """Keep a statement that fails inside, or takes longer, from spoiling the view.
+
+        PostgreSQL would end it; and a statement that is cut off from here takes its connection
+        along, so that the server does it.
+        """
+        if self.dialect.name == "sqlite":
+            yield
+            return
+        if self._driver is None:
+            await self._open()
+        limit = f"SET LOCAL statement_timeout = {max(1, round(seconds * 1000))}"
+        await self._driver.execute(f"SAVEPOINT apart; {limit}")
+        try:
+            yield
+        finally:  # nothing was written: going back merely forgets the error and the limit
+            await self._driver.execute("ROLLBACK TO SAVEPOINT apart; RELEASE SAVEPOINT apart")
+
+    async def close(self) -> None:
+        """End the view and give its connection back; one that fails is thrown away."""
+        pooled, self._pooled = self._pooled, None
+        if pooled is None:
+            return
+        try:
+            if self.dialect.name == "sqlite":
+                await self._driver.interrupt()  # what a cancelled question still runs
+            if self._session is not None:
+                await self._session.close()
+            if self._has_begun and self.is_intact:
+                await self._driver.execute("ROLLBACK")
+        except BaseException:
+            self._readers.give(pooled, self._rows, is_broken=True)
+            raise
+        is_broken = self.dialect.name != "sqlite" and self._driver.is_closed()
+        self._driver = self._session = None
+        self._readers.give(pooled, self._rows, is_broken=is_broken)
+
+    async def _open(self) -> None:
+        """Begin the view; connections that the server has closed meanwhile are passed over."""
+        while True:
+            pooled = await self._readers.take()
+            driver: Any = pooled.driver_connection
+            is_new = not pooled.info.get("is_used")
+            try:
+                if not self.is_for_one:
+                    await driver.execute("BEGIN")
+            except BaseException as error:
+                self._readers.give(pooled, self._rows, is_broken=True)
+                if is_new or not isinstance(error, Exception):
+                    raise
+                continue
+            pooled.info["is_used"] = True
+            self._pooled, self._driver, self._has_begun = pooled, driver, not self.is_for_one
+            self._rows = 0
+            return
