@@ -11,8 +11,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from catalog.storage import tables
+from bench.words import WORDS
 from catalog.storage.rows import Row
+from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.offerings import OfferingRow, OfferingServiceRow
+from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.relationships import (
+    RelationshipOfferingRow,
+    RelationshipParticipantRow,
+    RelationshipRow,
+)
+from catalog.storage.tables.roles import RoleAssignmentRow
+from catalog.storage.tables.services import ServiceNameRow, ServiceRow
+from catalog.storage.tables.versions import ServiceVersionRow
 
 SEED = 20_240_601
 START = dt.datetime(2022, 1, 1, tzinfo=dt.UTC)
@@ -20,57 +31,6 @@ DAYS = 900
 OFFERINGS, DEPENDENCIES, NOTES = 3, 4, 3  # of each service
 KINDS = ("organization", "service", "version", "owner", "offering", "edge", "relationship", "note")
 STATES = {"PIPELINE": ("draft", "OPEN"), "CATALOGUE": ("live", "LIVE")}
-WORDS = [
-    "account",
-    "archive",
-    "audit",
-    "backup",
-    "billing",
-    "booking",
-    "cache",
-    "calendar",
-    "card",
-    "catalog",
-    "claim",
-    "contract",
-    "credit",
-    "customer",
-    "delivery",
-    "document",
-    "email",
-    "export",
-    "fraud",
-    "gateway",
-    "identity",
-    "import",
-    "inventory",
-    "invoice",
-    "ledger",
-    "loan",
-    "mail",
-    "media",
-    "metric",
-    "network",
-    "notice",
-    "order",
-    "payment",
-    "payroll",
-    "policy",
-    "pricing",
-    "profile",
-    "queue",
-    "quota",
-    "report",
-    "risk",
-    "search",
-    "session",
-    "storage",
-    "stream",
-    "tax",
-    "ticket",
-    "token",
-    "wallet",
-]
 VIEWER = "organization-0"  # the slug of the organization that the viewer belongs to
 
 
@@ -109,17 +69,17 @@ def is_visible(number: int) -> bool:
 def batches(size: Size) -> Iterator[Batch]:
     """Return the rows of the core's tables, in an order that foreign keys allow."""
     services = list(_services(size))
-    yield Batch(tables.OrganizationRow, _organizations(size))
-    yield Batch(tables.ServiceRow, iter(services))
-    yield Batch(tables.ServiceNameRow, (_name(row) for row in services))
-    yield Batch(tables.ServiceVersionRow, map(_version, range(size.services), services))
-    yield Batch(tables.RoleAssignmentRow, map(_owner, range(size.services), services))
-    yield Batch(tables.OfferingRow, _offerings(services))
-    yield Batch(tables.OfferingServiceRow, _offered(size))
-    yield Batch(tables.ServiceDependencyRow, _edges(size))
-    yield Batch(tables.RelationshipRow, _relationships(size))
-    yield Batch(tables.RelationshipParticipantRow, _participants(size))
-    yield Batch(tables.RelationshipOfferingRow, _based_on(size))
+    yield Batch(OrganizationRow, _organizations(size))
+    yield Batch(ServiceRow, iter(services))
+    yield Batch(ServiceNameRow, (_name(row) for row in services))
+    yield Batch(ServiceVersionRow, map(_version, range(size.services), services))
+    yield Batch(RoleAssignmentRow, map(_owner, range(size.services), services))
+    yield Batch(OfferingRow, _offerings(services))
+    yield Batch(OfferingServiceRow, _offered(size))
+    yield Batch(ServiceDependencyRow, _edges(size))
+    yield Batch(RelationshipRow, _relationships(size))
+    yield Batch(RelationshipParticipantRow, _participants(size))
+    yield Batch(RelationshipOfferingRow, _based_on(size))
 
 
 def notes(row: type[Row], size: Size) -> Batch:

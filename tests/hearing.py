@@ -10,7 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.domain.writing.changes import utc_now
+from catalog.domain.writing.transaction import utc_now
 from catalog.graph import ids
 from catalog.plugin import Event, Plugin, Subscriber, Telling, hookimpl
 from catalog.storage.rows import Row

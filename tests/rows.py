@@ -6,20 +6,32 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from catalog.graph import ids
-from catalog.storage import enums, tables
-from catalog.storage.outcome_tables import OutcomeOutputRow, OutcomeRow, OutputRow
+from catalog.storage import enums
 from catalog.storage.rows import Row
+from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.offerings import OfferingComponentRow, OfferingRow, OfferingServiceRow
+from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.outcomes import OutcomeOutputRow, OutcomeRow, OutputRow
+from catalog.storage.tables.people import MembershipRow, PersonRow
+from catalog.storage.tables.relationships import (
+    RelationshipOfferingRow,
+    RelationshipParticipantRow,
+    RelationshipRow,
+)
+from catalog.storage.tables.roles import RoleAssignmentRow
+from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
+from catalog.storage.tables.versions import ServiceVersionRow
 from tests.asking import Asking
 
 MOMENT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 TYPES = {
-    tables.OrganizationRow: "Organization",
-    tables.PersonRow: "Person",
-    tables.ServiceRow: "Service",
-    tables.ServiceVersionRow: "ServiceVersion",
-    tables.ServiceDependencyRow: "ServiceDependency",
-    tables.OfferingRow: "ServiceOffering",
-    tables.RelationshipRow: "ServiceRelationship",
+    OrganizationRow: "Organization",
+    PersonRow: "Person",
+    ServiceRow: "Service",
+    ServiceVersionRow: "ServiceVersion",
+    ServiceDependencyRow: "ServiceDependency",
+    OfferingRow: "ServiceOffering",
+    RelationshipRow: "ServiceRelationship",
     OutcomeRow: "Outcome",
     OutputRow: "Output",
 }
@@ -41,7 +53,7 @@ def entity(row: type[Any], slug: str, **given: Any) -> Any:
     return row(**{"id": key(slug), "slug": slug, "name": slug.title(), **times, **given})
 
 
-def organization(slug: str, **given: Any) -> tables.OrganizationRow:
+def organization(slug: str, **given: Any) -> OrganizationRow:
     """Make a company."""
     given = {
         "kind": enums.OrganizationKind.COMPANY,
@@ -49,16 +61,15 @@ def organization(slug: str, **given: Any) -> tables.OrganizationRow:
         "external_refs": [],
         **given,
     }
-    return entity(tables.OrganizationRow, slug, **given)
+    return entity(OrganizationRow, slug, **given)
 
 
 def person(slug: str, *organizations: str, **given: Any) -> list[Row]:
     """Make a person and their memberships."""
     memberships = [
-        tables.MembershipRow(person_id=key(slug), organization_id=key(name))
-        for name in organizations
+        MembershipRow(person_id=key(slug), organization_id=key(name)) for name in organizations
     ]
-    return [entity(tables.PersonRow, slug, **given), *memberships]
+    return [entity(PersonRow, slug, **given), *memberships]
 
 
 def service(
@@ -68,20 +79,20 @@ def service(
     stages = {"PIPELINE": ("draft", "OPEN"), "CATALOGUE": ("live", "LIVE")}
     stage, of_version = stages.get(status, ("retired", "RETIRED"))
     own = entity(
-        tables.ServiceRow,
+        ServiceRow,
         slug,
         provider_id=provider and key(provider),
         stage_key=stage,
         portfolio_status=enums.PortfolioStatus(status),
         **{"aliases": [], "external_refs": [], **given},
     )
-    names = [tables.ServiceNameRow(name=name, service_id=own.id) for name in (slug, *own.aliases)]
+    names = [ServiceNameRow(name=name, service_id=own.id) for name in (slug, *own.aliases)]
     return [own, *names, version(slug, 1, of_version, stage)]
 
 
-def version(slug: str, number: int, status: str, stage: str) -> tables.ServiceVersionRow:
+def version(slug: str, number: int, status: str, stage: str) -> ServiceVersionRow:
     """Make a version of a service."""
-    return tables.ServiceVersionRow(
+    return ServiceVersionRow(
         id=key(f"{slug}/{number}"),
         service_id=key(slug),
         number=number,
@@ -93,10 +104,10 @@ def version(slug: str, number: int, status: str, stage: str) -> tables.ServiceVe
     )
 
 
-def owner(slug: str, *, position: int = 0, **party: str) -> tables.RoleAssignmentRow:
+def owner(slug: str, *, position: int = 0, **party: str) -> RoleAssignmentRow:
     """Make a `person` or an `organization` the owner of a service."""
     named = {f"{kind}_id": key(name) for kind, name in party.items()}
-    return tables.RoleAssignmentRow(
+    return RoleAssignmentRow(
         id=key(f"{slug} owned by {party}"),
         role=enums.Role.SERVICE_OWNER,
         scope_id=key(slug),
@@ -106,15 +117,15 @@ def owner(slug: str, *, position: int = 0, **party: str) -> tables.RoleAssignmen
     )
 
 
-def label(slug: str, name: str, value: str) -> tables.ServiceLabelRow:
+def label(slug: str, name: str, value: str) -> ServiceLabelRow:
     """Label a service."""
-    return tables.ServiceLabelRow(service_id=key(slug), key=name, value=value)
+    return ServiceLabelRow(service_id=key(slug), key=name, value=value)
 
 
 def edge(near: str, far: str, *, resolved: bool = True, **given: Any) -> Row:
     """Make the dependency of a service on another one, or on a name that no service has."""
     far_end = {"depends_on_id": key(far)} if resolved else {"unresolved_ref": far}
-    return tables.ServiceDependencyRow(
+    return ServiceDependencyRow(
         id=key(f"{near} -> {far}"),
         service_id=key(near),
         created_at=MOMENT,
@@ -127,17 +138,15 @@ def offering(
 ) -> list[Row]:
     """Make an offering of services, with one component."""
     own = entity(
-        tables.OfferingRow,
+        OfferingRow,
         slug,
         provider_id=key(provider),
         target_consumer_group="anybody",
         status=enums.OfferingStatus(status),
         **given,
     )
-    links = [
-        tables.OfferingServiceRow(offering_id=own.id, service_id=key(name)) for name in services
-    ]
-    component = tables.OfferingComponentRow(
+    links = [OfferingServiceRow(offering_id=own.id, service_id=key(name)) for name in services]
+    component = OfferingComponentRow(
         offering_id=own.id,
         position=0,
         kind=enums.ComponentKind.SERVICE_ACTION,
@@ -157,10 +166,10 @@ def relationship(
     **given: Any,
 ) -> list[Row]:
     """Make a relationship of two organizations that is based on offerings."""
-    own = entity(tables.RelationshipRow, slug, status=enums.RelationshipStatus(status), **given)
+    own = entity(RelationshipRow, slug, status=enums.RelationshipStatus(status), **given)
     roles = enums.ParticipantRole
     participants = [
-        tables.RelationshipParticipantRow(
+        RelationshipParticipantRow(
             relationship_id=own.id, organization_id=key(name), role=role, position=position
         )
         for position, (name, role) in enumerate(
@@ -168,8 +177,7 @@ def relationship(
         )
     ]
     links = [
-        tables.RelationshipOfferingRow(relationship_id=own.id, offering_id=key(name))
-        for name in offerings
+        RelationshipOfferingRow(relationship_id=own.id, offering_id=key(name)) for name in offerings
     ]
     return [own, *participants, *links]
 

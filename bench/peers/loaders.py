@@ -7,7 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 from strawberry.dataloader import DataLoader
 
-from catalog.storage import tables
+from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.offerings import OfferingRow, OfferingServiceRow
+from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.roles import RoleAssignmentRow
+from catalog.storage.tables.services import ServiceRow
 
 engine = create_async_engine(
     os.environ.get("DATABASE_URL", "postgresql://").replace("://", "+asyncpg://"), pool_size=16
@@ -25,12 +29,12 @@ class Context:
     """The loaders of one request."""
 
     def __init__(self) -> None:
-        self.services = self._by_id(tables.ServiceRow)
-        self.organizations = self._by_id(tables.OrganizationRow)
-        self.offerings = self._by_id(tables.OfferingRow)
-        self.owners = self._by_key(tables.RoleAssignmentRow.scope_id, "position")
-        self.offered = self._by_key(tables.OfferingServiceRow.service_id, "offering_id")
-        self.dependencies = self._by_key(tables.ServiceDependencyRow.service_id, "id")
+        self.services = self._by_id(ServiceRow)
+        self.organizations = self._by_id(OrganizationRow)
+        self.offerings = self._by_id(OfferingRow)
+        self.owners = self._by_key(RoleAssignmentRow.scope_id, "position")
+        self.offered = self._by_key(OfferingServiceRow.service_id, "offering_id")
+        self.dependencies = self._by_key(ServiceDependencyRow.service_id, "id")
 
     @staticmethod
     def _by_id(row: Any) -> DataLoader[Any, Any]:

@@ -21,10 +21,10 @@ from strawberry.asgi import GraphQL
 from strawberry.extensions import ParserCache, ValidationCache
 
 from bench.peers.loaders import Context, rows
-from catalog.storage import tables
 from catalog.storage.enums import OfferingStatus, PortfolioStatus
+from catalog.storage.tables.services import ServiceRow
 
-VISIBLE = tables.ServiceRow.portfolio_status == PortfolioStatus.CATALOGUE
+VISIBLE = ServiceRow.portfolio_status == PortfolioStatus.CATALOGUE
 strawberry.enum(PortfolioStatus)
 strawberry.enum(OfferingStatus)
 
@@ -171,7 +171,7 @@ class Services:
     @strawberry.field
     async def total_count(self) -> int:
         """Count all pages."""
-        counted = sa.select(sa.func.count()).select_from(tables.ServiceRow)
+        counted = sa.select(sa.func.count()).select_from(ServiceRow)
         found: int = (await rows(counted.where(*self.conditions)))[0]
         return found
 
@@ -232,7 +232,7 @@ class Query:
         order_by: list[Order] | None = None,
     ) -> Services:
         """Find a page of services."""
-        row = tables.ServiceRow
+        row = ServiceRow
         conditions = [VISIBLE]
         if where:
             conditions = [

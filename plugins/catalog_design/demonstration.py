@@ -1,14 +1,11 @@
 """What design adds to the demonstration catalog: a pack that was rejected, and the one after it."""
 
 from catalog.plugin import Demonstrating
+from catalog_design.changes.criteria import AddAcceptanceCriterion
 from catalog_design.changes.handing_over import HandOverPack, RejectPack
 from catalog_design.changes.packs import CreateHandoffPack, FreezePack
-from catalog_design.changes.parts import (
-    AddAcceptanceCriterion,
-    CompletePackSection,
-    MarkPackSectionNotApplicable,
-)
 from catalog_design.changes.requirements import RaiseRequirement
+from catalog_design.changes.sections import CompletePackSection, MarkPackSectionNotApplicable
 from catalog_design.changes.traces import TraceRequirement
 from catalog_design.tables import (
     HandoffPackRow,

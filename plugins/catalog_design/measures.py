@@ -24,7 +24,7 @@ from catalog.plugin import (
     median,
     ratio,
 )
-from catalog_design.queries import packs
+from catalog_design.queries import packs, requirements
 from catalog_design.tables import (
     Applicability,
     HandoffPackRow,
@@ -90,7 +90,7 @@ async def requirement_coverage(asked: Measuring) -> Mapping[UUID, Measurement]:
 
 
 def _coverage(key: Any) -> Any:
-    traced = func.sum(case((packs.is_traced(RequirementRow), 1), else_=0))
+    traced = func.sum(case((requirements.is_traced(RequirementRow), 1), else_=0))
     stands = RequirementRow.status != RequirementStatus.WITHDRAWN
     return select(key, traced, func.count()).select_from(RequirementRow).where(stands).group_by(key)
 

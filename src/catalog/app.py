@@ -19,9 +19,9 @@ from catalog.domain import tokens
 from catalog.domain.access import Principal, system
 from catalog.domain.events.deliveries import Pace
 from catalog.domain.events.dispatcher import Dispatcher
-from catalog.domain.writing import changes
-from catalog.domain.writing.changes import Outcome
-from catalog.domain.writing.work import Change
+from catalog.domain.writing import transaction
+from catalog.domain.writing.changes import Change
+from catalog.domain.writing.transaction import Outcome
 from catalog.graph.composing.composition import Schema
 from catalog.graph.operations import Operations
 from catalog.host import Plugins
@@ -44,7 +44,7 @@ class Catalog:
     schema: Schema
     database: Database
     settings: Settings
-    clock: Callable[[], dt.datetime] = changes.utc_now
+    clock: Callable[[], dt.datetime] = transaction.utc_now
 
     async def upgrade(self) -> None:
         """Bring the tables of the core and of every plugin up to date."""
@@ -58,14 +58,14 @@ class Catalog:
         """Return the key of hashes and cursors: the one that was set, or the catalog's own."""
         if self.settings.secret_key is not None:
             return self.settings.secret_key.get_secret_value().encode()
-        made = await changes.keep_setting(
+        made = await transaction.keep_setting(
             self.database, "secret_key", lambda: secrets.token_urlsafe(32)
         )
         return made.encode()
 
     async def make(self, change: Change, principal: Principal, *, dry_run: bool = False) -> Outcome:
         """Make *change* as the commands do, or raise `ChangeRefusedError` with every problem."""
-        return await changes.make(
+        return await transaction.make(
             change,
             self.database,
             principal,
@@ -120,7 +120,7 @@ def open_catalog(
     settings: Settings,
     *,
     url: str | None = None,
-    clock: Callable[[], dt.datetime] = changes.utc_now,
+    clock: Callable[[], dt.datetime] = transaction.utc_now,
 ) -> Catalog:
     """Return the catalog that these plugins and settings make."""
     schema = core.composed(plugins.graphql_types)

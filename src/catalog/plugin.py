@@ -4,7 +4,8 @@ from strawberry import ID
 
 from catalog.domain.access import Principal, anything, of_service, of_version, visible
 from catalog.domain.declared.extensions import Reaction
-from catalog.domain.declared.facts import (
+from catalog.domain.declared.gates import Finding, Gate, Move
+from catalog.domain.declared.metrics import (
     NO_DATA,
     NOT_APPLICABLE,
     Measurement,
@@ -14,14 +15,13 @@ from catalog.domain.declared.facts import (
     median,
     ratio,
 )
-from catalog.domain.declared.gates import Finding, Gate, Move
 from catalog.domain.declared.stages import Stage
 from catalog.domain.events.subscribers import Event, Subscriber, Telling
 from catalog.domain.importing.records import Dependency, Named, Record
 from catalog.domain.services import CreateService, UpdateService, is_own
+from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.demonstrations import Demonstrating, Demonstration
-from catalog.domain.writing.problems import ChangeRefusedError, Problem, Problems
-from catalog.domain.writing.values import (
+from catalog.domain.writing.field_types import (
     OMITTED,
     Doc,
     Many,
@@ -41,7 +41,7 @@ from catalog.domain.writing.values import (
     Statement,
     Word,
 )
-from catalog.domain.writing.work import Change, Work
+from catalog.domain.writing.problems import ChangeRefusedError, Problem, Problems
 from catalog.exchange.items import Item, UnreadableError
 from catalog.exchange.reading import Importer
 from catalog.exchange.shapes import Fields, Notes
@@ -62,7 +62,7 @@ from catalog.graph.declaring.narrowing import Narrower
 from catalog.graph.declaring.types import Connection, Json, Node
 from catalog.graph.declaring.weights import weighs
 from catalog.graph.errors import ClientError, NotFoundError
-from catalog.graph.running.finding import find
+from catalog.graph.running.lookup import find
 from catalog.graph.sql.statements import among
 from catalog.hookspecs import Plugin, hookimpl, hookspec
 from catalog.schema.context import Context, Info
@@ -84,18 +84,15 @@ from catalog.storage.enums import (
     VersionPurpose,
     VersionStatus,
 )
-from catalog.storage.outcome_tables import OutcomeRow, OutputRow
 from catalog.storage.rows import EntityRow, Row, Text, UtcDateTime, enum, new_id
-from catalog.storage.tables import (
-    OfferingRow,
-    OfferingServiceRow,
-    OrganizationRow,
-    PersonRow,
-    RoleAssignmentRow,
-    ServiceDependencyRow,
-    ServiceRow,
-    ServiceVersionRow,
-)
+from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.offerings import OfferingRow, OfferingServiceRow
+from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.outcomes import OutcomeRow, OutputRow
+from catalog.storage.tables.people import PersonRow
+from catalog.storage.tables.roles import RoleAssignmentRow
+from catalog.storage.tables.services import ServiceRow
+from catalog.storage.tables.versions import ServiceVersionRow
 
 __all__ = [
     "ID",

@@ -3,7 +3,7 @@
 import json
 from uuid import UUID, uuid4
 
-from catalog.storage.records import DeliveryRow
+from catalog.storage.tables.outbox import DeliveryRow
 from tests.asking import Asking, asking
 from tests.cli.conftest import Call
 from tests.hearing import SECRET, Ear, Failing, count, create, edit, plugin, until

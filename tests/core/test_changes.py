@@ -11,14 +11,15 @@ import sqlalchemy as sa
 
 from catalog.domain.access import system
 from catalog.domain.services import CreateService
-from catalog.domain.writing import changes
-from catalog.domain.writing.changes import Outcome
-from catalog.domain.writing.work import Change, Work
+from catalog.domain.writing import transaction
+from catalog.domain.writing.changes import Change, Work
+from catalog.domain.writing.transaction import Outcome
 from catalog.graph import ids
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.records import AuditEntryRow, OutboxRow, RevisionRow
 from catalog.storage.rows import Row
-from catalog.storage.tables import ServiceRow
+from catalog.storage.tables.outbox import OutboxRow
+from catalog.storage.tables.records import AuditEntryRow, RevisionRow
+from catalog.storage.tables.services import ServiceRow
 from tests.asking import Asking
 
 MAIL = {"slug": "mail", "name": "Mail"}
@@ -59,7 +60,7 @@ def contents(catalog: Asking) -> Contents:
 def make(catalog: Asking, change: Change) -> Outcome:
     """Make *change* as an administrator, without the graph."""
     return in_portal(
-        catalog, lambda: changes.make(change, catalog.catalog.database, system("test"))
+        catalog, lambda: transaction.make(change, catalog.catalog.database, system("test"))
     )
 
 

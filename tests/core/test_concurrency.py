@@ -8,7 +8,7 @@ from typing import Any
 
 from catalog.domain.access import system
 from catalog.domain.services import UpdateService
-from catalog.domain.writing import changes
+from catalog.domain.writing import transaction
 from catalog.domain.writing.problems import ChangeRefusedError
 from catalog.graph import ids
 from tests.asking import Asking
@@ -67,7 +67,7 @@ def test_of_edits_that_are_repeated_until_they_are_made_none_is_lost(catalog: As
         while True:
             change = UpdateService(id=mail.key, expected_revision=current, name=name)
             try:
-                await changes.make(change, catalog.catalog.database, system("test"))
+                await transaction.make(change, catalog.catalog.database, system("test"))
             except ChangeRefusedError as refused:
                 (problem,) = refused.problems
                 assert problem.code == "CONFLICT"
@@ -134,7 +134,7 @@ def test_a_setting_that_many_make_at_once_is_made_once(catalog: Asking) -> None:
     assert portal is not None
 
     async def keep(value: str) -> str:
-        return await changes.keep_setting(catalog.catalog.database, "colour", lambda: value)
+        return await transaction.keep_setting(catalog.catalog.database, "colour", lambda: value)
 
     kept = at_once([partial(portal.call, keep, f"colour {number}") for number in range(8)])
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from catalog.graph import ids
-from catalog.storage.tables import RoleAssignmentRow
+from catalog.storage.tables.roles import RoleAssignmentRow
 from tests.asking import Asking
 
 UNKNOWN = "U2VydmljZTowMDAwMDAwMC0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDE="

@@ -8,12 +8,12 @@ import pytest
 
 from catalog.domain import tokens
 from catalog.domain.access import system
-from catalog.domain.writing import changes
-from catalog.domain.writing.changes import Outcome
+from catalog.domain.writing import transaction
+from catalog.domain.writing.changes import Change
 from catalog.domain.writing.problems import ChangeRefusedError
-from catalog.domain.writing.work import Change
+from catalog.domain.writing.transaction import Outcome
 from catalog.storage import tokens as stored
-from catalog.storage.records import TokenRow
+from catalog.storage.tables.tokens import TokenRow
 from tests.asking import Asking
 
 
@@ -22,7 +22,9 @@ def make(catalog: Asking, change: Change) -> Outcome:
     portal = catalog.client.portal
     assert portal is not None
     return portal.call(
-        lambda: changes.make(change, catalog.catalog.database, system("test"), clock=catalog.clock)
+        lambda: transaction.make(
+            change, catalog.catalog.database, system("test"), clock=catalog.clock
+        )
     )
 
 

@@ -18,9 +18,10 @@ from sqlalchemy.orm import aliased
 from catalog.domain.access import Principal
 from catalog.graph.declaring.declare import Entity
 from catalog.graph.ids import decode, encode
-from catalog.storage import tables
-from catalog.storage.outcome_tables import OutcomeOutputRow
 from catalog.storage.rows import Row
+from catalog.storage.tables.offerings import OfferingServiceRow
+from catalog.storage.tables.outcomes import OutcomeOutputRow
+from catalog.storage.tables.relationships import RelationshipOfferingRow
 from catalog.testing import walking
 from tests import rows
 from tests.asking import ANYBODY, Asking
@@ -95,10 +96,8 @@ def drafts(own: str, other: str) -> list[Row]:
     found += rows.relationship(f"{own}-deal", own, "corp", [f"{own}-basic", f"{own}-plan"])
     return [
         *found,
-        tables.OfferingServiceRow(offering_id=key(f"{own}-basic"), service_id=key(draft)),
-        tables.RelationshipOfferingRow(
-            relationship_id=key("joint"), offering_id=key(f"{own}-plan")
-        ),
+        OfferingServiceRow(offering_id=key(f"{own}-basic"), service_id=key(draft)),
+        RelationshipOfferingRow(relationship_id=key("joint"), offering_id=key(f"{own}-plan")),
     ]
 
 

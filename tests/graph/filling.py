@@ -14,8 +14,11 @@ from catalog.demo.making import DemonstrationCatalog
 from catalog.domain import access
 from catalog.domain.access import Principal
 from catalog.graph import ids
-from catalog.storage import organizations, tables
+from catalog.storage import organizations
 from catalog.storage.rows import Row
+from catalog.storage.tables.offerings import OfferingRow
+from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.services import ServiceRow
 from tests import rows
 from tests.graph.arguments import Values
 from tests.rows import MOMENT
@@ -66,7 +69,7 @@ async def fill(catalog: Catalog) -> Filled:
     async with catalog.database.reading() as session:
         known = {
             row.slug: row
-            for kind in (tables.OrganizationRow, tables.ServiceRow, tables.OfferingRow)
+            for kind in (OrganizationRow, ServiceRow, OfferingRow)
             for row in await session.scalars(sa.select(kind))
         }
     async with catalog.database.writing() as session:

@@ -33,7 +33,7 @@ from catalog.plugin import (
     to_one,
     weighs,
 )
-from catalog.storage.tables import RoleAssignmentRow
+from catalog.storage.tables.roles import RoleAssignmentRow
 from tests.graph.impostors import Impostors
 from tests.graph.shapes import Ball, Box, InBoxes, Shade, Shape, Thing
 from tests.graph.shapes import ball as make_ball

@@ -17,11 +17,11 @@ from catalog.app import Catalog, open_catalog
 from catalog.domain.access import system
 from catalog.graph.request import documents
 from catalog.graph.request.introspection import ROOTS
-from catalog.graph.running import answers
+from catalog.graph.running import steps
 from catalog.graph.running.fetching import Fetching
 from catalog.graph.running.lookups import Guarded
-from catalog.graph.running.places import ObjectPlace, RowPlace, source_of
 from catalog.graph.running.plans import Planner
+from catalog.graph.running.sources import ObjectPlace, RowPlace, source_of
 from catalog.graph.sql.statements import Dialect
 from catalog.host import gather
 from catalog.settings import Settings
@@ -100,9 +100,9 @@ def test_the_core_calls_python_for_single_objects_in_few_fields() -> None:
         if kind.name in roots_and_rows:
             made = planned(catalog, kind, name, is_row=kind.name in catalog.schema.entities)
             answer = made.children.get(name)
-            while isinstance(answer, Guarded | answers.Careful):
+            while isinstance(answer, Guarded | steps.Careful):
                 answer = answer.child
-            if isinstance(answer, answers.Resolved):
+            if isinstance(answer, steps.Resolved):
                 found.add(f"{kind.name}.{name}")
 
     assert found == CALLED_FOR_EACH

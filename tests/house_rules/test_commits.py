@@ -1,4 +1,4 @@
-"""Only `catalog.domain.writing.changes` commits.
+"""Only `catalog.domain.writing.transaction` commits.
 
 A change is its entity, its revision, its audit entry and its events together. A commit anywhere
 else could keep some of these without the others, and no test of that place would notice.
@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 COMMITTING = {
-    "src/catalog/domain/writing/changes.py": "the write path",
+    "src/catalog/domain/writing/transaction.py": "the write path",
     "src/catalog/domain/events/deliveries.py": "what a subscriber was told is no entity",
     "src/catalog/storage/database/engine.py": "connections that only read begin views themselves",
     "src/catalog/storage/histories.py": "migrations change tables, no entities",

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from catalog.plugin import Telling
-from catalog.storage.records import DeliveryRow, OutboxRow, SubscriberRow
+from catalog.storage.tables.outbox import DeliveryRow, OutboxRow, SubscriberRow
 from tests.asking import Asking, asking
 from tests.hearing import (
     Ear,

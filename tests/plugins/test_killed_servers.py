@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from catalog.storage.records import DeliveryRow
+from catalog.storage.tables.outbox import DeliveryRow
 from tests.asking import asking
 from tests.hearing import PATIENCE, count, create, edit, rows, until
 from tests.processes import Command

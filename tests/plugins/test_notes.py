@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from catalog_notes import Notes
 
-from catalog.domain.writing.changes import utc_now
+from catalog.domain.writing.transaction import utc_now
 from catalog.storage import histories
 from tests.asking import Asking
 

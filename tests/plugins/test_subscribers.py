@@ -17,7 +17,8 @@ from catalog.plugin import (
     Telling,
     Work,
 )
-from catalog.storage.records import AuditEntryRow, DeliveryRow
+from catalog.storage.tables.outbox import DeliveryRow
+from catalog.storage.tables.records import AuditEntryRow
 from tests.asking import Asking, asking
 from tests.hearing import (
     Ear,

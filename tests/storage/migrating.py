@@ -11,10 +11,11 @@ from catalog_notes import Notes
 from catalog_notes.tables import NoteRow
 
 from catalog.host import gather
-from catalog.storage import histories, tables
+from catalog.storage import histories
 from catalog.storage.database.engine import Database
 from catalog.storage.enums import PortfolioStatus
 from catalog.storage.histories import History
+from catalog.storage.tables.services import ServiceRow
 
 CORE, NOTES = gather([Notes]).histories
 BOTH = [CORE, NOTES]
@@ -64,7 +65,7 @@ def with_a_note(url: str) -> str:
     upgrade(url, *BOTH)
     moment = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     common = {"id": UUID(int=1), "revision": 1, "created_at": moment, "updated_at": moment}
-    rows: list[Any] = [tables.ServiceRow.__table__, NoteRow.__table__]
+    rows: list[Any] = [ServiceRow.__table__, NoteRow.__table__]
     service = sa.insert(rows[0]).values(
         **common,
         slug="web",

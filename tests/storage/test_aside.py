@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from catalog.storage.database.aside import ViewEndedError
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.tables import ServiceRow
+from catalog.storage.tables.services import ServiceRow
 
 
 async def _counts(session: ReadSession) -> int:

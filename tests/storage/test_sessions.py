@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from catalog.storage.database.engine import Database, DatabaseUrlError, driver_url
 from catalog.storage.database.sessions import ReadSession, WriteSession
-from catalog.storage.tables import OrganizationRow
+from catalog.storage.tables.organizations import OrganizationRow
 from tests import rows
 
 NAMES = sa.select(OrganizationRow.name).order_by(OrganizationRow.slug)

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from catalog.plugin import ServiceRow, Work, is_own
-from catalog_design.queries import packs
+from catalog_design.queries import packs, requirements
 from catalog_design.rules import sections
 from catalog_design.tables import (
     AcceptanceCriterionRow,
@@ -113,7 +113,7 @@ async def make(work: Work, **given: Any) -> HandoffPackRow:
             for position, (section, applicability) in enumerate(demanded, 1)
         )
     )
-    wanted = await packs.wanted(work.session, [pack.version_id], STANDING)
+    wanted = await requirements.wanted(work.session, [pack.version_id], STANDING)
     work.session.add(
         *(PackRequirementRow(pack_id=pack.id, requirement_id=row.id) for row in wanted)
     )

@@ -17,7 +17,7 @@ from catalog.plugin import (
     Work,
 )
 from catalog_design.changes import drafts
-from catalog_design.queries import packs
+from catalog_design.queries import packs, requirements
 from catalog_design.rules.access import RequirementId
 from catalog_design.tables import (
     HandoffPackRow,
@@ -58,7 +58,7 @@ class RaiseRequirement(Change):
         """Insert it, and put it before every draft."""
         version = await packs.moving_version(work.session, self.service_id)
         assert version is not None  # noqa: S101  # `check` found it
-        number = await packs.newest_requirement(work.session, self.service_id) + 1
+        number = await requirements.newest_number(work.session, self.service_id) + 1
         requirement = RequirementRow(
             version_id=version.id, number=number, status=RequirementStatus.OPEN
         )
@@ -110,7 +110,7 @@ class UpdateRequirement(_EditRequirement):
     async def check(self, work: Work) -> None:
         """Refuse what was frozen with a pack."""
         await super().check(work)
-        if await packs.is_frozen(work.session, self.id):
+        if await requirements.is_frozen(work.session, self.id):
             message = "A pack was frozen with it: withdraw it, and raise a changed one."
             work.problems.add("REQUIREMENT_FROZEN", message, "id")
 

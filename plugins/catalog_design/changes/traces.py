@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 import sqlalchemy as sa
 
 from catalog.plugin import Change, Doc, Word, Work
-from catalog_design.changes import drafts, parts
+from catalog_design.changes import drafts, sections
 from catalog_design.changes.requirements import stands
 from catalog_design.rules.access import PackId, RequirementId
 from catalog_design.tables import (
@@ -43,13 +43,13 @@ class _EditTrace(Change):
         if requirement.version_id != pack.version_id:
             message = "The requirement is another version's: choose a pack of its own version."
             work.problems.add("REQUIREMENT_OF_ANOTHER_VERSION", message, "requirement_id")
-        await parts.find(work, pack.id, self.section_key, "section_key")
+        await sections.find(work, pack.id, self.section_key, "section_key")
 
     async def found(self, work: Work) -> tuple[RequirementRow, HandoffPackRow, PackSectionRow]:
         """Return the requirement, the pack that can be edited, and its section."""
         pack = await drafts.editable(work, self.pack_id, "pack_id")
         requirement = await work.session.get(RequirementRow, self.requirement_id)
-        section = await parts.find(work, pack.id, self.section_key, "section_key")
+        section = await sections.find(work, pack.id, self.section_key, "section_key")
         assert requirement is not None  # noqa: S101  # `check` found them
         assert section is not None  # noqa: S101
         return requirement, pack, section

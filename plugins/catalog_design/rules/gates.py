@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from catalog.plugin import Finding, Gate, Move, VersionPurpose
-from catalog_design.queries import packs
+from catalog_design.queries import packs, requirements
 from catalog_design.queries.packs import Parts
 from catalog_design.rules import gaps
 from catalog_design.rules.gaps import Gap
@@ -30,7 +30,7 @@ async def pack_is_accepted(move: Move) -> Iterable[Finding]:
     if move.is_back or move.entering == "retired":
         return []
     pack = (await packs.current(move.session, [move.version.id])).get(move.version.id)
-    wanted = await packs.wanted(move.session, [move.version.id], TO_MEET)
+    wanted = await requirements.wanted(move.session, [move.version.id], TO_MEET)
     if pack is None:
         return [_finding(_missing()), *map(_finding, gaps.unmet(wanted, ()))]
     parts = (await packs.parts(move.session, [pack.id]))[pack.id]

@@ -26,7 +26,7 @@ from catalog.plugin import (
     weighs,
 )
 from catalog_design import measures
-from catalog_design.queries import documents, packs
+from catalog_design.queries import documents, packs, requirements
 from catalog_design.queries.documents import Difference
 from catalog_design.rules import access
 from catalog_design.schema import bounds
@@ -177,7 +177,7 @@ class MeasuresOfVersion:
     unmet_requirements: Connection[Requirement] = connection(
         "Its open requirements that no section of the pack that counts answers.",
         by=RequirementRow.version_id,
-        where=packs.is_unmet,
+        where=requirements.is_unmet,
     )
 
 

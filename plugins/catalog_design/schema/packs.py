@@ -28,7 +28,7 @@ from catalog.plugin import (
     to_one,
 )
 from catalog_design import measures
-from catalog_design.changes import handing_over, parts, traces
+from catalog_design.changes import criteria, handing_over, sections, traces
 from catalog_design.changes import packs as changes
 from catalog_design.queries import packs
 from catalog_design.rules import access, gaps
@@ -73,7 +73,7 @@ class HandoffPackSection(Node):
     completed_by: str | None = column("Who completed it: the subject of their token.")
     reason: str | None = column("Why it does not apply.")
     content: str | None = column("What it says, in prose.")
-    links: list[DocumentLink] = column("The documents that say it.", most=parts.MOST_LINKS)
+    links: list[DocumentLink] = column("The documents that say it.", most=sections.MOST_LINKS)
     requirements: Connection[Requirement] = connection(
         "The requirements that it answers.",
         by=RequirementTraceRow.section_id,
@@ -169,7 +169,7 @@ class HandoffPack(Node):
         "How it will be seen that the service is fit.",
         by=AcceptanceCriterionRow.pack_id,
         order_by=AcceptanceCriterionRow.position,
-        most=parts.MOST_CRITERIA,
+        most=criteria.MOST_CRITERIA,
     )
     author: str = column("Who began it: the subject of their token.")
     content_hash: str | None = column("The SHA-256 of its contents; null while it is a draft.")
@@ -266,13 +266,13 @@ class PackMutations:
     """What can be done with packs."""
 
     create_handoff_pack = change(changes.CreateHandoffPack, HandoffPack)
-    complete_pack_section = change(parts.CompletePackSection, HandoffPack)
-    mark_pack_section_not_applicable = change(parts.MarkPackSectionNotApplicable, HandoffPack)
+    complete_pack_section = change(sections.CompletePackSection, HandoffPack)
+    mark_pack_section_not_applicable = change(sections.MarkPackSectionNotApplicable, HandoffPack)
     trace_requirement = change(traces.TraceRequirement, TRACED)
     untrace_requirement = change(traces.UntraceRequirement, TRACED)
-    add_acceptance_criterion = change(parts.AddAcceptanceCriterion, AcceptanceCriterion)
-    remove_acceptance_criterion = change(parts.RemoveAcceptanceCriterion, HandoffPack)
-    judge_acceptance_criterion = change(parts.JudgeAcceptanceCriterion, AcceptanceCriterion)
+    add_acceptance_criterion = change(criteria.AddAcceptanceCriterion, AcceptanceCriterion)
+    remove_acceptance_criterion = change(criteria.RemoveAcceptanceCriterion, HandoffPack)
+    judge_acceptance_criterion = change(criteria.JudgeAcceptanceCriterion, AcceptanceCriterion)
     freeze_pack = change(changes.FreezePack, HandoffPack)
     hand_over_pack = change(handing_over.HandOverPack, HandoffPack)
     accept_pack = change(handing_over.AcceptPack, HandoffPack)

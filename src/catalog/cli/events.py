@@ -11,7 +11,7 @@ from rich.table import Table
 from catalog.app import Catalog
 from catalog.cli.state import fail, run, say, state
 from catalog.domain import access
-from catalog.domain.events.resending import ResendEvents
+from catalog.domain.events.dead_letters import ResendEvents
 from catalog.graph.declaring.types import write_time
 from catalog.storage import outbox
 

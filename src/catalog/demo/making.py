@@ -13,12 +13,13 @@ from catalog.domain.access import Principal, system
 from catalog.domain.declared.stages import StageKey
 from catalog.domain.lifecycle import moves as lifecycle
 from catalog.domain.lifecycle import versions
-from catalog.domain.writing.changes import Outcome
+from catalog.domain.writing.changes import Change
 from catalog.domain.writing.demonstrations import Demonstrating
-from catalog.domain.writing.values import Party
-from catalog.domain.writing.work import Change
+from catalog.domain.writing.field_types import Party
+from catalog.domain.writing.transaction import Outcome
 from catalog.storage.enums import ParticipantRole
-from catalog.storage.tables import OrganizationRow, ServiceRow
+from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.services import ServiceRow
 
 SUBJECT = "demonstration"
 

@@ -11,8 +11,13 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.storage import tables
 from catalog.storage.enums import OfferingStatus, PortfolioStatus, Role, VersionStatus
+from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.offerings import OfferingRow
+from catalog.storage.tables.relationships import RelationshipParticipantRow, RelationshipRow
+from catalog.storage.tables.roles import RoleAssignmentRow
+from catalog.storage.tables.services import ServiceRow
+from catalog.storage.tables.versions import ServiceVersionRow
 
 Visible: TypeAlias = sa.ColumnElement[bool]
 
@@ -104,7 +109,7 @@ def services(table: Any, principal: Principal) -> Visible:
 def _own(table: Any, principal: Principal) -> list[Visible]:
     if not principal.acts_for_some:
         return []
-    assignment = aliased(tables.RoleAssignmentRow)
+    assignment = aliased(RoleAssignmentRow)
     owned = (
         sa.select(assignment.id)
         .where(
@@ -123,7 +128,7 @@ def versions(table: Any, principal: Principal) -> Visible:
     """Show the versions of visible services; an open one only to those who own the service."""
     if principal.is_admin:
         return sa.true()
-    service = aliased(tables.ServiceRow)
+    service = aliased(ServiceRow)
     mine = _own(service, principal)
     return (
         sa.select(service.id)
@@ -146,7 +151,7 @@ def decisions(table: Any, principal: Principal) -> Visible:
     """Show the decisions about visible versions."""
     if principal.is_admin:
         return sa.true()
-    version = aliased(tables.ServiceVersionRow)
+    version = aliased(ServiceVersionRow)
     return (
         sa.select(version.id)
         .where(version.id == table.version_id, versions(version, principal))
@@ -157,14 +162,14 @@ def decisions(table: Any, principal: Principal) -> Visible:
 
 def of_service(table: Any, principal: Principal) -> Visible:
     """Show what belongs to a visible service, by its column `service_id`."""
-    return _through(tables.ServiceRow, table, table.service_id, principal)
+    return _through(ServiceRow, table, table.service_id, principal)
 
 
 def dependencies(table: Any, principal: Principal) -> Visible:
     """Show an edge whose two ends can be seen; the far end of an unresolved one is a mere name."""
     if principal.is_admin:
         return sa.true()
-    far_end = _through(tables.ServiceRow, table, table.depends_on_id, principal)
+    far_end = _through(ServiceRow, table, table.depends_on_id, principal)
     return sa.and_(of_service(table, principal), sa.or_(table.depends_on_id.is_(None), far_end))
 
 
@@ -179,7 +184,7 @@ def relationships(table: Any, principal: Principal) -> Visible:
     """Show relationships in which one of the principal's organizations takes part."""
     if principal.is_admin:
         return sa.true()
-    participant = aliased(tables.RelationshipParticipantRow)
+    participant = aliased(RelationshipParticipantRow)
     return (
         sa.select(participant.relationship_id)
         .where(
@@ -193,17 +198,17 @@ def relationships(table: Any, principal: Principal) -> Visible:
 
 def of_version(table: Any, principal: Principal) -> Visible:
     """Show what belongs to a visible version, by its column `version_id`."""
-    return _through(tables.ServiceVersionRow, table, table.version_id, principal)
+    return _through(ServiceVersionRow, table, table.version_id, principal)
 
 
 def of_offering(table: Any, principal: Principal) -> Visible:
     """Show what belongs to a visible offering, by its column `offering_id`."""
-    return _through(tables.OfferingRow, table, table.offering_id, principal)
+    return _through(OfferingRow, table, table.offering_id, principal)
 
 
 def of_relationship(table: Any, principal: Principal) -> Visible:
     """Show what belongs to a visible relationship, by its column `relationship_id`."""
-    return _through(tables.RelationshipRow, table, table.relationship_id, principal)
+    return _through(RelationshipRow, table, table.relationship_id, principal)
 
 
 def visible(table: Any, principal: Principal) -> Visible:
@@ -216,11 +221,11 @@ def visible(table: Any, principal: Principal) -> Visible:
 
 
 _RULES: dict[Any, Any] = {
-    tables.ServiceRow: services,
-    tables.OfferingRow: offerings,
-    tables.RelationshipRow: relationships,
-    tables.ServiceVersionRow: versions,
-    tables.ServiceDependencyRow: dependencies,
+    ServiceRow: services,
+    OfferingRow: offerings,
+    RelationshipRow: relationships,
+    ServiceVersionRow: versions,
+    ServiceDependencyRow: dependencies,
 }
 
 

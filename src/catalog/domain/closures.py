@@ -12,7 +12,8 @@ from sqlalchemy.orm import aliased
 from catalog.domain import access
 from catalog.domain.access import Principal
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.tables import ServiceDependencyRow, ServiceRow
+from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.services import ServiceRow
 
 Edges = dict[UUID, list[tuple[str, UUID]]]
 AT_ONCE = 100  # services that one statement asks for

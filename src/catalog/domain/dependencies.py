@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from catalog.domain import services
-from catalog.domain.writing.values import (
+from catalog.domain.writing.changes import Change, Work
+from catalog.domain.writing.field_types import (
     OMITTED,
     DependencyId,
     Doc,
@@ -12,10 +13,10 @@ from catalog.domain.writing.values import (
     Omittable,
     ServiceId,
 )
-from catalog.domain.writing.work import Change, Work
 from catalog.storage import services as stored
 from catalog.storage.enums import DependencyStrength
-from catalog.storage.tables import ServiceDependencyRow, ServiceRow
+from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.services import ServiceRow
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.domain.writing.values import (
+from catalog.domain.writing.changes import Change, Work
+from catalog.domain.writing.field_types import (
     OMITTED,
     Doc,
     Many,
@@ -19,10 +20,9 @@ from catalog.domain.writing.values import (
     ServiceId,
     Slug,
 )
-from catalog.domain.writing.work import Change, Work
 from catalog.storage import offerings, services
 from catalog.storage.enums import ComponentKind, OfferingStatus, Performer, PortfolioStatus
-from catalog.storage.tables import OfferingComponentRow, OfferingRow, OfferingServiceRow
+from catalog.storage.tables.offerings import OfferingComponentRow, OfferingRow, OfferingServiceRow
 
 MOST_COMPONENTS = 50
 

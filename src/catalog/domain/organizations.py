@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from catalog.domain.writing.values import (
+from catalog.domain.writing.changes import Change, Work
+from catalog.domain.writing.field_types import (
     OMITTED,
     Doc,
     Many,
@@ -16,10 +17,9 @@ from catalog.domain.writing.values import (
     Text,
     Word,
 )
-from catalog.domain.writing.work import Change, Work
 from catalog.storage import organizations
 from catalog.storage.enums import OrganizationKind
-from catalog.storage.tables import OrganizationRow
+from catalog.storage.tables.organizations import OrganizationRow
 
 MOST_REFS = 50
 

@@ -9,7 +9,8 @@ from typing import Annotated
 from uuid import UUID
 
 from catalog.domain import services
-from catalog.domain.writing.values import (
+from catalog.domain.writing.changes import Change, Work
+from catalog.domain.writing.field_types import (
     OMITTED,
     Doc,
     Many,
@@ -22,10 +23,9 @@ from catalog.domain.writing.values import (
     ServiceId,
     Statement,
 )
-from catalog.domain.writing.work import Change, Work
 from catalog.storage import outcomes
-from catalog.storage.outcome_tables import OutcomeOutputRow, OutcomeRow, OutputRow
-from catalog.storage.tables import ServiceRow
+from catalog.storage.tables.outcomes import OutcomeOutputRow, OutcomeRow, OutputRow
+from catalog.storage.tables.services import ServiceRow
 
 
 @dataclass(frozen=True, kw_only=True)

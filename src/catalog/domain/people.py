@@ -6,7 +6,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.domain.writing.values import (
+from catalog.domain.writing.changes import Change, Work
+from catalog.domain.writing.field_types import (
     OMITTED,
     Doc,
     Many,
@@ -17,9 +18,8 @@ from catalog.domain.writing.values import (
     Slug,
     Word,
 )
-from catalog.domain.writing.work import Change, Work
 from catalog.storage import organizations
-from catalog.storage.tables import MembershipRow, PersonRow
+from catalog.storage.tables.people import MembershipRow, PersonRow
 
 
 @dataclass(frozen=True, kw_only=True)

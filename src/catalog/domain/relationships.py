@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from catalog.domain.writing.values import (
+from catalog.domain.writing.changes import Change, Work
+from catalog.domain.writing.field_types import (
     OMITTED,
     Doc,
     Many,
@@ -15,10 +16,9 @@ from catalog.domain.writing.values import (
     RelationshipId,
     Slug,
 )
-from catalog.domain.writing.work import Change, Work
 from catalog.storage import offerings, relationships
 from catalog.storage.enums import OfferingStatus, ParticipantRole, RelationshipStatus
-from catalog.storage.tables import (
+from catalog.storage.tables.relationships import (
     RelationshipOfferingRow,
     RelationshipParticipantRow,
     RelationshipRow,

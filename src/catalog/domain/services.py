@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from catalog.domain.access import Principal
 from catalog.domain.declared.stages import Stage
 from catalog.domain.organizations import ExternalRefs
-from catalog.domain.writing.values import (
+from catalog.domain.writing.changes import Change, Work
+from catalog.domain.writing.field_types import (
     OMITTED,
     Doc,
     Many,
@@ -24,18 +25,12 @@ from catalog.domain.writing.values import (
     Slug,
     Word,
 )
-from catalog.domain.writing.work import Change, Work
 from catalog.storage import services
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import DecisionOutcome, Role, VersionPurpose, VersionStatus
-from catalog.storage.tables import (
-    LifecycleDecisionRow,
-    RoleAssignmentRow,
-    ServiceLabelRow,
-    ServiceNameRow,
-    ServiceRow,
-    ServiceVersionRow,
-)
+from catalog.storage.tables.roles import RoleAssignmentRow
+from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
+from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
 
 MOST_LABELS = 50  # a page of a hundred services must be affordable with all of them
 MOST_OWNERS = 20

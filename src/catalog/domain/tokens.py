@@ -10,11 +10,11 @@ from uuid import UUID
 
 from catalog.domain import access
 from catalog.domain.access import Principal
-from catalog.domain.writing.values import Many, OrganizationId, Word
-from catalog.domain.writing.work import Change, Work
+from catalog.domain.writing.changes import Change, Work
+from catalog.domain.writing.field_types import Many, OrganizationId, Word
 from catalog.storage import organizations, tokens
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.records import TokenRow
+from catalog.storage.tables.tokens import TokenRow
 
 PREFIX = "catalog_"
 SCOPES = (access.READ, access.WRITE)

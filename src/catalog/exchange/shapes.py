@@ -6,7 +6,7 @@ from typing import Any
 
 from catalog.domain.importing.records import Kind, Record, slug_of
 from catalog.domain.importing.report import Finding, Report
-from catalog.domain.writing.values import SLUG, Text
+from catalog.domain.writing.field_types import SLUG, Text
 
 SHORT = Text(100)
 NAME = Text(200)

@@ -24,8 +24,8 @@ from catalog.graph.context import Context
 from catalog.graph.errors import ClientError
 from catalog.graph.request import costs, limits
 from catalog.graph.request.documents import Document
+from catalog.graph.request.page_checks import PageChecks
 from catalog.graph.request.variables import Variables
-from catalog.graph.request.windows import Windows
 from catalog.graph.running.compiled import Compiled
 
 log = logging.getLogger("catalog.graph")
@@ -81,7 +81,7 @@ class Operations:
             if not isinstance(variables, VariableValues):
                 return _refused(*variables[:MOST_ERRORS])
             document.check(variables)
-            self._windows(document, operation).check(variables, context.page_limit)
+            self._page_checks(document, operation).check(variables, context.page_limit)
             cost = self._cost(document, operation, request, variables, context.page_limit)
         except GraphQLError as error:
             return _refused(error)
@@ -120,11 +120,11 @@ class Operations:
             document.variables[id(operation)] = found
         return found
 
-    def _windows(self, document: Document, operation: OperationDefinitionNode) -> Windows:
-        found = document.windows.get(id(operation))
+    def _page_checks(self, document: Document, operation: OperationDefinitionNode) -> PageChecks:
+        found = document.page_checks.get(id(operation))
         if found is None:
-            found = Windows(self._schema.graphql, document.fragments, operation)
-            document.windows[id(operation)] = found
+            found = PageChecks(self._schema.graphql, document.fragments, operation)
+            document.page_checks[id(operation)] = found
         return found
 
     async def _introspect(

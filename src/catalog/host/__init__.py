@@ -1,7 +1,7 @@
 """The host of plugins: finding them, checking them, and gathering what they declare."""
 
 from catalog.host.checking import ID
-from catalog.host.finding import GROUP
+from catalog.host.discovery import GROUP
 from catalog.host.gathering import Plugins, Survey, gather, load, survey
 from catalog.host.problems import PluginError, Problem
 

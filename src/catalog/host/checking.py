@@ -10,7 +10,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import BaseModel
 
 from catalog.hookspecs import API, Plugin
-from catalog.host.finding import Found
+from catalog.host.discovery import Found
 from catalog.host.problems import Problems
 from catalog.storage import histories
 

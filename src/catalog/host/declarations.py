@@ -9,12 +9,12 @@ from typing import Any
 from strawberry.types.base import get_object_definition
 
 from catalog.domain.declared.extensions import MOST_DECLARED, Reaction
-from catalog.domain.declared.facts import ANY, Metric
 from catalog.domain.declared.gates import Gate
+from catalog.domain.declared.metrics import ANY, Metric
 from catalog.domain.declared.stages import Chain, Stage
 from catalog.domain.events.subscribers import Subscriber
+from catalog.domain.writing.changes import Change
 from catalog.domain.writing.demonstrations import Demonstration
-from catalog.domain.writing.work import Change
 from catalog.exchange.reading import AUTO, FORMATS, Importer
 from catalog.graph.declaring.declare import SCOPE, entity_of
 from catalog.host.hooks import Values

@@ -9,7 +9,7 @@ from typing import Any
 from catalog.domain import tokens
 from catalog.domain.declared import stages
 from catalog.domain.declared.extensions import NONE, Extensions
-from catalog.domain.declared.facts import Metrics
+from catalog.domain.declared.metrics import Metrics
 from catalog.domain.declared.plugins import KnownPlugin
 from catalog.domain.declared.stages import Chain, StageError
 from catalog.domain.events.subscribers import Subscriber
@@ -17,8 +17,8 @@ from catalog.domain.writing.demonstrations import Demonstration
 from catalog.exchange.reading import FORMATS, Importer
 from catalog.graph.declaring.declare import DeclarationError
 from catalog.hookspecs import Plugin
-from catalog.host import checking, configuring, declarations, finding, standing
-from catalog.host.finding import Found
+from catalog.host import checking, configuring, declarations, discovery, states
+from catalog.host.discovery import Found
 from catalog.host.hooks import Hooks, Values
 from catalog.host.problems import PluginError, Problem, Problems
 from catalog.schema import core
@@ -78,7 +78,7 @@ def load(
 
     Raises `PluginError` with every problem of every plugin.
     """
-    return _all_or_none(finding.every(named, disabled), disabled, settings)
+    return _all_or_none(discovery.every(named, disabled), disabled, settings)
 
 
 def gather(classes: Sequence[Any], settings: Sequence[PluginSetting] = ()) -> Plugins:
@@ -86,7 +86,7 @@ def gather(classes: Sequence[Any], settings: Sequence[PluginSetting] = ()) -> Pl
 
     Raises `PluginError` with all that is wrong with them.
     """
-    return _all_or_none([finding.of_class(cls) for cls in classes], (), settings)
+    return _all_or_none([discovery.of_class(cls) for cls in classes], (), settings)
 
 
 def survey(
@@ -95,7 +95,7 @@ def survey(
     settings: Sequence[PluginSetting] = (),
 ) -> Survey:
     """Load as `load` does, and leave out what is broken, and whatever needs it, with its reason."""
-    found = _once(finding.every(named, disabled))
+    found = _once(discovery.every(named, disabled))
     problems = Problems()
     configuring.unknown(settings, disabled, _ids(found), problems)
     broken: dict[str, str] = {}
@@ -149,8 +149,8 @@ def _gathered(
     checking.manifests(here, problems)
     checking.taken_twice(here, problems)
     by_id = {one.id: one.cls for one in here if one.problem is None and isinstance(one.cls, type)}
-    states = {one.id: "disabled" if one.is_disabled else None for one in found}
-    checking.missing(by_id, states | dict.fromkeys(broken, "broken"), problems)
+    there = {one.id: "disabled" if one.is_disabled else None for one in found}
+    checking.missing(by_id, there | dict.fromkeys(broken, "broken"), problems)
     order = checking.ordered(by_id, problems)
     hooks = Hooks(problems)
     for one in found:
@@ -166,7 +166,7 @@ def _gathered(
     if problems.broken:
         return plugins
     known = [
-        standing.of(one, plugins, values["stages"], broken) for one in standing.listed(found, order)
+        states.of(one, plugins, values["stages"], broken) for one in states.listed(found, order)
     ]
     return replace(plugins, extensions=replace(plugins.extensions, plugins=tuple(known)))
 
@@ -222,7 +222,7 @@ def _declared(
             *declarations.misnamed_tables(values["graphql_types"]),
         ),
     )
-    formats = tuple(standing.format_of(item) for item in plugins.formats)
+    formats = tuple(states.format_of(item) for item in plugins.formats)
     return replace(plugins, extensions=replace(plugins.extensions, formats=formats))
 
 

@@ -12,10 +12,10 @@ from strawberry.dataloader import DataLoader
 
 from catalog.domain.access import Principal
 from catalog.domain.declared.extensions import NONE, Extensions
-from catalog.domain.declared.facts import Measurement, Window
-from catalog.domain.writing import changes
-from catalog.domain.writing.changes import Outcome
-from catalog.domain.writing.work import Change
+from catalog.domain.declared.metrics import Measurement, Window
+from catalog.domain.writing import transaction
+from catalog.domain.writing.changes import Change
+from catalog.domain.writing.transaction import Outcome
 from catalog.graph.context import Viewer
 from catalog.graph.errors import ClientError
 from catalog.graph.sql.statements import among
@@ -99,7 +99,7 @@ class Context:
         """
         await self.session.close()
         try:
-            return await changes.make(
+            return await transaction.make(
                 change,
                 self.database,
                 self.principal,

@@ -23,7 +23,7 @@ from catalog.schema.mutations import change
 from catalog.schema.roots import Mutation
 from catalog.schema.services import Service
 from catalog.storage.enums import DependencyDirection, DependencyStrength
-from catalog.storage.tables import ServiceDependencyRow
+from catalog.storage.tables.dependencies import ServiceDependencyRow
 
 DEEPEST = 100
 MOST_UNRESOLVED = 50  # declared dependencies of one service on what nobody offers

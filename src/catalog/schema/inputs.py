@@ -17,8 +17,8 @@ from graphql import (
 from strawberry.utils.str_converters import to_camel_case
 from typing_extensions import Doc
 
-from catalog.domain.writing.fields import Shape, shapes
-from catalog.domain.writing.values import NOBODY, OMITTED, Party, Reference
+from catalog.domain.writing.field_checks import Shape, shapes
+from catalog.domain.writing.field_types import NOBODY, OMITTED, Party, Reference
 from catalog.graph import ids
 
 Convert = Callable[[Any], Any]

@@ -24,7 +24,8 @@ from catalog.schema.organizations import Organization
 from catalog.schema.roots import Mutation
 from catalog.schema.services import Service, ServiceVersion
 from catalog.storage.enums import DecisionOutcome, FindingSeverity
-from catalog.storage.tables import LifecycleDecisionRow, ServiceRow, ServiceVersionRow
+from catalog.storage.tables.services import ServiceRow
+from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
 
 for kind in (DecisionOutcome, FindingSeverity):
     strawberry.enum(kind)

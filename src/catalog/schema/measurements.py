@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import strawberry
 
-from catalog.domain.declared import facts
-from catalog.domain.declared.facts import Measurement, Window
+from catalog.domain.declared import metrics
+from catalog.domain.declared.metrics import Measurement, Window
 from catalog.graph.declaring.declare import batch, extends
-from catalog.graph.declaring.values import shows
+from catalog.graph.declaring.shown import shows
 from catalog.graph.errors import ClientError
 from catalog.schema.context import Context
 from catalog.schema.services import Service
@@ -21,7 +21,7 @@ USUAL = dt.timedelta(days=30)
 strawberry.enum(MeasurementStatus)
 
 
-@shows(facts.Window)
+@shows(metrics.Window)
 class WindowFields:
     """A time, from its start (included) to its end (excluded)."""
 
@@ -49,7 +49,7 @@ class WindowInput:
         return Window(self.start, max(self.start, min(self.end, now)))
 
 
-@shows(facts.Measurement)
+@shows(metrics.Measurement)
 class MeasurementFields:
     """What was measured of one thing, with what it was computed from."""
 

@@ -7,10 +7,10 @@ from typing import Any
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
-from catalog.domain.writing import fields
-from catalog.domain.writing.changes import Outcome
+from catalog.domain.writing import field_checks
+from catalog.domain.writing.changes import Change
 from catalog.domain.writing.problems import ChangeRefusedError, Problem
-from catalog.domain.writing.work import Change
+from catalog.domain.writing.transaction import Outcome
 from catalog.graph.declaring import declare
 from catalog.graph.declaring.types import Json
 from catalog.graph.declaring.weights import weighs
@@ -106,7 +106,7 @@ def _payload(change_name: str, types: Mapping[str, Any]) -> Any:
 def _most_problems(arguments: Mapping[str, Any]) -> int:
     """Return how many problems a change may have: a value has two at most, the whole some."""
     given: Change = arguments["input"]
-    return given.most_problems + 2 * fields.count(given)
+    return given.most_problems + 2 * field_checks.count(given)
 
 
 def _told(problems: Sequence[Problem]) -> list[UserError]:

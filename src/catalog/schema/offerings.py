@@ -20,7 +20,7 @@ from catalog.schema.organizations import Organization
 from catalog.schema.roots import Mutation, Query
 from catalog.schema.services import Service
 from catalog.storage.enums import ComponentKind, OfferingStatus, Performer
-from catalog.storage.tables import OfferingComponentRow, OfferingRow, OfferingServiceRow
+from catalog.storage.tables.offerings import OfferingComponentRow, OfferingRow, OfferingServiceRow
 
 for kind in (ComponentKind, OfferingStatus, Performer):
     strawberry.enum(kind)

@@ -19,7 +19,8 @@ from catalog.graph.declaring.types import Connection, Node
 from catalog.schema.mutations import change
 from catalog.schema.roots import Mutation, Query, Viewer
 from catalog.storage.enums import OrganizationKind
-from catalog.storage.tables import MembershipRow, OrganizationRow, PersonRow
+from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.people import MembershipRow, PersonRow
 
 MOST_MEMBERSHIPS = 100  # of one token
 

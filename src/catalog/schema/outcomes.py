@@ -11,7 +11,7 @@ from catalog.schema.mutations import change
 from catalog.schema.organizations import Party
 from catalog.schema.roots import Mutation
 from catalog.schema.services import Service
-from catalog.storage.outcome_tables import OutcomeOutputRow, OutcomeRow, OutputRow
+from catalog.storage.tables.outcomes import OutcomeOutputRow, OutcomeRow, OutputRow
 
 
 @entity(OutputRow, visible=access.of_service)

@@ -21,12 +21,12 @@ from catalog.schema.organizations import Organization
 from catalog.schema.roots import Mutation, Query
 from catalog.schema.services import Service
 from catalog.storage.enums import ParticipantRole, RelationshipStatus
-from catalog.storage.tables import (
+from catalog.storage.tables.derived import OrganizationRelationshipRow, ServiceRelationshipRow
+from catalog.storage.tables.relationships import (
     RelationshipOfferingRow,
     RelationshipParticipantRow,
     RelationshipRow,
 )
-from catalog.storage.views import OrganizationRelationshipRow, ServiceRelationshipRow
 
 for kind in (ParticipantRole, RelationshipStatus):
     strawberry.enum(kind)

@@ -41,7 +41,7 @@ async def _node(
 ) -> Node | None:
     """Find one object by its global id."""
     schema: Any = info.schema
-    found: Node = await schema.batched.node(id, info.context)
+    found: Node = await schema.resolvers.node(id, info.context)
     return found
 
 
@@ -51,7 +51,7 @@ async def _nodes(
 ) -> list[Node | None]:
     """Find objects by their global ids, at most 100: null in place of a missing one."""
     schema: Any = info.schema
-    found: list[Node | None] = await schema.batched.nodes(ids, info.context)
+    found: list[Node | None] = await schema.resolvers.nodes(ids, info.context)
     return found
 
 

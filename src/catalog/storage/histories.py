@@ -13,22 +13,14 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from catalog.storage import outcome_tables, records, tables
+from catalog.storage import tables
 from catalog.storage.database.engine import driver_url, write_ahead
 from catalog.storage.rows import Row
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-__all__ = [
-    "CORE",
-    "History",
-    "HistoryError",
-    "core",
-    "outcome_tables",
-    "records",
-    "tables",
-]  # the rows make the metadata
+__all__ = ["CORE", "History", "HistoryError", "core", "tables"]  # the rows make the metadata
 
 CORE = "core"
 MIGRATING = 7_274_402_110  # the advisory lock that two upgrades at once would want

@@ -10,14 +10,10 @@ import sqlalchemy as sa
 
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import Role
-from catalog.storage.tables import (
-    OrganizationRow,
-    RoleAssignmentRow,
-    ServiceDependencyRow,
-    ServiceLabelRow,
-    ServiceNameRow,
-    ServiceRow,
-)
+from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.roles import RoleAssignmentRow
+from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
 
 MOST = 5_000  # keys in one statement
 

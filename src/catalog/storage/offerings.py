@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.tables import OfferingComponentRow, OfferingRow, OfferingServiceRow
+from catalog.storage.tables.offerings import OfferingComponentRow, OfferingRow, OfferingServiceRow
 
 
 async def by_slug(session: ReadSession, slug: str) -> OfferingRow | None:

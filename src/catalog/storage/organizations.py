@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.tables import MembershipRow, OrganizationRow, PersonRow
+from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.people import MembershipRow, PersonRow
 
 
 async def by_slug(session: ReadSession, slug: str) -> OrganizationRow | None:

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.records import DeliveryRow, OutboxRow, SubscriberRow
+from catalog.storage.tables.outbox import DeliveryRow, OutboxRow, SubscriberRow
 
 
 async def subscribers(session: ReadSession) -> Sequence[SubscriberRow]:

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.outcome_tables import OutputRow
+from catalog.storage.tables.outcomes import OutputRow
 
 
 async def is_any_delivered(

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.tables import (
+from catalog.storage.tables.relationships import (
     RelationshipOfferingRow,
     RelationshipParticipantRow,
     RelationshipRow,

@@ -95,3 +95,11 @@ class EntityRow(Row):
 def enum(kind: type[Any]) -> sa.Enum:
     """Return the column type of a closed list: its names as text, so that it can grow."""
     return sa.Enum(kind, native_enum=False, length=40)
+
+
+def refers_to(table: str, *, ondelete: str = "CASCADE", **options: Any) -> Any:
+    """Return the column that holds the id of a row of *table*.
+
+    Its type is known at once, also where the module of that table comes later.
+    """
+    return mapped_column(sa.Uuid(), sa.ForeignKey(f"{table}.id", ondelete=ondelete), **options)

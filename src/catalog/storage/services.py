@@ -7,12 +7,9 @@ import sqlalchemy as sa
 
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import Role
-from catalog.storage.tables import (
-    RoleAssignmentRow,
-    ServiceDependencyRow,
-    ServiceNameRow,
-    ServiceRow,
-)
+from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.roles import RoleAssignmentRow
+from catalog.storage.tables.services import ServiceNameRow, ServiceRow
 
 
 async def named(session: ReadSession, names: Collection[str]) -> dict[str, UUID]:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.records import SettingRow, TokenRow
+from catalog.storage.tables.records import SettingRow
+from catalog.storage.tables.tokens import TokenRow
 
 
 async def by_digest(session: ReadSession, digest: str) -> TokenRow | None:

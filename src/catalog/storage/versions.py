@@ -8,12 +8,9 @@ import sqlalchemy as sa
 
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import OfferingStatus, PortfolioStatus, VersionStatus
-from catalog.storage.tables import (
-    OfferingRow,
-    OfferingServiceRow,
-    ServiceRow,
-    ServiceVersionRow,
-)
+from catalog.storage.tables.offerings import OfferingRow, OfferingServiceRow
+from catalog.storage.tables.services import ServiceRow
+from catalog.storage.tables.versions import ServiceVersionRow
 
 MOST = 20  # offerings that one answer names
 STANDING = (VersionStatus.OPEN, VersionStatus.LIVE)

@@ -13,7 +13,7 @@ from catalog.app import Catalog, web
 from catalog.domain.access import system
 from catalog.domain.services import AdoptService
 from catalog.domain.tokens import SCOPES
-from catalog.domain.writing.changes import utc_now
+from catalog.domain.writing.transaction import utc_now
 from catalog.graph.ids import encode
 from catalog.storage import organizations
 from catalog.storage.rows import EntityRow, Row

@@ -24,8 +24,8 @@ from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from catalog.domain.declared.stages import StageKey
-from catalog.domain.writing.fields import Shape, shapes
-from catalog.domain.writing.values import Reference
+from catalog.domain.writing.field_checks import Shape, shapes
+from catalog.domain.writing.field_types import Reference
 from catalog.graph.declaring.declare import Lookup, declared
 from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.storage.rows import Row, new_id

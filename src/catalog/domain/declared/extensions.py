@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from catalog.domain.declared.facts import Metrics
 from catalog.domain.declared.gates import Gate
+from catalog.domain.declared.metrics import Metrics
 from catalog.domain.declared.plugins import ImportFormat, KnownPlugin
 from catalog.domain.declared.stages import CORE, Chain
 

@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
-from catalog.domain.declared.facts import Measurement, Metrics, Window
+from catalog.domain.declared.metrics import Measurement, Metrics, Window
 from catalog.domain.declared.stages import Chain
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import FindingSeverity
-from catalog.storage.tables import ServiceRow, ServiceVersionRow
+from catalog.storage.tables.services import ServiceRow
+from catalog.storage.tables.versions import ServiceVersionRow
 
 BLOCK, WARN, INFO = FindingSeverity.BLOCK, FindingSeverity.WARN, FindingSeverity.INFO
 

@@ -16,8 +16,8 @@ from catalog.domain.events.subscribers import Event, Subscriber
 from catalog.storage import outbox
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import WriteSession
-from catalog.storage.records import DeliveryRow, OutboxRow, SubscriberRow
 from catalog.storage.rows import new_id, new_id_text
+from catalog.storage.tables.outbox import DeliveryRow, OutboxRow, SubscriberRow
 
 log = logging.getLogger("catalog.events")
 AT_ONCE = 1_000  # events in one transaction that routes or forgets them

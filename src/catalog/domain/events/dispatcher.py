@@ -13,7 +13,7 @@ from catalog.domain.events import deliveries
 from catalog.domain.events.deliveries import Pace
 from catalog.domain.events.feeds import Feed, Make
 from catalog.domain.events.subscribers import Subscriber
-from catalog.domain.writing.changes import Clock
+from catalog.domain.writing.transaction import Clock
 from catalog.storage import outbox
 from catalog.storage.database.engine import Database
 

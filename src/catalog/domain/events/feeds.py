@@ -15,11 +15,11 @@ from catalog.domain.access import Principal
 from catalog.domain.events import deliveries
 from catalog.domain.events.deliveries import Claimed, Pace, Told
 from catalog.domain.events.subscribers import Subscriber, Telling
-from catalog.domain.writing.changes import Clock, Outcome
-from catalog.domain.writing.work import Change
+from catalog.domain.writing.changes import Change
+from catalog.domain.writing.transaction import Clock, Outcome
 from catalog.storage.database.engine import Database
-from catalog.storage.database.rooms import Room
 from catalog.storage.database.sessions import ReadSession
+from catalog.storage.database.threads import LoopThread
 
 log = logging.getLogger("catalog.events")
 AT_ONCE = 8  # events of different entities
@@ -43,7 +43,7 @@ class _Running:
 
 @dataclass
 class Feed:
-    """Tells one subscriber its events, in a room of its own, until it is stopped."""
+    """Tells one subscriber its events, in a thread of its own, until it is stopped."""
 
     subscriber: Subscriber
     books: Database
@@ -62,7 +62,9 @@ class Feed:
     async def run(self) -> None:
         """Tell events until it is stopped, and what is being told to its end."""
         self._loop = asyncio.get_running_loop()
-        self._room = Room(partial(Database, self.books.url), f"subscriber {self.subscriber.key}")
+        self._thread = LoopThread(
+            partial(Database, self.books.url), f"subscriber {self.subscriber.key}"
+        )
         try:
             while self._last_turn is None or self._running or self._unsettled:
                 self.wake.clear()
@@ -75,7 +77,7 @@ class Feed:
                 elif not is_settled:
                     await asyncio.sleep(PAUSE)
         finally:
-            await self._room.close()
+            await self._thread.close()
 
     def stop(self) -> None:
         """Begin nothing more, and give what is being told a little time."""
@@ -85,7 +87,7 @@ class Feed:
     async def _exchange(self) -> bool:
         """Settle what was told and begin what is due; return whether the database answered."""
         taken = len(self._running) + len(self._overstaying)
-        wanted = AT_ONCE - taken if self._last_turn is None and not self._room.is_blocked else 0
+        wanted = AT_ONCE - taken if self._last_turn is None and not self._thread.is_blocked else 0
         try:
             if wanted or self._unsettled:
                 claimed = await deliveries.exchange(
@@ -118,7 +120,7 @@ class Feed:
             await self.subscriber.do(telling)
 
         limit = self.pace.limit.total_seconds()
-        future = self._room.start(str(delivery.id), tell, limit)
+        future = self._thread.start(str(delivery.id), tell, limit)
         future.add_done_callback(self._note)
         self._running.append(_Running(delivery, future, self._loop.time() + limit + MARGIN))
 
@@ -150,13 +152,13 @@ class Feed:
 
     async def _given_up(self, now: float) -> list[Told]:
         """Return what to do about those that do not come to an end."""
-        if await self._room.turns():
+        if await self._thread.turns():
             late = [r for r in self._running if r.deadline <= now and not r.future.done()]
             return [
                 self._overstays(running, "It does not end when it is cancelled.")
                 for running in late
             ]
-        occupant = self._room.occupant()
+        occupant = self._thread.occupant()
         message = f"It blocks the event loop for longer than {self.pace.limit.total_seconds():g} s."
         return [
             self._overstays(running, message)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from catalog.domain.writing.changes import Outcome
-from catalog.domain.writing.work import Change
+from catalog.domain.writing.changes import Change
+from catalog.domain.writing.transaction import Outcome
 from catalog.storage.database.sessions import ReadSession
 
 

@@ -7,9 +7,9 @@ from catalog.domain.importing import comparing, services
 from catalog.domain.importing.report import Report
 from catalog.domain.importing.staging import Staging
 from catalog.domain.importing.writing import write
-from catalog.domain.writing.values import Doc, Many
-from catalog.domain.writing.work import Change, Work
-from catalog.storage.records import AuditEntryRow
+from catalog.domain.writing.changes import Change, Work
+from catalog.domain.writing.field_types import Doc, Many
+from catalog.storage.tables.records import AuditEntryRow
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple, TypeAlias
 
-from catalog.domain.writing.values import SLUG, SlugText
+from catalog.domain.writing.field_types import SLUG, SlugText
 
 Kind: TypeAlias = Literal["organizations", "services"]
 ORGANIZATIONS: Final = "organizations"

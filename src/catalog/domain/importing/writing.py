@@ -6,19 +6,14 @@ from typing import Any
 
 from catalog.domain.importing.staging import Staging
 from catalog.domain.services import adoption
-from catalog.domain.writing.work import Work
+from catalog.domain.writing.changes import Work
 from catalog.storage.enums import DependencyStrength, Role, VersionPurpose, VersionStatus
 from catalog.storage.rows import new_id_text
-from catalog.storage.tables import (
-    LifecycleDecisionRow,
-    OrganizationRow,
-    RoleAssignmentRow,
-    ServiceDependencyRow,
-    ServiceLabelRow,
-    ServiceNameRow,
-    ServiceRow,
-    ServiceVersionRow,
-)
+from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.roles import RoleAssignmentRow
+from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
+from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
 
 Values = dict[str, Any]
 

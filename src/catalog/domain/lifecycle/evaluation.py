@@ -13,12 +13,13 @@ import sqlalchemy as sa
 
 from catalog.domain.declared.extensions import Extensions
 from catalog.domain.declared.gates import BLOCK, Finding, Gate, Move, sealed
-from catalog.domain.writing.work import as_json
+from catalog.domain.writing.changes import as_json
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import FindingSeverity
 from catalog.storage.rows import Row
-from catalog.storage.tables import ServiceRow, ServiceVersionRow
+from catalog.storage.tables.services import ServiceRow
+from catalog.storage.tables.versions import ServiceVersionRow
 
 log = logging.getLogger("catalog.domain")
 SECONDS = 2.0  # that a gate may take

@@ -11,8 +11,8 @@ from catalog.domain.declared.stages import CATALOGUE, RETIRED, Chain, StageKey
 from catalog.domain.lifecycle import versions
 from catalog.domain.lifecycle.evaluation import MOST_FINDINGS, Evaluation, evaluate
 from catalog.domain.lifecycle.versions import Standing
-from catalog.domain.writing.problems import ChangeRefusedError
-from catalog.domain.writing.values import (
+from catalog.domain.writing.changes import Change, Ground, Work, as_json
+from catalog.domain.writing.field_types import (
     OMITTED,
     Doc,
     Many,
@@ -23,10 +23,11 @@ from catalog.domain.writing.values import (
     Text,
     Word,
 )
-from catalog.domain.writing.work import Change, Ground, Work, as_json
+from catalog.domain.writing.problems import ChangeRefusedError
 from catalog.storage import versions as stored
 from catalog.storage.enums import DecisionOutcome, VersionPurpose, VersionStatus
-from catalog.storage.tables import LifecycleDecisionRow, ServiceRow, ServiceVersionRow
+from catalog.storage.tables.services import ServiceRow
+from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
 
 MOST_WAIVERS = 50
 

@@ -12,7 +12,7 @@ from catalog.domain.lifecycle.moves import moves
 from catalog.storage import versions as stored
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.tables import ServiceVersionRow
+from catalog.storage.tables.versions import ServiceVersionRow
 
 
 async def previews(

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from catalog.domain import services
 from catalog.domain.declared.stages import RETIRED
-from catalog.domain.writing.values import OMITTED, Doc, Omittable, Prose, ServiceId
-from catalog.domain.writing.work import Change, Work
+from catalog.domain.writing.changes import Change, Work
+from catalog.domain.writing.field_types import OMITTED, Doc, Omittable, Prose, ServiceId
 from catalog.storage import versions
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import VersionPurpose, VersionStatus
-from catalog.storage.tables import ServiceRow, ServiceVersionRow
+from catalog.storage.tables.services import ServiceRow
+from catalog.storage.tables.versions import ServiceVersionRow
 
 
 class Proposed(NamedTuple):

@@ -1,133 +1,230 @@
-"""The write path: everybody is asked, the change is made, everything is recorded, or nothing is.
+"""What a change is, and what it works with: its transaction, who asked, and what was found."""
 
-One change is one transaction, and this is the only module that commits.
-"""
-
-import asyncio
+import dataclasses
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from abc import abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 
 from catalog.domain.access import Principal
 from catalog.domain.declared.extensions import NONE, Extensions
-from catalog.domain.writing import fields
-from catalog.domain.writing.problems import ChangeRefusedError, Problem
-from catalog.domain.writing.work import Change, Ground, Work, as_json
-from catalog.storage import tokens
+from catalog.domain.writing.field_types import OMITTED
+from catalog.domain.writing.problems import Problems
 from catalog.storage.database.engine import Database
-from catalog.storage.records import AuditEntryRow, SettingRow
-
-TRIES = 3
-# Somebody else was quicker: a serialization failure, a deadlock, a lock, or a key that they took.
-RETRIED = frozenset({"40001", "40P01", "55P03", "23505", "23503"})
-Clock = Callable[[], dt.datetime]
+from catalog.storage.database.sessions import AnyEntityRow, WriteSession
+from catalog.storage.rows import EntityRow, Row, new_id, new_id_text
+from catalog.storage.tables.outbox import OutboxRow
+from catalog.storage.tables.records import AuditEntryRow, RevisionRow
 
 
-def utc_now() -> dt.datetime:
-    """Return the present moment."""
-    return dt.datetime.now(dt.UTC)
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What a change can look at before its transaction begins."""
+
+    database: Database
+    principal: Principal
+    now: dt.datetime
+    extensions: Extensions
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What came of a change: what it was about (None in a dry run), and what to tell."""
+@dataclass
+class Work:
+    """What a change works with: its transaction, who asked, when, and the problems found."""
 
-    row: Any
-    warnings: Sequence[Problem]
-    problems: Sequence[Problem] = ()
-    """Why nothing else was done than to record the refusal."""
+    session: WriteSession
+    principal: Principal
+    now: dt.datetime
+    change: str
+    extensions: Extensions = NONE
+    prepared: Any = None  # what the change found before its transaction began
+    problems: Problems = field(default_factory=Problems)
+    audit_id: UUID = field(default_factory=new_id)
+    is_needless: bool = False  # a check says so where there is nothing to do: nothing is written
+    _created: list[EntityRow] = field(default_factory=list)
+    _edited: list[EntityRow] = field(default_factory=list)
+    _told: list[tuple[str, EntityRow, Mapping[str, Any]]] = field(default_factory=list)
 
+    async def create(self, entity: EntityRow) -> None:
+        """Insert *entity* with its first revision."""
+        entity.revision = 1
+        entity.created_at = entity.updated_at = self.now
+        self.session.add(entity)
+        self._created.append(entity)
+        await self.session.flush()
 
-async def make(
-    change: Change,
-    database: Database,
-    principal: Principal,
-    *,
-    extensions: Extensions = NONE,
-    clock: Clock = utc_now,
-    request_id: str | None = None,
-    dry_run: bool = False,
-) -> Outcome:
-    """Make *change*, or raise `ChangeRefusedError` with all problems and leave nothing behind.
+    async def edit(
+        self, row: type[AnyEntityRow], key: UUID, *, expected: int | None = None
+    ) -> AnyEntityRow | None:
+        """Lock an entity that this change edits, or return None where there is none.
 
-    With *dry_run* everything is checked and nothing is written.
-    """
-    for tried in range(1, TRIES + 1):
-        ground = Ground(database=database, principal=principal, now=clock(), extensions=extensions)
-        try:
-            return await _attempt(change, ground, request_id, dry_run=dry_run)
-        except sa.exc.DBAPIError as error:
-            if tried == TRIES or getattr(error.orig, "sqlstate", None) not in RETRIED:
-                raise
-            await asyncio.sleep(0.01 * tried)
-    raise AssertionError
+        A revision other than *expected* is the problem CONFLICT.
+        """
+        entity = await self.hold(row, key, expected=expected)
+        if entity is not None:
+            self.mark(entity)
+        return entity
 
+    def mark(self, entity: EntityRow) -> None:
+        """Count the change as an edit of an entity that is held."""
+        if entity not in self._created and entity not in self._edited:
+            self._edited.append(entity)
 
-async def _attempt(
-    change: Change, ground: Ground, request_id: str | None, *, dry_run: bool
-) -> Outcome:
-    prepared = await change.prepare(ground)
-    async with ground.database.writing() as session:
-        principal, name = ground.principal, type(change).__name__
-        work = Work(session, principal, ground.now, name, ground.extensions, prepared)
-        looked_at = await fields.check(change, session, principal, work.problems)
-        await looked_at.check(work)
-        _refuse(work)
-        if work.is_needless:
-            return Outcome(None, work.problems.warnings)
-        entry = AuditEntryRow(
-            id=work.audit_id,
-            change=work.change,
-            subject=principal.subject,
-            request_id=request_id,
-            input=as_json(change),
-            at=ground.now,
+    async def hold(
+        self, row: type[AnyEntityRow], key: UUID, *, expected: int | None = None
+    ) -> AnyEntityRow | None:
+        """Lock an entity as `edit` does, without counting the change as an edit of it."""
+        entity = await self.session.lock(row, key)
+        if entity is None:
+            return None
+        if expected is not None and entity.revision != expected:
+            self.problems.add(
+                "CONFLICT",
+                f"It was changed since: read it again and repeat with revision {entity.revision}.",
+                "expected_revision",
+                currentRevision=entity.revision,
+            )
+        return entity
+
+    async def create_many(self, row: type[EntityRow], rows: Sequence[dict[str, Any]]) -> None:
+        """Insert entities by the thousand, given as all their columns but the bookkeeping."""
+        stamp = {"revision": 1, "created_at": self.now, "updated_at": self.now}
+        entities = [{**values, **stamp} for values in rows]
+        await self.session.insert_many(row, entities)
+        await self._record_many(row, entities, "created")
+
+    async def edit_many(self, row: type[EntityRow], rows: Sequence[dict[str, Any]]) -> None:
+        """Write locked entities anew by the thousand, given as all their columns, edited."""
+        entities = [
+            {**values, "revision": values["revision"] + 1, "updated_at": self.now}
+            for values in rows
+        ]
+        written = [
+            {name: value for name, value in entity.items() if name != "created_at"}
+            for entity in entities
+        ]
+        await self.session.update_many(row, written)
+        await self._record_many(row, entities, "changed")
+
+    async def _record_many(
+        self, row: type[EntityRow], entities: Sequence[dict[str, Any]], event: str
+    ) -> None:
+        table = row.__tablename__
+        revision = {"table_name": table, "audit_id": self.audit_id}
+        revisions = [
+            {"entity_id": values["id"], "number": values["revision"], "values": values, **revision}
+            for values in entities
+        ]
+        await self.session.insert_many(RevisionRow, revisions)
+        told = {
+            "event": f"{table}.{event}",
+            "payload": {"change": self.change, "auditId": str(self.audit_id)},
+            "at": self.now,
+        }
+        events = [
+            {"id": new_id_text(), "entity_id": values["id"], "revision": values["revision"], **told}
+            for values in entities
+        ]
+        await self.session.insert_many(OutboxRow, events)
+
+    def acts_for(self, organization_id: UUID | None) -> bool:
+        """Tell whether the principal acts on behalf of an organization."""
+        return self.principal.is_admin or organization_id in self.principal.organization_ids
+
+    def tell(self, event: str, entity: EntityRow, **payload: Any) -> None:
+        """Let subscribers know, after the commit, that something happened to *entity*."""
+        self._told.append((event, entity, payload))
+
+    async def record(self, entry: AuditEntryRow) -> None:
+        """Write a revision for each entity that was created or edited, and every event."""
+        for entity in self._edited:
+            entity.revision += 1
+            entity.updated_at = self.now
+        await self.session.flush()
+        for entity in (*self._created, *self._edited):
+            event = "created" if entity in self._created else "changed"
+            self.session.add(revision_of(entity, entry.id))
+            self._tell(f"{entity.__tablename__}.{event}", entity, {})
+        for event, entity, payload in self._told:
+            self._tell(event, entity, payload)
+
+    def _tell(self, event: str, entity: EntityRow, payload: Mapping[str, Any]) -> None:
+        self.session.add(
+            OutboxRow(
+                event=event,
+                entity_id=entity.id,
+                revision=entity.revision,
+                payload={"change": self.change, "auditId": str(self.audit_id), **payload},
+                at=self.now,
+            )
         )
-        session.add(entry)
-        await session.flush()
-        row = await change.apply(work)
-        told = list(work.problems.found)
-        await session.flush()
-        await _react(change, work)
-        await work.record(entry)
-        await session.flush()
-        if dry_run:
-            return Outcome(None, work.problems.warnings, told)
-        await session.commit()
-        ground.database.news.set()
-        return Outcome(row, work.problems.warnings, told)
 
 
-async def _react(change: Change, work: Work) -> None:
-    """Let plugins react in the transaction; a problem that one of them adds refuses the change."""
-    told = len(work.problems.found)
-    for reaction in work.extensions.reactions:
-        if isinstance(change, reaction.change_type):
-            await reaction.do(change, work)
-    added = work.problems.found[told:]
-    if added:
-        raise ChangeRefusedError(added)
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """Something that somebody asks the catalog to do.
+
+    Its fields are the input that the schema publishes, its docstring the description.
+    """
+
+    most_problems: ClassVar[int] = 10
+    """How many problems it may have, beside two for each of its values."""
+
+    async def prepare(self, ground: Ground) -> Any:
+        """Return what it finds before its transaction begins; `work.prepared` holds it then.
+
+        What takes long, or runs code that may hang, belongs here: no writer waits for it.
+        """
+
+    async def check(self, work: Work) -> None:
+        """Add every problem that stands in the way to `work.problems`."""
+
+    @abstractmethod
+    async def apply(self, work: Work) -> Any:
+        """Do it, and return the row that it was about, or an object that holds several.
+
+        Problems that it adds are told although what it did is kept: a refusal that is on record.
+        """
+
+    def columns(self, row: type[Row]) -> dict[str, Any]:
+        """Return those of the given fields that are columns of *row*, but its id, by name."""
+        named = {*sa.inspect(row).columns.keys()} - {"id"}
+        given = {item.name: getattr(self, item.name) for item in dataclasses.fields(self)}
+        return {
+            name: as_json(value) if isinstance(value, list) else value
+            for name, value in given.items()
+            if name in named and value is not OMITTED
+        }
+
+    def store(self, row: Row) -> None:
+        """Set the columns of *row* to the fields that were given."""
+        for name, value in self.columns(type(row)).items():
+            setattr(row, name, value)
 
 
-def _refuse(work: Work) -> None:
-    if work.problems.found:
-        raise ChangeRefusedError(work.problems.found)
+def revision_of(entity: EntityRow, audit_id: UUID) -> RevisionRow:
+    """Return the record of *entity* as it stands."""
+    columns = sa.inspect(type(entity)).column_attrs
+    return RevisionRow(
+        entity_id=entity.id,
+        number=entity.revision,
+        table_name=entity.__tablename__,
+        values=as_json({column.key: getattr(entity, column.key) for column in columns}),
+        audit_id=audit_id,
+    )
 
 
-async def keep_setting(database: Database, key: str, make: Callable[[], str]) -> str:
-    """Return the setting *key*, made by *make* and kept at the first call."""
-    async with database.reading() as session:
-        value = await tokens.setting(session, key)
-    if value is not None:
-        return value
-    async with database.writing() as session:
-        await session.take_turns(f"settings.{key}")
-        value = await tokens.setting(session, key)
-        if value is None:
-            value = make()
-            session.add(SettingRow(key=key, value=value))
-            await session.commit()
-        return value
+def as_json(value: Any) -> Any:
+    """Return *value* in the types that JSON has; what was omitted stays out."""
+    return orjson.loads(orjson.dumps(value, _plain, orjson.OPT_PASSTHROUGH_DATACLASS))
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        given = {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
+        return {name: item for name, item in given.items() if item is not OMITTED}
+    return str(value) if isinstance(value, UUID) else list(value)  # asyncpg has a UUID of its own

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
-from catalog.domain.writing.values import Party
-from catalog.domain.writing.work import Change
+from catalog.domain.writing.changes import Change
+from catalog.domain.writing.field_types import Party
 
 
 class Make(Protocol):

@@ -32,13 +32,13 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from catalog.graph.composing.parts import Parts
-from catalog.graph.declaring import declare, values, weights
+from catalog.graph.declaring import declare, shown, weights
 from catalog.graph.declaring.declare import DeclarationError, Declared, Entity, declared
 from catalog.graph.declaring.descriptions import DEFINITION, describe
 from catalog.graph.declaring.narrowing import Narrowing
 from catalog.graph.declaring.types import SCALARS
-from catalog.graph.resolving.batched import Batched
 from catalog.graph.resolving.pages import Pages
+from catalog.graph.resolving.resolvers import Resolvers
 from catalog.graph.sql import filters, ordering, relations
 from catalog.graph.sql.questions import Questions
 
@@ -79,7 +79,7 @@ class Schema(strawberry.Schema):
         self._orders: dict[str, GraphQLInputType] = {}
         self.filters = filters.Filters()
         self.questions = Questions(self.filters)
-        self.batched = Batched(self.entities, Pages(self.questions))
+        self.resolvers = Resolvers(self.entities, Pages(self.questions))
         self.scopes: dict[tuple[str, str], str] = {}
         self._declare_filters()
         self._bind()
@@ -203,11 +203,11 @@ class Schema(strawberry.Schema):
                     graphql_name = self.config.name_converter.from_argument(argument)
                     field.args[graphql_name].out_name = argument.python_name
                 column = definition.python_name if isinstance(what, declare.Column) else None
-                field.resolve = self.batched.resolver(
+                field.resolve = self.resolvers.resolver(
                     column or f"{named.name}.{name}", what, target, owner
                 )
                 if isinstance(what, declare.Batch):
-                    field.resolve = _given(field.resolve, values.instances(definition, self))
+                    field.resolve = _given(field.resolve, shown.instances(definition, self))
             scope = definition.metadata.get(declare.SCOPE, scope)
             if scope:
                 self.scopes[named.name, name] = scope

@@ -29,7 +29,7 @@ from catalog.graph.request.arguments import arguments
 from catalog.graph.request.collecting import Collector
 from catalog.graph.request.documents import Document
 from catalog.graph.request.introspection import ROOTS, Introspected
-from catalog.graph.sql import paging
+from catalog.graph.sql import windows
 
 USUAL = 10_000  # the most that one request may cost, unless it is set
 SHAPES = 16  # of @skip and @include, whose costs one document keeps
@@ -194,7 +194,7 @@ class Costs:
         return size
 
     def _window(self, sizes: Iterable[Any]) -> int:
-        size = next((int(size) for size in sizes if size is not None), paging.USUAL)
+        size = next((int(size) for size in sizes if size is not None), windows.USUAL)
         return min(max(size, 0), self._page_limit)
 
 

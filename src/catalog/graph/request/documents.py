@@ -27,7 +27,7 @@ class Document:
         self.errors = errors
         self.plans: dict[Any, Any] = {}
         self.variables: dict[int, Any] = {}
-        self.windows: dict[int, Any] = {}
+        self.page_checks: dict[int, Any] = {}
         self.costs: dict[Any, Any] = {}
         self.fragments: dict[str, FragmentDefinitionNode] = {}
         self.operations: Sequence[OperationDefinitionNode] = ()

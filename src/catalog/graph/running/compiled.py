@@ -16,9 +16,9 @@ from catalog.graph.context import Viewer
 from catalog.graph.request.documents import Document
 from catalog.graph.running.fetching import Fetching
 from catalog.graph.running.nulls import BUBBLES, Nulls
-from catalog.graph.running.places import ObjectPlace
 from catalog.graph.running.plans import Planner
 from catalog.graph.running.selections import Field, Selection
+from catalog.graph.running.sources import ObjectPlace
 from catalog.graph.sql.statements import Dialect, Statement
 
 PLANS = 16  # that one document keeps

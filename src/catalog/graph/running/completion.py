@@ -16,8 +16,8 @@ from graphql import (
 )
 from graphql.pyutils import is_iterable
 
-from catalog.graph.running.places import ObjectPlace
 from catalog.graph.running.selections import Failure, Field, Selection
+from catalog.graph.running.sources import ObjectPlace
 
 
 class Completion:

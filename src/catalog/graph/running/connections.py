@@ -7,10 +7,10 @@ from typing import Any
 
 from catalog.graph.declaring import declare
 from catalog.graph.errors import ClientError
-from catalog.graph.running.answers import Read
 from catalog.graph.running.fetching import Fetching
-from catalog.graph.running.places import Source
 from catalog.graph.running.selections import MANY, Failure, Selection, failed
+from catalog.graph.running.sources import Source
+from catalog.graph.running.steps import Read
 from catalog.graph.sql import cursors
 
 

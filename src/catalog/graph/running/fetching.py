@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from catalog.graph.declaring.declare import Path
 from catalog.graph.errors import ClientError
-from catalog.graph.running.places import Source, source_of
+from catalog.graph.running.sources import Source, source_of
 from catalog.graph.sql import cursors, ordering
 from catalog.graph.sql.conditions import Conditions, shown
 from catalog.graph.sql.operands import Names

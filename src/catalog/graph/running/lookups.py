@@ -9,8 +9,8 @@ from catalog.graph import ids
 from catalog.graph.declaring import declare
 from catalog.graph.errors import ClientError, NotFoundError
 from catalog.graph.running.fetching import Fetching
-from catalog.graph.running.places import Source
 from catalog.graph.running.selections import Selection, failed
+from catalog.graph.running.sources import Source
 
 
 class Guarded:

@@ -14,17 +14,17 @@ from sqlalchemy.orm import aliased
 from strawberry.types.field import StrawberryField
 
 from catalog.graph import ids
-from catalog.graph.declaring import declare, values
+from catalog.graph.declaring import declare, shown
 from catalog.graph.declaring.declare import Entity, declared
 from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.graph.request.arguments import Arguments, arguments
 from catalog.graph.request.collecting import Collector
-from catalog.graph.running import answers, lookups
+from catalog.graph.running import lookups, steps
 from catalog.graph.running.completion import Completion
 from catalog.graph.running.connections import Paged, PageShape
 from catalog.graph.running.fetching import Fetching
-from catalog.graph.running.places import RowPlace, Source, source_of
 from catalog.graph.running.selections import Field, Selection
+from catalog.graph.running.sources import RowPlace, Source, source_of
 from catalog.graph.sql import dialects as sql
 
 TYPENAME = "__typename"
@@ -79,7 +79,7 @@ class Planner:
                         return
         child = self._child(field, place, what, definition)
         if not isinstance(place, RowPlace):
-            child = answers.Careful(child)
+            child = steps.Careful(child)
         scope = self.schema.scopes.get((field.parent_type.name, field.nodes[0].name.value))
         given = arguments(field.definition, field.nodes[0])
         guarded = lookups.Guarded(child, scope, given) if scope else child
@@ -123,7 +123,7 @@ class Planner:
         marker = place.source.position(target, "id")
         kind = self.schema.graphql.type_map[entity.name]
         inner = self.selection(kind, field.nodes, RowPlace(place.source, entity, target))
-        return answers.Joined(marker, inner, is_required=isinstance(field.type, GraphQLNonNull))
+        return steps.Joined(marker, inner, is_required=isinstance(field.type, GraphQLNonNull))
 
     def _entity(self, field: Field) -> Entity:
         found: Entity = self.schema.target(field.definition)
@@ -146,11 +146,11 @@ class Planner:
             case declare.ToOne(key=key) | declare.Each(keys=key):
                 source, inner = self._source(self._entity(field), field.nodes)
                 is_list = isinstance(what, declare.Each)
-                return answers.Named(place.read(key), source, inner, fetching, is_list=is_list)
+                return steps.Named(place.read(key), source, inner, fetching, is_list=is_list)
             case declare.One(path=path) | declare.Many(path=path):
                 source, inner = self._source(self._entity(field), field.nodes)
                 is_only = isinstance(what, declare.One)
-                return answers.Hanging(
+                return steps.Hanging(
                     place.read("id"), path, source, inner, fetching, is_only=is_only
                 )
             case declare.Page():
@@ -162,11 +162,11 @@ class Planner:
                 return self._references(field, place, what)
             case declare.Batch():
                 parents = self._parents(place, what.needs)
-                made = values.instances(definition, self.schema)
-                return answers.Batched(
+                made = shown.instances(definition, self.schema)
+                return steps.Batched(
                     what, parents, lambda run: made(given(run)), self._completion(field)
                 )
-        return answers.Resolved(self._call(field, place, definition), self._completion(field))
+        return steps.Resolved(self._call(field, place, definition), self._completion(field))
 
     def _references(self, field: Field, place: Any, what: declare.Refs) -> Any:
         source = Source(None, aliased(what.path.parent_key.class_))
@@ -179,7 +179,7 @@ class Planner:
             targets.append(
                 (at, self.selection(kind, field.nodes, RowPlace(source, entity, target)))
             )
-        return answers.Referenced(place.read("id"), what, source, targets, self.fetching)
+        return steps.Referenced(place.read("id"), what, source, targets, self.fetching)
 
     def _parents(self, place: Any, needs: Sequence[str]) -> Callable[[Any], Any]:
         if not isinstance(place, RowPlace):
@@ -192,7 +192,7 @@ class Planner:
             )
             for name in needs
         ]
-        return answers.parents_of(place.entity.name, columns)
+        return steps.parents_of(place.entity.name, columns)
 
     def _call(self, field: Field, place: Any, definition: Any) -> Callable[[Any, Any], Any]:
         resolve = field.definition.resolve

@@ -7,10 +7,10 @@ from typing import Any
 
 from catalog.graph.context import Context
 from catalog.graph.declaring.declare import Entity, Page, Path
-from catalog.graph.sql import cursors, ordering, paging
+from catalog.graph.sql import cursors, ordering, windows
 from catalog.graph.sql.filters import Filters
 from catalog.graph.sql.operands import Taken
-from catalog.graph.sql.paging import Window
+from catalog.graph.sql.windows import Window
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Questions:
         self, field: str, entity: Entity, what: Page, arguments: Any, context: Context
     ) -> Question:
         """Return the question that a connection's arguments ask."""
-        window = paging.window(arguments, context.page_limit)
+        window = windows.window(arguments, context.page_limit)
         order = ordering.terms(arguments.get("orderBy"))
         where = what.narrowing.where(arguments)
         taken = self.filters.taken(entity, where)

@@ -1,8 +1,8 @@
 """Asking aside: code that may hang, or block its thread, asks the database where nobody waits.
 
-Questions run beside each other in one room. Where one of them stops its loop, the room is left to
-it, and the questions without an answer are asked again, each in a room of its own; so every other
-answer still arrives.
+Questions run beside each other in one thread. Where one of them stops its loop, the thread is left
+to it, and the questions without an answer are asked again, each in a thread of its own; so every
+other answer still arrives.
 """
 
 import asyncio
@@ -12,12 +12,12 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, TypeAlias
 
-from catalog.storage.database.rooms import Readable, Room
 from catalog.storage.database.sessions import ReadSession
+from catalog.storage.database.threads import LoopThread, Readable
 
 Question: TypeAlias = Callable[[ReadSession], Awaitable[Any]]
 NAME = "aside"
-AT_ONCE = 8  # views that one room has open, unless some do not come to their end
+AT_ONCE = 8  # views that one thread has open, unless some do not come to their end
 PATIENCE = 0.1  # seconds for which a question waits for one of these
 GRACE = 0.1  # seconds that a question gets to be cancelled
 
@@ -30,8 +30,8 @@ class Aside:
     """Asks functions aside, all at once, each within a time limit."""
 
     def __init__(self, open_database: Callable[[], Readable]) -> None:
-        self._new_room = partial(Room, open_database, NAME)
-        self._room: Room | None = None
+        self._new_thread = partial(LoopThread, open_database, NAME)
+        self._thread: LoopThread | None = None
         self._places = asyncio.Semaphore(AT_ONCE)
 
     async def ask(self, questions: Sequence[Question], limit: float) -> list[Any]:
@@ -41,35 +41,37 @@ class Aside:
         """
         if not questions:
             return []
-        room = self._room
-        if room is None:
-            room = self._room = self._new_room()
+        thread = self._thread
+        if thread is None:
+            thread = self._thread = self._new_thread()
             self._places = asyncio.Semaphore(AT_ONCE)
-        asked = [room.start(NAME, partial(_in_turn, self._places, ask), limit) for ask in questions]
+        asked = [
+            thread.start(NAME, partial(_in_turn, self._places, ask), limit) for ask in questions
+        ]
         deadline = asyncio.get_running_loop().time() + limit + GRACE
-        turned = await _settled(asked, deadline, room)
-        lost = [  # to a loop that stalls, or to a room that somebody else found stalled, and left
+        turned = await _settled(asked, deadline, thread)
+        lost = [  # to a loop that stalls, or to a thread that somebody else found stalled, and left
             number
             for number, future in enumerate(asked)
             if future.cancelled() or not (turned or future.done())
         ]
         if not lost:
             return [_answer(future) for future in asked]
-        if self._room is room:
-            self._room = None
-        rooms = {number: self._new_room() for number in lost}
-        for number, alone in rooms.items():
+        if self._thread is thread:
+            self._thread = None
+        threads = {number: self._new_thread() for number in lost}
+        for number, alone in threads.items():
             asked[number] = alone.start(NAME, partial(_intact, questions[number]), limit)
         await _settled(asked, deadline, None)
-        for left in (room, *rooms.values()):
+        for left in (thread, *threads.values()):
             left.abandon()
         return [_answer(future) for future in asked]
 
     async def close(self) -> None:
         """End the thread, or leave it where it is blocked."""
-        room, self._room = self._room, None
-        if room is not None:
-            await room.close()
+        thread, self._thread = self._thread, None
+        if thread is not None:
+            await thread.close()
 
 
 async def _in_turn(places: asyncio.Semaphore, question: Question, session: ReadSession) -> Any:
@@ -99,8 +101,10 @@ async def _intact(question: Question, session: ReadSession) -> Any:
     return answer
 
 
-async def _settled(asked: Sequence[Future[Any]], deadline: float, room: Room | None) -> bool:
-    """Wait until all are answered or time is up; return False where the loop of *room* stalls."""
+async def _settled(
+    asked: Sequence[Future[Any]], deadline: float, thread: LoopThread | None
+) -> bool:
+    """Wait until all are answered or time is up; return False where the loop of *thread* stalls."""
     clock = asyncio.get_running_loop().time
     waiting = [asyncio.wrap_future(future) for future in asked if not future.done()]
     for future in waiting:
@@ -108,7 +112,7 @@ async def _settled(asked: Sequence[Future[Any]], deadline: float, room: Room | N
     while waiting and clock() < deadline:
         _, pending = await asyncio.wait(waiting, timeout=min(0.05, deadline - clock()))
         waiting = list(pending)
-        if waiting and room is not None and not await room.turns():
+        if waiting and thread is not None and not await thread.turns():
             return False
     return True
 

@@ -1,7 +1,7 @@
 """Two kinds of database session, told apart by the type checker: one of them only looks.
 
 A function that asks for a `ReadSession` may be given either; one that asks for a `WriteSession`
-changes rows. Only `catalog.domain.writing.changes` commits.
+changes rows. Only `catalog.domain.writing.transaction` commits.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catalog.storage.database import bulk
-from catalog.storage.database.columns import Shapes
+from catalog.storage.database.direct import Shapes
 from catalog.storage.database.snapshots import Snapshot
 from catalog.storage.rows import EntityRow, Row
 
@@ -66,7 +66,7 @@ class ReadSession:
             return (await connection.exec_driver_sql(text, parameters)).all()
 
     def apart(self, *, seconds: float) -> AbstractAsyncContextManager[Any]:
-        """Open a room whose failures leave the view as it was.
+        """Open a savepoint, whose failures leave the view as it was.
 
         In a snapshot on PostgreSQL the server cuts off statements that take longer than *seconds*.
         """
@@ -162,7 +162,7 @@ class WriteSession(ReadSession):
         return (await self._session.scalars(newest)).first()
 
     async def commit(self) -> None:
-        """Keep what was done. `catalog.domain.writing.changes` alone calls this."""
+        """Keep what was done. `catalog.domain.writing.transaction` alone calls this."""
         await self._session.commit()
 
     async def take_turns(self, over: str) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from catalog.domain.access import system
-from catalog.domain.writing.work import Change, Work
+from catalog.domain.writing.changes import Change, Work
 from catalog.storage import histories
-from catalog.storage.tables import ServiceRow, ServiceVersionRow
+from catalog.storage.tables.services import ServiceRow
+from catalog.storage.tables.versions import ServiceVersionRow
 from catalog.testing import mutations
 from catalog.testing.asking import Asking
 from catalog.testing.catalogs import catalog

@@ -12,7 +12,8 @@ from catalog.domain.declared.gates import BLOCK, Gate
 from catalog.domain.lifecycle import evaluation
 from catalog.domain.lifecycle.evaluation import Evaluation
 from catalog.storage.rows import Row
-from catalog.storage.tables import ServiceRow, ServiceVersionRow
+from catalog.storage.tables.services import ServiceRow
+from catalog.storage.tables.versions import ServiceVersionRow
 from catalog.testing import mutations, samples
 from catalog.testing.asking import Asking
 from catalog.testing.subjects import Subject

@@ -1,22 +1,22 @@
-"""Test rooms: whoever interrupts one never reaches a thread that came after it."""
+"""Test threads: whoever interrupts one never reaches a thread that came after it."""
 
 import asyncio
 import threading
 from functools import partial
 
 from catalog.storage.database.engine import Database
-from catalog.storage.database.rooms import Room
 from catalog.storage.database.sessions import ReadSession
+from catalog.storage.database.threads import LoopThread
 
 
-def test_a_room_that_has_ended_interrupts_no_thread_that_bears_its_number(url: str) -> None:
-    async def leave() -> Room:
-        room = Room(partial(Database, url), "a room")
-        await room.close()
-        return room
+def test_a_thread_that_has_ended_interrupts_none_that_bears_its_number(url: str) -> None:
+    async def leave() -> LoopThread:
+        looping = LoopThread(partial(Database, url), "a thread")
+        await looping.close()
+        return looping
 
-    room = asyncio.run(leave())
-    thread = room._thread  # noqa: SLF001
+    looping = asyncio.run(leave())
+    thread = looping._thread  # noqa: SLF001
     thread.join(5)
     heirs: list[int | None] = []
     over = threading.Event()
@@ -29,7 +29,7 @@ def test_a_room_that_has_ended_interrupts_no_thread_that_bears_its_number(url: s
     threads = [threading.Thread(target=inherit) for _ in range(20)]
     for heir in threads:
         heir.start()
-    turned = asyncio.run(room.turns())
+    turned = asyncio.run(looping.turns())
     over.set()
     for heir in threads:
         heir.join(5)
@@ -39,7 +39,7 @@ def test_a_room_that_has_ended_interrupts_no_thread_that_bears_its_number(url: s
     assert not turned
 
 
-def test_a_room_that_starts_a_thread_is_not_interrupted(url: str) -> None:
+def test_a_thread_that_starts_another_is_not_interrupted(url: str) -> None:
     class Late(threading.Event):
         def wait(self, timeout: float | None = None) -> bool:
             while not over.wait(0.01):
@@ -54,13 +54,13 @@ def test_a_room_that_starts_a_thread_is_not_interrupted(url: str) -> None:
         return "started"
 
     async def asked() -> tuple[bool, str]:
-        room = Room(partial(Database, url), "a room")
-        answer = room.start("starts", starts, 5)
+        looping = LoopThread(partial(Database, url), "a thread")
+        answer = looping.start("starts", starts, 5)
         await asyncio.sleep(0.3)
-        turned = await room.turns()
+        turned = await looping.turns()
         over.set()
         result = await asyncio.wrap_future(answer)
-        await room.close()
+        await looping.close()
         return turned, result
 
     over = threading.Event()

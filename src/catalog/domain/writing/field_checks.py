@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from catalog.domain.access import Principal
+from catalog.domain.writing.field_types import OMITTED, Many, Omitted, Party, Reference, Text
 from catalog.domain.writing.problems import Problems
-from catalog.domain.writing.values import OMITTED, Many, Omitted, Party, Reference, Text
 from catalog.storage.database.sessions import ReadSession
 
 MOST = 200  # items of a list that says nothing else

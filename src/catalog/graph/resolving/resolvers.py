@@ -21,7 +21,7 @@ Resolve = Callable[..., Any]
 MOST_IDS = 100
 
 
-class Batched:
+class Resolvers:
     """Makes the resolvers of one schema."""
 
     def __init__(self, entities: Mapping[str, Entity], pages: Pages) -> None:

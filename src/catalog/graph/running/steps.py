@@ -8,8 +8,8 @@ from typing import Any
 
 from catalog.graph.declaring import declare
 from catalog.graph.running.fetching import Fetching
-from catalog.graph.running.places import Source
 from catalog.graph.running.selections import MANY, Selection, failed
+from catalog.graph.running.sources import Source
 
 Read = Callable[[Any], Any]
 FIRST = itemgetter(0)

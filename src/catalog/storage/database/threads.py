@@ -1,6 +1,6 @@
-"""Rooms: a thread with an event loop and a database of its own, for code that may block it.
+"""A thread with an event loop and a database of its own, for code that may block it.
 
-Nothing is run twice by itself: whoever gave work a room is told where its loop stands still, and
+Nothing is run twice by itself: whoever gave it work is told where its loop stands still, and
 decides.
 """
 
@@ -32,7 +32,7 @@ class Readable(Protocol):
         """Close every connection."""
 
 
-class Room:
+class LoopThread:
     """A thread where functions run beside each other, each in a view that only reads."""
 
     def __init__(self, open_database: Callable[[], Readable], name: str) -> None:

@@ -7,12 +7,8 @@ from sqlalchemy.orm import Mapped
 
 from catalog.storage import enums
 from catalog.storage.rows import Row
-from catalog.storage.tables import (
-    OfferingRow,
-    OfferingServiceRow,
-    RelationshipOfferingRow,
-    RelationshipParticipantRow,
-)
+from catalog.storage.tables.offerings import OfferingRow, OfferingServiceRow
+from catalog.storage.tables.relationships import RelationshipOfferingRow, RelationshipParticipantRow
 
 
 class ServiceRelationshipRow(Row):

@@ -1,4 +1,4 @@
-"""The windows of an operation: all its page arguments, looked at before anything runs."""
+"""The page arguments of an operation, all checked before anything runs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from graphql import (
 
 from catalog.graph.errors import ClientError
 from catalog.graph.request.arguments import Arguments, arguments
-from catalog.graph.sql import paging
+from catalog.graph.sql import windows
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Given:
     variables: Any
 
 
-class Windows:
+class PageChecks:
     """The connections that one operation asks for, found once for its document."""
 
     def __init__(
@@ -45,7 +45,7 @@ class Windows:
         given = Given(variables)
         for node, values in self._found:
             try:
-                paging.window(values(given), limit)
+                windows.window(values(given), limit)
             except ClientError as error:
                 raise GraphQLError(error.message, node, extensions=error.extensions) from error
 

@@ -17,8 +17,14 @@ from typing_extensions import Doc
 
 from catalog.domain import access
 from catalog.domain.access import Principal
-from catalog.storage import outcome_tables, tables
 from catalog.storage.rows import Row
+from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.offerings import OfferingRow
+from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.outcomes import OutcomeRow, OutputRow
+from catalog.storage.tables.people import PersonRow
+from catalog.storage.tables.relationships import RelationshipRow
+from catalog.storage.tables.services import ServiceRow
 
 __all__ = ["OMITTED", "Doc", "Omittable", "Omitted"]
 
@@ -105,19 +111,19 @@ Prose = Annotated[str, Text(20_000, may_be_blank=True)]
 Word = Annotated[str, Text(100)]
 Statement = Annotated[str, Text(2_000)]
 
-ORGANIZATION = Reference("Organization", tables.OrganizationRow, access.anything)
-PERSON = Reference("Person", tables.PersonRow, access.anything)
+ORGANIZATION = Reference("Organization", OrganizationRow, access.anything)
+PERSON = Reference("Person", PersonRow, access.anything)
 
 OrganizationId = Annotated[UUID, ORGANIZATION]
 PersonId = Annotated[UUID, PERSON]
 PartyId = Annotated[Party, ORGANIZATION, PERSON]
-ServiceId = Annotated[UUID, Reference("Service", tables.ServiceRow, access.services)]
+ServiceId = Annotated[UUID, Reference("Service", ServiceRow, access.services)]
 DependencyId = Annotated[
-    UUID, Reference("ServiceDependency", tables.ServiceDependencyRow, access.dependencies)
+    UUID, Reference("ServiceDependency", ServiceDependencyRow, access.dependencies)
 ]
-OfferingId = Annotated[UUID, Reference("ServiceOffering", tables.OfferingRow, access.offerings)]
+OfferingId = Annotated[UUID, Reference("ServiceOffering", OfferingRow, access.offerings)]
 RelationshipId = Annotated[
-    UUID, Reference("ServiceRelationship", tables.RelationshipRow, access.relationships)
+    UUID, Reference("ServiceRelationship", RelationshipRow, access.relationships)
 ]
-OutcomeId = Annotated[UUID, Reference("Outcome", outcome_tables.OutcomeRow, access.of_service)]
-OutputId = Annotated[UUID, Reference("Output", outcome_tables.OutputRow, access.of_service)]
+OutcomeId = Annotated[UUID, Reference("Outcome", OutcomeRow, access.of_service)]
+OutputId = Annotated[UUID, Reference("Output", OutputRow, access.of_service)]

@@ -12,7 +12,7 @@ from catalog.domain.declared.plugins import (
 from catalog.domain.declared.stages import Stage
 from catalog.exchange.reading import Importer
 from catalog.host import checking
-from catalog.host.finding import Found
+from catalog.host.discovery import Found
 from catalog.storage.enums import PluginState
 
 DISABLED = "CATALOG_PLUGINS_DISABLED names it."

@@ -4,9 +4,9 @@ import datetime as dt
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
-from catalog.storage.rows import EntityRow, Row
+from catalog.storage.rows import EntityRow, Row, refers_to
 
 
 class OutcomeRow(EntityRow):
@@ -24,15 +24,9 @@ class OutcomeRow(EntityRow):
         ),
     )
 
-    service_id: Mapped[UUID] = mapped_column(
-        sa.ForeignKey("services.id", ondelete="CASCADE"), index=True
-    )
-    person_id: Mapped[UUID | None] = mapped_column(
-        sa.ForeignKey("people.id", ondelete="CASCADE"), index=True
-    )
-    organization_id: Mapped[UUID | None] = mapped_column(
-        sa.ForeignKey("organizations.id", ondelete="CASCADE"), index=True
-    )
+    service_id: Mapped[UUID] = refers_to("services", index=True)
+    person_id: Mapped[UUID | None] = refers_to("people", index=True)
+    organization_id: Mapped[UUID | None] = refers_to("organizations", index=True)
     statement: Mapped[str]
     modelled_at: Mapped[dt.datetime]
     confirmed_at: Mapped[dt.datetime | None]
@@ -44,9 +38,7 @@ class OutputRow(EntityRow):
 
     __tablename__ = "outputs"
 
-    service_id: Mapped[UUID] = mapped_column(
-        sa.ForeignKey("services.id", ondelete="CASCADE"), index=True
-    )
+    service_id: Mapped[UUID] = refers_to("services", index=True)
     description: Mapped[str]
     activity_ref: Mapped[str | None]
     tangible: Mapped[bool]
@@ -58,9 +50,5 @@ class OutcomeOutputRow(Row):
 
     __tablename__ = "outcome_outputs"
 
-    outcome_id: Mapped[UUID] = mapped_column(
-        sa.ForeignKey("outcomes.id", ondelete="CASCADE"), primary_key=True
-    )
-    output_id: Mapped[UUID] = mapped_column(
-        sa.ForeignKey("outputs.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
+    outcome_id: Mapped[UUID] = refers_to("outcomes", primary_key=True)
+    output_id: Mapped[UUID] = refers_to("outputs", primary_key=True, index=True)

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from catalog.domain.writing.work import Change, Work
+from catalog.domain.writing.changes import Change, Work
 from catalog.storage import outbox
-from catalog.storage.records import DeliveryRow
+from catalog.storage.tables.outbox import DeliveryRow
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,69 @@
+"""Questions about requirements: which are wanted, answered, or frozen with a pack."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import aliased
+
+from catalog.plugin import ReadSession, among
+from catalog_design.queries import packs
+from catalog_design.tables import (
+    HandoffPackRow,
+    PackRequirementRow,
+    PackSectionRow,
+    RequirementRow,
+    RequirementStatus,
+    RequirementTraceRow,
+)
+
+
+async def wanted(
+    session: ReadSession, version_ids: Collection[UUID], statuses: Iterable[RequirementStatus]
+) -> Sequence[RequirementRow]:
+    """Return the requirements of these versions that have one of these statuses, by number."""
+    question = select(RequirementRow).where(
+        among(RequirementRow.version_id, values=version_ids),
+        RequirementRow.status.in_(statuses),
+    )
+    return await session.scalars(question.order_by(RequirementRow.number))
+
+
+def is_unmet(requirement: Any) -> ColumnElement[bool]:
+    """Return the condition that a requirement is to be met, and no section answers it."""
+    return and_(requirement.status == RequirementStatus.OPEN, ~is_traced(requirement))
+
+
+def is_traced(requirement: Any) -> ColumnElement[bool]:
+    """Return the condition that the pack that counts answers a requirement."""
+    pack = aliased(HandoffPackRow)
+    return (
+        select(RequirementTraceRow.section_id)
+        .join(PackSectionRow, PackSectionRow.id == RequirementTraceRow.section_id)
+        .join(pack, pack.id == PackSectionRow.pack_id)
+        .where(RequirementTraceRow.requirement_id == requirement.id, packs.is_current(pack))
+        .correlate(requirement)
+        .exists()
+    )
+
+
+async def is_frozen(session: ReadSession, requirement_id: UUID) -> bool:
+    """Tell whether a pack was frozen with a requirement."""
+    question = (
+        select(HandoffPackRow.id)
+        .join(PackRequirementRow, PackRequirementRow.pack_id == HandoffPackRow.id)
+        .where(
+            PackRequirementRow.requirement_id == requirement_id,
+            HandoffPackRow.frozen_at.is_not(None),
+        )
+    )
+    return await session.scalar(question) is not None
+
+
+async def newest_number(session: ReadSession, service_id: UUID) -> int:
+    """Return the highest number of a service's requirements; 0 where there is none."""
+    question = select(func.max(RequirementRow.number)).where(
+        RequirementRow.service_id == service_id
+    )
+    return await session.scalar(question) or 0

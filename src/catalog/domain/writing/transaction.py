@@ -1,0 +1,133 @@
+"""The write path: everybody is asked, the change is made, everything is recorded, or nothing is.
+
+One change is one transaction, and this is the only module that commits.
+"""
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from catalog.domain.access import Principal
+from catalog.domain.declared.extensions import NONE, Extensions
+from catalog.domain.writing import field_checks
+from catalog.domain.writing.changes import Change, Ground, Work, as_json
+from catalog.domain.writing.problems import ChangeRefusedError, Problem
+from catalog.storage import tokens
+from catalog.storage.database.engine import Database
+from catalog.storage.tables.records import AuditEntryRow, SettingRow
+
+TRIES = 3
+# Somebody else was quicker: a serialization failure, a deadlock, a lock, or a key that they took.
+RETRIED = frozenset({"40001", "40P01", "55P03", "23505", "23503"})
+Clock = Callable[[], dt.datetime]
+
+
+def utc_now() -> dt.datetime:
+    """Return the present moment."""
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a change: what it was about (None in a dry run), and what to tell."""
+
+    row: Any
+    warnings: Sequence[Problem]
+    problems: Sequence[Problem] = ()
+    """Why nothing else was done than to record the refusal."""
+
+
+async def make(
+    change: Change,
+    database: Database,
+    principal: Principal,
+    *,
+    extensions: Extensions = NONE,
+    clock: Clock = utc_now,
+    request_id: str | None = None,
+    dry_run: bool = False,
+) -> Outcome:
+    """Make *change*, or raise `ChangeRefusedError` with all problems and leave nothing behind.
+
+    With *dry_run* everything is checked and nothing is written.
+    """
+    for tried in range(1, TRIES + 1):
+        ground = Ground(database=database, principal=principal, now=clock(), extensions=extensions)
+        try:
+            return await _attempt(change, ground, request_id, dry_run=dry_run)
+        except sa.exc.DBAPIError as error:
+            if tried == TRIES or getattr(error.orig, "sqlstate", None) not in RETRIED:
+                raise
+            await asyncio.sleep(0.01 * tried)
+    raise AssertionError
+
+
+async def _attempt(
+    change: Change, ground: Ground, request_id: str | None, *, dry_run: bool
+) -> Outcome:
+    prepared = await change.prepare(ground)
+    async with ground.database.writing() as session:
+        principal, name = ground.principal, type(change).__name__
+        work = Work(session, principal, ground.now, name, ground.extensions, prepared)
+        looked_at = await field_checks.check(change, session, principal, work.problems)
+        await looked_at.check(work)
+        _refuse(work)
+        if work.is_needless:
+            return Outcome(None, work.problems.warnings)
+        entry = AuditEntryRow(
+            id=work.audit_id,
+            change=work.change,
+            subject=principal.subject,
+            request_id=request_id,
+            input=as_json(change),
+            at=ground.now,
+        )
+        session.add(entry)
+        await session.flush()
+        row = await change.apply(work)
+        told = list(work.problems.found)
+        await session.flush()
+        await _react(change, work)
+        await work.record(entry)
+        await session.flush()
+        if dry_run:
+            return Outcome(None, work.problems.warnings, told)
+        await session.commit()
+        ground.database.news.set()
+        return Outcome(row, work.problems.warnings, told)
+
+
+async def _react(change: Change, work: Work) -> None:
+    """Let plugins react in the transaction; a problem that one of them adds refuses the change."""
+    told = len(work.problems.found)
+    for reaction in work.extensions.reactions:
+        if isinstance(change, reaction.change_type):
+            await reaction.do(change, work)
+    added = work.problems.found[told:]
+    if added:
+        raise ChangeRefusedError(added)
+
+
+def _refuse(work: Work) -> None:
+    if work.problems.found:
+        raise ChangeRefusedError(work.problems.found)
+
+
+async def keep_setting(database: Database, key: str, make: Callable[[], str]) -> str:
+    """Return the setting *key*, made by *make* and kept at the first call."""
+    async with database.reading() as session:
+        value = await tokens.setting(session, key)
+    if value is not None:
+        return value
+    async with database.writing() as session:
+        await session.take_turns(f"settings.{key}")
+        value = await tokens.setting(session, key)
+        if value is None:
+            value = make()
+            session.add(SettingRow(key=key, value=value))
+            await session.commit()
+        return value

@@ -1,0 +1,23 @@
+"""The table of organizations."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from catalog.storage import enums
+from catalog.storage.rows import EntityRow, enum, refers_to
+
+
+class OrganizationRow(EntityRow):
+    """A person or a group with its own functions, responsibilities and relationships."""
+
+    __tablename__ = "organizations"
+
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(index=True)
+    kind: Mapped[enums.OrganizationKind] = mapped_column(enum(enums.OrganizationKind))
+    description: Mapped[str | None]
+    parent_id: Mapped[UUID | None] = refers_to("organizations", ondelete="SET NULL", index=True)
+    capabilities: Mapped[list[Any]] = mapped_column(default=list)
+    external_refs: Mapped[list[Any]] = mapped_column(default=list)

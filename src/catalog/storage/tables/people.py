@@ -1,0 +1,26 @@
+"""The tables of people and of the organizations that they belong to."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from catalog.storage.rows import EntityRow, Row, refers_to
+
+
+class PersonRow(EntityRow):
+    """Somebody who can hold roles."""
+
+    __tablename__ = "people"
+
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(index=True)
+    email: Mapped[str | None]
+
+
+class MembershipRow(Row):
+    """One person's belonging to one organization."""
+
+    __tablename__ = "memberships"
+
+    person_id: Mapped[UUID] = refers_to("people", primary_key=True)
+    organization_id: Mapped[UUID] = refers_to("organizations", primary_key=True, index=True)

@@ -1,0 +1,50 @@
+"""The tables of services, of their names and of their labels."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from catalog.storage import enums
+from catalog.storage.rows import EntityRow, Row, enum, refers_to
+
+
+class ServiceRow(EntityRow):
+    """A service; its stage and portfolio status are those its versions give it."""
+
+    __tablename__ = "services"
+    __table_args__ = (sa.Index(None, "portfolio_status", "name", "id"),)
+
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(index=True)
+    description: Mapped[str | None]
+    rationale: Mapped[str | None]
+    tier: Mapped[str | None]
+    criticality: Mapped[str | None]
+    provider_id: Mapped[UUID | None] = refers_to("organizations", ondelete="SET NULL", index=True)
+    aliases: Mapped[list[Any]] = mapped_column(default=list)
+    external_refs: Mapped[list[Any]] = mapped_column(default=list)
+    stage_key: Mapped[str]
+    portfolio_status: Mapped[enums.PortfolioStatus] = mapped_column(enum(enums.PortfolioStatus))
+    adopted_without_evidence: Mapped[bool] = mapped_column(default=False)
+
+
+class ServiceNameRow(Row):
+    """A slug or an alias; slugs and aliases of services share this one namespace."""
+
+    __tablename__ = "service_names"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    service_id: Mapped[UUID] = refers_to("services", index=True)
+
+
+class ServiceLabelRow(Row):
+    """One label of a service."""
+
+    __tablename__ = "service_labels"
+    __table_args__ = (sa.Index(None, "key", "value"),)
+
+    service_id: Mapped[UUID] = refers_to("services", primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
