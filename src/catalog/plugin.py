@@ -2,7 +2,7 @@
 
 from strawberry import ID
 
-from catalog.domain.access import Principal, anything, of_service, of_version, visible
+from catalog.domain.access import Principal
 from catalog.domain.declared.extensions import Reaction
 from catalog.domain.declared.gates import Finding, Gate, Move
 from catalog.domain.declared.metrics import (
@@ -19,6 +19,20 @@ from catalog.domain.declared.stages import Stage
 from catalog.domain.events.subscribers import Event, Subscriber, Telling
 from catalog.domain.importing.records import Dependency, Named, Record
 from catalog.domain.services import CreateService, UpdateService, is_own
+from catalog.domain.sight import (
+    DECISION,
+    DEPENDENCY,
+    OFFERING,
+    ORGANIZATION,
+    OUTCOME,
+    OUTPUT,
+    PERSON,
+    RELATIONSHIP,
+    SERVICE,
+    SERVICE_VERSION,
+    Seen,
+    where_anybody,
+)
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.demonstrations import Demonstrating, Demonstration
 from catalog.domain.writing.field_types import (
@@ -34,7 +48,6 @@ from catalog.domain.writing.field_types import (
     PartyId,
     PersonId,
     Prose,
-    Reference,
     RelationshipId,
     ServiceId,
     Slug,
@@ -95,10 +108,20 @@ from catalog.storage.tables.services import ServiceRow
 from catalog.storage.tables.versions import ServiceVersionRow
 
 __all__ = [
+    "DECISION",
+    "DEPENDENCY",
     "ID",
     "NOT_APPLICABLE",
     "NO_DATA",
+    "OFFERING",
     "OMITTED",
+    "ORGANIZATION",
+    "OUTCOME",
+    "OUTPUT",
+    "PERSON",
+    "RELATIONSHIP",
+    "SERVICE",
+    "SERVICE_VERSION",
     "Change",
     "ChangeRefusedError",
     "ClientError",
@@ -161,11 +184,11 @@ __all__ = [
     "Reaction",
     "ReadSession",
     "Record",
-    "Reference",
     "RelationshipId",
     "Role",
     "RoleAssignmentRow",
     "Row",
+    "Seen",
     "Service",
     "ServiceDependencyRow",
     "ServiceId",
@@ -191,7 +214,6 @@ __all__ = [
     "Work",
     "WriteSession",
     "among",
-    "anything",
     "batch",
     "change",
     "column",
@@ -208,12 +230,10 @@ __all__ = [
     "many",
     "median",
     "new_id",
-    "of_service",
-    "of_version",
     "only",
     "ratio",
     "references",
     "to_one",
-    "visible",
     "weighs",
+    "where_anybody",
 ]

@@ -19,9 +19,9 @@ from catalog.plugin import (
     Person,
     Plugin,
     Query,
+    Seen,
     Service,
     ServiceRow,
-    anything,
     batch,
     column,
     connection,
@@ -32,6 +32,7 @@ from catalog.plugin import (
     only,
     to_one,
     weighs,
+    where_anybody,
 )
 from catalog.storage.tables.roles import RoleAssignmentRow
 from tests.graph.impostors import Impostors
@@ -90,7 +91,7 @@ async def boxed(
     return [make_box(parent, min(depth, 3)) if parent.tier else None for parent in parents]
 
 
-@entity(RoleAssignmentRow, visible=anything)
+@entity(Seen("Assignment", RoleAssignmentRow, where_anybody))
 class Assignment(Node):
     """A row that everybody sees, though what it names may be hidden from them."""
 

@@ -6,13 +6,14 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from catalog.plugin import Gate, Row, anything
+from catalog.plugin import Gate, Row, Seen, where_anybody
 from catalog.testing import Anchor, Conformance
 from tests.plugins.bringing import bringing, do, plugin
 from tests.plugins.broken import (
+    LENIENT,
+    AddBeside,
     AddHastily,
     AddOwn,
-    AddSomewhere,
     AddThing,
     Hooks,
     Unexplained,
@@ -37,7 +38,7 @@ from tests.plugins.broken import (
     things,
     wordless,
 )
-from tests.plugins.broken_rows import TRIGGER, PickyRow, history
+from tests.plugins.broken_rows import TRIGGER, PickyRow, ThingRow, history
 
 
 class Broken(NamedTuple):
@@ -140,14 +141,14 @@ BROKEN = [
     ),
     Broken(
         "its_rows_are_hidden_from_others",
-        thing(visible=anything),
+        thing(seen=Seen("Thing", ThingRow, where_anybody)),
         "Thing shows a member of another organization rows",
     ),
     Broken("its_rows_are_hidden_from_others", thing(counting), "tells anybody of rows"),
     Broken("its_rows_are_hidden_from_others", thing(failing), "cannot be asked"),
     Broken(
         "its_rows_are_hidden_from_others",
-        thing(visible=hiding),
+        thing(seen=Seen("Thing", ThingRow, hiding)),
         "Thing hides rows from administrators",
     ),
     Broken(
@@ -164,8 +165,8 @@ BROKEN = [
     ),
     Broken(
         "its_mutations_refuse_unknown_ids",
-        thing(mutation(AddSomewhere)),
-        "stray takes a Service at serviceId that the caller cannot see",
+        thing(mutation(AddBeside), seen=LENIENT),
+        "stray takes a Thing at besideId that the caller cannot see",
     ),
     Broken(
         "its_mutations_refuse_strangers",

@@ -1,7 +1,9 @@
 """Test one schema out of the parts of several plugins."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
 
 import pytest
 import strawberry
@@ -16,6 +18,7 @@ from catalog.plugin import (
     Mutation,
     Node,
     Plugin,
+    Seen,
     Service,
     ServiceRow,
     batch,
@@ -24,7 +27,7 @@ from catalog.plugin import (
     entity,
     extends,
     hookimpl,
-    of_service,
+    where_anybody,
 )
 from catalog.schema.core import compose
 from tests.asking import Asking
@@ -205,13 +208,33 @@ def test_what_joins_a_row_instead_of_its_type_is_refused() -> None:
 
 
 def test_an_entity_says_who_sees_its_rows() -> None:
-    unguarded = type("Unguarded", (Node,), {"__doc__": "Rows that anybody might see."})
+    thing = type("Thing", (Node,), {"__doc__": "Rows that anybody might see."})
 
-    with pytest.raises(DeclarationError, match=r"Unguarded must say who sees its rows: @entity\("):
-        entity(NoteRow)(unguarded)
-    guarded: type = entity(NoteRow, visible=of_service, name="Guarded")(unguarded)
+    with pytest.raises(DeclarationError, match=r"Thing must say who sees its rows: @entity\("):
+        entity(NoteRow)(thing)  # type: ignore[arg-type]
+    with pytest.raises(DeclarationError, match="Thing is not Other, whose rows its Seen is about"):
+        entity(Seen("Other", NoteRow, where_anybody))(thing)
+    guarded: type = entity(Seen("Thing", NoteRow, where_anybody))(thing)
 
-    assert "type Guarded implements Node" in compose({"one": [guarded]}).sdl()
+    assert "type Thing implements Node" in compose({"one": [guarded]}).sdl()
+
+
+def test_a_change_refers_to_a_type_as_the_type_is_seen() -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class AddNoteAnywhere(AddNote):
+        """Write a note on any service."""
+
+        service_id: Annotated[UUID, Seen("Service", ServiceRow, where_anybody)]
+
+    part = adding(Mutation, stray=change(AddNoteAnywhere, Note))
+
+    with pytest.raises(DeclarationError) as told:
+        compose({"one": [*PARTS, part]})
+
+    assert str(told.value) == (
+        "AddNoteAnywhere.service_id refers to Service by a Seen of its own: "
+        "use the one that the type Service is declared with."
+    )
 
 
 def test_the_printed_schema_is_the_same_for_every_order_of_plugins() -> None:

@@ -10,7 +10,16 @@ from catalog_notes import Notes
 from catalog_review import Review
 
 from catalog.host import gather
-from catalog.plugin import Node, Plugin, PortfolioStatus, ServiceRow, anything, entity, hookimpl
+from catalog.plugin import (
+    Node,
+    Plugin,
+    PortfolioStatus,
+    Seen,
+    ServiceRow,
+    entity,
+    hookimpl,
+    where_anybody,
+)
 from catalog.schema.core import compose
 from tests.plugins.bringing import (
     bringing,
@@ -185,7 +194,8 @@ def test_a_stage_that_is_there_or_that_another_plugin_may_bring_is_none(key: str
 
 def test_a_table_that_is_no_plugins_is_told_with_its_right_name() -> None:
     def shown(row: Any) -> type:
-        return entity(row, visible=anything)(type("Thing", (Node,), {"__doc__": "A thing."}))
+        thing = type("Thing", (Node,), {"__doc__": "A thing."})
+        return entity(Seen("Thing", row, where_anybody))(thing)
 
     wrong = gather([bringing("mine", graphql_types=[shown(ThingRow)])])
     own = gather([bringing("shared", graphql_types=[shown(ThingRow)])])

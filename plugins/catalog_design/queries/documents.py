@@ -12,6 +12,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from catalog.plugin import (
+    OFFERING,
+    SERVICE,
     OfferingRow,
     OfferingServiceRow,
     OrganizationRow,
@@ -24,7 +26,6 @@ from catalog.plugin import (
     ServiceRow,
     ServiceVersionRow,
     among,
-    visible,
 )
 from catalog_design.queries import packs
 from catalog_design.queries.packs import Parts
@@ -158,15 +159,16 @@ async def hidden(
     """Return the parts and keys of the surroundings that the principal does not see."""
     unseen: set[tuple[str, str]] = set()
     documents = list(found)
-    for part, row in (("dependencies", ServiceRow), ("offerings", OfferingRow)):
+    surroundings = (("dependencies", SERVICE, ServiceRow), ("offerings", OFFERING, OfferingRow))
+    for part, seen, row in surroundings:
         named = {
             key
             for document in documents
             for key in document.get(part, {})
             if not key.startswith(UNRESOLVED)
         }
-        seen = select(row.slug).where(among(row.slug, values=named), visible(row, principal))
-        unseen |= {(part, key) for key in named - set(await session.scalars(seen))}
+        shown = select(row.slug).where(among(row.slug, values=named), seen(row, principal))
+        unseen |= {(part, key) for key in named - set(await session.scalars(shown))}
     return unseen
 
 

@@ -9,7 +9,14 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import aliased
 
-from catalog.plugin import Principal, ReadSession, ServiceVersionRow, VersionStatus, among, visible
+from catalog.plugin import (
+    SERVICE_VERSION,
+    Principal,
+    ReadSession,
+    ServiceVersionRow,
+    VersionStatus,
+    among,
+)
 from catalog_design.tables import (
     AcceptanceCriterionRow,
     HandoffPackRow,
@@ -188,7 +195,7 @@ async def shown_versions(
         .where(
             among(ServiceVersionRow.service_id, values=service_ids),
             ServiceVersionRow.status.in_([VersionStatus.OPEN, VersionStatus.LIVE]),
-            visible(ServiceVersionRow, principal),
+            SERVICE_VERSION(ServiceVersionRow, principal),
         )
         .order_by(is_open)
     )

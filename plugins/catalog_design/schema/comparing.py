@@ -121,7 +121,7 @@ async def pack_drift(
     size = bounds.of(first)
     session, principal = context.session, context.principal
     service_ids = [parent.id for parent in parents]
-    accepted = await packs.in_force(session, service_ids, access.packs(HandoffPackRow, principal))
+    accepted = await packs.in_force(session, service_ids, access.PACK(HandoffPackRow, principal))
     now = await documents.surroundings(session, accepted.keys())
     then = {key: pack.document or {} for key, pack in accepted.items()}
     unseen = await documents.hidden(session, principal, [*now.values(), *then.values()])

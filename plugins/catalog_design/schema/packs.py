@@ -61,7 +61,7 @@ class DocumentLink:
     )
 
 
-@entity(PackSectionRow, visible=access.of_pack)
+@entity(access.SECTION)
 class HandoffPackSection(Node):
     """One section of a handoff pack."""
 
@@ -81,7 +81,7 @@ class HandoffPackSection(Node):
     )
 
 
-@entity(AcceptanceCriterionRow, visible=access.of_pack)
+@entity(access.CRITERION)
 class AcceptanceCriterion(Node):
     """A question that must be answered with yes before the service is accepted."""
 
@@ -135,7 +135,7 @@ async def missing(
     ]
 
 
-@entity(HandoffPackRow, visible=access.packs)
+@entity(access.PACK)
 class HandoffPack(Node):
     """What design hands over to transition: ITIL's service design package.
 

@@ -33,7 +33,7 @@ for kind in (RequirementKind, RequirementPriority, RequirementStatus):
     strawberry.enum(kind)
 
 
-@entity(RequirementRow, visible=access.requirements)
+@entity(access.REQUIREMENT)
 class Requirement(Node):
     """Something that a version of a service is to do, and who wants it."""
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.domain import access
+from catalog.domain import sight
 from catalog.domain.access import Principal
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.tables.dependencies import ServiceDependencyRow
@@ -110,4 +110,4 @@ def _edge(principal: Principal, *, against: bool) -> tuple[Any, Any, Any, Any, A
     near, far = (
         (edge.depends_on_id, edge.service_id) if against else (edge.service_id, edge.depends_on_id)
     )
-    return edge, near, far, target, sa.and_(edge.declared, access.services(target, principal))
+    return edge, near, far, target, sa.and_(edge.declared, sight.SERVICE(target, principal))

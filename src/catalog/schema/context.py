@@ -10,9 +10,10 @@ import sqlalchemy as sa
 import strawberry
 from strawberry.dataloader import DataLoader
 
-from catalog.domain.access import Principal
+from catalog.domain.access import ADMIN, Principal
 from catalog.domain.declared.extensions import NONE, Extensions
 from catalog.domain.declared.metrics import Measurement, Window
+from catalog.domain.sight import Reader
 from catalog.domain.writing import transaction
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.transaction import Outcome
@@ -26,12 +27,22 @@ VIEWER = "viewer_organizations"
 
 
 @dataclass(frozen=True)
-class AnyMember(Principal):
-    """Whoever acts for organizations: in SQL that is made once for all of them."""
+class AnyMember(Reader):
+    """Whoever acts for organizations: their statements are made once for all of them."""
 
-    def acts_for(self, column: Any) -> sa.ColumnElement[bool]:
+    @property
+    def acts_for_some(self) -> bool:
+        """Whether they act for any organization at all."""
+        return True
+
+    def where_own(self, column: Any) -> sa.ColumnElement[bool]:
         """Return the condition that *column* holds one of the viewer's organizations."""
         return among(column, VIEWER)
+
+
+MEMBER = AnyMember("any member")
+OUTSIDER = Reader("any outsider")
+ADMINISTRATOR = Reader("any administrator", roles=frozenset({ADMIN}))
 
 
 @dataclass
@@ -66,10 +77,11 @@ class Context:
     @property
     def viewer(self) -> Viewer:
         """Who asks, as far as the text of SQL depends on it."""
-        if self.principal.is_admin or not self.principal.acts_for_some:
-            return Viewer(self.principal.is_admin, self.principal, {})
-        shape = AnyMember("member", organization_ids=self.principal.organization_ids)
-        return Viewer("member", shape, {VIEWER: list(self.principal.organization_ids)})
+        if self.principal.is_admin:
+            return Viewer("administrator", ADMINISTRATOR, {})
+        if not self.principal.acts_for_some:
+            return Viewer("outsider", OUTSIDER, {})
+        return Viewer("member", MEMBER, {VIEWER: list(self.principal.organization_ids)})
 
     def require(self, scope: str) -> None:
         """Raise UNAUTHENTICATED or FORBIDDEN unless the principal holds *scope*."""

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from catalog.domain import access
 from catalog.graph.composing.composition import Schema
+from catalog.graph.declaring.declare import DeclarationError
 from catalog.schema import (
     dependencies,
     lifecycle,
@@ -39,14 +40,19 @@ NOUNS = (
 def compose(parts: Mapping[str, Iterable[type]]) -> Schema:
     """Return the schema of the core and of *parts*, by the plugin that brings them."""
     core = [part for noun in NOUNS for part in noun.PARTS]
-    return Schema(
+    inputs = Inputs()
+    schema = Schema(
         parts={CORE: core, **parts},
-        input_type=Inputs(),
+        input_type=inputs,
         root_scopes={"Query": access.READ, "Mutation": access.WRITE},
         query=Query,
         mutation=Mutation,
         scalars=SCALARS,
     )
+    seen = {name: entity.visible for name, entity in schema.entities.items()}
+    if problems := sorted(inputs.strange_references(seen)):
+        raise DeclarationError("\n".join(problems))
+    return schema
 
 
 def composed(parts: Mapping[str, tuple[type, ...]]) -> Schema:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import strawberry
 
-from catalog.domain import access, closures, dependencies
+from catalog.domain import closures, dependencies, sight
 from catalog.graph.declaring.declare import (
     batch,
     column,
@@ -33,7 +33,7 @@ for kind in (DependencyDirection, DependencyStrength):
     strawberry.enum(kind)
 
 
-@entity(ServiceDependencyRow, visible=access.dependencies)
+@entity(sight.DEPENDENCY)
 class ServiceDependency(Node):
     """An edge between two services, or from a service to a name that no service has."""
 

@@ -1,7 +1,7 @@
 """The inputs of mutations: they follow from the fields of the changes themselves."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from inspect import getdoc
 from typing import Any
 from uuid import UUID
@@ -17,8 +17,9 @@ from graphql import (
 from strawberry.utils.str_converters import to_camel_case
 from typing_extensions import Doc
 
+from catalog.domain.sight import Seen
 from catalog.domain.writing.field_checks import Shape, shapes
-from catalog.domain.writing.field_types import NOBODY, OMITTED, Party, Reference
+from catalog.domain.writing.field_types import NOBODY, OMITTED, Party
 from catalog.graph import ids
 
 Convert = Callable[[Any], Any]
@@ -29,10 +30,23 @@ class Inputs:
 
     def __init__(self) -> None:
         self._made: dict[Any, GraphQLInputObjectType] = {}
+        self._references: list[tuple[str, Seen]] = []
 
     def __call__(self, change: type, convert: Convert) -> Any:
         """Return the required input of *change*; *convert* turns Python types into the graph's."""
         return GraphQLNonNull(self._type(change, convert))
+
+    def strange_references(self, seen: Mapping[str, Any]) -> Iterator[str]:
+        """Tell which fields refer to a type by another `Seen` than the one in *seen*.
+
+        What one may refer to would then not be what one sees.
+        """
+        for field, reference in self._references:
+            if seen.get(reference.name) is not reference:
+                yield (
+                    f"{field} refers to {reference.name} by a Seen of its own: "
+                    f"use the one that the type {reference.name} is declared with."
+                )
 
     def _type(self, change: Any, convert: Convert) -> GraphQLInputObjectType:
         made = self._made.get(change)
@@ -52,6 +66,9 @@ class Inputs:
             shape = shapes(change)[item.name]
             has_default = item.default is not dataclasses.MISSING
             kind = self._kind(shape, convert)
+            self._references += [
+                (f"{change.__name__}.{item.name}", marker) for marker in _references(shape)
+            ]
             if has_default and item.default is OMITTED:
                 kind = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
             found[to_camel_case(item.name)] = GraphQLInputField(
@@ -67,7 +84,7 @@ class Inputs:
     def _kind(self, shape: Shape, convert: Convert) -> Any:
         if shape.item is not None:
             kind: Any = GraphQLList(self._kind(shape.item, convert))
-        elif any(isinstance(marker, Reference) for marker in shape.markers):
+        elif _references(shape):
             kind = GraphQLID
         elif dataclasses.is_dataclass(shape.kind):
             kind = self._type(shape.kind, convert)
@@ -75,6 +92,12 @@ class Inputs:
             kind = convert(shape.kind)
             kind = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
         return kind if shape.is_nullable else GraphQLNonNull(kind)
+
+
+def _references(shape: Shape) -> list[Seen]:
+    """Return whose ids a field, or each item of a list, may hold."""
+    own = [marker for marker in shape.markers if isinstance(marker, Seen)]
+    return own if shape.item is None else own + _references(shape.item)
 
 
 def _description(shape: Shape) -> str | None:
@@ -93,7 +116,7 @@ def _decoded(shape: Shape, value: Any) -> Any:
         return None
     if shape.item is not None:
         return [_decoded(shape.item, item) for item in value]
-    references = [marker.type for marker in shape.markers if isinstance(marker, Reference)]
+    references = [reference.name for reference in _references(shape)]
     if not references:
         return value
     decoded = ids.decode(value)

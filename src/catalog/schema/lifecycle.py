@@ -8,7 +8,7 @@ from uuid import UUID
 import strawberry
 from strawberry import argument
 
-from catalog.domain import access
+from catalog.domain import sight
 from catalog.domain.declared.gates import Finding
 from catalog.domain.declared.stages import StageKey
 from catalog.domain.lifecycle import moves as lifecycle
@@ -87,7 +87,7 @@ def _waiver(kept: dict[str, Any]) -> GateWaiver:
     )
 
 
-@entity(LifecycleDecisionRow, visible=access.decisions)
+@entity(sight.DECISION)
 class LifecycleDecision(Node):
     """One decision about a move of a version: it is kept for good, a refusal, too."""
 
@@ -118,7 +118,7 @@ async def _gate_of_service(
 
     To `retired` it is the live version, else the open one. Null where there is neither.
     """
-    shown = access.versions(ServiceVersionRow, context.principal)
+    shown = sight.SERVICE_VERSION(ServiceVersionRow, context.principal)
     ids = [parent.id for parent in parents]
     standing = await versions.standing_of(context.session, ids, shown)
     moving = {key: versions.moving(found, to) for key, found in standing.items()}

@@ -4,7 +4,7 @@ import datetime as dt
 
 import strawberry
 
-from catalog.domain import access, offerings
+from catalog.domain import offerings, sight
 from catalog.graph.declaring.declare import (
     column,
     connection,
@@ -26,7 +26,7 @@ for kind in (ComponentKind, OfferingStatus, Performer):
     strawberry.enum(kind)
 
 
-@entity(OfferingComponentRow, visible=access.of_offering)
+@entity(sight.COMPONENT)
 class OfferingComponent:
     """One thing that an offering is made of."""
 
@@ -37,7 +37,7 @@ class OfferingComponent:
     performed_by: Performer | None = column("Who performs it; of service actions only.")
 
 
-@entity(OfferingRow, visible=access.offerings)
+@entity(sight.OFFERING)
 class ServiceOffering(Node):
     """A formal description of one or more services for a group of consumers.
 

@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 
 import strawberry
 
-from catalog.domain import access, organizations, people
+from catalog.domain import organizations, people, sight
 from catalog.graph.declaring.declare import (
     column,
     connection,
@@ -20,7 +20,7 @@ from catalog.schema.mutations import change
 from catalog.schema.roots import Mutation, Query, Viewer
 from catalog.storage.enums import OrganizationKind
 from catalog.storage.tables.organizations import OrganizationRow
-from catalog.storage.tables.people import MembershipRow, PersonRow
+from catalog.storage.tables.people import MembershipRow
 
 MOST_MEMBERSHIPS = 100  # of one token
 
@@ -35,7 +35,7 @@ class ExternalRef:
     reference: str = strawberry.field(description="What the thing is called there.")
 
 
-@entity(OrganizationRow, visible=access.anything)
+@entity(sight.ORGANIZATION)
 class Organization(Node):
     """A person or a group with its own functions, responsibilities and relationships."""
 
@@ -58,7 +58,7 @@ class Organization(Node):
     updated_at: dt.datetime = column("When it was last edited.")
 
 
-@entity(PersonRow, visible=access.anything)
+@entity(sight.PERSON)
 class Person(Node):
     """Somebody who can hold roles."""
 

@@ -4,7 +4,7 @@ import datetime as dt
 
 import sqlalchemy as sa
 
-from catalog.domain import access, outcomes
+from catalog.domain import outcomes, sight
 from catalog.graph.declaring.declare import column, connection, entity, extends, references, to_one
 from catalog.graph.declaring.types import Connection, Node
 from catalog.schema.mutations import change
@@ -14,7 +14,7 @@ from catalog.schema.services import Service
 from catalog.storage.tables.outcomes import OutcomeOutputRow, OutcomeRow, OutputRow
 
 
-@entity(OutputRow, visible=access.of_service)
+@entity(sight.OUTPUT)
 class Output(Node):
     """Something that an activity of a service delivered, tangible or not."""
 
@@ -33,7 +33,7 @@ class Output(Node):
     updated_at: dt.datetime = column("When it was last edited.")
 
 
-@entity(OutcomeRow, visible=access.of_service)
+@entity(sight.OUTCOME)
 class Outcome(Node):
     """A result that a stakeholder wants of a service, enabled by one or more outputs."""
 

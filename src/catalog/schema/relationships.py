@@ -4,7 +4,7 @@ import datetime as dt
 
 import strawberry
 
-from catalog.domain import access, relationships
+from catalog.domain import relationships, sight
 from catalog.graph.declaring.declare import (
     column,
     connection,
@@ -25,14 +25,13 @@ from catalog.storage.tables.derived import OrganizationRelationshipRow, ServiceR
 from catalog.storage.tables.relationships import (
     RelationshipOfferingRow,
     RelationshipParticipantRow,
-    RelationshipRow,
 )
 
 for kind in (ParticipantRole, RelationshipStatus):
     strawberry.enum(kind)
 
 
-@entity(RelationshipParticipantRow, visible=access.of_relationship)
+@entity(sight.PARTICIPANT)
 class RelationshipParticipant:
     """An organization and what it is in one relationship."""
 
@@ -40,7 +39,7 @@ class RelationshipParticipant:
     role: ParticipantRole = column("Whether it provides or consumes.")
 
 
-@entity(RelationshipRow, visible=access.relationships)
+@entity(sight.RELATIONSHIP)
 class ServiceRelationship(Node):
     """A cooperation of two or more organizations, as providers and consumers of services."""
 

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 import strawberry
 
-from catalog.domain import access, organizations, services
+from catalog.domain import organizations, services, sight
 from catalog.graph.declaring.declare import (
     batch,
     column,
@@ -49,7 +49,7 @@ def owns(row: Any) -> sa.ColumnElement[bool]:
     return sa.and_(row.role == Role.SERVICE_OWNER, row.valid_to.is_(None))
 
 
-@entity(ServiceLabelRow, visible=access.of_service)
+@entity(sight.LABEL)
 class Label:
     """A label: a key and its value."""
 
@@ -57,7 +57,7 @@ class Label:
     value: str = column("The value.")
 
 
-@entity(ServiceRow, visible=access.services)
+@entity(sight.SERVICE)
 class Service(Node):
     """What a provider does so that consumers reach the outcomes they want.
 
@@ -125,7 +125,7 @@ class Service(Node):
     updated_at: dt.datetime = column("When it was last edited.")
 
 
-@entity(ServiceVersionRow, visible=access.versions)
+@entity(sight.SERVICE_VERSION)
 class ServiceVersion(Node):
     """What moves through the lifecycle: a service as it was, is or will be."""
 

@@ -24,8 +24,8 @@ from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from catalog.domain.declared.stages import StageKey
+from catalog.domain.sight import Seen
 from catalog.domain.writing.field_checks import Shape, shapes
-from catalog.domain.writing.field_types import Reference
 from catalog.graph.declaring.declare import Lookup, declared
 from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.storage.rows import Row, new_id
@@ -148,7 +148,7 @@ def references(change: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[st
 
 def types(shape: Shape) -> list[str]:
     """Return the types in the graph whose ids a field takes."""
-    return [marker.type for marker in shape.markers if isinstance(marker, Reference)]
+    return [marker.name for marker in shape.markers if isinstance(marker, Seen)]
 
 
 def change(

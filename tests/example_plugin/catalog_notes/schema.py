@@ -4,10 +4,12 @@ import datetime as dt
 from collections.abc import Sequence
 
 from catalog.plugin import (
+    SERVICE,
     Connection,
     Context,
     Mutation,
     Node,
+    Seen,
     Service,
     ServiceRow,
     batch,
@@ -16,7 +18,6 @@ from catalog.plugin import (
     connection,
     entity,
     extends,
-    of_service,
     to_one,
 )
 from catalog_notes import queries
@@ -24,7 +25,7 @@ from catalog_notes.changes import AddNote
 from catalog_notes.tables import NoteRow
 
 
-@entity(NoteRow, visible=of_service)
+@entity(Seen("Note", NoteRow, SERVICE.through("service_id")))
 class Note(Node):
     """Something to remember about a service."""
 

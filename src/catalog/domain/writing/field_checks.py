@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from catalog.domain.access import Principal
-from catalog.domain.writing.field_types import OMITTED, Many, Omitted, Party, Reference, Text
+from catalog.domain.sight import Seen
+from catalog.domain.writing.field_types import OMITTED, Many, Omitted, Party, Text
 from catalog.domain.writing.problems import Problems
 from catalog.storage.database.sessions import ReadSession
 
@@ -83,7 +84,7 @@ async def check(change: C, session: ReadSession, principal: Principal, problems:
     an id that was refused is nobody's, so that nothing is told about what cannot be seen.
     """
     refused: set[Path] = set()
-    wanted: dict[Reference, dict[Path, UUID]] = defaultdict(dict)
+    wanted: dict[Seen, dict[Path, UUID]] = defaultdict(dict)
     for path, form, value in _values(change, ()):
         if (problem := _problem(form, value)) is not None:
             problems.add(*problem, *path)
@@ -92,7 +93,7 @@ async def check(change: C, session: ReadSession, principal: Principal, problems:
             wanted[reference][path] = value.id if isinstance(value, Party) else value
     for reference, places in wanted.items():
         for path in await _missing(reference, places, session, principal):
-            problems.add("NOT_FOUND", f"There is no such {reference.type}.", *path)
+            problems.add("NOT_FOUND", f"There is no such {reference.name}.", *path)
             refused.add(path)
     return _mended(change, (), refused) if refused else change
 
@@ -154,21 +155,19 @@ def _harmless(path: Path, form: Shape, value: Any, refused: set[Path]) -> Any:
     return Party(value.type, uuid4()) if isinstance(value, Party) else uuid4()
 
 
-def _reference(form: Shape, value: Any) -> Reference | None:
+def _reference(form: Shape, value: Any) -> Seen | None:
     """Return what *value* refers to, or None."""
-    references = [marker for marker in form.markers if isinstance(marker, Reference)]
+    references = [marker for marker in form.markers if isinstance(marker, Seen)]
     if not references or not isinstance(value, Party):
         return references[0] if references else None
-    return next((item for item in references if item.type == value.type), references[0])
+    return next((item for item in references if item.name == value.type), references[0])
 
 
 async def _missing(
-    reference: Reference, places: Mapping[Path, UUID], session: ReadSession, principal: Principal
+    reference: Seen, places: Mapping[Path, UUID], session: ReadSession, principal: Principal
 ) -> list[Path]:
     """Return the places whose rows are unknown or hidden."""
     row: Any = aliased(reference.row)
-    question = sa.select(row.id).where(
-        row.id.in_(set(places.values())), reference.visible(row, principal)
-    )
+    question = sa.select(row.id).where(row.id.in_(set(places.values())), reference(row, principal))
     found = set(await session.scalars(question))
     return [path for path, key in places.items() if key not in found]

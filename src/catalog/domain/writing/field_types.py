@@ -4,27 +4,15 @@ A field of a change is written `Annotated[type, ...]`; these markers say what th
 about it and what is checked before any rule of the change itself is asked.
 """
 
-import builtins
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
-from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Annotated, Final, Literal, NamedTuple, TypeAlias, TypeVar
 from uuid import UUID
 
-import sqlalchemy as sa
 from typing_extensions import Doc
 
-from catalog.domain import access
-from catalog.domain.access import Principal
-from catalog.storage.rows import Row
-from catalog.storage.tables.dependencies import ServiceDependencyRow
-from catalog.storage.tables.offerings import OfferingRow
-from catalog.storage.tables.organizations import OrganizationRow
-from catalog.storage.tables.outcomes import OutcomeRow, OutputRow
-from catalog.storage.tables.people import PersonRow
-from catalog.storage.tables.relationships import RelationshipRow
-from catalog.storage.tables.services import ServiceRow
+from catalog.domain import sight
 
 __all__ = ["OMITTED", "Doc", "Omittable", "Omitted"]
 
@@ -82,18 +70,6 @@ class Many:
     most: int
 
 
-@dataclass(frozen=True)
-class Reference:
-    """The id of a row that the principal must be able to see.
-
-    `type` is the type's name in the graph.
-    """
-
-    type: str
-    row: builtins.type[Row]
-    visible: Callable[[Any, Principal], sa.ColumnElement[bool]]
-
-
 class Party(NamedTuple):
     """A person or an organization, whichever holds a role."""
 
@@ -111,19 +87,12 @@ Prose = Annotated[str, Text(20_000, may_be_blank=True)]
 Word = Annotated[str, Text(100)]
 Statement = Annotated[str, Text(2_000)]
 
-ORGANIZATION = Reference("Organization", OrganizationRow, access.anything)
-PERSON = Reference("Person", PersonRow, access.anything)
-
-OrganizationId = Annotated[UUID, ORGANIZATION]
-PersonId = Annotated[UUID, PERSON]
-PartyId = Annotated[Party, ORGANIZATION, PERSON]
-ServiceId = Annotated[UUID, Reference("Service", ServiceRow, access.services)]
-DependencyId = Annotated[
-    UUID, Reference("ServiceDependency", ServiceDependencyRow, access.dependencies)
-]
-OfferingId = Annotated[UUID, Reference("ServiceOffering", OfferingRow, access.offerings)]
-RelationshipId = Annotated[
-    UUID, Reference("ServiceRelationship", RelationshipRow, access.relationships)
-]
-OutcomeId = Annotated[UUID, Reference("Outcome", OutcomeRow, access.of_service)]
-OutputId = Annotated[UUID, Reference("Output", OutputRow, access.of_service)]
+OrganizationId = Annotated[UUID, sight.ORGANIZATION]
+PersonId = Annotated[UUID, sight.PERSON]
+PartyId = Annotated[Party, sight.ORGANIZATION, sight.PERSON]
+ServiceId = Annotated[UUID, sight.SERVICE]
+DependencyId = Annotated[UUID, sight.DEPENDENCY]
+OfferingId = Annotated[UUID, sight.OFFERING]
+RelationshipId = Annotated[UUID, sight.RELATIONSHIP]
+OutcomeId = Annotated[UUID, sight.OUTCOME]
+OutputId = Annotated[UUID, sight.OUTPUT]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeVar, dataclass_transform
+from typing import Any, Protocol, TypeAlias, TypeVar, dataclass_transform, runtime_checkable
 
 import sqlalchemy as sa
 import strawberry
@@ -23,6 +23,22 @@ SCOPE = "scope"  # the metadata of a root field that asks for another scope than
 
 class DeclarationError(Exception):
     """A type or a field is declared in a way that cannot work; the message says what to change."""
+
+
+@runtime_checkable
+class Seen(Protocol):
+    """Who sees the rows of one table: `seen(table, principal)` is a condition."""
+
+    @property
+    def name(self) -> str:
+        """The name in the graph of the type over the table."""
+
+    @property
+    def row(self) -> Any:
+        """The class of the rows."""
+
+    def __call__(self, table: Any, principal: Any, /) -> sa.ColumnElement[bool]:
+        """Return the condition that the principal sees a row of *table*."""
 
 
 @dataclass(frozen=True)
@@ -139,26 +155,31 @@ class Act(Declared):
     run: Callable[..., Any]
 
 
-def entity(
-    row: Any, *, visible: Visible | None = None, name: str | None = None
-) -> Callable[[type[T]], type[T]]:
-    """Make the class a type over the table of *row*; `visible(table, principal)` is its guard."""
+def entity(seen: Seen) -> Callable[[type[T]], type[T]]:
+    """Make the class the type over the table that *seen* names, and *seen* its guard."""
 
     @dataclass_transform(kw_only_default=True)
     def make(cls: type[T]) -> type[T]:
-        if visible is None:
-            message = f"{cls.__qualname__} must say who sees its rows: @entity(row, visible=...)."
-            raise DeclarationError(message)
+        _must_be_guarded(cls, seen)
 
         def is_type_of(_cls: type, value: object, _info: object) -> bool:
-            return isinstance(value, row)
+            return isinstance(value, seen.row)
 
         setattr(cls, "is_type_of", classmethod(is_type_of))
-        made = strawberry.type(cls, name=name)
-        setattr(made, "__entity__", Entity(made, row, visible))
+        made = strawberry.type(cls)
+        setattr(made, "__entity__", Entity(made, seen.row, seen))
         return made
 
     return make
+
+
+def _must_be_guarded(cls: type, seen: object) -> None:
+    if not isinstance(seen, Seen):
+        message = f"{cls.__qualname__} must say who sees its rows: @entity(Seen(...))."
+        raise DeclarationError(message)
+    if cls.__name__ != seen.name:
+        message = f"{cls.__qualname__} is not {seen.name}, whose rows its Seen is about."
+        raise DeclarationError(message)
 
 
 def extends(target: type) -> Callable[[type[T]], type[T]]:

@@ -57,7 +57,7 @@ def unknown_ids_are_refused(subject: Subject) -> Iterator[str]:
                 elif not _is_not_found(other, where):
                     yield (
                         f"{mutation.name} takes a {type_name} at {where} that the caller cannot "
-                        "see: let the Reference use the type's own `visible`."
+                        "see: let its rule be the same for references as for questions."
                     )
 
 

@@ -59,8 +59,8 @@ def _visible_to_others(subject: Subject, made: World, hidden: Sequence[Row]) -> 
         for reader, principal in readers.items():
             if keys & _seen(made.catalog, entity, principal):
                 yield (
-                    f"{entity.name} shows {reader} rows of a service that they cannot see: use "
-                    "`visible=of_service`, or a condition that asks who sees what the row hangs on."
+                    f"{entity.name} shows {reader} rows of a service that they cannot see: "
+                    'use `SERVICE.through("service_id")`, or ask who sees what the row is about.'
                 )
         if not keys <= _seen(made.catalog, entity, system("test")):
             yield f"{entity.name} hides rows from administrators: let them see everything."

@@ -1,0 +1,200 @@
+"""Who sees what: one value for each kind of row, and one SQL condition in each of them.
+
+What a principal cannot see does not exist for them. A `Seen` is the guard of a type in the graph,
+the marker of inputs that refer to its rows, and what the sight of other rows follows from.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Self, TypeAlias
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from catalog.domain.access import Principal
+from catalog.storage.enums import OfferingStatus, PortfolioStatus, Role, VersionStatus
+from catalog.storage.rows import Row
+from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.offerings import OfferingComponentRow, OfferingRow
+from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.outcomes import OutcomeRow, OutputRow
+from catalog.storage.tables.people import PersonRow
+from catalog.storage.tables.relationships import RelationshipParticipantRow, RelationshipRow
+from catalog.storage.tables.roles import RoleAssignmentRow
+from catalog.storage.tables.services import ServiceLabelRow, ServiceRow
+from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
+
+Condition: TypeAlias = sa.ColumnElement[bool]
+Rule: TypeAlias = Callable[[Any, Principal], Condition]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Who sees the rows of one table: the name of its type in the graph, its row, and the rule.
+
+    The rule takes the table, or an alias of it, and the principal. It returns the condition that
+    stands in every question for these rows: of nodes, edges, counts, filters, and of the references
+    that changes make.
+    """
+
+    name: str
+    row: type[Row]
+    rule: Rule
+
+    def __call__(self, table: Any, principal: Principal) -> Condition:
+        """Return the condition that the principal sees a row of *table*."""
+        return self.rule(table, principal)
+
+    def through(self, key: str) -> Rule:
+        """Return the rule of rows that are seen with the row that their column *key* refers to."""
+
+        def where_seen(table: Any, principal: Principal) -> Condition:
+            column = getattr(table, key)
+            if principal.is_admin:
+                return sa.true()
+            if isinstance(principal, Reader):
+                known = principal.known(column)
+                if known is not None:
+                    return known
+            target: Any = aliased(self.row)
+            return (
+                sa.select(target.id)
+                .where(target.id == column, self.rule(target, principal))
+                .correlate(table)
+                .exists()
+            )
+
+        return where_seen
+
+
+@dataclass(frozen=True)
+class Reader(Principal):
+    """A principal for whom a statement is planned, and what it is known to hold already.
+
+    `seen` are columns whose values are keys of visible rows, `joined` such columns with the visible
+    row that the statement joins by each of them.
+    """
+
+    seen: tuple[Any, ...] = ()
+    joined: tuple[tuple[Any, Any], ...] = ()
+
+    def having_seen(self, column: Any) -> Self:
+        """Return the reader who need not be checked for the rows that *column* refers to."""
+        return replace(self, seen=(*self.seen, column))
+
+    def having_joined(self, column: Any, table: Any) -> Self:
+        """Return the reader for whom *table* is the visible row that *column* refers to."""
+        return replace(self, joined=(*self.joined, (column, table)))
+
+    def known(self, column: Any) -> Condition | None:
+        """Return the condition that the row that *column* refers to is seen, where it is known."""
+        if any(_is_same(column, other) for other in self.seen):
+            return sa.true()
+        tables = (table for other, table in self.joined if _is_same(column, other))
+        table = next(tables, None)
+        return None if table is None else table.id.is_not(None)
+
+
+def _is_same(column: Any, other: Any) -> bool:
+    return bool(column.key == other.key and column.parent is other.parent)
+
+
+def where_anybody(_table: Any, _principal: Principal) -> Condition:
+    """Show every row to whoever may read at all."""
+    return sa.true()
+
+
+def _where_service(table: Any, principal: Principal) -> Condition:
+    """Show what is published, and what the principal's organizations provide or own."""
+    if principal.is_admin:
+        return sa.true()
+    published = table.portfolio_status != PortfolioStatus.PIPELINE
+    return sa.or_(published, *_where_own_service(table, principal))
+
+
+def _where_own_service(table: Any, principal: Principal) -> list[Condition]:
+    if not principal.acts_for_some:
+        return []
+    assignment = aliased(RoleAssignmentRow)
+    owned = (
+        sa.select(assignment.id)
+        .where(
+            assignment.scope_id == table.id,
+            assignment.role == Role.SERVICE_OWNER,
+            assignment.valid_to.is_(None),
+            principal.where_own(assignment.organization_id),
+        )
+        .correlate(table)
+        .exists()
+    )
+    return [principal.where_own(table.provider_id), owned]
+
+
+def _where_version(table: Any, principal: Principal) -> Condition:
+    """Show the versions of visible services; an open one only to those who own the service."""
+    if principal.is_admin:
+        return sa.true()
+    service = aliased(ServiceRow)
+    is_public = sa.and_(
+        table.status != VersionStatus.OPEN, service.portfolio_status != PortfolioStatus.PIPELINE
+    )
+    return (
+        sa.select(service.id)
+        .where(
+            service.id == table.service_id,
+            sa.or_(is_public, *_where_own_service(service, principal)),
+        )
+        .correlate(table)
+        .exists()
+    )
+
+
+def _where_dependency(table: Any, principal: Principal) -> Condition:
+    """Show an edge whose two ends can be seen; the far end of an unresolved one is a mere name."""
+    if principal.is_admin:
+        return sa.true()
+    near_end = SERVICE.through("service_id")(table, principal)
+    far_end = SERVICE.through("depends_on_id")(table, principal)
+    return sa.and_(near_end, sa.or_(table.depends_on_id.is_(None), far_end))
+
+
+def _where_offering(table: Any, principal: Principal) -> Condition:
+    """Show offerings that are no drafts, and the drafts of the principal's organizations."""
+    if principal.is_admin:
+        return sa.true()
+    return sa.or_(table.status != OfferingStatus.DRAFT, principal.where_own(table.provider_id))
+
+
+def _where_relationship(table: Any, principal: Principal) -> Condition:
+    """Show relationships in which one of the principal's organizations takes part."""
+    if principal.is_admin:
+        return sa.true()
+    participant = aliased(RelationshipParticipantRow)
+    return (
+        sa.select(participant.relationship_id)
+        .where(
+            participant.relationship_id == table.id,
+            principal.where_own(participant.organization_id),
+        )
+        .correlate(table)
+        .exists()
+    )
+
+
+ORGANIZATION = Seen("Organization", OrganizationRow, where_anybody)
+PERSON = Seen("Person", PersonRow, where_anybody)
+SERVICE = Seen("Service", ServiceRow, _where_service)
+LABEL = Seen("Label", ServiceLabelRow, SERVICE.through("service_id"))
+SERVICE_VERSION = Seen("ServiceVersion", ServiceVersionRow, _where_version)
+DECISION = Seen("LifecycleDecision", LifecycleDecisionRow, SERVICE_VERSION.through("version_id"))
+DEPENDENCY = Seen("ServiceDependency", ServiceDependencyRow, _where_dependency)
+OFFERING = Seen("ServiceOffering", OfferingRow, _where_offering)
+COMPONENT = Seen("OfferingComponent", OfferingComponentRow, OFFERING.through("offering_id"))
+RELATIONSHIP = Seen("ServiceRelationship", RelationshipRow, _where_relationship)
+PARTICIPANT = Seen(
+    "RelationshipParticipant",
+    RelationshipParticipantRow,
+    RELATIONSHIP.through("relationship_id"),
+)
+OUTPUT = Seen("Output", OutputRow, SERVICE.through("service_id"))
+OUTCOME = Seen("Outcome", OutcomeRow, SERVICE.through("service_id"))
