@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from tests import processes
-from tests.plugins.test_new_plugin import python
+from tests.plugins.host.test_new_plugin import python
 
 GUIDE = processes.ROOT / "docs" / "writing-a-plugin.md"
 CHOSEN = "note_is_shown or manifest or hidden"  # the others are run on the same plugin anyway
