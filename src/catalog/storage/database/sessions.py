@@ -15,20 +15,18 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from catalog.storage.database import bulk
-from catalog.storage.database.direct import Shapes
-from catalog.storage.database.snapshots import Snapshot
+from catalog.storage.database.views import Transaction, View
 from catalog.storage.rows import EntityRow, Row
 
 AnyRow = TypeVar("AnyRow", bound=Row)
 AnyEntityRow = TypeVar("AnyEntityRow", bound=EntityRow)
 Value = TypeVar("Value")
-SHAPES = Shapes()
 
 
 class ReadSession:
     """One consistent view of the database, which serves one question at a time."""
 
-    def __init__(self, view: Snapshot | AsyncSession) -> None:
+    def __init__(self, view: View) -> None:
         self._view = view
         self._turn = asyncio.Lock()  # a connection serves one question at a time
 
@@ -40,8 +38,7 @@ class ReadSession:
     @property
     def sqlalchemy_dialect(self) -> sa.Dialect:
         """The dialect that makes text of questions."""
-        view = self._view
-        return view.dialect if isinstance(view, Snapshot) else view.get_bind().dialect
+        return self._view.dialect
 
     async def close(self) -> None:
         """End the view."""
@@ -49,64 +46,51 @@ class ReadSession:
 
     def ask_once(self) -> None:
         """Promise that one ready text will be asked at most, which needs no transaction."""
-        if isinstance(self._view, Snapshot):
-            self._view.is_for_one = True
+        self._view.ask_once()
 
     @property
     def is_intact(self) -> bool:
         """Whether the transaction that it reads in, once begun, is still the same."""
-        return not isinstance(self._view, Snapshot) or self._view.is_intact
+        return self._view.is_intact
 
     async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
         """Return the rows that a ready text finds, as the driver gives them."""
         async with self._turn:
-            if isinstance(self._view, Snapshot):
-                return await self._view.fetch(text, parameters)
-            connection = await self._view.connection()
-            return (await connection.exec_driver_sql(text, parameters)).all()
+            return await self._view.fetch(text, parameters)
 
     def apart(self, *, seconds: float) -> AbstractAsyncContextManager[Any]:
         """Open a savepoint, whose failures leave the view as it was.
 
         In a snapshot on PostgreSQL the server cuts off statements that take longer than *seconds*.
         """
-        view = self._view
-        return view.apart(seconds) if isinstance(view, Snapshot) else view.begin_nested()
+        return self._view.apart(seconds)
 
     async def rows(self, question: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
         """Return every row that answers *question*."""
-        if isinstance(self._view, Snapshot):
-            found = SHAPES.of(question, self._view.dialect)
-            if found is not None:
-                shape, values = found
-                return shape.rows(await self.fetch(*shape.asked(values)))
         async with self._turn:
-            return (await (await self._mapped()).execute(question)).all()
+            return await self._view.rows(question)
 
     async def scalars(self, question: sa.Select[Value]) -> Sequence[Value]:
         """Return the first column of every row that answers *question*."""
         async with self._turn:
-            return (await (await self._mapped()).scalars(question)).all()
+            return (await (await self._view.session()).scalars(question)).all()
 
     async def scalar(self, question: sa.Select[Value]) -> Value | None:
         """Return the first column of the first row, or None where there is none."""
         async with self._turn:
-            return (await (await self._mapped()).scalars(question)).first()
+            return (await (await self._view.session()).scalars(question)).first()
 
     async def get(self, row: type[AnyRow], key: object) -> AnyRow | None:
         """Return the row with the primary key *key*, or None."""
         async with self._turn:
-            return await (await self._mapped()).get(row, key)
-
-    async def _mapped(self) -> AsyncSession:
-        return await self._view.session() if isinstance(self._view, Snapshot) else self._view
+            return await (await self._view.session()).get(row, key)
 
 
 class WriteSession(ReadSession):
     """A transaction that changes rows."""
 
     def __init__(self, session: AsyncSession) -> None:
-        super().__init__(session)
+        super().__init__(Transaction(session))
         self._session = session
 
     def add(self, *rows: Row) -> None:

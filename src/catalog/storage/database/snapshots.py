@@ -13,7 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.util import greenlet_spawn
 
+from catalog.storage.database.direct import Shapes
 from catalog.storage.database.turns import Crowd, Turns
+
+SHAPES = Shapes()
 
 
 class Listener(Protocol):
@@ -67,8 +70,7 @@ class Snapshot:
 
     def __init__(self, readers: Readers, listener: Listener | None) -> None:
         self.dialect: sa.Dialect = readers.engine.dialect
-        self.is_for_one = False
-        """Whether one statement is read at most: a single one sees one view by itself."""
+        self._is_for_one = False
         self._readers = readers
         self._listener = listener
         self._pooled: PoolProxiedConnection | None = None
@@ -86,6 +88,10 @@ class Snapshot:
             return bool(self._driver.in_transaction)
         return bool(self._driver.is_in_transaction())
 
+    def ask_once(self) -> None:
+        """Promise that one ready text will be asked at most: it sees one view by itself."""
+        self._is_for_one = True
+
     async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
         """Return the rows that a ready text finds, as the driver gives them."""
         if self._driver is None:
@@ -99,7 +105,7 @@ class Snapshot:
                 raise
         # The server has closed this connection while nobody used it; nothing was lost.
         await self.close()
-        self.is_for_one = False
+        self._is_for_one = False
         await self._open()
         return await self._fetch(text, parameters)
 
@@ -110,6 +116,14 @@ class Snapshot:
             found = await self._driver.fetch(text, *parameters)
         self._rows += len(found)
         return found
+
+    async def rows(self, question: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
+        """Return every row that answers *question*; the driver runs it where it maps nothing."""
+        direct = SHAPES.of(question, self.dialect)
+        if direct is None:
+            return (await (await self.session()).execute(question)).all()
+        shape, values = direct
+        return shape.rows(await self.fetch(*shape.asked(values)))
 
     async def session(self) -> AsyncSession:
         """Return a session that maps what it reads in this same view to objects."""
@@ -166,7 +180,7 @@ class Snapshot:
             driver: Any = pooled.driver_connection
             is_new = not pooled.info.get("is_used")
             try:
-                if not self.is_for_one:
+                if not self._is_for_one:
                     await driver.execute("BEGIN")
             except BaseException as error:
                 self._readers.give(pooled, self._rows, is_broken=True)
@@ -174,6 +188,6 @@ class Snapshot:
                     raise
                 continue
             pooled.info["is_used"] = True
-            self._pooled, self._driver, self._has_begun = pooled, driver, not self.is_for_one
+            self._pooled, self._driver, self._has_begun = pooled, driver, not self._is_for_one
             self._rows = 0
             return

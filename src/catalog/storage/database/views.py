@@ -1,0 +1,76 @@
+"""Views: what a session reads in, be it a snapshot or a transaction that writes."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+class View(Protocol):
+    """One consistent view of the database, on one connection."""
+
+    @property
+    def dialect(self) -> sa.Dialect:
+        """The dialect that makes text of questions."""
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether the transaction that it reads in, once begun, is still open."""
+
+    def ask_once(self) -> None:
+        """Promise that one ready text will be asked at most."""
+
+    async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
+        """Return the rows that a ready text finds, as the driver gives them."""
+
+    async def rows(self, question: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
+        """Return every row that answers *question*."""
+
+    async def session(self) -> AsyncSession:
+        """Return a session that maps what it reads in this same view to objects."""
+
+    def apart(self, seconds: float) -> AbstractAsyncContextManager[Any]:
+        """Open a savepoint, and cut off statements that take longer where the view can."""
+
+    async def close(self) -> None:
+        """End the view."""
+
+
+class Transaction:
+    """The view of a transaction that writes: it sees its own changes."""
+
+    is_intact = True
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    @property
+    def dialect(self) -> sa.Dialect:
+        """The dialect that makes text of questions."""
+        return self._session.get_bind().dialect
+
+    def ask_once(self) -> None:
+        """Change nothing: a transaction is open anyway."""
+
+    async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
+        """Return the rows that a ready text finds, as the driver gives them."""
+        connection = await self._session.connection()
+        return (await connection.exec_driver_sql(text, parameters)).all()
+
+    async def rows(self, question: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
+        """Return every row that answers *question*, after what was changed so far is written."""
+        return (await self._session.execute(question)).all()
+
+    async def session(self) -> AsyncSession:
+        """Return the session that changes rows."""
+        return self._session
+
+    def apart(self, seconds: float) -> AbstractAsyncContextManager[Any]:
+        """Open a savepoint; the transaction's own limits cut statements off."""
+        return self._session.begin_nested()
+
+    async def close(self) -> None:
+        """End the transaction; without a commit, nothing of it is kept."""
+        await self._session.close()
