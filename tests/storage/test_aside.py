@@ -1,6 +1,7 @@
 """Test asking aside: answers come in order, and what hangs or blocks keeps nobody else waiting."""
 
 import asyncio
+import sys
 import time
 
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 from catalog.storage.database.aside import ViewEndedError
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession
+from catalog.storage.database.threads import ExitError
 from catalog.storage.tables.services import ServiceRow
 
 
@@ -78,6 +80,21 @@ def test_who_ends_the_transaction_is_told(url: str) -> None:
     (ended,) = ask(url, _ends)
 
     assert isinstance(ended, ViewEndedError)
+
+
+def test_who_exits_ends_nobody_but_itself(url: str) -> None:
+    async def exits(_session: ReadSession) -> None:
+        await asyncio.sleep(0.05)
+        sys.exit("careless")
+
+    async def waits(session: ReadSession) -> int:
+        await asyncio.sleep(0.1)
+        return await _counts(session)
+
+    exited, waited = ask(url, exits, waits)
+
+    assert isinstance(exited, ExitError)
+    assert waited == 0
 
 
 def test_who_asks_beside_a_question_that_turns_for_ever_is_answered(url: str) -> None:

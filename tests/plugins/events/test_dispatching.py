@@ -1,6 +1,7 @@
 """Test the way of events to subscribers that hang, block, fail for good, or end their process."""
 
 import asyncio
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -52,6 +53,10 @@ async def insist(_: Telling) -> None:
             continue
 
 
+def leave(_: Telling) -> None:
+    sys.exit("careless")
+
+
 def sleep(_: Telling) -> None:
     time.sleep(5)  # in C, where nothing can end it
 
@@ -66,6 +71,7 @@ def spin(_: Telling) -> None:
     ("act", "error"),
     [
         (hang, "TimeoutError"),
+        (leave, "SystemExit, leave, line "),
         (insist, "It does not end when it is cancelled."),
         (sleep, "It blocks the event loop for longer than 0.3 s."),
         (spin, "It blocks the event loop for longer than 0.3 s."),

@@ -19,7 +19,7 @@ from catalog.domain.writing.changes import Change
 from catalog.domain.writing.transaction import Clock, Outcome
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.database.threads import LoopThread
+from catalog.storage.database.threads import ExitError, LoopThread
 
 log = logging.getLogger("catalog.events")
 AT_ONCE = 8  # events of different entities
@@ -174,7 +174,8 @@ class Feed:
         error = running.future.exception()
         if error is None:
             return Told(running.delivery)
-        return self._failed(running.delivery, _summary(error), error)
+        cause = error.__cause__ if isinstance(error, ExitError) else error
+        return self._failed(running.delivery, _summary(cause or error), error)
 
     def _overstays(self, running: _Running, message: str) -> Told:
         self._overstaying.append(running.future)

@@ -22,6 +22,10 @@ LEAVING = 1.0  # seconds that the thread gets to end
 ROUNDS = 600  # how often, with so long in between, what keeps a thread is stopped
 
 
+class ExitError(Exception):
+    """Work tried to end the whole process."""
+
+
 class Readable(Protocol):
     """A database, as far as it is read."""
 
@@ -112,8 +116,12 @@ class LoopThread:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101  # this is a coroutine
         task.set_name(name)
-        async with asyncio.timeout(limit), self._database.reading() as session:
-            return await work(session)
+        try:
+            async with asyncio.timeout(limit), self._database.reading() as session:
+                return await work(session)
+        except (SystemExit, KeyboardInterrupt) as error:  # asyncio lets these end the loop
+            message = f"it raises {type(error).__name__}"
+            raise ExitError(message) from error
 
     def _end(self) -> None:
         self._is_over = True
