@@ -133,3 +133,17 @@ def test_a_history_owns_nothing_of_another() -> None:
     assert not notes.owns("notes")
     assert not notes.owns("alembic_version__notes")
     assert not History("note", notes.versions).owns("notes__notes")
+
+
+def test_every_column_of_a_view_has_a_type() -> None:
+    views = MAPPED - set(TABLES)
+
+    untyped = [
+        f"{view.description}.{column.name}"
+        for view in views
+        for column in view.columns
+        if isinstance(column.type, sa.types.NullType)
+    ]
+
+    assert views
+    assert untyped == []

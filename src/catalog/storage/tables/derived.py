@@ -8,7 +8,13 @@ from sqlalchemy.orm import Mapped
 from catalog.storage import enums
 from catalog.storage.rows import Row
 from catalog.storage.tables.offerings import OfferingRow, OfferingServiceRow
+from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.relationships import RelationshipOfferingRow, RelationshipParticipantRow
+from catalog.storage.tables.services import ServiceRow
+
+# A column that refers to another table has its type from there, and a view takes the types that
+# its columns have when it is made.
+REFERRED_TO = (OrganizationRow, ServiceRow)
 
 
 class ServiceRelationshipRow(Row):
