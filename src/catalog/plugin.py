@@ -75,7 +75,7 @@ from catalog.graph.declaring.narrowing import Narrower
 from catalog.graph.declaring.types import Connection, Json, Node
 from catalog.graph.declaring.weights import weighs
 from catalog.graph.errors import ClientError, NotFoundError
-from catalog.graph.running.lookup import find
+from catalog.graph.running.lookups import find
 from catalog.graph.sql.statements import among
 from catalog.hookspecs import Plugin, hookimpl, hookspec
 from catalog.schema.context import Context, Info

@@ -19,9 +19,8 @@ from catalog.graph.request import documents
 from catalog.graph.request.introspection import ROOTS
 from catalog.graph.running import steps
 from catalog.graph.running.fetching import Fetching
-from catalog.graph.running.lookups import Guarded
 from catalog.graph.running.plans import Planner
-from catalog.graph.running.sources import ObjectPlace, RowPlace, source_of
+from catalog.graph.running.sources import EntitySource, ObjectPlace, RowPlace
 from catalog.graph.sql.statements import Dialect
 from catalog.host import gather
 from catalog.settings import Settings
@@ -67,7 +66,7 @@ def planned(catalog: Catalog, kind: GraphQLObjectType, name: str, *, is_row: boo
     place: Any = ObjectPlace(dialect.key)
     if is_row:
         entity = catalog.schema.entities[kind.name]
-        source = source_of(entity)
+        source = EntitySource(entity)
         place = RowPlace(source, entity, source.table)
     return planner.selection(kind, parse(f"{{ {name} {inside} }}").definitions, place)
 
@@ -80,7 +79,7 @@ def test_every_field_is_planned_wherever_its_object_comes_from(plugins: Any) -> 
     for kind, name, _ in fields(catalog):
         for is_row in {False, kind.name in catalog.schema.entities}:
             made = planned(catalog, kind, name, is_row=is_row)
-            assert [name] == [*made.cells, *made.children]
+            assert [name] == [*made.cells, *made.steps]
             count += 1
 
     assert count > 200
@@ -99,10 +98,10 @@ def test_the_core_calls_python_for_single_objects_in_few_fields() -> None:
     for kind, name, _ in fields(catalog):
         if kind.name in roots_and_rows:
             made = planned(catalog, kind, name, is_row=kind.name in catalog.schema.entities)
-            answer = made.children.get(name)
-            while isinstance(answer, Guarded | steps.Careful):
-                answer = answer.child
-            if isinstance(answer, steps.Resolved):
+            answer = made.steps.get(name)
+            while isinstance(answer, steps.ScopedStep | steps.CarefulStep):
+                answer = answer.inner
+            if isinstance(answer, steps.ResolverStep):
                 found.add(f"{kind.name}.{name}")
 
     assert found == CALLED_FOR_EACH

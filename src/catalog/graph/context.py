@@ -3,19 +3,34 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
+from uuid import UUID
 
 import sqlalchemy as sa
 from strawberry.dataloader import DataLoader
 
-T = TypeVar("T")
+K = TypeVar("K")
+V = TypeVar("V")
+Row: TypeAlias = Sequence[Any]
+"""The values of a row, as the driver gives them."""
+Select: TypeAlias = sa.Select[*tuple[Any, ...]]
 MOST_KEYS = 20_000  # of one question: both databases take some 32,000 parameters
 
 
 class Session(Protocol):
     """One consistent view of the database."""
 
-    async def rows(self, question: sa.Select[Any]) -> Sequence[Any]:
+    @property
+    def sqlalchemy_dialect(self) -> sa.Dialect:
+        """The dialect that makes text of questions."""
+
+    def ask_once(self) -> None:
+        """Promise that one ready text will be asked at most, which needs no transaction."""
+
+    async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Row]:
+        """Return the rows that a ready text finds."""
+
+    async def rows(self, question: Select) -> Sequence[Row]:
         """Return every row that answers *question*."""
 
     async def scalars(self, question: sa.Select[Any]) -> Sequence[Any]:
@@ -30,17 +45,24 @@ class Viewer:
     """A principal as far as the text of SQL depends on it, and the parameters that are its own."""
 
     shape: Hashable
-    principal: Any
-    parameters: Mapping[str, Any]
+    principal: object
+    parameters: Mapping[str, Sequence[UUID]]
 
 
 class Context(Protocol):
     """What every operation brings along."""
 
-    principal: Any
     page_limit: int
     secret: bytes
     loaders: dict[Hashable, DataLoader[Any, Any]]
+
+    @property
+    def principal(self) -> object:
+        """Who asks."""
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who asks, as far as the text of SQL depends on it."""
 
     @property
     def session(self) -> Session:
@@ -50,12 +72,12 @@ class Context(Protocol):
         """Raise a `ClientError` unless the principal holds *scope*."""
 
 
-class Loader(DataLoader[Any, Any]):
+class Loader(DataLoader[K, V]):
     """A loader that many fields wait for: where one of them gives up, the others still get it."""
 
-    def load(self, key: Any) -> Awaitable[Any]:
+    def load(self, key: K) -> Awaitable[V]:
         """Return the value of *key* once it is there."""
-        asked: Any = super().load(key)
+        asked = asyncio.ensure_future(super().load(key))
         found = asyncio.shield(asked)
         for future in (asked, found):  # nobody may be left to look at an error of theirs
             future.add_done_callback(lambda done: done.cancelled() or done.exception())
@@ -63,8 +85,10 @@ class Loader(DataLoader[Any, Any]):
 
 
 def loader(
-    context: Context, key: Hashable, ask: Callable[[list[Any]], Any]
-) -> DataLoader[Any, Any]:
+    context: Context,
+    key: Hashable,
+    ask: Callable[[list[K]], Awaitable[Sequence[V | BaseException]]],
+) -> DataLoader[K, V]:
     """Return the loader that is kept under *key*, which asks once for all keys wanted together."""
     found = context.loaders.get(key)
     if found is None:

@@ -100,17 +100,19 @@ class Operations:
         document: Document,
         operation: OperationDefinitionNode,
         request: Request,
-        variables: Any,
+        variables: VariableValues,
         page_limit: int,
     ) -> int:
         """Return what a request costs, the operations that it does not mean among it."""
-        total = costs.requested(self._schema, document, operation, variables, page_limit)
+        total = costs.requested(self._schema.graphql, document, operation, variables, page_limit)
         for other in document.operations:
             if other is not operation:
                 values = self._variables(document, other).values(request.variables)
                 with suppress(GraphQLError):  # it could not be run at all
                     if isinstance(values, VariableValues):
-                        total += costs.requested(self._schema, document, other, values, page_limit)
+                        total += costs.requested(
+                            self._schema.graphql, document, other, values, page_limit
+                        )
         return total
 
     def _variables(self, document: Document, operation: OperationDefinitionNode) -> Variables:

@@ -5,7 +5,7 @@ type in schemas that include the part, and in no others.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import strawberry
 from graphql import (
@@ -13,6 +13,7 @@ from graphql import (
     GraphQLBoolean,
     GraphQLField,
     GraphQLID,
+    GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLInt,
     GraphQLList,
@@ -21,8 +22,8 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLString,
+    default_field_resolver,
     get_named_type,
-    get_nullable_type,
     lexicographic_sort_schema,
     print_schema,
 )
@@ -31,6 +32,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
+from catalog.graph.composing.filterable import Filterable
 from catalog.graph.composing.parts import Parts
 from catalog.graph.declaring import declare, shown, weights
 from catalog.graph.declaring.declare import DeclarationError, Declared, Entity, declared
@@ -38,12 +40,11 @@ from catalog.graph.declaring.descriptions import DEFINITION, describe
 from catalog.graph.declaring.narrowing import Narrowing
 from catalog.graph.declaring.types import SCALARS
 from catalog.graph.resolving.pages import Pages
-from catalog.graph.resolving.resolvers import Resolvers
-from catalog.graph.sql import filters, ordering, relations
+from catalog.graph.resolving.resolvers import Info, Resolve, Resolvers
+from catalog.graph.sql import filters, ordering
 from catalog.graph.sql.questions import Questions
 
-FILTERED = {"String", "Int", "Float", "Boolean", "ID", "DateTime"}
-InputType = Callable[[type, Callable[[Any], Any]], GraphQLInputType]
+InputType: TypeAlias = Callable[[type, Callable[[Any], Any]], GraphQLInputType]
 
 
 class Schema(strawberry.Schema):
@@ -76,7 +77,7 @@ class Schema(strawberry.Schema):
             super().__init__(query=query, mutation=mutation, types=self._parts, config=config)
         except StrawberryException as error:
             raise DeclarationError(str(error)) from error
-        self._orders: dict[str, GraphQLInputType] = {}
+        self._orders: dict[str, GraphQLInputObjectType] = {}
         self.filters = filters.Filters()
         self.questions = Questions(self.filters)
         self.resolvers = Resolvers(self.entities, Pages(self.questions))
@@ -124,65 +125,13 @@ class Schema(strawberry.Schema):
                         yield named, name, field, definition
 
     def _declare_filters(self) -> None:
+        filterable = Filterable(self.entities, self.target)
         for entity in self.entities.values():
             self.filters.by_type[entity.name] = filters.Filter(entity.name)
         for named, name, field, definition in self._declared():
             found = self.filters.by_type.get(named.name)
-            what = declared(definition)
-            if found is not None and what is not None:
-                self._declare_filter(found, name, field, definition, what)
-
-    def _declare_filter(
-        self,
-        found: filters.Filter,
-        name: str,
-        field: GraphQLField,
-        definition: StrawberryField,
-        what: Declared,
-    ) -> None:
-        leaf: Any = get_named_type(field.type)
-        is_list = isinstance(get_nullable_type(field.type), GraphQLList)
-        match what:
-            case declare.Id():
-                found.columns[name] = ("id", GraphQLID)
-            case declare.Column(name=column) if not is_list and _is_filtered(leaf):
-                found.columns[name] = (column or definition.python_name, leaf)
-            case declare.Batch(filters=columns) if columns:
-                inner = filters.Filter(leaf.name)
-                for part, column in columns.items():
-                    kind = get_named_type(leaf.fields[part].type)
-                    inner.columns[part] = (column, kind)
-                found.inner[name] = inner
-            case declare.ToOne(key=key):
-                arm = self._arm(self.target(field), lambda own, its: its.id == getattr(own, key))
-                found.related[name] = filters.Relation(leaf.name, [arm])
-            case declare.One(path=path) | declare.Many(path=path):
-                found.related[name] = self._relation(field, path)
-            case declare.Page(path=path) if path is not None:
-                found.related[name] = self._relation(field, path)
-            case declare.Refs(path=path, targets=targets):
-                arms = [
-                    self._arm(self.entities[type_name], _through(path, column))
-                    for type_name, column in targets.items()
-                ]
-                found.related[name] = filters.Relation(leaf.name, arms)
-
-    def _relation(self, field: GraphQLField, path: declare.Path) -> filters.Relation:
-        target = self.target(field)
-        arm = self._arm(
-            target,
-            lambda own, its: relations.join(path, own, its),
-            path.hidden_unless_asked,
-        )
-        return filters.Relation(arm.entity.name, [arm])
-
-    def _arm(
-        self, target: Entity | None, join: Callable[[Any, Any], Any], hidden: str | None = None
-    ) -> filters.Related:
-        if target is None:
-            message = "A relation must reach a type that was declared with `entity`."
-            raise DeclarationError(message)
-        return filters.Related(target, join, hidden)
+            if found is not None:
+                filterable.include(found, name, field, definition)
 
     def target(self, field: GraphQLField) -> Entity | None:
         """Return the entity that a field reaches: its type's, or its connection's nodes'."""
@@ -190,6 +139,10 @@ class Schema(strawberry.Schema):
         if isinstance(leaf, GraphQLObjectType) and "pageInfo" in leaf.fields:
             leaf = get_named_type(leaf.fields["nodes"].type)
         return self.entities.get(leaf.name)
+
+    def instances(self, definition: StrawberryField) -> shown.Instances:
+        """Return what makes instances of input classes out of the arguments of a field."""
+        return shown.instances(definition, self)
 
     def _bind(self) -> None:
         for named, name, field, definition in self._declared():
@@ -207,11 +160,11 @@ class Schema(strawberry.Schema):
                     column or f"{named.name}.{name}", what, target, owner
                 )
                 if isinstance(what, declare.Batch):
-                    field.resolve = _given(field.resolve, shown.instances(definition, self))
+                    field.resolve = _given(field.resolve, self.instances(definition))
             scope = definition.metadata.get(declare.SCOPE, scope)
             if scope:
                 self.scopes[named.name, name] = scope
-                field.resolve = _guarded(field.resolve, scope)
+                field.resolve = _guarded(field.resolve or default_field_resolver, scope)
 
     def _arguments(self, what: Declared, target: Entity | None) -> dict[str, GraphQLArgument]:
         match what:
@@ -236,7 +189,7 @@ class Schema(strawberry.Schema):
         found = self.filters.by_type[target.name]
         where = self.filters.input_type(found)
         order = self._order_type(found)
-        described: dict[str, tuple[Any, str]] = {
+        described: dict[str, tuple[GraphQLInputType, str]] = {
             "first": (GraphQLInt, "How many objects from the start; 20 where nothing is said."),
             "after": (GraphQLString, "Only objects that follow this cursor."),
             "last": (GraphQLInt, "How many objects from the end."),
@@ -251,7 +204,7 @@ class Schema(strawberry.Schema):
             for name, (kind, text) in described.items()
         }
 
-    def _order_type(self, found: filters.Filter) -> Any:
+    def _order_type(self, found: filters.Filter) -> GraphQLInputObjectType:
         made = self._orders.get(found.name)
         if made is None:
             columns = {name: column for name, (column, _) in found.columns.items()}
@@ -259,27 +212,19 @@ class Schema(strawberry.Schema):
         return made
 
 
-def _attribute(value: Any, name: str) -> Any:
+def _attribute(value: object, name: str) -> object:
     return value[name] if isinstance(value, Mapping) else getattr(value, name)
 
 
-def _is_filtered(kind: GraphQLNamedType) -> bool:
-    return kind.name in FILTERED or hasattr(kind, "values")
-
-
-def _through(path: declare.Path, column: Any) -> Callable[[Any, Any], Any]:
-    return lambda own, its: its.id.in_(relations.through(path, column, own))
-
-
-def _given(resolve: Any, made: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> Any:
-    def given(parent: Any, info: Any, **arguments: Any) -> Any:
+def _given(resolve: Resolve, made: shown.Instances) -> Resolve:
+    def given(parent: object, info: Info, **arguments: Any) -> object:
         return resolve(parent, info, **made(arguments))
 
     return given
 
 
-def _guarded(resolve: Any, scope: str) -> Any:
-    def guarded(parent: Any, info: Any, **arguments: Any) -> Any:
+def _guarded(resolve: Resolve, scope: str) -> Resolve:
+    def guarded(parent: object, info: Info, **arguments: Any) -> object:
         info.context.require(scope)
         return resolve(parent, info, **arguments)
 

@@ -16,6 +16,7 @@ from catalog.graph.declaring.weights import Most, weighs
 
 T = TypeVar("T")
 Visible: TypeAlias = Callable[[Any, Any], sa.ColumnElement[bool]]
+BySlug: TypeAlias = Callable[[Any, Any], sa.ColumnElement[bool]]
 Condition: TypeAlias = Callable[[Any], sa.ColumnElement[bool]]
 DECLARED = "declared"
 SCOPE = "scope"  # the metadata of a root field that asks for another scope than its neighbours
@@ -131,7 +132,7 @@ class Each(Declared):
 class Lookup(Declared):
     """The one object that an argument names: its id, or a slug where `by_slug` finds one."""
 
-    by_slug: Callable[[Any, Any], sa.ColumnElement[bool]] | None = None
+    by_slug: BySlug | None = None
 
 
 @dataclass(frozen=True)
@@ -288,9 +289,7 @@ def references(
     return _field(Refs(path, to, only_first=most is None), says, most=most)
 
 
-def lookup(
-    says: str, *, by_slug: Callable[[Any, Any], sa.ColumnElement[bool]] | None = None
-) -> Any:
+def lookup(says: str, *, by_slug: BySlug | None = None) -> Any:
     """Declare a root field that finds one object by its id, or by its slug."""
     return _field(Lookup(by_slug), says)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from inspect import getdoc
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import strawberry
 from strawberry.types.arguments import convert_argument
@@ -10,6 +10,8 @@ from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
 
 T = TypeVar("T")
+Instances: TypeAlias = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+"""Makes instances of input classes out of the arguments of a field."""
 
 
 def shows(shown: type) -> Callable[[type[T]], type[T]]:
@@ -30,9 +32,7 @@ def shows(shown: type) -> Callable[[type[T]], type[T]]:
     return make
 
 
-def instances(
-    definition: StrawberryField, schema: Any
-) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
+def instances(definition: StrawberryField, schema: strawberry.Schema) -> Instances:
     """Return what makes instances of input classes out of the arguments of a field."""
     kinds = {item.python_name: item for item in definition.arguments}
     if not kinds:

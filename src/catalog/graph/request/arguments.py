@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from graphql import (
     FieldNode,
     GraphQLField,
     GraphQLInputObjectType,
+    GraphQLInputType,
     ListValueNode,
     ObjectValueNode,
     ValueNode,
@@ -18,7 +19,8 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
-Arguments = Callable[[Any], Mapping[str, Any]]
+Arguments: TypeAlias = Callable[[VariableValues], Mapping[str, Any]]
+"""Gives the arguments of a field with the values of variables; nobody may change them."""
 
 
 @dataclass(frozen=True)
@@ -29,22 +31,22 @@ class Hole:
 
 
 def arguments(definition: GraphQLField, node: FieldNode) -> Arguments:
-    """Return what gives the arguments of *node* in a run, which nobody may change."""
+    """Return what gives the arguments of *node*."""
     if not definition.args:
-        return lambda _run: {}
+        return lambda _variables: {}
     values = {argument.name.value: argument.value for argument in node.arguments or ()}
     names = frozenset(name for value in values.values() for name in _variables(value))
     if not all(_is_taken_over(value, definition.args[name].type) for name, value in values.items()):
-        return lambda run: get_argument_values(definition, node, run.variables)
+        return lambda variables: get_argument_values(definition, node, variables)
     pattern: dict[str, Any] | None = None
 
-    def found(run: Any) -> Mapping[str, Any]:
+    def found(variables: VariableValues) -> Mapping[str, Any]:
         nonlocal pattern
-        coerced = run.variables.coerced
+        coerced = variables.coerced
         for name in names:
             if coerced.get(name) is None:
                 # Whether it was left out, is null or may be is graphql-core's to say.
-                return get_argument_values(definition, node, run.variables)
+                return get_argument_values(definition, node, variables)
         if pattern is None:
             holes = VariableValues({}, {name: Hole(name) for name in names})
             pattern = get_argument_values(definition, node, holes)
@@ -53,7 +55,7 @@ def arguments(definition: GraphQLField, node: FieldNode) -> Arguments:
     return found
 
 
-def _filled(pattern: Any, coerced: Mapping[str, Any]) -> Any:
+def _filled(pattern: object, coerced: Mapping[str, object]) -> Any:
     """Return a pattern with the values of variables in its holes."""
     if isinstance(pattern, Hole):
         return coerced[pattern.name]
@@ -64,17 +66,17 @@ def _filled(pattern: Any, coerced: Mapping[str, Any]) -> Any:
     return pattern
 
 
-def _is_taken_over(value: ValueNode, kind: Any) -> bool:
+def _is_taken_over(value: ValueNode, kind: GraphQLInputType) -> bool:
     """Tell whether the values of variables in a literal are taken over as they are."""
     if isinstance(value, VariableNode) or not _variables(value):
         return True
-    kind = get_nullable_type(kind)
-    if is_list_type(kind) and isinstance(value, ListValueNode):
-        return all(_is_taken_over(item, kind.of_type) for item in value.values)
-    if is_input_object_type(kind) and isinstance(value, ObjectValueNode):
+    inner = get_nullable_type(kind)
+    if is_list_type(inner) and isinstance(value, ListValueNode):
+        return all(_is_taken_over(item, inner.of_type) for item in value.values)
+    if is_input_object_type(inner) and isinstance(value, ObjectValueNode):
         # A type of its own would look at what stands for the values.
-        return kind.out_type is GraphQLInputObjectType.out_type and all(
-            _is_taken_over(field.value, kind.fields[field.name.value].type)
+        return inner.out_type is GraphQLInputObjectType.out_type and all(
+            _is_taken_over(field.value, inner.fields[field.name.value].type)
             for field in value.fields
         )
     return False

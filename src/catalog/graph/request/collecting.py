@@ -1,29 +1,45 @@
 """Collecting fields: what a selection asks of one type, with fragments and conditions resolved."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TypeAlias
 
 from graphql import (
     FieldNode,
+    FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLIncludeDirective,
+    GraphQLObjectType,
     GraphQLSchema,
     GraphQLSkipDirective,
     InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionNode,
     is_abstract_type,
 )
-from graphql.execution.values import get_directive_values
+from graphql.execution.values import VariableValues, get_directive_values
+
+Selecting: TypeAlias = (
+    OperationDefinitionNode | FragmentDefinitionNode | InlineFragmentNode | FieldNode
+)
+"""What has a selection in a document."""
 
 
 class Collector:
     """Collects the fields of one document; *variables* are those that its conditions read."""
 
-    def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, Any], variables: Any) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: VariableValues | None,
+    ) -> None:
         self._schema = schema
         self._fragments = fragments
         self._variables = variables
 
-    def fields(self, kind: Any, nodes: Sequence[Any]) -> dict[str, list[FieldNode]]:
+    def fields(
+        self, kind: GraphQLObjectType, nodes: Sequence[Selecting]
+    ) -> dict[str, list[FieldNode]]:
         """Return the nodes of each response key that *nodes* select of the type *kind*."""
         found: dict[str, list[FieldNode]] = {}
         seen: set[str] = set()
@@ -34,8 +50,8 @@ class Collector:
 
     def _visit(
         self,
-        kind: Any,
-        selections: Sequence[Any],
+        kind: GraphQLObjectType,
+        selections: Sequence[SelectionNode],
         found: dict[str, list[FieldNode]],
         seen: set[str],
     ) -> None:
@@ -46,23 +62,29 @@ class Collector:
                 key = item.alias.value if item.alias else item.name.value
                 found.setdefault(key, []).append(item)
                 continue
+            fragment: FragmentDefinitionNode | InlineFragmentNode
             if isinstance(item, FragmentSpreadNode):
                 if item.name.value in seen:
                     continue
                 seen.add(item.name.value)
-                item = self._fragments[item.name.value]  # noqa: PLW2901
-            if self._applies(item, kind):
-                self._visit(kind, item.selection_set.selections, found, seen)
+                fragment = self._fragments[item.name.value]
+            else:
+                assert isinstance(item, InlineFragmentNode)  # noqa: S101  # there is no fourth
+                fragment = item
+            if self._applies(fragment, kind):
+                self._visit(kind, fragment.selection_set.selections, found, seen)
 
-    def _is_included(self, node: Any) -> bool:
+    def _is_included(self, node: SelectionNode) -> bool:
         skip = get_directive_values(GraphQLSkipDirective, node, self._variables)
         if skip and skip["if"]:
             return False
         include = get_directive_values(GraphQLIncludeDirective, node, self._variables)
         return not include or bool(include["if"])
 
-    def _applies(self, fragment: Any, kind: Any) -> bool:
-        if isinstance(fragment, InlineFragmentNode) and fragment.type_condition is None:
+    def _applies(
+        self, fragment: FragmentDefinitionNode | InlineFragmentNode, kind: GraphQLObjectType
+    ) -> bool:
+        if fragment.type_condition is None:
             return True
         named = self._schema.type_map[fragment.type_condition.name.value]
         return named is kind or (is_abstract_type(named) and self._schema.is_sub_type(named, kind))

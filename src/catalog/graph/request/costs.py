@@ -4,14 +4,21 @@ The price follows from the declarations and the document. What does not depend o
 worked out once for each document; the rest is a sum of products in each run.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from graphql import (
     FieldNode,
+    FragmentDefinitionNode,
     GraphQLError,
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
     VariableNode,
+    assert_object_type,
     get_named_type,
     get_nullable_type,
     is_abstract_type,
@@ -25,9 +32,9 @@ from catalog.graph.declaring import declare, weights
 from catalog.graph.declaring.declare import declared
 from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.graph.declaring.weights import Weight
-from catalog.graph.request.arguments import arguments
-from catalog.graph.request.collecting import Collector
-from catalog.graph.request.documents import Document
+from catalog.graph.request.arguments import Arguments, arguments
+from catalog.graph.request.collecting import Collector, Selecting
+from catalog.graph.request.documents import Cost, Document
 from catalog.graph.request.introspection import ROOTS, Introspected
 from catalog.graph.sql import windows
 
@@ -38,37 +45,37 @@ INTROSPECTED = 4  # objects of the schema for one of the catalog: no database is
 
 
 @dataclass(frozen=True)
-class Given:
-    """The values of an operation's variables."""
-
-    variables: Any
-
-
-@dataclass(frozen=True)
-class Found:
+class Around:
     """The arguments of a field and of those around it, and whether variables stand in them."""
 
-    values: Callable[[Any], Mapping[str, Any]]
-    varies: bool = False
+    arguments: Arguments
+    has_variables: bool = False
 
 
-Cost: TypeAlias = int | Callable[[Given], int]
-NO_ARGUMENTS = Found(lambda _given: {})
-NOTHING_GIVEN = Given(VariableValues({}, {}))
+NOTHING_AROUND = Around(lambda _variables: {})
+NO_VARIABLES = VariableValues({}, {})
 
 
 def requested(
-    schema: Any, document: Document, operation: Any, variables: Any, page_limit: int
+    schema: GraphQLSchema,
+    document: Document,
+    operation: OperationDefinitionNode,
+    variables: VariableValues,
+    page_limit: int,
 ) -> int:
     """Return what an operation costs with these variables, on pages of at most *page_limit*."""
     shape = id(operation), document.conditions(variables), page_limit
-    cost: Cost | None = document.costs.get(shape)
+    cost = document.costs.get(shape)
     if cost is None:
         cost = Costs(schema, document.fragments, variables, page_limit).operation(operation)
         if len(document.costs) >= SHAPES * len(document.operations):
             document.costs.clear()
         document.costs[shape] = cost
-    return cost if isinstance(cost, int) else cost(Given(variables))
+    return _worked_out(cost, variables)
+
+
+def _worked_out(cost: Cost, variables: VariableValues) -> int:
+    return cost if isinstance(cost, int) else cost(variables)
 
 
 def added(costs: Iterable[Cost]) -> Cost:
@@ -78,20 +85,14 @@ def added(costs: Iterable[Cost]) -> Cost:
     varying = [cost for cost in found if not isinstance(cost, int)]
     if not varying:
         return fixed
-    return lambda given: fixed + sum(cost(given) for cost in varying)
+    return lambda variables: fixed + sum(cost(variables) for cost in varying)
 
 
 def times(size: Cost, inner: Cost) -> Cost:
     """Return the product of costs."""
     if isinstance(size, int) and isinstance(inner, int):
         return size * inner
-    if isinstance(size, int):
-        varying: Any = inner
-        return lambda given: size * varying(given)
-    varying = size
-    if isinstance(inner, int):
-        return lambda given: varying(given) * inner
-    return lambda given: varying(given) * inner(given)
+    return lambda variables: _worked_out(size, variables) * _worked_out(inner, variables)
 
 
 def greatest(costs: Sequence[Cost]) -> Cost:
@@ -100,23 +101,28 @@ def greatest(costs: Sequence[Cost]) -> Cost:
     fixed = max((cost for cost in costs if isinstance(cost, int)), default=0)
     if not varying:
         return fixed
-    return lambda given: max(fixed, *(cost(given) for cost in varying))
+    return lambda variables: max(fixed, *(cost(variables) for cost in varying))
 
 
 class Costs:
     """Works out the costs of one document's operations, for one set of @skip and @include."""
 
     def __init__(
-        self, schema: Any, fragments: Mapping[str, Any], variables: Any, page_limit: int
+        self,
+        schema: GraphQLSchema,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: VariableValues,
+        page_limit: int,
     ) -> None:
         self._schema = schema
-        self._collector = Collector(schema.graphql, fragments, variables)
+        self._collector = Collector(schema, fragments, variables)
         self._page_limit = page_limit
 
-    def operation(self, operation: Any) -> Cost:
+    def operation(self, operation: OperationDefinitionNode) -> Cost:
         """Return what an operation costs."""
-        root = self._schema.graphql.get_root_type(operation.operation)
-        cost = self._selection(root, [operation], NO_ARGUMENTS)
+        root = self._schema.get_root_type(operation.operation)
+        assert root is not None  # noqa: S101  # the document is valid
+        cost = self._selection(root, [operation], NOTHING_AROUND)
         asked = {
             name: nodes
             for name, nodes in self._collector.fields(root, [operation]).items()
@@ -124,26 +130,29 @@ class Costs:
         }
         return added([cost, self._introspected(asked, varies=bool(operation.variable_definitions))])
 
-    def _introspected(self, asked: Mapping[str, Sequence[Any]], *, varies: bool) -> Cost:
-        def count(given: Given) -> int:
-            found = Introspected(self._schema.graphql, self._collector, given.variables)
+    def _introspected(self, asked: Mapping[str, Sequence[FieldNode]], *, varies: bool) -> Cost:
+        def count(variables: VariableValues) -> int:
+            found = Introspected(self._schema, self._collector, variables)
             objects = sum(found.objects(nodes[0].name.value, nodes) for nodes in asked.values())
             return -(-objects // INTROSPECTED)
 
-        return count if asked and varies else count(NOTHING_GIVEN)
+        return count if asked and varies else count(NO_VARIABLES)
 
-    def _selection(self, kind: Any, nodes: Sequence[Any], around: Found) -> Cost:
+    def _selection(
+        self, kind: GraphQLNamedType, nodes: Sequence[Selecting], around: Around
+    ) -> Cost:
         """Return what is selected of one object; *around* are the arguments of its field."""
         if is_abstract_type(kind):
-            possible = self._schema.graphql.get_possible_types(kind)
+            possible = self._schema.get_possible_types(kind)
             return greatest([self._selection(item, nodes, around) for item in possible])
+        assert isinstance(kind, GraphQLObjectType)  # noqa: S101  # leaves have no selection
         return added(
             self._field(kind.fields[found[0].name.value], found, around)
             for found in self._collector.fields(kind, nodes).values()
             if not found[0].name.value.startswith("__")
         )
 
-    def _field(self, definition: Any, nodes: Sequence[FieldNode], around: Found) -> Cost:
+    def _field(self, definition: GraphQLField, nodes: Sequence[FieldNode], around: Around) -> Cost:
         made = definition.extensions.get(DEFINITION)
         what, weight = None, Weight()
         if isinstance(made, StrawberryField):
@@ -153,14 +162,17 @@ class Costs:
         if is_leaf_type(named):
             return own
         if isinstance(what, declare.Page):
-            return added([own, self._page(named, definition, nodes)])
-        given = _found(definition, nodes[0], around)
-        each = added([1, self._selection(named, nodes, given)])
+            page = assert_object_type(named)
+            return added([own, self._page(page, definition, nodes)])
+        inside = _inside(definition, nodes[0], around)
+        each = added([1, self._selection(named, nodes, inside)])
         if not is_list_type(get_nullable_type(definition.type)):
             return added([own, each])
-        return added([own, times(_count(weight, given), each)])
+        return added([own, times(_count(weight, inside), each)])
 
-    def _page(self, kind: Any, definition: Any, nodes: Sequence[FieldNode]) -> Cost:
+    def _page(
+        self, kind: GraphQLObjectType, definition: GraphQLField, nodes: Sequence[FieldNode]
+    ) -> Cost:
         """Return the cost of a page: itself, and what it shows of each object, in each place."""
         once: list[Cost] = [1]
         shown: list[Cost] = []
@@ -171,19 +183,19 @@ class Costs:
             elif name in {"nodes", "edges"}:
                 shown.append(1)
                 shown.append(
-                    self._selection(get_named_type(kind.fields[name].type), found, NO_ARGUMENTS)
+                    self._selection(get_named_type(kind.fields[name].type), found, NOTHING_AROUND)
                 )
-        size = self._size(definition, nodes[0])
+        size = self._size(nodes[0])
         return added([*once, times(size, added(shown) if shown else 1)])
 
-    def _size(self, definition: Any, node: FieldNode) -> Cost:
+    def _size(self, node: FieldNode) -> Cost:
         literals = {item.name.value: item.value for item in node.arguments or ()}
         pair = [literals[name] for name in ("first", "last") if name in literals]
         if not any(isinstance(value, VariableNode) for value in pair):
             return self._window(getattr(value, "value", None) for value in pair)
 
-        def size(given: Given) -> int:
-            coerced = given.variables.coerced
+        def size(variables: VariableValues) -> int:
+            coerced = variables.coerced
             return self._window(
                 coerced.get(value.name.value)
                 if isinstance(value, VariableNode)
@@ -198,13 +210,15 @@ class Costs:
         return min(max(size, 0), self._page_limit)
 
 
-def _found(definition: Any, node: FieldNode, around: Found) -> Found:
-    """Return the arguments of a field, before those of the fields around it."""
+def _inside(definition: GraphQLField, node: FieldNode, around: Around) -> Around:
+    """Return what is around the fields inside of a field: its arguments before those around it."""
     if not definition.args:
         return around
     own = arguments(definition, node)
-    is_varying = around.varies or _has_variables(node)
-    return Found(lambda given: {**around.values(given), **own(given)}, is_varying)
+    return Around(
+        lambda variables: {**around.arguments(variables), **own(variables)},
+        around.has_variables or _has_variables(node),
+    )
 
 
 def _has_variables(node: FieldNode) -> bool:
@@ -219,15 +233,15 @@ def _has_variables(node: FieldNode) -> bool:
     return False
 
 
-def _count(weight: Weight, found: Found) -> Cost:
+def _count(weight: Weight, inside: Around) -> Cost:
     """Return at most how many objects a list has."""
     if isinstance(weight.most, int):
         return weight.most
 
-    def count(given: Given) -> int:
+    def count(variables: VariableValues) -> int:
         try:
-            return weight.count(found.values(given))
+            return weight.count(inside.arguments(variables))
         except GraphQLError:
             return 0  # the field itself is refused for its arguments
 
-    return count if found.varies else count(NOTHING_GIVEN)
+    return count if inside.has_variables else count(NO_VARIABLES)

@@ -1,7 +1,7 @@
 """Documents: parsed and validated once, with the plans that were made for them."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, TypeAlias
 
 from graphql import (
     DocumentNode,
@@ -12,8 +12,14 @@ from graphql import (
     VariableNode,
     get_operation_ast,
 )
+from graphql.execution.values import VariableValues
 
 from catalog.graph.errors import ClientError
+from catalog.graph.request.page_checks import PageChecks
+from catalog.graph.request.variables import Variables
+
+Cost: TypeAlias = int | Callable[[VariableValues], int]
+"""What is asked for costs: a number, or what works it out of the values of variables."""
 
 INTROSPECTION = frozenset({"__schema", "__type"})
 CONDITIONAL = frozenset({"skip", "include"})
@@ -25,10 +31,10 @@ class Document:
     def __init__(self, tree: DocumentNode | None, errors: Sequence[Mapping[str, Any]] = ()) -> None:
         self.tree = tree
         self.errors = errors
-        self.plans: dict[Any, Any] = {}
-        self.variables: dict[int, Any] = {}
-        self.page_checks: dict[int, Any] = {}
-        self.costs: dict[Any, Any] = {}
+        self.plans: dict[Hashable, object] = {}  # whatever those who run it make
+        self.variables: dict[int, Variables] = {}
+        self.page_checks: dict[int, PageChecks] = {}
+        self.costs: dict[Hashable, Cost] = {}
         self.fragments: dict[str, FragmentDefinitionNode] = {}
         self.operations: Sequence[OperationDefinitionNode] = ()
         self._conditions: tuple[str, ...] = ()
@@ -67,14 +73,14 @@ class Document:
                 waiting += self.fragments[node.name.value].selection_set.selections
         return False
 
-    def check(self, variables: Any) -> None:
+    def check(self, variables: VariableValues) -> None:
         """Raise a `ClientError` where a variable that `@skip` or `@include` reads is null."""
         for name in self._conditions:
             if variables.coerced.get(name, False) is None:
                 message = f"The variable ${name} decides what is included: it must not be null."
                 raise ClientError(message)
 
-    def conditions(self, variables: Any) -> tuple[Any, ...]:
+    def conditions(self, variables: VariableValues) -> tuple[object, ...]:
         """Return the values of the variables that `@skip` and `@include` read."""
         return tuple(variables.coerced.get(name) for name in self._conditions)
 

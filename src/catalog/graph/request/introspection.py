@@ -1,27 +1,32 @@
 """Questions about the schema itself: how many objects their answers have, without answering."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeAlias
 
 from graphql import (
+    FieldNode,
     GraphQLError,
     GraphQLField,
+    GraphQLObjectType,
     GraphQLSchema,
     SchemaMetaFieldDef,
     TypeMetaFieldDef,
+    assert_object_type,
     get_named_type,
     get_nullable_type,
     is_leaf_type,
     is_list_type,
 )
-from graphql.execution.values import get_argument_values
+from graphql.execution.values import VariableValues, get_argument_values
 
 from catalog.graph.request.collecting import Collector
 from catalog.graph.request.limits import CostError
 
 MOST = 20_000  # objects; to ask for the whole schema takes some thousands
+Asked: TypeAlias = tuple[int, ...]
+"""Nodes of a document, each by its identity."""
 ROOTS = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 
 
@@ -34,16 +39,16 @@ class Introspected:
 
     schema: GraphQLSchema
     collector: Collector
-    variables: Any
+    variables: VariableValues
     visited: int = 0
-    _known: dict[Any, tuple[Any, int]] = field(default_factory=dict)
-    _collected: dict[Any, Any] = field(default_factory=dict)
+    _known: dict[tuple[int, Asked], tuple[object, int]] = field(default_factory=dict)
+    _collected: dict[Asked, Mapping[str, Sequence[FieldNode]]] = field(default_factory=dict)
 
-    def objects(self, name: str, nodes: Sequence[Any]) -> int:
+    def objects(self, name: str, nodes: Sequence[FieldNode]) -> int:
         """Return how many objects the answer to a field of the root has."""
         return self._field(ROOTS[name], nodes, None)
 
-    def _field(self, definition: GraphQLField, nodes: Sequence[Any], parent: Any) -> int:
+    def _field(self, definition: GraphQLField, nodes: Sequence[FieldNode], parent: object) -> int:
         if is_leaf_type(get_named_type(definition.type)):
             return 0
         assert definition.resolve is not None  # noqa: S101  # each has one
@@ -56,10 +61,10 @@ class Introspected:
         if value is None:
             return 0
         values = value if is_list_type(get_nullable_type(definition.type)) else [value]
-        kind = get_named_type(definition.type)
+        kind = assert_object_type(get_named_type(definition.type))
         return sum(self._object(kind, nodes, item) for item in values)
 
-    def _object(self, kind: Any, nodes: Sequence[Any], value: Any) -> int:
+    def _object(self, kind: GraphQLObjectType, nodes: Sequence[FieldNode], value: object) -> int:
         asked = tuple(map(id, nodes))
         key = id(value), asked
         if key not in self._known:

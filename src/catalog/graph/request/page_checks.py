@@ -1,29 +1,24 @@
 """The page arguments of an operation, all checked before anything runs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
 
 from graphql import (
     FieldNode,
+    FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    GraphQLNamedType,
     GraphQLSchema,
     InlineFragmentNode,
     OperationDefinitionNode,
     get_named_type,
 )
+from graphql.execution.values import VariableValues
 
 from catalog.graph.errors import ClientError
 from catalog.graph.request.arguments import Arguments, arguments
+from catalog.graph.request.collecting import Selecting
 from catalog.graph.sql import windows
-
-
-@dataclass(frozen=True)
-class Given:
-    """The variables of one run."""
-
-    variables: Any
 
 
 class PageChecks:
@@ -32,7 +27,7 @@ class PageChecks:
     def __init__(
         self,
         schema: GraphQLSchema,
-        fragments: Mapping[str, Any],
+        fragments: Mapping[str, FragmentDefinitionNode],
         operation: OperationDefinitionNode,
     ) -> None:
         self._schema = schema
@@ -40,16 +35,15 @@ class PageChecks:
         self._found: list[tuple[FieldNode, Arguments]] = []
         self._visit(schema.get_root_type(operation.operation), operation, set())
 
-    def check(self, variables: Any, limit: int) -> None:
+    def check(self, variables: VariableValues, limit: int) -> None:
         """Raise a `GraphQLError` where any page argument of the operation is wrong."""
-        given = Given(variables)
         for node, values in self._found:
             try:
-                windows.window(values(given), limit)
+                windows.window(values(variables), limit)
             except ClientError as error:
                 raise GraphQLError(error.message, node, extensions=error.extensions) from error
 
-    def _visit(self, parent: Any, node: Any, seen: set[str]) -> None:
+    def _visit(self, parent: GraphQLNamedType | None, node: Selecting, seen: set[str]) -> None:
         for selection in node.selection_set.selections if node.selection_set else ():
             if isinstance(selection, FieldNode):
                 found = getattr(parent, "fields", {}).get(selection.name.value)

@@ -12,12 +12,16 @@ from graphql import (
     is_leaf_type,
     is_non_null_type,
 )
-from graphql.execution.get_variable_signature import get_variable_signature
+from graphql.execution.get_variable_signature import (
+    GraphQLVariableSignature,
+    get_variable_signature,
+)
 from graphql.execution.values import (
     VariableValues,
     VariableValueSource,
     get_variable_values,
 )
+from graphql.type.definition import GraphQLLeafType
 from graphql.utilities import coerce_input_value
 
 
@@ -27,18 +31,18 @@ class Variables:
     def __init__(self, schema: GraphQLSchema, operation: OperationDefinitionNode) -> None:
         self._schema = schema
         self._definitions = operation.variable_definitions or ()
-        self._leaves: list[tuple[str, Any, Any, bool]] = []
+        self._leaves: list[tuple[GraphQLVariableSignature, GraphQLLeafType, bool]] = []
         self._are_plain = True
         for definition in self._definitions:
             signature = get_variable_signature(schema, definition)
-            if isinstance(signature, GraphQLError) or not is_leaf_type(
-                get_nullable_type(signature.type)
-            ):
+            leaf = None
+            if not isinstance(signature, GraphQLError):
+                leaf = get_nullable_type(signature.type)
+            if isinstance(signature, GraphQLError) or not is_leaf_type(leaf):
                 self._are_plain = False
                 break
-            leaf = get_nullable_type(signature.type)
             is_required = is_non_null_type(signature.type) or signature.default is not None
-            self._leaves.append((signature.name, signature, leaf, is_required))
+            self._leaves.append((signature, leaf, is_required))
 
     def values(self, given: Mapping[str, Any]) -> VariableValues | Sequence[GraphQLError]:
         """Return the coerced values, or what is wrong with those that were given."""
@@ -49,9 +53,10 @@ class Variables:
 
     def _plain_values(self, given: Mapping[str, Any]) -> VariableValues | None:
         """Return plain values that are plainly right; None leaves all the rest to graphql-core."""
-        sources: dict[str, Any] = {}
+        sources: dict[str, VariableValueSource] = {}
         coerced: dict[str, Any] = {}
-        for name, signature, leaf, is_required in self._leaves:
+        for signature, leaf, is_required in self._leaves:
+            name = signature.name
             value = given.get(name)
             if value is not None:
                 sources[name] = VariableValueSource(signature, value)

@@ -3,31 +3,34 @@
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.graph.context import Context, loader
+from catalog.graph.context import Context, Select, loader
 from catalog.graph.errors import ClientError
 from catalog.graph.sql import cursors, ordering, relations
 from catalog.graph.sql.conditions import Conditions, shown
 from catalog.graph.sql.operands import Values
 from catalog.graph.sql.questions import Question, Questions
+from catalog.graph.sql.tables import Table
 
+Found: TypeAlias = Sequence[object] | ClientError
 EVERYTHING = None  # the parent of a connection at the root
 
 
 @dataclass(frozen=True)
-class Edge:
+class EdgeOfRow:
     """One row in its place."""
 
     cursor: str
-    node: Any
+    node: object
 
 
 @dataclass(frozen=True)
-class PageInfo:
+class PlaceOfPage:
     """Where a page lies."""
 
     has_next_page: bool
@@ -37,15 +40,15 @@ class PageInfo:
 
 
 @dataclass(frozen=True)
-class Connection:
+class PageOfRows:
     """One page, which counts all pages when it is asked to."""
 
-    edges: list[Edge]
-    page_info: PageInfo
+    edges: list[EdgeOfRow]
+    page_info: PlaceOfPage
     count: Callable[[], Awaitable[int]]
 
     @property
-    def nodes(self) -> list[Any]:
+    def nodes(self) -> list[object]:
         """The rows alone."""
         return [edge.node for edge in self.edges]
 
@@ -62,20 +65,20 @@ class Pages:
         self.question = questions.question
         self._filters = questions.filters
 
-    async def page(self, question: Question, parent: Any, context: Context) -> Connection:
+    async def page(self, question: Question, parent: UUID | None, context: Context) -> PageOfRows:
         """Return the page of *parent*, or of everything."""
-        if question.path is None:
+        if question.path is None or parent is None:
             statement = self._all_rows(question, context)
             rows = await context.session.scalars(statement)
         else:
 
-            async def ask(keys: list[Any]) -> list[Any]:
+            async def ask(keys: list[UUID]) -> Sequence[Found]:
                 return await self._for_parents(question, keys, context)
 
             rows = await loader(context, ("page", question.key), ask).load(parent)
 
         async def count() -> int:
-            async def ask(keys: list[Any]) -> list[int]:
+            async def ask(keys: list[UUID | None]) -> list[int]:
                 return await self._counts(question, keys, context)
 
             number: int = await loader(context, ("count", question.key), ask).load(parent)
@@ -83,13 +86,14 @@ class Pages:
 
         return _connection(question, rows, parent, count, context)
 
-    def _all_rows(self, question: Question, context: Context) -> sa.Select[Any]:
+    def _all_rows(self, question: Question, context: Context) -> Select:
         table = aliased(question.entity.row)
         statement = sa.select(table).where(*self._conditions(question, table, context))
-        cut: sa.Select[Any] = self._cut(statement, question, table, EVERYTHING, context)
-        return cut
+        return self._cut(statement, question, table, EVERYTHING, context)
 
-    def _conditions(self, question: Question, table: Any, context: Context) -> list[Any]:
+    def _conditions(
+        self, question: Question, table: Table, context: Context
+    ) -> list[sa.ColumnElement[bool]]:
         hidden = question.path.hidden_unless_asked if question.path else None
         return [
             question.entity.visible(table, context.principal),
@@ -100,28 +104,33 @@ class Pages:
         ]
 
     def _cut(
-        self, statement: Any, question: Question, table: Any, parent: Any, context: Context
-    ) -> Any:
+        self,
+        statement: Select,
+        question: Question,
+        table: Table,
+        parent: UUID | None,
+        context: Context,
+    ) -> Select:
         window = question.window
-        statement = statement.where(*_edges(question, table, parent, context))
+        statement = statement.where(*_beyond_cursors(question, table, parent, context))
         return statement.order_by(
             *ordering.clauses(table, question.order, backwards=window.from_end)
         ).limit(window.size + 1)
 
     async def _for_parents(
-        self, question: Question, keys: list[Any], context: Context
-    ) -> list[Any]:
+        self, question: Question, keys: list[UUID], context: Context
+    ) -> Sequence[Found]:
         assert question.path is not None  # noqa: S101  # `page` asks only with one
-        found: dict[Any, Any] = defaultdict(list)
         window = question.window
         if window.after is not None or window.before is not None:
+            refused_or_found: list[Found] = []
             # A cursor belongs to one parent, so this is one question in any sensible operation.
             for key in keys:
                 try:
-                    found[key] = await self._after(question, key, context)
+                    refused_or_found.append(await self._after(question, key, context))
                 except ClientError as error:
-                    found[key] = error
-            return [found[key] for key in keys]
+                    refused_or_found.append(error)
+            return refused_or_found
         target, parent_key, statement = relations.children(question.path, question.entity, keys)
         rank = sa.func.row_number().over(
             partition_by=parent_key,
@@ -141,18 +150,21 @@ class Pages:
             .where(ranked.c.rank <= window.size + 1)
             .order_by(ranked.c.parent_key, ranked.c.rank)
         )
+        found: dict[UUID, list[object]] = defaultdict(list)
         for row, key in await context.session.rows(cut):
             found[key].append(row)
         return [found[key] for key in keys]
 
-    async def _after(self, question: Question, key: Any, context: Context) -> Sequence[Any]:
+    async def _after(self, question: Question, key: UUID, context: Context) -> Sequence[object]:
         assert question.path is not None  # noqa: S101  # `page` asks only with one
         target, _, statement = relations.children(question.path, question.entity, [key])
         statement = statement.where(*self._conditions(question, target, context))
         statement = statement.with_only_columns(target)
         return await context.session.scalars(self._cut(statement, question, target, key, context))
 
-    async def _counts(self, question: Question, keys: list[Any], context: Context) -> list[int]:
+    async def _counts(
+        self, question: Question, keys: list[UUID | None], context: Context
+    ) -> list[int]:
         if question.path is None:
             table = aliased(question.entity.row)
             counted = (
@@ -171,24 +183,23 @@ class Pages:
         return [numbers.get(key, 0) for key in keys]
 
 
-def _edges(question: Question, table: Any, parent: Any, context: Context) -> list[Any]:
+def _beyond_cursors(
+    question: Question, table: Table, parent: UUID | None, context: Context
+) -> list[sa.ColumnElement[bool]]:
     """Return the conditions of the cursors `after` and `before`."""
-    conditions = []
-    for cursor, backwards in ((question.window.after, False), (question.window.before, True)):
-        if cursor is not None:
-            kinds = ordering.kinds(question.entity.row, question.order)
-            values = cursors.read(cursor, kinds, question.binding(parent), context.secret)
-            conditions.append(ordering.beyond(table, question.order, values, backwards=backwards))
-    return conditions
+    return [
+        ordering.beyond(table, question.order, values, backwards=name == "before")
+        for name, values in question.cursors(parent, context.secret).items()
+    ]
 
 
 def _connection(
     question: Question,
-    rows: Sequence[Any],
-    parent: Any,
+    rows: Sequence[object],
+    parent: UUID | None,
     count: Callable[[], Awaitable[int]],
     context: Context,
-) -> Connection:
+) -> PageOfRows:
     window = question.window
     has_more = len(rows) > window.size
     shown_rows = list(rows[: window.size])
@@ -196,7 +207,7 @@ def _connection(
         shown_rows.reverse()
     binding = question.binding(parent)
     edges = [
-        Edge(
+        EdgeOfRow(
             cursors.write(
                 [getattr(row, term.column) for term in question.order], binding, context.secret
             ),
@@ -204,10 +215,10 @@ def _connection(
         )
         for row in shown_rows
     ]
-    info = PageInfo(
+    info = PlaceOfPage(
         has_next_page=window.before is not None if window.from_end else has_more,
         has_previous_page=has_more if window.from_end else window.after is not None,
         start_cursor=edges[0].cursor if edges else None,
         end_cursor=edges[-1].cursor if edges else None,
     )
-    return Connection(edges, info, count)
+    return PageOfRows(edges, info, count)

@@ -2,10 +2,12 @@
 
 import inspect
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, TypeAlias
+from uuid import UUID
 
 import sqlalchemy as sa
+from graphql import GraphQLResolveInfo
 from sqlalchemy.orm import aliased, outerjoin
 from strawberry.dataloader import DataLoader
 
@@ -17,7 +19,8 @@ from catalog.graph.errors import ClientError, NotFoundError
 from catalog.graph.resolving.pages import Pages
 from catalog.graph.sql import relations
 
-Resolve = Callable[..., Any]
+Resolve: TypeAlias = Callable[..., Any]
+Info: TypeAlias = GraphQLResolveInfo[Context]
 MOST_IDS = 100
 
 
@@ -61,10 +64,10 @@ class Resolvers:
         message = f"{name} is declared as {what}, which nothing can run."
         raise declare.DeclarationError(message)
 
-    def loader(self, entity: Entity, context: Context) -> DataLoader[Any, Any]:
+    def loader(self, entity: Entity, context: Context) -> DataLoader[UUID, object]:
         """Return the loader of an entity's rows by key; None where the principal sees none."""
 
-        async def ask(keys: list[Any]) -> list[Any]:
+        async def ask(keys: list[UUID]) -> Sequence[object]:
             table = aliased(entity.row)
             question = sa.select(table).where(
                 table.id.in_(keys), entity.visible(table, context.principal)
@@ -74,7 +77,7 @@ class Resolvers:
 
         return loader(context, ("id", entity.name), ask)
 
-    async def node(self, global_id: str, context: Context) -> Any:
+    async def node(self, global_id: str, context: Context) -> object:
         """Return the object with *global_id*, or raise `NotFoundError`."""
         decoded = ids.decode(global_id)
         entity = self._entities.get(decoded.type) if decoded else None
@@ -84,7 +87,9 @@ class Resolvers:
             raise NotFoundError(message)
         return row
 
-    async def nodes(self, global_ids: Sequence[str], context: Context) -> list[Any]:
+    async def nodes(
+        self, global_ids: Sequence[str], context: Context
+    ) -> Sequence[Awaitable[object]]:
         """Return the objects with *global_ids* in place, each missing one as an error."""
         if len(global_ids) > MOST_IDS:
             message = f"Ask for at most {MOST_IDS} ids, not {len(global_ids)}."
@@ -92,21 +97,21 @@ class Resolvers:
         return [self.node(global_id, context) for global_id in global_ids]
 
     def _to_one(self, target: Entity, key: str) -> Resolve:
-        async def resolve(parent: Any, info: Any) -> Any:
+        async def resolve(parent: Any, info: Info) -> object:
             value = getattr(parent, key)
             return None if value is None else await self.loader(target, info.context).load(value)
 
         return resolve
 
     def _each(self, target: Entity, keys: str) -> Resolve:
-        async def resolve(parent: Any, info: Any) -> list[Any]:
+        async def resolve(parent: Any, info: Info) -> Sequence[object]:
             rows = await self.loader(target, info.context).load_many(getattr(parent, keys))
             return [row for row in rows if row is not None]
 
         return resolve
 
     def _page(self, name: str, what: declare.Page, target: Entity) -> Resolve:
-        async def resolve(parent: Any, info: Any, **arguments: Any) -> Any:
+        async def resolve(parent: Any, info: Info, **arguments: Any) -> object:
             question = self._pages.question(name, target, what, arguments, info.context)
             key = None if what.path is None else parent.id
             return await self._pages.page(question, key, info.context)
@@ -114,7 +119,7 @@ class Resolvers:
         return resolve
 
     def _lookup(self, target: Entity, what: declare.Lookup) -> Resolve:
-        async def resolve(_parent: Any, info: Any, **arguments: Any) -> Any:
+        async def resolve(_parent: object, info: Info, **arguments: Any) -> object:
             given = {name: value for name, value in arguments.items() if value is not None}
             if len(given) != 1:
                 message = "Give exactly one of id and slug."
@@ -139,10 +144,10 @@ class Resolvers:
         return resolve
 
     def _references(self, name: str, what: declare.Refs) -> Resolve:
-        async def resolve(parent: Any, info: Any) -> Any:
+        async def resolve(parent: Any, info: Info) -> object:
             context: Context = info.context
 
-            async def ask(keys: list[Any]) -> list[Any]:
+            async def ask(keys: list[UUID]) -> Sequence[Sequence[object]]:
                 return await self._referenced(what, keys, context)
 
             found = await loader(context, ("references", name), ask).load(parent.id)
@@ -151,8 +156,8 @@ class Resolvers:
         return resolve
 
     async def _referenced(
-        self, what: declare.Refs, keys: list[Any], context: Context
-    ) -> list[list[Any]]:
+        self, what: declare.Refs, keys: list[UUID], context: Context
+    ) -> Sequence[Sequence[object]]:
         """Return, for each parent, the rows that its links name, whatever their types, in order."""
         link = aliased(what.path.parent_key.class_)
         parent_key = getattr(link, what.path.parent_key.key)
@@ -170,7 +175,7 @@ class Resolvers:
             question = question.where(what.path.where(link))
         if what.path.order_by is not None:
             question = question.order_by(getattr(link, what.path.order_by.key))
-        found: dict[Any, list[Any]] = defaultdict(list)
+        found: dict[UUID, list[object]] = defaultdict(list)
         for key, *rows in await context.session.rows(question):
             found[key] += [row for row in rows if row is not None]
         return [found[key] for key in keys]
@@ -182,10 +187,10 @@ def _name(owner: Entity | None) -> str:
 
 
 def _batch(name: str, what: declare.Batch) -> Resolve:
-    async def resolve(parent: Any, info: Any, **arguments: Any) -> Any:
-        async def ask(parents: list[Any]) -> Sequence[Any]:
+    async def resolve(parent: Any, info: Info, **arguments: Any) -> object:
+        async def ask(parents: list[object]) -> Sequence[object]:
             values = what.function(parents, info.context, **arguments)
-            found: Sequence[Any] = await values if inspect.isawaitable(values) else values
+            found: Sequence[object] = await values if inspect.isawaitable(values) else values
             return found
 
         key = ("batch", name, repr(sorted(arguments.items())))
@@ -195,7 +200,7 @@ def _batch(name: str, what: declare.Batch) -> Resolve:
 
 
 def _act(what: declare.Act) -> Resolve:
-    async def resolve(_parent: Any, info: Any, **arguments: Any) -> Any:
+    async def resolve(_parent: object, info: Info, **arguments: Any) -> object:
         return await what.run(
             arguments["input"], info.context, dry_run=bool(arguments.get("dryRun"))
         )
@@ -204,15 +209,15 @@ def _act(what: declare.Act) -> Resolve:
 
 
 def _hanging(name: str, path: declare.Path, target: Entity, *, only: bool) -> Resolve:
-    async def resolve(parent: Any, info: Any) -> Any:
+    async def resolve(parent: Any, info: Info) -> object:
         context: Context = info.context
 
-        async def ask(keys: list[Any]) -> list[Any]:
+        async def ask(keys: list[UUID]) -> Sequence[Sequence[object]]:
             table, _, question = relations.children(path, target, keys)
             question = question.where(target.visible(table, context.principal))
             if path.order_by is not None:
                 question = question.order_by(getattr(table, path.order_by.key))
-            found: dict[Any, list[Any]] = defaultdict(list)
+            found: dict[UUID, list[object]] = defaultdict(list)
             for row, key in await context.session.rows(question):
                 found[key].append(row)
             return [found[key] for key in keys]

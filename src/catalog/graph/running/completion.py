@@ -2,41 +2,47 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 
 from graphql import (
     GraphQLList,
     GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
     default_type_resolver,
     get_named_type,
     get_nullable_type,
     is_abstract_type,
     is_leaf_type,
+    is_object_type,
 )
 from graphql.pyutils import is_iterable
 
-from catalog.graph.running.selections import Failure, Field, Selection
-from catalog.graph.running.sources import ObjectPlace
+from catalog.graph.running.runs import Failure, Field, Run
+from catalog.graph.running.selections import Selection
+
+SelectionOf: TypeAlias = Callable[[GraphQLObjectType], Selection]
+"""Plans what a field selects of objects of one type that Python code returned."""
 
 
 class Completion:
-    """Turns the values of one field into answers; its selections are planned as types turn up."""
+    """Turns the values of one field into answers; *plan* is asked once for each type they have."""
 
-    def __init__(self, planner: Any, field: Field) -> None:
-        self._planner = planner
+    def __init__(self, field: Field, plan: SelectionOf) -> None:
         self._field = field
-        self._named: Any = get_named_type(field.type)
+        self._plan = plan
         self._selections: dict[str, Selection] = {}
 
-    async def __call__(self, run: Any, values: Sequence[Any]) -> list[Any]:
+    async def __call__(self, run: Run, values: Sequence[object]) -> Sequence[object]:
         """Return the answers for *values*, in their order."""
         return await self._complete(run, self._field.type, values)
 
-    async def _complete(self, run: Any, kind: Any, values: Sequence[Any]) -> list[Any]:
+    async def _complete(
+        self, run: Run, kind: GraphQLOutputType, values: Sequence[object]
+    ) -> Sequence[object]:
         is_required = isinstance(kind, GraphQLNonNull)
-        inner = get_nullable_type(kind)
-        found: list[Any] = []
+        found: list[object] = []
         for value in values:
             if isinstance(value, Exception):
                 run.is_dirty = True
@@ -49,19 +55,26 @@ class Completion:
             for number, value in enumerate(found)
             if value is not None and not isinstance(value, Failure)
         ]
-        given = [found[number] for number in there]
-        if isinstance(inner, GraphQLList):
-            answers = await self._lists(run, inner.of_type, given)
-        elif is_leaf_type(inner):
-            answers = [self._leaf(run, inner, value) for value in given]
-        else:
-            answers = await self._objects(run, given)
+        answers = await self._present(run, kind, [found[number] for number in there])
         for number, answer in zip(there, answers, strict=True):
             found[number] = answer
         return found
 
-    async def _lists(self, run: Any, kind: Any, lists: Sequence[Any]) -> list[Any]:
-        items: list[Any] = []
+    async def _present(
+        self, run: Run, kind: GraphQLOutputType, values: Sequence[object]
+    ) -> Sequence[object]:
+        """Return the answers for values none of which is null or an error."""
+        inner = get_nullable_type(kind)
+        if isinstance(inner, GraphQLList):
+            return await self._lists(run, inner.of_type, values)
+        if is_leaf_type(inner):
+            return [_leaf(run, inner.coerce_output_value, value) for value in values]
+        return await self._objects(run, values)
+
+    async def _lists(
+        self, run: Run, kind: GraphQLOutputType, lists: Sequence[object]
+    ) -> Sequence[object]:
+        items: list[Sequence[object] | Failure] = []
         for found in lists:
             try:
                 items.append(await _items(found))
@@ -74,52 +87,50 @@ class Completion:
             many if isinstance(many, Failure) else [next(answers) for _ in many] for many in items
         ]
 
-    def _leaf(self, run: Any, kind: Any, value: Any) -> Any:
-        try:
-            return kind.coerce_output_value(value)
-        except Exception as error:  # noqa: BLE001  # whatever a value may be
-            run.is_dirty = True
-            return Failure(error)
-
-    async def _objects(self, run: Any, values: Sequence[Any]) -> list[Any]:
+    async def _objects(self, run: Run, values: Sequence[object]) -> Sequence[object]:
         groups: dict[str, list[int]] = defaultdict(list)
-        found: list[Any] = [None] * len(values)
+        types: dict[str, GraphQLObjectType] = {}
+        found: list[object] = [None] * len(values)
         for number, value in enumerate(values):
             try:
-                groups[self._type_name(run, value)].append(number)
+                kind = self._type_of(run, value)
+                types[kind.name] = kind
+                groups[kind.name].append(number)
             except Exception as error:  # noqa: BLE001  # whatever a value may be
                 run.is_dirty = True
                 found[number] = Failure(error)
         for name, numbers in groups.items():
-            selection = self._selection(name)
+            if name not in self._selections:
+                self._selections[name] = self._plan(types[name])
+            selection = self._selections[name]
             answers = await selection.run(run, [values[number] for number in numbers])
             for number, answer in zip(numbers, answers, strict=True):
                 found[number] = answer
         return found
 
-    def _type_name(self, run: Any, value: Any) -> str:
-        kind = self._named
+    def _type_of(self, run: Run, value: object) -> GraphQLObjectType:
+        named = get_named_type(self._field.type)
         info = run.info(self._field)
-        if is_abstract_type(kind):
-            name = (kind.resolve_type or default_type_resolver)(value, info, kind)
-            possible = self._planner.schema.graphql.get_possible_types(kind)
+        kind = named if is_object_type(named) else None
+        if is_abstract_type(named):
+            name = (named.resolve_type or default_type_resolver)(value, info, named)
+            possible = run.schema.get_possible_types(named)
             kind = next((item for item in possible if item.name == name), None)
         if kind is None or (kind.is_type_of and not kind.is_type_of(value, info)):
-            message = f"{value!r} is no {self._named.name}."
+            message = f"{value!r} is no {named.name}."
             raise TypeError(message)
-        return str(kind.name)
-
-    def _selection(self, name: str) -> Selection:
-        made = self._selections.get(name)
-        if made is None:
-            kind = self._planner.schema.graphql.type_map[name]
-            place = ObjectPlace(self._planner.dialect.key)
-            made = self._planner.selection(kind, self._field.nodes, place)
-            self._selections[name] = made
-        return made
+        return kind
 
 
-async def _items(value: Any) -> Sequence[Any]:
+def _leaf(run: Run, coerce: Callable[[Any], object], value: object) -> object:
+    try:
+        return coerce(value)
+    except Exception as error:  # noqa: BLE001  # whatever a value may be
+        run.is_dirty = True
+        return Failure(error)
+
+
+async def _items(value: object) -> Sequence[object]:
     if not is_iterable(value):
         message = f"{value!r} is no list."
         raise TypeError(message)
@@ -129,7 +140,7 @@ async def _items(value: Any) -> Sequence[Any]:
     return found
 
 
-async def _awaited(value: Any) -> Any:
+async def _awaited(value: Any) -> object:
     if not hasattr(value, "__await__"):
         return value
     try:

@@ -1,20 +1,29 @@
 """Connections while they run: a page for each parent, and what of it is asked for."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import accumulate, chain
-from typing import Any
+from typing import NamedTuple, TypeAlias
 
+from catalog.graph.context import Row
 from catalog.graph.declaring import declare
 from catalog.graph.errors import ClientError
+from catalog.graph.request.arguments import Arguments
 from catalog.graph.running.fetching import Fetching
-from catalog.graph.running.selections import MANY, Failure, Selection, failed
-from catalog.graph.running.sources import Source
-from catalog.graph.running.steps import Read
+from catalog.graph.running.runs import MANY, Failure, Run, failed
+from catalog.graph.running.selections import Selection
+from catalog.graph.running.sources import EntitySource, Read
 from catalog.graph.sql import cursors
+from catalog.graph.sql.ordering import Term
+from catalog.graph.sql.questions import Question
+from catalog.graph.sql.statements import Convert, Key
+
+Counts: TypeAlias = Mapping[Key | None, int]
+Ordering: TypeAlias = Callable[[Sequence[Term]], Sequence[tuple[int, Convert | None]]]
+"""Tells where the columns of an order stand in a row, and what makes Python values of them."""
 
 
-class Paged:
+class PageStep:
     """A connection: a page for each parent, and a count where one is asked for."""
 
     def __init__(
@@ -22,8 +31,8 @@ class Paged:
         name: str,
         read: Read | None,
         what: declare.Page,
-        source: Source,
-        arguments: Callable[[Any], Any],
+        source: EntitySource,
+        arguments: Arguments,
         shape: "PageShape",
         fetching: Fetching,
     ) -> None:
@@ -41,23 +50,22 @@ class Paged:
         inside = sum(selection.statements for selection in self.shape.selections)
         return inside + self.shape.counts + (1 if self.read is None else MANY)
 
-    async def values(self, run: Any, rows: Sequence[Any]) -> list[Any]:
+    async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
         """Return the connection of each parent."""
+        read = self.read
         try:
             question = self.fetching.questions.question(
-                self.name, self.source.entity, self.what, self.arguments(run), run.context
+                self.name, self.source.entity, self.what, self.arguments(run.variables), run.context
             )
             if self.shape.shows_cursors:
                 self.shape.ordering(question.order)
-            keys = [None if self.read is None else self.read(row) for row in rows]
-            asked = None if self.read is None else keys
-            found = await self.fetching.page(self.source, question, asked, run)
-            counts = None
+            keys = [None if read is None else read(parent) for parent in parents]
+            found, refused = await self.fetching.page(self.source, question, keys, run)
+            counts: Counts = {}
             if self.shape.counts:
-                counts = await self.fetching.counts(self.source, question, asked, run)
+                counts = await self.fetching.counts(self.source, question, keys, run)
         except ClientError as error:
-            return failed(run, error, rows)
-        refused = {key: many for key, many in found.items() if isinstance(many, ClientError)}
+            return failed(run, error, parents)
         if not refused:
             return await self._pages(run, question, keys, found, counts)
         run.is_dirty = True
@@ -66,132 +74,148 @@ class Paged:
         return [Failure(refused[key]) if key in refused else next(answers) for key in keys]
 
     async def _pages(
-        self, run: Any, question: Any, keys: Sequence[Any], found: Any, counts: Any
-    ) -> list[Any]:
+        self,
+        run: Run,
+        question: Question,
+        keys: Sequence[Key | None],
+        found: Mapping[Key | None, list[Row]],
+        counts: Counts,
+    ) -> Sequence[object]:
         size = question.window.size
         windows = [found[key][:size] if key in found else [] for key in keys]
         if question.window.from_end:
             windows = [rows[::-1] for rows in windows]
         if self.shape.only_nodes is not None:
-            return await self.shape.nodes(run, windows)
-        places = [
-            Place(self, question, key, rows, len(found.get(key, ())) > size, run)
+            return await self.shape.nodes(run, windows, self.shape.only_nodes)
+        pages = [
+            ParentPage(self, question, key, rows, len(found.get(key, ())) > size, run)
             for key, rows in zip(keys, windows, strict=True)
         ]
-        return await self.shape.run(run, places, counts)
+        return await self.shape.run(run, pages, counts)
 
 
 @dataclass
-class Place:
-    """One parent's page."""
+class ParentPage:
+    """The page of one parent."""
 
-    paged: Paged
-    question: Any
-    key: Any
-    rows: list[Any]
+    step: PageStep
+    question: Question
+    key: Key | None
+    rows: Sequence[Row]
     has_more: bool
-    run: Any
+    run: Run
 
     def cursors(self) -> list[str]:
         """Return the cursor of each row."""
         return [self.cursor(row) for row in self.rows]
 
-    def cursor(self, row: Any) -> str:
+    def cursor(self, row: Row) -> str:
         """Return the cursor of one row."""
-        shape = self.paged.shape
         values = [
             convert(row[at]) if convert and row[at] is not None else row[at]
-            for at, convert in shape.ordering(self.question.order)
+            for at, convert in self.step.shape.ordering(self.question.order)
         ]
         parent = None if self.key is None else self.run.python_key(self.key)
         binding = self.question.binding(parent)
         return cursors.write(values, binding, self.run.context.secret)
 
 
+class Part(NamedTuple):
+    """One response key of a page, of an edge or of a page info, and what is asked inside of it.
+
+    *selection* is the number of the selection of its nodes; *type_name* is what holds the key.
+    """
+
+    key: str
+    name: str
+    type_name: str
+    selection: int = -1
+    parts: Sequence["Part"] = ()
+
+
+@dataclass
 class PageShape:
     """The selection of a connection: its parts, in the order of the document."""
 
-    def __init__(self, ordering: Callable[[Any], list[tuple[int, Any]]]) -> None:
-        self.ordering = ordering
-        self.counts = False
-        self.shows_cursors = False
-        self.parts: list[tuple[str, str, Any]] = []  # response key, field, and what is inside
-        self.selections: list[Selection] = []
+    ordering: Ordering
+    counts: bool = False
+    shows_cursors: bool = False
+    parts: list[Part] = field(default_factory=list)
+    selections: list[Selection] = field(default_factory=list)
 
     @property
-    def only_nodes(self) -> tuple[str, int] | None:
-        """The response key and the selection of the nodes, where nothing else is asked for."""
-        match self.parts:
-            case [(key, "nodes", inside)]:
-                return key, inside
-        return None
+    def only_nodes(self) -> Part | None:
+        """The part with the nodes, where nothing else is asked for."""
+        return self.parts[0] if [part.name for part in self.parts] == ["nodes"] else None
 
-    async def nodes(self, run: Any, windows: list[list[Any]]) -> list[Any]:
+    async def nodes(
+        self, run: Run, windows: Sequence[Sequence[Row]], part: Part
+    ) -> Sequence[object]:
         """Return the answer for each page of which only the nodes are asked for."""
-        assert self.only_nodes is not None  # noqa: S101  # the caller looked
-        key, inside = self.only_nodes
-        found = await self.selections[inside].run(run, list(chain.from_iterable(windows)))
+        selection, key = self.selections[part.selection], part.key
+        found = await selection.run(run, list(chain.from_iterable(windows)))
         ends = list(accumulate(map(len, windows)))
         return [
             {key: found[end - len(rows) : end]} for rows, end in zip(windows, ends, strict=True)
         ]
 
-    async def run(self, run: Any, places: list[Place], counts: Any) -> list[Any]:
+    async def run(self, run: Run, pages: Sequence[ParentPage], counts: Counts) -> Sequence[object]:
         """Return the answer for each page."""
-        flat = [row for place in places for row in place.rows]
+        flat = [row for page in pages for row in page.rows]
         nodes = [await selection.run(run, flat) for selection in self.selections]
         answers, start = [], 0
-        for place in places:
-            end = start + len(place.rows)
+        for page in pages:
+            span = slice(start, start + len(page.rows))
             answers.append(
-                {
-                    key: self._part(name, inside, place, nodes, slice(start, end), counts)
-                    for key, name, inside in self.parts
-                }
+                {part.key: _part(part, page, nodes, span, counts) for part in self.parts}
             )
-            start = end
+            start = span.stop
         return answers
 
-    def _part(
-        self, name: str, inside: Any, place: Place, nodes: Any, span: slice, counts: Any
-    ) -> Any:
-        match name:
-            case "totalCount":
-                return counts.get(place.key, 0)
-            case "nodes":
-                return nodes[inside][span]
-            case "edges":
-                return self._edges(inside, place, nodes, span)
-            case "pageInfo":
-                return {key: _page_info(part, place) for key, part in inside}
-        return inside  # the name of the type
 
-    def _edges(self, inside: Any, place: Place, nodes: Any, span: slice) -> list[Any]:
-        columns = []
-        for _, name, part in inside:
-            if name == "cursor":
-                columns.append(place.cursors())
-            elif name == "node":
-                columns.append(nodes[part][span])
-            else:
-                columns.append([part] * len(place.rows))
-        keys = [key for key, _, _ in inside]
-        if not keys:  # all of it was skipped
-            return [{} for _ in place.rows]
-        if len(keys) == 1:
-            return [{keys[0]: value} for value in columns[0]]
-        return [dict(zip(keys, values, strict=True)) for values in zip(*columns, strict=True)]
+def _part(
+    part: Part, page: ParentPage, nodes: Sequence[Sequence[object]], span: slice, counts: Counts
+) -> object:
+    match part.name:
+        case "totalCount":
+            return counts.get(page.key, 0)
+        case "nodes":
+            return nodes[part.selection][span]
+        case "edges":
+            return _edges(part.parts, page, nodes, span)
+        case "pageInfo":
+            return {inner.key: _page_info(inner, page) for inner in part.parts}
+    return part.type_name
 
 
-def _page_info(name: str, place: Place) -> Any:
-    window = place.question.window
-    match name:
+def _edges(
+    parts: Sequence[Part], page: ParentPage, nodes: Sequence[Sequence[object]], span: slice
+) -> Sequence[object]:
+    columns: list[Iterable[object]] = []
+    for part in parts:
+        if part.name == "cursor":
+            columns.append(page.cursors())
+        elif part.name == "node":
+            columns.append(nodes[part.selection][span])
+        else:
+            columns.append([part.type_name] * len(page.rows))
+    keys = [part.key for part in parts]
+    if not keys:  # all of it was skipped
+        return [{} for _ in page.rows]
+    if len(keys) == 1:
+        return [{keys[0]: value} for value in columns[0]]
+    return [dict(zip(keys, values, strict=True)) for values in zip(*columns, strict=True)]
+
+
+def _page_info(part: Part, page: ParentPage) -> object:
+    window = page.question.window
+    match part.name:
         case "hasNextPage":
-            return window.before is not None if window.from_end else place.has_more
+            return window.before is not None if window.from_end else page.has_more
         case "hasPreviousPage":
-            return place.has_more if window.from_end else window.after is not None
+            return page.has_more if window.from_end else window.after is not None
         case "startCursor":
-            return place.cursor(place.rows[0]) if place.rows else None
+            return page.cursor(page.rows[0]) if page.rows else None
         case "endCursor":
-            return place.cursor(place.rows[-1]) if place.rows else None
-    return "PageInfo"
+            return page.cursor(page.rows[-1]) if page.rows else None
+    return part.type_name

@@ -1,24 +1,27 @@
 """Fetching: asking sources, each in one statement for many parents at once."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from catalog.graph.declaring.declare import Path
+from catalog.graph.context import Row, Select
+from catalog.graph.declaring.declare import BySlug, Path
 from catalog.graph.errors import ClientError
-from catalog.graph.running.sources import Source, source_of
-from catalog.graph.sql import cursors, ordering
+from catalog.graph.running.runs import Run
+from catalog.graph.running.sources import EntitySource, Source
+from catalog.graph.sql import ordering
 from catalog.graph.sql.conditions import Conditions, shown
 from catalog.graph.sql.operands import Names
 from catalog.graph.sql.questions import Question, Questions
-from catalog.graph.sql.statements import Dialect, Statement, among
+from catalog.graph.sql.statements import Dialect, Key, Statement, among
 
-Row = Sequence[Any]
+Mask: TypeAlias = tuple[tuple[str, tuple[bool, ...]], ...]
+"""The cursors of a page by name, and which of their values are null: that changes the SQL."""
 LAST = itemgetter(-1)
 SHAPES = 64  # statements that one source keeps
 
@@ -31,7 +34,7 @@ class Fetching:
         self.dialect = dialect
         self.principal = principal
 
-    async def by_ids(self, source: Source, keys: Sequence[Any], run: Any) -> dict[Any, Row]:
+    async def by_ids(self, source: EntitySource, keys: Iterable[Key], run: Run) -> dict[Key, Row]:
         """Return the visible rows with these keys, by key."""
         table = source.table
         at = source.position(table, "id")
@@ -39,30 +42,32 @@ class Fetching:
         rows = await run.fetch(statement, {"keys": list(dict.fromkeys(keys))})
         return {row[at]: row for row in rows}
 
-    def _by_ids(self, source: Source) -> Any:
+    def _by_ids(self, source: EntitySource) -> Select:
         table = source.table
-        question = source.joined(sa.select(*source.selected).select_from(table))
+        question = source.asked()
         return question.where(among(table.id, "keys"), source.entity.visible(table, self.principal))
 
-    async def by_slug(self, source: Source, condition: Any, slug: str, run: Any) -> Row | None:
+    async def by_slug(
+        self, source: EntitySource, condition: BySlug, slug: str, run: Run
+    ) -> Row | None:
         """Return the visible row of which *condition* holds, made of the table and a slug."""
         statement = self._kept(source, "slug", partial(self._by_slug, source, condition))
         return next(iter(await run.fetch(statement, {"slug": slug})), None)
 
-    def _by_slug(self, source: Source, condition: Any) -> Any:
+    def _by_slug(self, source: EntitySource, condition: BySlug) -> Select:
         table = source.table
-        question = source.joined(sa.select(*source.selected).select_from(table))
+        question = source.asked()
         is_named = condition(table, sa.bindparam("slug", type_=sa.Text))
         return question.where(is_named, source.entity.visible(table, self.principal))
 
     async def hanging(
-        self, source: Source, path: Path, keys: Sequence[Any], run: Any
-    ) -> dict[Any, list[Row]]:
+        self, source: EntitySource, path: Path, keys: Iterable[Key], run: Run
+    ) -> dict[Key | None, list[Row]]:
         """Return the visible rows on a path, by the parents' keys."""
         statement = self._kept(source, "hanging", partial(self._hanging, source, path))
         return by_parent(await run.fetch(statement, {"keys": list(dict.fromkeys(keys))}))
 
-    def _hanging(self, source: Source, path: Path) -> Any:
+    def _hanging(self, source: EntitySource, path: Path) -> Select:
         parent_key, question, conditions = self._children(source, path)
         visible = source.entity.visible(source.table, self._on(path, source))
         question = question.where(among(parent_key, "keys"), *conditions, visible)
@@ -71,14 +76,13 @@ class Fetching:
         return question
 
     async def links(
-        self, source: Source, path: Path, keys: Sequence[Any], run: Any
+        self, source: Source, path: Path, keys: Iterable[Key], run: Run
     ) -> Sequence[Row]:
         """Return the rows of a link in its order, the parents' key last, with what they name."""
         statement = self._kept(source, "links", partial(self._links, source, path))
-        found: Sequence[Row] = await run.fetch(statement, {"keys": list(dict.fromkeys(keys))})
-        return found
+        return await run.fetch(statement, {"keys": list(dict.fromkeys(keys))})
 
-    def _links(self, source: Source, path: Path) -> Any:
+    def _links(self, source: Source, path: Path) -> Select:
         link = source.table
         parent_key = getattr(link, path.parent_key.key)
         question = source.joined(sa.select(*source.selected, parent_key).select_from(link))
@@ -89,7 +93,9 @@ class Fetching:
             question = question.order_by(getattr(link, path.order_by.key))
         return question
 
-    def _children(self, source: Source, path: Path) -> tuple[Any, Any, list[Any]]:
+    def _children(
+        self, source: Source, path: Path
+    ) -> tuple[InstrumentedAttribute[object], Select, list[sa.ColumnElement[bool]]]:
         """Return the parents' key, the question with it as the last column, and conditions."""
         table = source.table
         if path.target_key is None:
@@ -107,25 +113,29 @@ class Fetching:
         )
 
     async def page(
-        self, source: Source, question: Question, keys: Sequence[Any] | None, run: Any
-    ) -> dict[Any, Any]:
+        self, source: EntitySource, question: Question, keys: Sequence[Key | None], run: Run
+    ) -> tuple[dict[Key | None, list[Row]], dict[Key | None, ClientError]]:
         """Return one row more than each parent's window holds, by key; by None at the root.
 
-        In the place of the rows stands an error where a cursor belongs to another parent.
+        Parents to whom a cursor does not belong have an error instead, in the second mapping.
         """
-        window = question.window
+        window, found, refused = question.window, {}, {}
         if question.path is None:
-            return {None: await self._cut(source, question, None, run)}
-        assert keys is not None  # noqa: S101  # a path has parents
-        if window.after is not None or window.before is not None:
-            return {key: await self._cut_of_one(source, question, key, run) for key in keys}
-        statement = self._kept(
-            source,
-            ("first", question.taken.shape, question.order, window.from_end),
-            partial(self._first_of_each, source, question),
-        )
-        values = {"keys": list(dict.fromkeys(keys)), "size": window.size + 1}
-        return by_parent(await run.fetch(statement, values | named(question)))
+            return {None: await self._cut(source, question, None, run)}, {}
+        if window.after is None and window.before is None:
+            statement = self._kept(
+                source,
+                ("first", question.taken.shape, question.order, window.from_end),
+                partial(self._first_of_each, source, question),
+            )
+            values = {"keys": list(dict.fromkeys(keys)), "size": window.size + 1}
+            return by_parent(await run.fetch(statement, values | question.parameters)), {}
+        for key in keys:
+            try:
+                found[key] = await self._cut(source, question, key, run)
+            except ClientError as error:
+                refused[key] = error
+        return found, refused
 
     def _on(self, path: Path, source: Source) -> Any:
         """Return the principal on a path, which begins at rows that they were shown."""
@@ -134,7 +144,7 @@ class Fetching:
             return principal
         return principal.having_seen(getattr(source.table, path.parent_key.key))
 
-    def _conditions(self, question: Question, source: Source) -> list[Any]:
+    def _conditions(self, question: Question, source: Source) -> list[sa.ColumnElement[bool]]:
         path, table = question.path, source.table
         principal = self.principal if path is None else self._on(path, source)
         hidden = question.path.hidden_unless_asked if question.path else None
@@ -145,18 +155,13 @@ class Fetching:
             shown(table, hidden, question.where),
         ]
 
-    async def _cut_of_one(self, source: Source, question: Question, key: Any, run: Any) -> Any:
-        """Return the window of one parent, or the error of a cursor that is another's."""
-        try:
-            return await self._cut(source, question, key, run)
-        except ClientError as error:
-            return error
-
-    async def _cut(self, source: Source, question: Question, key: Any, run: Any) -> list[Row]:
+    async def _cut(
+        self, source: EntitySource, question: Question, key: Key | None, run: Run
+    ) -> list[Row]:
         """Return the rows of one window: of everything, or of one parent."""
         parent = None if key is None else run.python_key(key)
-        places = _places(question, parent, run.context.secret)
-        values: dict[str, Any] = {"size": question.window.size + 1, "parent": parent}
+        places = question.cursors(parent, run.context.secret)
+        values: dict[str, object] = {"size": question.window.size + 1, "parent": parent}
         for name, place in places.items():
             values |= {f"{name}_{number}": value for number, value in enumerate(place)}
         mask = tuple(
@@ -167,19 +172,19 @@ class Fetching:
             ("cut", question.taken.shape, question.order, question.window.from_end, mask),
             partial(self._window, source, question, mask),
         )
-        return list(await run.fetch(statement, values | named(question)))
+        return list(await run.fetch(statement, values | question.parameters))
 
-    def _window(self, source: Source, question: Question, mask: Any) -> Any:
+    def _window(self, source: EntitySource, question: Question, mask: Mask) -> Select:
         table = source.table
         order = ordering.clauses(table, question.order, backwards=question.window.from_end)
         if question.path is None:
-            asked = source.joined(sa.select(*source.selected).select_from(table))
+            asked = source.asked()
         else:
             parent_key, asked, conditions = self._children(source, question.path)
             asked = asked.where(parent_key == sa.bindparam("parent"), *conditions)
         asked = asked.where(*self._conditions(question, source))
         for name, nulls in mask:
-            binds: list[Any] = [
+            binds: list[object] = [
                 None if is_null else sa.bindparam(f"{name}_{number}")
                 for number, is_null in enumerate(nulls)
             ]
@@ -187,7 +192,7 @@ class Fetching:
             asked = asked.where(ordering.beyond(table, question.order, binds, backwards=backwards))
         return asked.order_by(*order).limit(sa.bindparam("size", type_=sa.Integer))
 
-    def _first_of_each(self, source: Source, question: Question) -> Any:
+    def _first_of_each(self, source: EntitySource, question: Question) -> Select:
         """Return the question for the first rows of each parent, which an index finds at once."""
         assert question.path is not None  # noqa: S101  # only nested pages come here
         if self.dialect.is_sqlite:
@@ -208,14 +213,14 @@ class Fetching:
         # Each parent's rows come in their order, as its LIMIT took them: no need to sort them all.
         return sa.select(*found.c).select_from(parents).join(found, sa.true())
 
-    def _first_keys_of_each(self, source: Source, question: Question) -> Any:
+    def _first_keys_of_each(self, source: EntitySource, question: Question) -> Select:
         """Return the question for the first rows of each parent, whose keys SQLite looks up.
 
         It has no LATERAL, and a window would number all rows of each parent.
         """
         assert question.path is not None  # noqa: S101  # only nested pages come here
         table, path = source.table, question.path
-        inner = Source(source.entity, aliased(source.entity.row))
+        inner = EntitySource(source.entity)
         parents = sa.func.json_each(self.dialect.array(table.id, "keys")).table_valued("value")
         parent_key, asked, conditions = self._children(inner, path)
         is_backwards = question.window.from_end
@@ -236,20 +241,20 @@ class Fetching:
         return outer.order_by(*ordering.clauses(table, question.order, backwards=is_backwards))
 
     async def counts(
-        self, source: Source, question: Question, keys: Sequence[Any] | None, run: Any
-    ) -> Mapping[Any, int]:
+        self, source: EntitySource, question: Question, keys: Iterable[Key | None], run: Run
+    ) -> dict[Key | None, int]:
         """Return how many rows each parent's connection has, by key; by None at the root."""
         statement = self._kept(
             source, ("count", question.taken.shape), partial(self._counting, question)
         )
-        values = named(question) | {"keys": list(dict.fromkeys(keys or ()))}
+        values = question.parameters | {"keys": list(dict.fromkeys(keys))}
         rows = await run.fetch(statement, values)
         if question.path is None:
             return {None: rows[0][0]}
         return {key: count for key, count in rows}  # noqa: C416  # rows of drivers are no pairs
 
-    def _counting(self, question: Question) -> Any:
-        source = source_of(question.entity)
+    def _counting(self, question: Question) -> Select:
+        source = EntitySource(question.entity)
         table = source.table
         if question.path is None:
             asked = sa.select(sa.func.count()).select_from(table)
@@ -260,7 +265,7 @@ class Fetching:
         )
         return asked.with_only_columns(parent_key, sa.func.count()).group_by(parent_key)
 
-    def _kept(self, source: Source, shape: Hashable, make: Any) -> Statement:
+    def _kept(self, source: Source, shape: Hashable, make: Callable[[], Select]) -> Statement:
         statement = source.statements.get(shape)
         if statement is None:
             if len(source.statements) >= SHAPES:
@@ -269,28 +274,12 @@ class Fetching:
         return statement
 
 
-def by_parent(rows: Iterable[Row]) -> dict[Any, list[Row]]:
+def by_parent(rows: Iterable[Row]) -> dict[Key | None, list[Row]]:
     """Return rows, whose last column is their parent's key, by these keys."""
-    found: dict[Any, list[Row]] = {}
+    found: dict[Key | None, list[Row]] = {}
     for key, many in groupby(rows, LAST):  # most come one parent after the other
         if key in found:
             found[key] += many
         else:
             found[key] = list(many)
     return found
-
-
-def named(question: Question) -> dict[str, Any]:
-    """Return the values of a filter under the names that they have in SQL."""
-    return {Names.name(index): value for index, value in enumerate(question.taken.values)}
-
-
-def _places(question: Question, parent: Any, secret: bytes) -> dict[str, list[Any]]:
-    """Return the values in the cursors `after` and `before`, or raise `BadCursorError`."""
-    window = question.window
-    kinds = ordering.kinds(question.entity.row, question.order)
-    return {
-        name: cursors.read(cursor, kinds, question.binding(parent), secret)
-        for name, cursor in (("after", window.after), ("before", window.before))
-        if cursor is not None
-    }

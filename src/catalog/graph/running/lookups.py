@@ -1,58 +1,32 @@
-"""What the fields of a root answer: one object that an argument names, and who may ask."""
+"""Looking objects up: steps of root fields that find one by an argument, and `find` for plugins."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from graphql import GraphQLError
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from catalog.graph import ids
+from catalog.graph.context import Context, Row
 from catalog.graph.declaring import declare
+from catalog.graph.declaring.declare import DeclarationError, entity_of
 from catalog.graph.errors import ClientError, NotFoundError
+from catalog.graph.request.arguments import Arguments
 from catalog.graph.running.fetching import Fetching
-from catalog.graph.running.selections import Selection, failed
-from catalog.graph.running.sources import Source
+from catalog.graph.running.runs import Run, failed
+from catalog.graph.running.selections import Selection
+from catalog.graph.running.sources import EntitySource
 
 
-class Guarded:
-    """A root field that asks for a scope."""
-
-    def __init__(self, child: Any, scope: str, arguments: Callable[[Any], Any]) -> None:
-        self.child = child
-        self.scope = scope
-        self.arguments = arguments
-
-    @property
-    def statements(self) -> int:
-        """How many statements it may take."""
-        return int(self.child.statements)
-
-    async def values(self, run: Any, rows: Sequence[Any]) -> list[Any]:
-        """Return the field's answers, or the refusal."""
-        try:
-            run.context.require(self.scope)
-        except ClientError as error:
-            return failed(run, self._told_first(run) or error, rows)
-        found: list[Any] = await self.child.values(run, rows)
-        return found
-
-    def _told_first(self, run: Any) -> GraphQLError | None:
-        """Return what is wrong with the arguments, which are looked at before anybody's scopes."""
-        try:
-            self.arguments(run)
-        except GraphQLError as error:
-            return error
-        return None
-
-
-class Looked:
+class LookupStep:
     """The one object that an argument names."""
 
     def __init__(
         self,
         what: declare.Lookup,
-        source: Source,
+        source: EntitySource,
         selection: Selection,
-        arguments: Callable[[Any], Any],
+        arguments: Arguments,
         fetching: Fetching,
     ) -> None:
         self.what = what
@@ -66,17 +40,18 @@ class Looked:
         """How many statements it may take."""
         return 1 + self.selection.statements
 
-    async def values(self, run: Any, rows: Sequence[Any]) -> list[Any]:
+    async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
         """Return the object, or the error NOT_FOUND."""
         try:
-            found = await self._row(run)
+            row = await self._row(run)
         except ClientError as error:
-            return failed(run, error, rows)
-        return await self.selection.run(run, [found])
+            return failed(run, error, parents)
+        return await self.selection.run(run, [row])
 
-    async def _row(self, run: Any) -> Any:
+    async def _row(self, run: Run) -> Row:
         entity = self.source.entity
-        given = {name: value for name, value in self.arguments(run).items() if value is not None}
+        arguments = self.arguments(run.variables)
+        given = {name: value for name, value in arguments.items() if value is not None}
         if len(given) != 1:
             message = "Give exactly one of id and slug."
             raise ClientError(message)
@@ -92,3 +67,24 @@ class Looked:
             message = f"There is no such {entity.name}."
             raise NotFoundError(message)
         return row
+
+
+async def find(kind: type, global_id: str, context: Context) -> Any:
+    """Return the row behind the object of the type *kind* that has this global id.
+
+    Raises `NotFoundError` where there is none that the principal sees.
+    """
+    entity = entity_of(kind)
+    if entity is None:
+        message = f"{kind.__qualname__} is no type that was declared with `entity`."
+        raise DeclarationError(message)
+    decoded = ids.decode(global_id)
+    if decoded is not None and decoded.type == entity.name:
+        table = aliased(entity.row)
+        is_shown = entity.visible(table, context.principal)
+        question = sa.select(table).where(table.id == decoded.key, is_shown)
+        row = await context.session.scalar(question)
+        if row is not None:
+            return row
+    message = f"There is no such {entity.name}."
+    raise NotFoundError(message)

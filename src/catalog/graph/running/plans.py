@@ -1,31 +1,43 @@
 """Plans: what an operation asks for, turned into sources and answers once for each document."""
 
-import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
 from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
     GraphQLEnumType,
+    GraphQLField,
     GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLSchema,
+    TypeNameMetaFieldDef,
+    assert_object_type,
+    default_field_resolver,
     get_named_type,
     is_leaf_type,
 )
+from graphql.execution.values import VariableValues
 from sqlalchemy.orm import aliased
 from strawberry.types.field import StrawberryField
 
-from catalog.graph import ids
-from catalog.graph.declaring import declare, shown
-from catalog.graph.declaring.declare import Entity, declared
+from catalog.graph.declaring import declare
+from catalog.graph.declaring.declare import Declared, Entity, declared
 from catalog.graph.declaring.descriptions import DEFINITION
+from catalog.graph.declaring.shown import Instances
 from catalog.graph.request.arguments import Arguments, arguments
-from catalog.graph.request.collecting import Collector
-from catalog.graph.running import lookups, steps
+from catalog.graph.request.collecting import Collector, Selecting
+from catalog.graph.running import assembly, lookups, steps
 from catalog.graph.running.completion import Completion
-from catalog.graph.running.connections import Paged, PageShape
+from catalog.graph.running.connections import PageShape, PageStep, Part
 from catalog.graph.running.fetching import Fetching
-from catalog.graph.running.selections import Field, Selection
-from catalog.graph.running.sources import RowPlace, Source, source_of
+from catalog.graph.running.runs import Field, Run, Step
+from catalog.graph.running.selections import Selection
+from catalog.graph.running.sources import EntitySource, ObjectPlace, Place, RowPlace, Source
 from catalog.graph.sql import dialects as sql
+from catalog.graph.sql.ordering import Term
+from catalog.graph.sql.questions import Questions
+from catalog.graph.sql.statements import Convert
 
 TYPENAME = "__typename"
 FROM_CLOCK = "is_from_clock"
@@ -33,72 +45,98 @@ FROM_CLOCK = "is_from_clock"
 number in double precision, tell them exactly."""
 
 
+class PlannedSchema(Protocol):
+    """What plans need of a composed schema."""
+
+    questions: Questions
+    scopes: dict[tuple[str, str], str]
+
+    @property
+    def graphql(self) -> GraphQLSchema:
+        """The schema as graphql-core knows it."""
+
+    @property
+    def entities(self) -> Mapping[str, Entity]:
+        """Its entities, by the names of their types."""
+
+    def target(self, field: GraphQLField) -> Entity | None:
+        """Return the entity that a field reaches: its type's, or its connection's nodes'."""
+
+    def instances(self, definition: StrawberryField) -> Instances:
+        """Return what makes instances of input classes out of the arguments of a field."""
+
+
 class Planner:
     """Plans the selections of one document for one principal shape on one kind of database."""
 
     def __init__(
-        self, schema: Any, fetching: Fetching, fragments: Mapping[str, Any], variables: Any
+        self,
+        schema: PlannedSchema,
+        fetching: Fetching,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: VariableValues | None,
     ) -> None:
         self.schema = schema
         self.fetching = fetching
         self.dialect = fetching.dialect
         self._collector = Collector(schema.graphql, fragments, variables)
 
-    def selection(self, kind: Any, nodes: Sequence[Any], place: Any) -> Selection:
+    def selection(
+        self, kind: GraphQLObjectType, nodes: Sequence[Selecting], place: Place
+    ) -> Selection:
         """Return what *nodes* select of objects of the type *kind* in their *place*."""
         made = Selection(kind)
         for key, found in self._collector.fields(kind, nodes).items():
             name = found[0].name.value
             if name == TYPENAME:
-                made.fields.append(Field(key, GraphQLNonNull(None), found, kind, None))
-                made.cells[key] = (repr(kind.name), {})
+                made.fields.append(Field(key, found, kind, TypeNameMetaFieldDef))
+                made.cells[key] = assembly.constant(kind.name)
                 continue
-            definition = kind.fields[name]
-            field = Field(key, definition.type, found, kind, definition)
+            field = Field(key, found, kind, kind.fields[name])
             made.fields.append(field)
             self._answer(made, field, place)
         return made
 
-    def _answer(self, made: Selection, field: Field, place: Any) -> None:
+    def _answer(self, made: Selection, field: Field, place: Place) -> None:
         definition = field.definition.extensions.get(DEFINITION)
-        what = declared(definition) if isinstance(definition, StrawberryField) else None
+        assert isinstance(definition, StrawberryField)  # noqa: S101  # strawberry made the types
+        what = declared(definition)
         if isinstance(place, RowPlace):
             match what:
                 case declare.Id():
                     at = place.source.position(place.table, "id")
-                    text = self.dialect.key_text(f"r[{at}]")
-                    made.cells[field.key] = ids.expression(place.entity.name, text)
+                    made.cells[field.key] = assembly.global_id(
+                        place.entity.name, at, is_hex=self.dialect.is_sqlite
+                    )
                     return
                 case declare.Column():
-                    if self._cell(made, field, place, what.name or definition.python_name):
+                    cell = self._cell(field, place, what.name or definition.python_name)
+                    if cell is not None:
+                        made.cells[field.key] = cell
                         return
                 case declare.ToOne(key=key):
                     joined = self._joined(field, place, key)
                     if joined is not None:
-                        made.children[field.key] = joined
+                        made.steps[field.key] = joined
                         return
-        child = self._child(field, place, what, definition)
+        step = self._step(field, place, what, definition)
         if not isinstance(place, RowPlace):
-            child = steps.Careful(child)
-        scope = self.schema.scopes.get((field.parent_type.name, field.nodes[0].name.value))
-        given = arguments(field.definition, field.nodes[0])
-        guarded = lookups.Guarded(child, scope, given) if scope else child
-        made.children[field.key] = guarded
+            step = steps.CarefulStep(step)
+        scope = self.schema.scopes.get((field.parent_type.name, field.name))
+        if scope:
+            step = steps.ScopedStep(step, scope, _arguments(field))
+        made.steps[field.key] = step
 
-    def _cell(self, made: Selection, field: Field, place: RowPlace, column: str) -> bool:
-        """Answer a column in the comprehension itself; False where its type needs more."""
+    def _cell(self, field: Field, place: RowPlace, column: str) -> assembly.Cell | None:
+        """Return the cell of a column; None where its type takes more than a cell."""
         leaf = get_named_type(field.type)
         if not is_leaf_type(leaf):
-            return False
+            return None
         mapped = place.entity.row.__mapper__.columns[column]
         if mapped.info.get(FROM_CLOCK) and not self.dialect.is_sqlite:
             # A driver takes four times as long to make the same of what PostgreSQL calls a moment.
-            at = place.source.position(place.table, column, sql.seconds)
-            text = f"(None if r[{at}] is None else <moment>(r[{at}], <utc>))"
-            made.cells[field.key] = (text, {"moment": dt.datetime.fromtimestamp, "utc": dt.UTC})
-            return True
-        at = place.source.position(place.table, column)
-        convert: Callable[[Any], Any] | None
+            return assembly.moment(place.source.position(place.table, column, sql.seconds))
+        convert: Convert | None
         match leaf.name:
             case "DateTime":
                 convert = self.dialect.moment()
@@ -108,80 +146,80 @@ class Planner:
                 convert = None  # kept by its name
             case _:
                 convert = self.dialect.outgoing(mapped.type)
-        if convert is None:
-            made.cells[field.key] = (f"r[{at}]", {})
-        else:
-            text = f"(None if r[{at}] is None else <c>(r[{at}]))"
-            made.cells[field.key] = (text, {"c": convert})
-        return True
+        return assembly.column(place.source.position(place.table, column), convert)
 
-    def _joined(self, field: Field, place: RowPlace, key: str) -> Any:
+    def _joined(self, field: Field, place: RowPlace, key: str) -> Step | None:
         entity = self._entity(field)
         target = place.source.join(entity, place.table, key, self.fetching.principal)
         if target is None:
             return None  # it takes a statement of its own
         marker = place.source.position(target, "id")
-        kind = self.schema.graphql.type_map[entity.name]
-        inner = self.selection(kind, field.nodes, RowPlace(place.source, entity, target))
-        return steps.Joined(marker, inner, is_required=isinstance(field.type, GraphQLNonNull))
+        inner = RowPlace(place.source, entity, target)
+        selection = self.selection(self._type(entity.name), field.nodes, inner)
+        return steps.JoinedStep(
+            marker, selection, is_required=isinstance(field.type, GraphQLNonNull)
+        )
 
     def _entity(self, field: Field) -> Entity:
-        found: Entity = self.schema.target(field.definition)
+        found = self.schema.target(field.definition)
+        assert found is not None  # noqa: S101  # composition refuses other targets
         return found
 
-    def _source(self, entity: Entity, nodes: Sequence[Any]) -> tuple[Source, Selection]:
-        source = source_of(entity)
+    def _type(self, name: str) -> GraphQLObjectType:
+        return assert_object_type(self.schema.graphql.type_map[name])
+
+    def _source(self, entity: Entity, nodes: Sequence[FieldNode]) -> tuple[EntitySource, Selection]:
+        source = EntitySource(entity)
         if hasattr(entity.row, "id"):
             source.position(source.table, "id")
-        kind = self.schema.graphql.type_map[entity.name]
         place = RowPlace(source, entity, source.table)
-        return source, self.selection(kind, nodes, place)
+        return source, self.selection(self._type(entity.name), nodes, place)
 
-    def _child(  # noqa: PLR0911  # one arm for each declaration
-        self, field: Field, place: Any, what: Any, definition: Any
-    ) -> Any:
+    def _step(  # noqa: PLR0911  # one arm for each declaration
+        self, field: Field, place: Place, what: Declared | None, definition: StrawberryField
+    ) -> Step:
         fetching = self.fetching
-        given = arguments(field.definition, field.nodes[0])
         match what:
-            case declare.ToOne(key=key) | declare.Each(keys=key):
+            case declare.ToOne(key=key):
                 source, inner = self._source(self._entity(field), field.nodes)
-                is_list = isinstance(what, declare.Each)
-                return steps.Named(place.read(key), source, inner, fetching, is_list=is_list)
+                return steps.KeyStep(place.read(key), source, inner, fetching)
+            case declare.Each(keys=keys):
+                source, inner = self._source(self._entity(field), field.nodes)
+                return steps.KeysStep(place.read(keys), source, inner, fetching)
             case declare.One(path=path) | declare.Many(path=path):
                 source, inner = self._source(self._entity(field), field.nodes)
                 is_only = isinstance(what, declare.One)
-                return steps.Hanging(
-                    place.read("id"), path, source, inner, fetching, is_only=is_only
-                )
+                read = place.read("id")
+                return steps.PathStep(read, path, source, inner, fetching, is_only=is_only)
             case declare.Page():
-                return self._page(field, place, what, given)
+                return self._page(field, place, what)
             case declare.Lookup():
                 source, inner = self._source(self._entity(field), field.nodes)
-                return lookups.Looked(what, source, inner, given, fetching)
+                return lookups.LookupStep(what, source, inner, _arguments(field), fetching)
             case declare.Refs():
                 return self._references(field, place, what)
             case declare.Batch():
                 parents = self._parents(place, what.needs)
-                made = shown.instances(definition, self.schema)
-                return steps.Batched(
-                    what, parents, lambda run: made(given(run)), self._completion(field)
+                made, given = self.schema.instances(definition), _arguments(field)
+                return steps.BatchStep(
+                    what, parents, lambda values: made(given(values)), self._completion(field)
                 )
-        return steps.Resolved(self._call(field, place, definition), self._completion(field))
+        return steps.ResolverStep(self._call(field, place), self._completion(field))
 
-    def _references(self, field: Field, place: Any, what: declare.Refs) -> Any:
-        source = Source(None, aliased(what.path.parent_key.class_))
+    def _references(self, field: Field, place: Place, what: declare.Refs) -> Step:
+        link: Any = aliased(what.path.parent_key.class_)
+        source = Source(link)
         targets = []
         for name, column in what.targets.items():
             entity = self.schema.entities[name]
             target = source.join(entity, source.table, column.key, self.fetching.principal)
+            assert target is not None  # noqa: S101  # a link names few types
             at = source.position(target, "id")
-            kind = self.schema.graphql.type_map[name]
-            targets.append(
-                (at, self.selection(kind, field.nodes, RowPlace(source, entity, target)))
-            )
-        return steps.Referenced(place.read("id"), what, source, targets, self.fetching)
+            inner = RowPlace(source, entity, target)
+            targets.append((at, self.selection(self._type(name), field.nodes, inner)))
+        return steps.ReferencesStep(place.read("id"), what, source, targets, self.fetching)
 
-    def _parents(self, place: Any, needs: Sequence[str]) -> Callable[[Any], Any]:
+    def _parents(self, place: Place, needs: Iterable[str]) -> steps.Parents:
         if not isinstance(place, RowPlace):
             return lambda rows: rows
         columns = [
@@ -194,29 +232,30 @@ class Planner:
         ]
         return steps.parents_of(place.entity.name, columns)
 
-    def _call(self, field: Field, place: Any, definition: Any) -> Callable[[Any, Any], Any]:
-        resolve = field.definition.resolve
-        given = arguments(field.definition, field.nodes[0])
+    def _call(self, field: Field, place: Place) -> Callable[[Run, Any], object]:
+        resolve = field.definition.resolve or default_field_resolver
+        given = _arguments(field)
         parents = None
         if isinstance(place, RowPlace):
             names = [item.key for item in place.entity.row.__mapper__.column_attrs]
             parents = self._parents(place, names)
 
-        def call(run: Any, row: Any) -> Any:
+        def call(run: Run, row: object) -> object:
             parent = parents([row])[0] if parents else row
-            return resolve(parent, run.info(field), **given(run))
+            return resolve(parent, run.info(field), **given(run.variables))
 
         return call
 
-    def _completion(self, field: Field) -> Any:
-        return Completion(self, field)
+    def _completion(self, field: Field) -> Completion:
+        place = ObjectPlace(self.dialect.key)
+        return Completion(field, lambda kind: self.selection(kind, field.nodes, place))
 
-    def _page(self, field: Field, place: Any, what: declare.Page, given: Arguments) -> Any:
+    def _page(self, field: Field, place: Place, what: declare.Page) -> Step:
         entity = self._entity(field)
-        source = source_of(entity)
+        source = EntitySource(entity)
         source.position(source.table, "id")
 
-        def ordering(order: Any) -> list[tuple[int, Any]]:
+        def ordering(order: Sequence[Term]) -> Sequence[tuple[int, Convert | None]]:
             return [
                 (
                     source.position(source.table, term.column),
@@ -226,42 +265,33 @@ class Planner:
             ]
 
         shape = PageShape(ordering)
-        self._page_parts(shape, field, source, entity)
+        self._page_parts(shape, field, source)
         read = None if what.path is None else place.read("id")
-        name = f"{field.parent_type.name}.{field.nodes[0].name.value}"
-        return Paged(name, read, what, source, given, shape, self.fetching)
+        return PageStep(
+            field.full_name, read, what, source, _arguments(field), shape, self.fetching
+        )
 
-    def _page_parts(self, shape: PageShape, field: Field, source: Source, entity: Entity) -> None:
-        kind = get_named_type(field.type)
-        node = self.schema.graphql.type_map[entity.name]
-        place = RowPlace(source, entity, source.table)
+    def _page_parts(self, shape: PageShape, field: Field, source: EntitySource) -> None:
+        kind = assert_object_type(get_named_type(field.type))
+        node = self._type(source.entity.name)
+        place = RowPlace(source, source.entity, source.table)
 
-        def nodes(found: Sequence[Any]) -> int:
-            shape.selections.append(self.selection(node, found, place))
-            return len(shape.selections) - 1
+        def parts(kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Iterable[Part]:
+            for key, found in self._collector.fields(kind, nodes).items():
+                name = found[0].name.value
+                part = Part(key, name, kind.name)
+                if name in {"nodes", "node"}:
+                    part = part._replace(selection=len(shape.selections))
+                    shape.selections.append(self.selection(node, found, place))
+                elif name in {"edges", "pageInfo"}:
+                    inner = assert_object_type(get_named_type(kind.fields[name].type))
+                    part = part._replace(parts=list(parts(inner, found)))
+                shape.counts = shape.counts or name == "totalCount"
+                shape.shows_cursors = shape.shows_cursors or "ursor" in name
+                yield part
 
-        for key, found in self._collector.fields(kind, field.nodes).items():
-            name = found[0].name.value
-            inside: Any = kind.name
-            if name == "nodes":
-                inside = nodes(found)
-            elif name == "edges":
-                edge = get_named_type(kind.fields["edges"].type)
-                inside = []
-                for inner_key, inner in self._collector.fields(edge, found).items():
-                    inner_name = inner[0].name.value
-                    part: Any = nodes(inner) if inner_name == "node" else edge.name
-                    inside.append((inner_key, inner_name, part))
-            elif name == "pageInfo":
-                info = self.schema.graphql.type_map["PageInfo"]
-                inside = [
-                    (inner_key, inner[0].name.value)
-                    for inner_key, inner in self._collector.fields(info, found).items()
-                ]
-            shape.counts = shape.counts or name == "totalCount"
-            shape.shows_cursors = shape.shows_cursors or _shows_cursor(inside)
-            shape.parts.append((key, name, inside))
+        shape.parts = list(parts(kind, field.nodes))
 
 
-def _shows_cursor(parts: Any) -> bool:
-    return isinstance(parts, list) and any("ursor" in part[1] for part in parts)
+def _arguments(field: Field) -> Arguments:
+    return arguments(field.definition, field.nodes[0])

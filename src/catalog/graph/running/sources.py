@@ -1,32 +1,36 @@
 """Where the objects of a selection come from: rows of a source, or Python code."""
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from operator import itemgetter
+from typing import Any, TypeAlias
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from catalog.graph.context import Select
 from catalog.graph.declaring.declare import Entity
-from catalog.graph.sql.statements import Statement
+from catalog.graph.sql.statements import Key, Statement
+from catalog.graph.sql.tables import Expression, Table
 
-Wrap = Callable[[Any], Any]
+Read: TypeAlias = Callable[[Any], Any]
+"""Reads one value of a parent: of a row, or of an object."""
+Wrap: TypeAlias = Callable[[Expression], Expression]
 MOST_JOINS = 24  # SQLite joins at most 64 tables, those of `visible` and of filters among them
 
 
-@dataclass
 class Source:
     """What is selected of one table's rows, gathered while an operation is planned."""
 
-    entity: Any  # None where the table is a link's
-    table: Any
-    selected: list[Any] = field(default_factory=list)
-    joins: list[tuple[Any, Any]] = field(default_factory=list)
-    _positions: dict[tuple[int, str, Wrap | None], int] = field(default_factory=dict)
-    _aliases: dict[tuple[int, str], Any] = field(default_factory=dict)
-    statements: dict[Hashable, Statement] = field(default_factory=dict)
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.selected: list[Expression] = []
+        self.joins: list[tuple[Table, sa.ColumnElement[bool]]] = []
+        self.statements: dict[Hashable, Statement] = {}
+        self._positions: dict[tuple[int, str, Wrap | None], int] = {}
+        self._aliases: dict[tuple[int, str], Table] = {}
 
-    def position(self, table: Any, name: str, wrap: Wrap | None = None) -> int:
+    def position(self, table: Table, name: str, wrap: Wrap | None = None) -> int:
         """Return where the column *name* of *table*, or what *wrap* makes of it, is in a row."""
         key = (id(table), name, wrap)
         if key not in self._positions:
@@ -35,7 +39,7 @@ class Source:
             self.selected.append(wrap(column) if wrap else column)
         return self._positions[key]
 
-    def join(self, entity: Entity, table: Any, name: str, principal: Any) -> Any:
+    def join(self, entity: Entity, table: Table, name: str, principal: object) -> Table | None:
         """Join the entity's row whose key stands in the column *name* of *table*, if it is visible.
 
         Return its alias, which is the same for the same column; None where there are joins enough.
@@ -56,43 +60,49 @@ class Source:
                 principal = principal.having_joined(getattr(self.table, name), target)
         return principal
 
-    def joined(self, question: Any) -> Any:
+    def joined(self, question: Select) -> Select:
         """Return *question* with the joins of this source."""
         for target, on in self.joins:
             question = question.outerjoin(target, on)
         return question
 
+    def asked(self) -> Select:
+        """Return the question for what is selected, of every row."""
+        return self.joined(sa.select(*self.selected).select_from(self.table))
 
-def source_of(entity: Entity) -> Source:
-    """Return a source over the entity's table."""
-    return Source(entity, aliased(entity.row))
+
+class EntitySource(Source):
+    """A source over the table of an entity."""
+
+    def __init__(self, entity: Entity) -> None:
+        super().__init__(aliased(entity.row))
+        self.entity = entity
 
 
 class RowPlace:
     """Objects whose columns stand in the rows of a source."""
 
-    def __init__(self, source: Source, entity: Entity, table: Any) -> None:
+    def __init__(self, source: Source, entity: Entity, table: Table) -> None:
         self.source = source
         self.entity = entity
         self.table = table
 
-    def read(self, name: str) -> Callable[[Any], Any]:
+    def read(self, name: str) -> Read:
         """Return what reads a column of a row, as the driver gave it."""
-        at = self.source.position(self.table, name)
-        return lambda row: row[at]
+        return itemgetter(self.source.position(self.table, name))
 
 
 class ObjectPlace:
     """Objects that Python code returned."""
 
-    def __init__(self, key: Callable[[Any], Any]) -> None:
+    def __init__(self, key: Callable[[UUID], Key]) -> None:
         self._key = key
 
-    def read(self, name: str) -> Callable[[Any], Any]:
+    def read(self, name: str) -> Read:
         """Return what reads an attribute that holds a key, or a list of keys."""
 
-        def read(value: Any) -> Any:
-            found = attribute(value, name)
+        def read(value: object) -> list[Key] | Key | None:
+            found = _attribute(value, name)
             if isinstance(found, list | tuple):
                 return [self._key(item) for item in found]
             return None if found is None else self._key(found)
@@ -100,6 +110,9 @@ class ObjectPlace:
         return read
 
 
-def attribute(value: Any, name: str) -> Any:
+Place: TypeAlias = RowPlace | ObjectPlace
+
+
+def _attribute(value: object, name: str) -> Any:
     """Return what an object, or a mapping, holds under *name*."""
     return value[name] if isinstance(value, Mapping) else getattr(value, name)

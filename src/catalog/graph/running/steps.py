@@ -1,45 +1,82 @@
-"""What the fields of one selection answer: each for all objects of its level at once."""
+"""The steps of objects' fields: each answers for all objects of its level at once."""
 
 import inspect
 from collections import namedtuple
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeAlias
+
+from graphql import GraphQLError
 
 from catalog.graph.declaring import declare
+from catalog.graph.errors import ClientError
+from catalog.graph.request.arguments import Arguments
+from catalog.graph.running.completion import Completion
 from catalog.graph.running.fetching import Fetching
-from catalog.graph.running.selections import MANY, Selection, failed
-from catalog.graph.running.sources import Source
+from catalog.graph.running.runs import MANY, Run, Step, failed
+from catalog.graph.running.selections import Selection
+from catalog.graph.running.sources import EntitySource, Read, Source
+from catalog.graph.sql.statements import Convert, Key
 
-Read = Callable[[Any], Any]
+Parents: TypeAlias = Callable[[Sequence[Any]], Sequence[object]]
+"""Makes the parents that functions of plugins are given out of those that steps are given."""
 FIRST = itemgetter(0)
 LACKING = (AttributeError, KeyError, TypeError, ValueError)
 
 
-class Careful:
-    """A field of objects that Python code returned, which may lack what it reads of them."""
+class ScopedStep:
+    """A field that asks for a scope."""
 
-    def __init__(self, child: Any) -> None:
-        self.child = child
+    def __init__(self, inner: Step, scope: str, arguments: Arguments) -> None:
+        self.inner = inner
+        self.scope = scope
+        self.arguments = arguments
 
     @property
     def statements(self) -> int:
         """How many statements it may take."""
-        return int(self.child.statements)
+        return self.inner.statements
 
-    async def values(self, run: Any, rows: Sequence[Any]) -> list[Any]:
+    async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
+        """Return the field's answers, or the refusal."""
+        try:
+            run.context.require(self.scope)
+        except ClientError as error:
+            return failed(run, self._error_of_arguments(run) or error, parents)
+        return await self.inner.values(run, parents)
+
+    def _error_of_arguments(self, run: Run) -> GraphQLError | None:
+        """Return what is wrong with the arguments, which are looked at before anybody's scopes."""
+        try:
+            self.arguments(run.variables)
+        except GraphQLError as error:
+            return error
+        return None
+
+
+class CarefulStep:
+    """A field of objects that Python code returned, which may lack what it reads of them."""
+
+    def __init__(self, inner: Step) -> None:
+        self.inner = inner
+
+    @property
+    def statements(self) -> int:
+        """How many statements it may take."""
+        return self.inner.statements
+
+    async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
         """Return the field's answers; where one object lacks something, its own is a failure."""
         try:
-            found: list[Any] = await self.child.values(run, rows)
+            return await self.inner.values(run, parents)
         except LACKING as error:
-            if len(rows) == 1:
-                return failed(run, error, rows)
-            return [answer for row in rows for answer in await self.values(run, [row])]
-        return found
+            if len(parents) == 1:
+                return failed(run, error, parents)
+            return [answer for parent in parents for answer in await self.values(run, [parent])]
 
 
-class Joined:
-    """An object whose row was joined to the parent's."""
+class JoinedStep:
+    """An object whose row was joined to the parent's; its key stands at *marker*."""
 
     def __init__(self, marker: int, selection: Selection, *, is_required: bool) -> None:
         self.marker = marker
@@ -51,47 +88,57 @@ class Joined:
         """How many statements it may take."""
         return self.selection.statements
 
-    async def values(self, run: Any, rows: Sequence[Any]) -> list[Any]:
+    async def values(self, run: Run, parents: Sequence[Any]) -> Sequence[object]:
         """Return the answer of each parent's object."""
         at = self.marker
-        there = [row for row in rows if row[at] is not None]
+        there = [row for row in parents if row[at] is not None]
         found = await self.selection.run(run, there)
-        if len(there) == len(rows):
+        if len(there) == len(parents):
             return found
         run.is_dirty = run.is_dirty or self.is_required
         answers = iter(found)
-        return [None if row[at] is None else next(answers) for row in rows]
+        return [None if row[at] is None else next(answers) for row in parents]
 
 
-class Named:
-    """An object, or a list of objects, whose keys stand in an attribute of the parent."""
+class KeyStep:
+    """The object whose key stands in an attribute of the parent."""
 
     statements = MANY
 
     def __init__(
-        self, read: Read, source: Source, selection: Selection, fetching: Fetching, *, is_list: bool
+        self, read: Read, source: EntitySource, selection: Selection, fetching: Fetching
     ) -> None:
         self.read = read
         self.source = source
         self.selection = selection
         self.fetching = fetching
-        self.is_list = is_list
 
-    async def values(self, run: Any, rows: Sequence[Any]) -> list[Any]:
-        """Return the answers for each parent's keys; what is not seen is null, or left out."""
-        wanted = [self.read(row) for row in rows]
-        keys = [key for item in wanted for key in (item if self.is_list else (item,))]
-        keys = list(dict.fromkeys(key for key in keys if key is not None))
-        found = await self.fetching.by_ids(self.source, keys, run) if keys else {}
-        answers = dict(zip(found, await self.selection.run(run, list(found.values())), strict=True))
-        if self.is_list:
-            return [[answers[key] for key in item if key in answers] for item in wanted]
-        values = [answers.get(key) for key in wanted]
+    async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
+        """Return the object of each parent; what is not seen is null."""
+        keys = [self.read(parent) for parent in parents]
+        answers = await self._answers(run, keys)
+        values = [answers.get(key) for key in keys]
         run.is_dirty = run.is_dirty or None in values
         return values
 
+    async def _answers(self, run: Run, keys: Sequence[Key | None]) -> Mapping[Key | None, object]:
+        wanted = list(dict.fromkeys(key for key in keys if key is not None))
+        found = await self.fetching.by_ids(self.source, wanted, run) if wanted else {}
+        answers = await self.selection.run(run, list(found.values()))
+        return dict(zip(found, answers, strict=True))
 
-class Hanging:
+
+class KeysStep(KeyStep):
+    """The objects whose keys an attribute of the parent lists."""
+
+    async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
+        """Return the objects of each parent; what is not seen is left out."""
+        lists = [self.read(parent) for parent in parents]
+        answers = await self._answers(run, [key for keys in lists for key in keys])
+        return [[answers[key] for key in keys if key in answers] for keys in lists]
+
+
+class PathStep:
     """The rows on a path: all of them, or the only one."""
 
     statements = MANY
@@ -99,8 +146,8 @@ class Hanging:
     def __init__(
         self,
         read: Read,
-        path: Any,
-        source: Source,
+        path: declare.Path,
+        source: EntitySource,
         selection: Selection,
         fetching: Fetching,
         *,
@@ -113,9 +160,9 @@ class Hanging:
         self.fetching = fetching
         self.is_only = is_only
 
-    async def values(self, run: Any, rows: Sequence[Any]) -> list[Any]:
+    async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
         """Return the answers for each parent."""
-        keys = [self.read(row) for row in rows]
+        keys = [self.read(parent) for parent in parents]
         found = await self.fetching.hanging(self.source, self.path, keys, run)
         flat = [row for many in found.values() for row in many]
         answers = iter(await self.selection.run(run, flat))
@@ -125,7 +172,7 @@ class Hanging:
         return [grouped.get(key, []) for key in keys]
 
 
-class Referenced:
+class ReferencesStep:
     """Objects of several types that the columns of a link name: one statement for them all."""
 
     statements = MANY
@@ -144,91 +191,87 @@ class Referenced:
         self.targets = targets
         self.fetching = fetching
 
-    async def values(self, run: Any, rows: Sequence[Any]) -> list[Any]:
+    async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
         """Return the objects of each parent, or the first."""
-        keys = [self.read(row) for row in rows]
+        keys = [self.read(parent) for parent in parents]
         links = await self.fetching.links(self.source, self.what.path, keys, run)
-        found: list[tuple[int, Any]] = []  # with their link's place
+        found: list[tuple[int, object]] = []  # with the number of their link
         for at, selection in self.targets:
-            there = [place for place, link in enumerate(links) if link[at] is not None]
-            answers = await selection.run(run, [links[place] for place in there])
+            there = [number for number, link in enumerate(links) if link[at] is not None]
+            answers = await selection.run(run, [links[number] for number in there])
             found += zip(there, answers, strict=True)
         found.sort(key=FIRST)
-        grouped: dict[Any, list[Any]] = {}
-        for place, answer in found:
-            grouped.setdefault(links[place][-1], []).append(answer)
+        grouped: dict[Key, list[object]] = {}
+        for number, answer in found:
+            grouped.setdefault(links[number][-1], []).append(answer)
         if self.what.only_first:
             return [grouped[key][0] if key in grouped else None for key in keys]
         return [grouped.get(key, []) for key in keys]
 
 
-class Batched:
+class BatchStep:
     """A function of all parents of the level."""
 
     statements = MANY
 
     def __init__(
-        self,
-        what: declare.Batch,
-        parents: Callable[[Sequence[Any]], Sequence[Any]],
-        arguments: Callable[[Any], Any],
-        complete: Any,
+        self, what: declare.Batch, parents: Parents, arguments: Arguments, complete: Completion
     ) -> None:
         self.what = what
         self.parents = parents
         self.arguments = arguments
         self.complete = complete
 
-    async def values(self, run: Any, rows: Sequence[Any]) -> list[Any]:
+    async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
         """Return what the function answers for each parent."""
         try:
-            arguments = self.arguments(run)
-            values = self.what.function(self.parents(rows), run.context, **arguments)
+            arguments = self.arguments(run.variables)
+            values = self.what.function(self.parents(parents), run.context, **arguments)
             if inspect.isawaitable(values):
                 values = await values
             values = list(values)
-            if len(values) != len(rows):
-                message = f"{self.what.function} answered for {len(values)} of {len(rows)} parents."
+            if len(values) != len(parents):
+                message = (
+                    f"{self.what.function} answered for {len(values)} of {len(parents)} parents."
+                )
                 raise ValueError(message)  # noqa: TRY301
         except Exception as error:  # noqa: BLE001  # a plugin's function may raise anything
-            return failed(run, error, rows)
-        found: list[Any] = await self.complete(run, values)
-        return found
+            return failed(run, error, parents)
+        return await self.complete(run, values)
 
 
-class Resolved:
+class ResolverStep:
     """A plain resolver, called for each parent."""
 
     statements = MANY
 
-    def __init__(self, call: Callable[[Any, Any], Any], complete: Any) -> None:
+    def __init__(
+        self, call: Callable[[Run, Any], Awaitable[object] | object], complete: Completion
+    ) -> None:
         self.call = call
         self.complete = complete
 
-    async def values(self, run: Any, rows: Sequence[Any]) -> list[Any]:
+    async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
         """Return what the resolver answers for each parent."""
-        values = []
-        for row in rows:
+        values: list[object] = []
+        for parent in parents:
             try:
-                value = self.call(run, row)
+                value = self.call(run, parent)
                 if inspect.isawaitable(value):
                     value = await value
             except Exception as error:  # noqa: BLE001  # a plugin's resolver may raise anything
                 value = error
             values.append(value)
-        found: list[Any] = await self.complete(run, values)
-        return found
+        return await self.complete(run, values)
 
 
-def parents_of(
-    name: str, columns: Sequence[tuple[str, int, Any]]
-) -> Callable[[Sequence[Any]], Sequence[Any]]:
+def parents_of(type_name: str, columns: Sequence[tuple[str, int, Convert | None]]) -> Parents:
     """Return what makes parents for functions out of rows: tuples with the columns they need."""
     names = [column for column, _, _ in columns]
-    made: Any = namedtuple(f"{name}Parent", names)  # type: ignore[misc]  # noqa: PYI024
+    made: Any = namedtuple(f"{type_name}Parent", names)  # type: ignore[misc]  # noqa: PYI024
     readers = [(itemgetter(at), convert) for _, at, convert in columns]
 
-    def parents(rows: Sequence[Any]) -> Sequence[Any]:
+    def parents(rows: Sequence[Any]) -> Sequence[object]:
         return [
             made(
                 *(

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from catalog.graph.declaring.declare import Entity
 from catalog.graph.sql import dialects as sql
-from catalog.graph.sql import operands
 from catalog.graph.sql.filters import Filter, Filters, Related
-from catalog.graph.sql.operands import Binder, Taken
+from catalog.graph.sql.operands import Binder, Operand, Taken
+from catalog.graph.sql.tables import Table
 
 OPERATORS: dict[str, Callable[[Any, Any], sa.ColumnElement[bool]]] = {
     "eq": lambda column, value: column == value,
@@ -30,16 +30,16 @@ class Conditions:
     """Makes the SQL of filters for one principal, with operands as *binder* puts them."""
 
     filters: Filters
-    principal: Any
+    principal: object
     binder: Binder
 
-    def of(self, entity: Entity, table: Any, taken: Taken) -> sa.ColumnElement[bool]:
+    def of(self, entity: Entity, table: Table, taken: Taken) -> sa.ColumnElement[bool]:
         """Return the condition of a filter over *table*, an alias of the entity's rows."""
         if taken.where is None:
             return sa.true()
         return self.all(self.filters.by_type[entity.name], table, taken.where)
 
-    def all(self, found: Filter, table: Any, where: Mapping[str, Any]) -> sa.ColumnElement[bool]:
+    def all(self, found: Filter, table: Table, where: Mapping[str, Any]) -> sa.ColumnElement[bool]:
         """Return the condition that everything in *where* holds."""
         conditions: list[sa.ColumnElement[bool]] = []
         for name, value in where.items():
@@ -62,8 +62,10 @@ class Conditions:
                 conditions.append(_any(arms))
         return sa.and_(sa.true(), *conditions)
 
-    def _operator(self, column: Any, operator: str, operand: Any) -> sa.ColumnElement[bool]:
-        if operator in operands.STRUCTURAL:
+    def _operator(
+        self, column: InstrumentedAttribute[object], operator: str, operand: object
+    ) -> sa.ColumnElement[bool]:
+        if not isinstance(operand, Operand):
             is_null: sa.ColumnElement[bool] = column.is_(None) if operand else column.is_not(None)
             return is_null
         if operator == "in":
@@ -72,7 +74,7 @@ class Conditions:
         return OPERATORS[operator](column, self.binder.one(operand, kind))
 
     def _exists(
-        self, related: Related, inside: Filter, table: Any, where: Mapping[str, Any]
+        self, related: Related, inside: Filter, table: Table, where: Mapping[str, Any]
     ) -> sa.ColumnElement[bool]:
         target = aliased(related.entity.row)
         return (
@@ -90,7 +92,7 @@ class Conditions:
 
 
 def shown(
-    table: Any, hidden_unless_asked: str | None, where: Mapping[str, Any] | None
+    table: Table, hidden_unless_asked: str | None, where: Mapping[str, Any] | None
 ) -> sa.ColumnElement[bool]:
     """Return the condition that leaves out what is hidden, unless *where* asks for it."""
     if hidden_unless_asked is None or _mentions(where, hidden_unless_asked):
@@ -99,7 +101,7 @@ def shown(
     return is_shown
 
 
-def _mentions(where: Any, name: str) -> bool:
+def _mentions(where: object, name: str) -> bool:
     if isinstance(where, list):
         return any(_mentions(item, name) for item in where)
     if not isinstance(where, Mapping):

@@ -17,18 +17,18 @@ from catalog.graph.errors import BadCursorError
 SIGNATURE = 12  # bytes
 
 
-def bound_to(*parts: Any) -> bytes:
+def bound_to(*parts: object) -> bytes:
     """Return what a cursor is bound to: the connection, its parent, filter and order."""
     return hashlib.sha256(orjson.dumps(parts, default=str, option=orjson.OPT_SORT_KEYS)).digest()
 
 
-def write(values: Sequence[Any], binding: bytes, secret: bytes) -> str:
+def write(values: Sequence[object], binding: bytes, secret: bytes) -> str:
     """Return the cursor of the row whose ordering columns hold *values*."""
     payload = orjson.dumps([_plain(value) for value in values])
     return _spelt(_sign(payload, binding, secret) + payload)
 
 
-def read(cursor: str, kinds: Sequence[type], binding: bytes, secret: bytes) -> list[Any]:
+def read(cursor: str, kinds: Sequence[type], binding: bytes, secret: bytes) -> list[object]:
     """Return the values in *cursor*, of these *kinds*, or raise `BadCursorError`."""
     try:
         signed = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
@@ -51,7 +51,7 @@ def _sign(payload: bytes, binding: bytes, secret: bytes) -> bytes:
     return hmac.digest(secret, binding + payload, "sha256")[:SIGNATURE]
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, dt.datetime):
@@ -59,7 +59,7 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-def _typed(kind: type, value: Any) -> Any:
+def _typed(kind: type, value: Any) -> object:
     if value is None:
         return None
     if kind is dt.datetime:

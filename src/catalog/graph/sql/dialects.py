@@ -4,7 +4,10 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
+
+from catalog.graph.sql.tables import Expression
 
 ESCAPE = "/"
 
@@ -17,17 +20,17 @@ class folded(GenericFunction[str]):  # noqa: N801  # functions of SQL are lower 
 
 
 @compiles(folded, "sqlite")
-def _folded_by_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+def _folded_by_sqlite(element: folded, compiler: SQLCompiler, **options: Any) -> str:
     return f"lower({compiler.process(element.clauses, **options)})"
 
 
 @compiles(folded, "postgresql")
-def _folded_by_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+def _folded_by_postgresql(element: folded, compiler: SQLCompiler, **options: Any) -> str:
     # Columns are ordered by code point (collation "C"), under which lower() knows ASCII alone.
     return f'lower({compiler.process(element.clauses, **options)} COLLATE "default")'
 
 
-def like(column: Any, pattern: Any) -> sa.ColumnElement[bool]:
+def like(column: Expression, pattern: Expression) -> sa.ColumnElement[bool]:
     """Tell whether *column* is like *pattern*, whatever the case."""
     return folded(column).like(folded(pattern), escape=ESCAPE)
 
@@ -39,6 +42,6 @@ def escaped(text: str) -> str:
     return text
 
 
-def seconds(moment: Any) -> sa.ColumnElement[float]:
+def seconds(moment: Expression) -> sa.ColumnElement[float]:
     """Return the seconds since 1970 of a moment on PostgreSQL."""
     return sa.func.date_part(sa.literal_column("'epoch'"), moment, type_=sa.Double())

@@ -12,8 +12,9 @@ from graphql import (
     GraphQLBoolean,
     GraphQLInputField,
     GraphQLInputObjectType,
+    GraphQLInputType,
     GraphQLList,
-    GraphQLNamedType,
+    GraphQLNamedInputType,
     GraphQLNonNull,
 )
 
@@ -21,6 +22,7 @@ from catalog.graph.declaring.declare import Entity
 from catalog.graph.errors import ClientError
 from catalog.graph.sql import operands
 from catalog.graph.sql.operands import Taken
+from catalog.graph.sql.tables import Table
 
 DEEPEST = 12
 OPERATORS = {
@@ -50,7 +52,7 @@ class Related:
     """The rows that a relation reaches: their entity, and how they join to the parent."""
 
     entity: Entity
-    join: Callable[[Any, Any], sa.ColumnElement[bool]]
+    join: Callable[[Table, Table], sa.ColumnElement[bool]]
     hidden_unless_asked: str | None = None
 
 
@@ -67,7 +69,7 @@ class Filter:
     """What one entity can be filtered by."""
 
     name: str
-    columns: dict[str, tuple[str, GraphQLNamedType]] = field(default_factory=dict)
+    columns: dict[str, tuple[str, GraphQLNamedInputType]] = field(default_factory=dict)
     inner: dict[str, "Filter"] = field(default_factory=dict)
     related: dict[str, Relation] = field(default_factory=dict)
 
@@ -92,7 +94,7 @@ class Filters:
 
     def _fields(self, found: Filter) -> dict[str, GraphQLInputField]:
         own = self.input_type(found)
-        described: dict[str, tuple[Any, str]] = {
+        described: dict[str, tuple[GraphQLInputType, str]] = {
             "AND": (GraphQLList(GraphQLNonNull(own)), "All of these hold."),
             "OR": (GraphQLList(GraphQLNonNull(own)), "At least one of these holds."),
             "NOT": (own, "This does not hold."),
@@ -121,19 +123,19 @@ class Filters:
                 shared.columns[name] = (column, kind)
         return shared
 
-    def kind_of(self, found: Filter, path: str) -> GraphQLNamedType:
+    def kind_of(self, found: Filter, path: str) -> GraphQLNamedInputType:
         """Return the type of what a filter compares at *path*, such as `receiver.id`."""
         *relations, column = path.split(".")
         for name in relations:
             found = self._inside(found, name)
         return found.columns[column][1]
 
-    def _operators(self, kind: GraphQLNamedType) -> GraphQLInputObjectType:
+    def _operators(self, kind: GraphQLNamedInputType) -> GraphQLInputObjectType:
         name = f"{kind.name}Operators"
         if name not in self._types:
             fields = {}
             for operator in BY_TYPE.get(kind.name, EQUALITY):
-                value: Any = GraphQLBoolean if operator == "isNull" else kind
+                value: GraphQLInputType = GraphQLBoolean if operator == "isNull" else kind
                 if operator == "in":
                     value = GraphQLList(GraphQLNonNull(kind))
                 fields[operator] = GraphQLInputField(value, description=OPERATORS[operator])
@@ -144,13 +146,13 @@ class Filters:
 
     def taken(self, entity: Entity, where: Mapping[str, Any] | None) -> Taken:
         """Return *where* with its values taken out, or raise `ClientError`."""
-        values: list[Any] = []
+        values: list[object] = []
         if where is None:
             return Taken(None, values)
         return Taken(self._take(self.by_type[entity.name], where, values, 0), values)
 
     def _take(
-        self, found: Filter, where: Mapping[str, Any], values: list[Any], depth: int
+        self, found: Filter, where: Mapping[str, Any], values: list[object], depth: int
     ) -> dict[str, Any]:
         if depth > DEEPEST:
             message = f"Filters may be nested {DEEPEST} levels deep."

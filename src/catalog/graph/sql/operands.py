@@ -11,6 +11,7 @@ from catalog.graph import ids
 from catalog.graph.errors import ClientError
 from catalog.graph.sql import dialects as sql
 from catalog.graph.sql.statements import among
+from catalog.graph.sql.tables import Expression
 
 LONGEST = 1_000  # characters of an operand, items of a list
 NOBODY = UUID(int=0)  # what an id of another type stands for: no row has it
@@ -29,7 +30,7 @@ class Taken:
     """A filter whose values were taken out."""
 
     where: Mapping[str, Any] | None
-    values: list[Any]
+    values: list[object]
 
     @property
     def shape(self) -> str:
@@ -40,10 +41,10 @@ class Taken:
 class Binder(Protocol):
     """Puts operands into SQL."""
 
-    def one(self, operand: Operand, kind: Any) -> Any:
+    def one(self, operand: Operand, kind: sa.types.TypeEngine[Any]) -> sa.BindParameter[Any]:
         """Return the parameter of a single value."""
 
-    def many(self, operand: Operand, column: Any) -> sa.ColumnElement[bool]:
+    def many(self, operand: Operand, column: Expression) -> sa.ColumnElement[bool]:
         """Return whether *column* holds one of many values."""
 
 
@@ -53,11 +54,11 @@ class Values:
 
     values: Sequence[Any]
 
-    def one(self, operand: Operand, kind: Any) -> Any:
+    def one(self, operand: Operand, kind: sa.types.TypeEngine[Any]) -> sa.BindParameter[Any]:
         """Return the parameter of a single value."""
         return sa.literal(self.values[operand.index], kind)
 
-    def many(self, operand: Operand, column: Any) -> sa.ColumnElement[bool]:
+    def many(self, operand: Operand, column: Expression) -> sa.ColumnElement[bool]:
         """Return whether *column* holds one of many values."""
         found: sa.ColumnElement[bool] = column.in_(self.values[operand.index])
         return found
@@ -66,11 +67,11 @@ class Values:
 class Names:
     """Puts named parameters into SQL, whose values come with each run."""
 
-    def one(self, operand: Operand, kind: Any) -> Any:
+    def one(self, operand: Operand, kind: sa.types.TypeEngine[Any]) -> sa.BindParameter[Any]:
         """Return the parameter of a single value."""
         return sa.bindparam(self.name(operand.index), type_=kind)
 
-    def many(self, operand: Operand, column: Any) -> sa.ColumnElement[bool]:
+    def many(self, operand: Operand, column: Expression) -> sa.ColumnElement[bool]:
         """Return whether *column* holds one of many values."""
         return among(column, self.name(operand.index))
 
@@ -80,9 +81,11 @@ class Names:
         return f"where_{index}"
 
 
-def take(type_name: str, kind: str, operators: Mapping[str, Any], values: list[Any]) -> Any:
+def take(
+    type_name: str, kind: str, operators: Mapping[str, Any], values: list[object]
+) -> Mapping[str, Operand | bool]:
     """Return *operators* with places for their operands, which are added to *values*."""
-    taken: dict[str, Any] = {}
+    taken: dict[str, Operand | bool] = {}
     for operator, value in operators.items():
         if value is None:
             message = f"The operator {operator} is given null: leave it out, or use isNull."
@@ -90,13 +93,13 @@ def take(type_name: str, kind: str, operators: Mapping[str, Any], values: list[A
         if operator in STRUCTURAL:
             taken[operator] = value
             continue
-        _is_bounded(operator, value)
+        _must_be_bounded(operator, value)
         taken[operator] = Operand(len(values))
         values.append(_prepared(type_name, kind, operator, value))
     return taken
 
 
-def _prepared(type_name: str, kind: str, operator: str, value: Any) -> Any:
+def _prepared(type_name: str, kind: str, operator: str, value: Any) -> object:
     if kind == "ID":
         return (
             [_key(type_name, item) for item in value]
@@ -113,7 +116,7 @@ def _key(type_name: str, global_id: str) -> UUID:
     return decoded.key if decoded and decoded.type == type_name else NOBODY
 
 
-def _is_bounded(operator: str, value: Any) -> None:
+def _must_be_bounded(operator: str, value: object) -> None:
     if isinstance(value, str | list) and len(value) > LONGEST:
         message = f"The operand of {operator} is longer than {LONGEST:,}."
         raise ClientError(message)

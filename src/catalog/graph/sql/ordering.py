@@ -12,6 +12,9 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLNonNull,
 )
+from sqlalchemy.orm import InstrumentedAttribute
+
+from catalog.graph.sql.tables import Table
 
 DIRECTION = GraphQLEnumType(
     "OrderDirection",
@@ -62,7 +65,9 @@ def terms(order_by: Sequence[Mapping[str, Any]] | None) -> tuple[Term, ...]:
     return (*given, BY_ID)
 
 
-def clauses(table: Any, order: Sequence[Term], *, backwards: bool = False) -> list[Any]:
+def clauses(
+    table: Table, order: Sequence[Term], *, backwards: bool = False
+) -> list[sa.ColumnElement[object]]:
     """Return the ORDER BY of *order*, nulls last, or its exact opposite."""
     found = []
     for term in order:
@@ -75,7 +80,7 @@ def clauses(table: Any, order: Sequence[Term], *, backwards: bool = False) -> li
 
 
 def beyond(
-    table: Any, order: Sequence[Term], values: Sequence[Any], *, backwards: bool = False
+    table: Table, order: Sequence[Term], values: Sequence[object], *, backwards: bool = False
 ) -> sa.ColumnElement[bool]:
     """Return the condition of the rows that follow, or precede, the row with *values*."""
     condition: sa.ColumnElement[bool] = sa.false()
@@ -95,17 +100,17 @@ def beyond(
     return condition
 
 
-def kinds(row: Any, order: Sequence[Term]) -> list[type]:
+def kinds(row: type, order: Sequence[Term]) -> list[type]:
     """Return the Python types of the columns of *order*."""
     return [_python_type(getattr(row, term.column).type) for term in order]
 
 
-def _python_type(kind: Any) -> type:
+def _python_type(kind: sa.types.TypeEngine[object]) -> type:
     found: type = (kind.impl_instance if isinstance(kind, sa.TypeDecorator) else kind).python_type
     return found
 
 
-def _nullable(column: Any) -> bool:
+def _nullable(column: InstrumentedAttribute[object]) -> bool:
     return bool(column.property.columns[0].nullable)
 
 

@@ -9,7 +9,7 @@ from catalog.graph.context import Context
 from catalog.graph.declaring.declare import Entity, Page, Path
 from catalog.graph.sql import cursors, ordering, windows
 from catalog.graph.sql.filters import Filters
-from catalog.graph.sql.operands import Taken
+from catalog.graph.sql.operands import Names, Taken
 from catalog.graph.sql.windows import Window
 
 
@@ -30,10 +30,25 @@ class Question:
         """What two equal questions have in common."""
         return self.field, repr((self.window, self.where, self.order))
 
-    def binding(self, parent: Any) -> bytes:
+    def binding(self, parent: object) -> bytes:
         """Return what the cursors of one parent's connection are bound to."""
         order = [[term.column, term.descending] for term in self.order]
         return cursors.bound_to(self.field, str(parent), self.where, order)
+
+    @property
+    def parameters(self) -> dict[str, object]:
+        """The values of the filter, under the names that they have in SQL."""
+        return {Names.name(index): value for index, value in enumerate(self.taken.values)}
+
+    def cursors(self, parent: object, secret: bytes) -> dict[str, list[object]]:
+        """Return the values in the cursors `after` and `before`, or raise `BadCursorError`."""
+        kinds = ordering.kinds(self.entity.row, self.order)
+        given = (("after", self.window.after), ("before", self.window.before))
+        return {
+            name: cursors.read(cursor, kinds, self.binding(parent), secret)
+            for name, cursor in given
+            if cursor is not None
+        }
 
 
 class Questions:
@@ -43,7 +58,7 @@ class Questions:
         self.filters = filters
 
     def question(
-        self, field: str, entity: Entity, what: Page, arguments: Any, context: Context
+        self, field: str, entity: Entity, what: Page, arguments: Mapping[str, Any], context: Context
     ) -> Question:
         """Return the question that a connection's arguments ask."""
         window = windows.window(arguments, context.page_limit)

@@ -1,15 +1,16 @@
 """The SQL of relations: how the rows on a path join their parents."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from catalog.graph.context import Select
 from catalog.graph.declaring.declare import Entity, Path
+from catalog.graph.sql.tables import Expression, Table
 
 
-def join(path: Path, parent: Any, target: Any) -> sa.ColumnElement[bool]:
+def join(path: Path, parent: Table, target: Table) -> sa.ColumnElement[bool]:
     """Return the condition under which *target* hangs on *parent* by *path*."""
     if path.target_key is None:
         own: sa.ColumnElement[bool] = getattr(target, path.parent_key.key) == parent.id
@@ -18,7 +19,7 @@ def join(path: Path, parent: Any, target: Any) -> sa.ColumnElement[bool]:
     return linked
 
 
-def through(path: Path, column: Any, parent: Any) -> Any:
+def through(path: Path, column: InstrumentedAttribute[object], parent: Table) -> Select:
     """Return the question of what *column* of the link holds for *parent*."""
     link = aliased(path.parent_key.class_)
     question = sa.select(getattr(link, column.key)).where(
@@ -29,7 +30,9 @@ def through(path: Path, column: Any, parent: Any) -> Any:
     return question.correlate(parent)
 
 
-def children(path: Path, entity: Entity, keys: Sequence[Any]) -> tuple[Any, Any, sa.Select[Any]]:
+def children(
+    path: Path, entity: Entity, keys: Sequence[object]
+) -> tuple[Table, Expression, Select]:
     """Return the alias of the target, the column with the parent's key, and their question."""
     target = aliased(entity.row)
     if path.target_key is None:

@@ -1,16 +1,23 @@
 """Statements: the SQL of a question, made once for each shape and run with values ever after."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
+from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.visitors import InternalTraversal
 
-Convert = Callable[[Any], Any]
+from catalog.graph.context import Select
+
+Convert: TypeAlias = Callable[[Any], Any]
+"""Turns a value as Python has it into one as a driver takes it, or the other way."""
+Key: TypeAlias = UUID | str
+"""A key as rows of one database hold it: SQLite has the hexadecimal digits."""
 
 
 class Array(sa.types.TypeDecorator[Sequence[Any]]):
@@ -29,7 +36,7 @@ class Array(sa.types.TypeDecorator[Sequence[Any]]):
             return sa.Text()
         return dialect.type_descriptor(ARRAY(_plain(self.item, dialect)))
 
-    def process_bind_param(self, value: Sequence[Any] | None, dialect: sa.Dialect) -> Any:
+    def process_bind_param(self, value: Sequence[Any] | None, dialect: sa.Dialect) -> object:
         """Turn values into those that the database stores."""
         return None if value is None else _many(self.item, dialect)(value)
 
@@ -60,14 +67,14 @@ class among(sa.ColumnElement[bool]):  # noqa: N801  # it reads like SQL
 
 
 @compiles(among, "sqlite")
-def _among_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
+def _among_on_sqlite(element: among, compiler: SQLCompiler, **options: Any) -> str:
     column = compiler.process(element.column, **options)
     values = compiler.process(element.parameter, **options)
     return f"{column} IN (SELECT value FROM json_each({values}))"  # noqa: S608  # both are SQL
 
 
 @compiles(among, "postgresql")
-def _among_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
+def _among_on_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> str:
     column = compiler.process(element.column, **options)
     return f"{column} = ANY ({compiler.process(element.parameter, **options)})"
 
@@ -77,7 +84,7 @@ def _many(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Convert:
     item: Convert | None = kind.dialect_impl(dialect).bind_processor(dialect)
     is_json = dialect.name == "sqlite"
 
-    def convert(values: Any) -> Any:
+    def convert(values: Iterable[object]) -> object:
         found = [
             value if item is None or isinstance(value, str) else item(value) for value in values
         ]
@@ -98,7 +105,7 @@ class Slot:
     """One parameter: a value that never changes, or the name of one that comes with each run."""
 
     name: str | None
-    value: Any
+    value: object
     convert: Convert | None
 
 
@@ -109,7 +116,7 @@ class Statement:
     text: str
     slots: tuple[Slot, ...]
 
-    def parameters(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    def parameters(self, values: Mapping[str, object]) -> tuple[object, ...]:
         """Return the parameters of one run."""
         return tuple(
             slot.value
@@ -128,7 +135,7 @@ class Dialect:
         self.sqlalchemy = dialect
         self.is_sqlite = dialect.name == "sqlite"
 
-    def statement(self, question: Any) -> Statement:
+    def statement(self, question: Select) -> Statement:
         """Return the text and the parameters of *question*."""
         compiled = question.compile(dialect=self.sqlalchemy)
         slots = []
@@ -146,16 +153,9 @@ class Dialect:
         """Return the parameter *name*, which holds many values as *column* has them."""
         return sa.bindparam(name, type_=Array(column.type))
 
-    def key(self, value: Any) -> Any:
+    def key(self, value: UUID) -> Key:
         """Return a UUID as rows of this database hold it."""
         return value.hex if self.is_sqlite else value
-
-    def key_text(self, key: str) -> str:
-        """Return Python that gives a key of a row as UUIDs are written."""
-        if not self.is_sqlite:
-            return f"str({key})"  # an f-string would ask the UUID for its format first
-        cuts = (":8", "8:12", "12:16", "16:20", "20:")
-        return f"f'{'-'.join(f'{{{key}[{cut}]}}' for cut in cuts)}'"
 
     def moment(self) -> Convert | None:
         """Return what turns a moment of a row, which is in UTC, into RFC 3339.
@@ -168,11 +168,10 @@ class Dialect:
         """Return what turns a value of a row into its Python type; None where it is that."""
         return kind.dialect_impl(self.sqlalchemy).result_processor(self.sqlalchemy, None)
 
-    def _incoming(self, kind: Any) -> Convert | None:
+    def _incoming(self, kind: sa.types.TypeEngine[Any]) -> Convert | None:
         if isinstance(kind, Array):
             return _many(kind.item, self.sqlalchemy)
-        found: Convert | None = kind.dialect_impl(self.sqlalchemy).bind_processor(self.sqlalchemy)
-        return found
+        return kind.dialect_impl(self.sqlalchemy).bind_processor(self.sqlalchemy)
 
 
 def _rfc_3339(text: str) -> str:

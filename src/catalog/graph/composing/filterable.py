@@ -1,0 +1,93 @@
+"""What entities can be filtered by, as the declarations of their fields say."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias, TypeGuard
+
+import sqlalchemy as sa
+from graphql import (
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLID,
+    GraphQLList,
+    GraphQLNamedType,
+    assert_leaf_type,
+    assert_object_type,
+    get_named_type,
+    get_nullable_type,
+)
+from graphql.type.definition import GraphQLLeafType
+from sqlalchemy.orm import InstrumentedAttribute
+from strawberry.types.field import StrawberryField
+
+from catalog.graph.declaring import declare
+from catalog.graph.declaring.declare import DeclarationError, Entity, declared
+from catalog.graph.sql import relations
+from catalog.graph.sql.filters import Filter, Related, Relation
+from catalog.graph.sql.tables import Table
+
+FILTERED = {"String", "Int", "Float", "Boolean", "ID", "DateTime"}
+Join: TypeAlias = Callable[[Table, Table], sa.ColumnElement[bool]]
+
+
+class Filterable:
+    """Includes declared fields in filters; *target* tells the entity that a field reaches."""
+
+    def __init__(
+        self, entities: Mapping[str, Entity], target: Callable[[GraphQLField], Entity | None]
+    ) -> None:
+        self._entities = entities
+        self._target = target
+
+    def include(
+        self, found: Filter, name: str, field: GraphQLField, definition: StrawberryField
+    ) -> None:
+        """Let the filter of a type include the field *name*, if rows can be filtered by it."""
+        leaf = get_named_type(field.type)
+        is_list = isinstance(get_nullable_type(field.type), GraphQLList)
+        match declared(definition):
+            case declare.Id():
+                found.columns[name] = ("id", GraphQLID)
+            case declare.Column(name=column) if not is_list and _is_filtered(leaf):
+                found.columns[name] = (column or definition.python_name, leaf)
+            case declare.Batch(filters=columns) if columns:
+                inner = Filter(leaf.name)
+                for part, column in columns.items():
+                    kind = get_named_type(assert_object_type(leaf).fields[part].type)
+                    inner.columns[part] = (column, assert_leaf_type(kind))
+                found.inner[name] = inner
+            case declare.ToOne(key=key):
+                arm = _arm(self._target(field), lambda own, its: its.id == getattr(own, key))
+                found.related[name] = Relation(leaf.name, [arm])
+            case declare.One(path=path) | declare.Many(path=path):
+                found.related[name] = self._relation(field, path)
+            case declare.Page(path=path) if path is not None:
+                found.related[name] = self._relation(field, path)
+            case declare.Refs(path=path, targets=targets):
+                arms = [
+                    _arm(self._entities[type_name], _through(path, column))
+                    for type_name, column in targets.items()
+                ]
+                found.related[name] = Relation(leaf.name, arms)
+
+    def _relation(self, field: GraphQLField, path: declare.Path) -> Relation:
+        arm = _arm(
+            self._target(field),
+            lambda own, its: relations.join(path, own, its),
+            path.hidden_unless_asked,
+        )
+        return Relation(arm.entity.name, [arm])
+
+
+def _arm(target: Entity | None, join: Join, hidden: str | None = None) -> Related:
+    if target is None:
+        message = "A relation must reach a type that was declared with `entity`."
+        raise DeclarationError(message)
+    return Related(target, join, hidden)
+
+
+def _through(path: declare.Path, column: InstrumentedAttribute[object]) -> Join:
+    return lambda own, its: its.id.in_(relations.through(path, column, own))
+
+
+def _is_filtered(kind: GraphQLNamedType) -> TypeGuard[GraphQLLeafType]:
+    return kind.name in FILTERED or isinstance(kind, GraphQLEnumType)

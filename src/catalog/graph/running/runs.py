@@ -1,0 +1,121 @@
+"""One operation while it runs, and the steps that a plan makes for it."""
+
+import inspect
+from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeGuard
+from uuid import UUID
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    OperationDefinitionNode,
+)
+from graphql.execution.values import VariableValues
+
+from catalog.graph.context import Context, Row
+from catalog.graph.sql.statements import Dialect, Key, Statement
+
+MANY = 1_000
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What stands in the place of a value that could not be had."""
+
+    error: Exception
+
+
+@dataclass
+class Field:
+    """One response key of a selection: where it stands in the document and what type it has."""
+
+    key: str
+    nodes: Sequence[FieldNode]
+    parent_type: GraphQLObjectType
+    definition: GraphQLField
+
+    @property
+    def type(self) -> GraphQLOutputType:
+        """The type of its value."""
+        return self.definition.type
+
+    @property
+    def name(self) -> str:
+        """Its name in the schema."""
+        return self.nodes[0].name.value
+
+    @property
+    def full_name(self) -> str:
+        """Its name as `Type.field`."""
+        return f"{self.parent_type.name}.{self.name}"
+
+
+@dataclass
+class Run:
+    """One operation while it runs."""
+
+    context: Context
+    schema: GraphQLSchema
+    operation: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    variables: VariableValues
+    dialect: Dialect
+    parameters: Mapping[str, Sequence[Key]]
+    is_dirty: bool = False
+    answers: list[tuple[Sequence[Field], Sequence[object]]] = field(default_factory=list)
+
+    async def fetch(self, statement: Statement, values: Mapping[str, object]) -> Sequence[Row]:
+        """Return the rows that a statement finds."""
+        return await self.context.session.fetch(
+            statement.text, statement.parameters({**self.parameters, **values})
+        )
+
+    def python_key(self, key: Key) -> UUID:
+        """Return a key of a row as the UUID that it is."""
+        return UUID(key) if isinstance(key, str) else key
+
+    def info(self, asked: Field) -> GraphQLResolveInfo[Context]:
+        """Return what graphql-core tells a resolver."""
+        return GraphQLResolveInfo(
+            field_name=asked.name,
+            field_nodes=list(asked.nodes),
+            return_type=asked.type,
+            parent_type=asked.parent_type,
+            path=None,  # type: ignore[arg-type]  # no resolver of a batch has one place
+            schema=self.schema,
+            fragments=dict(self.fragments),
+            root_value=None,
+            operation=self.operation,
+            variable_values=self.variables,
+            context=self.context,
+            is_awaitable=_is_awaitable,
+            abort_signal=None,
+            async_helpers=None,  # type: ignore[arg-type]  # nothing is deferred here
+        )
+
+
+class Step(Protocol):
+    """Answers one field, for all objects of its level at once."""
+
+    @property
+    def statements(self) -> int:
+        """How many statements it may take; `MANY` where nobody can say."""
+
+    async def values(self, run: Run, parents: Sequence[Any]) -> Sequence[object]:
+        """Return the answer of each parent, in their order."""
+
+
+def failed(run: Run, error: Exception, parents: Sequence[object]) -> Sequence[Failure]:
+    """Return the same failure for every parent, and mark the answer as one that has failures."""
+    run.is_dirty = True
+    return [Failure(error)] * len(parents)
+
+
+def _is_awaitable(value: object) -> TypeGuard[Awaitable[Any]]:
+    return inspect.isawaitable(value)
