@@ -63,7 +63,6 @@ from catalog.graph.declaring.declare import (
     column,
     connection,
     each,
-    entity,
     extends,
     lookup,
     many,
@@ -71,6 +70,7 @@ from catalog.graph.declaring.declare import (
     references,
     to_one,
 )
+from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.narrowing import Narrower
 from catalog.graph.declaring.types import Connection, Json, Node
 from catalog.graph.declaring.weights import weighs

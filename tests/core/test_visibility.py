@@ -16,7 +16,7 @@ from graphql import get_named_type
 from sqlalchemy.orm import aliased
 
 from catalog.domain.access import Principal
-from catalog.graph.declaring.declare import Entity
+from catalog.graph.declaring.entities import Entity
 from catalog.graph.ids import decode, encode
 from catalog.storage.rows import Row
 from catalog.storage.tables.offerings import OfferingServiceRow

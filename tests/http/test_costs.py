@@ -7,7 +7,7 @@ import pytest
 import strawberry
 from catalog_notes import Notes
 
-from catalog.graph.declaring.declare import DeclarationError
+from catalog.graph.errors import DeclarationError
 from catalog.plugin import Plugin, Query, Service, batch, extends, hookimpl, weighs
 from tests import rows
 from tests.asking import Asking

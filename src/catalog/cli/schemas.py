@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from catalog.cli.state import fail, say, state
-from catalog.graph.declaring.declare import DeclarationError
+from catalog.graph.errors import DeclarationError
 from catalog.host import gather
 from catalog.schema.core import compose
 

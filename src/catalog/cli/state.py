@@ -16,7 +16,7 @@ from catalog import app as apps
 from catalog import host
 from catalog.app import Catalog
 from catalog.domain.writing.problems import ChangeRefusedError
-from catalog.graph.declaring.declare import DeclarationError
+from catalog.graph.errors import DeclarationError
 from catalog.host import PluginError, Plugins, Survey
 from catalog.settings import PluginSetting, Settings, plugin_settings
 from catalog.storage.database.engine import DatabaseUrlError

@@ -30,3 +30,7 @@ class BadCursorError(ClientError):
             "This cursor belongs to no page of this connection with this filter and order: "
             "start again without it."
         )
+
+
+class DeclarationError(Exception):
+    """A type or a field is declared in a way that cannot work; the message says what to change."""

@@ -16,7 +16,8 @@ from catalog.domain.events.subscribers import Subscriber
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.demonstrations import Demonstration
 from catalog.exchange.reading import AUTO, FORMATS, Importer
-from catalog.graph.declaring.declare import SCOPE, entity_of
+from catalog.graph.declaring.declare import SCOPE
+from catalog.graph.declaring.entities import entity_of
 from catalog.host.hooks import Values
 from catalog.host.problems import Problem, Problems, meant
 from catalog.storage.enums import PortfolioStatus

@@ -15,7 +15,7 @@ from catalog.domain.declared.stages import Chain, StageError
 from catalog.domain.events.subscribers import Subscriber
 from catalog.domain.writing.demonstrations import Demonstration
 from catalog.exchange.reading import FORMATS, Importer
-from catalog.graph.declaring.declare import DeclarationError
+from catalog.graph.errors import DeclarationError
 from catalog.hookspecs import Plugin
 from catalog.host import checking, configuring, declarations, discovery, states
 from catalog.host.discovery import Found

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from catalog.domain import access
 from catalog.graph.composing.composition import Schema
-from catalog.graph.declaring.declare import DeclarationError
+from catalog.graph.errors import DeclarationError
 from catalog.schema import (
     dependencies,
     lifecycle,

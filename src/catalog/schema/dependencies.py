@@ -6,16 +6,8 @@ from typing import Annotated, Any
 import strawberry
 
 from catalog.domain import closures, dependencies, sight
-from catalog.graph.declaring.declare import (
-    batch,
-    column,
-    connection,
-    each,
-    entity,
-    extends,
-    many,
-    to_one,
-)
+from catalog.graph.declaring.declare import batch, column, connection, each, extends, many, to_one
+from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
 from catalog.graph.errors import ClientError
 from catalog.schema.context import Context

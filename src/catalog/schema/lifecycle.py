@@ -15,7 +15,8 @@ from catalog.domain.lifecycle import moves as lifecycle
 from catalog.domain.lifecycle import versions
 from catalog.domain.lifecycle.evaluation import MOST_FINDINGS
 from catalog.domain.lifecycle.previews import previews
-from catalog.graph.declaring.declare import batch, column, connection, entity, extends, to_one
+from catalog.graph.declaring.declare import batch, column, connection, extends, to_one
+from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Json, Node
 from catalog.graph.declaring.weights import weighs
 from catalog.schema.context import Context

@@ -5,15 +5,8 @@ import datetime as dt
 import strawberry
 
 from catalog.domain import offerings, sight
-from catalog.graph.declaring.declare import (
-    column,
-    connection,
-    entity,
-    extends,
-    lookup,
-    many,
-    to_one,
-)
+from catalog.graph.declaring.declare import column, connection, extends, lookup, many, to_one
+from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
 from catalog.schema.mutations import change
 from catalog.schema.organizations import Organization

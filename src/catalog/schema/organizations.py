@@ -6,15 +6,8 @@ from typing import Annotated, TypeAlias
 import strawberry
 
 from catalog.domain import organizations, people, sight
-from catalog.graph.declaring.declare import (
-    column,
-    connection,
-    each,
-    entity,
-    extends,
-    lookup,
-    to_one,
-)
+from catalog.graph.declaring.declare import column, connection, each, extends, lookup, to_one
+from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
 from catalog.schema.mutations import change
 from catalog.schema.roots import Mutation, Query, Viewer

@@ -5,7 +5,8 @@ import datetime as dt
 import sqlalchemy as sa
 
 from catalog.domain import outcomes, sight
-from catalog.graph.declaring.declare import column, connection, entity, extends, references, to_one
+from catalog.graph.declaring.declare import column, connection, extends, references, to_one
+from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
 from catalog.schema.mutations import change
 from catalog.schema.organizations import Party

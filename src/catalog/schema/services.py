@@ -11,7 +11,6 @@ from catalog.graph.declaring.declare import (
     batch,
     column,
     connection,
-    entity,
     extends,
     lookup,
     many,
@@ -19,6 +18,7 @@ from catalog.graph.declaring.declare import (
     references,
     to_one,
 )
+from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
 from catalog.schema.mutations import change
 from catalog.schema.organizations import ExternalRef, Organization, Party

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 
 from catalog.graph.composing.composition import Schema
-from catalog.graph.declaring.declare import Entity
+from catalog.graph.declaring.entities import Entity
 from catalog.hookspecs import Plugin
 from catalog.host import Plugins, gather
 from catalog.schema.core import compose

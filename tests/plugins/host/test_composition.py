@@ -1,33 +1,27 @@
 """Test one schema out of the parts of several plugins."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Annotated, Any
-from uuid import UUID
+from typing import Any
 
 import pytest
 import strawberry
 from catalog_notes import Notes
 from catalog_notes.changes import AddNote
 from catalog_notes.schema import PARTS, Note
-from catalog_notes.tables import NoteRow
 
-from catalog.graph.declaring.declare import DeclarationError
+from catalog.graph.errors import DeclarationError
 from catalog.host import gather
 from catalog.plugin import (
     Mutation,
     Node,
     Plugin,
-    Seen,
     Service,
     ServiceRow,
     batch,
     change,
     column,
-    entity,
     extends,
     hookimpl,
-    where_anybody,
 )
 from catalog.schema.core import compose
 from tests.asking import Asking
@@ -204,36 +198,6 @@ def test_what_joins_a_row_instead_of_its_type_is_refused() -> None:
     assert told == (
         "Part of one extends ServiceRow, which is no type of the graph: "
         "name a type such as Service, not its row."
-    )
-
-
-def test_an_entity_says_who_sees_its_rows() -> None:
-    thing = type("Thing", (Node,), {"__doc__": "Rows that anybody might see."})
-
-    with pytest.raises(DeclarationError, match=r"Thing must say who sees its rows: @entity\("):
-        entity(NoteRow)(thing)  # type: ignore[arg-type]
-    with pytest.raises(DeclarationError, match="Thing is not Other, whose rows its Seen is about"):
-        entity(Seen("Other", NoteRow, where_anybody))(thing)
-    guarded: type = entity(Seen("Thing", NoteRow, where_anybody))(thing)
-
-    assert "type Thing implements Node" in compose({"one": [guarded]}).sdl()
-
-
-def test_a_change_refers_to_a_type_as_the_type_is_seen() -> None:
-    @dataclass(frozen=True, kw_only=True)
-    class AddNoteAnywhere(AddNote):
-        """Write a note on any service."""
-
-        service_id: Annotated[UUID, Seen("Service", ServiceRow, where_anybody)]
-
-    part = adding(Mutation, stray=change(AddNoteAnywhere, Note))
-
-    with pytest.raises(DeclarationError) as told:
-        compose({"one": [*PARTS, part]})
-
-    assert str(told.value) == (
-        "AddNoteAnywhere.service_id refers to Service by a Seen of its own: "
-        "use the one that the type Service is declared with."
     )
 
 

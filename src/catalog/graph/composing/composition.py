@@ -35,10 +35,12 @@ from strawberry.types.field import StrawberryField
 from catalog.graph.composing.filterable import Filterable
 from catalog.graph.composing.parts import Parts
 from catalog.graph.declaring import declare, shown, weights
-from catalog.graph.declaring.declare import DeclarationError, Declared, Entity, declared
+from catalog.graph.declaring.declare import Declared, declared
 from catalog.graph.declaring.descriptions import DEFINITION, describe
+from catalog.graph.declaring.entities import Entity
 from catalog.graph.declaring.narrowing import Narrowing
 from catalog.graph.declaring.types import SCALARS
+from catalog.graph.errors import DeclarationError
 from catalog.graph.resolving.pages import Pages
 from catalog.graph.resolving.resolvers import Info, Resolve, Resolvers
 from catalog.graph.sql import filters, ordering

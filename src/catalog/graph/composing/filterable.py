@@ -20,7 +20,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from strawberry.types.field import StrawberryField
 
 from catalog.graph.declaring import declare
-from catalog.graph.declaring.declare import DeclarationError, Entity, declared
+from catalog.graph.declaring.declare import declared
+from catalog.graph.declaring.entities import Entity
+from catalog.graph.errors import DeclarationError
 from catalog.graph.sql import relations
 from catalog.graph.sql.filters import Filter, Related, Relation
 from catalog.graph.sql.tables import Table

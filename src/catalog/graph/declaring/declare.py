@@ -2,58 +2,23 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias, TypeVar, dataclass_transform, runtime_checkable
+from typing import Any, TypeAlias, TypeVar, dataclass_transform
 
 import sqlalchemy as sa
 import strawberry
 from sqlalchemy.orm import InstrumentedAttribute
-from strawberry.types.base import get_object_definition
 from strawberry.types.field import StrawberryField
 
 from catalog.graph.declaring.narrowing import Narrower, Narrowing
 from catalog.graph.declaring.signatures import signature_of
 from catalog.graph.declaring.weights import Most, weighs
+from catalog.graph.errors import DeclarationError
 
 T = TypeVar("T")
-Visible: TypeAlias = Callable[[Any, Any], sa.ColumnElement[bool]]
 BySlug: TypeAlias = Callable[[Any, Any], sa.ColumnElement[bool]]
 Condition: TypeAlias = Callable[[Any], sa.ColumnElement[bool]]
 DECLARED = "declared"
 SCOPE = "scope"  # the metadata of a root field that asks for another scope than its neighbours
-
-
-class DeclarationError(Exception):
-    """A type or a field is declared in a way that cannot work; the message says what to change."""
-
-
-@runtime_checkable
-class Seen(Protocol):
-    """Who sees the rows of one table: `seen(table, principal)` is a condition."""
-
-    @property
-    def name(self) -> str:
-        """The name in the graph of the type over the table."""
-
-    @property
-    def row(self) -> Any:
-        """The class of the rows."""
-
-    def __call__(self, table: Any, principal: Any, /) -> sa.ColumnElement[bool]:
-        """Return the condition that the principal sees a row of *table*."""
-
-
-@dataclass(frozen=True)
-class Entity:
-    """A type over a table, and who sees which of its rows."""
-
-    type: type
-    row: Any
-    visible: Visible
-
-    @property
-    def name(self) -> str:
-        """The type's name in the graph."""
-        return get_object_definition(self.type, strict=True).name
 
 
 class Declared:
@@ -156,33 +121,6 @@ class Act(Declared):
     run: Callable[..., Any]
 
 
-def entity(seen: Seen) -> Callable[[type[T]], type[T]]:
-    """Make the class the type over the table that *seen* names, and *seen* its guard."""
-
-    @dataclass_transform(kw_only_default=True)
-    def make(cls: type[T]) -> type[T]:
-        _must_be_guarded(cls, seen)
-
-        def is_type_of(_cls: type, value: object, _info: object) -> bool:
-            return isinstance(value, seen.row)
-
-        setattr(cls, "is_type_of", classmethod(is_type_of))
-        made = strawberry.type(cls)
-        setattr(made, "__entity__", Entity(made, seen.row, seen))
-        return made
-
-    return make
-
-
-def _must_be_guarded(cls: type, seen: object) -> None:
-    if not isinstance(seen, Seen):
-        message = f"{cls.__qualname__} must say who sees its rows: @entity(Seen(...))."
-        raise DeclarationError(message)
-    if cls.__name__ != seen.name:
-        message = f"{cls.__qualname__} is not {seen.name}, whose rows its Seen is about."
-        raise DeclarationError(message)
-
-
 def extends(target: type) -> Callable[[type[T]], type[T]]:
     """Mark a class whose fields join those of the type *target* in schemas that include it."""
 
@@ -193,11 +131,6 @@ def extends(target: type) -> Callable[[type[T]], type[T]]:
         return made
 
     return mark
-
-
-def entity_of(cls: object) -> Entity | None:
-    """Return the entity that a type was declared as, or None."""
-    return getattr(cls, "__entity__", None)
 
 
 def declared(strawberry_field: StrawberryField | None) -> Declared | None:

@@ -14,8 +14,9 @@ from strawberry.dataloader import DataLoader
 from catalog.graph import ids
 from catalog.graph.context import Context, loader
 from catalog.graph.declaring import declare
-from catalog.graph.declaring.declare import Declared, Entity
-from catalog.graph.errors import ClientError, NotFoundError
+from catalog.graph.declaring.declare import Declared
+from catalog.graph.declaring.entities import Entity
+from catalog.graph.errors import ClientError, DeclarationError, NotFoundError
 from catalog.graph.resolving.pages import Pages
 from catalog.graph.sql import relations
 
@@ -49,7 +50,7 @@ class Resolvers:
                 return _act(what)
         if target is None:
             message = f"{name} reaches no type that was declared with `entity`."
-            raise declare.DeclarationError(message)
+            raise DeclarationError(message)
         match what:
             case declare.ToOne(key=key):
                 return self._to_one(target, key)
@@ -62,7 +63,7 @@ class Resolvers:
             case declare.Lookup():
                 return self._lookup(target, what)
         message = f"{name} is declared as {what}, which nothing can run."
-        raise declare.DeclarationError(message)
+        raise DeclarationError(message)
 
     def loader(self, entity: Entity, context: Context) -> DataLoader[UUID, object]:
         """Return the loader of an entity's rows by key; None where the principal sees none."""

@@ -9,8 +9,8 @@ from sqlalchemy.orm import aliased
 from catalog.graph import ids
 from catalog.graph.context import Context, Row
 from catalog.graph.declaring import declare
-from catalog.graph.declaring.declare import DeclarationError, entity_of
-from catalog.graph.errors import ClientError, NotFoundError
+from catalog.graph.declaring.entities import entity_of
+from catalog.graph.errors import ClientError, DeclarationError, NotFoundError
 from catalog.graph.request.arguments import Arguments
 from catalog.graph.running.fetching import Fetching
 from catalog.graph.running.runs import Run, failed

@@ -22,8 +22,9 @@ from sqlalchemy.orm import aliased
 from strawberry.types.field import StrawberryField
 
 from catalog.graph.declaring import declare
-from catalog.graph.declaring.declare import Declared, Entity, declared
+from catalog.graph.declaring.declare import Declared, declared
 from catalog.graph.declaring.descriptions import DEFINITION
+from catalog.graph.declaring.entities import Entity
 from catalog.graph.declaring.shown import Instances
 from catalog.graph.request.arguments import Arguments, arguments
 from catalog.graph.request.collecting import Collector, Selecting

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from catalog.graph.context import Select
-from catalog.graph.declaring.declare import Entity
+from catalog.graph.declaring.entities import Entity
 from catalog.graph.sql.statements import Key, Statement
 from catalog.graph.sql.tables import Expression, Table
 

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from catalog.graph.declaring.declare import Entity
+from catalog.graph.declaring.entities import Entity
 from catalog.graph.sql import dialects as sql
 from catalog.graph.sql.filters import Filter, Filters, Related
 from catalog.graph.sql.operands import Binder, Operand, Taken

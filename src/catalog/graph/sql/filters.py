@@ -18,7 +18,7 @@ from graphql import (
     GraphQLNonNull,
 )
 
-from catalog.graph.declaring.declare import Entity
+from catalog.graph.declaring.entities import Entity
 from catalog.graph.errors import ClientError
 from catalog.graph.sql import operands
 from catalog.graph.sql.operands import Taken

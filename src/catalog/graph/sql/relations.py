@@ -6,7 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from catalog.graph.context import Select
-from catalog.graph.declaring.declare import Entity, Path
+from catalog.graph.declaring.declare import Path
+from catalog.graph.declaring.entities import Entity
 from catalog.graph.sql.tables import Expression, Table
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from catalog.domain.access import Principal, anonymous, system
-from catalog.graph.declaring.declare import Entity
+from catalog.graph.declaring.entities import Entity
 from catalog.graph.ids import encode
 from catalog.storage.rows import Row
 from catalog.testing import questions, samples, walking

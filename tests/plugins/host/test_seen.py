@@ -1,0 +1,57 @@
+"""Test that who sees a row is said once, and at the start."""
+
+from dataclasses import dataclass
+from typing import Annotated
+from uuid import UUID
+
+import pytest
+from catalog_notes.changes import AddNote
+from catalog_notes.schema import PARTS, Note
+from catalog_notes.tables import NoteRow
+
+from catalog.graph.errors import DeclarationError
+from catalog.plugin import (
+    Mutation,
+    Node,
+    Seen,
+    ServiceRow,
+    change,
+    entity,
+    extends,
+    where_anybody,
+)
+from catalog.schema.core import compose
+
+
+def test_an_entity_says_who_sees_its_rows() -> None:
+    thing = type("Thing", (Node,), {"__doc__": "Rows that anybody might see."})
+
+    with pytest.raises(DeclarationError, match=r"Thing must say who sees its rows: @entity\("):
+        entity(NoteRow)(thing)
+    with pytest.raises(DeclarationError, match="Thing is not Other, whose rows its Seen is about"):
+        entity(Seen("Other", NoteRow, where_anybody))(thing)
+    guarded: type = entity(Seen("Thing", NoteRow, where_anybody))(thing)
+
+    assert "type Thing implements Node" in compose({"one": [guarded]}).sdl()
+
+
+def test_a_change_refers_to_a_type_as_the_type_is_seen() -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class AddNoteAnywhere(AddNote):
+        """Write a note on any service."""
+
+        service_id: Annotated[UUID, Seen("Service", ServiceRow, where_anybody)]
+
+    @extends(Mutation)
+    class Stray:
+        """A stray mutation."""
+
+        stray = change(AddNoteAnywhere, Note)
+
+    with pytest.raises(DeclarationError) as told:
+        compose({"one": [*PARTS, Stray]})
+
+    assert str(told.value) == (
+        "AddNoteAnywhere.service_id refers to Service by a Seen of its own: "
+        "use the one that the type Service is declared with."
+    )
