@@ -23,6 +23,7 @@ from catalog.plugin import (
     among,
     median,
     ratio,
+    where_first_version,
 )
 from catalog_design.queries import packs, requirements
 from catalog_design.tables import (
@@ -55,7 +56,7 @@ async def pack_completeness(asked: Measuring) -> Mapping[UUID, Measurement]:
         _completeness(HandoffPackRow.service_id)
         .join(HandoffPackRow, HandoffPackRow.id == PackSectionRow.pack_id)
         .join(ServiceVersionRow, ServiceVersionRow.id == HandoffPackRow.version_id)
-        .where(_is_asked(asked), packs.is_current(HandoffPackRow))
+        .where(_where_asked(asked), packs.where_current(HandoffPackRow))
     )
     found = await asked.session.rows(question)
     return _shares([key for key, _, _ in found], found)
@@ -84,22 +85,22 @@ async def coverage(session: ReadSession, version_ids: Collection[UUID]) -> Share
 
 async def requirement_coverage(asked: Measuring) -> Mapping[UUID, Measurement]:
     """Measure how many requirements of each service are answered, of those that stand."""
-    question = _coverage(ServiceVersionRow.service_id).where(_is_asked(asked))
+    question = _coverage(ServiceVersionRow.service_id).where(_where_asked(asked))
     question = question.join(ServiceVersionRow, ServiceVersionRow.id == RequirementRow.version_id)
     return _shares(asked.subjects, await asked.session.rows(question))
 
 
 def _coverage(key: Any) -> Any:
-    traced = func.sum(case((requirements.is_traced(RequirementRow), 1), else_=0))
+    traced = func.sum(case((requirements.where_traced(RequirementRow), 1), else_=0))
     stands = RequirementRow.status != RequirementStatus.WITHDRAWN
     return select(key, traced, func.count()).select_from(RequirementRow).where(stands).group_by(key)
 
 
-def _is_asked(asked: Measuring) -> Any:
+def _where_asked(asked: Measuring) -> Any:
     """Return the condition that a version tells for one of the services that are asked about."""
     return and_(
         among(ServiceVersionRow.service_id, values=asked.subjects),
-        packs.is_first(ServiceVersionRow, VersionStatus.LIVE, VersionStatus.OPEN),
+        where_first_version(ServiceVersionRow, VersionStatus.LIVE, VersionStatus.OPEN),
     )
 
 
@@ -146,7 +147,7 @@ async def _decided(asked: Measuring) -> dict[UUID, list[Any]]:
     """Return every pack that was decided on, by service; of open versions only before any live."""
     is_shown = or_(
         ServiceVersionRow.status != VersionStatus.OPEN,
-        packs.is_first(ServiceVersionRow, VersionStatus.LIVE, VersionStatus.OPEN),
+        where_first_version(ServiceVersionRow, VersionStatus.LIVE, VersionStatus.OPEN),
     )
     question = (
         select(

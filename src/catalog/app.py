@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from starlette.applications import Starlette
@@ -21,7 +22,7 @@ from catalog.domain.events.deliveries import Pace
 from catalog.domain.events.dispatcher import Dispatcher
 from catalog.domain.writing import transaction
 from catalog.domain.writing.changes import Change
-from catalog.domain.writing.transaction import Outcome
+from catalog.domain.writing.transaction import Made
 from catalog.graph.composing.composition import Schema
 from catalog.graph.operations import Operations
 from catalog.host import Plugins
@@ -63,13 +64,15 @@ class Catalog:
         )
         return made.encode()
 
-    async def make(self, change: Change, principal: Principal, *, dry_run: bool = False) -> Outcome:
+    async def make(
+        self, change: Change[Any], principal: Principal, *, dry_run: bool = False
+    ) -> Made:
         """Make *change* as the commands do, or raise `ChangeRefusedError` with every problem."""
         return await transaction.make(
             change,
             self.database,
             principal,
-            extensions=self.plugins.extensions,
+            rules=self.plugins.extensions.rules,
             clock=self.clock,
             dry_run=dry_run,
         )

@@ -12,9 +12,9 @@ from typing import Any, ClassVar
 from pluggy import HookimplMarker, HookspecMarker
 from pydantic import BaseModel
 
-from catalog.domain.declared.extensions import Reaction
 from catalog.domain.declared.gates import Gate
 from catalog.domain.declared.metrics import Metric
+from catalog.domain.declared.rules import Reaction
 from catalog.domain.declared.stages import Stage
 from catalog.domain.events.subscribers import Subscriber
 from catalog.domain.writing.demonstrations import Demonstration

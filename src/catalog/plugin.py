@@ -3,7 +3,6 @@
 from strawberry import ID
 
 from catalog.domain.access import Principal
-from catalog.domain.declared.extensions import Reaction
 from catalog.domain.declared.gates import Finding, Gate, Move
 from catalog.domain.declared.metrics import (
     NO_DATA,
@@ -15,10 +14,12 @@ from catalog.domain.declared.metrics import (
     median,
     ratio,
 )
+from catalog.domain.declared.rules import Reaction
 from catalog.domain.declared.stages import Stage
 from catalog.domain.events.subscribers import Event, Subscriber, Telling
 from catalog.domain.importing.records import Dependency, Named, Record
-from catalog.domain.services import CreateService, UpdateService, is_own
+from catalog.domain.lifecycle.versions import moving_ids, standing
+from catalog.domain.services import CreateService, UpdateService, must_be_own, must_be_own_service
 from catalog.domain.sight import (
     DECISION,
     DEPENDENCY,
@@ -55,6 +56,7 @@ from catalog.domain.writing.field_types import (
     Word,
 )
 from catalog.domain.writing.problems import ChangeRefusedError, Problem, Problems
+from catalog.domain.writing.slugs import must_be_free_slug
 from catalog.exchange.items import Item, UnreadableError
 from catalog.exchange.reading import Importer
 from catalog.exchange.shapes import Fields, Notes
@@ -82,7 +84,7 @@ from catalog.schema.context import Context, Info
 from catalog.schema.measurements import WindowInput
 from catalog.schema.mutations import change
 from catalog.schema.offerings import ServiceOffering
-from catalog.schema.organizations import Organization, Party, Person
+from catalog.schema.organizations import Organization, Party, Person, party
 from catalog.schema.outcomes import Outcome, Output
 from catalog.schema.relationships import ServiceRelationship
 from catalog.schema.roots import Mutation, Query
@@ -106,6 +108,7 @@ from catalog.storage.tables.people import PersonRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceRow
 from catalog.storage.tables.versions import ServiceVersionRow
+from catalog.storage.versions import where_first_version
 
 __all__ = [
     "DECISION",
@@ -225,15 +228,21 @@ __all__ = [
     "find",
     "hookimpl",
     "hookspec",
-    "is_own",
     "lookup",
     "many",
     "median",
+    "moving_ids",
+    "must_be_free_slug",
+    "must_be_own",
+    "must_be_own_service",
     "new_id",
     "only",
+    "party",
     "ratio",
     "references",
+    "standing",
     "to_one",
     "weighs",
     "where_anybody",
+    "where_first_version",
 ]

@@ -13,7 +13,7 @@ from catalog.domain.access import system
 from catalog.domain.services import CreateService
 from catalog.domain.writing import transaction
 from catalog.domain.writing.changes import Change, Work
-from catalog.domain.writing.transaction import Outcome
+from catalog.domain.writing.transaction import Made
 from catalog.graph import ids
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.rows import Row
@@ -57,7 +57,7 @@ def contents(catalog: Asking) -> Contents:
     return reading(catalog, ask)
 
 
-def make(catalog: Asking, change: Change) -> Outcome:
+def make(catalog: Asking, change: Change) -> Made:
     """Make *change* as an administrator, without the graph."""
     return in_portal(
         catalog, lambda: transaction.make(change, catalog.catalog.database, system("test"))
@@ -233,12 +233,12 @@ class BreakOff(CreateService):
     other: UUID
     how: str
 
-    async def apply(self, work: Work) -> ServiceRow:
+    async def apply(self, work: Work, _found: None) -> ServiceRow:
         """Write, then fail, or see to it that recording fails."""
         other = await work.edit(ServiceRow, self.other)
         assert other is not None
         other.name = "Half done"
-        service = await super().apply(work)
+        service = await super().apply(work, None)
         await work.session.flush()
         if self.how == "by raising":
             message = "broken off"
@@ -273,7 +273,7 @@ class EditTwice(Change):
 
     id: UUID
 
-    async def apply(self, work: Work) -> ServiceRow:
+    async def apply(self, work: Work, _found: None) -> ServiceRow:
         """Take the service twice."""
         first = await work.edit(ServiceRow, self.id)
         second = await work.edit(ServiceRow, self.id)

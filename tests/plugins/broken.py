@@ -36,7 +36,7 @@ from catalog.plugin import (
     extends,
     hookimpl,
     hookspec,
-    is_own,
+    must_be_own_service,
 )
 from tests.plugins.bringing import bringing, plugin
 from tests.plugins.broken_rows import ThingRow, history
@@ -191,7 +191,7 @@ class AddThing(Change):
 
     service_id: ServiceId
 
-    async def apply(self, work: Any) -> ThingRow:
+    async def apply(self, work: Any, _found: None) -> ThingRow:
         """Insert it."""
         thing = ThingRow(service_id=self.service_id)
         await work.create(thing)
@@ -204,7 +204,7 @@ class AddOwn(AddThing):
 
     async def check(self, work: Any) -> None:
         """Refuse services of others."""
-        await is_own(work, await work.session.get(ServiceRow, self.service_id), "service_id")
+        await must_be_own_service(work, self.service_id, "service_id")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,9 +1,9 @@
 """Acceptance criteria of packs: they are added, removed and judged."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
-from catalog.plugin import Change, Doc, Name, Statement, Word, Work
+from catalog.plugin import Change, Doc, Name, Statement, Word, Work, must_be_own_service
 from catalog_design.changes import drafts
 from catalog_design.queries import packs
 from catalog_design.rules.access import CriterionId, PackId
@@ -12,8 +12,22 @@ from catalog_design.tables import AcceptanceCriterionRow, AcceptanceVerdict, Han
 MOST_CRITERIA = 100  # of a pack
 
 
+class Adding(NamedTuple):
+    """A pack, and which of its criteria the next one is."""
+
+    pack: HandoffPackRow
+    position: int
+
+
+class Removing(NamedTuple):
+    """A pack, and the criterion that is taken out of it."""
+
+    pack: HandoffPackRow
+    criterion: AcceptanceCriterionRow
+
+
 @dataclass(frozen=True, kw_only=True)
-class AddAcceptanceCriterion(Change):
+class AddAcceptanceCriterion(Change[Adding]):
     """Add a question to a pack that must be answered with yes before the service is accepted."""
 
     pack_id: Annotated[PackId, Doc("The pack. A frozen one stays as it is: a new one is made.")]
@@ -21,21 +35,21 @@ class AddAcceptanceCriterion(Change):
     responsible_function: Annotated[Name, Doc("The function that answers for it.")]
     phase: Annotated[Word, Doc("In which phase it is asked, such as `transition`.")]
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> Adding | None:
         """Refuse more than a pack may have."""
-        pack = await drafts.held(work, self.pack_id, field="pack_id")
+        pack = await drafts.must_be_editable(work, self.pack_id, field="pack_id")
         if pack is None:
-            return
-        if len(await packs.criteria(work.session, pack.id)) >= MOST_CRITERIA:
+            return None
+        criteria = await packs.criteria(work.session, pack.id)
+        if len(criteria) >= MOST_CRITERIA:
             message = f"A pack has at most {MOST_CRITERIA} criteria: join some of them."
             work.problems.add("TOO_MANY", message, "pack_id")
+        return Adding(pack, max((other.position for other in criteria), default=0) + 1)
 
-    async def apply(self, work: Work) -> AcceptanceCriterionRow:
+    async def apply(self, work: Work, adding: Adding) -> AcceptanceCriterionRow:
         """Insert it behind the others."""
-        pack = await drafts.editable(work, self.pack_id, "pack_id")
-        criteria = await packs.criteria(work.session, pack.id)
-        last = max((other.position for other in criteria), default=0)
-        criterion = AcceptanceCriterionRow(position=last + 1)
+        pack = await drafts.draft_of(work, adding.pack, "pack_id")
+        criterion = AcceptanceCriterionRow(position=adding.position)
         self.store(criterion)
         criterion.pack_id = pack.id
         await work.create(criterion)
@@ -43,33 +57,33 @@ class AddAcceptanceCriterion(Change):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RemoveAcceptanceCriterion(Change):
+class RemoveAcceptanceCriterion(Change[Removing]):
     """Take a criterion out of its pack. A frozen pack keeps it: a new one is made without it."""
 
     id: Annotated[CriterionId, Doc("The criterion.")]
     expected_revision: Annotated[int, Doc("The revision of the criterion that was read before.")]
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> Removing | None:
         """Refuse services of others, and what is superseded."""
         criterion = await work.hold(
             AcceptanceCriterionRow, self.id, expected=self.expected_revision
         )
+        pack = None
         if criterion is not None:
-            await drafts.held(work, criterion.pack_id)
+            pack = await drafts.must_be_editable(work, criterion.pack_id)
+        return None if criterion is None or pack is None else Removing(pack, criterion)
 
-    async def apply(self, work: Work) -> HandoffPackRow:
+    async def apply(self, work: Work, removing: Removing) -> HandoffPackRow:
         """Delete it."""
-        criterion = await work.session.get(AcceptanceCriterionRow, self.id)
-        assert criterion is not None  # noqa: S101  # `check` found it
-        pack = await drafts.editable(work, criterion.pack_id)
+        pack = await drafts.draft_of(work, removing.pack)
         for other in await packs.criteria(work.session, pack.id):
-            if other.position == criterion.position:
+            if other.position == removing.criterion.position:
                 await work.session.delete(other)
         return pack
 
 
 @dataclass(frozen=True, kw_only=True)
-class JudgeAcceptanceCriterion(Change):
+class JudgeAcceptanceCriterion(Change[AcceptanceCriterionRow]):
     """Say whether an acceptance criterion holds, and how that is known.
 
     Those who own the service judge, and those who receive the pack, frozen or not.
@@ -80,23 +94,23 @@ class JudgeAcceptanceCriterion(Change):
     verdict: Annotated[AcceptanceVerdict, Doc("Whether it holds.")]
     evidence: Annotated[Statement, Doc("How that is known: a result, or where it lies.")]
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> AcceptanceCriterionRow | None:
         """Refuse whoever neither gives nor receives the pack."""
         criterion = await work.edit(
             AcceptanceCriterionRow, self.id, expected=self.expected_revision
         )
         if criterion is None:
-            return
+            return None
         pack = await work.session.get(HandoffPackRow, criterion.pack_id)
-        assert pack is not None  # noqa: S101  # a criterion goes with its pack
+        if pack is None:
+            return None
         if pack.handed_over_at is None or not work.acts_for(pack.receiver_id):
-            await drafts.owns(work, pack.service_id, "id")
-        drafts.is_in_force(work, pack, "id")
+            await must_be_own_service(work, pack.service_id, "id")
+        drafts.must_be_in_force(work, pack, "id")
+        return criterion
 
-    async def apply(self, work: Work) -> AcceptanceCriterionRow:
+    async def apply(self, work: Work, criterion: AcceptanceCriterionRow) -> AcceptanceCriterionRow:
         """Write the verdict."""
-        criterion = await work.session.get(AcceptanceCriterionRow, self.id)
-        assert criterion is not None  # noqa: S101  # `check` found it
         self.store(criterion)
         criterion.judged_by = work.principal.subject
         return criterion

@@ -1,9 +1,16 @@
 """Drafts: making packs, and editing them without touching those that were frozen."""
 
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from catalog.plugin import ServiceRow, Work, is_own
+from catalog.plugin import (
+    ServiceRow,
+    ServiceVersionRow,
+    Work,
+    must_be_own,
+    must_be_own_service,
+    standing,
+)
 from catalog_design.queries import packs, requirements
 from catalog_design.rules import sections
 from catalog_design.tables import (
@@ -17,25 +24,28 @@ from catalog_design.tables import (
     RequirementTraceRow,
 )
 
-STANDING = (RequirementStatus.OPEN, RequirementStatus.DEFERRED)
+TO_ANSWER = (RequirementStatus.OPEN, RequirementStatus.DEFERRED)
 
 
-async def owns(work: Work, service_id: UUID, field: str) -> None:
-    """Add a problem unless the principal's organizations provide or own the service."""
-    service = await work.session.get(ServiceRow, service_id)
-    if service is not None:
-        await is_own(work, service, field)
+class Designed(NamedTuple):
+    """A service, and the version of it that is designed."""
+
+    service: ServiceRow
+    version: ServiceVersionRow
 
 
-async def designable(work: Work, service_id: UUID) -> None:
+async def must_be_designable(work: Work, service_id: UUID) -> Designed | None:
     """Lock a service, so that numbers are counted by one at a time; add what is in the way."""
     service = await work.hold(ServiceRow, service_id)
     if service is None:
-        return
-    await is_own(work, service, "service_id")
-    if await packs.moving_version(work.session, service_id) is None:
+        return None
+    await must_be_own(work, service, "service_id")
+    version = (await standing(work.session, service_id)).moving
+    if version is None:
         message = "The service is retired for good: there is nothing left to design."
         work.problems.add("SERVICE_RETIRED", message, "service_id")
+        return None
+    return Designed(service, version)
 
 
 async def take_turns(work: Work, pack_id: UUID) -> None:
@@ -45,7 +55,7 @@ async def take_turns(work: Work, pack_id: UUID) -> None:
         await work.hold(ServiceRow, pack.service_id)
 
 
-async def held(
+async def must_be_editable(
     work: Work, pack_id: UUID, *, expected: int | None = None, field: str = "id"
 ) -> HandoffPackRow | None:
     """Lock a pack that its owner edits; a superseded one is a problem."""
@@ -53,12 +63,12 @@ async def held(
     pack = await work.hold(HandoffPackRow, pack_id, expected=expected)
     if pack is None:
         return None
-    await owns(work, pack.service_id, field)
-    is_in_force(work, pack, field)
+    await must_be_own_service(work, pack.service_id, field)
+    must_be_in_force(work, pack, field)
     return pack
 
 
-def is_in_force(work: Work, pack: HandoffPackRow, field: str) -> None:
+def must_be_in_force(work: Work, pack: HandoffPackRow, field: str) -> None:
     """Add a problem where a pack is superseded."""
     if pack.status is not PackStatus.SUPERSEDED:
         return
@@ -71,10 +81,8 @@ def is_in_force(work: Work, pack: HandoffPackRow, field: str) -> None:
     work.problems.add("PACK_SUPERSEDED", message, field)
 
 
-async def editable(work: Work, pack_id: UUID, field: str = "id") -> HandoffPackRow:
+async def draft_of(work: Work, pack: HandoffPackRow, field: str = "id") -> HandoffPackRow:
     """Return the pack itself while it is a draft, else a new draft that is a copy of it."""
-    pack = await work.session.get(HandoffPackRow, pack_id)
-    assert pack is not None  # noqa: S101  # `held` found it
     if pack.status is PackStatus.DRAFT:
         work.mark(pack)
         return pack
@@ -95,7 +103,7 @@ async def make(work: Work, **given: Any) -> HandoffPackRow:
         **given,
     )
     await work.create(pack)
-    declared = [section for _, section in work.extensions.declared.get("pack_sections", ())]
+    declared = [section for _, section in work.rules.declared.get("pack_sections", ())]
     demanded = sections.demanded(declared, pack.purpose)
     work.session.add(
         *(
@@ -113,7 +121,7 @@ async def make(work: Work, **given: Any) -> HandoffPackRow:
             for position, (section, applicability) in enumerate(demanded, 1)
         )
     )
-    wanted = await requirements.wanted(work.session, [pack.version_id], STANDING)
+    wanted = await requirements.wanted(work.session, [pack.version_id], TO_ANSWER)
     work.session.add(
         *(PackRequirementRow(pack_id=pack.id, requirement_id=row.id) for row in wanted)
     )
@@ -139,11 +147,11 @@ async def _copied(work: Work, pack: HandoffPackRow) -> HandoffPackRow:
         values = {name: getattr(criterion, name) for name in names}
         await work.create(AcceptanceCriterionRow(pack_id=draft.id, **values))
     await work.session.flush()
-    standing = {row.id for row in parts.requirements if row.status in STANDING}
+    to_answer = {row.id for row in parts.requirements if row.status in TO_ANSWER}
     work.session.add(
         *(
             RequirementTraceRow(section_id=made[key].id, requirement_id=requirement_id)
-            for requirement_id in standing
+            for requirement_id in to_answer
             for key in parts.traces.get(requirement_id, ())
             if key in made
         )

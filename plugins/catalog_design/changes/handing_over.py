@@ -28,7 +28,7 @@ LATER = "it is decided on no more; those who wrote it may hand over another one.
 
 
 @dataclass(frozen=True, kw_only=True)
-class HandOverPack(Change):
+class HandOverPack(Change[HandoffPackRow]):
     """Give a frozen pack to the organization that is to take the service on.
 
     From then on its members see the pack, also where they do not see the service yet.
@@ -38,20 +38,19 @@ class HandOverPack(Change):
     expected_revision: Annotated[int, Doc("The revision that was read before.")]
     receiver_id: Annotated[OrganizationId, Doc("The organization that receives it.")]
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> HandoffPackRow | None:
         """Refuse what is not frozen, or was handed over before."""
-        pack = await drafts.held(work, self.id, expected=self.expected_revision)
+        pack = await drafts.must_be_editable(work, self.id, expected=self.expected_revision)
         if pack is not None and pack.status not in {PackStatus.FROZEN, PackStatus.SUPERSEDED}:
             if pack.status is PackStatus.DRAFT:
                 message = "The pack is a draft: freeze it first, so that all decide on the same."
             else:
                 message = "The pack was handed over before: edit it, which makes a new one."
             work.problems.add("PACK_NOT_FROZEN", message, "id")
+        return pack
 
-    async def apply(self, work: Work) -> HandoffPackRow:
+    async def apply(self, work: Work, pack: HandoffPackRow) -> HandoffPackRow:
         """Hand it over."""
-        pack = await work.session.get(HandoffPackRow, self.id)
-        assert pack is not None  # noqa: S101  # `check` found it
         pack.status, pack.handed_over_at = PackStatus.HANDED_OVER, work.now
         pack.receiver_id = self.receiver_id
         work.mark(pack)
@@ -60,18 +59,18 @@ class HandOverPack(Change):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _DecideOnPack(Change):
+class _DecideOnPack(Change[HandoffPackRow]):
     """What accepting and rejecting have in common."""
 
     id: Annotated[PackId, Doc("The pack.")]
     expected_revision: Annotated[int, Doc("The revision that was read before.")]
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> HandoffPackRow | None:
         """Refuse whoever does not receive the pack, or wrote in it, and what waits for nobody."""
         await drafts.take_turns(work, self.id)
         pack = await work.edit(HandoffPackRow, self.id, expected=self.expected_revision)
         if pack is None:
-            return
+            return None
         if not work.acts_for(pack.receiver_id):
             message = "A member of the receiving organization decides on the pack."
             work.problems.add("NOT_YOUR_ORGANIZATION", message, "id")
@@ -82,12 +81,6 @@ class _DecideOnPack(Change):
         if work.principal.subject in {pack.author, *(item.completed_by for item in sections)}:
             message = "You wrote in the pack: let somebody else of the receiving side decide."
             work.problems.add("PACK_OF_YOUR_OWN", message, "id")
-
-    async def decided(self, work: Work, status: PackStatus) -> HandoffPackRow:
-        """Write the decision."""
-        pack = await work.session.get(HandoffPackRow, self.id)
-        assert pack is not None  # noqa: S101  # `check` found it
-        pack.status, pack.decided_at, pack.decided_by = status, work.now, work.principal.subject
         return pack
 
 
@@ -102,22 +95,21 @@ class AcceptPack(_DecideOnPack):
         Omittable[Word], Doc("The hash of what was read: another one is refused.")
     ] = OMITTED
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> HandoffPackRow | None:
         """Refuse the hash of other contents."""
-        await super().check(work)
-        pack = await work.session.get(HandoffPackRow, self.id)
+        pack = await super().check(work)
         if pack is not None and self.content_hash not in {OMITTED, pack.content_hash}:
             message = "The pack has another hash: read the one that you decide on."
             work.problems.add("CONTENT_HASH_DIFFERS", message, "content_hash")
+        return pack
 
-    async def apply(self, work: Work) -> HandoffPackRow:
+    async def apply(self, work: Work, pack: HandoffPackRow) -> HandoffPackRow:
         """Accept it."""
-        pack = await self.decided(work, PackStatus.ACCEPTED)
+        _decide(work, pack, PackStatus.ACCEPTED)
         before = await packs.of_version(work.session, pack.version_id, PackStatus.ACCEPTED)
         for other in before:
-            if other.id != pack.id:
-                held = await work.hold(HandoffPackRow, other.id)
-                assert held is not None  # noqa: S101  # packs are never deleted
+            held = None if other is pack else await work.hold(HandoffPackRow, other.id)
+            if held is not None:
                 supersede(work, held, pack.id)
         criteria = await packs.criteria(work.session, pack.id)
         for criterion in criteria:
@@ -134,16 +126,21 @@ class RejectPack(_DecideOnPack):
 
     reasons: Annotated[list[Statement], Many(50), Doc("Why it is rejected: at least one reason.")]
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> HandoffPackRow | None:
         """Refuse a rejection that says nothing."""
-        await super().check(work)
+        pack = await super().check(work)
         if not self.reasons:
             message = "Say at least one reason, so that it can be mended."
             work.problems.add("REASON_MISSING", message, "reasons")
+        return pack
 
-    async def apply(self, work: Work) -> HandoffPackRow:
+    async def apply(self, work: Work, pack: HandoffPackRow) -> HandoffPackRow:
         """Reject it."""
-        pack = await self.decided(work, PackStatus.REJECTED)
+        _decide(work, pack, PackStatus.REJECTED)
         pack.rejection_reasons = list(self.reasons)
         work.tell("handoff_pack.rejected", pack, reasons=list(self.reasons))
         return pack
+
+
+def _decide(work: Work, pack: HandoffPackRow, status: PackStatus) -> None:
+    pack.status, pack.decided_at, pack.decided_by = status, work.now, work.principal.subject

@@ -1,7 +1,7 @@
 """Packs as a whole: they are created, frozen and superseded."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from uuid import UUID
 
 from catalog.plugin import (
@@ -15,6 +15,7 @@ from catalog.plugin import (
     Work,
 )
 from catalog_design.changes import drafts
+from catalog_design.changes.drafts import Designed
 from catalog_design.queries import documents, packs
 from catalog_design.rules import gaps
 from catalog_design.rules.access import PackId
@@ -22,7 +23,7 @@ from catalog_design.tables import HandoffPackRow, PackPurpose, PackStatus
 
 
 @dataclass(frozen=True, kw_only=True)
-class CreateHandoffPack(Change):
+class CreateHandoffPack(Change[Designed]):
     """Begin a pack for the open version of a service, else for its live one.
 
     It gets the sections that its purpose demands, and the requirements of the version.
@@ -34,16 +35,13 @@ class CreateHandoffPack(Change):
         Doc("Why it is made; unless given, the purpose of an open version, else PACK_CHANGE."),
     ] = OMITTED
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> Designed | None:
         """Refuse services of others, and those that are retired."""
-        await drafts.designable(work, self.service_id)
+        return await drafts.must_be_designable(work, self.service_id)
 
-    async def apply(self, work: Work) -> HandoffPackRow:
+    async def apply(self, work: Work, designed: Designed) -> HandoffPackRow:
         """Insert it with its sections."""
-        service = await work.session.get(ServiceRow, self.service_id)
-        version = await packs.moving_version(work.session, self.service_id)
-        assert service is not None  # noqa: S101  # `check` found them
-        assert version is not None  # noqa: S101
+        service, version = designed
         purpose = self.purpose
         if purpose is OMITTED:
             is_open = version.status is VersionStatus.OPEN
@@ -57,8 +55,15 @@ class CreateHandoffPack(Change):
         )
 
 
+class Freezing(NamedTuple):
+    """A draft that is frozen, and its service."""
+
+    pack: HandoffPackRow
+    service: ServiceRow
+
+
 @dataclass(frozen=True, kw_only=True)
-class FreezePack(Change):
+class FreezePack(Change[Freezing]):
     """Fix the contents of a draft by their hash: whoever decides on it decides on these.
 
     What it still lacks is told as warnings.
@@ -67,19 +72,20 @@ class FreezePack(Change):
     id: Annotated[PackId, Doc("The pack.")]
     expected_revision: Annotated[int, Doc("The revision that was read before.")]
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> Freezing | None:
         """Refuse what is no draft."""
-        pack = await drafts.held(work, self.id, expected=self.expected_revision)
-        if pack is not None and pack.status not in {PackStatus.DRAFT, PackStatus.SUPERSEDED}:
+        pack = await drafts.must_be_editable(work, self.id, expected=self.expected_revision)
+        service = None if pack is None else await work.session.get(ServiceRow, pack.service_id)
+        if pack is None or service is None:
+            return None
+        if pack.status not in {PackStatus.DRAFT, PackStatus.SUPERSEDED}:
             message = f"The pack is {pack.status.value} already: edit it, which makes a new draft."
             work.problems.add("PACK_NOT_DRAFT", message, "id")
+        return Freezing(pack, service)
 
-    async def apply(self, work: Work) -> HandoffPackRow:
+    async def apply(self, work: Work, freezing: Freezing) -> HandoffPackRow:
         """Write down what it says, with the hash."""
-        pack = await work.session.get(HandoffPackRow, self.id)
-        assert pack is not None  # noqa: S101  # `check` found it
-        service = await work.session.get(ServiceRow, pack.service_id)
-        assert service is not None  # noqa: S101  # a pack goes with its service
+        pack, service = freezing
         pack.service_name = service.name
         document = (await documents.of(work.session, [pack]))[pack.id]
         pack.document, pack.content_hash = document, documents.content_hash(document)
@@ -92,7 +98,7 @@ class FreezePack(Change):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SupersedePack(Change):
+class SupersedePack(Change[HandoffPackRow]):
     """Take a pack out of force; the service stays where it is."""
 
     id: Annotated[PackId, Doc("The pack.")]
@@ -101,11 +107,11 @@ class SupersedePack(Change):
         Omittable[PackId | None], Doc("The pack that takes its place, of the same service.")
     ] = OMITTED
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> HandoffPackRow | None:
         """Refuse what is superseded already, and what cannot take its place."""
-        pack = await drafts.held(work, self.id, expected=self.expected_revision)
+        pack = await drafts.must_be_editable(work, self.id, expected=self.expected_revision)
         if pack is None or self.by_id is OMITTED or self.by_id is None:
-            return
+            return pack
         other = await work.session.get(HandoffPackRow, self.by_id)
         if other is None or other.id == pack.id or other.service_id != pack.service_id:
             message = "Another pack of the same service takes its place: name one, or none."
@@ -113,11 +119,10 @@ class SupersedePack(Change):
         elif other.status is PackStatus.SUPERSEDED:
             message = "That pack is superseded itself: name one that is not, or none."
             work.problems.add("PACK_SUPERSEDED", message, "by_id")
+        return pack
 
-    async def apply(self, work: Work) -> HandoffPackRow:
+    async def apply(self, work: Work, pack: HandoffPackRow) -> HandoffPackRow:
         """Supersede it."""
-        pack = await work.session.get(HandoffPackRow, self.id)
-        assert pack is not None  # noqa: S101  # `check` found it
         supersede(work, pack, None if self.by_id is OMITTED else self.by_id)
         return pack
 

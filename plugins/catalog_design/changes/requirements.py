@@ -1,7 +1,7 @@
 """Requirements: they are raised, edited, deferred and withdrawn."""
 
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import sqlalchemy as sa
 
@@ -15,8 +15,10 @@ from catalog.plugin import (
     ServiceRow,
     Statement,
     Work,
+    must_be_own_service,
 )
 from catalog_design.changes import drafts
+from catalog_design.changes.drafts import Designed
 from catalog_design.queries import packs, requirements
 from catalog_design.rules.access import RequirementId
 from catalog_design.tables import (
@@ -33,7 +35,7 @@ from catalog_design.tables import (
 
 
 @dataclass(frozen=True, kw_only=True)
-class RaiseRequirement(Change):
+class RaiseRequirement(Change[Designed]):
     """Say what the open version of a service is to do, or its live one where none is open.
 
     Every draft of a pack for that version has to answer it from then on.
@@ -50,20 +52,20 @@ class RaiseRequirement(Change):
         Omittable[Statement | None], Doc("Where it comes from, such as a law or a meeting.")
     ] = OMITTED
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> Designed | None:
         """Refuse services of others, and those that are retired."""
-        await drafts.designable(work, self.service_id)
+        return await drafts.must_be_designable(work, self.service_id)
 
-    async def apply(self, work: Work) -> RequirementRow:
+    async def apply(self, work: Work, designed: Designed) -> RequirementRow:
         """Insert it, and put it before every draft."""
-        version = await packs.moving_version(work.session, self.service_id)
-        assert version is not None  # noqa: S101  # `check` found it
-        number = await requirements.newest_number(work.session, self.service_id) + 1
+        version = designed.version
         requirement = RequirementRow(
-            version_id=version.id, number=number, status=RequirementStatus.OPEN
+            version_id=version.id,
+            number=await requirements.newest_number(work.session, self.service_id) + 1,
+            status=RequirementStatus.OPEN,
+            **self.owner_id.columns(),
         )
         self.store(requirement)
-        _is_wanted_by(requirement, self.owner_id)
         await work.create(requirement)
         for pack in await packs.of_version(work.session, version.id, PackStatus.DRAFT):
             if await work.edit(HandoffPackRow, pack.id) is not None:
@@ -73,28 +75,23 @@ class RaiseRequirement(Change):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _EditRequirement(Change):
+class _EditRequirement(Change[RequirementRow]):
     """What every edit of a requirement has in common."""
 
     id: Annotated[RequirementId, Doc("The requirement.")]
     expected_revision: Annotated[int, Doc("The revision that was read before.")]
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> RequirementRow | None:
         """Refuse services of others, and what nobody wants any more."""
         known = await work.session.get(RequirementRow, self.id)
         if known is None:
-            return
+            return None
         await work.hold(ServiceRow, known.service_id)  # its packs may change with it
         requirement = await work.edit(RequirementRow, self.id, expected=self.expected_revision)
         if requirement is not None:
-            await drafts.owns(work, requirement.service_id, "id")
-            stands(work, requirement, "id")
-
-    async def requirement(self, work: Work) -> RequirementRow:
-        """Return the requirement that `check` found."""
-        found = await work.session.get(RequirementRow, self.id)
-        assert found is not None  # noqa: S101  # `check` found it
-        return found
+            await must_be_own_service(work, requirement.service_id, "id")
+            must_be_wanted(work, requirement, "id")
+        return requirement
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,19 +104,19 @@ class UpdateRequirement(_EditRequirement):
     priority: Annotated[Omittable[RequirementPriority], Doc("How much depends on it.")] = OMITTED
     source: Annotated[Omittable[Statement | None], Doc("Where it comes from.")] = OMITTED
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> RequirementRow | None:
         """Refuse what was frozen with a pack."""
-        await super().check(work)
+        requirement = await super().check(work)
         if await requirements.is_frozen(work.session, self.id):
             message = "A pack was frozen with it: withdraw it, and raise a changed one."
             work.problems.add("REQUIREMENT_FROZEN", message, "id")
+        return requirement
 
-    async def apply(self, work: Work) -> RequirementRow:
+    async def apply(self, work: Work, requirement: RequirementRow) -> RequirementRow:
         """Write what was given."""
-        requirement = await self.requirement(work)
         self.store(requirement)
         if self.owner_id is not OMITTED:
-            _is_wanted_by(requirement, self.owner_id)
+            self.owner_id.put_in(requirement)
         return requirement
 
 
@@ -132,17 +129,14 @@ class DeferRequirement(_EditRequirement):
         Omittable[PartyId], Doc("The customer who agreed; unless given, its owner.")
     ] = OMITTED
 
-    async def apply(self, work: Work) -> RequirementRow:
+    async def apply(self, work: Work, requirement: RequirementRow) -> RequirementRow:
         """Defer it."""
-        requirement = await self.requirement(work)
         requirement.status, requirement.reason = RequirementStatus.DEFERRED, self.reason
-        person, organization = requirement.person_id, requirement.organization_id
         if self.deferred_by_id is not OMITTED:
-            is_person = self.deferred_by_id.type == "Person"
-            person = self.deferred_by_id.id if is_person else None
-            organization = None if is_person else self.deferred_by_id.id
-        requirement.deferred_by_person_id = person
-        requirement.deferred_by_organization_id = organization
+            self.deferred_by_id.put_in(requirement, "deferred_by_")
+        else:
+            requirement.deferred_by_person_id = requirement.person_id
+            requirement.deferred_by_organization_id = requirement.organization_id
         return requirement
 
 
@@ -152,9 +146,8 @@ class WithdrawRequirement(_EditRequirement):
 
     reason: Annotated[Statement, Doc("Why nobody wants it any more.")]
 
-    async def apply(self, work: Work) -> RequirementRow:
+    async def apply(self, work: Work, requirement: RequirementRow) -> RequirementRow:
         """Withdraw it; frozen packs keep it, drafts do not."""
-        requirement = await self.requirement(work)
         requirement.status, requirement.reason = RequirementStatus.WITHDRAWN, self.reason
         for pack in await packs.of_version(work.session, requirement.version_id, PackStatus.DRAFT):
             await work.edit(HandoffPackRow, pack.id)
@@ -162,16 +155,11 @@ class WithdrawRequirement(_EditRequirement):
         return requirement
 
 
-def stands(work: Work, requirement: RequirementRow, field: str) -> None:
+def must_be_wanted(work: Work, requirement: RequirementRow, field: str) -> None:
     """Add a problem where nobody wants a requirement any more."""
     if requirement.status is RequirementStatus.WITHDRAWN:
         message = "The requirement is withdrawn: raise it anew."
         work.problems.add("REQUIREMENT_WITHDRAWN", message, field)
-
-
-def _is_wanted_by(requirement: RequirementRow, owner: Any) -> None:
-    requirement.person_id = owner.id if owner.type == "Person" else None
-    requirement.organization_id = owner.id if owner.type == "Organization" else None
 
 
 async def _forget(work: Work, pack: HandoffPackRow, requirement: RequirementRow) -> None:

@@ -1,12 +1,12 @@
 """Sections of packs: they are completed, or marked as not applicable."""
 
 from dataclasses import dataclass
-from typing import Annotated
-from uuid import UUID
+from typing import Annotated, NamedTuple
 
 from catalog.plugin import (
     OMITTED,
     Change,
+    ChangeRefusedError,
     Doc,
     Many,
     Name,
@@ -36,26 +36,25 @@ class DocumentLinkInput:
     ] = None
 
 
+class Edited(NamedTuple):
+    """A pack that is edited, and the section of it."""
+
+    pack: HandoffPackRow
+    section: PackSectionRow
+
+
 @dataclass(frozen=True, kw_only=True)
-class _EditSection(Change):
+class _EditSection(Change[Edited]):
     """What every edit of a section has in common."""
 
     id: Annotated[PackId, Doc("The pack. A frozen one stays as it is: a new one is made.")]
     expected_revision: Annotated[int, Doc("The revision of the pack that was read before.")]
     key: Annotated[Word, Doc("The key of the section.")]
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> Edited | None:
         """Refuse a section that the pack does not have."""
-        pack = await drafts.held(work, self.id, expected=self.expected_revision)
-        if pack is not None:
-            await find(work, pack.id, self.key, "key")
-
-    async def section(self, work: Work) -> tuple[HandoffPackRow, PackSectionRow]:
-        """Return the pack that can be edited, with its section."""
-        pack = await drafts.editable(work, self.id)
-        section = await find(work, pack.id, self.key, "key")
-        assert section is not None  # noqa: S101  # `check` found it
-        return pack, section
+        pack = await drafts.must_be_editable(work, self.id, expected=self.expected_revision)
+        return None if pack is None else await must_have(work, pack, self.key, "key")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,9 +67,9 @@ class CompletePackSection(_EditSection):
         Doc("The documents that say it; those that were named before are replaced."),
     ] = OMITTED
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> Edited | None:
         """Refuse a section that says nothing, and links that lead nowhere on the web."""
-        await super().check(work)
+        edited = await super().check(work)
         content = "" if self.content is OMITTED else self.content or ""
         links = [] if self.links is OMITTED else self.links
         if not content.strip() and not links:
@@ -80,10 +79,11 @@ class CompletePackSection(_EditSection):
             if link.url is not None and not link.url.startswith(WEB):
                 message = "Give an address that begins with http:// or https://, or null."
                 work.problems.add("LINK_INVALID", message, "links", str(index), "url")
+        return edited
 
-    async def apply(self, work: Work) -> HandoffPackRow:
+    async def apply(self, work: Work, edited: Edited) -> HandoffPackRow:
         """Write it."""
-        pack, section = await self.section(work)
+        pack, section = await in_draft(work, edited)
         self.store(section)
         section.applicability, section.reason = section.demanded, None
         section.completed, section.completed_by = True, work.principal.subject
@@ -96,9 +96,9 @@ class MarkPackSectionNotApplicable(_EditSection):
 
     reason: Annotated[Omittable[Prose | None], Doc("Why it does not apply.")] = OMITTED
 
-    async def apply(self, work: Work) -> HandoffPackRow:
+    async def apply(self, work: Work, edited: Edited) -> HandoffPackRow:
         """Mark it."""
-        pack, section = await self.section(work)
+        pack, section = await in_draft(work, edited)
         given = None if self.reason is OMITTED else self.reason
         section.reason = given if given and given.strip() else None
         section.applicability = Applicability.NOT_APPLICABLE
@@ -109,12 +109,24 @@ class MarkPackSectionNotApplicable(_EditSection):
         return pack
 
 
-async def find(work: Work, pack_id: UUID, key: str, field: str) -> PackSectionRow | None:
+async def must_have(work: Work, pack: HandoffPackRow, key: str, field: str) -> Edited | None:
     """Return the section *key* of a pack; where there is none, that is a problem."""
-    sections = await packs.sections(work.session, pack_id)
-    found = next((section for section in sections if section.key == key), None)
-    if found is None:
-        keys = [section.key for section in sections]
-        message = f"The pack has no such section: choose one of {', '.join(keys)}."
-        work.problems.add("SECTION_UNKNOWN", message, field, sections=keys)
-    return found
+    sections = await packs.sections(work.session, pack.id)
+    for section in sections:
+        if section.key == key:
+            return Edited(pack, section)
+    keys = [section.key for section in sections]
+    message = f"The pack has no such section: choose one of {', '.join(keys)}."
+    work.problems.add("SECTION_UNKNOWN", message, field, sections=keys)
+    return None
+
+
+async def in_draft(work: Work, edited: Edited, field: str = "id") -> Edited:
+    """Return the pack and the section themselves while the pack is a draft, else their copies."""
+    draft = await drafts.draft_of(work, edited.pack, field)
+    if draft is edited.pack:
+        return edited
+    copied = await must_have(work, draft, edited.section.key, field)
+    if copied is None:  # sections that plugins declare now left no room for it
+        raise ChangeRefusedError(work.problems.found)
+    return copied

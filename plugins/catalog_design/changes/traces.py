@@ -7,11 +7,11 @@ import sqlalchemy as sa
 
 from catalog.plugin import Change, Doc, Word, Work
 from catalog_design.changes import drafts, sections
-from catalog_design.changes.requirements import stands
+from catalog_design.changes.requirements import must_be_wanted
+from catalog_design.changes.sections import Edited
 from catalog_design.rules.access import PackId, RequirementId
 from catalog_design.tables import (
     HandoffPackRow,
-    PackSectionRow,
     RequirementRow,
     RequirementStatus,
     RequirementTraceRow,
@@ -25,43 +25,43 @@ class Traced(NamedTuple):
     handoff_pack: HandoffPackRow
 
 
+class Tracing(NamedTuple):
+    """A requirement, and the section of a pack that answers it."""
+
+    requirement: RequirementRow
+    edited: Edited
+
+
 @dataclass(frozen=True, kw_only=True)
-class _EditTrace(Change):
+class _EditTrace(Change[Tracing]):
     """What tracing a requirement and taking the trace back have in common."""
 
     requirement_id: Annotated[RequirementId, Doc("The requirement.")]
     pack_id: Annotated[PackId, Doc("The pack. A frozen one stays as it is: a new one is made.")]
     section_key: Annotated[Word, Doc("The key of the section that answers it.")]
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> Tracing | None:
         """Refuse what nobody wants, and packs and sections that it does not belong to."""
-        pack = await drafts.held(work, self.pack_id, field="pack_id")
+        pack = await drafts.must_be_editable(work, self.pack_id, field="pack_id")
         requirement = await work.hold(RequirementRow, self.requirement_id)
         if pack is None or requirement is None:
-            return
-        stands(work, requirement, "requirement_id")
+            return None
+        must_be_wanted(work, requirement, "requirement_id")
         if requirement.version_id != pack.version_id:
             message = "The requirement is another version's: choose a pack of its own version."
             work.problems.add("REQUIREMENT_OF_ANOTHER_VERSION", message, "requirement_id")
-        await sections.find(work, pack.id, self.section_key, "section_key")
-
-    async def found(self, work: Work) -> tuple[RequirementRow, HandoffPackRow, PackSectionRow]:
-        """Return the requirement, the pack that can be edited, and its section."""
-        pack = await drafts.editable(work, self.pack_id, "pack_id")
-        requirement = await work.session.get(RequirementRow, self.requirement_id)
-        section = await sections.find(work, pack.id, self.section_key, "section_key")
-        assert requirement is not None  # noqa: S101  # `check` found them
-        assert section is not None  # noqa: S101
-        return requirement, pack, section
+        edited = await sections.must_have(work, pack, self.section_key, "section_key")
+        return None if edited is None else Tracing(requirement, edited)
 
 
 @dataclass(frozen=True, kw_only=True)
 class TraceRequirement(_EditTrace):
     """Say which section of a pack answers a requirement; a deferred one is open again."""
 
-    async def apply(self, work: Work) -> Traced:
+    async def apply(self, work: Work, tracing: Tracing) -> Traced:
         """Insert the trace, unless it is there."""
-        requirement, pack, section = await self.found(work)
+        requirement = tracing.requirement
+        pack, section = await sections.in_draft(work, tracing.edited, "pack_id")
         key = {"section_id": section.id, "requirement_id": requirement.id}
         if await work.session.get(RequirementTraceRow, key) is None:
             work.session.add(RequirementTraceRow(**key))
@@ -76,9 +76,10 @@ class TraceRequirement(_EditTrace):
 class UntraceRequirement(_EditTrace):
     """Say that a section of a pack does not answer a requirement after all."""
 
-    async def apply(self, work: Work) -> Traced:
+    async def apply(self, work: Work, tracing: Tracing) -> Traced:
         """Delete the trace, where there is one."""
-        requirement, pack, section = await self.found(work)
+        requirement = tracing.requirement
+        pack, section = await sections.in_draft(work, tracing.edited, "pack_id")
         await work.session.execute(
             sa.delete(RequirementTraceRow).where(
                 RequirementTraceRow.section_id == section.id,

@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from catalog.plugin import (
-    SERVICE_VERSION,
-    Principal,
     ReadSession,
     ServiceVersionRow,
     VersionStatus,
@@ -38,30 +36,6 @@ class Parts:
     traces: dict[UUID, list[str]] = field(default_factory=lambda: defaultdict(list))
 
 
-def is_first(version: Any, first: VersionStatus, second: VersionStatus) -> ColumnElement[bool]:
-    """Return the condition that a version is its service's one of the *first* status.
-
-    Where the service has none, it is the one of the *second*.
-    """
-    other = aliased(ServiceVersionRow)
-    has_first = (
-        select(other.id)
-        .where(other.service_id == version.service_id, other.status == first)
-        .correlate(version)
-        .exists()
-    )
-    return or_(version.status == first, and_(version.status == second, ~has_first))
-
-
-async def moving_version(session: ReadSession, service_id: UUID) -> ServiceVersionRow | None:
-    """Return the version that work on a service is about: the open one, else the live one."""
-    question = select(ServiceVersionRow).where(
-        ServiceVersionRow.service_id == service_id,
-        is_first(ServiceVersionRow, VersionStatus.OPEN, VersionStatus.LIVE),
-    )
-    return await session.scalar(question)
-
-
 async def newest_number(session: ReadSession, version_id: UUID) -> int:
     """Return the highest number of a version's packs; 0 where there is none."""
     question = select(func.max(HandoffPackRow.number)).where(
@@ -70,7 +44,7 @@ async def newest_number(session: ReadSession, version_id: UUID) -> int:
     return await session.scalar(question) or 0
 
 
-def is_current(pack: Any) -> ColumnElement[bool]:
+def where_current(pack: Any) -> ColumnElement[bool]:
     """Return the condition that a pack is the one of its version that counts.
 
     That is the accepted one, else the newest that is not superseded.
@@ -99,7 +73,7 @@ async def current(
 ) -> dict[UUID, HandoffPackRow]:
     """Return the pack that counts of each version that has one."""
     question = select(HandoffPackRow).where(
-        among(HandoffPackRow.version_id, values=version_ids), is_current(HandoffPackRow)
+        among(HandoffPackRow.version_id, values=version_ids), where_current(HandoffPackRow)
     )
     return {pack.version_id: pack for pack in await session.scalars(question)}
 
@@ -183,20 +157,3 @@ async def in_force(
         )
     )
     return {pack.service_id: pack for pack in await session.scalars(question)}
-
-
-async def shown_versions(
-    session: ReadSession, service_ids: Collection[UUID], principal: Principal
-) -> dict[UUID, UUID]:
-    """Return the id of each service's open version, else of its live one, of those it sees."""
-    is_open = case((ServiceVersionRow.status == VersionStatus.OPEN, 1), else_=0)
-    question = (
-        select(ServiceVersionRow.service_id, ServiceVersionRow.id)
-        .where(
-            among(ServiceVersionRow.service_id, values=service_ids),
-            ServiceVersionRow.status.in_([VersionStatus.OPEN, VersionStatus.LIVE]),
-            SERVICE_VERSION(ServiceVersionRow, principal),
-        )
-        .order_by(is_open)
-    )
-    return dict(map(tuple, await session.rows(question)))

@@ -30,19 +30,19 @@ async def wanted(
     return await session.scalars(question.order_by(RequirementRow.number))
 
 
-def is_unmet(requirement: Any) -> ColumnElement[bool]:
+def where_unmet(requirement: Any) -> ColumnElement[bool]:
     """Return the condition that a requirement is to be met, and no section answers it."""
-    return and_(requirement.status == RequirementStatus.OPEN, ~is_traced(requirement))
+    return and_(requirement.status == RequirementStatus.OPEN, ~where_traced(requirement))
 
 
-def is_traced(requirement: Any) -> ColumnElement[bool]:
+def where_traced(requirement: Any) -> ColumnElement[bool]:
     """Return the condition that the pack that counts answers a requirement."""
     pack = aliased(HandoffPackRow)
     return (
         select(RequirementTraceRow.section_id)
         .join(PackSectionRow, PackSectionRow.id == RequirementTraceRow.section_id)
         .join(pack, pack.id == PackSectionRow.pack_id)
-        .where(RequirementTraceRow.requirement_id == requirement.id, packs.is_current(pack))
+        .where(RequirementTraceRow.requirement_id == requirement.id, packs.where_current(pack))
         .correlate(requirement)
         .exists()
     )

@@ -27,7 +27,7 @@ AGAIN = " An edit makes a new pack: freeze it, hand it over, and let the receive
 
 async def pack_is_accepted(move: Move) -> Iterable[Finding]:
     """Find what stands between the design and its acceptance; on the way forward only."""
-    if move.is_back or move.entering == "retired":
+    if not move.is_forward:
         return []
     pack = (await packs.current(move.session, [move.version.id])).get(move.version.id)
     wanted = await requirements.wanted(move.session, [move.version.id], TO_MEET)

@@ -23,6 +23,7 @@ from catalog.plugin import (
     connection,
     extends,
     find,
+    moving_ids,
     weighs,
 )
 from catalog_design import measures
@@ -145,7 +146,7 @@ async def coverage_of_services(
     Of its live version where no version is open that you see.
     """
     ids = [parent.id for parent in parents]
-    versions = await packs.shown_versions(context.session, ids, context.principal)
+    versions = await moving_ids(context.session, ids, context.principal)
     found = await measures.coverage(context.session, list(versions.values()))
     return [found[versions[key]] if key in versions else measures.NOTHING for key in ids]
 
@@ -177,7 +178,7 @@ class MeasuresOfVersion:
     unmet_requirements: Connection[Requirement] = connection(
         "Its open requirements that no section of the pack that counts answers.",
         by=RequirementRow.version_id,
-        where=requirements.is_unmet,
+        where=requirements.where_unmet,
     )
 
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 
-import sqlalchemy as sa
 import strawberry
 
 from catalog.plugin import (
@@ -17,7 +16,7 @@ from catalog.plugin import (
     connection,
     entity,
     extends,
-    references,
+    party,
     to_one,
 )
 from catalog_design.changes import requirements
@@ -42,24 +41,17 @@ class Requirement(Node):
     priority: RequirementPriority = column("How much depends on it.")
     statement: str = column("What is wanted.")
     source: str | None = column("Where it comes from.")
-    owner: Party = references(
+    owner: Party = party(
         "The customer who wants it.",
-        by=RequirementRow.id,
-        to={"Organization": RequirementRow.organization_id, "Person": RequirementRow.person_id},
-        where=lambda _row: sa.true(),
-        order_by=RequirementRow.id,
+        organization=RequirementRow.organization_id,
+        person=RequirementRow.person_id,
     )
     status: RequirementStatus = column("Whether it is to be met.")
     reason: str | None = column("Why it was deferred or withdrawn.")
-    deferred_by: Party | None = references(
+    deferred_by: Party | None = party(
         "The customer who lets it wait.",
-        by=RequirementRow.id,
-        to={
-            "Organization": RequirementRow.deferred_by_organization_id,
-            "Person": RequirementRow.deferred_by_person_id,
-        },
-        where=lambda _row: sa.true(),
-        order_by=RequirementRow.id,
+        organization=RequirementRow.deferred_by_organization_id,
+        person=RequirementRow.deferred_by_person_id,
     )
     service: Service | None = to_one(
         "The service; null for a receiver of its pack who does not see it yet.", key="service_id"

@@ -16,7 +16,7 @@ from catalog.domain.lifecycle import versions
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.demonstrations import Demonstrating
 from catalog.domain.writing.field_types import Party
-from catalog.domain.writing.transaction import Outcome
+from catalog.domain.writing.transaction import Made
 from catalog.storage.enums import ParticipantRole
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.services import ServiceRow
@@ -50,16 +50,16 @@ class DemonstrationCatalog:
             await demonstration.do(Demonstrating(ids=self._ids, make=self._made_by))
         return True
 
-    async def _make(self, change: Change, slug: str | None = None) -> Any:
+    async def _make(self, change: Change[Any], slug: str | None = None) -> Any:
         row: Any = (await self._attempt(change)).row
         if slug is not None:
             self._ids[slug] = row.id
         return row
 
-    async def _made_by(self, change: Change, *, by: str = SUBJECT) -> Any:
+    async def _made_by(self, change: Change[Any], *, by: str = SUBJECT) -> Any:
         return (await self._catalog.make(change, system(by))).row
 
-    async def _attempt(self, change: Change) -> Outcome:
+    async def _attempt(self, change: Change[Any]) -> Made:
         return await self._catalog.make(change, self._principal)
 
     async def _organizations(self) -> None:
@@ -164,13 +164,13 @@ class DemonstrationCatalog:
             )
             await self._advance(service_id)
 
-    async def _advance(self, service_id: UUID) -> Outcome:
+    async def _advance(self, service_id: UUID) -> Made:
         async with self._catalog.database.reading() as session:
             service = await session.get(ServiceRow, service_id)
             opened = (await versions.standing(session, service_id)).open
         assert service is not None  # noqa: S101  # it was made just now
         assert opened is not None  # noqa: S101  # so was its version
-        chain = self._catalog.plugins.extensions.chain
+        chain = self._catalog.plugins.extensions.rules.chain
         return await self._attempt(
             lifecycle.AdvanceService(
                 service_id=service_id,

@@ -20,7 +20,7 @@ from catalog.storage.tables.services import ServiceRow
 
 
 @dataclass(frozen=True, kw_only=True)
-class AddDependency(Change):
+class AddDependency(Change[ServiceDependencyRow]):
     """Say that a service depends on another one, or on something that no service is called."""
 
     service_id: Annotated[ServiceId, Doc("The service that depends.")]
@@ -34,7 +34,7 @@ class AddDependency(Change):
         DependencyStrength.HARD
     )
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> ServiceDependencyRow | None:
         """Refuse no target, two targets, an edge that exists, and services of others."""
         target = None if self.depends_on_id is OMITTED else self.depends_on_id
         name = None if self.unresolved_ref is OMITTED else self.unresolved_ref
@@ -46,8 +46,8 @@ class AddDependency(Change):
             )
         service = await work.edit(ServiceRow, self.service_id)
         if service is None:
-            return
-        await services.is_own(work, service, "service_id")
+            return None
+        await services.must_be_own(work, service, "service_id")
         edge = await stored.edge(work.session, self.service_id, target, name)
         if edge is not None and edge.declared:
             work.problems.add(
@@ -55,45 +55,39 @@ class AddDependency(Change):
                 "The service already has this dependency: remove it first to add another.",
                 "depends_on_id" if target else "unresolved_ref",
             )
+        return edge or ServiceDependencyRow(
+            service_id=self.service_id,
+            depends_on_id=target,
+            unresolved_ref=name,
+            created_at=work.now,
+        )
 
-    async def apply(self, work: Work) -> ServiceDependencyRow:
+    async def apply(self, work: Work, edge: ServiceDependencyRow) -> ServiceDependencyRow:
         """Insert the edge, or declare one that was kept as not declared."""
-        target = None if self.depends_on_id is OMITTED else self.depends_on_id
-        name = None if self.unresolved_ref is OMITTED else self.unresolved_ref
-        edge = await stored.edge(work.session, self.service_id, target, name)
-        if edge is None:
-            edge = ServiceDependencyRow(
-                service_id=self.service_id,
-                depends_on_id=target,
-                unresolved_ref=name,
-                created_at=work.now,
-            )
-            work.session.add(edge)
+        work.session.add(edge)
         edge.declared = True
         edge.strength = self.strength
         return edge
 
 
 @dataclass(frozen=True, kw_only=True)
-class RemoveDependency(Change):
+class RemoveDependency(Change[ServiceDependencyRow]):
     """Take a dependency away; the answer shows it as it was left."""
 
     id: Annotated[DependencyId, Doc("The dependency.")]
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> ServiceDependencyRow | None:
         """Refuse dependencies of services of others."""
         service_id = await stored.depending(work.session, self.id)
         service = None if service_id is None else await work.edit(ServiceRow, service_id)
-        if service is not None:
-            await services.is_own(work, service, "id")
+        await services.must_be_own(work, service, "id")
         # Asked only now, because somebody may have removed it while this waited for the service.
         edge = await work.session.get(ServiceDependencyRow, self.id)
         if edge is None and not work.problems.found:
             work.problems.add("NOT_FOUND", "There is no such ServiceDependency.", "id")
+        return edge
 
-    async def apply(self, work: Work) -> ServiceDependencyRow:
+    async def apply(self, work: Work, edge: ServiceDependencyRow) -> ServiceDependencyRow:
         """Delete the edge."""
-        edge = await work.session.get(ServiceDependencyRow, self.id)
-        assert edge is not None  # noqa: S101  # its reference was checked
         await work.session.delete(edge)
         return edge

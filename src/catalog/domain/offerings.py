@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.domain.writing.changes import Change, Work
+from catalog.domain.writing.changes import Change, Found, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
     Doc,
@@ -20,6 +20,7 @@ from catalog.domain.writing.field_types import (
     ServiceId,
     Slug,
 )
+from catalog.domain.writing.slugs import must_be_free_slug
 from catalog.storage import offerings, services
 from catalog.storage.enums import ComponentKind, OfferingStatus, Performer, PortfolioStatus
 from catalog.storage.tables.offerings import OfferingComponentRow, OfferingRow, OfferingServiceRow
@@ -41,14 +42,14 @@ class OfferingComponentInput:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _OfferingFields(Change):
+class _OfferingFields(Change[Found]):
     description: Annotated[Omittable[Prose | None], Doc("What it is, in prose.")] = OMITTED
     components: Annotated[
         Omittable[Annotated[list[OfferingComponentInput], Many(MOST_COMPONENTS)]],
         Doc("What it is made of, in order; the list replaces the one before."),
     ] = OMITTED
 
-    def _check_components(self, work: Work) -> None:
+    def _must_fit(self, work: Work) -> None:
         for index, component in enumerate(
             self.components if self.components is not OMITTED else ()
         ):
@@ -83,7 +84,7 @@ class _OfferingFields(Change):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CreateOffering(_OfferingFields):
+class CreateOffering(_OfferingFields[None]):
     """Draft an offering of one or more services; consumers see it once it is published."""
 
     slug: Annotated[Slug, Doc("Its unique name in addresses.")]
@@ -94,12 +95,12 @@ class CreateOffering(_OfferingFields):
 
     async def check(self, work: Work) -> None:
         """Refuse a slug that is taken, no services, and providers of others."""
-        await _slug_is_free(work, self.slug, None)
-        self._check_components(work)
-        _has_services(work, self.service_ids)
-        _is_own(work, self.provider_id, "provider_id")
+        await must_be_free_slug(work, OfferingRow, self.slug, noun="offering")
+        self._must_fit(work)
+        _must_have_services(work, self.service_ids)
+        _must_be_own(work, self.provider_id, "provider_id")
 
-    async def apply(self, work: Work) -> OfferingRow:
+    async def apply(self, work: Work, _found: None) -> OfferingRow:
         """Insert it as a draft."""
         offering = OfferingRow(**self.columns(OfferingRow), status=OfferingStatus.DRAFT)
         await work.create(offering)
@@ -109,7 +110,7 @@ class CreateOffering(_OfferingFields):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UpdateOffering(_OfferingFields):
+class UpdateOffering(_OfferingFields[OfferingRow]):
     """Edit an offering; what is left out stays as it is, null clears."""
 
     id: Annotated[OfferingId, Doc("The offering.")]
@@ -122,27 +123,26 @@ class UpdateOffering(_OfferingFields):
         Doc("The services that it offers; the list replaces the one before."),
     ] = OMITTED
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> OfferingRow | None:
         """Refuse a stale revision, and what would leave an available offering empty."""
         offering = await work.edit(OfferingRow, self.id, expected=self.expected_revision)
         if self.slug is not OMITTED:
-            await _slug_is_free(work, self.slug, self.id)
-        self._check_components(work)
+            await must_be_free_slug(work, OfferingRow, self.slug, noun="offering", but=self.id)
+        self._must_fit(work)
         if self.service_ids is not OMITTED:
-            _has_services(work, self.service_ids)
+            _must_have_services(work, self.service_ids)
         if offering is None:
-            return
-        _is_own(work, offering.provider_id, "id")
+            return None
+        _must_be_own(work, offering.provider_id, "id")
         if offering.status is OfferingStatus.AVAILABLE:
             if self.components is not OMITTED and not self.components:
-                _needs_component(work, "components")
+                _must_have_component(work, "components")
             if self.service_ids is not OMITTED:
-                await _not_all_retired(work, self.service_ids, "service_ids")
+                await _must_not_all_be_retired(work, self.service_ids, "service_ids")
+        return offering
 
-    async def apply(self, work: Work) -> OfferingRow:
+    async def apply(self, work: Work, offering: OfferingRow) -> OfferingRow:
         """Write what was given."""
-        offering = await work.session.get(OfferingRow, self.id)
-        assert offering is not None  # noqa: S101  # `check` found it
         self.store(offering)
         if self.service_ids is not OMITTED:
             await _offer(work, offering, self.service_ids)
@@ -151,56 +151,55 @@ class UpdateOffering(_OfferingFields):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PublishOffering(Change):
+class PublishOffering(Change[OfferingRow]):
     """Make a draft available, so that consumers see it and may agree on it."""
 
     id: Annotated[OfferingId, Doc("The offering.")]
     expected_revision: Annotated[int, Doc("The revision that the decision is based on.")]
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> OfferingRow | None:
         """Refuse what is no draft, has no component, or offers retired services only."""
         offering = await work.edit(OfferingRow, self.id, expected=self.expected_revision)
         if offering is None:
-            return
-        _is_own(work, offering.provider_id, "id")
+            return None
+        _must_be_own(work, offering.provider_id, "id")
         if offering.status is not OfferingStatus.DRAFT:
             work.problems.add("OFFERING_NOT_DRAFT", "Only a draft can be published.", "id")
         if not await offerings.component_count(work.session, self.id):
-            _needs_component(work, "id")
-        await _not_all_retired(work, await offerings.service_ids(work.session, self.id), "id")
+            _must_have_component(work, "id")
+        await _must_not_all_be_retired(
+            work, await offerings.service_ids(work.session, self.id), "id"
+        )
+        return offering
 
-    async def apply(self, work: Work) -> OfferingRow:
+    async def apply(self, work: Work, offering: OfferingRow) -> OfferingRow:
         """Publish it."""
-        return await _set_status(work, self.id, OfferingStatus.AVAILABLE)
+        offering.status = OfferingStatus.AVAILABLE
+        return offering
 
 
 @dataclass(frozen=True, kw_only=True)
-class WithdrawOffering(Change):
+class WithdrawOffering(Change[OfferingRow]):
     """Stop offering it to new consumers; relationships that exist go on."""
 
     id: Annotated[OfferingId, Doc("The offering.")]
     expected_revision: Annotated[int, Doc("The revision that the decision is based on.")]
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> OfferingRow | None:
         """Refuse what is not available."""
         offering = await work.edit(OfferingRow, self.id, expected=self.expected_revision)
         if offering is None:
-            return
-        _is_own(work, offering.provider_id, "id")
+            return None
+        _must_be_own(work, offering.provider_id, "id")
         if offering.status is not OfferingStatus.AVAILABLE:
             message = "Only an available offering can be withdrawn."
             work.problems.add("OFFERING_NOT_AVAILABLE", message, "id")
+        return offering
 
-    async def apply(self, work: Work) -> OfferingRow:
+    async def apply(self, work: Work, offering: OfferingRow) -> OfferingRow:
         """Withdraw it."""
-        return await _set_status(work, self.id, OfferingStatus.WITHDRAWN)
-
-
-async def _set_status(work: Work, key: UUID, status: OfferingStatus) -> OfferingRow:
-    offering = await work.session.get(OfferingRow, key)
-    assert offering is not None  # noqa: S101  # `check` found it
-    offering.status = status
-    return offering
+        offering.status = OfferingStatus.WITHDRAWN
+        return offering
 
 
 async def _offer(work: Work, offering: OfferingRow, service_ids: Collection[UUID]) -> None:
@@ -216,33 +215,25 @@ async def _offer(work: Work, offering: OfferingRow, service_ids: Collection[UUID
     )
 
 
-async def _slug_is_free(work: Work, slug: str, but: UUID | None) -> None:
-    other = await offerings.by_slug(work.session, slug)
-    if other is not None and other.id != but:
-        work.problems.add(
-            "SLUG_TAKEN", f"Another offering is called {slug}: choose another slug.", "slug"
-        )
-
-
-def _is_own(work: Work, provider_id: UUID, field: str) -> None:
+def _must_be_own(work: Work, provider_id: UUID, field: str) -> None:
     if not work.acts_for(provider_id):
         work.problems.add(
             "NOT_YOUR_ORGANIZATION", "Only the provider makes and changes its offerings.", field
         )
 
 
-def _has_services(work: Work, service_ids: Collection[UUID]) -> None:
+def _must_have_services(work: Work, service_ids: Collection[UUID]) -> None:
     if not service_ids:
         work.problems.add("NO_SERVICE", "Offer at least one service.", "service_ids")
 
 
-def _needs_component(work: Work, field: str) -> None:
+def _must_have_component(work: Work, field: str) -> None:
     work.problems.add(
         "NO_COMPONENT", "Add what it is made of: goods, access to a resource, or an action.", field
     )
 
 
-async def _not_all_retired(work: Work, service_ids: Collection[UUID], field: str) -> None:
+async def _must_not_all_be_retired(work: Work, service_ids: Collection[UUID], field: str) -> None:
     statuses = await services.statuses(work.session, service_ids)
     if statuses and all(status is PortfolioStatus.RETIRED for status in statuses):
         work.problems.add(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from catalog.domain.writing.changes import Change, Work
+from catalog.domain.writing.changes import Change, Found, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
     Doc,
@@ -17,6 +17,7 @@ from catalog.domain.writing.field_types import (
     Text,
     Word,
 )
+from catalog.domain.writing.slugs import must_be_free_slug
 from catalog.storage import organizations
 from catalog.storage.enums import OrganizationKind
 from catalog.storage.tables.organizations import OrganizationRow
@@ -39,7 +40,7 @@ ExternalRefs = Annotated[
 
 
 @dataclass(frozen=True, kw_only=True)
-class _OrganizationFields(Change):
+class _OrganizationFields(Change[Found]):
     description: Annotated[Omittable[Prose | None], Doc("What it is, in prose.")] = OMITTED
     parent_id: Annotated[
         Omittable[OrganizationId | None], Doc("The organization that it is a part of.")
@@ -52,7 +53,7 @@ class _OrganizationFields(Change):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CreateOrganization(_OrganizationFields):
+class CreateOrganization(_OrganizationFields[None]):
     """Add an organization: a company, a public body, a team in one of them, or a single person."""
 
     slug: Annotated[Slug, Doc("Its unique name in addresses.")]
@@ -61,10 +62,10 @@ class CreateOrganization(_OrganizationFields):
 
     async def check(self, work: Work) -> None:
         """Refuse a slug that is taken, and a parent on whose behalf the principal cannot act."""
-        await _slug_is_free(work, self.slug, None)
-        _parent_is_own(work, None if self.parent_id is OMITTED else self.parent_id)
+        await must_be_free_slug(work, OrganizationRow, self.slug, noun="organization")
+        _must_be_own_parent(work, None if self.parent_id is OMITTED else self.parent_id)
 
-    async def apply(self, work: Work) -> OrganizationRow:
+    async def apply(self, work: Work, _found: None) -> OrganizationRow:
         """Insert it."""
         organization = OrganizationRow(**self.columns(OrganizationRow))
         await work.create(organization)
@@ -72,7 +73,7 @@ class CreateOrganization(_OrganizationFields):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UpdateOrganization(_OrganizationFields):
+class UpdateOrganization(_OrganizationFields[OrganizationRow]):
     """Edit an organization; what is left out stays as it is."""
 
     id: Annotated[OrganizationId, Doc("The organization.")]
@@ -81,13 +82,15 @@ class UpdateOrganization(_OrganizationFields):
     name: Annotated[Omittable[Name], Doc("Its name for people.")] = OMITTED
     kind: Annotated[Omittable[OrganizationKind], Doc("What kind of organization it is.")] = OMITTED
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> OrganizationRow | None:
         """Refuse a stale revision, a slug that is taken, and parents of others or below it."""
         organization = await work.edit(OrganizationRow, self.id, expected=self.expected_revision)
         if self.slug is not OMITTED:
-            await _slug_is_free(work, self.slug, self.id)
+            await must_be_free_slug(
+                work, OrganizationRow, self.slug, noun="organization", but=self.id
+            )
         if organization is None:
-            return
+            return None
         if not work.acts_for(self.id):
             work.problems.add(
                 "NOT_YOUR_ORGANIZATION",
@@ -95,7 +98,7 @@ class UpdateOrganization(_OrganizationFields):
                 "id",
             )
         if self.parent_id not in {OMITTED, organization.parent_id}:
-            _parent_is_own(work, self.parent_id)
+            _must_be_own_parent(work, self.parent_id)
         if self.parent_id is not OMITTED and self.parent_id is not None:
             await work.session.take_turns("organizations.parent")
             below = await organizations.with_descendants(work.session, [self.id])
@@ -105,27 +108,18 @@ class UpdateOrganization(_OrganizationFields):
                     "Name a parent that is not the organization itself and not a part of it.",
                     "parent_id",
                 )
+        return organization
 
-    async def apply(self, work: Work) -> OrganizationRow:
+    async def apply(self, work: Work, organization: OrganizationRow) -> OrganizationRow:
         """Write what was given."""
-        organization = await work.session.get(OrganizationRow, self.id)
-        assert organization is not None  # noqa: S101  # `check` found it
         self.store(organization)
         return organization
 
 
-def _parent_is_own(work: Work, parent_id: UUID | None) -> None:
+def _must_be_own_parent(work: Work, parent_id: UUID | None) -> None:
     if not work.acts_for(parent_id):
         work.problems.add(
             "NOT_YOUR_ORGANIZATION",
             "Name one of your organizations as the parent, or ask an administrator.",
             "parent_id",
-        )
-
-
-async def _slug_is_free(work: Work, slug: str, but: UUID | None) -> None:
-    other = await organizations.by_slug(work.session, slug)
-    if other is not None and other.id != but:
-        work.problems.add(
-            "SLUG_TAKEN", f"Another organization is called {slug}: choose another slug.", "slug"
         )

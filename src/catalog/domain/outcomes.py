@@ -6,9 +6,8 @@ An output is never an outcome: a report that was handed over is not yet a decisi
 import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated
-from uuid import UUID
 
-from catalog.domain import services
+from catalog.domain.services import must_be_own_service
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
@@ -18,14 +17,12 @@ from catalog.domain.writing.field_types import (
     Omittable,
     OutcomeId,
     OutputId,
-    Party,
     PartyId,
     ServiceId,
     Statement,
 )
 from catalog.storage import outcomes
 from catalog.storage.tables.outcomes import OutcomeOutputRow, OutcomeRow, OutputRow
-from catalog.storage.tables.services import ServiceRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,20 +38,19 @@ class RecordOutcome(Change):
 
     async def check(self, work: Work) -> None:
         """Refuse services of others, and a time to come."""
-        await _is_own(work, self.service_id, "service_id")
-        _moment(work, self.modelled_at, "modelled_at")
+        await must_be_own_service(work, self.service_id, "service_id")
+        _must_be_past(work, self.modelled_at, "modelled_at")
 
-    async def apply(self, work: Work) -> OutcomeRow:
+    async def apply(self, work: Work, _found: None) -> OutcomeRow:
         """Insert it."""
-        outcome = OutcomeRow(modelled_at=work.now)
+        outcome = OutcomeRow(modelled_at=work.now, **self.stakeholder_id.columns())
         self.store(outcome)
-        _is_wanted_by(outcome, self.stakeholder_id)
         await work.create(outcome)
         return outcome
 
 
 @dataclass(frozen=True, kw_only=True)
-class UpdateOutcome(Change):
+class UpdateOutcome(Change[OutcomeRow]):
     """Edit an outcome that is not confirmed yet; what is left out stays as it is."""
 
     id: Annotated[OutcomeId, Doc("The outcome.")]
@@ -66,28 +62,27 @@ class UpdateOutcome(Change):
         OMITTED
     )
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> OutcomeRow | None:
         """Refuse a stale revision, and what somebody has confirmed as it stands."""
         outcome = await work.edit(OutcomeRow, self.id, expected=self.expected_revision)
         if outcome is None:
-            return
-        await _is_own(work, outcome.service_id, "id")
+            return None
+        await must_be_own_service(work, outcome.service_id, "id")
         if outcome.confirmed_at is not None:
             message = "It was confirmed as it stands: record another outcome."
             work.problems.add("OUTCOME_CONFIRMED", message, "id")
+        return outcome
 
-    async def apply(self, work: Work) -> OutcomeRow:
+    async def apply(self, work: Work, outcome: OutcomeRow) -> OutcomeRow:
         """Write what was given."""
-        outcome = await work.session.get(OutcomeRow, self.id)
-        assert outcome is not None  # noqa: S101  # `check` found it
         self.store(outcome)
         if self.stakeholder_id is not OMITTED:
-            _is_wanted_by(outcome, self.stakeholder_id)
+            self.stakeholder_id.put_in(outcome)
         return outcome
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConfirmOutcome(Change):
+class ConfirmOutcome(Change[OutcomeRow]):
     """Say that the service as it was designed and built will bring an outcome about."""
 
     id: Annotated[OutcomeId, Doc("The outcome.")]
@@ -96,13 +91,13 @@ class ConfirmOutcome(Change):
         Omittable[dt.datetime], Doc("When it was confirmed; where this is left out, now.")
     ] = OMITTED
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> OutcomeRow | None:
         """Refuse what is confirmed already, and a time before it was modelled or to come."""
         outcome = await work.edit(OutcomeRow, self.id, expected=self.expected_revision)
         if outcome is None:
-            return
-        await _is_own(work, outcome.service_id, "id")
-        moment = _moment(work, self.confirmed_at, "confirmed_at")
+            return None
+        await must_be_own_service(work, outcome.service_id, "id")
+        moment = _must_be_past(work, self.confirmed_at, "confirmed_at")
         if outcome.confirmed_at is not None:
             message = "It was confirmed before: there is nothing left to confirm."
             work.problems.add("OUTCOME_CONFIRMED", message, "id")
@@ -112,17 +107,16 @@ class ConfirmOutcome(Change):
                 "It was modelled later than that: confirm it at a later time.",
                 "confirmed_at",
             )
+        return outcome
 
-    async def apply(self, work: Work) -> OutcomeRow:
+    async def apply(self, work: Work, outcome: OutcomeRow) -> OutcomeRow:
         """Confirm it."""
-        outcome = await work.session.get(OutcomeRow, self.id)
-        assert outcome is not None  # noqa: S101  # `check` found it
         outcome.confirmed_at = work.now if self.confirmed_at is OMITTED else self.confirmed_at
         return outcome
 
 
 @dataclass(frozen=True, kw_only=True)
-class DeliverOutcome(Change):
+class DeliverOutcome(Change[OutcomeRow]):
     """Say that an outcome came about, and which outputs enabled it."""
 
     id: Annotated[OutcomeId, Doc("The outcome.")]
@@ -136,13 +130,13 @@ class DeliverOutcome(Change):
         Omittable[dt.datetime], Doc("When it came about; where this is left out, now.")
     ] = OMITTED
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> OutcomeRow | None:
         """Refuse what is not confirmed by then, delivered already, or enabled by no output."""
         outcome = await work.edit(OutcomeRow, self.id, expected=self.expected_revision)
         if outcome is None:
-            return
-        await _is_own(work, outcome.service_id, "id")
-        moment = _moment(work, self.delivered_at, "delivered_at")
+            return None
+        await must_be_own_service(work, outcome.service_id, "id")
+        moment = _must_be_past(work, self.delivered_at, "delivered_at")
         if outcome.delivered_at is not None:
             message = "It was delivered before: there is nothing left to deliver."
             work.problems.add("OUTCOME_DELIVERED", message, "id")
@@ -160,11 +154,10 @@ class DeliverOutcome(Change):
                 "Name at least one output that was delivered by then.",
                 "output_ids",
             )
+        return outcome
 
-    async def apply(self, work: Work) -> OutcomeRow:
+    async def apply(self, work: Work, outcome: OutcomeRow) -> OutcomeRow:
         """Deliver it."""
-        outcome = await work.session.get(OutcomeRow, self.id)
-        assert outcome is not None  # noqa: S101  # `check` found it
         outcome.delivered_at = work.now if self.delivered_at is OMITTED else self.delivered_at
         work.session.add(
             *(
@@ -191,10 +184,10 @@ class RecordOutput(Change):
 
     async def check(self, work: Work) -> None:
         """Refuse services of others, and a time to come."""
-        await _is_own(work, self.service_id, "service_id")
-        _moment(work, self.delivered_at, "delivered_at")
+        await must_be_own_service(work, self.service_id, "service_id")
+        _must_be_past(work, self.delivered_at, "delivered_at")
 
-    async def apply(self, work: Work) -> OutputRow:
+    async def apply(self, work: Work, _found: None) -> OutputRow:
         """Insert it."""
         output = OutputRow(delivered_at=work.now)
         self.store(output)
@@ -202,18 +195,7 @@ class RecordOutput(Change):
         return output
 
 
-def _is_wanted_by(outcome: OutcomeRow, stakeholder: Party) -> None:
-    outcome.person_id = stakeholder.id if stakeholder.type == "Person" else None
-    outcome.organization_id = stakeholder.id if stakeholder.type == "Organization" else None
-
-
-async def _is_own(work: Work, service_id: UUID, field: str) -> None:
-    service = await work.session.get(ServiceRow, service_id)
-    if service is not None:
-        await services.is_own(work, service, field)
-
-
-def _moment(work: Work, given: Omittable[dt.datetime], field: str) -> dt.datetime:
+def _must_be_past(work: Work, given: Omittable[dt.datetime], field: str) -> dt.datetime:
     """Return the moment that was given, or now; add a problem where it is to come."""
     if given is OMITTED:
         return work.now

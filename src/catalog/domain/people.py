@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.domain.writing.changes import Change, Work
+from catalog.domain.writing.changes import Change, Found, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
     Doc,
@@ -18,12 +18,13 @@ from catalog.domain.writing.field_types import (
     Slug,
     Word,
 )
+from catalog.domain.writing.slugs import must_be_free_slug
 from catalog.storage import organizations
 from catalog.storage.tables.people import MembershipRow, PersonRow
 
 
 @dataclass(frozen=True, kw_only=True)
-class _PersonFields(Change):
+class _PersonFields(Change[Found]):
     email: Annotated[Omittable[Word | None], Doc("Where they get mail.")] = OMITTED
     organization_ids: Annotated[
         Omittable[Annotated[list[OrganizationId], Many(100)]],
@@ -49,7 +50,7 @@ class _PersonFields(Change):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CreatePerson(_PersonFields):
+class CreatePerson(_PersonFields[None]):
     """Add a person."""
 
     slug: Annotated[Slug, Doc("Their unique name in addresses.")]
@@ -57,7 +58,7 @@ class CreatePerson(_PersonFields):
 
     async def check(self, work: Work) -> None:
         """Refuse a slug that is taken, and organizations that are not the principal's."""
-        await _slug_is_free(work, self.slug, None)
+        await must_be_free_slug(work, PersonRow, self.slug, noun="person")
         if not work.principal.is_admin and not any(map(work.acts_for, self._organizations())):
             work.problems.add(
                 "NOT_YOUR_ORGANIZATION",
@@ -65,7 +66,7 @@ class CreatePerson(_PersonFields):
                 "organization_ids",
             )
 
-    async def apply(self, work: Work) -> PersonRow:
+    async def apply(self, work: Work, _found: None) -> PersonRow:
         """Insert them."""
         person = PersonRow(**self.columns(PersonRow))
         await work.create(person)
@@ -74,7 +75,7 @@ class CreatePerson(_PersonFields):
 
 
 @dataclass(frozen=True, kw_only=True)
-class UpdatePerson(_PersonFields):
+class UpdatePerson(_PersonFields[PersonRow]):
     """Edit a person; what is left out stays as it is."""
 
     id: Annotated[PersonId, Doc("The person.")]
@@ -82,11 +83,11 @@ class UpdatePerson(_PersonFields):
     slug: Annotated[Omittable[Slug], Doc("Their unique name in addresses.")] = OMITTED
     name: Annotated[Omittable[Name], Doc("Their name for people.")] = OMITTED
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> PersonRow | None:
         """Refuse a stale revision, a slug that is taken and people of other organizations."""
         person = await work.edit(PersonRow, self.id, expected=self.expected_revision)
         if self.slug is not OMITTED:
-            await _slug_is_free(work, self.slug, self.id)
+            await must_be_free_slug(work, PersonRow, self.slug, noun="person", but=self.id)
         if person is not None and not work.principal.is_admin:
             theirs = await organizations.of_person(work.session, self.id)
             if not theirs & work.principal.organization_ids:
@@ -95,19 +96,10 @@ class UpdatePerson(_PersonFields):
                     "Only their organizations and administrators edit them.",
                     "id",
                 )
+        return person
 
-    async def apply(self, work: Work) -> PersonRow:
+    async def apply(self, work: Work, person: PersonRow) -> PersonRow:
         """Write what was given."""
-        person = await work.session.get(PersonRow, self.id)
-        assert person is not None  # noqa: S101  # `check` found them
         self.store(person)
         await self._belong(work, person)
         return person
-
-
-async def _slug_is_free(work: Work, slug: str, but: UUID | None) -> None:
-    other = await organizations.person_by_slug(work.session, slug)
-    if other is not None and other.id != but:
-        work.problems.add(
-            "SLUG_TAKEN", f"Another person is called {slug}: choose another slug.", "slug"
-        )

@@ -16,6 +16,7 @@ from catalog.domain.writing.field_types import (
     RelationshipId,
     Slug,
 )
+from catalog.domain.writing.slugs import must_be_free_slug
 from catalog.storage import offerings, relationships
 from catalog.storage.enums import OfferingStatus, ParticipantRole, RelationshipStatus
 from catalog.storage.tables.relationships import (
@@ -50,17 +51,15 @@ class ProposeRelationship(Change):
 
     async def check(self, work: Work) -> None:
         """Refuse a slug that is taken and too few participants, providers or consumers."""
-        if await relationships.by_slug(work.session, self.slug) is not None:
-            message = f"Another relationship is called {self.slug}: choose another slug."
-            work.problems.add("SLUG_TAKEN", message, "slug")
+        await must_be_free_slug(work, RelationshipRow, self.slug, noun="relationship")
         organizations = {item.organization_id for item in self.participants}
-        _participants_fit(work, self.participants)
+        _must_be_fitting(work, self.participants)
         if organizations and not any(map(work.acts_for, organizations)):
             work.problems.add(
                 "NOT_YOUR_ORGANIZATION", "One of your organizations must take part.", "participants"
             )
 
-    async def apply(self, work: Work) -> RelationshipRow:
+    async def apply(self, work: Work, _found: None) -> RelationshipRow:
         """Insert it as proposed."""
         relationship = RelationshipRow(
             slug=self.slug,
@@ -86,11 +85,11 @@ class ProposeRelationship(Change):
 
 
 @dataclass(frozen=True, kw_only=True)
-class _RelationshipStep(Change):
+class _RelationshipStep(Change[RelationshipRow]):
     id: Annotated[RelationshipId, Doc("The relationship.")]
     expected_revision: Annotated[int, Doc("The revision that the decision is based on.")]
 
-    async def _taking_part(self, work: Work) -> RelationshipRow | None:
+    async def _must_take_part(self, work: Work) -> RelationshipRow | None:
         relationship = await work.edit(RelationshipRow, self.id, expected=self.expected_revision)
         if relationship is None:
             return None
@@ -100,22 +99,16 @@ class _RelationshipStep(Change):
             work.problems.add("NOT_YOUR_ORGANIZATION", message, "id")
         return relationship
 
-    async def _set_status(self, work: Work, status: RelationshipStatus) -> RelationshipRow:
-        relationship = await work.session.get(RelationshipRow, self.id)
-        assert relationship is not None  # noqa: S101  # `check` found it
-        relationship.status = status
-        return relationship
-
 
 @dataclass(frozen=True, kw_only=True)
 class AgreeRelationship(_RelationshipStep):
     """Agree on a proposed relationship, on the grounds of offerings that are available now."""
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> RelationshipRow | None:
         """Refuse what is not proposed, has no offering, or has one that is not available."""
-        relationship = await self._taking_part(work)
+        relationship = await self._must_take_part(work)
         if relationship is None:
-            return
+            return None
         if relationship.status is not RelationshipStatus.PROPOSED:
             message = "Only a proposed relationship can be agreed on."
             work.problems.add("RELATIONSHIP_NOT_PROPOSED", message, "id")
@@ -128,44 +121,50 @@ class AgreeRelationship(_RelationshipStep):
             # Which one stays unsaid: it may be a draft that this participant cannot see.
             message = "Only available offerings can be agreed on: let its provider publish them."
             work.problems.add("OFFERING_NOT_AVAILABLE", message, "id")
+        return relationship
 
-    async def apply(self, work: Work) -> RelationshipRow:
+    async def apply(self, work: Work, relationship: RelationshipRow) -> RelationshipRow:
         """Agree."""
-        return await self._set_status(work, RelationshipStatus.AGREED)
+        relationship.status = RelationshipStatus.AGREED
+        return relationship
 
 
 @dataclass(frozen=True, kw_only=True)
 class ActivateRelationship(_RelationshipStep):
     """Begin to provide and consume what was agreed."""
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> RelationshipRow | None:
         """Refuse what is not agreed."""
-        relationship = await self._taking_part(work)
+        relationship = await self._must_take_part(work)
         if relationship is not None and relationship.status is not RelationshipStatus.AGREED:
             message = "Only an agreed relationship can become active: agree on it first."
             work.problems.add("RELATIONSHIP_NOT_AGREED", message, "id")
+        return relationship
 
-    async def apply(self, work: Work) -> RelationshipRow:
+    async def apply(self, work: Work, relationship: RelationshipRow) -> RelationshipRow:
         """Activate it."""
-        return await self._set_status(work, RelationshipStatus.ACTIVE)
+        relationship.status = RelationshipStatus.ACTIVE
+        return relationship
 
 
 @dataclass(frozen=True, kw_only=True)
 class EndRelationship(_RelationshipStep):
     """End a relationship; its history stays."""
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> RelationshipRow | None:
         """Refuse what has ended."""
-        relationship = await self._taking_part(work)
+        relationship = await self._must_take_part(work)
         if relationship is not None and relationship.status is RelationshipStatus.ENDED:
             work.problems.add("RELATIONSHIP_ENDED", "It has ended already.", "id")
+        return relationship
 
-    async def apply(self, work: Work) -> RelationshipRow:
+    async def apply(self, work: Work, relationship: RelationshipRow) -> RelationshipRow:
         """End it."""
-        return await self._set_status(work, RelationshipStatus.ENDED)
+        relationship.status = RelationshipStatus.ENDED
+        return relationship
 
 
-def _participants_fit(work: Work, participants: list[ParticipantInput]) -> None:
+def _must_be_fitting(work: Work, participants: list[ParticipantInput]) -> None:
     seen: list[tuple[UUID, ParticipantRole]] = []
     for index, participant in enumerate(participants):
         key = (participant.organization_id, participant.role)

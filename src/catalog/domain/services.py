@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from catalog.domain.access import Principal
 from catalog.domain.declared.stages import Stage
 from catalog.domain.organizations import ExternalRefs
-from catalog.domain.writing.changes import Change, Work
+from catalog.domain.writing.changes import Change, Found, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
     Doc,
@@ -45,7 +45,7 @@ class LabelInput:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ServiceFields(Change):
+class ServiceFields(Change[Found]):
     """The fields that may be given when a service is created and whenever it is edited."""
 
     description: Annotated[Omittable[Prose | None], Doc("What it does, in prose.")] = OMITTED
@@ -73,12 +73,14 @@ class ServiceFields(Change):
     ] = OMITTED
     external_refs: ExternalRefs = OMITTED
 
-    async def _check_fields(self, work: Work, slug: str | None, service: ServiceRow | None) -> None:
-        await _names_are_free(work, slug, self.aliases, service)
+    async def _must_fit(self, work: Work, slug: str | None, service: ServiceRow | None) -> None:
+        await _must_be_free_names(work, slug, self.aliases, service)
         if self.labels is not OMITTED:
-            _are_single(work, "LABEL_TWICE", "labels", [label.key for label in self.labels])
+            keys = [label.key for label in self.labels]
+            _must_be_single(work, "LABEL_TWICE", "labels", keys)
         if self.owner_ids is not OMITTED:
-            _are_single(work, "OWNER_TWICE", "owner_ids", [owner.id for owner in self.owner_ids])
+            owners = [owner.id for owner in self.owner_ids]
+            _must_be_single(work, "OWNER_TWICE", "owner_ids", owners)
 
     async def _store_children(self, work: Work, service: ServiceRow) -> None:
         session = work.session
@@ -100,7 +102,7 @@ class ServiceFields(Change):
 
 
 @dataclass(frozen=True, kw_only=True)
-class CreateService(ServiceFields):
+class CreateService(ServiceFields[None]):
     """Add a service, and open its version 1 in the first stage of the lifecycle."""
 
     slug: Annotated[Slug, Doc("Its unique name in addresses.")]
@@ -108,7 +110,7 @@ class CreateService(ServiceFields):
 
     async def check(self, work: Work) -> None:
         """Refuse names that are taken, and services that are not the principal's to make."""
-        await self._check_fields(work, self.slug, None)
+        await self._must_fit(work, self.slug, None)
         owners = [] if self.owner_ids is OMITTED else [owner.id for owner in self.owner_ids]
         provider = None if self.provider_id is OMITTED else self.provider_id
         if not any(map(work.acts_for, (provider, *owners))):
@@ -118,9 +120,9 @@ class CreateService(ServiceFields):
                 "provider_id",
             )
 
-    async def apply(self, work: Work) -> ServiceRow:
+    async def apply(self, work: Work, _found: None) -> ServiceRow:
         """Insert it with its first version, open."""
-        service, _ = await self._insert(work, work.extensions.chain.first, VersionStatus.OPEN)
+        service, _ = await self._insert(work, work.rules.chain.first, VersionStatus.OPEN)
         return service
 
     async def _insert(
@@ -157,9 +159,9 @@ class CreateService(ServiceFields):
 class AdoptService(CreateService):
     """Take a service that is in use already into the catalog: its version 1 is live at once."""
 
-    async def apply(self, work: Work) -> ServiceRow:
+    async def apply(self, work: Work, _found: None) -> ServiceRow:
         """Insert it with its first version, live, and keep on record that no gate was asked."""
-        stage = work.extensions.chain.first_live
+        stage = work.rules.chain.first_live
         service, version = await self._insert(work, stage, VersionStatus.LIVE)
         service.adopted_without_evidence = True
         work.session.add(
@@ -188,7 +190,7 @@ def adoption(work: Work, stage: Stage, source: str | None = None) -> dict[str, A
 
 
 @dataclass(frozen=True, kw_only=True)
-class UpdateService(ServiceFields):
+class UpdateService(ServiceFields[ServiceRow]):
     """Edit a service; what is left out stays as it is, null clears."""
 
     id: Annotated[ServiceId, Doc("The service.")]
@@ -196,18 +198,16 @@ class UpdateService(ServiceFields):
     slug: Annotated[Omittable[Slug], Doc("Its unique name in addresses.")] = OMITTED
     name: Annotated[Omittable[Name], Doc("Its name for people.")] = OMITTED
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> ServiceRow | None:
         """Refuse a stale revision, names that are taken and services of others."""
         service = await work.edit(ServiceRow, self.id, expected=self.expected_revision)
         slug = None if self.slug is OMITTED else self.slug
-        await self._check_fields(work, slug, service)
-        if service is not None:
-            await is_own(work, service, "id")
+        await self._must_fit(work, slug, service)
+        await must_be_own(work, service, "id")
+        return service
 
-    async def apply(self, work: Work) -> ServiceRow:
+    async def apply(self, work: Work, service: ServiceRow) -> ServiceRow:
         """Write what was given."""
-        service = await work.session.get(ServiceRow, self.id)
-        assert service is not None  # noqa: S101  # `check` found it
         self.store(service)
         await self._store_children(work, service)
         return service
@@ -222,7 +222,7 @@ async def owns(session: ReadSession, principal: Principal, service: ServiceRow) 
     return any(owner.organization_id in mine for owner in owners if owner.organization_id)
 
 
-async def is_own(work: Work, service: ServiceRow | None, field: str) -> None:
+async def must_be_own(work: Work, service: ServiceRow | None, field: str) -> None:
     """Add a problem unless the principal's organizations provide or own *service*.
 
     Of None nothing is told: that there is no such service is a problem already.
@@ -233,6 +233,16 @@ async def is_own(work: Work, service: ServiceRow | None, field: str) -> None:
             "Only the organizations that provide or own the service change it.",
             field,
         )
+
+
+async def must_be_own_service(work: Work, service_id: UUID, field: str) -> ServiceRow | None:
+    """Return the service; add a problem unless the principal's organizations provide or own it.
+
+    It is None where there is no such service, which is a problem already.
+    """
+    service = await work.session.get(ServiceRow, service_id)
+    await must_be_own(work, service, field)
+    return service
 
 
 async def own(work: Work, service_id: UUID, owners: list[Party]) -> None:
@@ -247,8 +257,7 @@ async def own(work: Work, service_id: UUID, owners: list[Party]) -> None:
             RoleAssignmentRow(
                 role=Role.SERVICE_OWNER,
                 scope_id=service_id,
-                person_id=owner.id if owner.type == "Person" else None,
-                organization_id=owner.id if owner.type == "Organization" else None,
+                **owner.columns(),
                 position=position,
                 valid_from=work.now,
             )
@@ -257,7 +266,7 @@ async def own(work: Work, service_id: UUID, owners: list[Party]) -> None:
     )
 
 
-async def _names_are_free(
+async def _must_be_free_names(
     work: Work, slug: str | None, aliases: Omittable[list[str]], service: ServiceRow | None
 ) -> None:
     given = [] if aliases is OMITTED else aliases
@@ -279,7 +288,7 @@ async def _names_are_free(
             work.problems.add("ALIAS_TWICE", message, "aliases", str(index))
 
 
-def _are_single(work: Work, code: str, field: str, keys: Sequence[object]) -> None:
+def _must_be_single(work: Work, code: str, field: str, keys: Sequence[object]) -> None:
     for index, key in enumerate(keys):
         if key in keys[:index]:
             work.problems.add(code, "It is given twice: leave one out.", field, str(index))

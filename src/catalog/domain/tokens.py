@@ -44,14 +44,14 @@ class CreateToken(Change):
 
     async def check(self, work: Work) -> None:
         """Refuse roles and scopes that do not exist."""
-        scopes = (*SCOPES, *sorted(work.extensions.scopes))
+        scopes = (*SCOPES, *sorted(work.rules.scopes))
         for field, given, known in (("roles", self.roles, ROLES), ("scopes", self.scopes, scopes)):
             for name in given:
                 if name not in known:
                     message = f"There is no {name}; there is {', '.join(known)}."
                     work.problems.add("UNKNOWN_GRANT", message, field)
 
-    async def apply(self, work: Work) -> TokenRow:
+    async def apply(self, work: Work, _found: None) -> TokenRow:
         """Insert it."""
         token = TokenRow(
             digest=self.digest,
@@ -67,23 +67,22 @@ class CreateToken(Change):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RevokeToken(Change):
+class RevokeToken(Change[TokenRow]):
     """Let somebody in no longer."""
 
     id: UUID
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> TokenRow | None:
         """Refuse a token that does not exist or was revoked before."""
         token = await work.session.get(TokenRow, self.id)
         if token is None:
             work.problems.add("NOT_FOUND", "There is no token with this id.", "id")
         elif token.revoked_at is not None:
             work.problems.add("TOKEN_REVOKED", "The token was revoked before.", "id")
+        return token
 
-    async def apply(self, work: Work) -> TokenRow:
+    async def apply(self, work: Work, token: TokenRow) -> TokenRow:
         """Revoke it."""
-        token = await work.session.get(TokenRow, self.id)
-        assert token is not None  # noqa: S101  # `check` found it
         token.revoked_at = work.now
         return token
 

@@ -8,9 +8,10 @@ from typing import Any
 
 from strawberry.types.base import get_object_definition
 
-from catalog.domain.declared.extensions import MOST_DECLARED, Reaction
+from catalog.domain.declared.extensions import MOST_DECLARED
 from catalog.domain.declared.gates import Gate
 from catalog.domain.declared.metrics import ANY, Metric
+from catalog.domain.declared.rules import Reaction
 from catalog.domain.declared.stages import Chain, Stage
 from catalog.domain.events.subscribers import Subscriber
 from catalog.domain.writing.changes import Change

@@ -11,8 +11,10 @@ from catalog.domain.declared import stages
 from catalog.domain.declared.extensions import NONE, Extensions
 from catalog.domain.declared.metrics import Metrics
 from catalog.domain.declared.plugins import KnownPlugin
+from catalog.domain.declared.rules import Rules
 from catalog.domain.declared.stages import Chain, StageError
 from catalog.domain.events.subscribers import Subscriber
+from catalog.domain.lifecycle.evaluation import Gates
 from catalog.domain.writing.demonstrations import Demonstration
 from catalog.exchange.reading import FORMATS, Importer
 from catalog.graph.errors import DeclarationError
@@ -203,16 +205,21 @@ def _declared(
     scopes = {scope: text for plugin in loaded for scope, text in plugin.scopes.items()}
     declarations.unknown_scopes(values["graphql_types"], {*tokens.SCOPES, *scopes}, problems)
     chain = _chain(values["stages"], problems)
+    gates = _owned(values["gates"], "plugin")
+    metrics = Metrics(_owned(values["metrics"], "source"))
     plugins = Plugins(
         loaded=tuple(loaded),
         graphql_types=values["graphql_types"],
         extensions=Extensions(
-            chain=chain,
-            gates=_owned(values["gates"], "plugin"),
-            reactions=_owned(values["reactions"], "plugin"),
-            metrics=Metrics(_owned(values["metrics"], "source")),
-            scopes=scopes,
-            declared=declared,
+            rules=Rules(
+                chain=chain,
+                reactions=_owned(values["reactions"], "plugin"),
+                scopes=scopes,
+                declared=declared,
+                evaluate=Gates(gates=gates, metrics=metrics, chain=chain).evaluate,
+            ),
+            gates=gates,
+            metrics=metrics,
         ),
         subscribers=_owned(values["subscribers"], "plugin"),
         importers=_owned(values["importers"], "plugin"),

@@ -16,7 +16,7 @@ from catalog.domain.declared.metrics import Measurement, Window
 from catalog.domain.sight import Reader
 from catalog.domain.writing import transaction
 from catalog.domain.writing.changes import Change
-from catalog.domain.writing.transaction import Outcome
+from catalog.domain.writing.transaction import Made
 from catalog.graph.context import Viewer
 from catalog.graph.errors import ClientError
 from catalog.graph.sql.statements import among
@@ -104,7 +104,7 @@ class Context:
             key, services, window, session=self.session, now=self.now
         )
 
-    async def change(self, change: Change, *, dry_run: bool = False) -> Outcome:
+    async def change(self, change: Change[Any], *, dry_run: bool = False) -> Made:
         """Make *change*, and go on with a view that shows it.
 
         Raises `ChangeRefusedError` with every problem.
@@ -115,7 +115,7 @@ class Context:
                 change,
                 self.database,
                 self.principal,
-                extensions=self.extensions,
+                rules=self.extensions.rules,
                 clock=lambda: self.now,
                 request_id=self.request_id,
                 dry_run=dry_run,

@@ -145,8 +145,8 @@ async def _previews(
         context.session,
         version_ids,
         to,
+        rules=context.extensions.rules,
         database=context.database,
-        extensions=context.extensions,
         now=context.now,
     )
     return {

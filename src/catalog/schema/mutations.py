@@ -10,7 +10,7 @@ from strawberry.utils.str_converters import to_camel_case
 from catalog.domain.writing import field_checks
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.problems import ChangeRefusedError, Problem
-from catalog.domain.writing.transaction import Outcome
+from catalog.domain.writing.transaction import Made
 from catalog.graph.declaring import declare
 from catalog.graph.declaring.types import Json
 from catalog.graph.declaring.weights import weighs
@@ -28,7 +28,7 @@ class UserError:
 
 
 def change(
-    kind: type[Change],
+    kind: type[Change[Any]],
     of: type | Mapping[str, type],
     name: str | None = None,
     *,
@@ -49,7 +49,7 @@ def change(
         try:
             outcome = await context.change(input, dry_run=dry_run)
         except ChangeRefusedError as error:
-            outcome = Outcome(None, [], error.problems)
+            outcome = Made(None, [], error.problems)
         row = outcome.row
         objects = {name: row if is_one else getattr(row, name, None) for name in types}
         return payload(

@@ -1,12 +1,21 @@
 """Organizations and people in the graph."""
 
 import datetime as dt
-from typing import Annotated, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
+import sqlalchemy as sa
 import strawberry
 
 from catalog.domain import organizations, people, sight
-from catalog.graph.declaring.declare import column, connection, each, extends, lookup, to_one
+from catalog.graph.declaring.declare import (
+    column,
+    connection,
+    each,
+    extends,
+    lookup,
+    references,
+    to_one,
+)
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
 from catalog.schema.mutations import change
@@ -72,6 +81,18 @@ Party: TypeAlias = Annotated[
     Organization | Person,
     strawberry.union("Party", description="Whoever can hold a role: an organization or a person."),
 ]
+
+
+def party(says: str, *, organization: Any, person: Any) -> Any:
+    """Declare the organization or the person whose id stands in one of two columns of the row."""
+    row = organization.class_
+    return references(
+        says,
+        by=row.id,
+        to={"Organization": organization, "Person": person},
+        where=lambda _row: sa.true(),
+        order_by=row.id,
+    )
 
 
 @extends(Organization)

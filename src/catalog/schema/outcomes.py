@@ -2,14 +2,12 @@
 
 import datetime as dt
 
-import sqlalchemy as sa
-
 from catalog.domain import outcomes, sight
-from catalog.graph.declaring.declare import column, connection, extends, references, to_one
+from catalog.graph.declaring.declare import column, connection, extends, to_one
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
 from catalog.schema.mutations import change
-from catalog.schema.organizations import Party
+from catalog.schema.organizations import Party, party
 from catalog.schema.roots import Mutation
 from catalog.schema.services import Service
 from catalog.storage.tables.outcomes import OutcomeOutputRow, OutcomeRow, OutputRow
@@ -39,12 +37,8 @@ class Outcome(Node):
     """A result that a stakeholder wants of a service, enabled by one or more outputs."""
 
     statement: str = column("What the stakeholder wants to be true.")
-    stakeholder: Party = references(
-        "Who wants it.",
-        by=OutcomeRow.id,
-        to={"Organization": OutcomeRow.organization_id, "Person": OutcomeRow.person_id},
-        where=lambda _row: sa.true(),
-        order_by=OutcomeRow.id,
+    stakeholder: Party = party(
+        "Who wants it.", organization=OutcomeRow.organization_id, person=OutcomeRow.person_id
     )
     modelled_at: dt.datetime = column("When it was modelled.")
     confirmed_at: dt.datetime | None = column(

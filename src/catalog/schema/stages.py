@@ -42,12 +42,12 @@ def stage(chain: Chain, key: str) -> LifecycleStage:
 
 async def stages(parents: Sequence[Any], context: Context) -> Sequence[LifecycleStage]:
     """The stage that it is in."""
-    return [stage(context.extensions.chain, parent.stage_key) for parent in parents]
+    return [stage(context.extensions.rules.chain, parent.stage_key) for parent in parents]
 
 
 def _lifecycle_stages(info: Info) -> list[LifecycleStage]:
     """List the stages of the lifecycle, in their order."""
-    chain = info.context.extensions.chain
+    chain = info.context.extensions.rules.chain
     return [stage(chain, item.key) for item in chain.stages]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import OfferingStatus, PortfolioStatus, VersionStatus
@@ -24,6 +25,40 @@ async def standing(
         ServiceVersionRow.service_id.in_(service_ids), ServiceVersionRow.status.in_(STANDING)
     )
     return await session.scalars(question if shown is None else question.where(shown))
+
+
+def where_first_version(
+    version: Any, first: VersionStatus, second: VersionStatus
+) -> sa.ColumnElement[bool]:
+    """Return the condition that a version is its service's one of the *first* status.
+
+    Where the service has none, it is the one of the *second*.
+    """
+    other = aliased(ServiceVersionRow)
+    has_first = (
+        sa.select(other.id)
+        .where(other.service_id == version.service_id, other.status == first)
+        .correlate(version)
+        .exists()
+    )
+    return sa.or_(version.status == first, sa.and_(version.status == second, ~has_first))
+
+
+async def moving_ids(
+    session: ReadSession, service_ids: Collection[UUID], shown: sa.ColumnElement[bool]
+) -> dict[UUID, UUID]:
+    """Return the id of each service's open version, else of its live one, of those *shown*."""
+    is_open = sa.case((ServiceVersionRow.status == VersionStatus.OPEN, 1), else_=0)
+    question = (
+        sa.select(ServiceVersionRow.service_id, ServiceVersionRow.id)
+        .where(
+            ServiceVersionRow.service_id.in_(service_ids),
+            ServiceVersionRow.status.in_(STANDING),
+            shown,
+        )
+        .order_by(is_open)
+    )
+    return dict(map(tuple, await session.rows(question)))
 
 
 async def with_services(

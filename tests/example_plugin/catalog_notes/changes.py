@@ -20,7 +20,7 @@ class AddNote(Change):
         if not self.text.strip():
             work.problems.add("NOTE_EMPTY", "Write something in the note.", "text")
 
-    async def apply(self, work: Work) -> NoteRow:
+    async def apply(self, work: Work, _found: None) -> NoteRow:
         """Insert it."""
         note = NoteRow(service_id=self.service_id, text=self.text, pinned=self.pinned)
         await work.create(note)

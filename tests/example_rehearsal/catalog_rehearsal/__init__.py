@@ -44,14 +44,17 @@ async def rehearsals(parents: Sequence[Any], context: api.Context) -> Sequence[i
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordRehearsal(api.Change):
+class RecordRehearsal(api.Change[api.ServiceRow]):
     """Say that a service was rehearsed."""
 
     service_id: Annotated[api.ServiceId, api.Doc("The service.")]
 
-    async def apply(self, work: api.Work) -> api.ServiceRow | None:
-        await work.create(RehearsalRow(service_id=self.service_id))
-        return await work.session.get(api.ServiceRow, self.service_id)
+    async def check(self, work: api.Work) -> api.ServiceRow | None:
+        return await api.must_be_own_service(work, self.service_id, "service_id")
+
+    async def apply(self, work: api.Work, service: api.ServiceRow) -> api.ServiceRow:
+        await work.create(RehearsalRow(service_id=service.id))
+        return service
 
 
 @api.extends(api.Service)

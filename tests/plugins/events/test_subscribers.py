@@ -45,7 +45,7 @@ class Describe(Change):
         if not self.description:
             work.problems.add("DESCRIPTION_EMPTY", "Write something.", "description")
 
-    async def apply(self, work: Work) -> ServiceRow | None:
+    async def apply(self, work: Work, _found: None) -> ServiceRow | None:
         service = await work.edit(ServiceRow, self.service_id)
         assert service is not None
         service.description = self.description

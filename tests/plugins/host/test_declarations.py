@@ -61,7 +61,7 @@ def test_what_a_hook_returns_is_kept_with_its_plugin(hook: str) -> None:
     kept = {
         "stages": list(known.stages),
         "gates": [item.plugin for item in found.extensions.gates],
-        "reactions": [item.plugin for item in found.extensions.reactions],
+        "reactions": [item.plugin for item in found.extensions.rules.reactions],
         "subscribers": [item.plugin for item in found.subscribers],
         "metrics": [item.source for item in found.extensions.metrics.by_key.values()],
         "importers": [item.plugin for item in found.importers],
@@ -236,9 +236,9 @@ def test_the_printed_schema_and_the_rules_are_the_same_for_every_order() -> None
     found = [gather(order) for order in permutations([Notes, Review, tagging, later])]
 
     assert len({compose(plugins.graphql_types).sdl() for plugins in found}) == 1
-    assert {tuple(item.key for item in plugins.extensions.chain.stages) for plugins in found} == {
-        ("review", "tagged", "retired")
-    }
+    assert {
+        tuple(item.key for item in plugins.extensions.rules.chain.stages) for plugins in found
+    } == {("review", "tagged", "retired")}
     assert {tuple(item.id for item in plugins.loaded) for plugins in found} == {
         ("review", "tags", "house", "notes")
     }

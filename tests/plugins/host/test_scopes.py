@@ -34,7 +34,7 @@ class Praise(Change):
     service_id: Annotated[ServiceId, Doc("The service.")]
     text: Annotated[Prose, Doc("What is good about it.")]
 
-    async def apply(self, work: Work) -> ServiceRow | None:
+    async def apply(self, work: Work, _found: None) -> ServiceRow | None:
         """Leave no trace."""
         return await work.session.get(ServiceRow, self.service_id)
 
@@ -83,7 +83,7 @@ def test_a_scope_that_nobody_declares_cannot_be_asked_for() -> None:
 
 @pytest.mark.parametrize("scope", ["catalog:write", "praise:give"])
 def test_a_scope_of_the_catalog_or_of_a_plugin_can_be_asked_for(scope: str) -> None:
-    assert dict(gather([praising(scope)]).extensions.scopes) == {"praise:give": SENTENCE}
+    assert dict(gather([praising(scope)]).extensions.rules.scopes) == {"praise:give": SENTENCE}
 
 
 @pytest.mark.parametrize("scope", ["give", "other:give", "praise:", "praise:Give", 5])

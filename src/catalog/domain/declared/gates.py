@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from catalog.domain.declared.metrics import Measurement, Metrics, Window
-from catalog.domain.declared.stages import Chain
+from catalog.domain.declared.stages import RETIRED, Chain
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import FindingSeverity
 from catalog.storage.tables.services import ServiceRow
@@ -44,6 +44,11 @@ class Move:
     is_back: bool
     now: dt.datetime
     metrics: Metrics
+
+    @property
+    def is_forward(self) -> bool:
+        """Whether the version goes on in its life: neither back nor out of use."""
+        return not self.is_back and self.entering != RETIRED.key
 
     async def facts(self, key: str, window: Window) -> Measurement:
         """Return what the metric *key* says of the service; NO_DATA where nobody offers it."""

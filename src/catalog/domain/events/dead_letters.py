@@ -10,23 +10,20 @@ from catalog.storage.tables.outbox import DeliveryRow
 
 
 @dataclass(frozen=True, kw_only=True)
-class ResendEvents(Change):
+class ResendEvents(Change[Sequence[DeliveryRow]]):
     """Tell dead letters again: one of them, or all."""
 
     id: UUID | None = None
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> Sequence[DeliveryRow]:
         """Refuse what is no dead letter."""
-        if self.id is not None and not await self._letters(work):
+        dead = await outbox.dead(work.session, None if self.id is None else [self.id])
+        if self.id is not None and not dead:
             work.problems.add("NOT_FOUND", "There is no dead letter with this id.", "id")
+        return [letter for letter, _ in dead]
 
-    async def apply(self, work: Work) -> Sequence[DeliveryRow]:
+    async def apply(self, work: Work, letters: Sequence[DeliveryRow]) -> Sequence[DeliveryRow]:
         """Make them due, as if they had never been told."""
-        letters = await self._letters(work)
         for letter in letters:
             letter.died_at, letter.attempts, letter.due_at = None, 0, work.now
         return letters
-
-    async def _letters(self, work: Work) -> Sequence[DeliveryRow]:
-        found = await outbox.dead(work.session, None if self.id is None else [self.id])
-        return [letter for letter, _ in found]

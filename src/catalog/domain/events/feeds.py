@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from catalog.domain import access
 from catalog.domain.access import Principal
@@ -16,7 +16,7 @@ from catalog.domain.events import deliveries
 from catalog.domain.events.deliveries import Claimed, Pace, Told
 from catalog.domain.events.subscribers import Subscriber, Telling
 from catalog.domain.writing.changes import Change
-from catalog.domain.writing.transaction import Clock, Outcome
+from catalog.domain.writing.transaction import Clock, Made
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.database.threads import ExitError, LoopThread
@@ -27,7 +27,7 @@ MARGIN = 0.5  # seconds that a telling gets to be cancelled
 GRACE = 3.0  # seconds that a telling may still take when the server stops
 PAUSE = 1.0  # seconds after which a database that failed is asked again
 
-Make: TypeAlias = Callable[[Change, Principal], Awaitable[Outcome]]
+Make: TypeAlias = Callable[[Change[Any], Principal], Awaitable[Made]]
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Feed:
         return self._is_well
 
     def _begin(self, delivery: Claimed) -> None:
-        async def make(change: Change) -> Outcome:
+        async def make(change: Change[Any]) -> Made:
             principal = access.system(f"plugin {self.subscriber.plugin}")
             making = _awaited(self.make(change, principal))
             return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(making, self._loop))
@@ -192,7 +192,7 @@ class Feed:
         return Told(delivery, summary)
 
 
-async def _awaited(work: Awaitable[Outcome]) -> Outcome:
+async def _awaited(work: Awaitable[Made]) -> Made:
     return await work
 
 

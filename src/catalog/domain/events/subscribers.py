@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from catalog.domain.writing.changes import Change
-from catalog.domain.writing.transaction import Outcome
+from catalog.domain.writing.transaction import Made
 from catalog.storage.database.sessions import ReadSession
 
 
@@ -37,7 +37,7 @@ class Telling:
 
     event: Event
     session: ReadSession
-    make: Callable[[Change], Awaitable[Outcome]]
+    make: Callable[[Change[Any]], Awaitable[Made]]
 
 
 Tell: TypeAlias = Callable[[Telling], Awaitable[None]]

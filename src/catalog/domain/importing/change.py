@@ -9,7 +9,6 @@ from catalog.domain.importing.staging import Staging
 from catalog.domain.importing.writing import write
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import Doc, Many
-from catalog.storage.tables.records import AuditEntryRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,12 +49,9 @@ class ImportCatalog(Change):
                 comparing.finding(report, clash.place, "NAME_AMBIGUOUS", message)
             )
         await comparing.organizations(work.session, staging, report)
-        await services.services(work.session, staging, report, work.extensions.chain.first_live)
+        await services.services(work.session, staging, report, work.rules.chain.first_live)
         work.is_needless = not staging.has_plan
 
-    async def apply(self, work: Work) -> AuditEntryRow:
-        """Write what was planned, and return its record."""
+    async def apply(self, work: Work, _found: None) -> None:
+        """Write what was planned."""
         await write(work, self._staging)  # type: ignore[attr-defined]
-        entry = await work.session.get(AuditEntryRow, work.audit_id)
-        assert entry is not None  # noqa: S101  # it is written before anything else
-        return entry

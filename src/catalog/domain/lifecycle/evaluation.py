@@ -11,8 +11,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from catalog.domain.declared.extensions import Extensions
 from catalog.domain.declared.gates import BLOCK, Finding, Gate, Move, sealed
+from catalog.domain.declared.metrics import Metrics
+from catalog.domain.declared.rules import Rules
+from catalog.domain.declared.stages import Chain
 from catalog.domain.writing.changes import as_json
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession
@@ -68,38 +70,61 @@ async def evaluate(
     version: ServiceVersionRow,
     entering: str,
     *,
+    rules: Rules,
     database: Database,
-    extensions: Extensions,
     now: dt.datetime,
 ) -> Evaluation:
-    """Ask every gate of the move; one that fails is one finding, which blocks."""
-    leaving, chain = version.stage_key, extensions.chain
-    asked = [gate for gate in extensions.gates if gate.is_for(leaving, entering, chain)]
+    """Return what the gates of one catalog say about a move."""
+    if rules.evaluate is None:
+        return Evaluation(version=version, leaving=version.stage_key, entering=entering)
+    found: Evaluation = await rules.evaluate(service, version, entering, database, now)
+    return found
 
-    async def check(gate: Gate, session: ReadSession) -> Any:
-        move = Move(
-            session=session,
-            service=_copy(service),
-            version=_copy(version),
-            leaving=leaving,
-            entering=entering,
-            is_back=chain.is_back(leaving, entering),
-            now=now,
-            metrics=extensions.metrics,
+
+@dataclass(frozen=True, kw_only=True)
+class Gates:
+    """The gates of one catalog, and what they are asked with."""
+
+    gates: Sequence[Gate]
+    metrics: Metrics
+    chain: Chain
+
+    async def evaluate(
+        self,
+        service: ServiceRow,
+        version: ServiceVersionRow,
+        entering: str,
+        database: Database,
+        now: dt.datetime,
+    ) -> Evaluation:
+        """Ask every gate of the move; one that fails is one finding, which blocks."""
+        leaving = version.stage_key
+        asked = [gate for gate in self.gates if gate.is_for(leaving, entering, self.chain)]
+
+        async def check(gate: Gate, session: ReadSession) -> Any:
+            move = Move(
+                session=session,
+                service=_copy(service),
+                version=_copy(version),
+                leaving=leaving,
+                entering=entering,
+                is_back=self.chain.is_back(leaving, entering),
+                now=now,
+                metrics=self.metrics,
+            )
+            answer: Any = gate.check(move)
+            findings = await answer if inspect.isawaitable(answer) else answer
+            return _findings(gate, findings)
+
+        answers = await database.aside.ask([partial(check, gate) for gate in asked], SECONDS)
+        findings = [
+            finding
+            for gate, answer in zip(asked, answers, strict=True)
+            for finding in ([_failure(gate, answer)] if isinstance(answer, Exception) else answer)
+        ]
+        return Evaluation(
+            version=version, leaving=leaving, entering=entering, gates=asked, findings=findings
         )
-        answer: Any = gate.check(move)
-        found = await answer if inspect.isawaitable(answer) else answer
-        return _findings(gate, found)
-
-    answers = await database.aside.ask([partial(check, gate) for gate in asked], SECONDS)
-    findings = [
-        finding
-        for gate, answer in zip(asked, answers, strict=True)
-        for finding in ([_failure(gate, answer)] if isinstance(answer, Exception) else answer)
-    ]
-    return Evaluation(
-        version=version, leaving=leaving, entering=entering, gates=asked, findings=findings
-    )
 
 
 def _copy(row: Any) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, NamedTuple
 
 from catalog.domain import services
-from catalog.domain.declared.stages import CATALOGUE, RETIRED, Chain, StageKey
+from catalog.domain.declared.stages import CATALOGUE, RETIRED, Chain, Stage, StageKey
 from catalog.domain.lifecycle import versions
 from catalog.domain.lifecycle.evaluation import MOST_FINDINGS, Evaluation, evaluate
 from catalog.domain.lifecycle.versions import Standing
@@ -50,6 +50,15 @@ Waivers = Annotated[
 ]
 
 
+class Moving(NamedTuple):
+    """A version that is to move, the stage that it enters, and what else of its service stands."""
+
+    service: ServiceRow
+    version: ServiceVersionRow
+    stage: Stage
+    standing: Standing
+
+
 class Moved(NamedTuple):
     """What a decision was about; nothing but the decision where gates stood in the way."""
 
@@ -70,7 +79,7 @@ def moves(chain: Chain, version: ServiceVersionRow) -> Sequence[str]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _MoveVersion(Change):
+class _MoveVersion(Change[Moving]):
     """What every move of a version has in common."""
 
     service_id: Annotated[ServiceId, Doc("The service whose version moves.")]
@@ -107,47 +116,49 @@ class _MoveVersion(Change):
             version = self.moving(await versions.standing(session, service.id))
             if version is None or not await services.owns(session, ground.principal, service):
                 return None
-        if self.entering not in self.allowed(ground.extensions.chain, version):
+        if self.entering not in self.allowed(ground.rules.chain, version):
             return None
         return await evaluate(
             service,
             version,
             self.entering,
+            rules=ground.rules,
             database=ground.database,
-            extensions=ground.extensions,
             now=ground.now,
         )
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> Moving | None:
         """Refuse what is no move from where the version stands, whatever gates say."""
         service = await work.hold(ServiceRow, self.service_id, expected=self.expected_revision)
         if service is None:
-            return
-        await services.is_own(work, service, "service_id")
-        self._check_waivers(work)
+            return None
+        await services.must_be_own(work, service, "service_id")
+        self._must_have_valid_waivers(work)
         if service.revision != self.expected_revision:
-            return  # whatever else stands in the way may be news to whoever decided
+            return None  # whatever else stands in the way may be news to whoever decided
         found = await versions.standing(work.session, service.id)
         version = self.moving(found)
         if version is None:
             message = "The service is retired for good: create a new one instead."
             work.problems.add("SERVICE_RETIRED", message, "service_id")
-            return
-        to = self.allowed(work.extensions.chain, version)
-        if self.entering not in to:
+            return None
+        to = self.allowed(work.rules.chain, version)
+        stage = work.rules.chain.find(self.entering)
+        if stage is None or stage.key not in to:
             where = f"Version {version.number} is in {version.stage_key}"
             message = f"{where}, which leads to {', '.join(to)}: choose one of these."
             evidence: dict[str, Any] = {"from": version.stage_key, "allowed": to}
             work.problems.add("MOVE_NOT_ALLOWED", message, self.field, **evidence)
         if self.entering == RETIRED.key:
-            await self._check_retirement(work, service, version, found)
+            await self._must_be_retirable(work, service, version, found)
+        return None if stage is None else Moving(service, version, stage, found)
 
-    async def _check_retirement(
+    async def _must_be_retirable(
         self, work: Work, service: ServiceRow, version: ServiceVersionRow, found: Standing
     ) -> None:
         waiting = found.open if version is found.live else None
         if waiting is not None and waiting.purpose is not VersionPurpose.REMOVAL:
-            versions.is_open(work, waiting)
+            versions.must_not_be_open(work, waiting)
         for slug in await stored.offered_alone(work.session, service.id):
             message = (
                 f"The available offering {slug} has no other service that is not retired: "
@@ -155,20 +166,16 @@ class _MoveVersion(Change):
             )
             work.problems.add("OFFERED_ALONE", message, "service_id", offering=slug)
 
-    def _check_waivers(self, work: Work) -> None:
+    def _must_have_valid_waivers(self, work: Work) -> None:
         for index, waiver in enumerate([] if self.waivers is OMITTED else self.waivers):
             if waiver.expires_at is not None and waiver.expires_at <= work.now:
                 message = "The waiver has expired: ask its authority anew."
                 work.problems.add("WAIVER_EXPIRED", message, "waivers", str(index), "expires_at")
 
-    async def apply(self, work: Work) -> Moved:
+    async def apply(self, work: Work, moving: Moving) -> Moved:
         """Move the version, or keep on record that gates refused it."""
-        service = await work.session.get(ServiceRow, self.service_id)
-        assert service is not None  # noqa: S101  # `check` found it
-        found = await versions.standing(work.session, service.id)
-        version = self.moving(found)
+        version = moving.version
         evaluation: Evaluation | None = work.prepared
-        assert version is not None  # noqa: S101  # `check` found it
         if evaluation is None:  # somebody was in between, and is done by now
             message = "Somebody else changed the service at this moment: try again."
             work.problems.add("CONFLICT", message, "expected_revision")
@@ -189,15 +196,15 @@ class _MoveVersion(Change):
                 problem = item.code, " ".join(filter(None, [item.message, item.remedy]))
                 work.problems.add(*problem, **(item.evidence or {}))
             return Moved(None, None, decision)
-        await self._move(work, service, version, found)
+        await self._move(work, moving)
         work.tell(
             "lifecycle.moved",
-            service,
+            moving.service,
             versionId=str(version.id),
             decisionId=str(decision.id),
             **{"from": decision.leaving, "to": decision.entering},
         )
-        return Moved(service, version, decision)
+        return Moved(moving.service, version, decision)
 
     def _decision(
         self, work: Work, version: ServiceVersionRow, evaluation: Evaluation
@@ -219,11 +226,8 @@ class _MoveVersion(Change):
             decided_at=work.now,
         )
 
-    async def _move(
-        self, work: Work, service: ServiceRow, version: ServiceVersionRow, found: Standing
-    ) -> None:
-        stage = work.extensions.chain.find(self.entering)
-        assert stage is not None  # noqa: S101  # `check` found it among the allowed ones
+    async def _move(self, work: Work, moving: Moving) -> None:
+        service, version, stage, found = moving
         version.stage_key = stage.key
         if stage is RETIRED:
             for item in filter(None, {version, found.open}):
@@ -265,11 +269,11 @@ class AdvanceService(_MoveVersion):
 
     def moving(self, found: Standing) -> ServiceVersionRow | None:
         """Return the open version, else the live one."""
-        return found.open or found.live
+        return found.moving
 
-    async def apply(self, work: Work) -> Moved:
+    async def apply(self, work: Work, moving: Moving) -> Moved:
         """Move the version, and hand control of it over."""
-        moved = await super().apply(work)
+        moved = await super().apply(work, moving)
         if moved.version is not None and self.control_to_id is not OMITTED:
             moved.version.control_id = moved.decision.control_to_id = self.control_to_id
         return moved
@@ -285,7 +289,7 @@ class RetireService(_MoveVersion):
 
     def moving(self, found: Standing) -> ServiceVersionRow | None:
         """Return the live version, else the open one."""
-        return found.live or found.open
+        return found.retiring
 
     def allowed(self, chain: Chain, version: ServiceVersionRow) -> Sequence[str]:
         """Return `retired` alone, which can be entered from everywhere."""

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Collection
 from uuid import UUID
 
-from catalog.domain.declared.extensions import Extensions
 from catalog.domain.declared.gates import Finding
+from catalog.domain.declared.rules import Rules
 from catalog.domain.declared.stages import RETIRED
 from catalog.domain.lifecycle.evaluation import Evaluation, evaluate
 from catalog.domain.lifecycle.moves import moves
@@ -20,17 +20,17 @@ async def previews(
     version_ids: Collection[UUID],
     entering: str,
     *,
+    rules: Rules,
     database: Database,
-    extensions: Extensions,
     now: dt.datetime,
 ) -> dict[UUID, Evaluation]:
     """Return what the gates say of each of these versions that can still move, by its id."""
     return {
         version.id: await evaluate(
-            service, version, entering, database=database, extensions=extensions, now=now
+            service, version, entering, rules=rules, database=database, now=now
         )
-        if entering == RETIRED.key or entering in moves(extensions.chain, version)
-        else _no_move(version, entering, moves(extensions.chain, version))
+        if entering == RETIRED.key or entering in moves(rules.chain, version)
+        else _no_move(version, entering, moves(rules.chain, version))
         for version, service in await stored.with_services(session, version_ids)
         if version.status in stored.STANDING
     }

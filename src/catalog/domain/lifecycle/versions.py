@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
-from catalog.domain import services
+from catalog.domain import services, sight
+from catalog.domain.access import Principal
 from catalog.domain.declared.stages import RETIRED
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import OMITTED, Doc, Omittable, Prose, ServiceId
@@ -24,11 +25,28 @@ class Proposed(NamedTuple):
     version: ServiceVersionRow
 
 
+class Proposing(NamedTuple):
+    """The service whose next version is opened, and its live version."""
+
+    service: ServiceRow
+    live: ServiceVersionRow | None
+
+
 class Standing(NamedTuple):
     """The versions of a service that can still move."""
 
     open: ServiceVersionRow | None
     live: ServiceVersionRow | None
+
+    @property
+    def moving(self) -> ServiceVersionRow | None:
+        """The version that work on the service is about: the open one, else the live one."""
+        return self.open or self.live
+
+    @property
+    def retiring(self) -> ServiceVersionRow | None:
+        """The version that the service is retired with: the live one, else the open one."""
+        return self.live or self.open
 
 
 async def standing(session: ReadSession, service_id: UUID) -> Standing:
@@ -49,13 +67,21 @@ async def standing_of(
     }
 
 
+async def moving_ids(
+    session: ReadSession, service_ids: Collection[UUID], principal: Principal
+) -> dict[UUID, UUID]:
+    """Return the id of the version that work on each service is about, of those it sees."""
+    shown = sight.SERVICE_VERSION(ServiceVersionRow, principal)
+    return await versions.moving_ids(session, service_ids, shown)
+
+
 def moving(found: Standing, entering: str) -> ServiceVersionRow | None:
-    """Return the version that moves: the open one, else the live one; to `retired` vice versa."""
-    return found.live or found.open if entering == RETIRED.key else found.open or found.live
+    """Return the version that moves to *entering*."""
+    return found.retiring if entering == RETIRED.key else found.moving
 
 
 @dataclass(frozen=True, kw_only=True)
-class ProposeServiceVersion(Change):
+class ProposeServiceVersion(Change[Proposing]):
     """Open the next version of a service, in the first stage of the lifecycle."""
 
     service_id: Annotated[ServiceId, Doc("The service.")]
@@ -67,35 +93,34 @@ class ProposeServiceVersion(Change):
         Omittable[int], Doc("The revision of the service that the proposal is based on.")
     ] = OMITTED
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> Proposing | None:
         """Refuse a second open version, and any of a service that is retired."""
         expected = None if self.expected_revision is OMITTED else self.expected_revision
         service = await work.edit(ServiceRow, self.service_id, expected=expected)
         if service is None:
-            return
-        await services.is_own(work, service, "service_id")
+            return None
+        await services.must_be_own(work, service, "service_id")
         found = await standing(work.session, service.id)
         if found.open is not None:
-            is_open(work, found.open)
+            must_not_be_open(work, found.open)
         elif found.live is None:
             message = "The service is retired for good: create a new one instead."
             work.problems.add("SERVICE_RETIRED", message, "service_id")
         if self.purpose is VersionPurpose.NEW:
             message = "Only a service's first version is NEW: say MAJOR_CHANGE or REMOVAL."
             work.problems.add("PURPOSE_NOT_NEW", message, "purpose")
+        return Proposing(service, found.live)
 
-    async def apply(self, work: Work) -> Proposed:
+    async def apply(self, work: Work, proposing: Proposing) -> Proposed:
         """Insert it."""
-        service = await work.session.get(ServiceRow, self.service_id)
-        assert service is not None  # noqa: S101  # `check` found it
-        live = (await standing(work.session, service.id)).live
+        service, live = proposing
         version = ServiceVersionRow(
             service_id=service.id,
             number=await versions.newest_number(work.session, service.id) + 1,
             purpose=self.purpose,
             summary=None if self.summary is OMITTED else self.summary,
             status=VersionStatus.OPEN,
-            stage_key=work.extensions.chain.first.key,
+            stage_key=work.rules.chain.first.key,
             control_id=None if live is None else live.control_id,
             created_at=work.now,
         )
@@ -103,7 +128,7 @@ class ProposeServiceVersion(Change):
         return Proposed(service, version)
 
 
-def is_open(work: Work, version: ServiceVersionRow) -> None:
+def must_not_be_open(work: Work, version: ServiceVersionRow) -> None:
     """Add the problem that another version is still open."""
     message = (
         f"Version {version.number} is open in {version.stage_key}: move it on, or retire it, first."

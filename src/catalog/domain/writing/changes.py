@@ -5,14 +5,15 @@ import datetime as dt
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic
 from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
+from typing_extensions import TypeVar
 
 from catalog.domain.access import Principal
-from catalog.domain.declared.extensions import NONE, Extensions
+from catalog.domain.declared.rules import Rules
 from catalog.domain.writing.field_types import OMITTED
 from catalog.domain.writing.problems import Problems
 from catalog.storage.database.engine import Database
@@ -20,6 +21,8 @@ from catalog.storage.database.sessions import AnyEntityRow, WriteSession
 from catalog.storage.rows import EntityRow, Row, new_id, new_id_text
 from catalog.storage.tables.outbox import OutboxRow
 from catalog.storage.tables.records import AuditEntryRow, RevisionRow
+
+Found = TypeVar("Found", default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +32,7 @@ class Ground:
     database: Database
     principal: Principal
     now: dt.datetime
-    extensions: Extensions
+    rules: Rules
 
 
 @dataclass
@@ -40,7 +43,7 @@ class Work:
     principal: Principal
     now: dt.datetime
     change: str
-    extensions: Extensions = NONE
+    rules: Rules = field(default_factory=Rules)
     prepared: Any = None  # what the change found before its transaction began
     problems: Problems = field(default_factory=Problems)
     audit_id: UUID = field(default_factory=new_id)
@@ -165,10 +168,11 @@ class Work:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class Change(Generic[Found]):
     """Something that somebody asks the catalog to do.
 
-    Its fields are the input that the schema publishes, its docstring the description.
+    Its fields are the input that the schema publishes, its docstring the description. `Found` is
+    what `check` finds and `apply` uses, so that nothing is fetched twice.
     """
 
     most_problems: ClassVar[int] = 10
@@ -180,11 +184,15 @@ class Change:
         What takes long, or runs code that may hang, belongs here: no writer waits for it.
         """
 
-    async def check(self, work: Work) -> None:
-        """Add every problem that stands in the way to `work.problems`."""
+    async def check(self, work: Work) -> Found | None:
+        """Add every problem that stands in the way to `work.problems`; return what `apply` needs.
+
+        Where there is a problem, nobody looks at what it returns.
+        """
+        return None
 
     @abstractmethod
-    async def apply(self, work: Work) -> Any:
+    async def apply(self, work: Work, found: Found, /) -> Any:
         """Do it, and return the row that it was about, or an object that holds several.
 
         Problems that it adds are told although what it did is kept: a refusal that is on record.

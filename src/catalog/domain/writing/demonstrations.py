@@ -12,7 +12,7 @@ from catalog.domain.writing.field_types import Party
 class Make(Protocol):
     """Makes a change as anybody, and returns what it was about."""
 
-    async def __call__(self, change: Change, /, *, by: str = ...) -> Any:
+    async def __call__(self, change: Change[Any], /, *, by: str = ...) -> Any:
         """Make *change* as an administrator whose subject is *by*."""
 
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from typing_extensions import Doc
 
 from catalog.domain import sight
+from catalog.storage.rows import Row
 
 __all__ = ["OMITTED", "Doc", "Omittable", "Omitted"]
 
@@ -75,6 +76,21 @@ class Party(NamedTuple):
 
     type: str
     id: UUID
+
+    def columns(self, prefix: str = "") -> dict[str, UUID | None]:
+        """Return the two columns of a row that refer to it: one holds its id, the other nothing.
+
+        They are called `<prefix>person_id` and `<prefix>organization_id`.
+        """
+        return {
+            f"{prefix}person_id": self.id if self.type == "Person" else None,
+            f"{prefix}organization_id": self.id if self.type == "Organization" else None,
+        }
+
+    def put_in(self, row: Row, prefix: str = "") -> None:
+        """Set the two columns of *row* that refer to it."""
+        for column, value in self.columns(prefix).items():
+            setattr(row, column, value)
 
 
 UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from catalog.domain.access import Principal
-from catalog.domain.declared.extensions import NONE, Extensions
+from catalog.domain.declared.rules import Rules
 from catalog.domain.writing import field_checks
 from catalog.domain.writing.changes import Change, Ground, Work, as_json
 from catalog.domain.writing.problems import ChangeRefusedError, Problem
@@ -23,6 +23,7 @@ from catalog.storage.tables.records import AuditEntryRow, SettingRow
 TRIES = 3
 # Somebody else was quicker: a serialization failure, a deadlock, a lock, or a key that they took.
 RETRIED = frozenset({"40001", "40P01", "55P03", "23505", "23503"})
+NO_RULES = Rules()
 Clock = Callable[[], dt.datetime]
 
 
@@ -32,7 +33,7 @@ def utc_now() -> dt.datetime:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Made:
     """What came of a change: what it was about (None in a dry run), and what to tell."""
 
     row: Any
@@ -42,21 +43,21 @@ class Outcome:
 
 
 async def make(
-    change: Change,
+    change: Change[Any],
     database: Database,
     principal: Principal,
     *,
-    extensions: Extensions = NONE,
+    rules: Rules = NO_RULES,
     clock: Clock = utc_now,
     request_id: str | None = None,
     dry_run: bool = False,
-) -> Outcome:
+) -> Made:
     """Make *change*, or raise `ChangeRefusedError` with all problems and leave nothing behind.
 
     With *dry_run* everything is checked and nothing is written.
     """
     for tried in range(1, TRIES + 1):
-        ground = Ground(database=database, principal=principal, now=clock(), extensions=extensions)
+        ground = Ground(database=database, principal=principal, now=clock(), rules=rules)
         try:
             return await _attempt(change, ground, request_id, dry_run=dry_run)
         except sa.exc.DBAPIError as error:
@@ -67,17 +68,17 @@ async def make(
 
 
 async def _attempt(
-    change: Change, ground: Ground, request_id: str | None, *, dry_run: bool
-) -> Outcome:
+    change: Change[Any], ground: Ground, request_id: str | None, *, dry_run: bool
+) -> Made:
     prepared = await change.prepare(ground)
     async with ground.database.writing() as session:
         principal, name = ground.principal, type(change).__name__
-        work = Work(session, principal, ground.now, name, ground.extensions, prepared)
+        work = Work(session, principal, ground.now, name, ground.rules, prepared)
         looked_at = await field_checks.check(change, session, principal, work.problems)
-        await looked_at.check(work)
+        found = await looked_at.check(work)
         _refuse(work)
         if work.is_needless:
-            return Outcome(None, work.problems.warnings)
+            return Made(None, work.problems.warnings)
         entry = AuditEntryRow(
             id=work.audit_id,
             change=work.change,
@@ -88,23 +89,23 @@ async def _attempt(
         )
         session.add(entry)
         await session.flush()
-        row = await change.apply(work)
+        row = await change.apply(work, found)
         told = list(work.problems.found)
         await session.flush()
         await _react(change, work)
         await work.record(entry)
         await session.flush()
         if dry_run:
-            return Outcome(None, work.problems.warnings, told)
+            return Made(None, work.problems.warnings, told)
         await session.commit()
         ground.database.news.set()
-        return Outcome(row, work.problems.warnings, told)
+        return Made(row, work.problems.warnings, told)
 
 
-async def _react(change: Change, work: Work) -> None:
+async def _react(change: Change[Any], work: Work) -> None:
     """Let plugins react in the transaction; a problem that one of them adds refuses the change."""
     told = len(work.problems.found)
-    for reaction in work.extensions.reactions:
+    for reaction in work.rules.reactions:
         if isinstance(change, reaction.change_type):
             await reaction.do(change, work)
     added = work.problems.found[told:]

@@ -27,14 +27,14 @@ STANDING = """{
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Place(Change):
+class _Place(Change[None]):
     """Put the versions of a service into a stage, whatever its gates say."""
 
     service_id: UUID
     version_id: UUID
     stage: str
 
-    async def apply(self, work: Work) -> ServiceRow:
+    async def apply(self, work: Work, _found: None) -> ServiceRow:
         """Write the stage to the service and its version."""
         service = await work.session.get(ServiceRow, self.service_id)
         version = await work.session.get(ServiceVersionRow, self.version_id)

@@ -4,13 +4,11 @@ import dataclasses
 import inspect
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 import sqlalchemy as sa
 
 from catalog.domain.declared.gates import BLOCK, Gate
-from catalog.domain.lifecycle import evaluation
-from catalog.domain.lifecycle.evaluation import Evaluation
+from catalog.domain.lifecycle.evaluation import Evaluation, Gates
 from catalog.storage.rows import Row
 from catalog.storage.tables.services import ServiceRow
 from catalog.storage.tables.versions import ServiceVersionRow
@@ -56,7 +54,7 @@ def _wrong(gate: Gate, catalog: Asking, anchor: Anchor) -> Iterator[str]:
 
 def _asked(found: Asking, gate: Gate, anchor: Anchor) -> Evaluation:
     extensions = found.catalog.plugins.extensions
-    keys = [stage.key for stage in extensions.chain.stages]
+    keys = [stage.key for stage in extensions.rules.chain.stages]
     leaving = gate.leaving
     if leaving is None:
         number = keys.index(gate.entering) if gate.entering in keys else 1
@@ -74,21 +72,15 @@ def _asked(found: Asking, gate: Gate, anchor: Anchor) -> Evaluation:
         assert service is not None
         assert version is not None
         service.stage_key = version.stage_key = leaving
-        return await evaluation.evaluate(
-            service,
-            version,
-            entering,
-            database=database,
-            extensions=replace(extensions, gates=[gate]),
-            now=samples.MOMENT,
-        )
+        gates = Gates(gates=[gate], metrics=extensions.metrics, chain=extensions.rules.chain)
+        return await gates.evaluate(service, version, entering, database, samples.MOMENT)
 
     return found.run(ask)
 
 
 def reactions_keep_to_the_change(subject: Subject) -> Iterator[str]:
     """Find reactions that fail, or that keep something of a change that is only tried."""
-    own = [item for item in subject.plugins.extensions.reactions if item.plugin == subject.id]
+    own = [item for item in subject.plugins.extensions.rules.reactions if item.plugin == subject.id]
     with subject.world("acme") as made:
         anchor = made.anchors[-1]
         subject.put(made.catalog, anchor)

@@ -35,7 +35,7 @@ def unknown_ids_are_refused(subject: Subject) -> Iterator[str]:
         return
     with subject.world(READER, OTHER) as made:
         ids, hidden = _ids(subject, made)
-        scopes = [*SCOPES, *made.catalog.catalog.plugins.extensions.scopes]
+        scopes = [*SCOPES, *made.catalog.catalog.plugins.extensions.rules.scopes]
         made.catalog.token(READER, organization=READER, scopes=scopes)
 
         def refused(mutation: Made, path: tuple[str, ...], other: str) -> Any:

@@ -1,0 +1,38 @@
+"""What plugins add to the rules by which changes are made."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from catalog.domain.declared.stages import CORE, Chain
+
+React: TypeAlias = Callable[[Any, Any], Awaitable[None]]
+Evaluate: TypeAlias = Callable[..., Awaitable[Any]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reaction:
+    """A function `(change, work)` that runs in the transaction of each change of this type.
+
+    It runs after the change was applied; what it adds to `work.problems` refuses the change whole,
+    and so does an exception.
+    """
+
+    change_type: type
+    do: React
+    plugin: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    """The stages and reactions of one catalog, the scopes that there are, and who judges moves.
+
+    `declared` holds what plugins declare by hooks of other plugins, by the hook: pairs of a
+    plugin's id and a value. `evaluate` asks the gates of a move; None where nobody brings any.
+    """
+
+    chain: Chain = CORE
+    reactions: Sequence[Reaction] = ()
+    scopes: Mapping[str, str] = field(default_factory=dict)
+    declared: Mapping[str, Sequence[tuple[str, Any]]] = field(default_factory=dict)
+    evaluate: Evaluate | None = None
