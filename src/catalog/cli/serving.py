@@ -50,11 +50,13 @@ def serve(
     catalog = state(context).catalog(settings, local=demo)
     secret = run(_prepare(catalog, is_demo=demo))
     listening = _listen(settings)
-    _announce(catalog, listening.getsockname()[1], secret)
+    # Made before anybody is told where to ask: an exit that a signal raises in the middle of a
+    # collection would be lost.
+    web = settle(apps.web(catalog, tabs=_tabs(is_demo=demo))) if workers == 1 else None
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again at its end
-    if workers == 1:
-        config = _config(settle(apps.web(catalog, tabs=_tabs(is_demo=demo))))
-        server = uvicorn.Server(config)
+    _announce(catalog, listening.getsockname()[1], secret)
+    if web is not None:
+        server = uvicorn.Server(_config(web))
         server.run(sockets=[listening])
         if not server.started:
             raise typer.Exit(1)
