@@ -1,31 +1,22 @@
 """Checking the values that hooks return: each by its type, then all of them against each other."""
 
-import inspect
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from strawberry.types.base import get_object_definition
 
 from catalog.domain.declared.extensions import MOST_DECLARED
-from catalog.domain.declared.gates import Gate
 from catalog.domain.declared.metrics import ANY, Metric
 from catalog.domain.declared.rules import Reaction
 from catalog.domain.declared.stages import Chain, Stage
-from catalog.domain.events.subscribers import Subscriber
-from catalog.domain.writing.changes import Change
-from catalog.domain.writing.demonstrations import Demonstration
-from catalog.exchange.reading import AUTO, FORMATS, Importer
+from catalog.exchange.reading import AUTO, FORMATS
 from catalog.graph.declaring.declare import SCOPE
 from catalog.graph.declaring.entities import entity_of
+from catalog.host import fields
 from catalog.host.hooks import Values
 from catalog.host.problems import Problem, Problems, meant
-from catalog.storage.enums import PortfolioStatus
 from catalog.storage.histories import History
-
-KEY = re.compile(r"[a-z][a-z0-9_-]*")
-METRIC = re.compile(rf"{KEY.pattern}(:({KEY.pattern}|\*))?")
 
 
 def checked(hook: str, values: Values, problems: Problems) -> dict[str, tuple[Any, ...]]:
@@ -34,7 +25,7 @@ def checked(hook: str, values: Values, problems: Problems) -> dict[str, tuple[An
     for owner, items in values.items():
         kept = []
         for item in items:
-            told = [f"{_called(item)} of {owner} {wrong}" for wrong in _wrong(item)]
+            told = [f"{_called(item)} of {owner} {wrong}" for wrong in fields.wrong(item)]
             problems.extend(owner, told)
             kept += [] if told else [item]
         good[owner] = tuple(kept)
@@ -54,94 +45,6 @@ def _called(item: Any) -> str:
         return f"A reaction to {getattr(item.change_type, '__name__', item.change_type)}"
     name = item.key if isinstance(item, Stage | Metric) else getattr(item, "name", None)
     return f"The {kind.lower()} {name}" if isinstance(name, str) and name else f"A {kind.lower()}"
-
-
-def _wrong(item: Any) -> Iterator[str]:
-    check = CHECKS.get(type(item))
-    return iter(()) if check is None else check(item)
-
-
-def _wrong_stage(stage: Any) -> Iterator[str]:
-    if not (isinstance(stage.key, str) and KEY.fullmatch(stage.key)):
-        yield f"has key={stage.key!r}: write lower-case letters, digits and hyphens."
-    if not (isinstance(stage.title, str) and stage.title.strip()):
-        yield f"has title={stage.title!r}: write a name for people."
-    if not isinstance(stage.status, PortfolioStatus):
-        yield f"has status={stage.status!r}: write a catalog.plugin.PortfolioStatus."
-    for end in ("after", "before", "back"):
-        if not all(isinstance(name, str) for name in getattr(stage, end)):
-            yield f"has {end}={getattr(stage, end)!r}: write keys of stages."
-
-
-def _wrong_gate(gate: Any) -> Iterator[str]:
-    yield from _wrong_name(gate.name)
-    yield from _not_async("check", gate.check)
-    for end in ("leaving", "entering"):
-        if not isinstance(getattr(gate, end), str | None):
-            yield f"has {end}={getattr(gate, end)!r}: write the key of a stage, or None."
-    if not (isinstance(gate.version, str) and gate.version):
-        yield f"has version={gate.version!r}: write a text such as '1'."
-
-
-def _wrong_reaction(reaction: Any) -> Iterator[str]:
-    kind = reaction.change_type
-    if not (isinstance(kind, type) and issubclass(kind, Change)):
-        yield "must name a type that is derived from catalog.plugin.Change."
-    yield from _not_async("do", reaction.do)
-
-
-def _wrong_subscriber(subscriber: Any) -> Iterator[str]:
-    yield from _wrong_name(subscriber.name)
-    yield from _not_async("do", subscriber.do)
-    types = subscriber.event_types
-    is_list = isinstance(types, Collection) and not isinstance(types, str)
-    if not (is_list and types and all(isinstance(name, str) and name for name in types)):
-        yield f"has event_types={types!r}: write a list of texts, at least one."
-
-
-def _wrong_metric(metric: Any) -> Iterator[str]:
-    if not (isinstance(metric.key, str) and METRIC.fullmatch(metric.key)):
-        yield f"has key={metric.key!r}: write lower-case words, as in mtrs or objective:*."
-    if not isinstance(metric.unit, str):
-        yield f"has unit={metric.unit!r}: write a text."
-    if not (isinstance(metric.limit, int | float) and metric.limit > 0):
-        yield f"has limit={metric.limit!r}: write a number of seconds."
-    yield from _not_async("measure", metric.measure)
-
-
-def _wrong_importer(importer: Any) -> Iterator[str]:
-    yield from _wrong_name(importer.name)
-    for name in ("recognises", "records"):
-        function = getattr(importer, name)
-        if not callable(function) or _is_async(function):
-            yield f"needs a plain function {name}."
-
-
-CHECKS: Mapping[type, Callable[[Any], Iterator[str]]] = {
-    Stage: _wrong_stage,
-    Gate: _wrong_gate,
-    Reaction: _wrong_reaction,
-    Subscriber: _wrong_subscriber,
-    Metric: _wrong_metric,
-    Importer: _wrong_importer,
-    Demonstration: lambda demonstration: _not_async("do", demonstration.do),
-}
-
-
-def _wrong_name(name: Any) -> Iterator[str]:
-    if not (isinstance(name, str) and KEY.fullmatch(name)):
-        yield f"has name={name!r}: write lower-case letters, digits, hyphens and underscores."
-
-
-def _not_async(name: str, function: Any) -> Iterator[str]:
-    if not _is_async(function):
-        yield f"needs an async function {name}: begin it with async def."
-
-
-def _is_async(function: Any) -> bool:
-    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(
-        getattr(function, "__call__", None)  # noqa: B004  # an object may be called, too
-    )
 
 
 def _names_twice(owner: str, items: Sequence[Any]) -> Iterator[str]:

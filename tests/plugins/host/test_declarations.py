@@ -11,6 +11,7 @@ from catalog_review import Review
 
 from catalog.host import gather
 from catalog.plugin import (
+    Gate,
     Node,
     Plugin,
     PortfolioStatus,
@@ -144,11 +145,14 @@ def test_a_hook_is_a_plain_function() -> None:
         ("subscribers", subscriber(""), "A subscriber of hasty has name='': "),
         ("subscribers", subscriber(do=len), "The subscriber journal of hasty needs an async func"),
         ("subscribers", subscriber(event_types="a"), "The subscriber journal of hasty has event_t"),
+        ("subscribers", subscriber(event_types=[5]), "The subscriber journal of hasty has event_t"),
         ("subscribers", subscriber(event_types=[]), "The subscriber journal of hasty has event_ty"),
         ("metrics", metric("Up"), "The metric Up of hasty has key='Up': "),
         ("metrics", metric("a:b:c"), "The metric a:b:c of hasty has key='a:b:c': "),
         ("metrics", metric(unit=None), "The metric uptime of hasty has unit=None: "),
         ("metrics", metric(limit=0), "The metric uptime of hasty has limit=0: "),
+        ("metrics", metric(limit=True), "The metric uptime of hasty has limit=True: "),
+        ("metrics", metric(limit=float("inf")), "The metric uptime of hasty has limit=inf: "),
         ("metrics", metric(measure=len), "The metric uptime of hasty needs an async function meas"),
         ("importers", importer("In ventory"), "The importer In ventory of hasty has name="),
         ("importers", importer(records=do), "The importer inventory of hasty needs a plain functi"),
@@ -167,6 +171,24 @@ def test_whatever_is_called_as_an_async_function_is_one(check: Any) -> None:
     (kept,) = gather([bringing("house", gates=[gate(check=check)])]).extensions.gates
 
     assert kept.check is check
+
+
+@pytest.mark.parametrize("types", [["a"], ("a",), {"a"}, {"a": 1}.keys()])
+def test_any_collection_of_texts_names_the_types_of_events(types: Any) -> None:
+    (kept,) = gather([bringing("house", subscribers=[subscriber(event_types=types)])]).subscribers
+
+    assert kept.event_types is types
+
+
+def test_what_is_derived_from_a_declaration_is_checked_as_well() -> None:
+    class Strict(Gate):
+        """A gate of a plugin's own type."""
+
+    strict = Strict(name="all_is_well", check=len)  # type: ignore[arg-type]
+
+    assert problems(bringing("hasty", gates=[strict])) == [
+        "The strict all_is_well of hasty needs an async function check: begin it with async def."
+    ]
 
 
 @pytest.mark.parametrize("key", ["a", "a-b", "a_b", "a:b", "a:*"])

@@ -1,0 +1,135 @@
+"""What the fields of the values that hooks return must hold, and what is told otherwise."""
+
+import inspect
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
+
+from catalog.domain.declared.gates import Gate
+from catalog.domain.declared.metrics import Metric
+from catalog.domain.declared.rules import Reaction
+from catalog.domain.declared.stages import Stage
+from catalog.domain.events.subscribers import Subscriber
+from catalog.domain.writing.changes import Change
+from catalog.domain.writing.demonstrations import Demonstration
+from catalog.exchange.reading import Importer
+from catalog.storage.enums import PortfolioStatus
+
+KEY = "[a-z][a-z0-9_-]*"
+METRIC = rf"{KEY}(:({KEY}|\*))?"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The type that a field must have, as pydantic checks it, and what is told otherwise."""
+
+    type: Any
+    message: str
+
+    @cached_property
+    def adapter(self) -> TypeAdapter[Any]:
+        """What checks values; it is made when the first one is there."""
+        return TypeAdapter(self.type)
+
+    def accepts(self, value: object) -> bool:
+        """Tell whether a field may hold *value*."""
+        try:
+            self.adapter.validate_python(value, strict=True)
+        except ValidationError:
+            return False
+        return True
+
+
+def _write(type_: Any, what: str) -> Rule:
+    return Rule(type_, f"has {{name}}={{value!r}}: write {what}.")
+
+
+def _is_async(function: Any) -> bool:
+    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(
+        getattr(function, "__call__", None)  # noqa: B004  # an object may be called, too
+    )
+
+
+def _must_be_async(function: Any) -> None:
+    if not _is_async(function):
+        raise ValueError
+
+
+def _must_be_plain(function: Any) -> None:
+    if _is_async(function):
+        raise ValueError
+
+
+def _listed(value: Any) -> Any:
+    return list(value) if isinstance(value, Collection) and not isinstance(value, str) else value
+
+
+WORD = Annotated[str, Field(min_length=1)]
+WORDS = Annotated[list[WORD], Field(min_length=1), BeforeValidator(_listed)]
+NAME = _write(
+    Annotated[str, Field(pattern=f"^{KEY}$")],
+    "lower-case letters, digits, hyphens and underscores",
+)
+STAGE = _write(str | None, "the key of a stage, or None")
+STAGES = _write(tuple[str, ...], "keys of stages")
+ASYNC = Rule(
+    Annotated[Callable[..., Any], AfterValidator(_must_be_async)],
+    "needs an async function {name}: begin it with async def.",
+)
+PLAIN = Rule(
+    Annotated[Callable[..., Any], AfterValidator(_must_be_plain)], "needs a plain function {name}."
+)
+RULES: Mapping[type, Mapping[str, Rule]] = {
+    Stage: {
+        "key": _write(NAME.type, "lower-case letters, digits and hyphens"),
+        "title": _write(Annotated[str, Field(pattern=r"\S")], "a name for people"),
+        "status": _write(PortfolioStatus, "a catalog.plugin.PortfolioStatus"),
+        "after": STAGES,
+        "before": STAGES,
+        "back": STAGES,
+    },
+    Gate: {
+        "name": NAME,
+        "check": ASYNC,
+        "leaving": STAGE,
+        "entering": STAGE,
+        "version": _write(WORD, "a text such as '1'"),
+    },
+    Reaction: {
+        "change_type": Rule(
+            type[Change], "must name a type that is derived from catalog.plugin.Change."
+        ),
+        "do": ASYNC,
+    },
+    Subscriber: {
+        "name": NAME,
+        "do": ASYNC,
+        "event_types": _write(WORDS, "a list of texts, at least one"),
+    },
+    Metric: {
+        "key": _write(
+            Annotated[str, Field(pattern=f"^{METRIC}$")],
+            "lower-case words, as in mtrs or objective:*",
+        ),
+        "unit": _write(str, "a text"),
+        "limit": _write(
+            Annotated[float, Field(gt=0, allow_inf_nan=False)], "a number of seconds above 0"
+        ),
+        "measure": ASYNC,
+    },
+    Importer: {"name": NAME, "recognises": PLAIN, "records": PLAIN},
+    Demonstration: {"do": ASYNC},
+}
+
+
+def wrong(value: object) -> Iterator[str]:
+    """Yield what is wrong with each field of a value that a hook returned."""
+    for declared, rules in RULES.items():
+        if isinstance(value, declared):
+            for name, rule in rules.items():
+                held = getattr(value, name)
+                if not rule.accepts(held):
+                    yield rule.message.format(name=name, value=held)
