@@ -26,7 +26,7 @@ def import_files(
 ) -> dict[str, Any]:
     """Import files as the command does, and return the report."""
     with Staging() as staging:
-        found = sources.found(map(str, paths))
+        found = sources.find(map(str, paths))
         report, files = reading.read(found, staging, format_name=format_name)
         change = ImportCatalog(files=files, staging=staging, report=report)
         portal = catalog.client.portal

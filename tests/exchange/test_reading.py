@@ -31,7 +31,7 @@ def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> N
 def read(folder: Path, **options: Any) -> tuple[Report, int]:
     """Read a folder; return the report and how many services were staged."""
     with Staging() as staging:
-        report, _files = reading.read(sources.found([str(folder)]), staging, **options)
+        report, _files = reading.read(sources.find([str(folder)]), staging, **options)
         return report, sum(map(len, staging.keys("services")))
 
 

@@ -150,7 +150,7 @@ def test_a_row_that_is_not_there_cannot_be_locked(url: str) -> None:
 def test_writers_take_turns_over_what_has_no_row_yet(url: str) -> None:
     async def add_unless_there(database: Database, name: str) -> None:
         async with database.writing() as session:
-            await session.take_turns("banks")
+            await session.lock_name("banks")
             if await session.scalar(NAMES.where(OrganizationRow.slug.startswith("bank"))) is None:
                 await asyncio.sleep(0.01)
                 session.add(rows.organization(name))

@@ -29,14 +29,14 @@ def test_a_thread_that_has_ended_interrupts_none_that_bears_its_number(url: str)
     threads = [threading.Thread(target=inherit) for _ in range(20)]
     for heir in threads:
         heir.start()
-    turned = asyncio.run(looping.turns())
+    responded = asyncio.run(looping.responds())
     over.set()
     for heir in threads:
         heir.join(5)
 
     assert thread.ident in heirs
     assert len(heirs) == len(threads)
-    assert not turned
+    assert not responded
 
 
 def test_a_thread_that_starts_another_is_not_interrupted(url: str) -> None:
@@ -57,11 +57,11 @@ def test_a_thread_that_starts_another_is_not_interrupted(url: str) -> None:
         looping = LoopThread(partial(Database, url), "a thread")
         answer = looping.start("starts", starts, 5)
         await asyncio.sleep(0.3)
-        turned = await looping.turns()
+        responded = await looping.responds()
         over.set()
         result = await asyncio.wrap_future(answer)
         await looping.close()
-        return turned, result
+        return responded, result
 
     over = threading.Event()
 

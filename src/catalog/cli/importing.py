@@ -73,10 +73,10 @@ def import_(
 
 def _import(catalog: Catalog, paths: Sequence[str], format_name: str, *, dry_run: bool) -> Report:
     with Staging() as staging, _progress() as progress:
-        found = sources.found(paths)
-        task = progress.add_task("Reading", total=sum(source.size for source in found))
+        to_read = sources.find(paths)
+        task = progress.add_task("Reading", total=sum(source.size for source in to_read))
         report, files = reading.read(
-            found,
+            to_read,
             staging,
             format_name=format_name,
             formats=catalog.plugins.formats,
@@ -113,9 +113,9 @@ def _progress() -> Progress:
 
 
 def _tell(report: Report, *, dry_run: bool) -> None:
-    for found in (*report.problems, *report.notices):
-        where = found.file if found.line is None else f"{found.file}:{found.line}"
-        say(f"{where}: {found.code}: {found.message}")
+    for notice in (*report.problems, *report.notices):
+        where = notice.file if notice.line is None else f"{notice.file}:{notice.line}"
+        say(f"{where}: {notice.code}: {notice.message}")
     for file in report.files:
         if file.format is not None:
             say(f"{file.path}: read as {file.format}." if file.error is None else file.path)

@@ -7,6 +7,7 @@ from uuid import UUID
 from catalog.domain.writing.changes import Change, Found, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
+    BoundedText,
     Doc,
     Many,
     Name,
@@ -14,7 +15,6 @@ from catalog.domain.writing.field_types import (
     OrganizationId,
     Prose,
     Slug,
-    Text,
     Word,
 )
 from catalog.domain.writing.slugs import must_be_free_slug
@@ -30,7 +30,7 @@ class ExternalRefInput:
     """The name of a thing in another system."""
 
     system: Annotated[Word, Doc("The system, such as `gitlab`.")]
-    reference: Annotated[str, Text(2_000), Doc("What the thing is called there.")]
+    reference: Annotated[str, BoundedText(2_000), Doc("What the thing is called there.")]
 
 
 ExternalRefs = Annotated[
@@ -100,7 +100,7 @@ class UpdateOrganization(_OrganizationFields[OrganizationRow]):
         if self.parent_id not in {OMITTED, organization.parent_id}:
             _must_be_own_parent(work, self.parent_id)
         if self.parent_id is not OMITTED and self.parent_id is not None:
-            await work.session.take_turns("organizations.parent")
+            await work.session.lock_name("organizations.parent")
             below = await organizations.with_descendants(work.session, [self.id])
             if self.parent_id in below:
                 work.problems.add(

@@ -53,9 +53,9 @@ def records(items: Iterable[Item], notes: Notes) -> Iterator[Record]:
             if fields is None:
                 notes.skip(kind)
                 continue
-            found = _service(fields, notes) if kind == "services" else _team(fields, notes)
-            if found is not None:
-                yield found
+            record = _service(fields, notes) if kind == "services" else _team(fields, notes)
+            if record is not None:
+                yield record
         elif item.section not in SECTIONS or (item.value is not None and not item.listed):
             message = "Lists called services, teams and tiers are meant here, and nothing else."
             notes.problem("WRONG_SHAPE", message, item.line)
@@ -109,9 +109,9 @@ def _named(kind: Kind, fields: Fields, notes: Notes) -> Record | None:
 
 def _refer(record: Record, fields: Fields, keys: Iterable[str], prefix: str = "") -> None:
     for key in keys:
-        found = fields.texts(key, REFERENCE)
-        if found is not None:
-            record.references[f"{prefix}{key}"] = list(dict.fromkeys(found))
+        names = fields.texts(key, REFERENCE)
+        if names is not None:
+            record.references[f"{prefix}{key}"] = list(dict.fromkeys(names))
 
 
 def _owners(fields: Fields) -> list[Named] | None:
@@ -126,7 +126,7 @@ def _dependencies(technical: Fields, notes: Notes) -> list[Dependency] | None:
     listed = technical.each("dependencies")
     if listed is None:
         return None
-    found = []
+    dependencies = []
     for value in listed:
         line = technical.line_of("dependencies")
         name: str | None = None
@@ -138,5 +138,5 @@ def _dependencies(technical: Fields, notes: Notes) -> list[Dependency] | None:
         if name is None:
             notes.skip("dependencies")
         else:
-            found.append(Dependency(name, declared=True, line=line))
-    return found
+            dependencies.append(Dependency(name, declared=True, line=line))
+    return dependencies

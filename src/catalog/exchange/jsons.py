@@ -24,11 +24,11 @@ class _GivenTwiceError(Exception):
 
 
 def _mapping(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    mapping = dict(pairs)
+    if len(mapping) != len(pairs):
         keys = [key for key, _value in pairs]
         raise _GivenTwiceError(next(key for key in keys if keys.count(key) > 1))
-    return found
+    return mapping
 
 
 def _constant(name: str) -> None:
@@ -104,8 +104,8 @@ class _Window:
     def peek(self) -> str:
         """Return the next character that is no space, or nothing at the end."""
         while True:
-            found = SPACE.match(self._text, self._at)
-            self._at = found.end() if found else self._at
+            space = SPACE.match(self._text, self._at)
+            self._at = space.end() if space else self._at
             if self._at < len(self._text):
                 return self._text[self._at]
             if not self._more():

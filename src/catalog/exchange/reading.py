@@ -12,7 +12,7 @@ from catalog.domain.importing.staging import Staging
 from catalog.exchange import gitlab, jsons, service_graph, sources, yamls
 from catalog.exchange.items import FormatUnknownError, Item, UnreadableError
 from catalog.exchange.shapes import Notes, record
-from catalog.exchange.sources import Source
+from catalog.exchange.sources import ImportSource
 
 AUTO = "auto"
 HEAD = 64 * 1024
@@ -46,12 +46,12 @@ class UnknownFormatError(Exception):
 
 
 def read(
-    found: Sequence[Source],
+    to_read: Sequence[ImportSource],
     staging: Staging,
     *,
     format_name: str = AUTO,
     formats: Sequence[Importer] = FORMATS,
-    done: Callable[[Source], None] = lambda _source: None,
+    done: Callable[[ImportSource], None] = lambda _source: None,
 ) -> tuple[Report, list[ImportedFile]]:
     """Stage what the files say; return the report so far and the files that were read.
 
@@ -63,7 +63,7 @@ def read(
         message = f"There is no format {format_name}: there is {AUTO}, {names}."
         raise UnknownFormatError(message)
     report = Report()
-    for number, source in enumerate(found):
+    for number, source in enumerate(to_read):
         file = File(source.path)
         report.files.append(file)
         _read(source, number, file, Notes(report, source.path), staging, wanted)
@@ -77,7 +77,7 @@ def read(
 
 
 def _read(
-    source: Source,
+    source: ImportSource,
     number: int,
     file: File,
     notes: Notes,
@@ -112,11 +112,11 @@ def _fitting(importer: Importer, parts: Iterable[Item], notes: Notes) -> Iterato
 
     Raises a TypeError where a plugin's importer yields something else.
     """
-    found: Iterator[Any] = importer.records(parts, notes)
+    records: Iterator[Any] = importer.records(parts, notes)
     if not importer.plugin:  # the core's look at names themselves
-        yield from found
+        yield from records
         return
-    for item in found:
+    for item in records:
         is_record = isinstance(item, Record) and isinstance(item.name, str)
         if not (is_record and item.kind in get_args(Kind)):
             message = (
@@ -128,7 +128,7 @@ def _fitting(importer: Importer, parts: Iterable[Item], notes: Notes) -> Iterato
             yield item
 
 
-def _parts(source: Source, head: str, stream: BinaryIO) -> Iterator[Item]:
+def _parts(source: ImportSource, head: str, stream: BinaryIO) -> Iterator[Item]:
     is_json = head.lstrip()[:1] in {"[", "{"}
     if is_json and not source.path.endswith(YAML_SUFFIXES):
         return jsons.items(stream)

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.domain.importing.records import Kind, Record, slug_of
-from catalog.domain.importing.report import Finding, Report
-from catalog.domain.writing.field_types import SLUG, Text
+from catalog.domain.importing.report import Notice, Report
+from catalog.domain.writing.field_types import SLUG, BoundedText
 
-SHORT = Text(100)
-NAME = Text(200)
-REFERENCE = Text(2_000)
-PROSE = Text(20_000, may_be_blank=True)
+SHORT = BoundedText(100)
+NAME = BoundedText(200)
+REFERENCE = BoundedText(2_000)
+PROSE = BoundedText(20_000, may_be_blank=True)
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Notes:
 
     def problem(self, code: str, message: str, line: int | None) -> None:
         """Tell what is wrong on a line."""
-        self.report.problems.append(Finding(self.path, line, code, message))
+        self.report.problems.append(Notice(self.path, line, code, message))
 
     def skip(self, kind: str) -> None:
         """Count a thing that is left out."""
@@ -64,19 +64,19 @@ class Fields:
         """Yield every field."""
         return iter(self._value.items())
 
-    def text(self, key: str, form: Text = NAME) -> str | None:
+    def text(self, key: str, form: BoundedText = NAME) -> str | None:
         """Return a text, or None."""
         value = self._value.get(key)
         return None if value is None else self._text(key, value, form)
 
-    def texts(self, key: str, form: Text = NAME) -> list[str] | None:
+    def texts(self, key: str, form: BoundedText = NAME) -> list[str] | None:
         """Return a list of texts, a single text as a list of one, or None."""
         value = self._value.get(key)
         if value is None:
             return None
         values = value if isinstance(value, list) else [value]
-        found = [self._text(key, item, form) for item in values if item is not None]
-        return [text for text in found if text is not None]
+        texts = [self._text(key, item, form) for item in values if item is not None]
+        return [text for text in texts if text is not None]
 
     def inside(self, key: str) -> "Fields":
         """Return the fields of a mapping; none where it is absent."""
@@ -102,14 +102,14 @@ class Fields:
         if not isinstance(value, dict):
             self._wrong(key, "a mapping", value)
             return None
-        found = {name: flag for name, flag in value.items() if isinstance(flag, bool)}
-        for name in value.keys() - found.keys():
+        flags = {name: flag for name, flag in value.items() if isinstance(flag, bool)}
+        for name in value.keys() - flags.keys():
             line = self.inside(key).line_of(name)
             message = f"{_shown(name)}: true or false is meant here, not {_kind(value[name])}."
             self._notes.problem("WRONG_SHAPE", message, line)
-        return found
+        return flags
 
-    def _text(self, key: str, value: Any, form: Text) -> str | None:
+    def _text(self, key: str, value: Any, form: BoundedText) -> str | None:
         if isinstance(value, int) and not isinstance(value, bool):
             value = str(value)
         if not isinstance(value, str):
@@ -138,11 +138,11 @@ def record(
             message = f"{_shown(name)} makes no slug: use Latin letters, digits and hyphens."
             notes.problem("NAME_INVALID", message, line)
         return None
-    found = Record(kind, name, line)
+    made = Record(kind, name, line)
     if name != slug:
-        found.references[format_name] = [name]
-        found.values["name"] = name
-    return found
+        made.references[format_name] = [name]
+        made.values["name"] = name
+    return made
 
 
 def is_name(name: str, line: int | None, notes: Notes) -> bool:

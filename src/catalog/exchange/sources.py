@@ -18,7 +18,7 @@ STANDARD_INPUT = "-"
 
 
 @dataclass(frozen=True)
-class Source:
+class ImportSource:
     """Something to read; one that was named must be of use, one found in a folder need not."""
 
     path: str
@@ -27,9 +27,9 @@ class Source:
     size: int = 0
 
 
-def found(paths: Iterable[str]) -> list[Source]:
+def find(paths: Iterable[str]) -> list[ImportSource]:
     """Return the files that *paths* name and those in the folders they name, sorted by path."""
-    sources: dict[str, Source] = {}
+    sources: dict[str, ImportSource] = {}
     for path in paths:
         for source in _at(path):
             if source.path not in sources or source.is_named:
@@ -37,9 +37,9 @@ def found(paths: Iterable[str]) -> list[Source]:
     return [sources[path] for path in sorted(sources)]
 
 
-def _at(path: str) -> Iterator[Source]:
+def _at(path: str) -> Iterator[ImportSource]:
     if path == STANDARD_INPUT:
-        yield Source(path, is_named=True, open=_standard_input)
+        yield ImportSource(path, is_named=True, open=_standard_input)
     elif Path(path).is_dir():
         for folder, folders, names in os.walk(path):
             folders[:] = [name for name in folders if not name.startswith(".")]
@@ -51,12 +51,12 @@ def _at(path: str) -> Iterator[Source]:
         yield _file(Path(path), is_named=True)
 
 
-def _file(path: Path, *, is_named: bool) -> Source:
+def _file(path: Path, *, is_named: bool) -> ImportSource:
     try:
         size = path.stat().st_size
     except OSError:
         size = 0
-    return Source(_shown(str(path)), is_named, partial(_opened, path), size)
+    return ImportSource(_shown(str(path)), is_named, partial(_opened, path), size)
 
 
 def _shown(path: str) -> str:

@@ -170,11 +170,11 @@ class _Reader:
             if event.anchor:
                 self._anchors[event.anchor] = event.value, 1
             return str(event.value)
-        found = self._alias(event) if isinstance(event, AliasEvent) else None
-        if not isinstance(found, str):
+        key = self._alias(event) if isinstance(event, AliasEvent) else None
+        if not isinstance(key, str):
             message = "A key must be a text."
             raise WrongShapeError(message, _line(event))
-        return found
+        return key
 
     def _alias(self, event: AliasEvent) -> Any:
         line = _line(event)

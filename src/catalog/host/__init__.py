@@ -3,14 +3,14 @@
 from catalog.host.checking import ID
 from catalog.host.discovery import GROUP
 from catalog.host.gathering import Plugins, Survey, gather, load, survey
-from catalog.host.problems import PluginError, Problem
+from catalog.host.problems import PluginError, PluginProblem
 
 __all__ = [
     "GROUP",
     "ID",
     "PluginError",
+    "PluginProblem",
     "Plugins",
-    "Problem",
     "Survey",
     "gather",
     "load",

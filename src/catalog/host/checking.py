@@ -10,26 +10,26 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import BaseModel
 
 from catalog.hookspecs import API, Plugin
-from catalog.host.discovery import Found
-from catalog.host.problems import Problems
+from catalog.host.discovery import Candidate
+from catalog.host.problems import PluginProblems
 from catalog.storage import histories
 
 ID = re.compile(r"[a-z][a-z0-9-]*")
 REMEDIES = {"not there": "install it", "disabled": "enable it", "broken": "mend it"}
 
 
-def manifests(found: Iterable[Found], problems: Problems) -> None:
-    """Tell what is wrong with the class of each plugin, and which were not even found."""
-    for one in found:
-        if one.problem is not None:
-            problems.note(one.problem, one.id)
+def manifests(candidates: Iterable[Candidate], problems: PluginProblems) -> None:
+    """Tell what is wrong with the class of each plugin, and which could not even be imported."""
+    for candidate in candidates:
+        if candidate.problem is not None:
+            problems.note(candidate.problem, candidate.id)
         else:
-            problems.extend(one.id, _problems(one.cls))
+            problems.extend(candidate.id, _problems(candidate.cls))
 
 
-def taken_twice(found: Sequence[Found], problems: Problems) -> None:
+def taken_twice(candidates: Sequence[Candidate], problems: PluginProblems) -> None:
     """Tell which plugins have the id of another one."""
-    classes = [one.cls for one in found if _has_id(one.cls)]
+    classes = [candidate.cls for candidate in candidates if _has_id(candidate.cls)]
     for name in sorted({cls.id for cls in classes}):
         places = sorted(f"{cls.__module__}:{cls.__qualname__}" for cls in classes if cls.id == name)
         if len(places) > 1:
@@ -37,10 +37,12 @@ def taken_twice(found: Sequence[Found], problems: Problems) -> None:
             problems.note(f"{told}: uninstall, or rename, all but one.", name)
 
 
-def missing(found: Mapping[str, Any], there: Mapping[str, str | None], problems: Problems) -> None:
+def missing(
+    classes: Mapping[str, Any], there: Mapping[str, str | None], problems: PluginProblems
+) -> None:
     """Tell which required plugins are not there; *there* holds the state of each that was found."""
-    for name in sorted(found):
-        for required in ids(found[name], "requires"):
+    for name in sorted(classes):
+        for required in ids(classes[name], "requires"):
             state = there.get(required, "not there")
             if state is not None:
                 problems.note(
@@ -50,12 +52,12 @@ def missing(found: Mapping[str, Any], there: Mapping[str, str | None], problems:
                 )
 
 
-def ordered(found: Mapping[str, Any], problems: Problems) -> list[str]:
+def ordered(classes: Mapping[str, Any], problems: PluginProblems) -> list[str]:
     """Return the ids so that each follows those that it waits for; ties go by id."""
-    sorter: TopologicalSorter[str] = TopologicalSorter(dict.fromkeys(sorted(found), ()))
-    for name in sorted(found):
-        cls = found[name]
-        earlier = {*ids(cls, "requires"), *ids(cls, "after")} & found.keys()
+    sorter: TopologicalSorter[str] = TopologicalSorter(dict.fromkeys(sorted(classes), ()))
+    for name in sorted(classes):
+        cls = classes[name]
+        earlier = {*ids(cls, "requires"), *ids(cls, "after")} & classes.keys()
         sorter.add(name, *sorted(earlier))
     try:
         return list(sorter.static_order())
@@ -66,18 +68,18 @@ def ordered(found: Mapping[str, Any], problems: Problems) -> list[str]:
             "Take one of them out of `requires` or `after`.",
             *dict.fromkeys(circle),
         )
-        return ordered({name: found[name] for name in found if name not in circle}, problems)
+        return ordered({name: classes[name] for name in classes if name not in circle}, problems)
 
 
 def ids(cls: Any, attribute: str) -> tuple[str, ...]:
     """Return the ids that a class lists; none where it lists them in a wrong way."""
-    found = getattr(cls, attribute, ())
-    return tuple(found) if _are_ids(found) else ()
+    listed = getattr(cls, attribute, ())
+    return tuple(listed) if _are_ids(listed) else ()
 
 
-def _are_ids(found: Any) -> bool:
-    return isinstance(found, tuple | list | set | frozenset) and all(
-        isinstance(item, str) for item in found
+def _are_ids(listed: Any) -> bool:
+    return isinstance(listed, tuple | list | set | frozenset) and all(
+        isinstance(item, str) for item in listed
     )
 
 
@@ -92,11 +94,11 @@ def _problems(cls: Any) -> Iterator[str]:
     name = cls.__qualname__
     yield from _naming_problems(cls)
     for attribute in ("requires", "after"):
-        found = getattr(cls, attribute)
-        if isinstance(found, str):
+        listed = getattr(cls, attribute)
+        if isinstance(listed, str):
             yield f"{name}.{attribute} is a text: write a tuple of ids, with a comma."
-        elif not _are_ids(found):
-            yield f"{name}.{attribute} is {found!r}: write a tuple of ids."
+        elif not _are_ids(listed):
+            yield f"{name}.{attribute} is {listed!r}: write a tuple of ids."
     yield from _folder_problems(cls)
     try:
         if API not in SpecifierSet(cls.api):

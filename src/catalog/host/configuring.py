@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from catalog.host.problems import Problems, meant
+from catalog.host.problems import PluginProblems, meant
 from catalog.settings import PLUGIN, PluginSetting
 
 
@@ -14,7 +14,7 @@ def unknown(
     settings: Iterable[PluginSetting],
     disabled: Iterable[str],
     known: Collection[str],
-    problems: Problems,
+    problems: PluginProblems,
 ) -> None:
     """Tell which settings are for plugins that nobody knows."""
     for name in sorted(set(disabled) - set(known)):
@@ -26,7 +26,7 @@ def unknown(
             problems.note(f"{item.origin}: there is no plugin {item.plugin}: {near}")
 
 
-def config(cls: Any, settings: Sequence[PluginSetting], problems: Problems) -> Any:
+def config(cls: Any, settings: Sequence[PluginSetting], problems: PluginProblems) -> Any:
     """Return the settings of one plugin as its `Config` has them; None where it has none."""
     own = [item for item in settings if item.plugin == cls.id.replace("-", "_")]
     model: type[BaseModel] | None = cls.Config

@@ -15,11 +15,11 @@ from catalog.graph.declaring.declare import SCOPE
 from catalog.graph.declaring.entities import entity_of
 from catalog.host import fields
 from catalog.host.hooks import Values
-from catalog.host.problems import Problem, Problems, meant
+from catalog.host.problems import PluginProblem, PluginProblems, meant
 from catalog.storage.histories import History
 
 
-def checked(hook: str, values: Values, problems: Problems) -> dict[str, tuple[Any, ...]]:
+def checked(hook: str, values: Values, problems: PluginProblems) -> dict[str, tuple[Any, ...]]:
     """Return those of the values that are what their fields say, and tell what the others lack."""
     good: dict[str, tuple[Any, ...]] = {}
     for owner, items in values.items():
@@ -53,7 +53,7 @@ def _names_twice(owner: str, items: Sequence[Any]) -> Iterator[str]:
         yield f"{_called(items[names.index(name)])} stands twice in {owner}: rename one."
 
 
-def metrics_clash(metrics: Values, problems: Problems) -> None:
+def metrics_clash(metrics: Values, problems: PluginProblems) -> None:
     """Tell which keys of metrics are offered twice, or by two plugins: a family has all of its."""
     known: list[tuple[str, str]] = []
     for owner in sorted(metrics):
@@ -72,7 +72,7 @@ def _overlap(one: str, other: str) -> bool:
     return is_family and one.partition(":")[0] == other.partition(":")[0]
 
 
-def importers_clash(importers: Values, problems: Problems) -> None:
+def importers_clash(importers: Values, problems: PluginProblems) -> None:
     """Tell which formats have the name of another one."""
     taken = {item.name: "the catalog" for item in FORMATS} | {AUTO: "the catalog"}
     for owner in sorted(importers):
@@ -85,7 +85,7 @@ def importers_clash(importers: Values, problems: Problems) -> None:
 
 
 def unknown_scopes(
-    types: Mapping[str, Iterable[type]], scopes: Collection[str], problems: Problems
+    types: Mapping[str, Iterable[type]], scopes: Collection[str], problems: PluginProblems
 ) -> None:
     """Tell which fields ask for a scope that nobody declares: nobody could be given it."""
     for owner, parts in types.items():
@@ -101,18 +101,18 @@ def unknown_scopes(
                     )
 
 
-def misnamed_tables(graphql_types: Values) -> Iterator[Problem]:
+def misnamed_tables(graphql_types: Values) -> Iterator[PluginProblem]:
     """Tell which types stand over tables that no plugin owns: nobody would migrate them."""
     for owner, parts in graphql_types.items():
-        for found in filter(None, map(entity_of, parts)):
-            table = found.row.__tablename__
+        for entity in filter(None, map(entity_of, parts)):
+            table = entity.row.__tablename__
             is_own = any(History(name, Path()).owns(table) for name in graphql_types)
-            if not (is_own or found.row.__module__.startswith("catalog.")):
+            if not (is_own or entity.row.__module__.startswith("catalog.")):
                 told = f"The table {table} of {owner} must be called {owner}__{table}"
-                yield Problem(f"{told}: rename it, or no migration makes it.", owner)
+                yield PluginProblem(f"{told}: rename it, or no migration makes it.", owner)
 
 
-def misspelt_stages(gates: Values, chain: Chain) -> Iterator[Problem]:
+def misspelt_stages(gates: Values, chain: Chain) -> Iterator[PluginProblem]:
     """Tell which gates name a stage that is not there and resembles one that is.
 
     A gate may name the stage of a plugin that is not installed: it is no problem of anybody.
@@ -126,4 +126,4 @@ def misspelt_stages(gates: Values, chain: Chain) -> Iterator[Problem]:
                     near = meant(key, there)
                     if near.startswith("did"):
                         told = f"The gate {gate.name} of {owner} names the stage {key}"
-                        yield Problem(f"{told}, which is not there: {near}", owner)
+                        yield PluginProblem(f"{told}, which is not there: {near}", owner)

@@ -16,7 +16,7 @@ GROUP = "catalog.plugins"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Found:
+class Candidate:
     """A plugin that was found: its class, or why there is none."""
 
     id: str
@@ -26,14 +26,14 @@ class Found:
     is_disabled: bool = False
 
 
-def of_class(cls: Any, version: str | None = None, *, name: str | None = None) -> Found:
+def of_class(cls: Any, version: str | None = None, *, name: str | None = None) -> Candidate:
     """Return what is known of a plugin by its class."""
     own = getattr(cls, "id", None)
     called = own if isinstance(own, str) and own else getattr(cls, "__qualname__", repr(cls))
-    return Found(id=name or called, cls=cls, version=version)
+    return Candidate(id=name or called, cls=cls, version=version)
 
 
-def every(named: Iterable[str] = (), disabled: Collection[str] = ()) -> list[Found]:
+def every(named: Iterable[str] = (), disabled: Collection[str] = ()) -> list[Candidate]:
     """Return the installed plugins, then those that are *named* as MODULE:CLASS or a file's path.
 
     What is disabled is not imported.
@@ -41,15 +41,15 @@ def every(named: Iterable[str] = (), disabled: Collection[str] = ()) -> list[Fou
     return [*_installed(disabled), *(_named_one(name, disabled) for name in named)]
 
 
-def _installed(disabled: Collection[str]) -> Iterator[Found]:
+def _installed(disabled: Collection[str]) -> Iterator[Candidate]:
     for entry in sorted(entry_points(group=GROUP), key=lambda entry: entry.name):
         if entry.name in disabled:
-            yield Found(id=entry.name, version=_version(entry), is_disabled=True)
+            yield Candidate(id=entry.name, version=_version(entry), is_disabled=True)
         else:
             yield _loaded(entry)
 
 
-def _loaded(entry: EntryPoint) -> Found:
+def _loaded(entry: EntryPoint) -> Candidate:
     version = _version(entry)
     try:
         cls = entry.load()
@@ -58,25 +58,25 @@ def _loaded(entry: EntryPoint) -> Found:
             f"The plugin {entry.name} cannot be imported: {error!r}. Mend it, uninstall it, or "
             f"leave it out with CATALOG_PLUGINS_DISABLED={entry.name}."
         )
-        return Found(id=entry.name, version=version, problem=problem)
+        return Candidate(id=entry.name, version=version, problem=problem)
     if getattr(cls, "id", entry.name) == entry.name:
         return of_class(cls, version, name=entry.name)
     problem = f"The entry point {entry.name} must be called as its plugin is: {cls.id}."
-    return Found(id=entry.name, version=version, problem=problem)
+    return Candidate(id=entry.name, version=version, problem=problem)
 
 
 def _version(entry: EntryPoint) -> str | None:
     return entry.dist.version if entry.dist else None
 
 
-def _named_one(name: str, disabled: Collection[str]) -> Found:
+def _named_one(name: str, disabled: Collection[str]) -> Candidate:
     try:
-        found = of_class(_named(name))
+        candidate = of_class(_named(name))
     except (Exception, SystemExit) as error:  # noqa: BLE001  # a stranger may raise anything
-        return Found(id=name, problem=f"The plugin {name} cannot be imported: {error!r}.")
-    if found.id in disabled:
-        return Found(id=found.id, is_disabled=True)
-    return found
+        return Candidate(id=name, problem=f"The plugin {name} cannot be imported: {error!r}.")
+    if candidate.id in disabled:
+        return Candidate(id=candidate.id, is_disabled=True)
+    return candidate
 
 
 def _named(name: str) -> type[Plugin]:
@@ -88,17 +88,17 @@ def _named(name: str) -> type[Plugin]:
         message = f"{name} is not derived from catalog.plugin.Plugin"
         raise TypeError(message)
     module = _module_at(Path(name))
-    found = [
+    classes = [
         value
         for value in vars(module).values()
         if isinstance(value, type)
         and issubclass(value, Plugin)
         and f"{value.__module__}.".startswith(f"{module.__name__}.")
     ]
-    if len(found) == 1:
-        return found[0]
-    told = f"the plugins {', '.join(cls.__name__ for cls in found)}: name one as MODULE:CLASS"
-    message = f"{name} holds {told if found else 'no class derived from catalog.plugin.Plugin'}"
+    if len(classes) == 1:
+        return classes[0]
+    told = f"the plugins {', '.join(cls.__name__ for cls in classes)}: name one as MODULE:CLASS"
+    message = f"{name} holds {told if classes else 'no class derived from catalog.plugin.Plugin'}"
     raise ImportError(message)
 
 

@@ -20,9 +20,9 @@ from catalog.exchange.reading import FORMATS, Importer
 from catalog.graph.errors import DeclarationError
 from catalog.hookspecs import Plugin
 from catalog.host import checking, configuring, declarations, discovery, states
-from catalog.host.discovery import Found
+from catalog.host.discovery import Candidate
 from catalog.host.hooks import Hooks, Values
-from catalog.host.problems import PluginError, Problem, Problems
+from catalog.host.problems import PluginError, PluginProblem, PluginProblems
 from catalog.schema import core
 from catalog.settings import PluginSetting
 from catalog.storage import histories
@@ -39,7 +39,7 @@ class Plugins:
     subscribers: tuple[Subscriber, ...] = ()
     importers: tuple[Importer, ...] = ()
     demonstrations: tuple[Demonstration, ...] = ()
-    warnings: tuple[Problem, ...] = ()
+    warnings: tuple[PluginProblem, ...] = ()
 
     @property
     def histories(self) -> list[History]:
@@ -63,7 +63,7 @@ class Survey:
     """What can be loaded of all plugins that were found, and what is wrong with the others."""
 
     plugins: Plugins
-    problems: tuple[Problem, ...]
+    problems: tuple[PluginProblem, ...]
 
     @property
     def texts(self) -> list[str]:
@@ -97,66 +97,68 @@ def survey(
     settings: Sequence[PluginSetting] = (),
 ) -> Survey:
     """Load as `load` does, and leave out what is broken, and whatever needs it, with its reason."""
-    found = _once(discovery.every(named, disabled))
-    problems = Problems()
-    configuring.unknown(settings, disabled, _ids(found), problems)
+    candidates = _once(discovery.every(named, disabled))
+    problems = PluginProblems()
+    configuring.unknown(settings, disabled, _ids(candidates), problems)
     broken: dict[str, str] = {}
     while True:
-        here = Problems()
-        plugins = _gathered(found, settings, here, broken)
+        here = PluginProblems()
+        plugins = _gathered(candidates, settings, here, broken)
         if not here.broken:
             _compose(plugins, here)
-        problems.found += here.found
+        problems.noted += here.noted
         if not here.broken:
-            return Survey(plugins, tuple(problems.found))
+            return Survey(plugins, tuple(problems.noted))
         broken |= {owner: " ".join(here.of(owner)) for owner in sorted(here.broken)}
 
 
 def _all_or_none(
-    found: Sequence[Found], disabled: Collection[str], settings: Sequence[PluginSetting]
+    candidates: Sequence[Candidate], disabled: Collection[str], settings: Sequence[PluginSetting]
 ) -> Plugins:
-    found = _once(found)
-    problems = Problems()
-    configuring.unknown(settings, disabled, _ids(found), problems)
-    plugins = _gathered(found, settings, problems)
-    if problems.found:
+    candidates = _once(candidates)
+    problems = PluginProblems()
+    configuring.unknown(settings, disabled, _ids(candidates), problems)
+    plugins = _gathered(candidates, settings, problems)
+    if problems.noted:
         _compose(plugins, problems)
         raise PluginError(problems.texts)
     return plugins
 
 
-def _once(found: Sequence[Found]) -> list[Found]:
+def _once(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return each plugin once, however often it was found."""
     seen: list[Any] = []
     kept = []
-    for one in found:
-        if one.cls is None or not any(cls is one.cls for cls in seen):
-            kept.append(one)
-        seen.append(one.cls)
+    for candidate in candidates:
+        if candidate.cls is None or not any(cls is candidate.cls for cls in seen):
+            kept.append(candidate)
+        seen.append(candidate.cls)
     return kept
 
 
-def _ids(found: Iterable[Found]) -> set[str]:
-    return {one.id for one in found}
+def _ids(candidates: Iterable[Candidate]) -> set[str]:
+    return {candidate.id for candidate in candidates}
 
 
 def _gathered(
-    found: Sequence[Found],
+    candidates: Sequence[Candidate],
     settings: Sequence[PluginSetting],
-    problems: Problems,
+    problems: PluginProblems,
     broken: Mapping[str, str] = MappingProxyType({}),
 ) -> Plugins:
     """Return what those plugins declare that are not known to be *broken*; tell the problems."""
-    here = [one for one in found if not one.is_disabled and one.id not in broken]
-    checking.manifests(here, problems)
-    checking.taken_twice(here, problems)
-    by_id = {one.id: one.cls for one in here if one.problem is None and isinstance(one.cls, type)}
-    there = {one.id: "disabled" if one.is_disabled else None for one in found}
+    enabled = [one for one in candidates if not one.is_disabled and one.id not in broken]
+    checking.manifests(enabled, problems)
+    checking.taken_twice(enabled, problems)
+    by_id = {
+        one.id: one.cls for one in enabled if one.problem is None and isinstance(one.cls, type)
+    }
+    there = {one.id: "disabled" if one.is_disabled else None for one in candidates}
     checking.missing(by_id, there | dict.fromkeys(broken, "broken"), problems)
     order = checking.ordered(by_id, problems)
     hooks = Hooks(problems)
-    for one in found:
-        hooks.tolerate(one.cls)
+    for candidate in candidates:
+        hooks.tolerate(candidate.cls)
     good = {name: by_id[name] for name in order if name not in problems.broken}
     loaded = _loaded(good, hooks, settings)
     hooks.give(loaded)
@@ -168,7 +170,8 @@ def _gathered(
     if problems.broken:
         return plugins
     known = [
-        states.of(one, plugins, values["stages"], broken) for one in states.listed(found, order)
+        states.of(one, plugins, values["stages"], broken)
+        for one in states.listed(candidates, order)
     ]
     return replace(plugins, extensions=replace(plugins.extensions, plugins=tuple(known)))
 
@@ -198,7 +201,7 @@ def _declared(
     loaded: Sequence[Plugin],
     values: Mapping[str, Values],
     declared: Mapping[str, Sequence[tuple[str, Any]]],
-    problems: Problems,
+    problems: PluginProblems,
 ) -> Plugins:
     declarations.metrics_clash(values["metrics"], problems)
     declarations.importers_clash(values["importers"], problems)
@@ -233,7 +236,7 @@ def _declared(
     return replace(plugins, extensions=replace(plugins.extensions, formats=formats))
 
 
-def _chain(brought: Values, problems: Problems) -> Chain:
+def _chain(brought: Values, problems: PluginProblems) -> Chain:
     """Return the chain of all stages, else that of the plugins whose stages make one."""
     try:
         return stages.chain(brought)
@@ -248,7 +251,7 @@ def _chain(brought: Values, problems: Problems) -> Chain:
         return stages.chain(fitting)
 
 
-def _compose(plugins: Plugins, problems: Problems) -> None:
+def _compose(plugins: Plugins, problems: PluginProblems) -> None:
     """Tell which plugins' types do not fit to the core's and to those loaded before them."""
     with suppress(DeclarationError):
         core.composed(plugins.graphql_types)

@@ -10,7 +10,7 @@ import pluggy
 
 from catalog import hookspecs
 from catalog.hookspecs import Plugin
-from catalog.host.problems import Problems, meant
+from catalog.host.problems import PluginProblems, meant
 
 Values = Mapping[str, tuple[Any, ...]]  # by the id of the plugin that declares them
 
@@ -18,7 +18,7 @@ Values = Mapping[str, tuple[Any, ...]]  # by the id of the plugin that declares 
 class Hooks:
     """The hooks of one catalog: who declares them, and who implements them."""
 
-    def __init__(self, problems: Problems) -> None:
+    def __init__(self, problems: PluginProblems) -> None:
         self.problems = problems
         self.owners: dict[str, str] = {}  # of the hooks that plugins declare
         self._manager = pluggy.PluginManager(hookspecs.PROJECT)

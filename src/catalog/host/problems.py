@@ -14,7 +14,7 @@ class PluginError(Exception):
 
 
 @dataclass(frozen=True)
-class Problem:
+class PluginProblem:
     """One problem, and the plugin that cannot be loaded because of it; None where it is nobody's.
 
     A problem that several plugins have stands there for each of them.
@@ -24,25 +24,25 @@ class Problem:
     owner: str | None = None
 
 
-class Problems:
+class PluginProblems:
     """The problems that were found so far."""
 
     def __init__(self) -> None:
-        self.found: list[Problem] = []
+        self.noted: list[PluginProblem] = []
 
     @property
     def broken(self) -> set[str]:
         """The plugins that cannot be loaded."""
-        return {problem.owner for problem in self.found if problem.owner is not None}
+        return {problem.owner for problem in self.noted if problem.owner is not None}
 
     @property
     def texts(self) -> list[str]:
         """Every problem, once."""
-        return list(dict.fromkeys(problem.text for problem in self.found))
+        return list(dict.fromkeys(problem.text for problem in self.noted))
 
     def note(self, text: str, *owners: str) -> None:
         """Note a problem of these plugins, or of nobody."""
-        self.found += [Problem(text, owner) for owner in owners] or [Problem(text)]
+        self.noted += [PluginProblem(text, owner) for owner in owners] or [PluginProblem(text)]
 
     def extend(self, owner: str, texts: Iterable[str]) -> None:
         """Note the problems of one plugin."""
@@ -51,7 +51,7 @@ class Problems:
 
     def of(self, owner: str) -> list[str]:
         """Return the problems of one plugin."""
-        return list(dict.fromkeys(item.text for item in self.found if item.owner == owner))
+        return list(dict.fromkeys(item.text for item in self.noted if item.owner == owner))
 
 
 def meant(name: str, known: Collection[str], *, otherwise: str = "there is {}") -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from catalog.domain.declared.plugins import (
-    ImportFormat,
+    KnownFormat,
     KnownGate,
     KnownMetric,
     KnownPlugin,
@@ -12,37 +12,40 @@ from catalog.domain.declared.plugins import (
 from catalog.domain.declared.stages import Stage
 from catalog.exchange.reading import Importer
 from catalog.host import checking
-from catalog.host.discovery import Found
+from catalog.host.discovery import Candidate
 from catalog.storage.enums import PluginState
 
 DISABLED = "CATALOG_PLUGINS_DISABLED names it."
 
 
-def listed(found: Iterable[Found], order: Sequence[str]) -> list[Found]:
+def listed(candidates: Iterable[Candidate], order: Sequence[str]) -> list[Candidate]:
     """Return each plugin once: the loaded ones in their order, then the others by id."""
-    by_id = {one.id: one for one in found}
+    by_id = {candidate.id: candidate for candidate in candidates}
     loaded = [by_id[name] for name in order]
     return loaded + [by_id[name] for name in sorted(by_id) if name not in order]
 
 
 def of(
-    found: Found, plugins: Any, stages: Mapping[str, Sequence[Stage]], broken: Mapping[str, str]
+    candidate: Candidate,
+    plugins: Any,
+    stages: Mapping[str, Sequence[Stage]],
+    broken: Mapping[str, str],
 ) -> KnownPlugin:
     """Return what is known of one plugin among the gathered ones."""
-    if found.is_disabled:
+    if candidate.is_disabled:
         return KnownPlugin(
-            id=found.id, state=PluginState.DISABLED, version=found.version, reason=DISABLED
+            id=candidate.id, state=PluginState.DISABLED, version=candidate.version, reason=DISABLED
         )
     told: dict[str, Any] = {
-        "id": found.id,
-        "title": _text(found.cls, "title"),
-        "version": found.version,
-        "api_range": _text(found.cls, "api"),
-        "requires": checking.ids(found.cls, "requires"),
+        "id": candidate.id,
+        "title": _text(candidate.cls, "title"),
+        "version": candidate.version,
+        "api_range": _text(candidate.cls, "api"),
+        "requires": checking.ids(candidate.cls, "requires"),
     }
-    if found.id in broken:
-        return KnownPlugin(state=PluginState.BROKEN, reason=broken[found.id], **told)
-    extensions, own = plugins.extensions, found.id
+    if candidate.id in broken:
+        return KnownPlugin(state=PluginState.BROKEN, reason=broken[candidate.id], **told)
+    extensions, own = plugins.extensions, candidate.id
     events = [item.event_types for item in plugins.subscribers if item.plugin == own]
     return KnownPlugin(
         state=PluginState.LOADED,
@@ -59,16 +62,16 @@ def of(
         ),
         event_types=tuple(sorted({name for names in events for name in names})),
         importers=tuple(item.name for item in plugins.importers if item.plugin == own),
-        scopes=dict(found.cls.scopes),
+        scopes=dict(candidate.cls.scopes),
         **told,
     )
 
 
-def format_of(importer: Importer) -> ImportFormat:
+def format_of(importer: Importer) -> KnownFormat:
     """Return what is known of a format."""
-    return ImportFormat(importer.name, importer.plugin or None)
+    return KnownFormat(importer.name, importer.plugin or None)
 
 
 def _text(cls: Any, name: str) -> str | None:
-    found = getattr(cls, name, None)
-    return found if isinstance(found, str) else None
+    text = getattr(cls, name, None)
+    return text if isinstance(text, str) else None

@@ -68,14 +68,14 @@ class History:
 
     def head(self) -> str | None:
         """Return the newest revision of this history: the one that none builds on."""
-        found = [
+        revisions = [
             (bool(down), name)
             for path in self.versions.glob("*.py")
             for down, name in REVISION.findall(path.read_text())
         ]
-        passed = {name for is_passed, name in found if is_passed}
+        passed = {name for is_passed, name in revisions if is_passed}
         return next(
-            (name for is_passed, name in found if not is_passed and name not in passed), None
+            (name for is_passed, name in revisions if not is_passed and name not in passed), None
         )
 
 
@@ -198,8 +198,8 @@ def _revision(connection: sa.Connection, history: History, there: set[str]) -> s
     if history.version_table not in there:
         return None
     question = sa.text(f'SELECT version_num FROM "{history.version_table}"')  # noqa: S608  # ours
-    found: str | None = connection.scalar(question)
-    return found
+    revision: str | None = connection.scalar(question)
+    return revision
 
 
 def _only(history: History) -> Callable[..., bool]:

@@ -18,7 +18,7 @@ from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, Ser
 MOST = 5_000  # keys in one statement
 
 
-class Edge(NamedTuple):
+class HeldDependency(NamedTuple):
     """A dependency as it is held."""
 
     id: str
@@ -36,28 +36,28 @@ async def organizations(session: ReadSession, slugs: Collection[str]) -> dict[st
 
 async def organization_ids(session: ReadSession, slugs: Collection[str]) -> dict[str, str]:
     """Return the ids of the organizations of these slugs, by slug."""
-    found: dict[str, str] = {}
+    ids: dict[str, str] = {}
     for some in _parts(slugs):
         question = sa.select(OrganizationRow.slug, OrganizationRow.id).where(
             OrganizationRow.slug.in_(some)
         )
-        found.update({slug: str(key) for slug, key in await session.rows(question)})
-    return found
+        ids.update({slug: str(key) for slug, key in await session.rows(question)})
+    return ids
 
 
 async def services_named(
     session: ReadSession, names: Collection[str]
 ) -> dict[str, tuple[str, str]]:
     """Return the id and the slug of each service that has one of the names, by that name."""
-    found: dict[str, tuple[str, str]] = {}
+    named: dict[str, tuple[str, str]] = {}
     for some in _parts(names):
         question = (
             sa.select(ServiceNameRow.name, ServiceRow.id, ServiceRow.slug)
             .join(ServiceRow, ServiceRow.id == ServiceNameRow.service_id)
             .where(ServiceNameRow.name.in_(some))
         )
-        found.update({name: (str(key), slug) for name, key, slug in await session.rows(question)})
-    return found
+        named.update({name: (str(key), slug) for name, key, slug in await session.rows(question)})
+    return named
 
 
 async def services(session: ReadSession, ids: Collection[str]) -> dict[str, dict[str, Any]]:
@@ -77,10 +77,10 @@ async def labels(session: ReadSession, ids: Collection[str]) -> dict[str, dict[s
     question = sa.select(
         ServiceLabelRow.service_id, ServiceLabelRow.key, ServiceLabelRow.value
     ).where(ServiceLabelRow.service_id.in_(map(UUID, ids)))
-    found: dict[str, dict[str, str]] = defaultdict(dict)
+    by_service: dict[str, dict[str, str]] = defaultdict(dict)
     for service_id, key, value in await session.rows(question):
-        found[str(service_id)][key] = value
-    return found
+        by_service[str(service_id)][key] = value
+    return by_service
 
 
 async def owners(session: ReadSession, ids: Collection[str]) -> dict[str, list[tuple[str, str]]]:
@@ -93,13 +93,15 @@ async def owners(session: ReadSession, ids: Collection[str]) -> dict[str, list[t
         )
         .order_by(row.scope_id, row.position)
     )
-    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    by_service: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for service_id, assignment_id, owner_id in await session.rows(question):
-        found[str(service_id)].append((str(assignment_id), str(owner_id)))
-    return found
+        by_service[str(service_id)].append((str(assignment_id), str(owner_id)))
+    return by_service
 
 
-async def edges(session: ReadSession, ids: Collection[str]) -> dict[str, list[Edge]]:
+async def dependencies(
+    session: ReadSession, ids: Collection[str]
+) -> dict[str, list[HeldDependency]]:
     """Return the dependencies of these services."""
     row = ServiceDependencyRow
     question = (
@@ -107,11 +109,11 @@ async def edges(session: ReadSession, ids: Collection[str]) -> dict[str, list[Ed
         .where(row.service_id.in_(map(UUID, ids)))
         .order_by(row.service_id, row.id)
     )
-    found: dict[str, list[Edge]] = defaultdict(list)
+    by_service: dict[str, list[HeldDependency]] = defaultdict(list)
     for service_id, key, target, name, declared in await session.rows(question):
         target_id = None if target is None else str(target)
-        found[str(service_id)].append(Edge(str(key), target_id, name, declared))
-    return found
+        by_service[str(service_id)].append(HeldDependency(str(key), target_id, name, declared))
+    return by_service
 
 
 def _columns(row: Any) -> dict[str, Any]:

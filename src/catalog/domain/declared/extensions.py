@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from catalog.domain.declared.gates import Gate
 from catalog.domain.declared.metrics import Metrics
-from catalog.domain.declared.plugins import ImportFormat, KnownPlugin
+from catalog.domain.declared.plugins import KnownFormat, KnownPlugin
 from catalog.domain.declared.rules import Rules
 
 MOST_DECLARED = 50  # values that one plugin returns from one hook
@@ -20,7 +20,7 @@ class Extensions:
     gates: Sequence[Gate] = ()
     metrics: Metrics = field(default_factory=Metrics)
     plugins: Sequence[KnownPlugin] = ()
-    formats: Sequence[ImportFormat] = ()
+    formats: Sequence[KnownFormat] = ()
 
 
 NONE = Extensions()

@@ -23,7 +23,7 @@ class KnownMetric(NamedTuple):
     unit: str
 
 
-class ImportFormat(NamedTuple):
+class KnownFormat(NamedTuple):
     """A format that can be imported, and the plugin that brings it; None is the core."""
 
     name: str

@@ -73,7 +73,7 @@ class Told:
 async def register(database: Database, subscribers: Sequence[Subscriber], now: dt.datetime) -> None:
     """Note that these subscribers are there: who is new is told what happens from now on."""
     async with database.writing() as session:
-        await session.take_turns("subscribers")
+        await session.lock_name("subscribers")
         known = {row.key: row for row in await outbox.subscribers(session)}
         for subscriber in subscribers:
             row = known.get(subscriber.key)
@@ -88,7 +88,7 @@ async def route(database: Database, now: dt.datetime) -> bool:
     """Make deliveries of events that have none yet; return whether there may be more."""
     async with database.writing() as session:
         # Else a later event of an entity could be told while an earlier one is being routed.
-        await session.take_turns("outbox")
+        await session.lock_name("outbox")
         events = await outbox.unrouted(session, AT_ONCE)
         for subscriber in await outbox.subscribers(session):
             wanted = [
@@ -110,7 +110,7 @@ async def _deliver(
     session: WriteSession, key: str, events: Sequence[Any], now: dt.datetime
 ) -> None:
     """Make a delivery of each event, of which the first of its entity is due."""
-    await session.take_turns(_books_of(key))
+    await session.lock_name(_lock_of(key))
     awaited = {*await outbox.awaited(session, key, {event.entity_id for event in events})}
     rows = []
     for event in events:
@@ -129,8 +129,8 @@ async def _deliver(
     await session.insert_many(DeliveryRow, rows)
 
 
-def _books_of(key: str) -> str:
-    """Return what those take turns over who look for the first delivery of an entity."""
+def _lock_of(key: str) -> str:
+    """Return the name to lock for whoever looks for the first delivery of an entity."""
     return f"deliveries to {key}"
 
 
@@ -145,7 +145,7 @@ async def exchange(
 ) -> list[Claimed]:
     """Settle what a subscriber was told, and claim as many deliveries as are *wanted*."""
     async with database.writing() as session:
-        await session.take_turns(_books_of(key))
+        await session.lock_name(_lock_of(key))
         await _settle(session, key, told, now, pace)
         claimed = await _claim(session, key, wanted, now, pace) if wanted else []
         await session.commit()

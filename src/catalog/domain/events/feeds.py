@@ -56,7 +56,7 @@ class Feed:
     _running: list[_Running] = field(default_factory=list)
     _overstaying: list[Future[None]] = field(default_factory=list)
     _unsettled: list[Told] = field(default_factory=list)
-    _last_turn: float | None = None
+    _ends_at: float | None = None
     _is_well: bool = True
 
     async def run(self) -> None:
@@ -66,13 +66,13 @@ class Feed:
             partial(Database, self.books.url), f"subscriber {self.subscriber.key}"
         )
         try:
-            while self._last_turn is None or self._running or self._unsettled:
+            while self._ends_at is None or self._running or self._unsettled:
                 self.wake.clear()
                 self._unsettled += await self._ended()
                 is_settled = await self._exchange()
-                if is_settled and (self._running or self._last_turn is None):
+                if is_settled and (self._running or self._ends_at is None):
                     await self._wait()
-                elif not is_settled and self._last_turn is not None:
+                elif not is_settled and self._ends_at is not None:
                     return
                 elif not is_settled:
                     await asyncio.sleep(PAUSE)
@@ -81,13 +81,13 @@ class Feed:
 
     def stop(self) -> None:
         """Begin nothing more, and give what is being told a little time."""
-        self._last_turn = asyncio.get_running_loop().time() + GRACE
+        self._ends_at = asyncio.get_running_loop().time() + GRACE
         self.wake.set()
 
     async def _exchange(self) -> bool:
         """Settle what was told and begin what is due; return whether the database answered."""
         taken = len(self._running) + len(self._overstaying)
-        wanted = AT_ONCE - taken if self._last_turn is None and not self._thread.is_blocked else 0
+        wanted = AT_ONCE - taken if self._ends_at is None and not self._thread.is_blocked else 0
         try:
             if wanted or self._unsettled:
                 claimed = await deliveries.exchange(
@@ -131,7 +131,7 @@ class Feed:
     async def _wait(self) -> None:
         """Wait until something is due, was told, or has taken too long."""
         ends = [running.deadline for running in self._running]
-        ends += [self._last_turn] if self._last_turn is not None else []
+        ends += [self._ends_at] if self._ends_at is not None else []
         timeout = max(min(ends) - self._loop.time(), 0) if ends else None
         with suppress(TimeoutError):
             await asyncio.wait_for(self.wake.wait(), timeout)
@@ -144,7 +144,7 @@ class Feed:
         told = [self._told(running) for running in done]
         if any(r.deadline <= now and not r.future.done() for r in self._running):
             told += await self._given_up(now)
-        elif self._last_turn is not None and self._last_turn <= now:
+        elif self._ends_at is not None and self._ends_at <= now:
             told += [self._release(running) for running in self._running if running not in done]
         settled = {one.delivery.id for one in told}
         self._running = [r for r in self._running if r.delivery.id not in settled]
@@ -152,7 +152,7 @@ class Feed:
 
     async def _given_up(self, now: float) -> list[Told]:
         """Return what to do about those that do not come to an end."""
-        if await self._thread.turns():
+        if await self._thread.responds():
             late = [r for r in self._running if r.deadline <= now and not r.future.done()]
             return [
                 self._overstays(running, "It does not end when it is cancelled.")

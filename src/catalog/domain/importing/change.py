@@ -39,15 +39,13 @@ class ImportCatalog(Change):
         if not work.principal.is_admin:
             work.problems.add("NOT_ADMIN", "Ask an administrator: an import reaches everything.")
             return
-        await work.session.take_turns("import")
+        await work.session.lock_name("import")
         staging.forget()
         report.begin()
         for clash in staging.settle():
             report.unread[clash.kind] += 1
             message = f"{clash.name} and another name here both make the slug {clash.key}."
-            report.problems.append(
-                comparing.finding(report, clash.place, "NAME_AMBIGUOUS", message)
-            )
+            report.problems.append(comparing.notice(report, clash.place, "NAME_AMBIGUOUS", message))
         await comparing.organizations(work.session, staging, report)
         await services.services(work.session, staging, report, work.rules.chain.first_live)
         work.is_needless = not staging.has_plan

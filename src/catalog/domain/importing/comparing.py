@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from catalog.domain.importing.records import ORGANIZATIONS
-from catalog.domain.importing.report import Finding, Report
-from catalog.domain.importing.staging import Merged, Place, Staging
+from catalog.domain.importing.report import Notice, Report
+from catalog.domain.importing.staging import FilePlace, Merged, Staging
 from catalog.domain.importing.writing import Phase
 from catalog.storage import importing as stored
 from catalog.storage.database.sessions import ReadSession
@@ -74,6 +74,6 @@ def references(
     ]
 
 
-def finding(report: Report, place: Place, code: str, message: str) -> Finding:
-    """Return what was found at a place in one of the report's files."""
-    return Finding(report.files[place.file].path, place.line, code, message)
+def notice(report: Report, place: FilePlace, code: str, message: str) -> Notice:
+    """Return something to know about a place in one of the report's files."""
+    return Notice(report.files[place.file].path, place.line, code, message)

@@ -10,7 +10,7 @@ OUTCOMES = ("created", "updated", "unchanged", "skipped")
 
 
 @dataclass(frozen=True, order=True)
-class Finding:
+class Notice:
     """Something to know about one place in one file."""
 
     file: str
@@ -42,9 +42,9 @@ class Report:
     """The counts by kind, the files, the problems and the notices of one import."""
 
     files: list[File] = field(default_factory=list)
-    problems: list[Finding] = field(default_factory=list)
+    problems: list[Notice] = field(default_factory=list)
     unread: Counter[str] = field(default_factory=Counter)
-    notices: list[Finding] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
 
     def begin(self) -> None:
@@ -61,9 +61,9 @@ class Report:
         counts = self.counts or {outcome: Counter() for outcome in OUTCOMES}
         told: dict[str, Any] = {"dryRun": dry_run}
         for outcome in OUTCOMES:
-            found = counts[outcome]
+            counted = counts[outcome]
             more = self.unread if outcome == "skipped" else {}
-            told[outcome] = {kind: found[kind] + more.get(kind, 0) for kind in KINDS}
+            told[outcome] = {kind: counted[kind] + more.get(kind, 0) for kind in KINDS}
         told["files"] = [vars(file) for file in self.files]
         told["problems"] = [problem.as_json() for problem in self.problems]
         told["notices"] = [notice.as_json() for notice in self.notices]

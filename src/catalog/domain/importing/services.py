@@ -7,11 +7,11 @@ from typing import Any, NamedTuple, TypeAlias
 
 from catalog.domain.declared.stages import Stage
 from catalog.domain.importing import comparing
-from catalog.domain.importing.comparing import finding
+from catalog.domain.importing.comparing import notice
 from catalog.domain.importing.cycles import Graph
 from catalog.domain.importing.records import ORGANIZATIONS, SERVICES, slug_of
 from catalog.domain.importing.report import Report
-from catalog.domain.importing.staging import Merged, Place, Staging
+from catalog.domain.importing.staging import FilePlace, Merged, Staging
 from catalog.domain.importing.writing import Phase
 from catalog.storage import importing as stored
 from catalog.storage.database.sessions import ReadSession
@@ -50,7 +50,7 @@ async def services(session: ReadSession, staging: Staging, report: Report, stage
         more = f" and {len(component) - TOLD} more" if len(component) > TOLD else ""
         message = f"These services depend on each other in a circle: {', '.join(slugs)}{more}."
         place = staging.place(SERVICES, slugs[0])
-        report.notices.append(finding(report, place, "CYCLE", message))
+        report.notices.append(notice(report, place, "CYCLE", message))
 
 
 @dataclass
@@ -89,7 +89,7 @@ class _Batch:
             await stored.services(session, held) if held else {},
             await stored.labels(session, held) if held else {},
             await stored.owners(session, held) if held else {},
-            await stored.edges(session, held) if held else {},
+            await stored.dependencies(session, held) if held else {},
             {name: Target(item.id, item.number) for name, item in imported.items()}
             | {
                 name: Target(key, item.number if (item := slugs.get(slug)) else None)
@@ -194,15 +194,15 @@ class _Batch:
         self.plan[Phase.GONE_DEPENDENCIES] += [{"id": edge.id} for edge in held.values()]
         return bool(held or outcomes["created"] or outcomes["updated"])
 
-    def _note_odd(self, merged: Merged, name: str, target: Target | None, place: Place) -> None:
+    def _note_odd(self, merged: Merged, name: str, target: Target | None, place: FilePlace) -> None:
         if target is None:
             message = f"{merged.key} depends on {name}, which is no service here."
             self._note(place, "DANGLING_REFERENCE", message)
         elif target.id == merged.identity.id:
             self._note(place, "SELF_REFERENCE", f"{merged.key} depends on itself.")
 
-    def _note(self, place: Place, code: str, message: str) -> None:
-        self.report.notices.append(finding(self.report, place, code, message))
+    def _note(self, place: FilePlace, code: str, message: str) -> None:
+        self.report.notices.append(notice(self.report, place, code, message))
 
     def _new(self, merged: Merged) -> dict[str, Any]:
         return {

@@ -29,14 +29,14 @@ _TABLES = """
 """
 
 
-class Place(NamedTuple):
+class FilePlace(NamedTuple):
     """A place in a file, which is known by its number."""
 
     file: int
     line: int | None
 
 
-class Identity(NamedTuple):
+class ImportedId(NamedTuple):
     """What a name stands for: its number among the imported ones, and its id."""
 
     number: int
@@ -50,7 +50,7 @@ class Clash(NamedTuple):
     kind: str
     key: str
     name: str
-    place: Place
+    place: FilePlace
 
 
 @dataclass
@@ -58,13 +58,13 @@ class Merged:
     """What all files together say about one thing."""
 
     key: str
-    place: Place
-    identity: Identity
+    place: FilePlace
+    identity: ImportedId
     values: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     references: dict[str, list[str]] = field(default_factory=dict)
-    owners: dict[str, tuple[str, Place]] | None = None
-    dependencies: dict[str, tuple[str, bool, Place]] | None = None
+    owners: dict[str, tuple[str, FilePlace]] | None = None
+    dependencies: dict[str, tuple[str, bool, FilePlace]] | None = None
 
     def add(self, data: list[Any], file: int) -> None:
         """Take what one more record says: a later scalar wins, lists join."""
@@ -77,11 +77,11 @@ class Merged:
         if owners is not None:
             self.owners = {} if self.owners is None else self.owners
             for name, line in owners:
-                self.owners.setdefault(slug_of(name) or name, (name, Place(file, line)))
+                self.owners.setdefault(slug_of(name) or name, (name, FilePlace(file, line)))
         if dependencies is not None:
             self.dependencies = {} if self.dependencies is None else self.dependencies
             for name, declared, line in dependencies:
-                self.dependencies[slug_of(name) or name] = (name, declared, Place(file, line))
+                self.dependencies[slug_of(name) or name] = (name, declared, FilePlace(file, line))
 
 
 class Staging:
@@ -137,15 +137,15 @@ class Staging:
                 WHERE other.kind = records.kind AND other.key = records.key
                     AND other.name IS NOT records.name
             )"""
-        found = self._database.execute(
+        dropped = self._database.execute(
             f"SELECT number, kind, key, name, file, line {clashing} ORDER BY number"
         ).fetchall()
         self._database.executemany(
-            "DELETE FROM records WHERE number = ?", [(number,) for number, *_rest in found]
+            "DELETE FROM records WHERE number = ?", [(number,) for number, *_rest in dropped]
         )
         return [
-            Clash(kind, key, name, Place(file, line))
-            for _number, kind, key, name, file, line in found
+            Clash(kind, key, name, FilePlace(file, line))
+            for _number, kind, key, name, file, line in dropped
         ]
 
     def keys(self, kind: Kind) -> Iterator[list[str]]:
@@ -153,9 +153,9 @@ class Staging:
         last = ""
         question = """
             SELECT DISTINCT key FROM records WHERE kind = ? AND key > ? ORDER BY key LIMIT ?"""
-        while found := self._database.execute(question, (kind, last, BATCH)).fetchall():
-            yield [key for (key,) in found]
-            last = found[-1][0]
+        while batch := self._database.execute(question, (kind, last, BATCH)).fetchall():
+            yield [key for (key,) in batch]
+            last = batch[-1][0]
 
     def rename(self, kind: Kind, keys: Iterable[tuple[str, str]]) -> None:
         """Let records go by another key: pairs of the old and the new one."""
@@ -186,7 +186,7 @@ class Staging:
             (kind, kind),
         )
 
-    def identities(self, kind: Kind, keys: Iterable[str]) -> dict[str, Identity]:
+    def identities(self, kind: Kind, keys: Iterable[str]) -> dict[str, ImportedId]:
         """Return what those of the keys stand for that are imported."""
         rows = self._database.execute(
             # Not a mere JOIN, which SQLite may begin at the larger side.
@@ -195,7 +195,7 @@ class Staging:
                ON identities.kind = ? AND identities.key = json_each.value""",
             (orjson.dumps(list(keys)).decode(), kind),
         )
-        return {key: Identity(number, id_, bool(is_new)) for key, number, id_, is_new in rows}
+        return {key: ImportedId(number, id_, bool(is_new)) for key, number, id_, is_new in rows}
 
     def slugs(self, kind: Kind, numbers: Iterable[int]) -> list[str]:
         """Return the keys with those numbers among the imported ones."""
@@ -217,11 +217,11 @@ class Staging:
         while batch := list(islice(things, BATCH)):
             yield batch
 
-    def place(self, kind: Kind, key: str) -> Place:
+    def place(self, kind: Kind, key: str) -> FilePlace:
         """Return where a thing is first named."""
         question = """
             SELECT file, line FROM records WHERE kind = ? AND key = ? ORDER BY number LIMIT 1"""
-        return Place(*self._database.execute(question, (kind, key)).fetchone())
+        return FilePlace(*self._database.execute(question, (kind, key)).fetchone())
 
     def plan(self, phase: int, rows: Sequence[dict[str, Any]]) -> None:
         """Keep rows that are to be written in that phase."""
@@ -243,7 +243,7 @@ class Staging:
 
 def _merge(rows: Sequence[Any]) -> Merged:
     key, file, line, _data, number, identity, is_new = rows[0]
-    merged = Merged(key, Place(file, line), Identity(number, identity, bool(is_new)))
+    merged = Merged(key, FilePlace(file, line), ImportedId(number, identity, bool(is_new)))
     for _key, file, _line, data, *_rest in rows:
         merged.add(orjson.loads(data), file)
     return merged

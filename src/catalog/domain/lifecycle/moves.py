@@ -14,13 +14,13 @@ from catalog.domain.lifecycle.versions import Standing
 from catalog.domain.writing.changes import Change, Ground, Work, as_json
 from catalog.domain.writing.field_types import (
     OMITTED,
+    BoundedText,
     Doc,
     Many,
     Name,
     Omittable,
     OrganizationId,
     ServiceId,
-    Text,
     Word,
 )
 from catalog.domain.writing.problems import ChangeRefusedError
@@ -37,7 +37,9 @@ class WaiverInput:
     """Lets a version move in spite of a finding that blocks."""
 
     code: Annotated[Word, Doc("The code of the findings.")]
-    reason: Annotated[Annotated[str, Text(2_000)], Doc("Why the move is right all the same.")]
+    reason: Annotated[
+        Annotated[str, BoundedText(2_000)], Doc("Why the move is right all the same.")
+    ]
     authority: Annotated[Name, Doc("Who allows it, or which policy.")]
     expires_at: Annotated[
         dt.datetime | None, Doc("Until when it is allowed; null where nobody set an end.")

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from catalog.domain.access import Principal
 from catalog.domain.sight import Seen
-from catalog.domain.writing.field_types import OMITTED, Many, Omitted, Party, Text
+from catalog.domain.writing.field_types import OMITTED, BoundedText, Many, Omitted, Party
 from catalog.domain.writing.problems import Problems
 from catalog.storage.database.sessions import ReadSession
 
@@ -109,7 +109,7 @@ def _problem(form: Shape, value: Any) -> tuple[str, str] | None:
     if form.kind is list:
         too_many = "TOO_MANY", f"Give at most {form.most} of them."
         return too_many if len(value) > form.most else None
-    texts = (marker for marker in form.markers if isinstance(marker, Text))
+    texts = (marker for marker in form.markers if isinstance(marker, BoundedText))
     return next((problem for text in texts if (problem := text.problem(value))), None)
 
 

@@ -30,7 +30,7 @@ Omittable: TypeAlias = T | Literal[Omitted.OMITTED]
 
 
 @dataclass(frozen=True)
-class Text:
+class BoundedText:
     """A text of at most *longest* characters; a blank one is refused unless *may_be_blank*."""
 
     longest: int
@@ -48,7 +48,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class SlugText(Text):
+class SlugText(BoundedText):
     """A short name for addresses."""
 
     longest: int = 100
@@ -98,10 +98,10 @@ SLUG = re.compile(r"[a-z0-9][a-z0-9._-]*")
 NOBODY = UUID(int=0)  # what a malformed id stands for: no row has it
 
 Slug = Annotated[str, SlugText()]
-Name = Annotated[str, Text(200)]
-Prose = Annotated[str, Text(20_000, may_be_blank=True)]
-Word = Annotated[str, Text(100)]
-Statement = Annotated[str, Text(2_000)]
+Name = Annotated[str, BoundedText(200)]
+Prose = Annotated[str, BoundedText(20_000, may_be_blank=True)]
+Word = Annotated[str, BoundedText(100)]
+Statement = Annotated[str, BoundedText(2_000)]
 
 OrganizationId = Annotated[UUID, sight.ORGANIZATION]
 PersonId = Annotated[UUID, sight.PERSON]

@@ -125,7 +125,7 @@ async def keep_setting(database: Database, key: str, make: Callable[[], str]) ->
     if value is not None:
         return value
     async with database.writing() as session:
-        await session.take_turns(f"settings.{key}")
+        await session.lock_name(f"settings.{key}")
         value = await tokens.setting(session, key)
         if value is None:
             value = make()

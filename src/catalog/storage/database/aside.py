@@ -46,14 +46,14 @@ class Aside:
             thread = self._thread = self._new_thread()
             self._places = asyncio.Semaphore(AT_ONCE)
         asked = [
-            thread.start(NAME, partial(_in_turn, self._places, ask), limit) for ask in questions
+            thread.start(NAME, partial(_in_place, self._places, ask), limit) for ask in questions
         ]
         deadline = asyncio.get_running_loop().time() + limit + GRACE
-        turned = await _settled(asked, deadline, thread)
+        responded = await _settled(asked, deadline, thread)
         lost = [  # to a loop that stalls, or to a thread that somebody else found stalled, and left
             number
             for number, future in enumerate(asked)
-            if future.cancelled() or not (turned or future.done())
+            if future.cancelled() or not (responded or future.done())
         ]
         if not lost:
             return [_answer(future) for future in asked]
@@ -74,7 +74,7 @@ class Aside:
             await thread.close()
 
 
-async def _in_turn(places: asyncio.Semaphore, question: Question, session: ReadSession) -> Any:
+async def _in_place(places: asyncio.Semaphore, question: Question, session: ReadSession) -> Any:
     async with _place(places):
         return await _intact(question, session)
 
@@ -112,7 +112,7 @@ async def _settled(
     while waiting and clock() < deadline:
         _, pending = await asyncio.wait(waiting, timeout=min(0.05, deadline - clock()))
         waiting = list(pending)
-        if waiting and thread is not None and not await thread.turns():
+        if waiting and thread is not None and not await thread.responds():
             return False
     return True
 

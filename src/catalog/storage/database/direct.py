@@ -17,7 +17,7 @@ Convert = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
-class Shape:
+class StatementShape:
     """What questions of one shape have in common."""
 
     compiled: Any
@@ -36,25 +36,25 @@ class Shape:
             parameters.append(convert(value) if convert else value)
         return state.statement, tuple(parameters)
 
-    def rows(self, found: Sequence[Any]) -> Sequence[Any]:
+    def rows(self, fetched: Sequence[Any]) -> Sequence[Any]:
         """Return rows as SQLAlchemy gives them."""
         converted = (
             tuple(
                 convert(value) if convert else value
                 for convert, value in zip(self.outgoing, row, strict=True)
             )
-            for row in found
+            for row in fetched
         )
         return IteratorResult(self.metadata, converted).all()
 
 
-class Shapes:
+class StatementShapes:
     """The shapes of questions that one kind of database was asked."""
 
     def __init__(self) -> None:
-        self._kept: dict[Any, Shape | None] = {}
+        self._kept: dict[Any, StatementShape | None] = {}
 
-    def of(self, question: Any, dialect: sa.Dialect) -> tuple[Shape, Sequence[Any]] | None:
+    def of(self, question: Any, dialect: sa.Dialect) -> tuple[StatementShape, Sequence[Any]] | None:
         """Return the shape of *question* and its values, or None where objects are asked for."""
         if not isinstance(question, sa.Select):
             return None
@@ -70,7 +70,7 @@ class Shapes:
         return None if shape is None else (shape, key.bindparams)
 
 
-def _shape(question: Any, key: Any, dialect: sa.Dialect) -> Shape | None:
+def _shape(question: Any, key: Any, dialect: sa.Dialect) -> StatementShape | None:
     columns = question.selected_columns
     names = [column["name"] for column in question.column_descriptions]
     if any(
@@ -79,7 +79,7 @@ def _shape(question: Any, key: Any, dialect: sa.Dialect) -> Shape | None:
     ) or len(set(names)) < len(names):
         return None
     compiled = question.compile(dialect=dialect, cache_key=key)
-    return Shape(
+    return StatementShape(
         compiled,
         SimpleResultMetaData(names),
         {

@@ -28,7 +28,7 @@ class ReadSession:
 
     def __init__(self, view: View) -> None:
         self._view = view
-        self._turn = asyncio.Lock()  # a connection serves one question at a time
+        self._asking = asyncio.Lock()  # a connection serves one question at a time
 
     @property
     def dialect(self) -> str:
@@ -55,7 +55,7 @@ class ReadSession:
 
     async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
         """Return the rows that a ready text finds, as the driver gives them."""
-        async with self._turn:
+        async with self._asking:
             return await self._view.fetch(text, parameters)
 
     def apart(self, *, seconds: float) -> AbstractAsyncContextManager[Any]:
@@ -67,22 +67,22 @@ class ReadSession:
 
     async def rows(self, question: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
         """Return every row that answers *question*."""
-        async with self._turn:
+        async with self._asking:
             return await self._view.rows(question)
 
     async def scalars(self, question: sa.Select[Value]) -> Sequence[Value]:
         """Return the first column of every row that answers *question*."""
-        async with self._turn:
+        async with self._asking:
             return (await (await self._view.session()).scalars(question)).all()
 
     async def scalar(self, question: sa.Select[Value]) -> Value | None:
         """Return the first column of the first row, or None where there is none."""
-        async with self._turn:
+        async with self._asking:
             return (await (await self._view.session()).scalars(question)).first()
 
     async def get(self, row: type[AnyRow], key: object) -> AnyRow | None:
         """Return the row with the primary key *key*, or None."""
-        async with self._turn:
+        async with self._asking:
             return await (await self._view.session()).get(row, key)
 
 
@@ -149,8 +149,8 @@ class WriteSession(ReadSession):
         """Keep what was done. `catalog.domain.writing.transaction` alone calls this."""
         await self._session.commit()
 
-    async def take_turns(self, over: str) -> None:
-        """Keep other writers off *over* until the end: needed where rows alone do not collide."""
+    async def lock_name(self, name: str) -> None:
+        """Keep other writers off *name* until the end: needed where rows alone do not collide."""
         if self.dialect == "postgresql":
-            key = int.from_bytes(hashlib.sha256(over.encode()).digest()[:8], "big", signed=True)
+            key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
             await self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))

@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.util import greenlet_spawn
 
-from catalog.storage.database.direct import Shapes
+from catalog.storage.database.direct import StatementShapes
 from catalog.storage.database.turns import Crowd, Turns
 
-SHAPES = Shapes()
+SHAPES = StatementShapes()
 
 
 class Listener(Protocol):
@@ -111,11 +111,11 @@ class Snapshot:
 
     async def _fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
         if self.dialect.name == "sqlite":
-            found: Sequence[Any] = await self._driver.execute_fetchall(text, parameters)
+            rows: Sequence[Any] = await self._driver.execute_fetchall(text, parameters)
         else:
-            found = await self._driver.fetch(text, *parameters)
-        self._rows += len(found)
-        return found
+            rows = await self._driver.fetch(text, *parameters)
+        self._rows += len(rows)
+        return rows
 
     async def rows(self, question: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
         """Return every row that answers *question*; the driver runs it where it maps nothing."""

@@ -17,7 +17,7 @@ from catalog.storage.database.sessions import ReadSession
 
 T = TypeVar("T")
 
-STALL = 0.25  # seconds after which a loop that does not turn counts as blocked
+STALL = 0.25  # seconds after which a loop that does not respond counts as blocked
 LEAVING = 1.0  # seconds that the thread gets to end
 ROUNDS = 600  # how often, with so long in between, what keeps a thread is stopped
 
@@ -52,7 +52,7 @@ class LoopThread:
 
     @property
     def is_blocked(self) -> bool:
-        """Whether the loop stood still when it was last looked at, and has not turned since."""
+        """Whether the loop did not respond when it was last asked, and has not since."""
         return self._beat is not None and not self._beat.is_set()
 
     def start(
@@ -61,8 +61,8 @@ class LoopThread:
         """Begin *work*, called *name*, which is cancelled after *limit* seconds."""
         return asyncio.run_coroutine_threadsafe(self._run(name, work, limit), self._loop)
 
-    async def turns(self) -> bool:
-        """Tell whether the loop turns; where it does not, try to end what keeps it."""
+    async def responds(self) -> bool:
+        """Tell whether the loop responds; interrupt what keeps it where it does not."""
         if not self.is_blocked:
             self._beat = threading.Event()
             with suppress(RuntimeError):  # it has ended meanwhile
@@ -80,7 +80,7 @@ class LoopThread:
         return None if task is None else task.get_name()
 
     def abandon(self) -> None:
-        """Let the thread end, and stop whatever in it would turn for ever; nobody waits for it."""
+        """Let the thread end without waiting, and interrupt whatever runs in it for ever."""
         threading.Thread(
             target=self._see_out, name=f"leaving {self._thread.name}", daemon=True
         ).start()
