@@ -19,7 +19,8 @@ from catalog.domain.declared.stages import Stage
 from catalog.domain.events.subscribers import Event, Subscriber, Telling
 from catalog.domain.importing.records import Dependency, Named, Record
 from catalog.domain.lifecycle.versions import moving_ids, standing
-from catalog.domain.services import CreateService, UpdateService, must_be_own, must_be_own_service
+from catalog.domain.owners import must_be_own, must_be_own_service
+from catalog.domain.services import CreateService, UpdateService
 from catalog.domain.sight import (
     DECISION,
     DEPENDENCY,

@@ -34,11 +34,11 @@ from catalog_design.queries import packs
 from catalog_design.rules import access, gaps
 from catalog_design.rules.sections import MOST_SECTIONS
 from catalog_design.schema import bounds
+from catalog_design.schema.criteria import AcceptanceCriterion
 from catalog_design.schema.requirements import Requirement
+from catalog_design.schema.sections import HandoffPackSection
 from catalog_design.tables import (
     AcceptanceCriterionRow,
-    AcceptanceVerdict,
-    Applicability,
     HandoffPackRow,
     PackPurpose,
     PackRequirementRow,
@@ -47,52 +47,8 @@ from catalog_design.tables import (
     RequirementTraceRow,
 )
 
-for kind in (AcceptanceVerdict, Applicability, PackPurpose, PackStatus):
+for kind in (PackPurpose, PackStatus):
     strawberry.enum(kind)
-
-
-@strawberry.type
-class DocumentLink:
-    """A document that a section refers to."""
-
-    title: str = strawberry.field(description="What the document is called.")
-    url: str | None = strawberry.field(
-        description="Where it lies on the web; null where it cannot be reached."
-    )
-
-
-@entity(access.SECTION)
-class HandoffPackSection(Node):
-    """One section of a handoff pack."""
-
-    key: str = column("What the section is called in data.")
-    title: str = column("What the section is called by people.")
-    guidance: str | None = column("What it has to say.")
-    applicability: Applicability = column("Whether it has to be complete.")
-    completed: bool = column("Whether it is complete.")
-    completed_by: str | None = column("Who completed it: the subject of their token.")
-    reason: str | None = column("Why it does not apply.")
-    content: str | None = column("What it says, in prose.")
-    links: list[DocumentLink] = column("The documents that say it.", most=sections.MOST_LINKS)
-    requirements: Connection[Requirement] = connection(
-        "The requirements that it answers.",
-        by=RequirementTraceRow.section_id,
-        to=RequirementTraceRow.requirement_id,
-    )
-
-
-@entity(access.CRITERION)
-class AcceptanceCriterion(Node):
-    """A question that must be answered with yes before the service is accepted."""
-
-    position: int = column("Which criterion of its pack it is, counted from 1.")
-    question: str = column("The question.")
-    responsible_function: str = column("The function that answers for it.")
-    phase: str = column("In which phase it is asked.")
-    verdict: AcceptanceVerdict | None = column("Whether it holds; null until somebody judged.")
-    evidence: str | None = column("How that is known.")
-    judged_by: str | None = column("Who judged: the subject of their token.")
-    revision: int = column("How often it was edited, counted from 1.")
 
 
 @strawberry.type
@@ -281,10 +237,7 @@ class PackMutations:
 
 
 PARTS = (
-    DocumentLink,
     PackGap,
-    HandoffPackSection,
-    AcceptanceCriterion,
     HandoffPack,
     PackOfCriterion,
     PackOfSection,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from catalog.domain import services
+from catalog.domain import owners
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
@@ -47,7 +47,7 @@ class AddDependency(Change[ServiceDependencyRow]):
         service = await work.edit(ServiceRow, self.service_id)
         if service is None:
             return None
-        await services.must_be_own(work, service, "service_id")
+        await owners.must_be_own(work, service, "service_id")
         edge = await stored.edge(work.session, self.service_id, target, name)
         if edge is not None and edge.declared:
             work.problems.add(
@@ -80,7 +80,7 @@ class RemoveDependency(Change[ServiceDependencyRow]):
         """Refuse dependencies of services of others."""
         service_id = await stored.depending(work.session, self.id)
         service = None if service_id is None else await work.edit(ServiceRow, service_id)
-        await services.must_be_own(work, service, "id")
+        await owners.must_be_own(work, service, "id")
         # Asked only now, because somebody may have removed it while this waited for the service.
         edge = await work.session.get(ServiceDependencyRow, self.id)
         if edge is None and not work.problems.found:

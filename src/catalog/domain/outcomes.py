@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated
 
-from catalog.domain.services import must_be_own_service
+from catalog.domain.owners import must_be_own_service
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import (
     OMITTED,

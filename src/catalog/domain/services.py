@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.domain.access import Principal
+from catalog.domain import owners
 from catalog.domain.declared.stages import Stage
 from catalog.domain.organizations import ExternalRefs
 from catalog.domain.writing.changes import Change, Found, Work
@@ -18,7 +18,6 @@ from catalog.domain.writing.field_types import (
     Name,
     Omittable,
     OrganizationId,
-    Party,
     PartyId,
     Prose,
     ServiceId,
@@ -26,9 +25,7 @@ from catalog.domain.writing.field_types import (
     Word,
 )
 from catalog.storage import services
-from catalog.storage.database.sessions import ReadSession
-from catalog.storage.enums import DecisionOutcome, Role, VersionPurpose, VersionStatus
-from catalog.storage.tables.roles import RoleAssignmentRow
+from catalog.storage.enums import DecisionOutcome, VersionPurpose, VersionStatus
 from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
 from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
 
@@ -79,8 +76,8 @@ class ServiceFields(Change[Found]):
             keys = [label.key for label in self.labels]
             _must_be_single(work, "LABEL_TWICE", "labels", keys)
         if self.owner_ids is not OMITTED:
-            owners = [owner.id for owner in self.owner_ids]
-            _must_be_single(work, "OWNER_TWICE", "owner_ids", owners)
+            ids = [owner.id for owner in self.owner_ids]
+            _must_be_single(work, "OWNER_TWICE", "owner_ids", ids)
 
     async def _store_children(self, work: Work, service: ServiceRow) -> None:
         session = work.session
@@ -91,7 +88,7 @@ class ServiceFields(Change[Found]):
             labels = [{"service_id": service.id, **vars(label)} for label in self.labels]
             await session.insert(ServiceLabelRow, labels)
         if self.owner_ids is not OMITTED:
-            await own(work, service.id, self.owner_ids)
+            await owners.assign(work, service.id, self.owner_ids)
         await session.execute(
             sa.delete(ServiceNameRow).where(ServiceNameRow.service_id == service.id)
         )
@@ -111,9 +108,9 @@ class CreateService(ServiceFields[None]):
     async def check(self, work: Work) -> None:
         """Refuse names that are taken, and services that are not the principal's to make."""
         await self._must_fit(work, self.slug, None)
-        owners = [] if self.owner_ids is OMITTED else [owner.id for owner in self.owner_ids]
+        owning = [] if self.owner_ids is OMITTED else [owner.id for owner in self.owner_ids]
         provider = None if self.provider_id is OMITTED else self.provider_id
-        if not any(map(work.acts_for, (provider, *owners))):
+        if not any(map(work.acts_for, (provider, *owning))):
             work.problems.add(
                 "NOT_YOUR_ORGANIZATION",
                 "Name one of your organizations as the provider or an owner.",
@@ -149,8 +146,8 @@ class CreateService(ServiceFields[None]):
 
     def _controlled_by(self) -> UUID | None:
         """Return who has control at first: the first organization that owns it, else provides."""
-        owners = [] if self.owner_ids is OMITTED else self.owner_ids
-        owning = (owner.id for owner in owners if owner.type == "Organization")
+        parties = [] if self.owner_ids is OMITTED else self.owner_ids
+        owning = (party.id for party in parties if party.type == "Organization")
         provider = None if self.provider_id is OMITTED else self.provider_id
         return next(owning, provider)
 
@@ -203,7 +200,7 @@ class UpdateService(ServiceFields[ServiceRow]):
         service = await work.edit(ServiceRow, self.id, expected=self.expected_revision)
         slug = None if self.slug is OMITTED else self.slug
         await self._must_fit(work, slug, service)
-        await must_be_own(work, service, "id")
+        await owners.must_be_own(work, service, "id")
         return service
 
     async def apply(self, work: Work, service: ServiceRow) -> ServiceRow:
@@ -211,59 +208,6 @@ class UpdateService(ServiceFields[ServiceRow]):
         self.store(service)
         await self._store_children(work, service)
         return service
-
-
-async def owns(session: ReadSession, principal: Principal, service: ServiceRow) -> bool:
-    """Tell whether the principal's organizations provide or own *service*."""
-    mine = principal.organization_ids
-    if principal.is_admin or service.provider_id in mine:
-        return True
-    owners = await services.owners(session, service.id)
-    return any(owner.organization_id in mine for owner in owners if owner.organization_id)
-
-
-async def must_be_own(work: Work, service: ServiceRow | None, field: str) -> None:
-    """Add a problem unless the principal's organizations provide or own *service*.
-
-    Of None nothing is told: that there is no such service is a problem already.
-    """
-    if service is not None and not await owns(work.session, work.principal, service):
-        work.problems.add(
-            "NOT_YOUR_ORGANIZATION",
-            "Only the organizations that provide or own the service change it.",
-            field,
-        )
-
-
-async def must_be_own_service(work: Work, service_id: UUID, field: str) -> ServiceRow | None:
-    """Return the service; add a problem unless the principal's organizations provide or own it.
-
-    It is None where there is no such service, which is a problem already.
-    """
-    service = await work.session.get(ServiceRow, service_id)
-    await must_be_own(work, service, field)
-    return service
-
-
-async def own(work: Work, service_id: UUID, owners: list[Party]) -> None:
-    """Make *owners* the service's owners from now on; who owned it before stays on record."""
-    before = await services.owners(work.session, service_id)
-    if [owner.person_id or owner.organization_id for owner in before] == [o.id for o in owners]:
-        return
-    for assignment in before:
-        assignment.valid_to = work.now
-    work.session.add(
-        *(
-            RoleAssignmentRow(
-                role=Role.SERVICE_OWNER,
-                scope_id=service_id,
-                **owner.columns(),
-                position=position,
-                valid_from=work.now,
-            )
-            for position, owner in enumerate(owners)
-        )
-    )
 
 
 async def _must_be_free_names(

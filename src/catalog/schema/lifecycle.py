@@ -11,10 +11,10 @@ from strawberry import argument
 from catalog.domain import sight
 from catalog.domain.declared.gates import Finding
 from catalog.domain.declared.stages import StageKey
-from catalog.domain.lifecycle import moves as lifecycle
-from catalog.domain.lifecycle import versions
+from catalog.domain.lifecycle import moves, versions
 from catalog.domain.lifecycle.evaluation import MOST_FINDINGS
 from catalog.domain.lifecycle.previews import previews
+from catalog.domain.lifecycle.waivers import MOST_WAIVERS
 from catalog.graph.declaring.declare import batch, column, connection, extends, to_one
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Json, Node
@@ -98,7 +98,7 @@ class LifecycleDecision(Node):
     entering: StageKey = column("The stage that was entered, or was to be.", called="to")
     outcome: DecisionOutcome = column("What was decided.")
     findings: list[GateFinding] = column("What the gates found.", most=MOST_FINDINGS)
-    waivers = batch("waivers", cost=0, most=lifecycle.MOST_WAIVERS)(_waivers)
+    waivers = batch("waivers", cost=0, most=MOST_WAIVERS)(_waivers)
     source: str | None = column("The file that said so, where the version was adopted from one.")
     control_from: Organization | None = to_one(
         "Who had control of the version before.", key="control_from_id"
@@ -203,8 +203,8 @@ class LifecycleMutations:
     propose_service_version = change(
         versions.ProposeServiceVersion, {"service": Service, "version": ServiceVersion}
     )
-    advance_service = change(lifecycle.AdvanceService, MOVED)
-    retire_service = change(lifecycle.RetireService, MOVED)
+    advance_service = change(moves.AdvanceService, MOVED)
+    retire_service = change(moves.RetireService, MOVED)
 
 
 PARTS = (

@@ -13,7 +13,7 @@ from catalog.testing.asking import ADMIN, Asking
 
 
 @dataclass(frozen=True)
-class Made:
+class MutationMade:
     """A mutation that makes a change: its name, the type of its input, and the change."""
 
     name: str
@@ -38,11 +38,11 @@ class Made:
         return answer["errors"] if "errors" in answer else answer["data"][self.name]["userErrors"]
 
 
-def made(schema: Schema) -> Iterator[Made]:
+def made(schema: Schema) -> Iterator[MutationMade]:
     """Yield the mutations that make changes."""
     kind = schema.graphql.mutation_type
     for name, field in sorted(kind.fields.items()) if kind else ():
         definition = field.extensions.get(DEFINITION)
         what = declared(definition) if isinstance(definition, StrawberryField) else None
         if isinstance(what, Act):
-            yield Made(name, str(field.args["input"].type), what.change)
+            yield MutationMade(name, str(field.args["input"].type), what.change)

@@ -1,55 +1,29 @@
 """The lifecycle: moving versions of services from stage to stage, through the gates between."""
 
-import datetime as dt
 from abc import abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, NamedTuple
 
-from catalog.domain import services
+from catalog.domain import owners
 from catalog.domain.declared.stages import CATALOGUE, RETIRED, Chain, Stage, StageKey
 from catalog.domain.lifecycle import versions
 from catalog.domain.lifecycle.evaluation import MOST_FINDINGS, Evaluation, evaluate
 from catalog.domain.lifecycle.versions import Standing
+from catalog.domain.lifecycle.waivers import Waivers, must_be_in_force
 from catalog.domain.writing.changes import Change, Ground, Work, as_json
 from catalog.domain.writing.field_types import (
     OMITTED,
-    BoundedText,
     Doc,
-    Many,
-    Name,
     Omittable,
     OrganizationId,
     ServiceId,
-    Word,
 )
 from catalog.domain.writing.problems import ChangeRefusedError
 from catalog.storage import versions as stored
 from catalog.storage.enums import DecisionOutcome, VersionPurpose, VersionStatus
 from catalog.storage.tables.services import ServiceRow
 from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
-
-MOST_WAIVERS = 50
-
-
-@dataclass(frozen=True, kw_only=True)
-class WaiverInput:
-    """Lets a version move in spite of a finding that blocks."""
-
-    code: Annotated[Word, Doc("The code of the findings.")]
-    reason: Annotated[
-        Annotated[str, BoundedText(2_000)], Doc("Why the move is right all the same.")
-    ]
-    authority: Annotated[Name, Doc("Who allows it, or which policy.")]
-    expires_at: Annotated[
-        dt.datetime | None, Doc("Until when it is allowed; null where nobody set an end.")
-    ] = None
-
-
-Waivers = Annotated[
-    Omittable[Annotated[list[WaiverInput], Many(MOST_WAIVERS)]],
-    Doc("The findings that shall not stand in the way, by code."),
-]
 
 
 class Moving(NamedTuple):
@@ -116,7 +90,7 @@ class _MoveVersion(Change[Moving]):
             if service is None or service.revision != self.expected_revision:
                 return None
             version = self.moving(await versions.standing(session, service.id))
-            if version is None or not await services.owns(session, ground.principal, service):
+            if version is None or not await owners.owns(session, ground.principal, service):
                 return None
         if self.entering not in self.allowed(ground.rules.chain, version):
             return None
@@ -134,8 +108,8 @@ class _MoveVersion(Change[Moving]):
         service = await work.hold(ServiceRow, self.service_id, expected=self.expected_revision)
         if service is None:
             return None
-        await services.must_be_own(work, service, "service_id")
-        self._must_have_valid_waivers(work)
+        await owners.must_be_own(work, service, "service_id")
+        must_be_in_force(work, self.waivers)
         if service.revision != self.expected_revision:
             return None  # whatever else stands in the way may be news to whoever decided
         found = await versions.standing(work.session, service.id)
@@ -167,12 +141,6 @@ class _MoveVersion(Change[Moving]):
                 "withdraw it, or add one to it."
             )
             work.problems.add("OFFERED_ALONE", message, "service_id", offering=slug)
-
-    def _must_have_valid_waivers(self, work: Work) -> None:
-        for index, waiver in enumerate([] if self.waivers is OMITTED else self.waivers):
-            if waiver.expires_at is not None and waiver.expires_at <= work.now:
-                message = "The waiver has expired: ask its authority anew."
-                work.problems.add("WAIVER_EXPIRED", message, "waivers", str(index), "expires_at")
 
     async def apply(self, work: Work, moving: Moving) -> Moved:
         """Move the version, or keep on record that gates refused it."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
-from catalog.domain import services, sight
+from catalog.domain import owners, sight
 from catalog.domain.access import Principal
 from catalog.domain.declared.stages import RETIRED
 from catalog.domain.writing.changes import Change, Work
@@ -99,7 +99,7 @@ class ProposeServiceVersion(Change[Proposing]):
         service = await work.edit(ServiceRow, self.service_id, expected=expected)
         if service is None:
             return None
-        await services.must_be_own(work, service, "service_id")
+        await owners.must_be_own(work, service, "service_id")
         found = await standing(work.session, service.id)
         if found.open is not None:
             must_not_be_open(work, found.open)

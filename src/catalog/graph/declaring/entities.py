@@ -14,8 +14,8 @@ T = TypeVar("T")
 
 
 @runtime_checkable
-class Seen(Protocol):
-    """Who sees the rows of one table: `seen(table, principal)` is a condition."""
+class Guard(Protocol):
+    """Who sees the rows of one table: called with table and principal, it gives a condition."""
 
     @property
     def name(self) -> str:
@@ -35,7 +35,7 @@ class Entity:
 
     type: type
     row: Any
-    visible: Seen
+    visible: Guard
 
     @property
     def name(self) -> str:
@@ -43,7 +43,7 @@ class Entity:
         return get_object_definition(self.type, strict=True).name
 
 
-def entity(seen: Seen) -> Callable[[type[T]], type[T]]:
+def entity(seen: Guard) -> Callable[[type[T]], type[T]]:
     """Make the class the type over the table that *seen* names, and *seen* its guard."""
 
     @dataclass_transform(kw_only_default=True)
@@ -62,7 +62,7 @@ def entity(seen: Seen) -> Callable[[type[T]], type[T]]:
 
 
 def _must_be_guarded(cls: type, seen: object) -> None:
-    if not isinstance(seen, Seen):
+    if not isinstance(seen, Guard):
         message = f"{cls.__qualname__} must say who sees its rows: @entity(Seen(...))."
         raise DeclarationError(message)
     if cls.__name__ != seen.name:

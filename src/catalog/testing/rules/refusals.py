@@ -10,7 +10,7 @@ from catalog.graph.ids import encode
 from catalog.storage.rows import new_id
 from catalog.testing import mutations, samples
 from catalog.testing.asking import ANYBODY
-from catalog.testing.mutations import Made
+from catalog.testing.mutations import MutationMade
 from catalog.testing.subjects import Subject, table_of
 from catalog.testing.worlds import World
 
@@ -38,7 +38,7 @@ def unknown_ids_are_refused(subject: Subject) -> Iterator[str]:
         scopes = [*SCOPES, *made.catalog.catalog.plugins.extensions.rules.scopes]
         made.catalog.token(READER, organization=READER, scopes=scopes)
 
-        def refused(mutation: Made, path: tuple[str, ...], other: str) -> Any:
+        def refused(mutation: MutationMade, path: tuple[str, ...], other: str) -> Any:
             given = samples.change(mutation.change, ids, instead={path: other})
             return mutation.problems(mutation.tried(made.catalog, given, by=READER))
 
@@ -79,7 +79,7 @@ def strangers_are_refused(subject: Subject) -> Iterator[str]:
                 )
 
 
-def _own(subject: Subject) -> list[Made]:
+def _own(subject: Subject) -> list[MutationMade]:
     """Return the mutations that the plugin adds, as far as they make changes."""
     added = {name for type_name, name, _ in subject.added_fields() if type_name == "Mutation"}
     return [mutation for mutation in mutations.made(subject.schema) if mutation.name in added]
