@@ -129,8 +129,8 @@ def _fitting(importer: Importer, parts: Iterable[Item], notes: Notes) -> Iterato
 
 
 def _parts(source: ImportSource, head: str, stream: BinaryIO) -> Iterator[Item]:
-    is_json = head.lstrip()[:1] in {"[", "{"}
-    if is_json and not source.path.endswith(YAML_SUFFIXES):
+    require_json = head.lstrip()[:1] in {"[", "{"}
+    if require_json and not source.path.endswith(YAML_SUFFIXES):
         return jsons.items(stream)
     return yamls.items(stream)
 

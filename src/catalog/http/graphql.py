@@ -86,7 +86,7 @@ async def _read(http: HttpRequest) -> Request:
             if found.get(name):
                 found[name] = negotiation.json(found[name].encode())
         return negotiation.request(found)
-    negotiation.is_json(http.headers.get("content-type", ""))
+    negotiation.require_json(http.headers.get("content-type", ""))
     body = bytearray()
     async for chunk in http.stream():
         body += chunk

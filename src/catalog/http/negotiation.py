@@ -54,7 +54,7 @@ def _quality(parameters: list[str]) -> float:
     return 1.0
 
 
-def is_json(header: str) -> None:
+def require_json(header: str) -> None:
     """Raise `RefusedError` unless *header* is the content type of JSON in UTF-8."""
     name, *parameters = (item.strip().lower() for item in header.split(";"))
     if name != JSON:

@@ -38,14 +38,14 @@ for kind in (PortfolioStatus, VersionPurpose, VersionStatus):
     strawberry.enum(kind)
 
 
-def _slug_or_alias(row: Any, slug: Any) -> sa.ColumnElement[bool]:
+def _where_named(row: Any, slug: Any) -> sa.ColumnElement[bool]:
     named = sa.select(ServiceNameRow.service_id).where(ServiceNameRow.name == slug)
     is_named: sa.ColumnElement[bool] = row.id.in_(named)
     return is_named
 
 
-def owns(row: Any) -> sa.ColumnElement[bool]:
-    """Tell whether an assignment makes its party an owner now."""
+def where_owner(row: Any) -> sa.ColumnElement[bool]:
+    """Return the condition that an assignment makes its party an owner now."""
     return sa.and_(row.role == Role.SERVICE_OWNER, row.valid_to.is_(None))
 
 
@@ -88,7 +88,7 @@ class Service(Node):
             "Organization": RoleAssignmentRow.organization_id,
             "Person": RoleAssignmentRow.person_id,
         },
-        where=lambda row: owns(row) & (row.position == 0),
+        where=lambda row: where_owner(row) & (row.position == 0),
         order_by=RoleAssignmentRow.position,
     )
     owners: list[Party] = references(
@@ -98,7 +98,7 @@ class Service(Node):
             "Organization": RoleAssignmentRow.organization_id,
             "Person": RoleAssignmentRow.person_id,
         },
-        where=owns,
+        where=where_owner,
         order_by=RoleAssignmentRow.position,
         most=services.MOST_OWNERS,
     )
@@ -153,7 +153,7 @@ class ServiceQueries:
     """What can be asked about services."""
 
     service: Service | None = lookup(
-        "Find one service by its id, its slug or an alias.", by_slug=_slug_or_alias
+        "Find one service by its id, its slug or an alias.", by_slug=_where_named
     )
     services: Connection[Service] = connection("Page through the services.")
 

@@ -45,7 +45,7 @@ class Conformance:
 
     def test_its_manifest_is_right(self) -> None:
         """Load it, and read what it says about itself."""
-        self._hold(manifests.is_right)
+        self._hold(manifests.manifest_is_right)
 
     def test_its_scopes_are_described(self) -> None:
         """Read what its scopes permit."""
@@ -57,7 +57,7 @@ class Conformance:
 
     def test_the_schema_is_the_same_for_every_load_order(self) -> None:
         """Print the schema for every order of plugins, and of their types."""
-        self._hold(graphs.is_the_same_for_every_order)
+        self._hold(graphs.schema_is_the_same_for_every_order)
 
     def test_everything_that_it_adds_is_described(self) -> None:
         """Read the descriptions of what it adds to the graph."""

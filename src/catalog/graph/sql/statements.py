@@ -82,13 +82,13 @@ def _among_on_postgresql(element: among, compiler: SQLCompiler, **options: Any) 
 def _many(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Convert:
     """Return what turns many values of a type into one parameter; text is taken as it is."""
     item: Convert | None = kind.dialect_impl(dialect).bind_processor(dialect)
-    is_json = dialect.name == "sqlite"
+    require_json = dialect.name == "sqlite"
 
     def convert(values: Iterable[object]) -> object:
         found = [
             value if item is None or isinstance(value, str) else item(value) for value in values
         ]
-        return orjson.dumps(found).decode() if is_json else found
+        return orjson.dumps(found).decode() if require_json else found
 
     return convert
 

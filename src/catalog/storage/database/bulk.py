@@ -23,17 +23,17 @@ def insert(table: sa.Table, rows: Rows, dialect: sa.Dialect) -> tuple[str, list[
 
 def update(table: sa.Table, rows: Rows, dialect: sa.Dialect) -> tuple[str, list[Any]]:
     """Return the text that writes the columns of the first row anew, by the column `id`."""
-    statement = sa.update(table).where(_is(table, "id"))
+    statement = sa.update(table).where(_where_equal(table, "id"))
     return _prepared(statement, [name for name in rows[0] if name != "id"], rows, dialect)
 
 
 def delete(table: sa.Table, rows: Rows, dialect: sa.Dialect) -> tuple[str, list[Any]]:
     """Return the text that deletes the rows that have the values of each row."""
-    statement = sa.delete(table).where(*(_is(table, name) for name in rows[0]))
+    statement = sa.delete(table).where(*(_where_equal(table, name) for name in rows[0]))
     return _prepared(statement, None, rows, dialect)
 
 
-def _is(table: sa.Table, name: str) -> sa.ColumnElement[bool]:
+def _where_equal(table: sa.Table, name: str) -> sa.ColumnElement[bool]:
     column = table.c[name]
     return column == sa.bindparam(KEY + name, type_=column.type)
 

@@ -10,7 +10,7 @@ from catalog.testing.subjects import Subject
 ORDERS = 24  # of plugins: with more than four of them, not all are tried
 
 
-def is_the_same_for_every_order(subject: Subject) -> Iterator[str]:
+def schema_is_the_same_for_every_order(subject: Subject) -> Iterator[str]:
     """Find differences between schemas that were composed in another order, or once more."""
     first = subject.schema.sdl()
     for order in islice(permutations(subject.all), ORDERS):

@@ -7,7 +7,7 @@ from catalog.host import PluginError
 from catalog.testing.subjects import Subject
 
 
-def is_right(subject: Subject) -> Iterator[str]:
+def manifest_is_right(subject: Subject) -> Iterator[str]:
     """Find what stops the start, what is warned of, and what is not explained."""
     plugin = subject.plugin
     try:
