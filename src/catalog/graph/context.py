@@ -1,20 +1,16 @@
 """What a field can reach while an operation runs."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
 from strawberry.dataloader import DataLoader
 
-K = TypeVar("K")
-V = TypeVar("V")
 Row: TypeAlias = Sequence[Any]
 """The values of a row, as the driver gives them."""
 Select: TypeAlias = sa.Select[*tuple[Any, ...]]
-MOST_KEYS = 20_000  # of one question: both databases take some 32,000 parameters
 
 
 class Session(Protocol):
@@ -70,27 +66,3 @@ class Context(Protocol):
 
     def require(self, scope: str) -> None:
         """Raise a `ClientError` unless the principal holds *scope*."""
-
-
-class Loader(DataLoader[K, V]):
-    """A loader that many fields wait for: where one of them gives up, the others still get it."""
-
-    def load(self, key: K) -> Awaitable[V]:
-        """Return the value of *key* once it is there."""
-        asked = asyncio.ensure_future(super().load(key))
-        found = asyncio.shield(asked)
-        for future in (asked, found):  # nobody may be left to look at an error of theirs
-            future.add_done_callback(lambda done: done.cancelled() or done.exception())
-        return found
-
-
-def loader(
-    context: Context,
-    key: Hashable,
-    ask: Callable[[list[K]], Awaitable[Sequence[V | BaseException]]],
-) -> DataLoader[K, V]:
-    """Return the loader that is kept under *key*, which asks once for all keys wanted together."""
-    found = context.loaders.get(key)
-    if found is None:
-        found = context.loaders[key] = Loader(ask, max_batch_size=MOST_KEYS)
-    return found

@@ -152,7 +152,7 @@ class Operations:
     def _read(self, text: str) -> Document:
         try:
             limits.check_text(text)
-            tree = parse(text, max_tokens=limits.TOKENS)
+            tree = parse(text, max_lexical_tokens=limits.TOKENS)
             limits.check(tree)
         except GraphQLError as error:
             return Document(None, (_formatted(error, "GRAPHQL_PARSE_FAILED"),))

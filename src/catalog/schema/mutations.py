@@ -11,7 +11,7 @@ from catalog.domain.writing import field_checks
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.problems import ChangeRefusedError, Problem
 from catalog.domain.writing.transaction import Made
-from catalog.graph.declaring import declare
+from catalog.graph.declaring import declare, kinds
 from catalog.graph.declaring.types import Json
 from catalog.graph.declaring.weights import weighs
 from catalog.schema.context import Context
@@ -57,7 +57,7 @@ def change(
         )
 
     description = getdoc(kind)
-    metadata: dict[object, Any] = {declare.DECLARED: declare.Act(kind, run)}
+    metadata: dict[object, Any] = {kinds.DECLARED: kinds.Act(kind, run)}
     if scope is not None:
         description = f"{description}\n\nIt takes the scope `{scope}`."
         metadata[declare.SCOPE] = scope

@@ -1,10 +1,8 @@
 """The root types, with the fields that belong to no noun; every noun adds its own."""
 
-from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
-from strawberry import argument
 
 from catalog.graph.declaring import declare
 from catalog.graph.declaring.types import Node
@@ -35,26 +33,6 @@ def _viewer(info: Info) -> Viewer | None:
     )
 
 
-async def _node(
-    info: Info,
-    id: Annotated[strawberry.ID, argument(description="Its global id.")],  # noqa: A002
-) -> Node | None:
-    """Find one object by its global id."""
-    schema: Any = info.schema
-    found: Node = await schema.resolvers.node(id, info.context)
-    return found
-
-
-async def _nodes(
-    info: Info,
-    ids: Annotated[list[strawberry.ID], argument(description="Their global ids.")],
-) -> list[Node | None]:
-    """Find objects by their global ids, at most 100: null in place of a missing one."""
-    schema: Any = info.schema
-    found: list[Node | None] = await schema.resolvers.nodes(ids, info.context)
-    return found
-
-
 @strawberry.type
 class Query:
     """Everything that can be asked."""
@@ -62,9 +40,9 @@ class Query:
     viewer: Viewer | None = strawberry.field(
         resolver=_viewer, metadata={declare.SCOPE: None, **weighs(cost=0)}
     )
-    node: Node | None = strawberry.field(resolver=_node, metadata=weighs(cost=0))
-    nodes: list[Node | None] = strawberry.field(
-        resolver=_nodes, metadata=weighs(cost=0, most=lambda given: len(given["ids"]))
+    node: Node | None = declare.node("Find one object by its global id.")
+    nodes: list[Node | None] = declare.nodes(
+        "Find objects by their global ids, at most 100: null in place of a missing one."
     )
 
 

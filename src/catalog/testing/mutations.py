@@ -7,8 +7,8 @@ from typing import Any
 from strawberry.types.field import StrawberryField
 
 from catalog.graph.composing.composition import Schema
-from catalog.graph.declaring.declare import Act, declared
 from catalog.graph.declaring.descriptions import DEFINITION
+from catalog.graph.declaring.kinds import Act, declared
 from catalog.testing.asking import ADMIN, Asking
 
 

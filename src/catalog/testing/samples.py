@@ -26,8 +26,8 @@ from strawberry.utils.str_converters import to_camel_case
 from catalog.domain.declared.stages import StageKey
 from catalog.domain.sight import Seen
 from catalog.domain.writing.field_checks import Shape, shapes
-from catalog.graph.declaring.declare import Lookup, declared
 from catalog.graph.declaring.descriptions import DEFINITION
+from catalog.graph.declaring.kinds import Lookup, declared
 from catalog.storage.rows import Row, new_id
 from catalog.testing.subjects import core_owns, table_of
 from catalog.testing.worlds import PRIVATE, Anchor

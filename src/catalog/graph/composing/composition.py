@@ -34,15 +34,15 @@ from strawberry.types.field import StrawberryField
 
 from catalog.graph.composing.filterable import Filterable
 from catalog.graph.composing.parts import Parts
-from catalog.graph.declaring import declare, shown, weights
-from catalog.graph.declaring.declare import Declared, declared
+from catalog.graph.declaring import declare, kinds, shown, weights
 from catalog.graph.declaring.descriptions import DEFINITION, describe
 from catalog.graph.declaring.entities import Entity
+from catalog.graph.declaring.kinds import Declared, declared
 from catalog.graph.declaring.narrowing import Narrowing
 from catalog.graph.declaring.types import SCALARS
 from catalog.graph.errors import DeclarationError
 from catalog.graph.resolving.pages import Pages
-from catalog.graph.resolving.resolvers import Info, Resolve, Resolvers
+from catalog.graph.resolving.resolvers import Resolvers, scoped, with_instances
 from catalog.graph.sql import filters, ordering
 from catalog.graph.sql.questions import Questions
 
@@ -82,10 +82,10 @@ class Schema(strawberry.Schema):
         self._orders: dict[str, GraphQLInputObjectType] = {}
         self.filters = filters.Filters()
         self.questions = Questions(self.filters)
-        self.resolvers = Resolvers(self.entities, Pages(self.questions))
         self.scopes: dict[tuple[str, str], str] = {}
         self._declare_filters()
-        self._bind()
+        self._declare_arguments()
+        self._bind_oracle()
         self._schema = _completed(self._schema)
         if problems := sorted(weights.unbounded(self._schema)):
             raise DeclarationError("\n".join(problems))
@@ -146,38 +146,54 @@ class Schema(strawberry.Schema):
         """Return what makes instances of input classes out of the arguments of a field."""
         return shown.instances(definition, self)
 
-    def _bind(self) -> None:
+    def _declare_arguments(self) -> None:
         for named, name, field, definition in self._declared():
             what = declared(definition)
-            scope = self._root_scopes.get(named.name)
             if what is not None:
-                target = self.target(field)
-                owner = self.entities.get(named.name)
-                field.args.update(self._arguments(what, target))
+                field.args.update(self._arguments(what, self.target(field)))
                 for argument in definition.arguments:
                     graphql_name = self.config.name_converter.from_argument(argument)
                     field.args[graphql_name].out_name = argument.python_name
-                column = definition.python_name if isinstance(what, declare.Column) else None
-                field.resolve = self.resolvers.resolver(
-                    column or f"{named.name}.{name}", what, target, owner
-                )
-                if isinstance(what, declare.Batch):
-                    field.resolve = _given(field.resolve, self.instances(definition))
-            scope = definition.metadata.get(declare.SCOPE, scope)
+            scope = definition.metadata.get(declare.SCOPE, self._root_scopes.get(named.name))
             if scope:
                 self.scopes[named.name, name] = scope
-                field.resolve = _guarded(field.resolve or default_field_resolver, scope)
+
+    def _bind_oracle(self) -> None:
+        """Bind the resolvers of graphql-core, which plans do without.
+
+        It runs them for tests, and where an operation asks for the schema and for more.
+        """
+        resolvers = Resolvers(self.entities, Pages(self.questions))
+        for named, name, field, definition in self._declared():
+            what = declared(definition)
+            resolve = field.resolve or default_field_resolver
+            if what is not None:
+                owner = self.entities.get(named.name)
+                column = definition.python_name if isinstance(what, kinds.Column) else None
+                resolve = resolvers.resolver(
+                    column or f"{named.name}.{name}", what, self.target(field), owner
+                )
+                if isinstance(what, kinds.Batch):
+                    resolve = with_instances(resolve, self.instances(definition))
+            scope = self.scopes.get((named.name, name))
+            field.resolve = scoped(resolve, scope) if scope else resolve
 
     def _arguments(self, what: Declared, target: Entity | None) -> dict[str, GraphQLArgument]:
         match what:
-            case declare.Page(narrowing=narrowing) if target is not None:
+            case kinds.Page(narrowing=narrowing) if target is not None:
                 return self._page_arguments(target, narrowing)
-            case declare.Lookup(by_slug=by_slug):
+            case kinds.Lookup(by_slug=by_slug):
                 arguments = {"id": GraphQLArgument(GraphQLID, description="Its global id.")}
                 if by_slug is not None:
                     arguments["slug"] = GraphQLArgument(GraphQLString, description="Its slug.")
                 return arguments
-            case declare.Act(change=change):
+            case kinds.ByIds(is_list=False):
+                one = GraphQLNonNull(GraphQLID)
+                return {"id": GraphQLArgument(one, description="Its global id.")}
+            case kinds.ByIds():
+                many = GraphQLNonNull(GraphQLList(GraphQLNonNull(GraphQLID)))
+                return {"ids": GraphQLArgument(many, description="Their global ids.")}
+            case kinds.Act(change=change):
                 kind = self._input_type(change, self.schema_converter.from_maybe_optional)
                 return {
                     "input": GraphQLArgument(kind, description="What is to be done."),
@@ -216,21 +232,6 @@ class Schema(strawberry.Schema):
 
 def _attribute(value: object, name: str) -> object:
     return value[name] if isinstance(value, Mapping) else getattr(value, name)
-
-
-def _given(resolve: Resolve, made: shown.Instances) -> Resolve:
-    def given(parent: object, info: Info, **arguments: Any) -> object:
-        return resolve(parent, info, **made(arguments))
-
-    return given
-
-
-def _guarded(resolve: Resolve, scope: str) -> Resolve:
-    def guarded(parent: object, info: Info, **arguments: Any) -> object:
-        info.context.require(scope)
-        return resolve(parent, info, **arguments)
-
-    return guarded
 
 
 def _completed(made: GraphQLSchema) -> GraphQLSchema:

@@ -19,9 +19,9 @@ from graphql.type.definition import GraphQLLeafType
 from sqlalchemy.orm import InstrumentedAttribute
 from strawberry.types.field import StrawberryField
 
-from catalog.graph.declaring import declare
-from catalog.graph.declaring.declare import declared
+from catalog.graph.declaring import kinds
 from catalog.graph.declaring.entities import Entity
+from catalog.graph.declaring.kinds import declared
 from catalog.graph.errors import DeclarationError
 from catalog.graph.sql import relations
 from catalog.graph.sql.filters import Filter, Related, Relation
@@ -47,31 +47,31 @@ class Filterable:
         leaf = get_named_type(field.type)
         is_list = isinstance(get_nullable_type(field.type), GraphQLList)
         match declared(definition):
-            case declare.Id():
+            case kinds.Id():
                 found.columns[name] = ("id", GraphQLID)
-            case declare.Column(name=column) if not is_list and _is_filtered(leaf):
+            case kinds.Column(name=column) if not is_list and _is_filtered(leaf):
                 found.columns[name] = (column or definition.python_name, leaf)
-            case declare.Batch(filters=columns) if columns:
+            case kinds.Batch(filters=columns) if columns:
                 inner = Filter(leaf.name)
                 for part, column in columns.items():
                     kind = get_named_type(assert_object_type(leaf).fields[part].type)
                     inner.columns[part] = (column, assert_leaf_type(kind))
                 found.inner[name] = inner
-            case declare.ToOne(key=key):
+            case kinds.ToOne(key=key):
                 arm = _arm(self._target(field), lambda own, its: its.id == getattr(own, key))
                 found.related[name] = Relation(leaf.name, [arm])
-            case declare.One(path=path) | declare.Many(path=path):
+            case kinds.One(path=path) | kinds.Many(path=path):
                 found.related[name] = self._relation(field, path)
-            case declare.Page(path=path) if path is not None:
+            case kinds.Page(path=path) if path is not None:
                 found.related[name] = self._relation(field, path)
-            case declare.Refs(path=path, targets=targets):
+            case kinds.Refs(path=path, targets=targets):
                 arms = [
                     _arm(self._entities[type_name], _through(path, column))
                     for type_name, column in targets.items()
                 ]
                 found.related[name] = Relation(leaf.name, arms)
 
-    def _relation(self, field: GraphQLField, path: declare.Path) -> Relation:
+    def _relation(self, field: GraphQLField, path: kinds.Path) -> Relation:
         arm = _arm(
             self._target(field),
             lambda own, its: relations.join(path, own, its),
@@ -87,7 +87,7 @@ def _arm(target: Entity | None, join: Join, hidden: str | None = None) -> Relate
     return Related(target, join, hidden)
 
 
-def _through(path: declare.Path, column: InstrumentedAttribute[object]) -> Join:
+def _through(path: kinds.Path, column: InstrumentedAttribute[object]) -> Join:
     return lambda own, its: its.id.in_(relations.through(path, column, own))
 
 

@@ -10,9 +10,9 @@ from graphql import GraphQLSchema
 from strawberry.types.base import get_object_definition, has_object_definition
 from strawberry.types.field import StrawberryField
 
-from catalog.graph.declaring.declare import Act, Batch, Column, ToOne, declared
 from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.graph.declaring.entities import entity_of
+from catalog.graph.declaring.kinds import Act, Batch, Column, ToOne, declared
 from catalog.graph.errors import DeclarationError
 
 CORE = "core"  # the owner of the parts that need not say whose they are

@@ -1,124 +1,35 @@
 """Declaring types over tables: what each field is, apart from how it is run."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeVar, dataclass_transform
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, dataclass_transform
 
-import sqlalchemy as sa
 import strawberry
-from sqlalchemy.orm import InstrumentedAttribute
-from strawberry.types.field import StrawberryField
 
+from catalog.graph.declaring.kinds import (
+    DECLARED,
+    Batch,
+    ByIds,
+    BySlug,
+    Column,
+    Condition,
+    Declared,
+    Each,
+    Id,
+    Lookup,
+    Many,
+    One,
+    Page,
+    Path,
+    Refs,
+    ToOne,
+)
 from catalog.graph.declaring.narrowing import Narrower, Narrowing
 from catalog.graph.declaring.signatures import signature_of
 from catalog.graph.declaring.weights import Most, weighs
 from catalog.graph.errors import DeclarationError
 
 T = TypeVar("T")
-BySlug: TypeAlias = Callable[[Any, Any], sa.ColumnElement[bool]]
-Condition: TypeAlias = Callable[[Any], sa.ColumnElement[bool]]
-DECLARED = "declared"
 SCOPE = "scope"  # the metadata of a root field that asks for another scope than its neighbours
-
-
-class Declared:
-    """What a field is; one of the classes below."""
-
-
-@dataclass(frozen=True)
-class Id(Declared):
-    """The global id of the object."""
-
-
-@dataclass(frozen=True)
-class Column(Declared):
-    """A column of the object's own row."""
-
-    name: str | None = None
-
-
-@dataclass(frozen=True)
-class ToOne(Declared):
-    """The object whose id stands in an attribute of the parent."""
-
-    key: str
-
-
-@dataclass(frozen=True)
-class Path:
-    """How rows hang on a parent: by a column of their own, or by one of a link between them."""
-
-    parent_key: InstrumentedAttribute[Any]
-    target_key: InstrumentedAttribute[Any] | None = None
-    where: Condition | None = None
-    order_by: InstrumentedAttribute[Any] | None = None
-    hidden_unless_asked: str | None = None
-
-
-@dataclass(frozen=True)
-class One(Declared):
-    """The only object on a path, or null."""
-
-    path: Path
-
-
-@dataclass(frozen=True)
-class Many(Declared):
-    """All objects on a path; a rule of the domain keeps them few."""
-
-    path: Path
-
-
-@dataclass(frozen=True)
-class Page(Declared):
-    """A connection over the objects on a path, or over all objects of the type."""
-
-    path: Path | None
-    narrowing: Narrowing = field(default_factory=Narrowing)
-
-
-@dataclass(frozen=True)
-class Refs(Declared):
-    """Objects of several types, named by the columns of a link, in its order."""
-
-    path: Path
-    targets: Mapping[str, InstrumentedAttribute[Any]]
-    only_first: bool
-
-
-@dataclass(frozen=True)
-class Each(Declared):
-    """The objects whose ids stand, as a list, in an attribute of the parent."""
-
-    keys: str
-
-
-@dataclass(frozen=True)
-class Lookup(Declared):
-    """The one object that an argument names: its id, or a slug where `by_slug` finds one."""
-
-    by_slug: BySlug | None = None
-
-
-@dataclass(frozen=True)
-class Batch(Declared):
-    """A function of many parents at once: `(parents, context, **arguments) -> values`.
-
-    `needs` names the columns that it reads, `filters` the columns that stand behind the fields of
-    its type in `where`.
-    """
-
-    function: Callable[..., Any]
-    needs: Sequence[str] = ()
-    filters: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Act(Declared):
-    """A mutation: `run(input, context, dry_run=…)` with an input of the dataclass *change*."""
-
-    change: type
-    run: Callable[..., Any]
 
 
 def extends(target: type) -> Callable[[type[T]], type[T]]:
@@ -131,11 +42,6 @@ def extends(target: type) -> Callable[[type[T]], type[T]]:
         return made
 
     return mark
-
-
-def declared(strawberry_field: StrawberryField | None) -> Declared | None:
-    """Return what a field was declared as; None where it is plain strawberry."""
-    return None if strawberry_field is None else strawberry_field.metadata.get(DECLARED)
 
 
 def _field(
@@ -225,6 +131,16 @@ def references(
 def lookup(says: str, *, by_slug: BySlug | None = None) -> Any:
     """Declare a root field that finds one object by its id, or by its slug."""
     return _field(Lookup(by_slug), says)
+
+
+def node(says: str) -> Any:
+    """Declare the root field that finds one object of any type by its id."""
+    return _field(ByIds(is_list=False), says)
+
+
+def nodes(says: str) -> Any:
+    """Declare the root field that finds objects of any type by their ids."""
+    return _field(ByIds(is_list=True), says, most=lambda given: len(given["ids"]))
 
 
 def batch(

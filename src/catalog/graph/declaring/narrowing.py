@@ -30,8 +30,8 @@ class Narrowing:
         return {"AND": found} if len(found) > 1 else next(iter(found), None)
 
 
-def _equal(field: str, value: Any) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = {"eq": value}
+def _equal(field: str, value: object) -> Mapping[str, object]:
+    found: Mapping[str, object] = {"eq": value}
     for name in reversed(field.split(".")):
         found = {name: found}
     return found

@@ -35,7 +35,7 @@ def arguments(definition: GraphQLField, node: FieldNode) -> Arguments:
     if not definition.args:
         return lambda _variables: {}
     values = {argument.name.value: argument.value for argument in node.arguments or ()}
-    names = frozenset(name for value in values.values() for name in _variables(value))
+    names = frozenset(name for value in values.values() for name in variables_in(value))
     if not all(_is_taken_over(value, definition.args[name].type) for name, value in values.items()):
         return lambda variables: get_argument_values(definition, node, variables)
     pattern: dict[str, Any] | None = None
@@ -68,7 +68,7 @@ def _filled(pattern: object, coerced: Mapping[str, object]) -> Any:
 
 def _is_taken_over(value: ValueNode, kind: GraphQLInputType) -> bool:
     """Tell whether the values of variables in a literal are taken over as they are."""
-    if isinstance(value, VariableNode) or not _variables(value):
+    if isinstance(value, VariableNode) or not variables_in(value):
         return True
     inner = get_nullable_type(kind)
     if is_list_type(inner) and isinstance(value, ListValueNode):
@@ -82,7 +82,7 @@ def _is_taken_over(value: ValueNode, kind: GraphQLInputType) -> bool:
     return False
 
 
-def _variables(value: ValueNode) -> set[str]:
+def variables_in(value: ValueNode) -> set[str]:
     """Return the names of the variables that stand anywhere in a literal."""
     waiting: list[Any] = [value]
     found = set()

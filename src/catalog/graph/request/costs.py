@@ -28,11 +28,11 @@ from graphql import (
 from graphql.execution.values import VariableValues
 from strawberry.types.field import StrawberryField
 
-from catalog.graph.declaring import declare, weights
-from catalog.graph.declaring.declare import declared
+from catalog.graph.declaring import kinds, weights
 from catalog.graph.declaring.descriptions import DEFINITION
+from catalog.graph.declaring.kinds import declared
 from catalog.graph.declaring.weights import Weight
-from catalog.graph.request.arguments import Arguments, arguments
+from catalog.graph.request.arguments import Arguments, arguments, variables_in
 from catalog.graph.request.collecting import Collector, Selecting
 from catalog.graph.request.documents import Cost, Document
 from catalog.graph.request.introspection import ROOTS, Introspected
@@ -157,11 +157,11 @@ class Costs:
         what, weight = None, Weight()
         if isinstance(made, StrawberryField):
             what, weight = declared(made), weights.weight(made)
-        own = weight.cost + (MUTATION if isinstance(what, declare.Act) else 0)
+        own = weight.cost + (MUTATION if isinstance(what, kinds.Act) else 0)
         named = get_named_type(definition.type)
         if is_leaf_type(named):
             return own
-        if isinstance(what, declare.Page):
+        if isinstance(what, kinds.Page):
             page = assert_object_type(named)
             return added([own, self._page(page, definition, nodes)])
         inside = _inside(definition, nodes[0], around)
@@ -217,20 +217,8 @@ def _inside(definition: GraphQLField, node: FieldNode, around: Around) -> Around
     own = arguments(definition, node)
     return Around(
         lambda variables: {**around.arguments(variables), **own(variables)},
-        around.has_variables or _has_variables(node),
+        around.has_variables or any(variables_in(item.value) for item in node.arguments or ()),
     )
-
-
-def _has_variables(node: FieldNode) -> bool:
-    """Tell whether a variable stands anywhere in the arguments of a field."""
-    waiting: list[Any] = [item.value for item in node.arguments or ()]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, VariableNode):
-            return True
-        waiting += getattr(value, "values", None) or ()
-        waiting += [item.value for item in getattr(value, "fields", None) or ()]
-    return False
 
 
 def _count(weight: Weight, inside: Around) -> Cost:

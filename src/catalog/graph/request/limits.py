@@ -6,7 +6,7 @@ fragment is looked at once, and what is counted never grows beyond what is refus
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,10 +15,12 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    InlineFragmentNode,
     OperationDefinitionNode,
 )
 
 from catalog.graph.errors import ClientError
+from catalog.graph.request.collecting import Selecting
 
 LARGEST = 65_536  # bytes
 TOKENS = 2_000
@@ -78,7 +80,7 @@ def check_text(text: str) -> None:
 
 def check_values(variables: Mapping[str, Any]) -> None:
     """Raise an error where the values of variables are nested too deeply."""
-    level: list[Any] = [variables]
+    level: Sequence[Mapping[str, Any] | list[Any]] = [variables]
     for _ in range(NESTING + 1):
         level = [inner for item in level for inner in _inside(item)]
         if not level:
@@ -87,8 +89,8 @@ def check_values(variables: Mapping[str, Any]) -> None:
     raise DeepError(message)
 
 
-def _inside(value: Any) -> Iterable[Any]:
-    values = value.values() if isinstance(value, dict) else value
+def _inside(value: Mapping[str, Any] | list[Any]) -> Iterable[dict[str, Any] | list[Any]]:
+    values = value if isinstance(value, list) else value.values()
     return [item for item in values if isinstance(item, dict | list)]
 
 
@@ -108,7 +110,8 @@ def check(tree: DocumentNode) -> None:
     if count > SELECTIONS:
         message = f"More than {SELECTIONS:,} fields are selected: ask in several requests."
         raise CostError(message)
-    if sum(_pairs(item, fragments) for item in (*operations, *unreached)) > PAIRS:
+    validated: list[Selecting] = [*operations, *unreached]
+    if sum(_pairs(item, fragments) for item in validated) > PAIRS:
         message = "The same fields are selected too often in one place: leave the repeats out."
         raise CostError(message)
 
@@ -135,7 +138,7 @@ class _Measured:
         self._fragment(name, 0)
         return is_new
 
-    def of(self, node: Any, level: int) -> _Size:
+    def of(self, node: Selecting, level: int) -> _Size:
         """Return the size of what *node* selects, which is nested *level* deep itself."""
         if level > NESTING:
             raise DeepError(_TOO_NESTED)
@@ -144,6 +147,7 @@ class _Measured:
             if isinstance(item, FragmentSpreadNode):
                 inner = self._fragment(item.name.value, level + 1)
             else:
+                assert isinstance(item, FieldNode | InlineFragmentNode)  # noqa: S101  # no other
                 inner = self.of(item, level + 1)
             depth = max(depth, inner.depth + isinstance(item, FieldNode))
             nesting = max(nesting, inner.nesting + 1)
@@ -161,10 +165,10 @@ class _Measured:
         return self.known.get(name, _Size())
 
 
-def _pairs(node: Any, fragments: Mapping[str, FragmentDefinitionNode]) -> int:
+def _pairs(node: Selecting, fragments: Mapping[str, FragmentDefinitionNode]) -> int:
     """Return how many pairs of fields below *node* are to stand under one response key."""
     places: Counter[tuple[str, ...]] = Counter()
-    waiting: list[tuple[Any, tuple[str, ...], frozenset[str]]] = [(node, (), frozenset())]
+    waiting: list[tuple[Selecting, tuple[str, ...], frozenset[str]]] = [(node, (), frozenset())]
     while waiting:
         found, path, around = waiting.pop()
         for item in found.selection_set.selections if found.selection_set else ():
@@ -176,6 +180,6 @@ def _pairs(node: Any, fragments: Mapping[str, FragmentDefinitionNode]) -> int:
                 key = item.alias.value if item.alias else item.name.value
                 places[*path, key] += 1
                 waiting.append((item, (*path, key), around))
-            else:
+            elif isinstance(item, InlineFragmentNode):
                 waiting.append((item, path, around))
     return sum(number * (number - 1) // 2 for number in places.values())

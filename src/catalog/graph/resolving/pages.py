@@ -9,8 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.graph.context import Context, Select, loader
+from catalog.graph.context import Context, Select
 from catalog.graph.errors import ClientError
+from catalog.graph.resolving.loaders import loader
 from catalog.graph.sql import cursors, ordering, relations
 from catalog.graph.sql.conditions import Conditions, shown
 from catalog.graph.sql.operands import Values

@@ -1,8 +1,11 @@
-"""Running declared fields with graphql-core: each asks once for all parents of its level."""
+"""The oracle: declared fields as graphql-core runs them, with a resolver for each.
+
+What is asked for each object is gathered, so that each field asks once for its level.
+"""
 
 import inspect
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -12,21 +15,23 @@ from sqlalchemy.orm import aliased, outerjoin
 from strawberry.dataloader import DataLoader
 
 from catalog.graph import ids
-from catalog.graph.context import Context, loader
-from catalog.graph.declaring import declare
-from catalog.graph.declaring.declare import Declared
+from catalog.graph.context import Context
+from catalog.graph.declaring import kinds
 from catalog.graph.declaring.entities import Entity
+from catalog.graph.declaring.kinds import NO_OBJECT, Declared, must_be_few
+from catalog.graph.declaring.shown import Instances
+from catalog.graph.declaring.types import Node
 from catalog.graph.errors import ClientError, DeclarationError, NotFoundError
+from catalog.graph.resolving.loaders import loader
 from catalog.graph.resolving.pages import Pages
 from catalog.graph.sql import relations
 
 Resolve: TypeAlias = Callable[..., Any]
 Info: TypeAlias = GraphQLResolveInfo[Context]
-MOST_IDS = 100
 
 
 class Resolvers:
-    """Makes the resolvers of one schema."""
+    """Makes the resolvers of the fields that one schema declares."""
 
     def __init__(self, entities: Mapping[str, Entity], pages: Pages) -> None:
         self._entities = entities
@@ -37,35 +42,37 @@ class Resolvers:
     ) -> Resolve:
         """Return the resolver of the field *name*, a `Type.field`, that reaches *target*."""
         match what:
-            case declare.Id():
+            case kinds.Id():
                 return lambda parent, _info: ids.encode(_name(owner), parent.id)
-            case declare.Column(name=column):
+            case kinds.Column(name=column):
                 attribute = column or name
                 return lambda parent, _info: getattr(parent, attribute)
-            case declare.Batch():
+            case kinds.Batch():
                 return _batch(name, what)
-            case declare.Refs():
+            case kinds.Refs():
                 return self._references(name, what)
-            case declare.Act():
+            case kinds.Act():
                 return _act(what)
+            case kinds.ByIds():
+                return self._by_ids(what)
         if target is None:
             message = f"{name} reaches no type that was declared with `entity`."
             raise DeclarationError(message)
         match what:
-            case declare.ToOne(key=key):
+            case kinds.ToOne(key=key):
                 return self._to_one(target, key)
-            case declare.Each(keys=keys):
+            case kinds.Each(keys=keys):
                 return self._each(target, keys)
-            case declare.One(path=path) | declare.Many(path=path):
-                return _hanging(name, path, target, only=isinstance(what, declare.One))
-            case declare.Page():
+            case kinds.One(path=path) | kinds.Many(path=path):
+                return _hanging(name, path, target, only=isinstance(what, kinds.One))
+            case kinds.Page():
                 return self._page(name, what, target)
-            case declare.Lookup():
+            case kinds.Lookup():
                 return self._lookup(target, what)
         message = f"{name} is declared as {what}, which nothing can run."
         raise DeclarationError(message)
 
-    def loader(self, entity: Entity, context: Context) -> DataLoader[UUID, object]:
+    def _loader(self, entity: Entity, context: Context) -> DataLoader[UUID, object]:
         """Return the loader of an entity's rows by key; None where the principal sees none."""
 
         async def ask(keys: list[UUID]) -> Sequence[object]:
@@ -78,40 +85,40 @@ class Resolvers:
 
         return loader(context, ("id", entity.name), ask)
 
-    async def node(self, global_id: str, context: Context) -> object:
-        """Return the object with *global_id*, or raise `NotFoundError`."""
-        decoded = ids.decode(global_id)
-        entity = self._entities.get(decoded.type) if decoded else None
-        row = await self.loader(entity, context).load(decoded.key) if entity and decoded else None
-        if row is None:
-            message = "There is no object with this id."
-            raise NotFoundError(message)
-        return row
+    def _by_ids(self, what: kinds.ByIds) -> Resolve:
+        async def one(global_id: str, context: Context) -> object:
+            decoded = ids.decode(global_id)
+            entity = self._entities.get(decoded.type) if decoded else None
+            row = None
+            if decoded and entity and issubclass(entity.type, Node):
+                row = await self._loader(entity, context).load(decoded.key)
+            if row is None:
+                raise NotFoundError(NO_OBJECT)
+            return row
 
-    async def nodes(
-        self, global_ids: Sequence[str], context: Context
-    ) -> Sequence[Awaitable[object]]:
-        """Return the objects with *global_ids* in place, each missing one as an error."""
-        if len(global_ids) > MOST_IDS:
-            message = f"Ask for at most {MOST_IDS} ids, not {len(global_ids)}."
-            raise ClientError(message)
-        return [self.node(global_id, context) for global_id in global_ids]
+        async def resolve(_parent: object, info: Info, **arguments: Any) -> object:
+            if not what.is_list:
+                return await one(arguments["id"], info.context)
+            must_be_few(arguments["ids"])
+            return [one(global_id, info.context) for global_id in arguments["ids"]]
+
+        return resolve
 
     def _to_one(self, target: Entity, key: str) -> Resolve:
         async def resolve(parent: Any, info: Info) -> object:
             value = getattr(parent, key)
-            return None if value is None else await self.loader(target, info.context).load(value)
+            return None if value is None else await self._loader(target, info.context).load(value)
 
         return resolve
 
     def _each(self, target: Entity, keys: str) -> Resolve:
         async def resolve(parent: Any, info: Info) -> Sequence[object]:
-            rows = await self.loader(target, info.context).load_many(getattr(parent, keys))
+            rows = await self._loader(target, info.context).load_many(getattr(parent, keys))
             return [row for row in rows if row is not None]
 
         return resolve
 
-    def _page(self, name: str, what: declare.Page, target: Entity) -> Resolve:
+    def _page(self, name: str, what: kinds.Page, target: Entity) -> Resolve:
         async def resolve(parent: Any, info: Info, **arguments: Any) -> object:
             question = self._pages.question(name, target, what, arguments, info.context)
             key = None if what.path is None else parent.id
@@ -119,7 +126,7 @@ class Resolvers:
 
         return resolve
 
-    def _lookup(self, target: Entity, what: declare.Lookup) -> Resolve:
+    def _lookup(self, target: Entity, what: kinds.Lookup) -> Resolve:
         async def resolve(_parent: object, info: Info, **arguments: Any) -> object:
             given = {name: value for name, value in arguments.items() if value is not None}
             if len(given) != 1:
@@ -129,7 +136,7 @@ class Resolvers:
             if "id" in given:
                 decoded = ids.decode(given["id"])
                 if decoded is not None and decoded.type == target.name:
-                    row = await self.loader(target, info.context).load(decoded.key)
+                    row = await self._loader(target, info.context).load(decoded.key)
             elif what.by_slug is not None and "\x00" not in given["slug"]:
                 table = aliased(target.row)
                 question = sa.select(table).where(
@@ -144,7 +151,7 @@ class Resolvers:
 
         return resolve
 
-    def _references(self, name: str, what: declare.Refs) -> Resolve:
+    def _references(self, name: str, what: kinds.Refs) -> Resolve:
         async def resolve(parent: Any, info: Info) -> object:
             context: Context = info.context
 
@@ -157,7 +164,7 @@ class Resolvers:
         return resolve
 
     async def _referenced(
-        self, what: declare.Refs, keys: list[UUID], context: Context
+        self, what: kinds.Refs, keys: list[UUID], context: Context
     ) -> Sequence[Sequence[object]]:
         """Return, for each parent, the rows that its links name, whatever their types, in order."""
         link = aliased(what.path.parent_key.class_)
@@ -182,12 +189,31 @@ class Resolvers:
         return [found[key] for key in keys]
 
 
+def with_instances(resolve: Resolve, made: Instances) -> Resolve:
+    """Return the resolver that is given instances of input classes."""
+
+    def given(parent: object, info: Info, **arguments: Any) -> object:
+        return resolve(parent, info, **made(arguments))
+
+    return given
+
+
+def scoped(resolve: Resolve, scope: str) -> Resolve:
+    """Return the resolver that asks for *scope* first."""
+
+    def guarded(parent: object, info: Info, **arguments: Any) -> object:
+        info.context.require(scope)
+        return resolve(parent, info, **arguments)
+
+    return guarded
+
+
 def _name(owner: Entity | None) -> str:
     assert owner is not None  # noqa: S101  # composition refuses ids elsewhere
     return owner.name
 
 
-def _batch(name: str, what: declare.Batch) -> Resolve:
+def _batch(name: str, what: kinds.Batch) -> Resolve:
     async def resolve(parent: Any, info: Info, **arguments: Any) -> object:
         async def ask(parents: list[object]) -> Sequence[object]:
             values = what.function(parents, info.context, **arguments)
@@ -200,7 +226,7 @@ def _batch(name: str, what: declare.Batch) -> Resolve:
     return resolve
 
 
-def _act(what: declare.Act) -> Resolve:
+def _act(what: kinds.Act) -> Resolve:
     async def resolve(_parent: object, info: Info, **arguments: Any) -> object:
         return await what.run(
             arguments["input"], info.context, dry_run=bool(arguments.get("dryRun"))
@@ -209,7 +235,7 @@ def _act(what: declare.Act) -> Resolve:
     return resolve
 
 
-def _hanging(name: str, path: declare.Path, target: Entity, *, only: bool) -> Resolve:
+def _hanging(name: str, path: kinds.Path, target: Entity, *, only: bool) -> Resolve:
     async def resolve(parent: Any, info: Info) -> object:
         context: Context = info.context
 

@@ -1,16 +1,20 @@
 """Connections while they run: a page for each parent, and what of it is asked for."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as made
 from itertools import accumulate, chain
 from typing import NamedTuple, TypeAlias
 
+from graphql import FieldNode, GraphQLNamedType, assert_object_type, get_named_type
+
 from catalog.graph.context import Row
-from catalog.graph.declaring import declare
+from catalog.graph.declaring import kinds
 from catalog.graph.errors import ClientError
 from catalog.graph.request.arguments import Arguments
+from catalog.graph.request.collecting import Collector
 from catalog.graph.running.fetching import Fetching
-from catalog.graph.running.runs import MANY, Failure, Run, failed
+from catalog.graph.running.runs import MANY, Failure, Field, Run, failed
 from catalog.graph.running.selections import Selection
 from catalog.graph.running.sources import EntitySource, Read
 from catalog.graph.sql import cursors
@@ -22,6 +26,8 @@ Counts: TypeAlias = Mapping[Key | None, int]
 Ordering: TypeAlias = Callable[[Sequence[Term]], Sequence[tuple[int, Convert | None]]]
 """Tells where the columns of an order stand in a row, and what makes Python values of them."""
 
+CURSORS = frozenset({"cursor", "startCursor", "endCursor"})
+
 
 class PageStep:
     """A connection: a page for each parent, and a count where one is asked for."""
@@ -30,7 +36,7 @@ class PageStep:
         self,
         name: str,
         read: Read | None,
-        what: declare.Page,
+        what: kinds.Page,
         source: EntitySource,
         arguments: Arguments,
         shape: "PageShape",
@@ -140,8 +146,33 @@ class PageShape:
     ordering: Ordering
     counts: bool = False
     shows_cursors: bool = False
-    parts: list[Part] = field(default_factory=list)
-    selections: list[Selection] = field(default_factory=list)
+    parts: list[Part] = made(default_factory=list)
+    selections: list[Selection] = made(default_factory=list)
+
+    def collect(
+        self,
+        collector: Collector,
+        field: Field,
+        select: Callable[[Sequence[FieldNode]], Selection],
+    ) -> None:
+        """Collect the parts that the connection *field* is asked for; *select* plans its nodes."""
+
+        def parts(kind: GraphQLNamedType, nodes: Sequence[FieldNode]) -> Iterable[Part]:
+            kind = assert_object_type(kind)
+            for key, found in collector.fields(kind, nodes).items():
+                name = found[0].name.value
+                part = Part(key, name, kind.name)
+                if name in {"nodes", "node"}:
+                    part = part._replace(selection=len(self.selections))
+                    self.selections.append(select(found))
+                elif name in {"edges", "pageInfo"}:
+                    inner = get_named_type(kind.fields[name].type)
+                    part = part._replace(parts=list(parts(inner, found)))
+                self.counts = self.counts or name == "totalCount"
+                self.shows_cursors = self.shows_cursors or name in CURSORS
+                yield part
+
+        self.parts = list(parts(get_named_type(field.type), field.nodes))
 
     @property
     def only_nodes(self) -> Part | None:

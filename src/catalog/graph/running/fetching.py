@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from catalog.graph.context import Row, Select
-from catalog.graph.declaring.declare import BySlug, Path
+from catalog.graph.declaring.kinds import BySlug, Path
 from catalog.graph.errors import ClientError
 from catalog.graph.running.runs import Run
 from catalog.graph.running.sources import EntitySource, Source

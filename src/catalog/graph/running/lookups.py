@@ -1,21 +1,28 @@
 """Looking objects up: steps of root fields that find one by an argument, and `find` for plugins."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+from uuid import UUID
 
 import sqlalchemy as sa
+from graphql import GraphQLError
 from sqlalchemy.orm import aliased
 
 from catalog.graph import ids
 from catalog.graph.context import Context, Row
-from catalog.graph.declaring import declare
+from catalog.graph.declaring import kinds
 from catalog.graph.declaring.entities import entity_of
+from catalog.graph.declaring.kinds import NO_OBJECT, must_be_few
 from catalog.graph.errors import ClientError, DeclarationError, NotFoundError
 from catalog.graph.request.arguments import Arguments
 from catalog.graph.running.fetching import Fetching
-from catalog.graph.running.runs import Run, failed
+from catalog.graph.running.runs import MANY, Failure, Run, failed
 from catalog.graph.running.selections import Selection
 from catalog.graph.running.sources import EntitySource
+from catalog.graph.sql.statements import Key
+
+ByType: TypeAlias = Callable[[str], tuple[EntitySource, Selection] | None]
+"""Tells how objects of a type are had, by its name; None where no id can name one."""
 
 
 class LookupStep:
@@ -23,7 +30,7 @@ class LookupStep:
 
     def __init__(
         self,
-        what: declare.Lookup,
+        what: kinds.Lookup,
         source: EntitySource,
         selection: Selection,
         arguments: Arguments,
@@ -67,6 +74,50 @@ class LookupStep:
             message = f"There is no such {entity.name}."
             raise NotFoundError(message)
         return row
+
+
+class ByIdsStep:
+    """Objects of any type that global ids name: one, or those of a list."""
+
+    statements = MANY
+
+    def __init__(
+        self, what: kinds.ByIds, by_type: ByType, arguments: Arguments, fetching: Fetching
+    ) -> None:
+        self.what = what
+        self.by_type = by_type
+        self.arguments = arguments
+        self.fetching = fetching
+
+    async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
+        """Return the objects in the order of their ids, each missing one as the error NOT_FOUND."""
+        try:
+            given = self.arguments(run.variables)
+            if not self.what.is_list:
+                return await self._objects(run, [given["id"]])
+            must_be_few(given["ids"])
+        except GraphQLError as error:
+            return failed(run, error, parents)
+        return [await self._objects(run, given["ids"])]
+
+    async def _objects(self, run: Run, global_ids: Sequence[str]) -> Sequence[object]:
+        decoded = [ids.decode(global_id) for global_id in global_ids]
+        keys: dict[str, list[Key]] = {}
+        for found in decoded:
+            if found is not None:
+                keys.setdefault(found.type, []).append(self.fetching.dialect.key(found.key))
+        answers: dict[tuple[str, UUID], object] = {}
+        for name, wanted in keys.items():
+            planned = self.by_type(name)
+            if planned is not None:
+                source, selection = planned
+                rows = await self.fetching.by_ids(source, wanted, run)
+                objects = await selection.run(run, list(rows.values()))
+                uuids = map(run.python_key, rows)
+                answers |= zip(((name, key) for key in uuids), objects, strict=True)
+        missing = Failure(NotFoundError(NO_OBJECT))
+        run.is_dirty = run.is_dirty or any(found not in answers for found in decoded)
+        return [missing if found is None else answers.get(found, missing) for found in decoded]
 
 
 async def find(kind: type, global_id: str, context: Context) -> Any:

@@ -1,12 +1,12 @@
 """Plans: what an operation asks for, turned into sources and answers once for each document."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, Protocol
 
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
-    GraphQLEnumType,
     GraphQLField,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -14,36 +14,32 @@ from graphql import (
     TypeNameMetaFieldDef,
     assert_object_type,
     default_field_resolver,
-    get_named_type,
-    is_leaf_type,
 )
 from graphql.execution.values import VariableValues
 from sqlalchemy.orm import aliased
 from strawberry.types.field import StrawberryField
 
-from catalog.graph.declaring import declare
-from catalog.graph.declaring.declare import Declared, declared
+from catalog.graph.declaring import kinds
 from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.graph.declaring.entities import Entity
+from catalog.graph.declaring.kinds import Declared, declared
 from catalog.graph.declaring.shown import Instances
+from catalog.graph.declaring.types import Node
 from catalog.graph.request.arguments import Arguments, arguments
 from catalog.graph.request.collecting import Collector, Selecting
-from catalog.graph.running import assembly, lookups, steps
+from catalog.graph.running import assembly, calls, lookups, steps
+from catalog.graph.running.cells import cell_of
 from catalog.graph.running.completion import Completion
-from catalog.graph.running.connections import PageShape, PageStep, Part
+from catalog.graph.running.connections import PageShape, PageStep
 from catalog.graph.running.fetching import Fetching
 from catalog.graph.running.runs import Field, Run, Step
 from catalog.graph.running.selections import Selection
 from catalog.graph.running.sources import EntitySource, ObjectPlace, Place, RowPlace, Source
-from catalog.graph.sql import dialects as sql
 from catalog.graph.sql.ordering import Term
 from catalog.graph.sql.questions import Questions
 from catalog.graph.sql.statements import Convert
 
 TYPENAME = "__typename"
-FROM_CLOCK = "is_from_clock"
-"""In a column's `info`: its moments were told by our clock, so near to 1970 that seconds, as a
-number in double precision, tell them exactly."""
 
 
 class PlannedSchema(Protocol):
@@ -103,23 +99,14 @@ class Planner:
         assert isinstance(definition, StrawberryField)  # noqa: S101  # strawberry made the types
         what = declared(definition)
         if isinstance(place, RowPlace):
-            match what:
-                case declare.Id():
-                    at = place.source.position(place.table, "id")
-                    made.cells[field.key] = assembly.global_id(
-                        place.entity.name, at, is_hex=self.dialect.is_sqlite
-                    )
-                    return
-                case declare.Column():
-                    cell = self._cell(field, place, what.name or definition.python_name)
-                    if cell is not None:
-                        made.cells[field.key] = cell
-                        return
-                case declare.ToOne(key=key):
-                    joined = self._joined(field, place, key)
-                    if joined is not None:
-                        made.steps[field.key] = joined
-                        return
+            cell = cell_of(field, what, place, self.dialect)
+            if cell is not None:
+                made.cells[field.key] = cell
+                return
+            joined = self._joined(field, place, what.key) if isinstance(what, kinds.ToOne) else None
+            if joined is not None:
+                made.steps[field.key] = joined
+                return
         step = self._step(field, place, what, definition)
         if not isinstance(place, RowPlace):
             step = steps.CarefulStep(step)
@@ -127,27 +114,6 @@ class Planner:
         if scope:
             step = steps.ScopedStep(step, scope, _arguments(field))
         made.steps[field.key] = step
-
-    def _cell(self, field: Field, place: RowPlace, column: str) -> assembly.Cell | None:
-        """Return the cell of a column; None where its type takes more than a cell."""
-        leaf = get_named_type(field.type)
-        if not is_leaf_type(leaf):
-            return None
-        mapped = place.entity.row.__mapper__.columns[column]
-        if mapped.info.get(FROM_CLOCK) and not self.dialect.is_sqlite:
-            # A driver takes four times as long to make the same of what PostgreSQL calls a moment.
-            return assembly.moment(place.source.position(place.table, column, sql.seconds))
-        convert: Convert | None
-        match leaf.name:
-            case "DateTime":
-                convert = self.dialect.moment()
-            case "Boolean":
-                convert = bool
-            case _ if isinstance(leaf, GraphQLEnumType):
-                convert = None  # kept by its name
-            case _:
-                convert = self.dialect.outgoing(mapped.type)
-        return assembly.column(place.source.position(place.table, column), convert)
 
     def _joined(self, field: Field, place: RowPlace, key: str) -> Step | None:
         entity = self._entity(field)
@@ -181,33 +147,47 @@ class Planner:
     ) -> Step:
         fetching = self.fetching
         match what:
-            case declare.ToOne(key=key):
+            case kinds.ToOne(key=key):
                 source, inner = self._source(self._entity(field), field.nodes)
                 return steps.KeyStep(place.read(key), source, inner, fetching)
-            case declare.Each(keys=keys):
+            case kinds.Each(keys=keys):
                 source, inner = self._source(self._entity(field), field.nodes)
                 return steps.KeysStep(place.read(keys), source, inner, fetching)
-            case declare.One(path=path) | declare.Many(path=path):
+            case kinds.One(path=path) | kinds.Many(path=path):
                 source, inner = self._source(self._entity(field), field.nodes)
-                is_only = isinstance(what, declare.One)
+                is_only = isinstance(what, kinds.One)
                 read = place.read("id")
                 return steps.PathStep(read, path, source, inner, fetching, is_only=is_only)
-            case declare.Page():
+            case kinds.Page():
                 return self._page(field, place, what)
-            case declare.Lookup():
+            case kinds.Lookup():
                 source, inner = self._source(self._entity(field), field.nodes)
                 return lookups.LookupStep(what, source, inner, _arguments(field), fetching)
-            case declare.Refs():
+            case kinds.ByIds():
+                return lookups.ByIdsStep(what, self._by_type(field), _arguments(field), fetching)
+            case kinds.Refs():
                 return self._references(field, place, what)
-            case declare.Batch():
+            case kinds.Batch():
                 parents = self._parents(place, what.needs)
                 made, given = self.schema.instances(definition), _arguments(field)
-                return steps.BatchStep(
+                return calls.BatchStep(
                     what, parents, lambda values: made(given(values)), self._completion(field)
                 )
-        return steps.ResolverStep(self._call(field, place), self._completion(field))
+            case kinds.Act():
+                return calls.ActStep(what, _arguments(field), self._completion(field))
+        return calls.ResolverStep(self._call(field, place), self._completion(field))
 
-    def _references(self, field: Field, place: Place, what: declare.Refs) -> Step:
+    def _by_type(self, field: Field) -> lookups.ByType:
+        @cache  # an operation meets few of the types that an id may name
+        def by_type(name: str) -> tuple[EntitySource, Selection] | None:
+            entity = self.schema.entities.get(name)
+            if entity is None or not issubclass(entity.type, Node):
+                return None
+            return self._source(entity, field.nodes)
+
+        return by_type
+
+    def _references(self, field: Field, place: Place, what: kinds.Refs) -> Step:
         link: Any = aliased(what.path.parent_key.class_)
         source = Source(link)
         targets = []
@@ -220,7 +200,7 @@ class Planner:
             targets.append((at, self.selection(self._type(name), field.nodes, inner)))
         return steps.ReferencesStep(place.read("id"), what, source, targets, self.fetching)
 
-    def _parents(self, place: Place, needs: Iterable[str]) -> steps.Parents:
+    def _parents(self, place: Place, needs: Iterable[str]) -> calls.Parents:
         if not isinstance(place, RowPlace):
             return lambda rows: rows
         columns = [
@@ -231,7 +211,7 @@ class Planner:
             )
             for name in needs
         ]
-        return steps.parents_of(place.entity.name, columns)
+        return calls.parents_of(place.entity.name, columns)
 
     def _call(self, field: Field, place: Place) -> Callable[[Run, Any], object]:
         resolve = field.definition.resolve or default_field_resolver
@@ -251,10 +231,11 @@ class Planner:
         place = ObjectPlace(self.dialect.key)
         return Completion(field, lambda kind: self.selection(kind, field.nodes, place))
 
-    def _page(self, field: Field, place: Place, what: declare.Page) -> Step:
+    def _page(self, field: Field, place: Place, what: kinds.Page) -> Step:
         entity = self._entity(field)
         source = EntitySource(entity)
         source.position(source.table, "id")
+        node, rows = self._type(entity.name), RowPlace(source, entity, source.table)
 
         def ordering(order: Sequence[Term]) -> Sequence[tuple[int, Convert | None]]:
             return [
@@ -266,32 +247,11 @@ class Planner:
             ]
 
         shape = PageShape(ordering)
-        self._page_parts(shape, field, source)
+        shape.collect(self._collector, field, lambda nodes: self.selection(node, nodes, rows))
         read = None if what.path is None else place.read("id")
         return PageStep(
             field.full_name, read, what, source, _arguments(field), shape, self.fetching
         )
-
-    def _page_parts(self, shape: PageShape, field: Field, source: EntitySource) -> None:
-        kind = assert_object_type(get_named_type(field.type))
-        node = self._type(source.entity.name)
-        place = RowPlace(source, source.entity, source.table)
-
-        def parts(kind: GraphQLObjectType, nodes: Sequence[FieldNode]) -> Iterable[Part]:
-            for key, found in self._collector.fields(kind, nodes).items():
-                name = found[0].name.value
-                part = Part(key, name, kind.name)
-                if name in {"nodes", "node"}:
-                    part = part._replace(selection=len(shape.selections))
-                    shape.selections.append(self.selection(node, found, place))
-                elif name in {"edges", "pageInfo"}:
-                    inner = assert_object_type(get_named_type(kind.fields[name].type))
-                    part = part._replace(parts=list(parts(inner, found)))
-                shape.counts = shape.counts or name == "totalCount"
-                shape.shows_cursors = shape.shows_cursors or "ursor" in name
-                yield part
-
-        shape.parts = list(parts(kind, field.nodes))
 
 
 def _arguments(field: Field) -> Arguments:

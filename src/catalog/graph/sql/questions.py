@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any
 
 from catalog.graph.context import Context
-from catalog.graph.declaring.declare import Page, Path
 from catalog.graph.declaring.entities import Entity
+from catalog.graph.declaring.kinds import Page, Path
 from catalog.graph.sql import cursors, ordering, windows
 from catalog.graph.sql.filters import Filters
 from catalog.graph.sql.operands import Names, Taken

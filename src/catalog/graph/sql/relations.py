@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from catalog.graph.context import Select
-from catalog.graph.declaring.declare import Path
 from catalog.graph.declaring.entities import Entity
+from catalog.graph.declaring.kinds import Path
 from catalog.graph.sql.tables import Expression, Table
 
 
