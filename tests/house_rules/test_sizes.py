@@ -4,11 +4,13 @@ Whoever needs an exemption says why, and takes it back when it is no longer need
 """
 
 import ast
+from collections import Counter
 
 from tests.house_rules import files
 
 LONGEST_MODULE = 300
 LONGEST_FUNCTION = 50
+MOST_SIDE_BY_SIDE = 16  # modules of one folder, its first page aside
 GENERATED = "Alembic wrote it, and a migration is never edited."
 EXEMPT = {
     "migrations/versions/0001_core.py": GENERATED,
@@ -29,6 +31,17 @@ def too_long() -> set[str]:
                 lines = (node.end_lineno or 0) - node.lineno + 1
                 found |= {f"{path} {node.name}"} if lines > LONGEST_FUNCTION else set()
     return found
+
+
+def test_no_folder_holds_more_modules_than_one_can_overlook() -> None:
+    folders = Counter(
+        path.rpartition("/")[0]
+        for path in files.sources()
+        if path.startswith(("src/catalog/", "plugins/")) and not path.endswith("__init__.py")
+    )
+
+    assert folders
+    assert {name: count for name, count in folders.items() if count > MOST_SIDE_BY_SIDE} == {}
 
 
 def test_no_module_and_no_function_is_too_long() -> None:

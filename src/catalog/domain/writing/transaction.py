@@ -1,6 +1,6 @@
 """The write path: everybody is asked, the change is made, everything is recorded, or nothing is.
 
-One change is one transaction, and this is the only module that commits.
+One change is one transaction, and this is the only module that commits changes of entities.
 """
 
 import asyncio

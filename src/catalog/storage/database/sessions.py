@@ -1,7 +1,7 @@
 """Two kinds of database session, told apart by the type checker: one of them only looks.
 
 A function that asks for a `ReadSession` may be given either; one that asks for a `WriteSession`
-changes rows. Only `catalog.domain.writing.transaction` commits.
+changes rows. `catalog.domain.writing.transaction` commits changes of entities.
 """
 
 import asyncio
