@@ -7,13 +7,13 @@ import ast
 import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.processes import ROOT, Command
+
 EXAMPLE = re.compile(r"in `(src/\S+\.py)`:\n\n```python\n(class .+?)\n```", re.DOTALL)
 ASK = """
 import sys
@@ -68,23 +68,13 @@ def _put(path: Path, example: str) -> None:
 
 def test_a_column_needs_its_row_its_type_its_input_and_a_migration(checkout: Path) -> None:
     url = f"sqlite:///{checkout / 'catalog.db'}"
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(checkout / "src"), str(checkout)]),
-        "CATALOG_DATABASE_URL": url,
-    }
+    path = os.pathsep.join([str(checkout / "src"), str(checkout)])
+    variables = {"PYTHONPATH": path, "CATALOG_DATABASE_URL": url}
+    python = Command([sys.executable], checkout, variables)
 
-    def run(*arguments: str) -> str:
-        command = [sys.executable, *arguments]
-        done = subprocess.run(  # noqa: S603  # our own command
-            command, env=environment, cwd=checkout, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    run("-m", "catalog", "db", "revision", "core", "-m", "homepage")
-    run("-m", "catalog", "db", "upgrade")
-    answer = run("-c", ASK, url)
+    python("-m", "catalog", "db", "revision", "core", "-m", "homepage")
+    python("-m", "catalog", "db", "upgrade")
+    answer = python("-c", ASK, url)
 
     assert answer.split() == ["https://example.org/web", "https://example.org"]
     newest = max((checkout / "migrations" / "versions").glob("*.py"))

@@ -6,13 +6,13 @@ If something had to be written that stands nowhere on that page, one of the test
 import os
 import re
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.processes import ROOT, Command
+
 PAGE = ROOT / "docs" / "adding-an-entity.md"
 MOST = 130  # lines written by hand, the migration aside
 BLOCK = re.compile(
@@ -83,23 +83,13 @@ def test_an_entity_takes_few_lines() -> None:
 
 def test_an_entity_needs_what_the_page_says_and_a_migration(plugin: Path, tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'catalog.db'}"
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join([str(plugin.parent), str(ROOT)]),
-        "CATALOG_DATABASE_URL": url,
-    }
+    path = os.pathsep.join([str(plugin.parent), str(ROOT)])
+    variables = {"PYTHONPATH": path, "CATALOG_DATABASE_URL": url}
+    python = Command([sys.executable], tmp_path, variables)
 
-    def run(*arguments: str) -> str:
-        command = [sys.executable, *arguments]
-        done = subprocess.run(  # noqa: S603  # our own command
-            command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    run("-m", "catalog", "db", "revision", "design", "-m", "alternatives")
-    run("-m", "catalog", "db", "upgrade")
-    answer = run("-c", ASK, url)
+    python("-m", "catalog", "db", "revision", "design", "-m", "alternatives")
+    python("-m", "catalog", "db", "upgrade")
+    answer = python("-c", ASK, url)
 
     chosen = [{"title": "Buy it", "reason": "It is there."}]
     refused = [("ALTERNATIVE_CHOSEN", "id")]
