@@ -1,8 +1,8 @@
 """`gitlab`: the service catalog of GitLab's runbooks, in its shapes of 2020, 2022 and 2024.
 
-Services and teams may lie in one file or in several. A team is an organization; the teams that a
-service names own it, the one it names as `owner` first. `label` and other single values become
-labels, lists of links become external references under the names they have in the file.
+Services and teams may be in one file or in several. A team is an organization; the teams that a
+service names own it, beginning with its `owner`. Single values such as `label` become labels, and
+lists of links become external references under their names in the file.
 """
 
 import re
@@ -36,7 +36,7 @@ OPERATIONS = ("runbooks", "playbooks", "error_budget")
 
 
 def recognises(head: str) -> bool:
-    """Tell whether a file that begins like this is one: only the sections, and lists in them."""
+    """Tell whether a file that begins with *head* has this format: known sections with lists."""
     if head.lstrip()[:1] == "{":
         return _FLOW.search(head) is not None and '"apiVersion"' not in head
     if not SECTIONS.issuperset(_KEY.findall(head)):

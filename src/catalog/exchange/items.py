@@ -1,4 +1,4 @@
-"""What every reader hands to a format: the parts of a file, one after the other, with their lines.
+"""The parts of a file, with their lines, that a reader gives to a format one after the other.
 
 A file is read as a stream, so that a large one takes no more memory than its largest part.
 """
@@ -12,8 +12,8 @@ DEEPEST = 64
 class Item(NamedTuple):
     """One part of a file, where `line` counts from 1 or is None.
 
-    An item of a list at the root has no section; a root mapping's values have their key as the
-    section, and those that are lists come item by item, `listed`.
+    An item of a list at the root has no section. The values of a mapping at the root have their key
+    as the section; a value that is a list is given item by item, each of them `listed`.
     """
 
     section: str | None
@@ -62,7 +62,7 @@ class SyntaxProblemError(UnreadableError):
 
 
 class WrongShapeError(UnreadableError):
-    """The file holds another kind of value than is meant."""
+    """The file holds another kind of value than it should."""
 
     code = "WRONG_SHAPE"
 
@@ -74,7 +74,7 @@ class TagUnknownError(UnreadableError):
 
 
 class TooManyAliasesError(UnreadableError):
-    """The aliases of the file stand for too much."""
+    """The aliases of the file stand for too many values."""
 
     code = "TOO_MANY_ALIASES"
 

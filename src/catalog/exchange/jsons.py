@@ -79,7 +79,7 @@ def _sections(window: "_Window") -> Iterator[Item]:
 
 
 class _Window:
-    """The part of a text that is being looked at."""
+    """A text that is read in pieces, and the place in it that has been reached."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
@@ -92,13 +92,13 @@ class _Window:
 
     @property
     def line(self) -> int:
-        """The line that is looked at."""
+        """The number of the line that has been reached."""
         self._line += self._text.count("\n", self._counted, self._at)
         self._counted = self._at
         return self._line
 
     def wrong(self, message: str) -> SyntaxProblemError:
-        """Return the error of a text that is no JSON from here on."""
+        """Return the error for a text that is no JSON from this place on."""
         return SyntaxProblemError(message, self.line)
 
     def peek(self) -> str:
@@ -112,14 +112,14 @@ class _Window:
                 return ""
 
     def take(self, wanted: str) -> None:
-        """Go past the character *wanted*."""
+        """Read the character *wanted*."""
         if self.peek() != wanted:
             message = f"A {wanted} is meant here."
             raise self.wrong(message)
         self._at += 1
 
     def parts(self, opening: str, closing: str) -> Iterator[None]:
-        """Stop before each part of a list or a mapping, which the caller goes past."""
+        """Yield before each part of a list or a mapping, which the caller then reads."""
         self.take(opening)
         if self.peek() == closing:
             self._at += 1
@@ -153,7 +153,7 @@ class _Window:
                 message = "A number here is none that can be read."
                 raise self.wrong(message) from error
             if end == len(self._text) and self._more():
-                continue  # a number may go on
+                continue  # a number may have more digits
             line = self.line
             self._at = end
             _refuse_depth(value, depth, line)

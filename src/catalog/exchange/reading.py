@@ -1,4 +1,4 @@
-"""Reading files into the staging of an import: each by its format, one after the other."""
+"""Reading files into the staging of an import, each by its format."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -23,9 +23,9 @@ YAML_SUFFIXES = (".yml", ".yaml")
 class Importer:
     """A format that can be imported.
 
-    `recognises(head)` tells by the first characters of a file whether it is one; it is asked where
-    no format was named, the core's formats first. `records(items, notes)` yields what the parts of
-    the file say, and tells `notes` what it could not read.
+    `recognises(head)` tells by the first characters of a file whether it has this format; it is
+    called if no format was named, for the core's formats first. `records(items, notes)` yields the
+    records in the parts of the file, and tells `notes` what it cannot read.
     """
 
     name: str
@@ -42,7 +42,7 @@ FORMATS: tuple[Importer, ...] = tuple(map(_importer, (gitlab, service_graph)))
 
 
 class UnknownFormatError(Exception):
-    """Nobody reads the format that was asked for."""
+    """There is no format with the name that was given."""
 
 
 def read(
@@ -110,10 +110,10 @@ def _read(
 def _fitting(importer: Importer, parts: Iterable[Item], notes: Notes) -> Iterator[Record]:
     """Yield the records of a file whose names make slugs, and tell of the others.
 
-    Raises a TypeError where a plugin's importer yields something else.
+    Raises a TypeError if the importer of a plugin yields something else.
     """
     records: Iterator[Any] = importer.records(parts, notes)
-    if not importer.plugin:  # the core's look at names themselves
+    if not importer.plugin:  # the core's own formats check names themselves
         yield from records
         return
     for item in records:
@@ -136,7 +136,7 @@ def _parts(source: ImportSource, head: str, stream: BinaryIO) -> Iterator[Item]:
 
 
 def _refuse(parts: Iterable[Item], wanted: Sequence[Importer]) -> None:
-    """Tell what is wrong with a file that nobody recognises: its syntax, else its meaning."""
+    """Raise the error for a file that no format recognises: a wrong syntax, else its format."""
     for _ in parts:
         pass
     names = ", ".join(item.name for item in wanted)

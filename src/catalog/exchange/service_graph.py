@@ -1,7 +1,7 @@
-"""`service-graph`: services with the names of what they need, and whether they really do.
+"""`service-graph`: services with the names of those they need, and whether they really do.
 
-A list of objects whose `type` is the slug, or a mapping of slugs to such objects, each with
-`serviceDependencies: {slug: bool}`; a need that is false is kept as one that does not hold.
+The file is a list of objects whose `type` is the slug, or a mapping of slugs to such objects, each
+with `serviceDependencies: {slug: bool}`. A need that is false is kept as one that does not hold.
 """
 
 import re
@@ -17,7 +17,7 @@ _MARK = re.compile(r"""(?:^|[{,\s])["']?serviceDependencies["']?[ \t]*:""")
 
 
 def recognises(head: str) -> bool:
-    """Tell whether a file that begins like this is one."""
+    """Tell whether a file that begins with *head* has this format."""
     return _MARK.search(head) is not None
 
 

@@ -1,4 +1,4 @@
-"""Taking what a format means out of values of any shape: what is wrong is told and left out."""
+"""Reading fields out of values of any shape; a wrong one is told and left out."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ PROSE = BoundedText(20_000, may_be_blank=True)
 
 @dataclass(frozen=True)
 class Notes:
-    """Where a format tells what it could not read in one file."""
+    """Collects what a format cannot read in one file."""
 
     report: Report
     path: str
@@ -26,12 +26,12 @@ class Notes:
         self.report.problems.append(Notice(self.path, line, code, message))
 
     def skip(self, kind: str) -> None:
-        """Count a thing that is left out."""
+        """Count a record that is left out."""
         self.report.unread[kind] += 1
 
 
 class Fields:
-    """The fields of one mapping; an absent field and a null are the same."""
+    """The fields of one mapping; a null counts as absent."""
 
     __slots__ = ("_notes", "_value", "_where", "line")
 
@@ -52,12 +52,12 @@ class Fields:
         return None
 
     def line_of(self, key: str) -> int | None:
-        """Return the line of a field, as near as it is known."""
+        """Return the line of a field, else that of its mapping."""
         lines: dict[str, int] = getattr(self._value, "lines", {})
         return lines.get(key, self.line)
 
     def has(self, key: str) -> bool:
-        """Tell whether a field says anything."""
+        """Tell whether a field is present and not null."""
         return self._value.get(key) is not None
 
     def items(self) -> Iterator[tuple[str, Any]]:
@@ -79,7 +79,7 @@ class Fields:
         return [text for text in texts if text is not None]
 
     def inside(self, key: str) -> "Fields":
-        """Return the fields of a mapping; none where it is absent."""
+        """Return the fields of a mapping inside this one; none if it is absent."""
         value = self._value.get(key)
         if value is not None and not isinstance(value, dict):
             self._wrong(key, "a mapping", value)
@@ -130,7 +130,10 @@ class Fields:
 def record(
     kind: Kind, name: str | None, format_name: str, line: int | None, notes: Notes
 ) -> Record | None:
-    """Return an empty record, or None where its name cannot be one; an odd name is kept, too."""
+    """Return a record with this name, or None if the name makes no slug.
+
+    A name that is not the slug itself is kept as the record's name and as a reference.
+    """
     slug = None if name is None else slug_of(name)
     if name is None or slug is None:
         notes.skip(kind)
@@ -146,7 +149,7 @@ def record(
 
 
 def is_name(name: str, line: int | None, notes: Notes) -> bool:
-    """Tell whether *name* can name a thing elsewhere; a problem says why not."""
+    """Tell whether *name* can refer to another record; a problem says why not."""
     if SLUG.fullmatch(name) and len(name) <= SHORT.longest:
         return True
     problem = NAME.problem(name)

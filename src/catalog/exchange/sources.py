@@ -1,4 +1,4 @@
-"""Finding the files of an import and making sure that they are text of a bearable size."""
+"""Finding the files of an import, and checking that they are text and not too large."""
 
 import codecs
 import os
@@ -19,7 +19,7 @@ STANDARD_INPUT = "-"
 
 @dataclass(frozen=True)
 class ImportSource:
-    """Something to read; one that was named must be of use, one found in a folder need not."""
+    """A file to read; one that was named must have a known format, one in a folder need not."""
 
     path: str
     is_named: bool
@@ -67,7 +67,7 @@ def _opened(path: Path) -> BinaryIO:
     stream = path.open("rb")
     if path.is_file():
         return stream
-    with stream:  # a pipe, which cannot be read twice
+    with stream:  # a pipe cannot be read twice
         return _copy(stream)
 
 
@@ -76,7 +76,7 @@ def _standard_input() -> BinaryIO:
 
 
 def _copy(stream: BinaryIO) -> BinaryIO:
-    """Return what *stream* holds, up to more than an import reads, as a file of its own."""
+    """Copy *stream* into a temporary file, but not much more of it than an import may read."""
     copy = tempfile.TemporaryFile()  # noqa: SIM115  # whoever reads it closes it
     size = 0
     while size <= MOST_BYTES and (data := stream.read(CHUNK)):
@@ -86,7 +86,7 @@ def _copy(stream: BinaryIO) -> BinaryIO:
 
 
 def check(stream: BinaryIO) -> None:
-    """Refuse a file that is too large, holds NUL or is no UTF-8; go back to its beginning."""
+    """Refuse a file that is too large, holds NUL or is no UTF-8; then rewind it."""
     decode = codecs.getincrementaldecoder("utf-8-sig")().decode
     size, line = 0, 1
     while True:
@@ -102,7 +102,7 @@ def check(stream: BinaryIO) -> None:
         try:
             decode(data, not data)
         except UnicodeDecodeError as error:
-            # The decoder may hold back the beginning of a character from the chunk before.
+            # The error may be in a character that began in the chunk before.
             line += data.count(b"\n", 0, max(0, error.start))
             message = "The file is no UTF-8."
             raise TextInvalidError(message, line) from error

@@ -1,6 +1,6 @@
-"""Reading YAML safely, out of the parser's events: with lines, limits, and no objects but data.
+"""Reading YAML safely from the parser's events: plain data, with lines and limits.
 
-Scalars are those of YAML 1.2's core schema. The parser in C is taken where it is installed.
+Scalars are those of YAML 1.2's core schema. The parser in C is used if it is installed.
 """
 
 import re
@@ -41,7 +41,7 @@ except ImportError:
 else:
     CParser = getattr(cyaml, "CParser")  # noqa: B009  # it has no types
 
-MOST_ALIASED = 100_000  # nodes that aliases stand for, in one file
+MOST_ALIASED = 100_000  # values that the aliases of one file stand for
 CONSTANTS = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -191,7 +191,7 @@ class _Reader:
 
 
 def _merge(mapping: LinedDict, merged: Sequence[Any], line: int | None) -> None:
-    """Fill *mapping* with what `<<` takes over; its own keys win, and earlier ones over later."""
+    """Add the mappings that `<<` names to *mapping*; its own keys win, then those named earlier."""
     for other in merged:
         if not isinstance(other, LinedDict):
             message = "Only mappings are merged with <<."

@@ -1,4 +1,4 @@
-"""Checking what plugins say about themselves on their classes, and putting them in order."""
+"""Checking the class attributes of plugins, and putting plugins in order."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -40,7 +40,7 @@ def taken_twice(candidates: Sequence[Candidate], problems: PluginProblems) -> No
 def missing(
     classes: Mapping[str, Any], there: Mapping[str, str | None], problems: PluginProblems
 ) -> None:
-    """Tell which required plugins are not there; *there* holds the state of each that was found."""
+    """Tell which required plugins are missing; *there* holds the state of each that was found."""
     for name in sorted(classes):
         for required in ids(classes[name], "requires"):
             state = there.get(required, "not there")
@@ -53,7 +53,7 @@ def missing(
 
 
 def ordered(classes: Mapping[str, Any], problems: PluginProblems) -> list[str]:
-    """Return the ids so that each follows those that it waits for; ties go by id."""
+    """Return the ids in loading order: after what they require or name in `after`; ties by id."""
     sorter: TopologicalSorter[str] = TopologicalSorter(dict.fromkeys(sorted(classes), ()))
     for name in sorted(classes):
         cls = classes[name]
@@ -72,7 +72,7 @@ def ordered(classes: Mapping[str, Any], problems: PluginProblems) -> list[str]:
 
 
 def ids(cls: Any, attribute: str) -> tuple[str, ...]:
-    """Return the ids that a class lists; none where it lists them in a wrong way."""
+    """Return the ids that a class lists in an attribute; none if that is no list of ids."""
     listed = getattr(cls, attribute, ())
     return tuple(listed) if _are_ids(listed) else ()
 

@@ -16,7 +16,7 @@ def unknown(
     known: Collection[str],
     problems: PluginProblems,
 ) -> None:
-    """Tell which settings are for plugins that nobody knows."""
+    """Tell which settings are for plugins that do not exist."""
     for name in sorted(set(disabled) - set(known)):
         problems.note(f"CATALOG_PLUGINS_DISABLED: there is no plugin {name}: {meant(name, known)}")
     by_variable = {name.replace("-", "_"): name for name in known}
@@ -27,7 +27,7 @@ def unknown(
 
 
 def config(cls: Any, settings: Sequence[PluginSetting], problems: PluginProblems) -> Any:
-    """Return the settings of one plugin as its `Config` has them; None where it has none."""
+    """Return the settings of one plugin as an instance of its `Config`; None if it has none."""
     own = [item for item in settings if item.plugin == cls.id.replace("-", "_")]
     model: type[BaseModel] | None = cls.Config
     names = () if model is None else tuple(model.model_fields)
@@ -58,7 +58,7 @@ def _key(model: type[BaseModel], name: str) -> str:
 
 
 def _value(model: type[BaseModel], item: PluginSetting) -> Any:
-    """Return what a setting says; a variable's list or mapping is written as JSON."""
+    """Return the value of a setting; a variable holds lists and mappings as JSON."""
     is_text = model.model_fields[item.name].annotation is str
     if isinstance(item.value, str) and item.value[:1] in {"[", "{"} and not is_text:
         try:

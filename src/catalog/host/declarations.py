@@ -20,7 +20,7 @@ from catalog.storage.histories import History
 
 
 def checked(hook: str, values: Values, problems: PluginProblems) -> dict[str, tuple[Any, ...]]:
-    """Return those of the values that are what their fields say, and tell what the others lack."""
+    """Return the values whose fields are right, and tell what is wrong with the others."""
     good: dict[str, tuple[Any, ...]] = {}
     for owner, items in values.items():
         kept = []
@@ -54,7 +54,7 @@ def _names_twice(owner: str, items: Sequence[Any]) -> Iterator[str]:
 
 
 def metrics_clash(metrics: Values, problems: PluginProblems) -> None:
-    """Tell which keys of metrics are offered twice, or by two plugins: a family has all of its."""
+    """Tell which keys of metrics are offered twice; a family offers every key of its name."""
     known: list[tuple[str, str]] = []
     for owner in sorted(metrics):
         for metric in metrics[owner]:
@@ -87,7 +87,7 @@ def importers_clash(importers: Values, problems: PluginProblems) -> None:
 def unknown_scopes(
     types: Mapping[str, Iterable[type]], scopes: Collection[str], problems: PluginProblems
 ) -> None:
-    """Tell which fields ask for a scope that nobody declares: nobody could be given it."""
+    """Tell which fields need a scope that no plugin declares, so that no token could have it."""
     for owner, parts in types.items():
         for part in parts:
             definition = get_object_definition(part)
@@ -102,7 +102,7 @@ def unknown_scopes(
 
 
 def misnamed_tables(graphql_types: Values) -> Iterator[PluginProblem]:
-    """Tell which types stand over tables that no plugin owns: nobody would migrate them."""
+    """Tell which types have tables that no plugin owns, so that no migration makes them."""
     for owner, parts in graphql_types.items():
         for entity in filter(None, map(entity_of, parts)):
             table = entity.row.__tablename__
@@ -113,9 +113,9 @@ def misnamed_tables(graphql_types: Values) -> Iterator[PluginProblem]:
 
 
 def misspelt_stages(gates: Values, chain: Chain) -> Iterator[PluginProblem]:
-    """Tell which gates name a stage that is not there and resembles one that is.
+    """Tell which gates name a stage that does not exist, but resembles one that does.
 
-    A gate may name the stage of a plugin that is not installed: it is no problem of anybody.
+    A gate may name the stage of a plugin that is not installed, so that this is only a warning.
     """
     there = [stage.key for stage in chain.stages]
     named = {name for stage in chain.stages for name in (*stage.after, *stage.before, *stage.back)}

@@ -103,7 +103,7 @@ def _named(name: str) -> type[Plugin]:
 
 
 def _module_at(given: Path) -> ModuleType:
-    """Import the file, or the package in the folder, *given*: once, however often it is named."""
+    """Import a file, or the package in a folder; import it once, even if it is named twice."""
     path = (given / "__init__.py" if given.is_dir() else given).resolve()
     if not path.is_file() or path.suffix != ".py":
         message = f"{given} is no Python file, no package and no MODULE:CLASS"

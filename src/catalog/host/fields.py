@@ -1,4 +1,4 @@
-"""What the fields of the values that hooks return must hold, and what is told otherwise."""
+"""The types of the fields of what hooks return, and what is told of a wrong value."""
 
 import inspect
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -24,14 +24,14 @@ METRIC = rf"{KEY}(:({KEY}|\*))?"
 
 @dataclass(frozen=True)
 class Rule:
-    """The type that a field must have, as pydantic checks it, and what is told otherwise."""
+    """The type of a field, as pydantic checks it, and what is told of a wrong value."""
 
     type: Any
     message: str
 
     @cached_property
     def adapter(self) -> TypeAdapter[Any]:
-        """What checks values; it is made when the first one is there."""
+        """The adapter that checks values; it is made for the first one."""
         return TypeAdapter(self.type)
 
     def accepts(self, value: object) -> bool:

@@ -60,7 +60,7 @@ class Plugins:
 
 @dataclass(frozen=True)
 class Survey:
-    """What can be loaded of all plugins that were found, and what is wrong with the others."""
+    """The plugins that can be loaded, and what is wrong with the others."""
 
     plugins: Plugins
     problems: tuple[PluginProblem, ...]
@@ -96,7 +96,7 @@ def survey(
     disabled: Collection[str] = (),
     settings: Sequence[PluginSetting] = (),
 ) -> Survey:
-    """Load as `load` does, and leave out what is broken, and whatever needs it, with its reason."""
+    """Load as `load` does, but leave out broken plugins and those that need them, with reasons."""
     candidates = _once(discovery.every(named, disabled))
     problems = PluginProblems()
     configuring.unknown(settings, disabled, _ids(candidates), problems)
@@ -146,7 +146,7 @@ def _gathered(
     problems: PluginProblems,
     broken: Mapping[str, str] = MappingProxyType({}),
 ) -> Plugins:
-    """Return what those plugins declare that are not known to be *broken*; tell the problems."""
+    """Return what the plugins declare that are neither disabled nor *broken*; tell problems."""
     enabled = [one for one in candidates if not one.is_disabled and one.id not in broken]
     checking.manifests(enabled, problems)
     checking.taken_twice(enabled, problems)
@@ -179,9 +179,9 @@ def _gathered(
 def _loaded(
     classes: Mapping[str, Any], hooks: Hooks, settings: Sequence[PluginSetting]
 ) -> list[Plugin]:
-    """Make those plugins that nothing is wrong with, as far as it is known before hooks are called.
+    """Instantiate the plugins that have no problem so far, before their hooks are called.
 
-    What needs one that is broken is not made: its own problems could not be told from the other's.
+    A plugin that requires a broken one is left out: its problems may only follow from the other's.
     """
     problems = hooks.problems
     configs = {name: configuring.config(cls, settings, problems) for name, cls in classes.items()}
@@ -237,7 +237,7 @@ def _declared(
 
 
 def _chain(brought: Values, problems: PluginProblems) -> Chain:
-    """Return the chain of all stages, else that of the plugins whose stages make one."""
+    """Return the chain of all stages; if they make none, leave out plugins that do not fit."""
     try:
         return stages.chain(brought)
     except StageError:
@@ -252,7 +252,7 @@ def _chain(brought: Values, problems: PluginProblems) -> Chain:
 
 
 def _compose(plugins: Plugins, problems: PluginProblems) -> None:
-    """Tell which plugins' types do not fit to the core's and to those loaded before them."""
+    """Tell which plugins' types clash with the core's or with those of plugins loaded before."""
     with suppress(DeclarationError):
         core.composed(plugins.graphql_types)
         return

@@ -29,7 +29,7 @@ class Hooks:
         self._tolerated: set[str] = set()
 
     def declare(self, cls: type[Plugin]) -> None:
-        """Take the hooks that a plugin declares for others, before anybody registers."""
+        """Add the hooks that a plugin declares for others, before any plugin registers."""
         if cls.hookspecs is None:
             return
         own = dict(_specs(self._manager, cls.hookspecs))
@@ -41,12 +41,12 @@ class Hooks:
             self.owners |= dict.fromkeys(own, cls.id)
 
     def tolerate(self, cls: Any) -> None:
-        """Let the hooks of a plugin that cannot be loaded be implemented in vain."""
+        """Allow others to implement the hooks of a plugin that cannot be loaded."""
         if getattr(cls, "hookspecs", None) is not None:
             self._tolerated |= {name for name, _ in _specs(self._manager, cls.hookspecs)}
 
     def register(self, cls: type[Plugin], config: Any) -> Plugin | None:
-        """Make the plugin, and take what it implements; None where that fails."""
+        """Instantiate and register a plugin; return None if that fails."""
         wrong = list(self._taking(cls))
         self.problems.extend(cls.id, wrong)
         if wrong:
@@ -62,7 +62,7 @@ class Hooks:
         return plugin
 
     def give(self, plugins: Sequence[Plugin]) -> None:
-        """Ask for what is declared by the hooks of plugins, and give it to those who ask."""
+        """Call the hooks that plugins declare, and give each plugin what its own hooks returned."""
         for plugin in plugins:
             own = {
                 hook: tuple(
@@ -77,7 +77,7 @@ class Hooks:
             self.declared |= own
 
     def values(self, hook: str, plugins: Iterable[Plugin]) -> Values:
-        """Return what each of these plugins declares by a hook."""
+        """Return what each of these plugins returns from a hook."""
         return {plugin.id: tuple(self._values(hook, plugin)) for plugin in plugins}
 
     def _values(self, hook: str, plugin: Plugin) -> Iterator[Any]:
@@ -128,7 +128,7 @@ class Hooks:
                 yield f"The hook {name} of {owner} takes arguments: hooks take none."
 
     def _taking(self, cls: type[Plugin]) -> Iterator[str]:
-        """Tell which hooks of a plugin take arguments."""
+        """Tell which hook implementations of a plugin take arguments."""
         for name in dir(cls):
             if self._manager.parse_hookimpl_opts(cls, name) is not None:
                 given = inspect.signature(getattr(cls, name)).parameters.values()
@@ -140,7 +140,7 @@ class Hooks:
                     )
 
     def _misspelt(self, plugin: Plugin) -> Iterator[str]:
-        """Tell which methods of *plugin* look like hooks and are none."""
+        """Tell which methods of *plugin* look like hooks but are not."""
         hooks = [*self.core, *self.owners]
         for name in dir(type(plugin)):
             options = self._manager.parse_hookimpl_opts(plugin, name)
@@ -168,7 +168,7 @@ def _specs(
 
 
 def _kind(spec: Callable[..., Any]) -> type | None:
-    """Return the type of the values that a hook is to return, where its annotation tells it."""
+    """Return the type of the values of a hook, or None if its annotation names none."""
     try:
         arguments = get_args(get_type_hints(spec).get("return"))
     except (NameError, TypeError):

@@ -1,4 +1,4 @@
-"""What is wrong with plugins: every problem, each with what to do and whose it is."""
+"""The problems of plugins, each with what to do about it and the plugin that has it."""
 
 import difflib
 from collections.abc import Collection, Iterable, Sequence
@@ -15,9 +15,9 @@ class PluginError(Exception):
 
 @dataclass(frozen=True)
 class PluginProblem:
-    """One problem, and the plugin that cannot be loaded because of it; None where it is nobody's.
+    """One problem, and the plugin that cannot be loaded because of it, if there is one.
 
-    A problem that several plugins have stands there for each of them.
+    A problem that several plugins share is noted once for each of them.
     """
 
     text: str
@@ -25,7 +25,7 @@ class PluginProblem:
 
 
 class PluginProblems:
-    """The problems that were found so far."""
+    """The problems that are known so far."""
 
     def __init__(self) -> None:
         self.noted: list[PluginProblem] = []
@@ -41,7 +41,7 @@ class PluginProblems:
         return list(dict.fromkeys(problem.text for problem in self.noted))
 
     def note(self, text: str, *owners: str) -> None:
-        """Note a problem of these plugins, or of nobody."""
+        """Note a problem of these plugins, or of none."""
         self.noted += [PluginProblem(text, owner) for owner in owners] or [PluginProblem(text)]
 
     def extend(self, owner: str, texts: Iterable[str]) -> None:
@@ -55,7 +55,7 @@ class PluginProblems:
 
 
 def meant(name: str, known: Collection[str], *, otherwise: str = "there is {}") -> str:
-    """Return a question for what was misspelt, or what there is instead."""
+    """Return a suggestion for a misspelt name, else the list of all names."""
     near = difflib.get_close_matches(name, known, 1)
     if near:
         return f"did you mean {near[0]}?"

@@ -1,4 +1,4 @@
-"""Telling how plugins stand: their state, the reason for it, and what they declare."""
+"""Describing plugins: their state, the reason for it, and what they declare."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -31,7 +31,7 @@ def of(
     stages: Mapping[str, Sequence[Stage]],
     broken: Mapping[str, str],
 ) -> KnownPlugin:
-    """Return what is known of one plugin among the gathered ones."""
+    """Return what is known of one plugin."""
     if candidate.is_disabled:
         return KnownPlugin(
             id=candidate.id, state=PluginState.DISABLED, version=candidate.version, reason=DISABLED
@@ -68,7 +68,7 @@ def of(
 
 
 def format_of(importer: Importer) -> KnownFormat:
-    """Return what is known of a format."""
+    """Return what is known of an import format."""
     return KnownFormat(importer.name, importer.plugin or None)
 
 

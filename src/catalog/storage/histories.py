@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["CORE", "History", "HistoryError", "core", "tables"]  # the rows make the metadata
 
 CORE = "core"
-MIGRATING = 7_274_402_110  # the advisory lock that two upgrades at once would want
+MIGRATING = 7_274_402_110  # the advisory lock that an upgrade holds
 REVISION = re.compile(r"^(down_)?revision\b[^=]*= *['\"](\w+)['\"]", re.MULTILINE)
 
 
@@ -45,7 +45,7 @@ class History:
 
     @property
     def prefix(self) -> str:
-        """What the names of this owner's tables start with; the core's have no such start."""
+        """The prefix of this owner's tables; empty for the core."""
         return "" if self.owner == CORE else f"{self.owner}__"
 
     def owns(self, table: str) -> bool:
@@ -67,7 +67,7 @@ class History:
         return config
 
     def head(self) -> str | None:
-        """Return the newest revision of this history: the one that none builds on."""
+        """Return the newest revision of this history: the one without a successor."""
         revisions = [
             (bool(down), name)
             for path in self.versions.glob("*.py")
@@ -93,7 +93,7 @@ def _scripts() -> Path:
 
 
 async def upgrade(url: str, histories: Sequence[History]) -> None:
-    """Bring every history up to its newest revision, in the order given."""
+    """Upgrade every history to its newest revision, in the order given."""
     if not await behind(url, histories):
         return
     from alembic import command
@@ -102,14 +102,14 @@ async def upgrade(url: str, histories: Sequence[History]) -> None:
 
 
 async def downgrade(url: str, history: History, revision: str) -> None:
-    """Take one history back to *revision*; `base` undoes all of it."""
+    """Downgrade one history to *revision*; `base` undoes all of it."""
     from alembic import command
 
     await _run(url, [history], lambda config: command.downgrade(config, revision))
 
 
 async def draft(url: str, history: History, message: str) -> None:
-    """Write a new migration that takes the database to what the tables now say."""
+    """Write a new migration from the database to the tables as the code has them."""
     from alembic import command
 
     number = f"{len(list(history.versions.glob('*.py'))) + 1:04}"
@@ -136,7 +136,7 @@ async def behind(url: str, histories: Sequence[History]) -> list[str]:
 
 
 async def differences(url: str, history: History) -> list[Any]:
-    """Return how the database differs from what the rows of *history* say."""
+    """Return how the database differs from the tables that *history* owns in the code."""
     from alembic.autogenerate import compare_metadata
     from alembic.migration import MigrationContext
 
@@ -238,7 +238,7 @@ async def _run(url: str, histories: Sequence[History], do: "Callable[[Config], o
 
 
 async def _connected(url: str, do: Callable[[sa.Connection], Any], *, alone: bool) -> Any:
-    """Return what *do* finds; where it is *alone*, nobody else migrates meanwhile."""
+    """Return what *do* returns; if it runs *alone*, no other process migrates meanwhile."""
     engine = create_async_engine(driver_url(url), poolclass=sa.NullPool)
     wait: sa.Executable = sa.text("SELECT 1")  # for BEGIN IMMEDIATE
     if engine.dialect.name == "sqlite":
@@ -261,7 +261,7 @@ async def _connected(url: str, do: Callable[[sa.Connection], Any], *, alone: boo
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None
     cursor = connection.cursor()
-    # Batch mode drops and makes parents again: ON DELETE CASCADE would empty their children.
+    # Batch mode drops parent tables and creates them anew: CASCADE would empty their children.
     cursor.execute("PRAGMA foreign_keys = OFF")
     cursor.execute("PRAGMA busy_timeout = 15000")
     write_ahead(cursor)

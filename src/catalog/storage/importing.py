@@ -1,4 +1,4 @@
-"""Questions that an import asks, each for many keys at once; ids are texts here."""
+"""Questions that an import asks, each for many keys at once; ids are texts."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
@@ -19,7 +19,7 @@ MOST = 5_000  # keys in one statement
 
 
 class HeldDependency(NamedTuple):
-    """A dependency as it is held."""
+    """A dependency as the database holds it."""
 
     id: str
     depends_on_id: str | None
@@ -28,14 +28,14 @@ class HeldDependency(NamedTuple):
 
 
 async def organizations(session: ReadSession, slugs: Collection[str]) -> dict[str, dict[str, Any]]:
-    """Return the organizations of these slugs as dicts of columns, kept from other writers."""
+    """Return the organizations with these slugs as dicts of columns, and lock them."""
     table = OrganizationRow.__table__
     question = sa.select(table).where(table.c.slug.in_(slugs)).with_for_update()
     return {row["slug"]: row for row in map(_columns, await session.rows(question))}
 
 
 async def organization_ids(session: ReadSession, slugs: Collection[str]) -> dict[str, str]:
-    """Return the ids of the organizations of these slugs, by slug."""
+    """Return the ids of the organizations with these slugs, by slug."""
     ids: dict[str, str] = {}
     for some in _parts(slugs):
         question = sa.select(OrganizationRow.slug, OrganizationRow.id).where(
@@ -61,7 +61,7 @@ async def services_named(
 
 
 async def services(session: ReadSession, ids: Collection[str]) -> dict[str, dict[str, Any]]:
-    """Return services as dicts of columns, kept from other writers."""
+    """Return services as dicts of columns, and lock them."""
     table = ServiceRow.__table__
     question = (
         sa.select(table)
@@ -84,7 +84,7 @@ async def labels(session: ReadSession, ids: Collection[str]) -> dict[str, dict[s
 
 
 async def owners(session: ReadSession, ids: Collection[str]) -> dict[str, list[tuple[str, str]]]:
-    """Return who owns these services now, in order: the assignment's id and the owner's."""
+    """Return the present owners of these services, in order: ids of assignment and owner."""
     row = RoleAssignmentRow
     question = (
         sa.select(row.scope_id, row.id, sa.func.coalesce(row.organization_id, row.person_id))

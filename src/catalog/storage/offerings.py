@@ -29,7 +29,7 @@ async def service_ids(session: ReadSession, offering_id: UUID) -> Sequence[UUID]
 
 
 async def component_count(session: ReadSession, offering_id: UUID) -> int:
-    """Return of how many components an offering is made."""
+    """Return the number of components of an offering."""
     question = (
         sa.select(sa.func.count())
         .select_from(OfferingComponentRow)

@@ -22,7 +22,7 @@ async def person_by_slug(session: ReadSession, slug: str) -> PersonRow | None:
 
 
 async def with_descendants(session: ReadSession, ids: Collection[UUID]) -> frozenset[UUID]:
-    """Return the ids of these organizations and of all that are parts of them."""
+    """Return the ids of these organizations and of all their parts."""
     below = (
         sa.select(OrganizationRow.id)
         .where(OrganizationRow.id.in_(ids))

@@ -1,4 +1,4 @@
-"""Questions about events and their way to subscribers."""
+"""Questions about events and their delivery to subscribers."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -12,12 +12,12 @@ from catalog.storage.tables.outbox import DeliveryRow, OutboxRow, SubscriberRow
 
 
 async def subscribers(session: ReadSession) -> Sequence[SubscriberRow]:
-    """Return every subscriber that is known, by its key."""
+    """Return every known subscriber, ordered by key."""
     return await session.scalars(sa.select(SubscriberRow).order_by(SubscriberRow.key))
 
 
 async def unrouted(session: ReadSession, count: int) -> Sequence[Any]:
-    """Return so many events without deliveries, those of one entity in their order."""
+    """Return up to *count* events that have no deliveries yet, in order for each entity."""
     return await session.rows(
         sa.select(
             OutboxRow.id, OutboxRow.event, OutboxRow.entity_id, OutboxRow.revision, OutboxRow.at
@@ -29,7 +29,7 @@ async def unrouted(session: ReadSession, count: int) -> Sequence[Any]:
 
 
 async def waiting(session: ReadSession, keys: Collection[str], now: dt.datetime) -> Collection[str]:
-    """Return which of these subscribers have deliveries that are due."""
+    """Return the keys of those subscribers that have deliveries due."""
     due = sa.exists().where(DeliveryRow.subscriber == SubscriberRow.key, DeliveryRow.due_at <= now)
     return await session.scalars(
         sa.select(SubscriberRow.key).where(SubscriberRow.key.in_(keys), due)
@@ -37,7 +37,7 @@ async def waiting(session: ReadSession, keys: Collection[str], now: dt.datetime)
 
 
 async def due(session: ReadSession, key: str, count: int, now: dt.datetime) -> Sequence[Any]:
-    """Return so many due deliveries of a subscriber with their events."""
+    """Return up to *count* due deliveries of a subscriber, with their events."""
     return await session.rows(
         sa.select(DeliveryRow, OutboxRow)
         .join(OutboxRow, OutboxRow.id == DeliveryRow.event_id)
@@ -48,7 +48,7 @@ async def due(session: ReadSession, key: str, count: int, now: dt.datetime) -> S
 
 
 def first(key: str, entity_id: UUID) -> sa.ScalarSelect[UUID]:
-    """Return what finds the delivery that a subscriber is to be told first of an entity."""
+    """Return a subquery for the first delivery of an entity that a subscriber still waits for."""
     return (
         sa.select(DeliveryRow.id)
         .where(
@@ -64,7 +64,7 @@ def first(key: str, entity_id: UUID) -> sa.ScalarSelect[UUID]:
 
 
 async def awaited(session: ReadSession, key: str, entities: Collection[UUID]) -> Collection[UUID]:
-    """Return those of these entities that a subscriber is still to be told something of."""
+    """Return those of the entities for which a subscriber still waits for a delivery."""
     question = sa.select(DeliveryRow.entity_id).where(
         DeliveryRow.subscriber == key,
         DeliveryRow.entity_id.in_(entities),
@@ -74,7 +74,7 @@ async def awaited(session: ReadSession, key: str, entities: Collection[UUID]) ->
 
 
 async def dead(session: ReadSession, ids: Collection[UUID] | None = None) -> Sequence[Any]:
-    """Return the dead deliveries with their events: all, or those with these ids, oldest first."""
+    """Return dead deliveries with their events, oldest first: all, or those with these ids."""
     wanted = sa.true() if ids is None else DeliveryRow.id.in_(ids)
     return await session.rows(
         sa.select(DeliveryRow, OutboxRow)
@@ -87,7 +87,10 @@ async def dead(session: ReadSession, ids: Collection[UUID] | None = None) -> Seq
 async def told(
     session: ReadSession, before: UUID, count: int, *, is_routed: bool
 ) -> Sequence[UUID]:
-    """Return so many events with lower ids that nobody waits for; *is_routed*: all were routed."""
+    """Return up to *count* events with ids below *before* that have no delivery left.
+
+    Where *is_routed*, an event must have been routed, too.
+    """
     awaited = sa.exists().where(DeliveryRow.event_id == OutboxRow.id).correlate(OutboxRow)
     routed = OutboxRow.is_routed if is_routed else sa.true()
     return await session.scalars(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 import uuid_utils
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-FROM_CLOCK = {"is_from_clock": True}  # no moment that somebody gave
+FROM_CLOCK = {"is_from_clock": True}  # the clock sets it, never a person
 
 
 def new_id() -> UUID:
@@ -17,7 +17,7 @@ def new_id() -> UUID:
 
 
 def new_id_text() -> str:
-    """Return a new id as text, which costs a fifth where many are made."""
+    """Return a new id as text, which takes a fifth of the time."""
     return str(uuid_utils.uuid7())
 
 

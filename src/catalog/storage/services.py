@@ -13,7 +13,7 @@ from catalog.storage.tables.services import ServiceNameRow, ServiceRow
 
 
 async def named(session: ReadSession, names: Collection[str]) -> dict[str, UUID]:
-    """Return the ids of the services that are called by *names*, slugs or aliases, by name."""
+    """Return the ids of the services with these names, which are slugs or aliases, by name."""
     question = sa.select(ServiceNameRow.name, ServiceNameRow.service_id).where(
         ServiceNameRow.name.in_(names)
     )
@@ -27,7 +27,7 @@ async def statuses(session: ReadSession, ids: Collection[UUID]) -> Sequence[obje
 
 
 async def owners(session: ReadSession, service_id: UUID) -> Sequence[RoleAssignmentRow]:
-    """Return who owns a service now, the first owner first."""
+    """Return the present owners of a service, in order."""
     question = (
         sa.select(RoleAssignmentRow)
         .where(
@@ -43,7 +43,7 @@ async def owners(session: ReadSession, service_id: UUID) -> Sequence[RoleAssignm
 async def edge(
     session: ReadSession, service_id: UUID, depends_on_id: UUID | None, unresolved_ref: str | None
 ) -> ServiceDependencyRow | None:
-    """Return the edge from a service to another one or to a name, or None."""
+    """Return the dependency of a service on another one or on a name, or None."""
     target = (
         ServiceDependencyRow.unresolved_ref == unresolved_ref
         if depends_on_id is None
@@ -55,7 +55,7 @@ async def edge(
 
 
 async def depending(session: ReadSession, edge_id: UUID) -> UUID | None:
-    """Return the id of the service that an edge leaves, or None where there is no such edge."""
+    """Return the id of the service that has this dependency, or None."""
     return await session.scalar(
         sa.select(ServiceDependencyRow.service_id).where(ServiceDependencyRow.id == edge_id)
     )

@@ -20,7 +20,7 @@ STANDING = (VersionStatus.OPEN, VersionStatus.LIVE)
 async def standing(
     session: ReadSession, service_ids: Collection[UUID], shown: Any = None
 ) -> Sequence[ServiceVersionRow]:
-    """Return the open and the live versions of these services that meet the condition *shown*."""
+    """Return the open and live versions of these services, as far as *shown* holds."""
     question = sa.select(ServiceVersionRow).where(
         ServiceVersionRow.service_id.in_(service_ids), ServiceVersionRow.status.in_(STANDING)
     )

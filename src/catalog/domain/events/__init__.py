@@ -1,1 +1,1 @@
-"""Events, who is told of them, and how it went."""
+"""Events, their subscribers, and the deliveries to them."""

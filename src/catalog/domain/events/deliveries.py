@@ -1,6 +1,6 @@
-"""Deliveries: which events a subscriber is still to be told, who tells it now, and how it went.
+"""Deliveries: which events each subscriber waits for, who delivers them, and with what result.
 
-This is bookkeeping, no change that anybody asked for: each step is a short transaction of its own.
+This is bookkeeping, not a change of an entity; each step is a short transaction of its own.
 """
 
 import datetime as dt
@@ -20,38 +20,38 @@ from catalog.storage.rows import new_id, new_id_text
 from catalog.storage.tables.outbox import DeliveryRow, OutboxRow, SubscriberRow
 
 log = logging.getLogger("catalog.events")
-AT_ONCE = 1_000  # events in one transaction that routes or forgets them
-KEPT = dt.timedelta(days=1)  # for which an event stays that everybody was told
-DEAD_KEPT = dt.timedelta(days=30)  # for which a dead letter stays
-FORGOTTEN = dt.timedelta(days=7)  # after which a subscriber that nobody runs is given up
+AT_ONCE = 1_000  # events that one transaction routes or deletes
+KEPT = dt.timedelta(days=1)  # for which an event is kept after all its deliveries
+DEAD_KEPT = dt.timedelta(days=30)  # for which a dead letter is kept
+FORGOTTEN = dt.timedelta(days=7)  # after which a subscriber that no server runs is deleted
 KILLED = "Its process ended before it did."
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How patiently subscribers are told."""
+    """How long and how often deliveries are tried."""
 
     limit: dt.timedelta = dt.timedelta(seconds=10)
-    """For how long a subscriber may take."""
+    """How long a subscriber may take for one event."""
     attempts: int = 10
-    """How often an event is told to one that fails, until it is a dead letter."""
+    """How often a delivery is tried before it is a dead letter."""
     first_pause: dt.timedelta = dt.timedelta(seconds=1)
     longest_pause: dt.timedelta = dt.timedelta(hours=1)
 
     @property
     def lease(self) -> dt.timedelta:
-        """For how long a claim is good: as a subscriber may take, and some more to settle it."""
+        """How long a claim is valid: the limit, and some time to settle it."""
         return self.limit + dt.timedelta(seconds=5)
 
     def pause(self, attempts: int) -> dt.timedelta:
-        """Return the pause after so many attempts: three times as long each time."""
+        """Return the pause after this number of attempts; each is three times the one before."""
         growth: int = 3 ** min(attempts - 1, 20)
         return min(self.first_pause * growth, self.longest_pause)
 
 
 @dataclass(frozen=True)
 class Claimed:
-    """A delivery that nobody else makes for now."""
+    """A delivery that this process makes, and no other until the claim expires."""
 
     id: UUID
     claim: UUID
@@ -62,16 +62,16 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Told:
-    """How a delivery went: it failed where there is an `error`."""
+    """The result of a delivery; it failed if there is an `error`."""
 
     delivery: Claimed
     error: str | None = None
     is_released: bool = False
-    """Whether it was not made after all, and is free for whoever comes next."""
+    """Whether it was not made after all, so that any process may claim it."""
 
 
 async def register(database: Database, subscribers: Sequence[Subscriber], now: dt.datetime) -> None:
-    """Note that these subscribers are there: who is new is told what happens from now on."""
+    """Record that these subscribers exist; a new one is told of events from now on."""
     async with database.writing() as session:
         await session.lock_name("subscribers")
         known = {row.key: row for row in await outbox.subscribers(session)}
@@ -85,9 +85,9 @@ async def register(database: Database, subscribers: Sequence[Subscriber], now: d
 
 
 async def route(database: Database, now: dt.datetime) -> bool:
-    """Make deliveries of events that have none yet; return whether there may be more."""
+    """Make deliveries of events that have none yet; tell whether there may be more such events."""
     async with database.writing() as session:
-        # Else a later event of an entity could be told while an earlier one is being routed.
+        # Otherwise a later event could be delivered while an earlier one of its entity is routed.
         await session.lock_name("outbox")
         events = await outbox.unrouted(session, AT_ONCE)
         for subscriber in await outbox.subscribers(session):
@@ -109,7 +109,7 @@ async def route(database: Database, now: dt.datetime) -> bool:
 async def _deliver(
     session: WriteSession, key: str, events: Sequence[Any], now: dt.datetime
 ) -> None:
-    """Make a delivery of each event, of which the first of its entity is due."""
+    """Make a delivery of each event; only the first one of each entity is due."""
     await session.lock_name(_lock_of(key))
     awaited = {*await outbox.awaited(session, key, {event.entity_id for event in events})}
     rows = []
@@ -143,7 +143,7 @@ async def exchange(
     now: dt.datetime,
     pace: Pace,
 ) -> list[Claimed]:
-    """Settle what a subscriber was told, and claim as many deliveries as are *wanted*."""
+    """Settle results of deliveries to a subscriber, and claim up to *wanted* more."""
     async with database.writing() as session:
         await session.lock_name(_lock_of(key))
         await _settle(session, key, told, now, pace)
@@ -155,7 +155,7 @@ async def exchange(
 async def _settle(
     session: WriteSession, key: str, told: Collection[Told], now: dt.datetime, pace: Pace
 ) -> None:
-    # One whose claim has expired may have been claimed by somebody else: it is theirs to settle.
+    # Another process may have claimed a delivery after our claim expired, and settles it itself.
     well = [one.delivery for one in told if one.error is None and not one.is_released]
     mine = [{"id": delivery.id, "claim": delivery.claim} for delivery in well]
     await session.delete_many(DeliveryRow, mine)
@@ -184,7 +184,7 @@ async def _settle(
 async def _go_on(
     session: WriteSession, key: str, ended: Collection[UUID], now: dt.datetime
 ) -> None:
-    """Make what waited for those that ended due."""
+    """Make the next delivery of each of these entities due."""
     if ended:
         first = [outbox.first(key, entity_id) for entity_id in ended]
         await session.execute(
@@ -222,14 +222,14 @@ async def _claim(
 
 
 def _death(event: Event, key: str, error: str | None, now: dt.datetime) -> dict[str, Any]:
-    """Return what makes a delivery a dead letter, and tell of it."""
+    """Return the values that make a delivery a dead letter, and log it."""
     message = "%s was told of %s %s too often in vain (%s): see `catalog events dead`."
     log.error(message, key, event.type, event.id, error)
     return {"died_at": now, "due_at": None, "claim": None, "error": error}
 
 
 async def sweep(database: Database, now: dt.datetime) -> None:
-    """Forget what nobody waits for: old events, old dead letters, and subscribers that are gone."""
+    """Delete old events, old dead letters, and subscribers that no server runs any more."""
     async with database.writing() as session:
         for gone in await outbox.subscribers(session):
             if gone.seen_at < now - FORGOTTEN:
@@ -250,5 +250,5 @@ async def sweep(database: Database, now: dt.datetime) -> None:
 
 
 def _first_id(moment: dt.datetime) -> UUID:
-    """Return the lowest id that can have been made at *moment*."""
+    """Return the lowest id that can be made at *moment*."""
     return UUID(int=int(moment.timestamp() * 1000) << 80)

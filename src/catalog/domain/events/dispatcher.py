@@ -1,6 +1,6 @@
-"""The dispatcher: feeds every subscriber of this process what happened, after its commit.
+"""The dispatcher: tells every subscriber of this process of events, after their commit.
 
-Processes share nothing but the database: each finds there what no other process tells.
+Processes share only the database: there each finds the deliveries that no other one has claimed.
 """
 
 import asyncio
@@ -18,12 +18,12 @@ from catalog.storage import outbox
 from catalog.storage.database.engine import Database
 
 log = logging.getLogger("catalog.events")
-POLL = 1.0  # seconds after which the database is asked for what other processes did
-UPKEEP = dt.timedelta(minutes=1)  # between two times of forgetting what nobody waits for
+POLL = 1.0  # seconds between two looks for events of other processes
+UPKEEP = dt.timedelta(minutes=1)  # between two sweeps
 
 
 class Dispatcher:
-    """Routes events to the subscribers that are known, and feeds those of this process."""
+    """Routes events to all known subscribers, and runs the feeds of this process's own."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class Dispatcher:
     ) -> None:
         self._subscribers = subscribers
         self._database = database
-        # Connections of its own: requests do not wait for the books, nor the books for requests.
+        # Connections of its own, so that requests and bookkeeping do not wait for each other.
         self._books = Database(database.url)
         self._clock = clock
         self._feeds = {
@@ -46,14 +46,15 @@ class Dispatcher:
         self._kept_up: dt.datetime | None = None
         self._is_stopping = False
         self._is_well = True
-        # Who has no subscribers need not hurry.
+        # Without subscribers nothing is urgent.
         self._wake = database.news if subscribers else asyncio.Event()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Run in the background, and stop at the end."""
         if self._subscribers:
-            await self._attempt(self._keep_up)  # whatever is answered from now on, is told
+            # So that subscribers are told of every change that is answered from now on.
+            await self._attempt(self._keep_up)
         tasks = [asyncio.create_task(self._run())]
         tasks += [asyncio.create_task(feed.run()) for feed in self._feeds.values()]
         try:
@@ -78,7 +79,7 @@ class Dispatcher:
         try:
             await step()
         except Exception:
-            if self._is_well:  # and not each second again
+            if self._is_well:  # once, not every second
                 log.exception("Events cannot be told for now.")
             self._is_well = False
         else:
@@ -90,7 +91,7 @@ class Dispatcher:
                 await asyncio.wait_for(self._wake.wait(), POLL)
 
     async def _round(self) -> None:
-        """Route what happened, and wake the feeds that something is due for."""
+        """Route new events, and wake the feeds that have deliveries due."""
         await self._keep_up()
         async with self._books.reading() as session:
             is_awaited = bool(await outbox.subscribers(session))

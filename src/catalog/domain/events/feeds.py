@@ -1,4 +1,4 @@
-"""Feeds: telling one subscriber its events, some at once, each within its time."""
+"""Feeds: telling one subscriber of events, several at once, each within a time limit."""
 
 import asyncio
 import logging
@@ -22,10 +22,10 @@ from catalog.storage.database.sessions import ReadSession
 from catalog.storage.database.threads import ExitError, LoopThread
 
 log = logging.getLogger("catalog.events")
-AT_ONCE = 8  # events of different entities
-MARGIN = 0.5  # seconds that a telling gets to be cancelled
-GRACE = 3.0  # seconds that a telling may still take when the server stops
-PAUSE = 1.0  # seconds after which a database that failed is asked again
+AT_ONCE = 8  # events, each of another entity
+MARGIN = 0.5  # seconds that a cancelled telling gets to end
+GRACE = 3.0  # seconds that tellings may still take when the server stops
+PAUSE = 1.0  # seconds until a database that failed is asked again
 
 Make: TypeAlias = Callable[[Change[Any], Principal], Awaitable[Made]]
 
@@ -43,16 +43,16 @@ class _Running:
 
 @dataclass
 class Feed:
-    """Tells one subscriber its events, in a thread of its own, until it is stopped."""
+    """Tells one subscriber of events, in a thread of its own, until it is stopped."""
 
     subscriber: Subscriber
     books: Database
-    """Where it keeps the books of deliveries."""
+    """The database with the deliveries."""
     make: Make
     clock: Clock
     pace: Pace
     wake: asyncio.Event = field(default_factory=asyncio.Event)
-    """Is set when something is due."""
+    """Is set when a delivery is due."""
     _running: list[_Running] = field(default_factory=list)
     _overstaying: list[Future[None]] = field(default_factory=list)
     _unsettled: list[Told] = field(default_factory=list)
@@ -60,7 +60,7 @@ class Feed:
     _is_well: bool = True
 
     async def run(self) -> None:
-        """Tell events until it is stopped, and what is being told to its end."""
+        """Tell of events until it is stopped, and finish what has begun."""
         self._loop = asyncio.get_running_loop()
         self._thread = LoopThread(
             partial(Database, self.books.url), f"subscriber {self.subscriber.key}"
@@ -80,12 +80,12 @@ class Feed:
             await self._thread.close()
 
     def stop(self) -> None:
-        """Begin nothing more, and give what is being told a little time."""
+        """Begin no more deliveries, and give those that run a little time."""
         self._ends_at = asyncio.get_running_loop().time() + GRACE
         self.wake.set()
 
     async def _exchange(self) -> bool:
-        """Settle what was told and begin what is due; return whether the database answered."""
+        """Settle results and begin deliveries that are due; tell whether the database answered."""
         taken = len(self._running) + len(self._overstaying)
         wanted = AT_ONCE - taken if self._ends_at is None and not self._thread.is_blocked else 0
         try:
@@ -102,7 +102,7 @@ class Feed:
                 for delivery in claimed:
                     self._begin(delivery)
         except Exception:
-            if self._is_well:  # and not each second again
+            if self._is_well:  # once, not every second
                 log.exception("The deliveries to %s cannot be kept for now.", self.subscriber.key)
             self._is_well = False
         else:
@@ -125,11 +125,11 @@ class Feed:
         self._running.append(_Running(delivery, future, self._loop.time() + limit + MARGIN))
 
     def _note(self, _future: Future[None]) -> None:
-        with suppress(RuntimeError):  # the server has ended meanwhile
+        with suppress(RuntimeError):  # the server's loop has ended meanwhile
             self._loop.call_soon_threadsafe(self.wake.set)
 
     async def _wait(self) -> None:
-        """Wait until something is due, was told, or has taken too long."""
+        """Wait until a delivery is due, has ended, or has taken too long."""
         ends = [running.deadline for running in self._running]
         ends += [self._ends_at] if self._ends_at is not None else []
         timeout = max(min(ends) - self._loop.time(), 0) if ends else None
@@ -137,7 +137,7 @@ class Feed:
             await asyncio.wait_for(self.wake.wait(), timeout)
 
     async def _ended(self) -> list[Told]:
-        """Return how those deliveries went that came to an end, or that were given up."""
+        """Return the results of deliveries that have ended or are given up."""
         self._overstaying = [future for future in self._overstaying if not future.done()]
         now = self._loop.time()
         done = [running for running in self._running if running.future.done()]
@@ -151,7 +151,7 @@ class Feed:
         return told
 
     async def _given_up(self, now: float) -> list[Told]:
-        """Return what to do about those that do not come to an end."""
+        """Return the results of deliveries that have taken too long."""
         if await self._thread.responds():
             late = [r for r in self._running if r.deadline <= now and not r.future.done()]
             return [
@@ -197,7 +197,7 @@ async def _awaited(work: Awaitable[Made]) -> Made:
 
 
 def _summary(error: BaseException) -> str:
-    """Return what was raised and where; its message may hold a secret, so it stays in the log."""
+    """Return what was raised and where, without the message: that may hold a secret."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f", {frames[-1].name}, line {frames[-1].lineno}" if frames else ""
     kind = type(error)

@@ -1,8 +1,8 @@
-"""Asking aside: code that may hang, or block its thread, asks the database where nobody waits.
+"""Asking aside: code that may hang or block its thread asks the database in a thread of its own.
 
-Questions run beside each other in one thread. Where one of them stops its loop, the thread is left
-to it, and the questions without an answer are asked again, each in a thread of its own; so every
-other answer still arrives.
+All questions run beside each other in one thread. If one of them blocks it, that thread is
+abandoned, and each question without an answer is asked again in a new thread; so every other
+answer still arrives.
 """
 
 import asyncio
@@ -17,13 +17,13 @@ from catalog.storage.database.threads import LoopThread, Readable
 
 Question: TypeAlias = Callable[[ReadSession], Awaitable[Any]]
 NAME = "aside"
-AT_ONCE = 8  # views that one thread has open, unless some do not come to their end
-PATIENCE = 0.1  # seconds for which a question waits for one of these
-GRACE = 0.1  # seconds that a question gets to be cancelled
+AT_ONCE = 8  # views that one thread opens, and more only when none of these is closed
+PATIENCE = 0.1  # seconds that a question waits for one of these views
+GRACE = 0.1  # seconds that a cancelled question gets to end
 
 
 class ViewEndedError(Exception):
-    """A question ended the transaction that it was given to read in."""
+    """A question ended the transaction that it reads in."""
 
 
 class Aside:
@@ -35,9 +35,9 @@ class Aside:
         self._places = asyncio.Semaphore(AT_ONCE)
 
     async def ask(self, questions: Sequence[Question], limit: float) -> list[Any]:
-        """Return each question's answer, or the exception that stands for it, in their order.
+        """Return the answers in the order of the questions, an exception for each one that fails.
 
-        It is a `TimeoutError` where there was no answer within *limit* seconds.
+        A question that takes longer than *limit* seconds fails with a `TimeoutError`.
         """
         if not questions:
             return []
@@ -50,7 +50,7 @@ class Aside:
         ]
         deadline = asyncio.get_running_loop().time() + limit + GRACE
         responded = await _settled(asked, deadline, thread)
-        lost = [  # to a loop that stalls, or to a thread that somebody else found stalled, and left
+        lost = [  # by a loop that is blocked, or by a thread that another call has abandoned
             number
             for number, future in enumerate(asked)
             if future.cancelled() or not (responded or future.done())
@@ -68,7 +68,7 @@ class Aside:
         return [_answer(future) for future in asked]
 
     async def close(self) -> None:
-        """End the thread, or leave it where it is blocked."""
+        """End the thread, or abandon it if it is blocked."""
         thread, self._thread = self._thread, None
         if thread is not None:
             await thread.close()
@@ -81,7 +81,7 @@ async def _in_place(places: asyncio.Semaphore, question: Question, session: Read
 
 @asynccontextmanager
 async def _place(places: asyncio.Semaphore) -> AsyncIterator[None]:
-    """Wait for a place, but not for ever: those who have one may never give it back."""
+    """Wait for a place for at most `PATIENCE`: whoever has one may never give it back."""
     try:
         await asyncio.wait_for(places.acquire(), PATIENCE)
     except TimeoutError:
@@ -104,7 +104,7 @@ async def _intact(question: Question, session: ReadSession) -> Any:
 async def _settled(
     asked: Sequence[Future[Any]], deadline: float, thread: LoopThread | None
 ) -> bool:
-    """Wait until all are answered or time is up; return False where the loop of *thread* stalls."""
+    """Wait until all are answered or time is up; return False if *thread* is blocked."""
     clock = asyncio.get_running_loop().time
     waiting = [asyncio.wrap_future(future) for future in asked if not future.done()]
     for future in waiting:

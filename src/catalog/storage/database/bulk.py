@@ -1,7 +1,7 @@
 """Many rows in one statement, given to the driver as it stores them.
 
-What SQLAlchemy does for each value of each row costs more than the database does for the row. Here
-its statements are run by the driver itself, with values turned column by column.
+SQLAlchemy spends more on the values of a row than the database spends on the row. Here the driver
+itself runs the statements, and values are converted column by column.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,22 +13,22 @@ import orjson
 import sqlalchemy as sa
 
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
-KEY = "key_"  # of a parameter in a WHERE, which may not have the name of a column that is set
+KEY = "key_"  # begins the names of parameters in a WHERE, so that none is that of a column
 
 
 def insert(table: sa.Table, rows: Rows, dialect: sa.Dialect) -> tuple[str, list[Any]]:
-    """Return the text that inserts rows with the columns of the first one, and its parameters."""
+    """Return the statement that inserts the rows, and its parameters; all have the same columns."""
     return _prepared(sa.insert(table), list(rows[0]), rows, dialect)
 
 
 def update(table: sa.Table, rows: Rows, dialect: sa.Dialect) -> tuple[str, list[Any]]:
-    """Return the text that writes the columns of the first row anew, by the column `id`."""
+    """Return the statement that updates the rows by their `id`, and its parameters."""
     statement = sa.update(table).where(_where_equal(table, "id"))
     return _prepared(statement, [name for name in rows[0] if name != "id"], rows, dialect)
 
 
 def delete(table: sa.Table, rows: Rows, dialect: sa.Dialect) -> tuple[str, list[Any]]:
-    """Return the text that deletes the rows that have the values of each row."""
+    """Return the statement that deletes every row with these values, and its parameters."""
     statement = sa.delete(table).where(*(_where_equal(table, name) for name in rows[0]))
     return _prepared(statement, None, rows, dialect)
 

@@ -1,7 +1,7 @@
 """Questions for columns alone, which the driver itself runs.
 
-A question that maps nothing to objects needs no session: SQLAlchemy writes its text once for each
-shape, and its layers, which cost more than the question, are passed over.
+A question that maps nothing to objects needs no session. SQLAlchemy writes its text once for each
+shape; its layers, which cost more than the question, are skipped.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import IteratorResult
 from sqlalchemy.engine.result import SimpleResultMetaData
 
-KEPT = 500  # shapes of questions, of each process and kind of database
+KEPT = 500  # shapes that one process keeps
 Convert = Callable[[Any], Any]
 
 

@@ -20,12 +20,12 @@ DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 SNAPSHOT = {
     "default_transaction_isolation": "repeatable read",
     "default_transaction_read_only": "on",
-    # Our texts are few and run often: planned for its values, a short one takes twice the time.
+    # Our statements are few and run often: planning each for its values would double their time.
     "plan_cache_mode": "force_generic_plan",
 }
 WRITERS = 8  # connections, of each process
 READERS = Crowd(few=4, most=16)
-ASIDE = 64  # connections at most where code asks that may keep them
+ASIDE = 64  # connections at most for code that may never give them back
 EMBEDDED_READERS = Crowd(few=1, most=4)  # threads, which share one interpreter
 WRITE_AHEAD = "PRAGMA journal_mode = WAL"
 WRITE_AHEAD_TRIES = 20
@@ -50,16 +50,16 @@ class Database:
         crowd = readers or (EMBEDDED_READERS if self.is_embedded else READERS)
         self.readers = Readers(_readers(url, crowd.most), crowd)
         self.writes = 0
-        """How often this process may have changed something."""
+        """The number of transactions in which this process may have changed something."""
         self.aside = Aside(partial(Database, url, readers=Crowd(ASIDE, ASIDE)))
         """Where code that may hang asks this database."""
         self.news = asyncio.Event()
-        """Is set when a change was kept, whose events wait to be told."""
+        """Is set after a commit, when events wait to be delivered."""
         self.listener: Listener | None = None
-        """Is told every statement that is read without SQLAlchemy's layers."""
+        """Is called with every statement that the driver runs directly."""
 
     def view(self) -> ReadSession:
-        """Return one consistent view, which whoever asked for it closes."""
+        """Return one consistent view, which the caller closes."""
         return ReadSession(Snapshot(self.readers, self.listener))
 
     @asynccontextmanager
@@ -73,7 +73,7 @@ class Database:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[WriteSession]:
-        """Open a transaction, which leaves nothing behind unless it is committed."""
+        """Open a transaction, of which nothing is kept unless it is committed."""
         try:
             async with AsyncSession(self.engine, expire_on_commit=False) as session:
                 yield WriteSession(session)
@@ -146,7 +146,7 @@ def _postgresql_options(**more: str) -> dict[str, Any]:
         "statement_timeout": "15s",
         "timezone": "UTC",
         "jit": "off",  # our statements are short: compiling one would cost more than running it
-        "random_page_cost": "1.1",  # else whole tables are read for the sake of old disks
+        "random_page_cost": "1.1",  # the default is for old disks, and makes it read whole tables
         **more,
     }
     return {"server_settings": settings}
@@ -154,7 +154,7 @@ def _postgresql_options(**more: str) -> dict[str, Any]:
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we send BEGIN ourselves
-    # SQLite folds the case of ASCII alone; `contains` ignores case in every script.
+    # SQLite lowers ASCII letters only; `contains` ignores the case of all letters.
     connection.create_function("lower", 1, _lower, deterministic=True)
     cursor = connection.cursor()
     for pragma in PRAGMAS:
@@ -164,10 +164,10 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def write_ahead(cursor: Any) -> None:
-    """Let readers and the writer of a SQLite file go on beside each other.
+    """Turn on write-ahead logging, so that readers and a writer do not block each other.
 
-    A new file has to change for it, and SQLite waits for nobody there: where somebody else writes,
-    it says at once that the file is locked, however long the busy timeout.
+    Turning it on writes to the file, and there SQLite ignores its busy timeout: it fails at once
+    while another connection writes.
     """
     for _ in range(WRITE_AHEAD_TRIES):
         try:
@@ -183,7 +183,7 @@ def write_ahead(cursor: Any) -> None:
 def _only_query(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA query_only = ON")
-    # With the usual 2 MB, pages are read again and again: an index takes more than that.
+    # An index is larger than the usual 2 MB, so that its pages would be read again and again.
     cursor.execute("PRAGMA cache_size = -8000")
     cursor.close()
 

@@ -1,7 +1,7 @@
-"""Two kinds of database session, told apart by the type checker: one of them only looks.
+"""Two kinds of database session, which the type checker tells apart: one only reads.
 
-A function that asks for a `ReadSession` may be given either; one that asks for a `WriteSession`
-changes rows. `catalog.domain.writing.transaction` commits changes of entities.
+A function that takes a `ReadSession` may be given either; one that takes a `WriteSession` changes
+rows. `catalog.domain.writing.transaction` commits changes of entities.
 """
 
 import asyncio
@@ -37,7 +37,7 @@ class ReadSession:
 
     @property
     def sqlalchemy_dialect(self) -> sa.Dialect:
-        """The dialect that makes text of questions."""
+        """The dialect that writes questions as SQL."""
         return self._view.dialect
 
     async def close(self) -> None:
@@ -45,23 +45,23 @@ class ReadSession:
         await self._view.close()
 
     def ask_once(self) -> None:
-        """Promise that one ready text will be asked at most, which needs no transaction."""
+        """Promise to fetch at most one statement, which needs no transaction."""
         self._view.ask_once()
 
     @property
     def is_intact(self) -> bool:
-        """Whether the transaction that it reads in, once begun, is still the same."""
+        """Whether the transaction that it reads in is still open, once it has begun."""
         return self._view.is_intact
 
     async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
-        """Return the rows that a ready text finds, as the driver gives them."""
+        """Return the rows of a statement as the driver gives them."""
         async with self._asking:
             return await self._view.fetch(text, parameters)
 
     def apart(self, *, seconds: float) -> AbstractAsyncContextManager[Any]:
-        """Open a savepoint, whose failures leave the view as it was.
+        """Open a savepoint, so that a statement that fails inside leaves the view usable.
 
-        In a snapshot on PostgreSQL the server cuts off statements that take longer than *seconds*.
+        In a snapshot on PostgreSQL the server ends statements that take longer than *seconds*.
         """
         return self._view.apart(seconds)
 
@@ -104,15 +104,15 @@ class WriteSession(ReadSession):
             await self._session.execute(sa.insert(row), values)
 
     async def insert_many(self, row: type[Row], rows: bulk.Rows) -> None:
-        """Insert rows by the thousand: all columns of each, ids as UUIDs or their text."""
+        """Insert thousands of rows; each gives every column, and ids as UUIDs or their text."""
         await self._run_many(bulk.insert, row, rows)
 
     async def update_many(self, row: type[Row], rows: bulk.Rows) -> None:
-        """Write columns anew by the thousand, by `id`; the session must not hold such rows."""
+        """Update thousands of rows by their `id`; the session must hold none of them."""
         await self._run_many(bulk.update, row, rows)
 
     async def delete_many(self, row: type[Row], rows: bulk.Rows) -> None:
-        """Delete by the thousand what has these values; the session must not hold such rows."""
+        """Delete thousands of rows that have these values; the session must hold none of them."""
         await self._run_many(bulk.delete, row, rows)
 
     async def _run_many(
@@ -127,7 +127,7 @@ class WriteSession(ReadSession):
             await connection.exec_driver_sql(*make(table, rows, connection.dialect))
 
     async def execute(self, statement: sa.Update | sa.Delete) -> None:
-        """Change or delete rows that the session does not hold."""
+        """Update or delete rows that the session does not hold."""
         await self._session.execute(statement, execution_options={"synchronize_session": False})
 
     async def delete(self, row: Row) -> None:
@@ -139,18 +139,18 @@ class WriteSession(ReadSession):
         await self._session.flush()
 
     async def lock(self, row: type[AnyEntityRow], key: UUID) -> AnyEntityRow | None:
-        """Return the entity with the id *key*, kept from other writers until the end, or None."""
+        """Return the entity with the id *key*, locked until the transaction ends, or None."""
         # Not a full FOR UPDATE: rows that refer to this one could not be added meanwhile.
         question = sa.select(row).where(row.id == key).with_for_update(key_share=True)
         newest = question.execution_options(populate_existing=True)
         return (await self._session.scalars(newest)).first()
 
     async def commit(self) -> None:
-        """Keep what was done. `catalog.domain.writing.transaction` alone calls this."""
+        """Commit the transaction. Only `catalog.domain.writing.transaction` calls this."""
         await self._session.commit()
 
     async def lock_name(self, name: str) -> None:
-        """Keep other writers off *name* until the end: needed where rows alone do not collide."""
+        """Lock *name* until the transaction ends: needed where writers have no row in common."""
         if self.dialect == "postgresql":
             key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
             await self._session.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))

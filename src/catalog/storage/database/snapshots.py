@@ -1,7 +1,7 @@
 """Snapshots: consistent views of the database, read through the driver's own connection.
 
-SQLAlchemy pools the connections and writes the SQL; running a ready text through its layers would
-cost more than the text itself.
+SQLAlchemy pools the connections and writes the SQL; running a statement through its layers would
+cost more than the statement itself.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -20,16 +20,16 @@ SHAPES = StatementShapes()
 
 
 class Listener(Protocol):
-    """Whoever wants to know which statements are run."""
+    """A function that is called with every statement."""
 
     def __call__(self, statement: str, /) -> None:
         """Note one statement."""
 
 
 class Readers:
-    """Connections that only read, kept at hand between the views that use them.
+    """Connections that only read, kept open between the views that use them.
 
-    Taking one out of SQLAlchemy's pool takes a greenlet, which costs as much as a short question.
+    SQLAlchemy's pool needs a greenlet for each checkout, which costs as much as a short statement.
     """
 
     def __init__(self, engine: AsyncEngine, crowd: Crowd) -> None:
@@ -39,7 +39,7 @@ class Readers:
         self._turns = Turns(crowd)
 
     async def take(self) -> PoolProxiedConnection:
-        """Return a connection that nobody uses; raises `TimeoutError` where none gets free."""
+        """Return a connection that nobody uses; raises `TimeoutError` if none becomes free."""
         await self._turns.take()
         if self._idle:
             return self._idle.pop()
@@ -81,7 +81,7 @@ class Snapshot:
 
     @property
     def is_intact(self) -> bool:
-        """Whether the transaction that it reads in, once begun, is still open."""
+        """Whether the transaction that it reads in is still open, once it has begun."""
         if not self._has_begun:
             return True
         if self.dialect.name == "sqlite":
@@ -89,11 +89,11 @@ class Snapshot:
         return bool(self._driver.is_in_transaction())
 
     def ask_once(self) -> None:
-        """Promise that one ready text will be asked at most: it sees one view by itself."""
+        """Promise to fetch at most one statement, which is a consistent view by itself."""
         self._is_for_one = True
 
     async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
-        """Return the rows that a ready text finds, as the driver gives them."""
+        """Return the rows of a statement as the driver gives them."""
         if self._driver is None:
             await self._open()
         if self._listener is not None:
@@ -103,7 +103,7 @@ class Snapshot:
         except Exception:
             if self._has_begun or self.dialect.name == "sqlite" or not self._driver.is_closed():
                 raise
-        # The server has closed this connection while nobody used it; nothing was lost.
+        # The server closed this connection while it was idle, so that nothing is lost.
         await self.close()
         self._is_for_one = False
         await self._open()
@@ -118,7 +118,7 @@ class Snapshot:
         return rows
 
     async def rows(self, question: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
-        """Return every row that answers *question*; the driver runs it where it maps nothing."""
+        """Return every row that answers *question*; if it maps no objects, the driver runs it."""
         direct = SHAPES.of(question, self.dialect)
         if direct is None:
             return (await (await self.session()).execute(question)).all()
@@ -137,10 +137,10 @@ class Snapshot:
 
     @asynccontextmanager
     async def apart(self, seconds: float) -> AsyncIterator[None]:
-        """Keep a statement that fails inside, or takes longer, from spoiling the view.
+        """Open a savepoint, and let the server end statements that take longer than *seconds*.
 
-        PostgreSQL would end it; and a statement that is cut off from here takes its connection
-        along, so that the server does it.
+        PostgreSQL would otherwise refuse every statement after one that failed. Cancelling a
+        statement from here would close its connection.
         """
         if self.dialect.name == "sqlite":
             yield
@@ -151,7 +151,7 @@ class Snapshot:
         await self._driver.execute(f"SAVEPOINT apart; {limit}")
         try:
             yield
-        finally:  # nothing was written: going back merely forgets the error and the limit
+        finally:  # nothing was written: this rolls back only the error and the limit
             await self._driver.execute("ROLLBACK TO SAVEPOINT apart; RELEASE SAVEPOINT apart")
 
     async def close(self) -> None:
@@ -161,7 +161,7 @@ class Snapshot:
             return
         try:
             if self.dialect.name == "sqlite":
-                await self._driver.interrupt()  # what a cancelled question still runs
+                await self._driver.interrupt()  # a cancelled question's statement
             if self._session is not None:
                 await self._session.close()
             if self._has_begun and self.is_intact:
@@ -174,7 +174,7 @@ class Snapshot:
         self._readers.give(pooled, self._rows, is_broken=is_broken)
 
     async def _open(self) -> None:
-        """Begin the view; connections that the server has closed meanwhile are passed over."""
+        """Begin the view, and skip connections that the server has closed meanwhile."""
         while True:
             pooled = await self._readers.take()
             driver: Any = pooled.driver_connection

@@ -1,7 +1,6 @@
 """A thread with an event loop and a database of its own, for code that may block it.
 
-Nothing is run twice by itself: whoever gave it work is told where its loop stands still, and
-decides.
+It repeats no work by itself: the caller learns that the loop is blocked, and decides.
 """
 
 import asyncio
@@ -19,7 +18,7 @@ T = TypeVar("T")
 
 STALL = 0.25  # seconds after which a loop that does not respond counts as blocked
 LEAVING = 1.0  # seconds that the thread gets to end
-ROUNDS = 600  # how often, with so long in between, what keeps a thread is stopped
+ROUNDS = 600  # attempts, a second apart, to interrupt a thread that does not end
 
 
 class ExitError(Exception):
@@ -27,7 +26,7 @@ class ExitError(Exception):
 
 
 class Readable(Protocol):
-    """A database, as far as it is read."""
+    """The part of a database that reads."""
 
     def reading(self) -> AbstractAsyncContextManager[ReadSession]:
         """Open one consistent view."""
@@ -52,7 +51,7 @@ class LoopThread:
 
     @property
     def is_blocked(self) -> bool:
-        """Whether the loop did not respond when it was last asked, and has not since."""
+        """Whether the loop was asked to respond, and has not yet."""
         return self._beat is not None and not self._beat.is_set()
 
     def start(
@@ -75,12 +74,12 @@ class LoopThread:
         return False
 
     def occupant(self) -> str | None:
-        """Return the name of the work that has the loop to itself at this moment."""
+        """Return the name of the work that runs at this moment, or None."""
         task = asyncio.current_task(self._loop)
         return None if task is None else task.get_name()
 
     def abandon(self) -> None:
-        """Let the thread end without waiting, and interrupt whatever runs in it for ever."""
+        """End the thread without waiting for it, and interrupt whatever keeps it."""
         threading.Thread(
             target=self._see_out, name=f"leaving {self._thread.name}", daemon=True
         ).start()
@@ -98,17 +97,17 @@ class LoopThread:
             self._loop.call_soon_threadsafe(self._end)
 
     def _interrupt(self) -> None:
-        """End a loop in Python's own code; a call into C goes on until it returns.
+        """Raise an error in the thread, which ends Python code; a call into C goes on first.
 
-        A thread that begins bears the number of the one that starts it until it runs, or that of
-        one that has ended: neither may get what is meant for this one.
+        A thread that has not begun to run is known by the number of the thread that starts it, and
+        a new one may get the number of one that has ended: neither must be hit in its place.
         """
         with self._door:
             if self._inside is not None and not _starts_thread(self._inside):
                 _raise_in(self._inside, ctypes.py_object(TimeoutError))
 
     async def close(self) -> None:
-        """Cancel what still runs and end the thread, or leave it where it is blocked."""
+        """Cancel what still runs and end the thread, or abandon it if it is blocked."""
         self._leave_soon()
         await asyncio.to_thread(self._is_left.wait, LEAVING)
 
@@ -132,14 +131,14 @@ class LoopThread:
         asyncio.set_event_loop(self._loop)
         self._inside = threading.get_ident()
         while not self._loop.is_closed():
-            with suppress(TimeoutError):  # one that came too late for what kept the loop
+            with suppress(TimeoutError):  # an interrupt that came too late for what kept the loop
                 while not self._is_over:
                     self._loop.run_forever()
                 self._loop.run_until_complete(self._leave())
                 self._shut()
 
     def _shut(self) -> None:
-        """Be out of reach of whoever would interrupt, and of what they have already sent."""
+        """Accept no more interrupts, take back one that is on its way, and close the loop."""
         with self._door:
             here, self._inside = threading.get_ident(), None
             _raise_in(here, None)
@@ -154,7 +153,7 @@ class LoopThread:
             await asyncio.wait(left, timeout=LEAVING / 2)
         await self._database.close()
         self._is_left.set()
-        await asyncio.sleep(LEAVING / 2)  # drivers still tell the loop that what was cut off ended
+        await asyncio.sleep(LEAVING / 2)  # drivers call the loop when cancelled statements end
 
 
 def _starts_thread(thread: int) -> bool:
@@ -167,5 +166,5 @@ def _starts_thread(thread: int) -> bool:
 
 
 def _raise_in(thread: int, error: "ctypes.py_object[type[Exception]] | None") -> None:
-    """Raise *error* where *thread* is next in Python's code; without one, take back any."""
+    """Raise *error* in *thread* as soon as it runs Python code; None takes back one that waits."""
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), error)

@@ -1,22 +1,22 @@
 """Turns: how many views are read at once.
 
-What many read at once lies all over the memory, and is fetched and put together the slower for it.
-So the more rows views usually read, the fewer have a turn; but where these few take their time,
-which the database spends, others do not wait for them.
+Rows that many views read at once lie scattered in memory, so that building the answers takes
+longer. The more rows views usually read, the fewer views have a turn. When those few wait for the
+database, others get a turn as well.
 """
 
 import asyncio
 from collections import deque
 from typing import NamedTuple
 
-ROWS = 1_600  # that the views which have a turn may hold together
-MEMORY = 16  # views by which the usual number of rows is known
-A_WHILE = 0.05  # seconds within which a turn should end, else more get one
-PATIENCE = 30.0  # seconds that somebody waits at most
+ROWS = 1_600  # that all views with a turn may hold together
+MEMORY = 16  # views over which the usual number of rows is averaged
+A_WHILE = 0.05  # seconds after which others get a turn if no view has ended its own
+PATIENCE = 30.0  # seconds that a view waits at most
 
 
 class Crowd(NamedTuple):
-    """How many may have a turn: with large views, and with small or slow ones."""
+    """How many views may have a turn: `few` large ones, or `most` small or slow ones."""
 
     few: int
     most: int
@@ -29,14 +29,14 @@ class Turns:
         self._crowd = crowd
         self._usual_rows = 0.0
         self._slow = 0
-        """How many more have a turn because others do not end."""
+        """How many more views have a turn because others have not ended theirs."""
         self._taken = 0
         self._has_ended = False
         self._waiting: deque[tuple[asyncio.Future[None], float]] = deque()
         self._watch: asyncio.TimerHandle | None = None
 
     async def take(self) -> None:
-        """Wait for a turn; raises `TimeoutError` where none comes."""
+        """Wait for a turn; raises `TimeoutError` after `PATIENCE`."""
         if not self._waiting and self._taken < self._limit():
             self._taken += 1
             return
@@ -49,12 +49,12 @@ class Turns:
         try:
             await turn
         except asyncio.CancelledError:
-            if not turn.cancelled() and not turn.exception():  # it came all the same
+            if not turn.cancelled() and not turn.exception():  # the turn was given all the same
                 self.give(0)
             raise
 
     def give(self, rows: int) -> None:
-        """End a turn in which so many rows were read."""
+        """End a turn, in which this number of rows was read."""
         self._usual_rows += (rows - self._usual_rows) / MEMORY
         self._taken -= 1
         self._has_ended = True
@@ -72,7 +72,7 @@ class Turns:
                 turn.set_result(None)
 
     def _look(self) -> None:
-        """Let more in where nobody has left since the last look, and send away who waits long."""
+        """Give more turns if none has ended since the last look, and end waits that are overdue."""
         loop = asyncio.get_running_loop()
         while self._waiting and (self._waiting[0][0].done() or self._waiting[0][1] < loop.time()):
             turn, _ = self._waiting.popleft()

@@ -13,17 +13,17 @@ class View(Protocol):
 
     @property
     def dialect(self) -> sa.Dialect:
-        """The dialect that makes text of questions."""
+        """The dialect that writes questions as SQL."""
 
     @property
     def is_intact(self) -> bool:
-        """Whether the transaction that it reads in, once begun, is still open."""
+        """Whether the transaction that it reads in is still open, once it has begun."""
 
     def ask_once(self) -> None:
-        """Promise that one ready text will be asked at most."""
+        """Promise to fetch at most one statement."""
 
     async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
-        """Return the rows that a ready text finds, as the driver gives them."""
+        """Return the rows of a statement as the driver gives them."""
 
     async def rows(self, question: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
         """Return every row that answers *question*."""
@@ -32,7 +32,7 @@ class View(Protocol):
         """Return a session that maps what it reads in this same view to objects."""
 
     def apart(self, seconds: float) -> AbstractAsyncContextManager[Any]:
-        """Open a savepoint, and cut off statements that take longer where the view can."""
+        """Open a savepoint, and end statements that take longer than *seconds* if the view can."""
 
     async def close(self) -> None:
         """End the view."""
@@ -48,14 +48,14 @@ class Transaction:
 
     @property
     def dialect(self) -> sa.Dialect:
-        """The dialect that makes text of questions."""
+        """The dialect that writes questions as SQL."""
         return self._session.get_bind().dialect
 
     def ask_once(self) -> None:
         """Change nothing: a transaction is open anyway."""
 
     async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
-        """Return the rows that a ready text finds, as the driver gives them."""
+        """Return the rows of a statement as the driver gives them."""
         connection = await self._session.connection()
         return (await connection.exec_driver_sql(text, parameters)).all()
 
@@ -68,7 +68,7 @@ class Transaction:
         return self._session
 
     def apart(self, seconds: float) -> AbstractAsyncContextManager[Any]:
-        """Open a savepoint; the transaction's own limits cut statements off."""
+        """Open a savepoint; the limits of the connection end statements."""
         return self._session.begin_nested()
 
     async def close(self) -> None:

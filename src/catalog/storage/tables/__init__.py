@@ -1,6 +1,6 @@
 """The tables of the core, a module a noun.
 
-Whoever imports one of them has them all, since they refer to each other.
+Importing one of them imports all, since they refer to each other.
 """
 
 from catalog.storage.tables import (
