@@ -18,7 +18,7 @@ An operation lives like this:
    the schema itself is counted (`introspection`) and left to graphql-core.
 2. `compiled` takes the document's plan for this viewer and these @skip and @include, or lets
    `plans` make one: it collects the fields of each type (`collecting`) and asks where its objects
-   come from (`sources`). A `Source` is one SELECT over a table. To-one relations join it, and
+   come from (`sources`). A `RowSource` is one SELECT over a table. To-one relations join it, and
    columns and keys become cells, which are read from its rows (`cells`). Every other field becomes
    a step: rows that hang on the parents (`steps`), a page for each parent (`connections`), an
    object that an id names (`lookups`), a function of all parents at once (`calls`).

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from strawberry.dataloader import DataLoader
 
-Row: TypeAlias = Sequence[Any]
+RowValues: TypeAlias = Sequence[Any]
 """The values of a row, as the driver gives them."""
 Select: TypeAlias = sa.Select[*tuple[Any, ...]]
 
@@ -23,10 +23,10 @@ class Session(Protocol):
     def ask_once(self) -> None:
         """Promise that one ready text will be asked at most, which needs no transaction."""
 
-    async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Row]:
+    async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[RowValues]:
         """Return the rows that a ready text finds."""
 
-    async def rows(self, question: Select) -> Sequence[Row]:
+    async def rows(self, question: Select) -> Sequence[RowValues]:
         """Return every row that answers *question*."""
 
     async def scalars(self, question: sa.Select[Any]) -> Sequence[Any]:
@@ -37,15 +37,18 @@ class Session(Protocol):
 
 
 @dataclass(frozen=True)
-class Viewer:
-    """A principal as far as the text of SQL depends on it, and the parameters that are its own."""
+class ViewerShape:
+    """What SQL depends on of who asks: *principal* stands for all who have the same *shape*.
+
+    *parameters* hold what is different for each of them.
+    """
 
     shape: Hashable
     principal: object
     parameters: Mapping[str, Sequence[UUID]]
 
 
-class Context(Protocol):
+class OperationContext(Protocol):
     """What every operation brings along."""
 
     page_limit: int
@@ -57,7 +60,7 @@ class Context(Protocol):
         """Who asks."""
 
     @property
-    def viewer(self) -> Viewer:
+    def viewer(self) -> ViewerShape:
         """Who asks, as far as the text of SQL depends on it."""
 
     @property

@@ -20,7 +20,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 
 from catalog.graph.composing.composition import Schema
-from catalog.graph.context import Context
+from catalog.graph.context import OperationContext
 from catalog.graph.errors import ClientError
 from catalog.graph.request import costs, limits
 from catalog.graph.request.documents import Document
@@ -44,7 +44,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of it; `was_executed` is false where the request itself was refused."""
+    """What came of a request; `was_executed` is false where it was refused before it ran."""
 
     data: Mapping[str, Any] | None
     errors: Sequence[Mapping[str, Any]] = ()
@@ -66,7 +66,7 @@ class Operations:
         operation = self._document(request.query).operation(request.operation_name)
         return operation.operation if operation else None
 
-    async def execute(self, request: Request, context: Context, request_id: str) -> Answer:
+    async def execute(self, request: Request, context: OperationContext, request_id: str) -> Answer:
         """Return the answer to *request*; errors that are not the client's are masked."""
         document = self._document(request.query)
         if document.tree is None:
@@ -103,7 +103,7 @@ class Operations:
         variables: VariableValues,
         page_limit: int,
     ) -> int:
-        """Return what a request costs, the operations that it does not mean among it."""
+        """Return what a request costs, counting the document's other operations too."""
         total = costs.requested(self._schema.graphql, document, operation, variables, page_limit)
         for other in document.operations:
             if other is not operation:
@@ -130,7 +130,7 @@ class Operations:
         return found
 
     async def _introspect(
-        self, document: Document, request: Request, context: Context
+        self, document: Document, request: Request, context: OperationContext
     ) -> ExecutionResult:
         """Let graphql-core answer an operation that asks for the schema itself."""
         assert document.tree is not None  # noqa: S101  # `execute` looked

@@ -17,7 +17,7 @@ from catalog.domain.sight import Reader
 from catalog.domain.writing import transaction
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.transaction import Made
-from catalog.graph.context import Viewer
+from catalog.graph.context import ViewerShape
 from catalog.graph.errors import ClientError
 from catalog.graph.sql.statements import among
 from catalog.storage.database.engine import Database
@@ -75,13 +75,13 @@ class Context:
         return self._session
 
     @property
-    def viewer(self) -> Viewer:
+    def viewer(self) -> ViewerShape:
         """Who asks, as far as the text of SQL depends on it."""
         if self.principal.is_admin:
-            return Viewer("administrator", ADMINISTRATOR, {})
+            return ViewerShape("administrator", ADMINISTRATOR, {})
         if not self.principal.acts_for_some:
-            return Viewer("outsider", OUTSIDER, {})
-        return Viewer("member", MEMBER, {VIEWER: list(self.principal.organization_ids)})
+            return ViewerShape("outsider", OUTSIDER, {})
+        return ViewerShape("member", MEMBER, {VIEWER: list(self.principal.organization_ids)})
 
     def require(self, scope: str) -> None:
         """Raise UNAUTHENTICATED or FORBIDDEN unless the principal holds *scope*."""

@@ -33,7 +33,7 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from catalog.graph.composing.filterable import Filterable
-from catalog.graph.composing.parts import Parts
+from catalog.graph.composing.parts import SchemaParts
 from catalog.graph.declaring import declare, kinds, shown, weights
 from catalog.graph.declaring.descriptions import DEFINITION, describe
 from catalog.graph.declaring.entities import Entity
@@ -73,7 +73,7 @@ class Schema(strawberry.Schema):
             default_resolver=_attribute, scalar_map={**SCALARS, **(scalars or {})}
         )
         roots = [root for root in (query, mutation) if root is not None]
-        self._parts = Parts(parts, roots, config.name_converter.get_graphql_name)
+        self._parts = SchemaParts(parts, roots, config.name_converter.get_graphql_name)
         self.entities = self._parts.entities
         try:
             super().__init__(query=query, mutation=mutation, types=self._parts, config=config)

@@ -25,10 +25,10 @@ from catalog.graph.declaring.kinds import declared
 from catalog.graph.errors import DeclarationError
 from catalog.graph.sql import relations
 from catalog.graph.sql.filters import Filter, Related, Relation
-from catalog.graph.sql.tables import Table
+from catalog.graph.sql.tables import TableAlias
 
 FILTERED = {"String", "Int", "Float", "Boolean", "ID", "DateTime"}
-Join: TypeAlias = Callable[[Table, Table], sa.ColumnElement[bool]]
+Join: TypeAlias = Callable[[TableAlias, TableAlias], sa.ColumnElement[bool]]
 
 
 class Filterable:
@@ -60,7 +60,7 @@ class Filterable:
             case kinds.ToOne(key=key):
                 arm = _arm(self._target(field), lambda own, its: its.id == getattr(own, key))
                 found.related[name] = Relation(leaf.name, [arm])
-            case kinds.One(path=path) | kinds.Many(path=path):
+            case kinds.One(path=path) | kinds.ShortList(path=path):
                 found.related[name] = self._relation(field, path)
             case kinds.Page(path=path) if path is not None:
                 found.related[name] = self._relation(field, path)
@@ -74,7 +74,7 @@ class Filterable:
     def _relation(self, field: GraphQLField, path: kinds.Path) -> Relation:
         arm = _arm(
             self._target(field),
-            lambda own, its: relations.join(path, own, its),
+            lambda own, its: relations.where_joined(path, own, its),
             path.hidden_unless_asked,
         )
         return Relation(arm.entity.name, [arm])

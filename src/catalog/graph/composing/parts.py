@@ -20,11 +20,11 @@ OWNER = "owner"
 MADE_OF_ENTITIES = ("{}Connection", "{}Edge", "{}Where", "{}Order", "{}OrderField")
 
 
-class Parts:
+class SchemaParts:
     """Types and classes marked with `extends`, by the name of who brings them.
 
     *name_of* tells the name of a field in the graph, *roots* are the types that a schema has
-    anyway. Raises `DeclarationError` with every part that is none, and with every clash.
+    anyway. Raises `DeclarationError` with every class that is no part, and every clash.
     """
 
     def __init__(

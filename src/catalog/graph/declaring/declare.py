@@ -16,11 +16,11 @@ from catalog.graph.declaring.kinds import (
     Each,
     Id,
     Lookup,
-    Many,
     One,
     Page,
     Path,
     Refs,
+    ShortList,
     ToOne,
 )
 from catalog.graph.declaring.narrowing import Narrower, Narrowing
@@ -88,7 +88,7 @@ def only(says: str, *, by: Any, where: Condition) -> Any:
 
 def many(says: str, *, by: Any, order_by: Any, most: int, where: Condition | None = None) -> Any:
     """Declare a short list of rows, at most *most*, on the parent, in the order of a column."""
-    return _field(Many(Path(by, where=where, order_by=order_by)), says, most=most)
+    return _field(ShortList(Path(by, where=where, order_by=order_by)), says, most=most)
 
 
 def connection(

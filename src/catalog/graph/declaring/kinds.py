@@ -60,7 +60,7 @@ class One(Declared):
 
 
 @dataclass(frozen=True)
-class Many(Declared):
+class ShortList(Declared):
     """All objects on a path; a rule of the domain keeps them few."""
 
     path: Path

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 
 class Narrower(NamedTuple):
-    """An argument of a connection: what it is equal to, such as `receiver.id`, and its words."""
+    """An argument of a connection: the field that equals it, as `receiver.id`, and its words."""
 
     field: str
     says: str
@@ -14,7 +14,7 @@ class Narrower(NamedTuple):
 
 @dataclass(frozen=True)
 class Narrowing:
-    """What a connection shows less than everything on its path, beside what `where` leaves out."""
+    """The filters of a connection beside `where`: those that always hold, and its own arguments."""
 
     always: Mapping[str, Any] | None = None
     arguments: Mapping[str, Narrower] = field(default_factory=dict)

@@ -17,8 +17,8 @@ Instances: TypeAlias = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 def shows(shown: type) -> Callable[[type[T]], type[T]]:
     """Make *shown* a type of the graph, with the fields and the words of the class below.
 
-    Its objects are instances of *shown*, and annotations name *shown*: so that those who make them
-    need not know how they are published.
+    Its objects are instances of *shown*, and annotations name *shown*. Who makes them need not know
+    how they are published.
     """
 
     def make(cls: type[T]) -> type[T]:

@@ -58,7 +58,7 @@ def weight(field: StrawberryField) -> Weight:
 
 
 def unbounded(schema: GraphQLSchema) -> Iterable[str]:
-    """Tell of each list of objects whose bound nobody said, and of each bound that is amiss."""
+    """Yield a problem for each list of objects without a bound, or with one that cannot be read."""
     for kind in schema.type_map.values():
         if not isinstance(kind, GraphQLObjectType) or "pageInfo" in kind.fields:
             continue

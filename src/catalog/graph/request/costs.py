@@ -173,7 +173,7 @@ class Costs:
     def _page(
         self, kind: GraphQLObjectType, definition: GraphQLField, nodes: Sequence[FieldNode]
     ) -> Cost:
-        """Return the cost of a page: itself, and what it shows of each object, in each place."""
+        """Return the cost of a page: its own, and that of what it shows for each object."""
         once: list[Cost] = [1]
         shown: list[Cost] = []
         for found in self._collector.fields(kind, nodes).values():

@@ -32,9 +32,10 @@ ROOTS = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 
 @dataclass
 class Introspected:
-    """Counts what is asked of a schema: of each type once for each selection, so in little time.
+    """Counts the objects that a question about the schema is answered with.
 
-    Raises `CostError` where it is too much.
+    Each type is counted once for each selection, which bounds the time that it takes. Raises
+    `CostError` where the answer has too many objects.
     """
 
     schema: GraphQLSchema

@@ -1,7 +1,8 @@
-"""Limits of a document, found before it is validated, in time that its length bounds.
+"""Limits of a document, checked before it is validated.
 
 A short document can stand for an endless one: its fragments double, its fields repeat. So each
-fragment is looked at once, and what is counted never grows beyond what is refused.
+fragment is measured once, and counting stops beyond what is refused. The time that it takes grows
+with the length of the document alone.
 """
 
 import re
@@ -105,7 +106,7 @@ def check(tree: DocumentNode) -> None:
     measured = _Measured(fragments)
     count = sum(measured.of(item, 0).count for item in operations)
     # What no operation reaches is looked at by validation all the same.
-    unreached = [item for name, item in fragments.items() if measured.is_new(name)]
+    unreached = [item for name, item in fragments.items() if measured.measure(name)]
     count += sum(measured.known[item.name.value].count for item in unreached)
     if count > SELECTIONS:
         message = f"More than {SELECTIONS:,} fields are selected: ask in several requests."
@@ -132,8 +133,8 @@ class _Measured:
     fragments: Mapping[str, FragmentDefinitionNode]
     known: dict[str, _Size] = field(default_factory=dict)
 
-    def is_new(self, name: str) -> bool:
-        """Measure a fragment unless that is done; tell whether it was not."""
+    def measure(self, name: str) -> bool:
+        """Measure a fragment; tell whether it had not been measured before."""
         is_new = name not in self.known
         self._fragment(name, 0)
         return is_new

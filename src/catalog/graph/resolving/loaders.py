@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from strawberry.dataloader import DataLoader
 
-from catalog.graph.context import Context
+from catalog.graph.context import OperationContext
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -26,7 +26,7 @@ class Loader(DataLoader[K, V]):
 
 
 def loader(
-    context: Context,
+    context: OperationContext,
     key: Hashable,
     ask: Callable[[list[K]], Awaitable[Sequence[V | BaseException]]],
 ) -> DataLoader[K, V]:

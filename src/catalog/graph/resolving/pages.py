@@ -9,16 +9,16 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.graph.context import Context, Select
+from catalog.graph.context import OperationContext, Select
 from catalog.graph.errors import ClientError
 from catalog.graph.resolving.loaders import loader
 from catalog.graph.sql import cursors, ordering, relations
-from catalog.graph.sql.conditions import Conditions, shown
+from catalog.graph.sql.conditions import Conditions, where_shown
 from catalog.graph.sql.operands import Values
 from catalog.graph.sql.questions import Question, Questions
-from catalog.graph.sql.tables import Table
+from catalog.graph.sql.tables import TableAlias
 
-Found: TypeAlias = Sequence[object] | ClientError
+RowsOrError: TypeAlias = Sequence[object] | ClientError
 EVERYTHING = None  # the parent of a connection at the root
 
 
@@ -31,7 +31,7 @@ class EdgeOfRow:
 
 
 @dataclass(frozen=True)
-class PlaceOfPage:
+class InfoOfPage:
     """Where a page lies."""
 
     has_next_page: bool
@@ -45,7 +45,7 @@ class PageOfRows:
     """One page, which counts all pages when it is asked to."""
 
     edges: list[EdgeOfRow]
-    page_info: PlaceOfPage
+    page_info: InfoOfPage
     count: Callable[[], Awaitable[int]]
 
     @property
@@ -66,14 +66,16 @@ class Pages:
         self.question = questions.question
         self._filters = questions.filters
 
-    async def page(self, question: Question, parent: UUID | None, context: Context) -> PageOfRows:
+    async def page(
+        self, question: Question, parent: UUID | None, context: OperationContext
+    ) -> PageOfRows:
         """Return the page of *parent*, or of everything."""
         if question.path is None or parent is None:
             statement = self._all_rows(question, context)
             rows = await context.session.scalars(statement)
         else:
 
-            async def ask(keys: list[UUID]) -> Sequence[Found]:
+            async def ask(keys: list[UUID]) -> Sequence[RowsOrError]:
                 return await self._for_parents(question, keys, context)
 
             rows = await loader(context, ("page", question.key), ask).load(parent)
@@ -87,44 +89,44 @@ class Pages:
 
         return _connection(question, rows, parent, count, context)
 
-    def _all_rows(self, question: Question, context: Context) -> Select:
+    def _all_rows(self, question: Question, context: OperationContext) -> Select:
         table = aliased(question.entity.row)
-        statement = sa.select(table).where(*self._conditions(question, table, context))
+        statement = sa.select(table).where(*self._where(question, table, context))
         return self._cut(statement, question, table, EVERYTHING, context)
 
-    def _conditions(
-        self, question: Question, table: Table, context: Context
+    def _where(
+        self, question: Question, table: TableAlias, context: OperationContext
     ) -> list[sa.ColumnElement[bool]]:
         hidden = question.path.hidden_unless_asked if question.path else None
         return [
             question.entity.visible(table, context.principal),
-            Conditions(self._filters, context.principal, Values(question.taken.values)).of(
+            Conditions(self._filters, context.principal, Values(question.taken.values)).where(
                 question.entity, table, question.taken
             ),
-            shown(table, hidden, question.where),
+            where_shown(table, hidden, question.where),
         ]
 
     def _cut(
         self,
         statement: Select,
         question: Question,
-        table: Table,
+        table: TableAlias,
         parent: UUID | None,
-        context: Context,
+        context: OperationContext,
     ) -> Select:
         window = question.window
-        statement = statement.where(*_beyond_cursors(question, table, parent, context))
+        statement = statement.where(*_where_beyond_cursors(question, table, parent, context))
         return statement.order_by(
             *ordering.clauses(table, question.order, backwards=window.from_end)
         ).limit(window.size + 1)
 
     async def _for_parents(
-        self, question: Question, keys: list[UUID], context: Context
-    ) -> Sequence[Found]:
+        self, question: Question, keys: list[UUID], context: OperationContext
+    ) -> Sequence[RowsOrError]:
         assert question.path is not None  # noqa: S101  # `page` asks only with one
         window = question.window
         if window.after is not None or window.before is not None:
-            refused_or_found: list[Found] = []
+            refused_or_found: list[RowsOrError] = []
             # A cursor belongs to one parent, so this is one question in any sensible operation.
             for key in keys:
                 try:
@@ -138,7 +140,7 @@ class Pages:
             order_by=ordering.clauses(target, question.order, backwards=window.from_end),
         )
         ranked = (
-            statement.where(*self._conditions(question, target, context))
+            statement.where(*self._where(question, target, context))
             .with_only_columns(
                 target.id.label("id"), parent_key.label("parent_key"), rank.label("rank")
             )
@@ -156,27 +158,29 @@ class Pages:
             found[key].append(row)
         return [found[key] for key in keys]
 
-    async def _after(self, question: Question, key: UUID, context: Context) -> Sequence[object]:
+    async def _after(
+        self, question: Question, key: UUID, context: OperationContext
+    ) -> Sequence[object]:
         assert question.path is not None  # noqa: S101  # `page` asks only with one
         target, _, statement = relations.children(question.path, question.entity, [key])
-        statement = statement.where(*self._conditions(question, target, context))
+        statement = statement.where(*self._where(question, target, context))
         statement = statement.with_only_columns(target)
         return await context.session.scalars(self._cut(statement, question, target, key, context))
 
     async def _counts(
-        self, question: Question, keys: list[UUID | None], context: Context
+        self, question: Question, keys: list[UUID | None], context: OperationContext
     ) -> list[int]:
         if question.path is None:
             table = aliased(question.entity.row)
             counted = (
                 sa.select(sa.func.count())
                 .select_from(table)
-                .where(*self._conditions(question, table, context))
+                .where(*self._where(question, table, context))
             )
             return list(await context.session.scalars(counted)) * len(keys)
         target, parent_key, statement = relations.children(question.path, question.entity, keys)
         counting = (
-            statement.where(*self._conditions(question, target, context))
+            statement.where(*self._where(question, target, context))
             .with_only_columns(parent_key, sa.func.count())
             .group_by(parent_key)
         )
@@ -184,12 +188,12 @@ class Pages:
         return [numbers.get(key, 0) for key in keys]
 
 
-def _beyond_cursors(
-    question: Question, table: Table, parent: UUID | None, context: Context
+def _where_beyond_cursors(
+    question: Question, table: TableAlias, parent: UUID | None, context: OperationContext
 ) -> list[sa.ColumnElement[bool]]:
     """Return the conditions of the cursors `after` and `before`."""
     return [
-        ordering.beyond(table, question.order, values, backwards=name == "before")
+        ordering.where_beyond(table, question.order, values, backwards=name == "before")
         for name, values in question.cursors(parent, context.secret).items()
     ]
 
@@ -199,7 +203,7 @@ def _connection(
     rows: Sequence[object],
     parent: UUID | None,
     count: Callable[[], Awaitable[int]],
-    context: Context,
+    context: OperationContext,
 ) -> PageOfRows:
     window = question.window
     has_more = len(rows) > window.size
@@ -216,7 +220,7 @@ def _connection(
         )
         for row in shown_rows
     ]
-    info = PlaceOfPage(
+    info = InfoOfPage(
         has_next_page=window.before is not None if window.from_end else has_more,
         has_previous_page=has_more if window.from_end else window.after is not None,
         start_cursor=edges[0].cursor if edges else None,

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased, outerjoin
 from strawberry.dataloader import DataLoader
 
 from catalog.graph import ids
-from catalog.graph.context import Context
+from catalog.graph.context import OperationContext
 from catalog.graph.declaring import kinds
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.declaring.kinds import NO_OBJECT, Declared, must_be_few
@@ -27,7 +27,7 @@ from catalog.graph.resolving.pages import Pages
 from catalog.graph.sql import relations
 
 Resolve: TypeAlias = Callable[..., Any]
-Info: TypeAlias = GraphQLResolveInfo[Context]
+ResolveInfo: TypeAlias = GraphQLResolveInfo[OperationContext]
 
 
 class Resolvers:
@@ -63,7 +63,7 @@ class Resolvers:
                 return self._to_one(target, key)
             case kinds.Each(keys=keys):
                 return self._each(target, keys)
-            case kinds.One(path=path) | kinds.Many(path=path):
+            case kinds.One(path=path) | kinds.ShortList(path=path):
                 return _hanging(name, path, target, only=isinstance(what, kinds.One))
             case kinds.Page():
                 return self._page(name, what, target)
@@ -72,7 +72,7 @@ class Resolvers:
         message = f"{name} is declared as {what}, which nothing can run."
         raise DeclarationError(message)
 
-    def _loader(self, entity: Entity, context: Context) -> DataLoader[UUID, object]:
+    def _loader(self, entity: Entity, context: OperationContext) -> DataLoader[UUID, object]:
         """Return the loader of an entity's rows by key; None where the principal sees none."""
 
         async def ask(keys: list[UUID]) -> Sequence[object]:
@@ -86,7 +86,7 @@ class Resolvers:
         return loader(context, ("id", entity.name), ask)
 
     def _by_ids(self, what: kinds.ByIds) -> Resolve:
-        async def one(global_id: str, context: Context) -> object:
+        async def one(global_id: str, context: OperationContext) -> object:
             decoded = ids.decode(global_id)
             entity = self._entities.get(decoded.type) if decoded else None
             row = None
@@ -96,7 +96,7 @@ class Resolvers:
                 raise NotFoundError(NO_OBJECT)
             return row
 
-        async def resolve(_parent: object, info: Info, **arguments: Any) -> object:
+        async def resolve(_parent: object, info: ResolveInfo, **arguments: Any) -> object:
             if not what.is_list:
                 return await one(arguments["id"], info.context)
             must_be_few(arguments["ids"])
@@ -105,21 +105,21 @@ class Resolvers:
         return resolve
 
     def _to_one(self, target: Entity, key: str) -> Resolve:
-        async def resolve(parent: Any, info: Info) -> object:
+        async def resolve(parent: Any, info: ResolveInfo) -> object:
             value = getattr(parent, key)
             return None if value is None else await self._loader(target, info.context).load(value)
 
         return resolve
 
     def _each(self, target: Entity, keys: str) -> Resolve:
-        async def resolve(parent: Any, info: Info) -> Sequence[object]:
+        async def resolve(parent: Any, info: ResolveInfo) -> Sequence[object]:
             rows = await self._loader(target, info.context).load_many(getattr(parent, keys))
             return [row for row in rows if row is not None]
 
         return resolve
 
     def _page(self, name: str, what: kinds.Page, target: Entity) -> Resolve:
-        async def resolve(parent: Any, info: Info, **arguments: Any) -> object:
+        async def resolve(parent: Any, info: ResolveInfo, **arguments: Any) -> object:
             question = self._pages.question(name, target, what, arguments, info.context)
             key = None if what.path is None else parent.id
             return await self._pages.page(question, key, info.context)
@@ -127,7 +127,7 @@ class Resolvers:
         return resolve
 
     def _lookup(self, target: Entity, what: kinds.Lookup) -> Resolve:
-        async def resolve(_parent: object, info: Info, **arguments: Any) -> object:
+        async def resolve(_parent: object, info: ResolveInfo, **arguments: Any) -> object:
             given = {name: value for name, value in arguments.items() if value is not None}
             if len(given) != 1:
                 message = "Give exactly one of id and slug."
@@ -152,8 +152,8 @@ class Resolvers:
         return resolve
 
     def _references(self, name: str, what: kinds.Refs) -> Resolve:
-        async def resolve(parent: Any, info: Info) -> object:
-            context: Context = info.context
+        async def resolve(parent: Any, info: ResolveInfo) -> object:
+            context: OperationContext = info.context
 
             async def ask(keys: list[UUID]) -> Sequence[Sequence[object]]:
                 return await self._referenced(what, keys, context)
@@ -164,7 +164,7 @@ class Resolvers:
         return resolve
 
     async def _referenced(
-        self, what: kinds.Refs, keys: list[UUID], context: Context
+        self, what: kinds.Refs, keys: list[UUID], context: OperationContext
     ) -> Sequence[Sequence[object]]:
         """Return, for each parent, the rows that its links name, whatever their types, in order."""
         link = aliased(what.path.parent_key.class_)
@@ -192,7 +192,7 @@ class Resolvers:
 def with_instances(resolve: Resolve, made: Instances) -> Resolve:
     """Return the resolver that is given instances of input classes."""
 
-    def given(parent: object, info: Info, **arguments: Any) -> object:
+    def given(parent: object, info: ResolveInfo, **arguments: Any) -> object:
         return resolve(parent, info, **made(arguments))
 
     return given
@@ -201,7 +201,7 @@ def with_instances(resolve: Resolve, made: Instances) -> Resolve:
 def scoped(resolve: Resolve, scope: str) -> Resolve:
     """Return the resolver that asks for *scope* first."""
 
-    def guarded(parent: object, info: Info, **arguments: Any) -> object:
+    def guarded(parent: object, info: ResolveInfo, **arguments: Any) -> object:
         info.context.require(scope)
         return resolve(parent, info, **arguments)
 
@@ -214,7 +214,7 @@ def _name(owner: Entity | None) -> str:
 
 
 def _batch(name: str, what: kinds.Batch) -> Resolve:
-    async def resolve(parent: Any, info: Info, **arguments: Any) -> object:
+    async def resolve(parent: Any, info: ResolveInfo, **arguments: Any) -> object:
         async def ask(parents: list[object]) -> Sequence[object]:
             values = what.function(parents, info.context, **arguments)
             found: Sequence[object] = await values if inspect.isawaitable(values) else values
@@ -227,7 +227,7 @@ def _batch(name: str, what: kinds.Batch) -> Resolve:
 
 
 def _act(what: kinds.Act) -> Resolve:
-    async def resolve(_parent: object, info: Info, **arguments: Any) -> object:
+    async def resolve(_parent: object, info: ResolveInfo, **arguments: Any) -> object:
         return await what.run(
             arguments["input"], info.context, dry_run=bool(arguments.get("dryRun"))
         )
@@ -236,8 +236,8 @@ def _act(what: kinds.Act) -> Resolve:
 
 
 def _hanging(name: str, path: kinds.Path, target: Entity, *, only: bool) -> Resolve:
-    async def resolve(parent: Any, info: Info) -> object:
-        context: Context = info.context
+    async def resolve(parent: Any, info: ResolveInfo) -> object:
+        context: OperationContext = info.context
 
         async def ask(keys: list[UUID]) -> Sequence[Sequence[object]]:
             table, _, question = relations.children(path, target, keys)

@@ -6,7 +6,7 @@ from typing import Any
 from graphql import ExecutionResult, OperationDefinitionNode, OperationType
 from graphql.execution.values import VariableValues
 
-from catalog.graph.context import Context, Viewer
+from catalog.graph.context import OperationContext, ViewerShape
 from catalog.graph.request.documents import Document
 from catalog.graph.running.fetching import Fetching
 from catalog.graph.running.nulls import BUBBLES, Nulls
@@ -39,7 +39,7 @@ class Compiled:
         document: Document,
         operation: OperationDefinitionNode,
         variables: VariableValues,
-        context: Context,
+        context: OperationContext,
     ) -> ExecutionResult:
         """Return the data and the errors of an operation."""
         dialect = Dialect(context.session.sqlalchemy_dialect)
@@ -76,7 +76,7 @@ class Compiled:
         document: Document,
         operation: OperationDefinitionNode,
         variables: VariableValues,
-        viewer: Viewer,
+        viewer: ViewerShape,
         dialect: Dialect,
     ) -> Plan:
         assert operation.operation is not OperationType.SUBSCRIPTION  # noqa: S101

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from graphql import FieldNode, GraphQLNamedType, assert_object_type, get_named_type
 
-from catalog.graph.context import Row
+from catalog.graph.context import RowValues
 from catalog.graph.declaring import kinds
 from catalog.graph.errors import ClientError
 from catalog.graph.request.arguments import Arguments
@@ -84,7 +84,7 @@ class PageStep:
         run: Run,
         question: Question,
         keys: Sequence[Key | None],
-        found: Mapping[Key | None, list[Row]],
+        found: Mapping[Key | None, list[RowValues]],
         counts: Counts,
     ) -> Sequence[object]:
         size = question.window.size
@@ -107,7 +107,7 @@ class ParentPage:
     step: PageStep
     question: Question
     key: Key | None
-    rows: Sequence[Row]
+    rows: Sequence[RowValues]
     has_more: bool
     run: Run
 
@@ -115,7 +115,7 @@ class ParentPage:
         """Return the cursor of each row."""
         return [self.cursor(row) for row in self.rows]
 
-    def cursor(self, row: Row) -> str:
+    def cursor(self, row: RowValues) -> str:
         """Return the cursor of one row."""
         values = [
             convert(row[at]) if convert and row[at] is not None else row[at]
@@ -126,7 +126,7 @@ class ParentPage:
         return cursors.write(values, binding, self.run.context.secret)
 
 
-class Part(NamedTuple):
+class PagePart(NamedTuple):
     """One response key of a page, of an edge or of a page info, and what is asked inside of it.
 
     *selection* is the number of the selection of its nodes; *type_name* is what holds the key.
@@ -136,7 +136,7 @@ class Part(NamedTuple):
     name: str
     type_name: str
     selection: int = -1
-    parts: Sequence["Part"] = ()
+    parts: Sequence["PagePart"] = ()
 
 
 @dataclass
@@ -146,7 +146,7 @@ class PageShape:
     ordering: Ordering
     counts: bool = False
     shows_cursors: bool = False
-    parts: list[Part] = made(default_factory=list)
+    parts: list[PagePart] = made(default_factory=list)
     selections: list[Selection] = made(default_factory=list)
 
     def collect(
@@ -157,11 +157,11 @@ class PageShape:
     ) -> None:
         """Collect the parts that the connection *field* is asked for; *select* plans its nodes."""
 
-        def parts(kind: GraphQLNamedType, nodes: Sequence[FieldNode]) -> Iterable[Part]:
+        def parts(kind: GraphQLNamedType, nodes: Sequence[FieldNode]) -> Iterable[PagePart]:
             kind = assert_object_type(kind)
             for key, found in collector.fields(kind, nodes).items():
                 name = found[0].name.value
-                part = Part(key, name, kind.name)
+                part = PagePart(key, name, kind.name)
                 if name in {"nodes", "node"}:
                     part = part._replace(selection=len(self.selections))
                     self.selections.append(select(found))
@@ -175,12 +175,12 @@ class PageShape:
         self.parts = list(parts(get_named_type(field.type), field.nodes))
 
     @property
-    def only_nodes(self) -> Part | None:
+    def only_nodes(self) -> PagePart | None:
         """The part with the nodes, where nothing else is asked for."""
         return self.parts[0] if [part.name for part in self.parts] == ["nodes"] else None
 
     async def nodes(
-        self, run: Run, windows: Sequence[Sequence[Row]], part: Part
+        self, run: Run, windows: Sequence[Sequence[RowValues]], part: PagePart
     ) -> Sequence[object]:
         """Return the answer for each page of which only the nodes are asked for."""
         selection, key = self.selections[part.selection], part.key
@@ -205,7 +205,7 @@ class PageShape:
 
 
 def _part(
-    part: Part, page: ParentPage, nodes: Sequence[Sequence[object]], span: slice, counts: Counts
+    part: PagePart, page: ParentPage, nodes: Sequence[Sequence[object]], span: slice, counts: Counts
 ) -> object:
     match part.name:
         case "totalCount":
@@ -220,7 +220,7 @@ def _part(
 
 
 def _edges(
-    parts: Sequence[Part], page: ParentPage, nodes: Sequence[Sequence[object]], span: slice
+    parts: Sequence[PagePart], page: ParentPage, nodes: Sequence[Sequence[object]], span: slice
 ) -> Sequence[object]:
     columns: list[Iterable[object]] = []
     for part in parts:
@@ -238,7 +238,7 @@ def _edges(
     return [dict(zip(keys, values, strict=True)) for values in zip(*columns, strict=True)]
 
 
-def _page_info(part: Part, page: ParentPage) -> object:
+def _page_info(part: PagePart, page: ParentPage) -> object:
     window = page.question.window
     match part.name:
         case "hasNextPage":

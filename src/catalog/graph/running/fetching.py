@@ -4,37 +4,37 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from catalog.graph.context import Row, Select
+from catalog.graph.context import RowValues, Select
 from catalog.graph.declaring.kinds import BySlug, Path
 from catalog.graph.errors import ClientError
 from catalog.graph.running.runs import Run
-from catalog.graph.running.sources import EntitySource, Source
+from catalog.graph.running.sources import EntitySource, RowSource
 from catalog.graph.sql import ordering
-from catalog.graph.sql.conditions import Conditions, shown
+from catalog.graph.sql.conditions import Conditions, where_shown
 from catalog.graph.sql.operands import Names
 from catalog.graph.sql.questions import Question, Questions
 from catalog.graph.sql.statements import Dialect, Key, Statement, among
 
-Mask: TypeAlias = tuple[tuple[str, tuple[bool, ...]], ...]
-"""The cursors of a page by name, and which of their values are null: that changes the SQL."""
 LAST = itemgetter(-1)
 SHAPES = 64  # statements that one source keeps
 
 
 class Fetching:
-    """Asks sources on behalf of one principal shape, on one kind of database."""
+    """Asks sources for all principals of one shape, on one kind of database."""
 
     def __init__(self, questions: Questions, dialect: Dialect, principal: Any) -> None:
         self.questions = questions
         self.dialect = dialect
         self.principal = principal
 
-    async def by_ids(self, source: EntitySource, keys: Iterable[Key], run: Run) -> dict[Key, Row]:
+    async def by_ids(
+        self, source: EntitySource, keys: Iterable[Key], run: Run
+    ) -> dict[Key, RowValues]:
         """Return the visible rows with these keys, by key."""
         table = source.table
         at = source.position(table, "id")
@@ -49,7 +49,7 @@ class Fetching:
 
     async def by_slug(
         self, source: EntitySource, condition: BySlug, slug: str, run: Run
-    ) -> Row | None:
+    ) -> RowValues | None:
         """Return the visible row of which *condition* holds, made of the table and a slug."""
         statement = self._kept(source, "slug", partial(self._by_slug, source, condition))
         return next(iter(await run.fetch(statement, {"slug": slug})), None)
@@ -62,7 +62,7 @@ class Fetching:
 
     async def hanging(
         self, source: EntitySource, path: Path, keys: Iterable[Key], run: Run
-    ) -> dict[Key | None, list[Row]]:
+    ) -> dict[Key | None, list[RowValues]]:
         """Return the visible rows on a path, by the parents' keys."""
         statement = self._kept(source, "hanging", partial(self._hanging, source, path))
         return by_parent(await run.fetch(statement, {"keys": list(dict.fromkeys(keys))}))
@@ -76,13 +76,13 @@ class Fetching:
         return question
 
     async def links(
-        self, source: Source, path: Path, keys: Iterable[Key], run: Run
-    ) -> Sequence[Row]:
+        self, source: RowSource, path: Path, keys: Iterable[Key], run: Run
+    ) -> Sequence[RowValues]:
         """Return the rows of a link in its order, the parents' key last, with what they name."""
         statement = self._kept(source, "links", partial(self._links, source, path))
         return await run.fetch(statement, {"keys": list(dict.fromkeys(keys))})
 
-    def _links(self, source: Source, path: Path) -> Select:
+    def _links(self, source: RowSource, path: Path) -> Select:
         link = source.table
         parent_key = getattr(link, path.parent_key.key)
         question = source.joined(sa.select(*source.selected, parent_key).select_from(link))
@@ -94,7 +94,7 @@ class Fetching:
         return question
 
     def _children(
-        self, source: Source, path: Path
+        self, source: RowSource, path: Path
     ) -> tuple[InstrumentedAttribute[object], Select, list[sa.ColumnElement[bool]]]:
         """Return the parents' key, the question with it as the last column, and conditions."""
         table = source.table
@@ -114,7 +114,7 @@ class Fetching:
 
     async def page(
         self, source: EntitySource, question: Question, keys: Sequence[Key | None], run: Run
-    ) -> tuple[dict[Key | None, list[Row]], dict[Key | None, ClientError]]:
+    ) -> tuple[dict[Key | None, list[RowValues]], dict[Key | None, ClientError]]:
         """Return one row more than each parent's window holds, by key; by None at the root.
 
         Parents to whom a cursor does not belong have an error instead, in the second mapping.
@@ -137,44 +137,39 @@ class Fetching:
                 refused[key] = error
         return found, refused
 
-    def _on(self, path: Path, source: Source) -> Any:
+    def _on(self, path: Path, source: RowSource) -> Any:
         """Return the principal on a path, which begins at rows that they were shown."""
         principal = source.having_joined(self.principal)
         if path.target_key is not None:
             return principal
         return principal.having_seen(getattr(source.table, path.parent_key.key))
 
-    def _conditions(self, question: Question, source: Source) -> list[sa.ColumnElement[bool]]:
+    def _where(self, question: Question, source: RowSource) -> list[sa.ColumnElement[bool]]:
         path, table = question.path, source.table
         principal = self.principal if path is None else self._on(path, source)
         hidden = question.path.hidden_unless_asked if question.path else None
         conditions = Conditions(self.questions.filters, self.principal, Names())
         return [
             question.entity.visible(table, principal),
-            conditions.of(question.entity, table, question.taken),
-            shown(table, hidden, question.where),
+            conditions.where(question.entity, table, question.taken),
+            where_shown(table, hidden, question.where),
         ]
 
     async def _cut(
         self, source: EntitySource, question: Question, key: Key | None, run: Run
-    ) -> list[Row]:
+    ) -> list[RowValues]:
         """Return the rows of one window: of everything, or of one parent."""
         parent = None if key is None else run.python_key(key)
-        places = question.cursors(parent, run.context.secret)
-        values: dict[str, object] = {"size": question.window.size + 1, "parent": parent}
-        for name, place in places.items():
-            values |= {f"{name}_{number}": value for number, value in enumerate(place)}
-        mask = tuple(
-            (name, tuple(value is None for value in place)) for name, place in places.items()
-        )
+        mask, bounds = ordering.named_bounds(question.cursors(parent, run.context.secret))
         statement = self._kept(
             source,
             ("cut", question.taken.shape, question.order, question.window.from_end, mask),
             partial(self._window, source, question, mask),
         )
-        return list(await run.fetch(statement, values | question.parameters))
+        values = {"size": question.window.size + 1, "parent": parent}
+        return list(await run.fetch(statement, values | bounds | question.parameters))
 
-    def _window(self, source: EntitySource, question: Question, mask: Mask) -> Select:
+    def _window(self, source: EntitySource, question: Question, mask: ordering.Mask) -> Select:
         table = source.table
         order = ordering.clauses(table, question.order, backwards=question.window.from_end)
         if question.path is None:
@@ -182,14 +177,8 @@ class Fetching:
         else:
             parent_key, asked, conditions = self._children(source, question.path)
             asked = asked.where(parent_key == sa.bindparam("parent"), *conditions)
-        asked = asked.where(*self._conditions(question, source))
-        for name, nulls in mask:
-            binds: list[object] = [
-                None if is_null else sa.bindparam(f"{name}_{number}")
-                for number, is_null in enumerate(nulls)
-            ]
-            backwards = name == "before"
-            asked = asked.where(ordering.beyond(table, question.order, binds, backwards=backwards))
+        asked = asked.where(*self._where(question, source))
+        asked = asked.where(*ordering.where_between(table, question.order, mask))
         return asked.order_by(*order).limit(sa.bindparam("size", type_=sa.Integer))
 
     def _first_of_each(self, source: EntitySource, question: Question) -> Select:
@@ -207,7 +196,7 @@ class Fetching:
         size = sa.bindparam("size", type_=sa.Integer)
         clauses = ordering.clauses(table, question.order, backwards=question.window.from_end)
         asked = asked.where(
-            parent_key == parents.c.key, *conditions, *self._conditions(question, source)
+            parent_key == parents.c.key, *conditions, *self._where(question, source)
         )
         found = asked.order_by(*clauses).limit(size).lateral()
         # Each parent's rows come in their order, as its LIMIT took them: no need to sort them all.
@@ -230,7 +219,7 @@ class Fetching:
             .where(
                 parent_key == sa.type_coerce(parents.c.value, parent_key.type),
                 *conditions,
-                *self._conditions(question, inner),
+                *self._where(question, inner),
             )
             .order_by(*ordering.clauses(inner.table, question.order, backwards=is_backwards))
             .limit(size)
@@ -258,14 +247,12 @@ class Fetching:
         table = source.table
         if question.path is None:
             asked = sa.select(sa.func.count()).select_from(table)
-            return asked.where(*self._conditions(question, source))
+            return asked.where(*self._where(question, source))
         parent_key, asked, conditions = self._children(source, question.path)
-        asked = asked.where(
-            among(parent_key, "keys"), *conditions, *self._conditions(question, source)
-        )
+        asked = asked.where(among(parent_key, "keys"), *conditions, *self._where(question, source))
         return asked.with_only_columns(parent_key, sa.func.count()).group_by(parent_key)
 
-    def _kept(self, source: Source, shape: Hashable, make: Callable[[], Select]) -> Statement:
+    def _kept(self, source: RowSource, shape: Hashable, make: Callable[[], Select]) -> Statement:
         statement = source.statements.get(shape)
         if statement is None:
             if len(source.statements) >= SHAPES:
@@ -274,9 +261,9 @@ class Fetching:
         return statement
 
 
-def by_parent(rows: Iterable[Row]) -> dict[Key | None, list[Row]]:
+def by_parent(rows: Iterable[RowValues]) -> dict[Key | None, list[RowValues]]:
     """Return rows, whose last column is their parent's key, by these keys."""
-    found: dict[Key | None, list[Row]] = {}
+    found: dict[Key | None, list[RowValues]] = {}
     for key, many in groupby(rows, LAST):  # most come one parent after the other
         if key in found:
             found[key] += many

@@ -9,7 +9,7 @@ from graphql import GraphQLError
 from sqlalchemy.orm import aliased
 
 from catalog.graph import ids
-from catalog.graph.context import Context, Row
+from catalog.graph.context import OperationContext, RowValues
 from catalog.graph.declaring import kinds
 from catalog.graph.declaring.entities import entity_of
 from catalog.graph.declaring.kinds import NO_OBJECT, must_be_few
@@ -55,7 +55,7 @@ class LookupStep:
             return failed(run, error, parents)
         return await self.selection.run(run, [row])
 
-    async def _row(self, run: Run) -> Row:
+    async def _row(self, run: Run) -> RowValues:
         entity = self.source.entity
         arguments = self.arguments(run.variables)
         given = {name: value for name, value in arguments.items() if value is not None}
@@ -120,7 +120,7 @@ class ByIdsStep:
         return [missing if found is None else answers.get(found, missing) for found in decoded]
 
 
-async def find(kind: type, global_id: str, context: Context) -> Any:
+async def find(kind: type, global_id: str, context: OperationContext) -> Any:
     """Return the row behind the object of the type *kind* that has this global id.
 
     Raises `NotFoundError` where there is none that the principal sees.

@@ -34,7 +34,7 @@ from catalog.graph.running.connections import PageShape, PageStep
 from catalog.graph.running.fetching import Fetching
 from catalog.graph.running.runs import Field, Run, Step
 from catalog.graph.running.selections import Selection
-from catalog.graph.running.sources import EntitySource, ObjectPlace, Place, RowPlace, Source
+from catalog.graph.running.sources import AnyPlace, EntitySource, ObjectPlace, RowPlace, RowSource
 from catalog.graph.sql.ordering import Term
 from catalog.graph.sql.questions import Questions
 from catalog.graph.sql.statements import Convert
@@ -79,7 +79,7 @@ class Planner:
         self._collector = Collector(schema.graphql, fragments, variables)
 
     def selection(
-        self, kind: GraphQLObjectType, nodes: Sequence[Selecting], place: Place
+        self, kind: GraphQLObjectType, nodes: Sequence[Selecting], place: AnyPlace
     ) -> Selection:
         """Return what *nodes* select of objects of the type *kind* in their *place*."""
         made = Selection(kind)
@@ -94,7 +94,7 @@ class Planner:
             self._answer(made, field, place)
         return made
 
-    def _answer(self, made: Selection, field: Field, place: Place) -> None:
+    def _answer(self, made: Selection, field: Field, place: AnyPlace) -> None:
         definition = field.definition.extensions.get(DEFINITION)
         assert isinstance(definition, StrawberryField)  # noqa: S101  # strawberry made the types
         what = declared(definition)
@@ -143,7 +143,7 @@ class Planner:
         return source, self.selection(self._type(entity.name), nodes, place)
 
     def _step(  # noqa: PLR0911  # one arm for each declaration
-        self, field: Field, place: Place, what: Declared | None, definition: StrawberryField
+        self, field: Field, place: AnyPlace, what: Declared | None, definition: StrawberryField
     ) -> Step:
         fetching = self.fetching
         match what:
@@ -153,7 +153,7 @@ class Planner:
             case kinds.Each(keys=keys):
                 source, inner = self._source(self._entity(field), field.nodes)
                 return steps.KeysStep(place.read(keys), source, inner, fetching)
-            case kinds.One(path=path) | kinds.Many(path=path):
+            case kinds.One(path=path) | kinds.ShortList(path=path):
                 source, inner = self._source(self._entity(field), field.nodes)
                 is_only = isinstance(what, kinds.One)
                 read = place.read("id")
@@ -187,9 +187,9 @@ class Planner:
 
         return by_type
 
-    def _references(self, field: Field, place: Place, what: kinds.Refs) -> Step:
+    def _references(self, field: Field, place: AnyPlace, what: kinds.Refs) -> Step:
         link: Any = aliased(what.path.parent_key.class_)
-        source = Source(link)
+        source = RowSource(link)
         targets = []
         for name, column in what.targets.items():
             entity = self.schema.entities[name]
@@ -200,7 +200,7 @@ class Planner:
             targets.append((at, self.selection(self._type(name), field.nodes, inner)))
         return steps.ReferencesStep(place.read("id"), what, source, targets, self.fetching)
 
-    def _parents(self, place: Place, needs: Iterable[str]) -> calls.Parents:
+    def _parents(self, place: AnyPlace, needs: Iterable[str]) -> calls.Parents:
         if not isinstance(place, RowPlace):
             return lambda rows: rows
         columns = [
@@ -213,7 +213,7 @@ class Planner:
         ]
         return calls.parents_of(place.entity.name, columns)
 
-    def _call(self, field: Field, place: Place) -> Callable[[Run, Any], object]:
+    def _call(self, field: Field, place: AnyPlace) -> Callable[[Run, Any], object]:
         resolve = field.definition.resolve or default_field_resolver
         given = _arguments(field)
         parents = None
@@ -231,7 +231,7 @@ class Planner:
         place = ObjectPlace(self.dialect.key)
         return Completion(field, lambda kind: self.selection(kind, field.nodes, place))
 
-    def _page(self, field: Field, place: Place, what: kinds.Page) -> Step:
+    def _page(self, field: Field, place: AnyPlace, what: kinds.Page) -> Step:
         entity = self._entity(field)
         source = EntitySource(entity)
         source.position(source.table, "id")

@@ -18,7 +18,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from catalog.graph.context import Context, Row
+from catalog.graph.context import OperationContext, RowValues
 from catalog.graph.sql.statements import Dialect, Key, Statement
 
 MANY = 1_000
@@ -60,7 +60,7 @@ class Field:
 class Run:
     """One operation while it runs."""
 
-    context: Context
+    context: OperationContext
     schema: GraphQLSchema
     operation: OperationDefinitionNode
     fragments: Mapping[str, FragmentDefinitionNode]
@@ -70,7 +70,9 @@ class Run:
     is_dirty: bool = False
     answers: list[tuple[Sequence[Field], Sequence[object]]] = field(default_factory=list)
 
-    async def fetch(self, statement: Statement, values: Mapping[str, object]) -> Sequence[Row]:
+    async def fetch(
+        self, statement: Statement, values: Mapping[str, object]
+    ) -> Sequence[RowValues]:
         """Return the rows that a statement finds."""
         return await self.context.session.fetch(
             statement.text, statement.parameters({**self.parameters, **values})
@@ -80,7 +82,7 @@ class Run:
         """Return a key of a row as the UUID that it is."""
         return UUID(key) if isinstance(key, str) else key
 
-    def info(self, asked: Field) -> GraphQLResolveInfo[Context]:
+    def info(self, asked: Field) -> GraphQLResolveInfo[OperationContext]:
         """Return what graphql-core tells a resolver."""
         return GraphQLResolveInfo(
             field_name=asked.name,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from catalog.graph.context import Select
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.sql.statements import Key, Statement
-from catalog.graph.sql.tables import Expression, Table
+from catalog.graph.sql.tables import Expression, TableAlias
 
 Read: TypeAlias = Callable[[Any], Any]
 """Reads one value of a parent: of a row, or of an object."""
@@ -19,18 +19,18 @@ Wrap: TypeAlias = Callable[[Expression], Expression]
 MOST_JOINS = 24  # SQLite joins at most 64 tables, those of `visible` and of filters among them
 
 
-class Source:
+class RowSource:
     """What is selected of one table's rows, gathered while an operation is planned."""
 
-    def __init__(self, table: Table) -> None:
+    def __init__(self, table: TableAlias) -> None:
         self.table = table
         self.selected: list[Expression] = []
-        self.joins: list[tuple[Table, sa.ColumnElement[bool]]] = []
+        self.joins: list[tuple[TableAlias, sa.ColumnElement[bool]]] = []
         self.statements: dict[Hashable, Statement] = {}
         self._positions: dict[tuple[int, str, Wrap | None], int] = {}
-        self._aliases: dict[tuple[int, str], Table] = {}
+        self._aliases: dict[tuple[int, str], TableAlias] = {}
 
-    def position(self, table: Table, name: str, wrap: Wrap | None = None) -> int:
+    def position(self, table: TableAlias, name: str, wrap: Wrap | None = None) -> int:
         """Return where the column *name* of *table*, or what *wrap* makes of it, is in a row."""
         key = (id(table), name, wrap)
         if key not in self._positions:
@@ -39,8 +39,10 @@ class Source:
             self.selected.append(wrap(column) if wrap else column)
         return self._positions[key]
 
-    def join(self, entity: Entity, table: Table, name: str, principal: object) -> Table | None:
-        """Join the entity's row whose key stands in the column *name* of *table*, if it is visible.
+    def join(
+        self, entity: Entity, table: TableAlias, name: str, principal: object
+    ) -> TableAlias | None:
+        """Join the visible row of the entity whose key stands in the column *name* of *table*.
 
         Return its alias, which is the same for the same column; None where there are joins enough.
         """
@@ -71,7 +73,7 @@ class Source:
         return self.joined(sa.select(*self.selected).select_from(self.table))
 
 
-class EntitySource(Source):
+class EntitySource(RowSource):
     """A source over the table of an entity."""
 
     def __init__(self, entity: Entity) -> None:
@@ -82,7 +84,7 @@ class EntitySource(Source):
 class RowPlace:
     """Objects whose columns stand in the rows of a source."""
 
-    def __init__(self, source: Source, entity: Entity, table: Table) -> None:
+    def __init__(self, source: RowSource, entity: Entity, table: TableAlias) -> None:
         self.source = source
         self.entity = entity
         self.table = table
@@ -110,7 +112,7 @@ class ObjectPlace:
         return read
 
 
-Place: TypeAlias = RowPlace | ObjectPlace
+AnyPlace: TypeAlias = RowPlace | ObjectPlace
 
 
 def _attribute(value: object, name: str) -> Any:

@@ -12,7 +12,7 @@ from catalog.graph.request.arguments import Arguments
 from catalog.graph.running.fetching import Fetching
 from catalog.graph.running.runs import MANY, Run, Step, failed
 from catalog.graph.running.selections import Selection
-from catalog.graph.running.sources import EntitySource, Read, Source
+from catalog.graph.running.sources import EntitySource, Read, RowSource
 from catalog.graph.sql.statements import Key
 
 FIRST = itemgetter(0)
@@ -176,7 +176,7 @@ class ReferencesStep:
         self,
         read: Read,
         what: kinds.Refs,
-        source: Source,
+        source: RowSource,
         targets: Sequence[tuple[int, Selection]],
         fetching: Fetching,
     ) -> None:

@@ -11,7 +11,7 @@ from catalog.graph.declaring.entities import Entity
 from catalog.graph.sql import dialects as sql
 from catalog.graph.sql.filters import Filter, Filters, Related
 from catalog.graph.sql.operands import Binder, Operand, Taken
-from catalog.graph.sql.tables import Table
+from catalog.graph.sql.tables import TableAlias
 
 OPERATORS: dict[str, Callable[[Any, Any], sa.ColumnElement[bool]]] = {
     "eq": lambda column, value: column == value,
@@ -20,49 +20,51 @@ OPERATORS: dict[str, Callable[[Any, Any], sa.ColumnElement[bool]]] = {
     "lte": lambda column, value: column <= value,
     "gt": lambda column, value: column > value,
     "gte": lambda column, value: column >= value,
-    "contains": sql.like,
-    "startsWith": sql.like,
+    "contains": sql.where_like,
+    "startsWith": sql.where_like,
 }
 
 
 @dataclass(frozen=True)
 class Conditions:
-    """Makes the SQL of filters for one principal, with operands as *binder* puts them."""
+    """Makes the SQL of filters for one principal; *binder* puts their operands into it."""
 
     filters: Filters
     principal: object
     binder: Binder
 
-    def of(self, entity: Entity, table: Table, taken: Taken) -> sa.ColumnElement[bool]:
+    def where(self, entity: Entity, table: TableAlias, taken: Taken) -> sa.ColumnElement[bool]:
         """Return the condition of a filter over *table*, an alias of the entity's rows."""
         if taken.where is None:
             return sa.true()
-        return self.all(self.filters.by_type[entity.name], table, taken.where)
+        return self.where_all(self.filters.by_type[entity.name], table, taken.where)
 
-    def all(self, found: Filter, table: Table, where: Mapping[str, Any]) -> sa.ColumnElement[bool]:
+    def where_all(
+        self, found: Filter, table: TableAlias, where: Mapping[str, Any]
+    ) -> sa.ColumnElement[bool]:
         """Return the condition that everything in *where* holds."""
         conditions: list[sa.ColumnElement[bool]] = []
         for name, value in where.items():
             if name in {"AND", "OR"}:
-                arms = [self.all(found, table, arm) for arm in value]
-                conditions.append(sa.and_(sa.true(), *arms) if name == "AND" else _any(arms))
+                arms = [self.where_all(found, table, arm) for arm in value]
+                conditions.append(sa.and_(sa.true(), *arms) if name == "AND" else _where_any(arms))
             elif name == "NOT":
-                inner = self.all(found, table, value)
-                # What is unknown of null does not hold, and so its opposite does.
+                inner = self.where_all(found, table, value)
+                # A comparison with null is unknown: it does not hold, so its opposite must.
                 conditions.append(sa.not_(sa.func.coalesce(inner, sa.false())))
             elif name in found.columns:
                 column = getattr(table, found.columns[name][0])
-                conditions += [self._operator(column, *item) for item in value.items()]
+                conditions += [self._where_operator(column, *item) for item in value.items()]
             elif name in found.inner:
-                conditions.append(self.all(found.inner[name], table, value))
+                conditions.append(self.where_all(found.inner[name], table, value))
             else:
                 relation = found.related[name]
                 inside = self.filters.target_of(relation)
-                arms = [self._exists(arm, inside, table, value) for arm in relation.arms]
-                conditions.append(_any(arms))
+                arms = [self._where_exists(arm, inside, table, value) for arm in relation.arms]
+                conditions.append(_where_any(arms))
         return sa.and_(sa.true(), *conditions)
 
-    def _operator(
+    def _where_operator(
         self, column: InstrumentedAttribute[object], operator: str, operand: object
     ) -> sa.ColumnElement[bool]:
         if not isinstance(operand, Operand):
@@ -73,8 +75,8 @@ class Conditions:
         kind = sa.Text() if operator in {"contains", "startsWith"} else column.type
         return OPERATORS[operator](column, self.binder.one(operand, kind))
 
-    def _exists(
-        self, related: Related, inside: Filter, table: Table, where: Mapping[str, Any]
+    def _where_exists(
+        self, related: Related, inside: Filter, table: TableAlias, where: Mapping[str, Any]
     ) -> sa.ColumnElement[bool]:
         target = aliased(related.entity.row)
         return (
@@ -83,16 +85,16 @@ class Conditions:
             .where(
                 related.join(table, target),
                 related.entity.visible(target, self.principal),
-                shown(target, related.hidden_unless_asked, where),
-                self.all(inside, target, where),
+                where_shown(target, related.hidden_unless_asked, where),
+                self.where_all(inside, target, where),
             )
             .correlate(table)
             .exists()
         )
 
 
-def shown(
-    table: Table, hidden_unless_asked: str | None, where: Mapping[str, Any] | None
+def where_shown(
+    table: TableAlias, hidden_unless_asked: str | None, where: Mapping[str, Any] | None
 ) -> sa.ColumnElement[bool]:
     """Return the condition that leaves out what is hidden, unless *where* asks for it."""
     if hidden_unless_asked is None or _mentions(where, hidden_unless_asked):
@@ -109,5 +111,5 @@ def _mentions(where: object, name: str) -> bool:
     return name in where or any(_mentions(where.get(key), name) for key in ("AND", "OR", "NOT"))
 
 
-def _any(arms: Sequence[sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:
+def _where_any(arms: Sequence[sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:
     return sa.or_(sa.false(), *arms)

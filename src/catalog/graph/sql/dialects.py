@@ -30,7 +30,7 @@ def _folded_by_postgresql(element: folded, compiler: SQLCompiler, **options: Any
     return f'lower({compiler.process(element.clauses, **options)} COLLATE "default")'
 
 
-def like(column: Expression, pattern: Expression) -> sa.ColumnElement[bool]:
+def where_like(column: Expression, pattern: Expression) -> sa.ColumnElement[bool]:
     """Tell whether *column* is like *pattern*, whatever the case."""
     return folded(column).like(folded(pattern), escape=ESCAPE)
 

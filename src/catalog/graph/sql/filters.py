@@ -22,7 +22,7 @@ from catalog.graph.declaring.entities import Entity
 from catalog.graph.errors import ClientError
 from catalog.graph.sql import operands
 from catalog.graph.sql.operands import Taken
-from catalog.graph.sql.tables import Table
+from catalog.graph.sql.tables import TableAlias
 
 DEEPEST = 12
 OPERATORS = {
@@ -52,7 +52,7 @@ class Related:
     """The rows that a relation reaches: their entity, and how they join to the parent."""
 
     entity: Entity
-    join: Callable[[Table, Table], sa.ColumnElement[bool]]
+    join: Callable[[TableAlias, TableAlias], sa.ColumnElement[bool]]
     hidden_unless_asked: str | None = None
 
 

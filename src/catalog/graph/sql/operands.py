@@ -14,7 +14,7 @@ from catalog.graph.sql.statements import among
 from catalog.graph.sql.tables import Expression
 
 LONGEST = 1_000  # characters of an operand, items of a list
-NOBODY = UUID(int=0)  # what an id of another type stands for: no row has it
+NOBODY = UUID(int=0)  # no row has it: an id of another type is compared as this one
 STRUCTURAL = frozenset({"isNull"})  # operators whose operand changes the SQL
 
 

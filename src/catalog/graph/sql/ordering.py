@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from graphql import (
@@ -14,8 +14,10 @@ from graphql import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
-from catalog.graph.sql.tables import Table
+from catalog.graph.sql.tables import TableAlias
 
+Mask: TypeAlias = tuple[tuple[str, tuple[bool, ...]], ...]
+"""The cursors of a page by name, and which of their values are null: that changes the SQL."""
 DIRECTION = GraphQLEnumType(
     "OrderDirection",
     {
@@ -66,21 +68,21 @@ def terms(order_by: Sequence[Mapping[str, Any]] | None) -> tuple[Term, ...]:
 
 
 def clauses(
-    table: Table, order: Sequence[Term], *, backwards: bool = False
+    table: TableAlias, order: Sequence[Term], *, backwards: bool = False
 ) -> list[sa.ColumnElement[object]]:
     """Return the ORDER BY of *order*, nulls last, or its exact opposite."""
     found = []
     for term in order:
         column = getattr(table, term.column)
         clause = column.desc() if term.descending != backwards else column.asc()
-        if _nullable(column):
+        if _is_nullable(column):
             clause = clause.nulls_first() if backwards else clause.nulls_last()
         found.append(clause)
     return found
 
 
-def beyond(
-    table: Table, order: Sequence[Term], values: Sequence[object], *, backwards: bool = False
+def where_beyond(
+    table: TableAlias, order: Sequence[Term], values: Sequence[object], *, backwards: bool = False
 ) -> sa.ColumnElement[bool]:
     """Return the condition of the rows that follow, or precede, the row with *values*."""
     condition: sa.ColumnElement[bool] = sa.false()
@@ -93,14 +95,45 @@ def beyond(
             if isinstance(value, bool):
                 value = sa.literal(value)  # noqa: PLW2901  # `<` refuses a plain boolean
             past = column < value if term.descending != backwards else column > value
-            if _nullable(column) and not backwards:
+            if _is_nullable(column) and not backwards:
                 past = sa.or_(past, column.is_(None))
             same = column == value
         condition = sa.or_(past, sa.and_(same, condition))
     return condition
 
 
-def kinds(row: type, order: Sequence[Term]) -> list[type]:
+def named_bounds(bounds: Mapping[str, Sequence[object]]) -> tuple[Mask, dict[str, object]]:
+    """Return which values of the cursors `after` and `before` are null, and all by their names."""
+    mask = tuple(
+        (name, tuple(value is None for value in values)) for name, values in bounds.items()
+    )
+    named = {
+        f"{name}_{number}": value
+        for name, values in bounds.items()
+        for number, value in enumerate(values)
+    }
+    return mask, named
+
+
+def where_between(
+    table: TableAlias, order: Sequence[Term], mask: Mask
+) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions of the cursors, whose values are parameters with these names."""
+    return [
+        where_beyond(
+            table,
+            order,
+            [
+                None if is_null else sa.bindparam(f"{name}_{number}")
+                for number, is_null in enumerate(nulls)
+            ],
+            backwards=name == "before",
+        )
+        for name, nulls in mask
+    ]
+
+
+def python_types(row: type, order: Sequence[Term]) -> list[type]:
     """Return the Python types of the columns of *order*."""
     return [_python_type(getattr(row, term.column).type) for term in order]
 
@@ -110,7 +143,7 @@ def _python_type(kind: sa.types.TypeEngine[object]) -> type:
     return found
 
 
-def _nullable(column: InstrumentedAttribute[object]) -> bool:
+def _is_nullable(column: InstrumentedAttribute[object]) -> bool:
     return bool(column.property.columns[0].nullable)
 
 

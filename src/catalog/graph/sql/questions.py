@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from catalog.graph.context import Context
+from catalog.graph.context import OperationContext
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.declaring.kinds import Page, Path
 from catalog.graph.sql import cursors, ordering, windows
 from catalog.graph.sql.filters import Filters
 from catalog.graph.sql.operands import Names, Taken
-from catalog.graph.sql.windows import Window
+from catalog.graph.sql.windows import PageWindow
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Question:
     field: str
     entity: Entity
     path: Path | None
-    window: Window
+    window: PageWindow
     where: Mapping[str, Any] | None
     taken: Taken
     order: tuple[ordering.Term, ...]
@@ -43,7 +43,7 @@ class Question:
 
     def cursors(self, parent: object, secret: bytes) -> dict[str, list[object]]:
         """Return the values in the cursors `after` and `before`, or raise `BadCursorError`."""
-        kinds = ordering.kinds(self.entity.row, self.order)
+        kinds = ordering.python_types(self.entity.row, self.order)
         given = (("after", self.window.after), ("before", self.window.before))
         return {
             name: cursors.read(cursor, kinds, self.binding(parent), secret)
@@ -59,7 +59,12 @@ class Questions:
         self.filters = filters
 
     def question(
-        self, field: str, entity: Entity, what: Page, arguments: Mapping[str, Any], context: Context
+        self,
+        field: str,
+        entity: Entity,
+        what: Page,
+        arguments: Mapping[str, Any],
+        context: OperationContext,
     ) -> Question:
         """Return the question that a connection's arguments ask."""
         window = windows.window(arguments, context.page_limit)

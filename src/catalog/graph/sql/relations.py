@@ -1,4 +1,4 @@
-"""The SQL of relations: how the rows on a path join their parents."""
+"""The SQL of relations: how the rows on a path are joined to their parents."""
 
 from collections.abc import Sequence
 
@@ -8,10 +8,10 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from catalog.graph.context import Select
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.declaring.kinds import Path
-from catalog.graph.sql.tables import Expression, Table
+from catalog.graph.sql.tables import Expression, TableAlias
 
 
-def join(path: Path, parent: Table, target: Table) -> sa.ColumnElement[bool]:
+def where_joined(path: Path, parent: TableAlias, target: TableAlias) -> sa.ColumnElement[bool]:
     """Return the condition under which *target* hangs on *parent* by *path*."""
     if path.target_key is None:
         own: sa.ColumnElement[bool] = getattr(target, path.parent_key.key) == parent.id
@@ -20,7 +20,7 @@ def join(path: Path, parent: Table, target: Table) -> sa.ColumnElement[bool]:
     return linked
 
 
-def through(path: Path, column: InstrumentedAttribute[object], parent: Table) -> Select:
+def through(path: Path, column: InstrumentedAttribute[object], parent: TableAlias) -> Select:
     """Return the question of what *column* of the link holds for *parent*."""
     link = aliased(path.parent_key.class_)
     question = sa.select(getattr(link, column.key)).where(
@@ -33,7 +33,7 @@ def through(path: Path, column: InstrumentedAttribute[object], parent: Table) ->
 
 def children(
     path: Path, entity: Entity, keys: Sequence[object]
-) -> tuple[Table, Expression, Select]:
+) -> tuple[TableAlias, Expression, Select]:
     """Return the alias of the target, the column with the parent's key, and their question."""
     target = aliased(entity.row)
     if path.target_key is None:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.orm.util import AliasedClass
 
-Table: TypeAlias = AliasedClass[DeclarativeBase]
+TableAlias: TypeAlias = AliasedClass[DeclarativeBase]
 """An alias of a class of rows, which has each of its columns as an attribute."""
 Expression: TypeAlias = sa.SQLColumnExpression[object]
 """A column of a row, or what SQL makes of columns."""

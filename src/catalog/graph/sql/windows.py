@@ -10,8 +10,8 @@ USUAL = 20
 
 
 @dataclass(frozen=True)
-class Window:
-    """A number of objects from the start, or from the end, and where it begins and ends."""
+class PageWindow:
+    """How many objects a page has, from which end, and the cursors that it lies between."""
 
     size: int
     from_end: bool = False
@@ -19,7 +19,7 @@ class Window:
     before: str | None = None
 
 
-def window(arguments: Mapping[str, Any], limit: int) -> Window:
+def window(arguments: Mapping[str, Any], limit: int) -> PageWindow:
     """Return the window that *arguments* ask for, at most *limit* objects wide.
 
     Raises `ClientError` where the arguments contradict each other or the limit.
@@ -34,4 +34,4 @@ def window(arguments: Mapping[str, Any], limit: int) -> Window:
     if not 1 <= size <= limit:
         message = f"{name} must be from 1 to {limit}, not {size}."
         raise ClientError(message)
-    return Window(size, name == "last", arguments.get("after"), arguments.get("before"))
+    return PageWindow(size, name == "last", arguments.get("after"), arguments.get("before"))
