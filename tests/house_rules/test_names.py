@@ -12,14 +12,6 @@ from collections.abc import Mapping
 from tests.house_rules import files
 
 CODE = ("src/catalog/", "plugins/")
-GRAPH = "The graph, which knows nothing of the catalog, took the word first."
-EXEMPT = {
-    "Context": GRAPH,
-    "Many": GRAPH,
-    "Parts": GRAPH,
-    "Viewer": GRAPH,
-    "Window": GRAPH,
-}
 
 
 def shared(sources: Mapping[str, str]) -> dict[str, list[str]]:
@@ -39,15 +31,9 @@ def shared_in_the_code() -> dict[str, list[str]]:
 
 
 def test_no_two_classes_have_one_name() -> None:
-    twice = {name: paths for name, paths in shared_in_the_code().items() if name not in EXEMPT}
+    twice = shared_in_the_code()
 
     assert not twice, f"rename all but one of each: {twice}"
-
-
-def test_every_exemption_is_needed() -> None:
-    stale = sorted(EXEMPT.keys() - shared_in_the_code().keys())
-
-    assert not stale, f"one class alone has each of these names, take them out of EXEMPT: {stale}"
 
 
 def test_the_rule_finds_what_it_looks_for() -> None:

@@ -71,7 +71,7 @@ class Conditions:
             is_null: sa.ColumnElement[bool] = column.is_(None) if operand else column.is_not(None)
             return is_null
         if operator == "in":
-            return self.binder.many(operand, column)
+            return self.binder.where_any(operand, column)
         kind = sa.Text() if operator in {"contains", "startsWith"} else column.type
         return OPERATORS[operator](column, self.binder.one(operand, kind))
 

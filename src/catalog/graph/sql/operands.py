@@ -44,8 +44,8 @@ class Binder(Protocol):
     def one(self, operand: Operand, kind: sa.types.TypeEngine[Any]) -> sa.BindParameter[Any]:
         """Return the parameter of a single value."""
 
-    def many(self, operand: Operand, column: Expression) -> sa.ColumnElement[bool]:
-        """Return whether *column* holds one of many values."""
+    def where_any(self, operand: Operand, column: Expression) -> sa.ColumnElement[bool]:
+        """Return the condition that *column* holds one of many values."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ class Values:
         """Return the parameter of a single value."""
         return sa.literal(self.values[operand.index], kind)
 
-    def many(self, operand: Operand, column: Expression) -> sa.ColumnElement[bool]:
-        """Return whether *column* holds one of many values."""
+    def where_any(self, operand: Operand, column: Expression) -> sa.ColumnElement[bool]:
+        """Return the condition that *column* holds one of many values."""
         found: sa.ColumnElement[bool] = column.in_(self.values[operand.index])
         return found
 
@@ -71,8 +71,8 @@ class Names:
         """Return the parameter of a single value."""
         return sa.bindparam(self.name(operand.index), type_=kind)
 
-    def many(self, operand: Operand, column: Expression) -> sa.ColumnElement[bool]:
-        """Return whether *column* holds one of many values."""
+    def where_any(self, operand: Operand, column: Expression) -> sa.ColumnElement[bool]:
+        """Return the condition that *column* holds one of many values."""
         return among(column, self.name(operand.index))
 
     @staticmethod
