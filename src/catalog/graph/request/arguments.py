@@ -1,4 +1,4 @@
-"""Arguments: what is given to a field, worked out before it runs as far as that can be."""
+"""Arguments of fields: what does not depend on variables is worked out once for a document."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_argument_values
 
 Arguments: TypeAlias = Callable[[VariableValues], Mapping[str, Any]]
-"""Gives the arguments of a field with the values of variables; nobody may change them."""
+"""Gives the arguments of a field, given the values of variables; nobody may change them."""
 
 
 @dataclass(frozen=True)
 class Hole:
-    """The place of a variable in arguments that are worked out otherwise."""
+    """The place of a variable in arguments of which all else is worked out."""
 
     name: str
 

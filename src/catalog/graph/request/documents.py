@@ -19,7 +19,7 @@ from catalog.graph.request.page_checks import PageChecks
 from catalog.graph.request.variables import Variables
 
 Cost: TypeAlias = int | Callable[[VariableValues], int]
-"""What is asked for costs: a number, or what works it out of the values of variables."""
+"""The cost of something: a number, or what works it out from the values of variables."""
 
 INTROSPECTION = frozenset({"__schema", "__type"})
 CONDITIONAL = frozenset({"skip", "include"})

@@ -1,4 +1,4 @@
-"""Questions about the schema itself: how many objects their answers have, without answering."""
+"""Questions about the schema itself: counting the objects of their answers beforehand."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Loaders: what graphql-core's resolvers ask for one object each is asked once for all of them."""
+"""Loaders: resolvers ask for one object each, and the database is asked once for all of them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Sequence

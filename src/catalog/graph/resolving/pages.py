@@ -1,4 +1,4 @@
-"""Asking for pages: one window of a connection, or the same window for many parents at once."""
+"""The pages of the oracle: one window of a connection, or the same one for many parents."""
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence

@@ -13,8 +13,10 @@ from catalog.graph.sql import dialects as sql
 from catalog.graph.sql.statements import Convert, Dialect
 
 FROM_CLOCK = "is_from_clock"
-"""In a column's `info`: its moments were told by our clock, so near to 1970 that seconds, as a
-number in double precision, tell them exactly."""
+"""Marks, in its `info`, a column whose moments our own clock told.
+
+They are so near to 1970 that seconds in double precision tell them exactly.
+"""
 
 
 def cell_of(

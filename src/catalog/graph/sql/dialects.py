@@ -31,7 +31,7 @@ def _folded_by_postgresql(element: folded, compiler: SQLCompiler, **options: Any
 
 
 def where_like(column: Expression, pattern: Expression) -> sa.ColumnElement[bool]:
-    """Tell whether *column* is like *pattern*, whatever the case."""
+    """Return the condition that *column* is like *pattern*, whatever the case."""
     return folded(column).like(folded(pattern), escape=ESCAPE)
 
 
