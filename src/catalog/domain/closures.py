@@ -16,8 +16,8 @@ from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.services import ServiceRow
 
 Edges = dict[UUID, list[tuple[str, UUID]]]
-AT_ONCE = 100  # services that one statement asks for
-USUAL_LENGTH = 6  # of the paths of a large closure, on average
+AT_ONCE = 100  # starts that one statement asks for
+USUAL_LENGTH = 6  # services on a path of a large closure, on average
 SHORT = 5_100  # services on all paths, which a closure of a hundred entries cannot exceed
 
 
@@ -31,10 +31,10 @@ class Entry:
 
 
 def path_length(max_depth: int, max_entries: int) -> int:
-    """Return how many services an entry's path is charged for, on average of a closure.
+    """Return how many services a path costs: an average over the entries of one closure.
 
-    The n-th entry is at most n edges away, so that small closures never have more; the paths of a
-    large one are taken to be of the usual length.
+    The n-th entry is at most n edges away, so a small closure never has more. The paths of a large
+    one are taken to be of the usual length.
     """
     return min(max_depth, max_entries, max(USUAL_LENGTH, -(-SHORT // max(max_entries, 1))))
 
@@ -51,8 +51,8 @@ async def closures(
     """Return what each of *starts* reaches over declared, resolved edges, by depth, then by slug.
 
     Of several shortest paths it takes the first by slugs. A closure never holds its own start; it
-    is None where it has more than *max_entries*. One statement asks for the edges that lie nearest
-    to up to a hundred starts.
+    is None where it has more than *max_entries*. One statement finds the nearest edges of up to
+    `AT_ONCE` starts.
     """
     found: list[list[Entry] | None] = []
     for first in range(0, len(starts), AT_ONCE):
@@ -88,9 +88,9 @@ def _shortest(start: UUID, edges: Edges, max_depth: int, max_entries: int) -> li
 
 
 def _edges(principal: Principal, start: UUID, *, against: bool, most: int) -> sa.Select[Any]:
-    """Ask for the edges that leave the *most* nearest services.
+    """Return the question for the edges that leave the nearest *most* services.
 
-    Both databases walk a recursive question breadth first, so that the first rows are the nearest.
+    Both databases walk a recursive question breadth first, so the first rows are the nearest.
     """
     here = sa.literal(start, sa.Uuid())
     reached = sa.select(here.label("id")).cte(recursive=True)
@@ -105,7 +105,7 @@ def _edges(principal: Principal, start: UUID, *, against: bool, most: int) -> sa
 
 
 def _edge(principal: Principal, *, against: bool) -> tuple[Any, Any, Any, Any, Any]:
-    """Return an edge, both its ends, the service at the far end, and when the edge counts."""
+    """Return an edge, both its ends, the service at the far end, and the condition of the edge."""
     edge, target = aliased(ServiceDependencyRow), aliased(ServiceRow)
     near, far = (
         (edge.depends_on_id, edge.service_id) if against else (edge.service_id, edge.depends_on_id)

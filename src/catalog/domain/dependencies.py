@@ -81,7 +81,7 @@ class RemoveDependency(Change[ServiceDependencyRow]):
         service_id = await stored.depending(work.session, self.id)
         service = None if service_id is None else await work.edit(ServiceRow, service_id)
         await owners.must_be_own(work, service, "id")
-        # Asked only now, because somebody may have removed it while this waited for the service.
+        # Only now: somebody may have removed it while this change waited for the service.
         edge = await work.session.get(ServiceDependencyRow, self.id)
         if edge is None and not work.problems.found:
             work.problems.add("NOT_FOUND", "There is no such ServiceDependency.", "id")

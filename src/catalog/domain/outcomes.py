@@ -196,9 +196,9 @@ class RecordOutput(Change):
 
 
 def _must_be_past(work: Work, given: Omittable[dt.datetime], field: str) -> dt.datetime:
-    """Return the moment that was given, or now; add a problem where it is to come."""
+    """Return the moment that was given, or now; add a problem if it is in the future."""
     if given is OMITTED:
         return work.now
     if given > work.now:
-        work.problems.add("TIME_TO_COME", "Record what has happened: give a time past.", field)
+        work.problems.add("TIME_TO_COME", "Record what has happened: give a past time.", field)
     return given

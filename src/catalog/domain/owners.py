@@ -27,7 +27,7 @@ async def owns(session: ReadSession, principal: Principal, service: ServiceRow) 
 async def must_be_own(work: Work, service: ServiceRow | None, field: str) -> None:
     """Add a problem unless the principal's organizations provide or own *service*.
 
-    Of None nothing is told: that there is no such service is a problem already.
+    None adds nothing: that there is no such service is a problem already.
     """
     if service is not None and not await owns(work.session, work.principal, service):
         work.problems.add(

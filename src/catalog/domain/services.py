@@ -221,7 +221,7 @@ async def _must_be_free_names(
             "SLUG_TAKEN", f"Another service is called {slug}: choose another slug.", "slug"
         )
     if service and aliases is OMITTED and slug in service.aliases:
-        message = f"{slug} is an alias of this service: give the aliases, too, without it."
+        message = f"{slug} is an alias of this service: give aliases without it, too."
         work.problems.add("ALIAS_TWICE", message, "slug")
     for index, alias in enumerate(given):
         if taken.get(alias, own) != own:

@@ -1,7 +1,7 @@
 """Who sees what: one value for each kind of row, and one SQL condition in each of them.
 
 What a principal cannot see does not exist for them. A `Seen` is the guard of a type in the graph,
-the marker of inputs that refer to its rows, and what the sight of other rows follows from.
+the marker of inputs that refer to its rows, and the rule for other rows that are seen `through` it.
 """
 
 from collections.abc import Callable
@@ -46,7 +46,7 @@ class Seen:
         return self.rule(table, principal)
 
     def through(self, key: str) -> Rule:
-        """Return the rule of rows that are seen with the row that their column *key* refers to."""
+        """Return the rule that shows a row if the row that its column *key* refers to is seen."""
 
         def where_seen(table: Any, principal: Principal) -> Condition:
             column = getattr(table, key)
@@ -69,25 +69,25 @@ class Seen:
 
 @dataclass(frozen=True)
 class Reader(Principal):
-    """A principal for whom a statement is planned, and what it is known to hold already.
+    """A principal for whom a statement is planned, with columns that need no check of their own.
 
-    `seen` are columns whose values are keys of visible rows, `joined` such columns with the visible
-    row that the statement joins by each of them.
+    `seen` are columns that refer to visible rows alone. `joined` are pairs of such a column and the
+    table that the statement joins by it.
     """
 
     seen: tuple[Any, ...] = ()
     joined: tuple[tuple[Any, Any], ...] = ()
 
     def having_seen(self, column: Any) -> Self:
-        """Return the reader who need not be checked for the rows that *column* refers to."""
+        """Return a reader for whom the rows that *column* refers to are not checked again."""
         return replace(self, seen=(*self.seen, column))
 
     def having_joined(self, column: Any, table: Any) -> Self:
-        """Return the reader for whom *table* is the visible row that *column* refers to."""
+        """Return a reader for whom *table* holds the visible row that *column* refers to."""
         return replace(self, joined=(*self.joined, (column, table)))
 
     def known(self, column: Any) -> Condition | None:
-        """Return the condition that the row that *column* refers to is seen, where it is known."""
+        """Return the condition that the row of *column* is seen; None where it is not known."""
         if any(_is_same(column, other) for other in self.seen):
             return sa.true()
         tables = (table for other, table in self.joined if _is_same(column, other))

@@ -33,7 +33,7 @@ def digest(secret: str, key: bytes) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class CreateToken(Change):
-    """Let somebody in."""
+    """Make a token for somebody."""
 
     digest: str
     subject: Word
@@ -68,7 +68,7 @@ class CreateToken(Change):
 
 @dataclass(frozen=True, kw_only=True)
 class RevokeToken(Change[TokenRow]):
-    """Let somebody in no longer."""
+    """Revoke a token."""
 
     id: UUID
 
@@ -89,14 +89,14 @@ class RevokeToken(Change[TokenRow]):
 
 @dataclass(frozen=True)
 class Held:
-    """A good token: who holds it, and until when it is good."""
+    """A valid token: who holds it, and when it expires."""
 
     principal: Principal
     expires_at: dt.datetime | None
 
 
 async def holder_of(session: ReadSession, digest: str, now: dt.datetime) -> Held | None:
-    """Return who holds the token with this digest, or None where it is not good, or no longer."""
+    """Return who holds the token of this digest; None if it is unknown, revoked or expired."""
     token = await tokens.by_digest(session, digest)
     if token is None or token.revoked_at is not None:
         return None

@@ -9,7 +9,7 @@ from catalog.domain.declared.plugins import KnownFormat, KnownPlugin
 from catalog.domain.declared.rules import Rules
 
 MOST_DECLARED = 50  # values that one plugin returns from one hook
-MOST_PLUGINS = 40  # that are listed
+MOST_PLUGINS = 40  # plugins that are listed
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -47,7 +47,7 @@ class Move:
 
     @property
     def is_forward(self) -> bool:
-        """Whether the version goes on in its life: neither back nor out of use."""
+        """Whether the version moves forward: neither back nor to `retired`."""
         return not self.is_back and self.entering != RETIRED.key
 
     async def facts(self, key: str, window: Window) -> Measurement:
@@ -64,8 +64,8 @@ Check: TypeAlias = Callable[[Move], Awaitable[Iterable[Finding]]]
 class Gate:
     """A criterion of moves: it is asked when a version leaves and enters the stages it names.
 
-    `leaving` and `entering` are keys of stages; None is any. An end that is not installed is any,
-    as long as the other one is, so that the chain may close over a gap and keep the gate. `version`
+    `leaving` and `entering` are keys of stages; None is any. Where only one of two named stages
+    is installed, the other is any, so that a gate still holds where a plugin is missing. `version`
     is recorded with every decision: raise it when the criterion changes.
     """
 

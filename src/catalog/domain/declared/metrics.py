@@ -19,8 +19,8 @@ from catalog.storage.enums import MeasurementStatus
 
 ANY = ":*"  # what the key of a family of metrics ends in
 MOST = {"ratio": 1.0, "percent": 100.0}  # values of these units, which begin at 0
-SLACK = 1.25  # so that a database that cuts off its statements itself is not taken by surprise
-LITTLE = 1e-9  # by how much the arithmetic of floats may overshoot
+SLACK = 1.25  # times the limit: a database that stops its own statements comes first
+LITTLE = 1e-9  # the rounding error that floats may have
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def ratio(
 ) -> Measurement:
     """Return numerator over denominator, times *whole*: 100 makes percents.
 
-    A denominator of 0 makes it NOT_APPLICABLE: nothing out of nothing is neither all nor none.
+    With a denominator of 0 it is NOT_APPLICABLE: a share of nothing is neither 0 nor *whole*.
     """
     return Measurement(
         value=whole * numerator / denominator if denominator else None,
@@ -79,7 +79,7 @@ def median(values: Collection[float]) -> Measurement:
 
 @dataclass(frozen=True, kw_only=True)
 class Measuring:
-    """What a metric is asked: of which services, over which window, now.
+    """What a metric gets: the services to measure, the window, and the present moment.
 
     `name` is what follows the colon in the key of a family of metrics, else empty.
     """
@@ -167,7 +167,7 @@ class Metrics:
         session: ReadSession,
         now: dt.datetime,
     ) -> dict[UUID, Measurement | MetricError]:
-        """Return what the metric *key* says of each service, or why it says nothing of one."""
+        """Return for each service what the metric *key* says of it, or why it says nothing."""
         metric, name = self.find(key)
         if metric is None:
             return dict.fromkeys(subjects, replace(NO_DATA, key=key, window=window))
@@ -190,7 +190,7 @@ class Metrics:
 
 
 def _wrong(found: Any) -> str | None:
-    """Return why what a metric returned says nothing of any service."""
+    """Return what is wrong with all that a metric returned, or None."""
     if not isinstance(found, Mapping):
         return f"returns {found!r}, which is no mapping of services' ids to measurements"
     text = next((subject for subject in found if isinstance(subject, str)), None)
@@ -217,7 +217,7 @@ def _told(metric: Metric, measured: Any, told: Mapping[str, Any]) -> Measurement
 
 
 def _number(value: Any) -> float | None:
-    """Return a number, a database's decimal too, as a float; None where it is none or endless."""
+    """Return a finite number, or a database's decimal, as a float; None for anything else."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return None
     return float(value) if math.isfinite(value) else None

@@ -25,9 +25,9 @@ class Reaction:
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """The stages and reactions of one catalog, the scopes that there are, and who judges moves.
+    """The stages, reactions and scopes of one catalog, and the function that asks its gates.
 
-    `declared` holds what plugins declare by hooks of other plugins, by the hook: pairs of a
+    `declared` holds what plugins declare by hooks of other plugins: for each hook, pairs of a
     plugin's id and a value. `evaluate` asks the gates of a move; None where nobody brings any.
     """
 

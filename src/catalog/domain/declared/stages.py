@@ -1,4 +1,4 @@
-"""The stages of a service's life, and the one chain that whoever brings some make together."""
+"""The stages of a service's life, and the chain that the stages of all plugins make."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -74,8 +74,8 @@ class Chain:
     def allowed(self, key: str, *, is_live: bool) -> Sequence[Stage]:
         """Return the stages that a version in the stage *key* may move to, forward ones first.
 
-        From a stage that is not installed every stage of the same portfolio status can be entered,
-        and the first one behind those: where it stood in the chain is no longer known.
+        A stage that is not installed leads to every stage of the same portfolio status, and to the
+        first one behind those: its own place in the chain is no longer known.
         """
         stage = self.find(key)
         if stage is RETIRED:
@@ -95,7 +95,7 @@ class Chain:
 
 
 def chain(brought: Mapping[str, Iterable[Stage]]) -> Chain:
-    """Return the chain of the stages, by who brings them, or raise `StageError`."""
+    """Return the chain of the stages that each plugin brings, or raise `StageError`."""
     stages = [stage for owner in sorted(brought) for stage in brought[owner]]
     problems = list(_problems(brought))
     if problems:

@@ -1,4 +1,4 @@
-"""Evaluation: asking the gates of one move, all at once, each where it can harm nobody."""
+"""Evaluation: asking the gates of one move, all at once, each apart from everything else."""
 
 import datetime as dt
 import inspect
@@ -24,15 +24,15 @@ from catalog.storage.tables.services import ServiceRow
 from catalog.storage.tables.versions import ServiceVersionRow
 
 log = logging.getLogger("catalog.domain")
-SECONDS = 2.0  # that a gate may take
-MOST_FINDINGS = 50  # that are told of one evaluation
-MOST_OF_ONE = 10_000  # that one gate may return
+SECONDS = 2.0  # the time limit of one gate
+MOST_FINDINGS = 50  # findings of one evaluation that are shown and kept
+MOST_OF_ONE = 10_000  # findings that one gate may return
 
 KINDS: Mapping[str, Any] = {
     "code": str,
     "message": str,
     "remedy": str | None,
-    "severity": FindingSeverity,  # a text of the same name would block nothing
+    "severity": FindingSeverity,  # a text would never equal BLOCK
     "evidence": Mapping | None,
 }
 
@@ -54,7 +54,10 @@ class Evaluation:
 
     @property
     def told(self) -> Sequence[Finding]:
-        """The findings that are shown and kept; where there are too many, each code comes first."""
+        """The findings that are shown and kept.
+
+        Of too many it takes the blocking ones first, and among these one of each code.
+        """
         if len(self.findings) <= MOST_FINDINGS:
             return self.findings
         first = {finding.code: id(finding) for finding in reversed(self.blocking)}
@@ -128,24 +131,24 @@ class Gates:
 
 
 def _copy(row: Any) -> Any:
-    """Return the row as an object of its own, which no other gate sees."""
+    """Return a copy of the row, which no other gate sees."""
     kind: type[Row] = type(row)
     columns = sa.inspect(kind).column_attrs
     return kind(**{column.key: getattr(row, column.key) for column in columns})
 
 
 def _findings(gate: Gate, answer: Any) -> Sequence[Finding]:
-    """Return the findings with their gate, or raise what tells that the answer is none."""
+    """Return the findings with their gate, or raise an error where *answer* holds anything else."""
     if isinstance(answer, str) or not isinstance(answer, Iterable):
-        message = f"it returned {type(answer).__name__}, where an iterable of Finding is meant"
+        message = f"it returned {type(answer).__name__}, not an iterable of Finding"
         raise TypeError(message)
     found = list(islice(answer, MOST_OF_ONE + 1))
-    if len(found) > MOST_OF_ONE:  # what is behind them may block, too
+    if len(found) > MOST_OF_ONE:  # those that are cut off may block, too
         message = f"it returned more than {MOST_OF_ONE} findings"
         raise ValueError(message)
     for finding in found:
         if not isinstance(finding, Finding):
-            message = f"it returned {type(finding).__name__}, where Finding is meant"
+            message = f"it returned {type(finding).__name__}, not Finding"
             raise TypeError(message)
         wrong = [
             name for name, kind in KINDS.items() if not isinstance(getattr(finding, name), kind)
@@ -153,7 +156,7 @@ def _findings(gate: Gate, answer: Any) -> Sequence[Finding]:
         if wrong:
             message = f"it returned a Finding whose {wrong[0]} is of another type"
             raise TypeError(message)
-        as_json(finding)  # raises where the evidence is nothing that JSON has
+        as_json(finding)  # raises where JSON cannot hold the evidence
     return sealed(gate, found)
 
 
@@ -167,7 +170,7 @@ def _failure(gate: Gate, error: Exception) -> Finding:
     finding = Finding(
         code="GATE_FAILED",
         message=f"The gate {gate.name} of {gate.plugin} {what}.",
-        remedy="Try again; if it stays so, tell whoever looks after the plugin.",
+        remedy="Try again; if it fails again, tell whoever looks after the plugin.",
         evidence={"gate": gate.name},
     )
     return sealed(gate, [finding])[0]

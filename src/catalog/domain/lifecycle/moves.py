@@ -27,7 +27,7 @@ from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersion
 
 
 class Moving(NamedTuple):
-    """A version that is to move, the stage that it enters, and what else of its service stands."""
+    """A version that is to move, the stage that it enters, and the standing of its service."""
 
     service: ServiceRow
     version: ServiceVersionRow
@@ -36,7 +36,7 @@ class Moving(NamedTuple):
 
 
 class Moved(NamedTuple):
-    """What a decision was about; nothing but the decision where gates stood in the way."""
+    """What a move changed; the decision alone where gates stood in the way."""
 
     service: ServiceRow | None
     version: ServiceVersionRow | None
@@ -49,7 +49,7 @@ def moves(chain: Chain, version: ServiceVersionRow) -> Sequence[str]:
     return [
         stage.key
         for stage in chain.allowed(version.stage_key, is_live=is_live)
-        # What takes a service away never goes live: it ends with the service.
+        # A version that removes the service never goes live: it is retired with the service.
         if version.purpose is not VersionPurpose.REMOVAL or stage.status is not CATALOGUE
     ]
 
@@ -72,7 +72,7 @@ class _MoveVersion(Change[Moving]):
 
     @property
     def field(self) -> str:
-        """The input field that says where to."""
+        """The input field that names the stage."""
         return "service_id"
 
     @abstractmethod
@@ -104,14 +104,14 @@ class _MoveVersion(Change[Moving]):
         )
 
     async def check(self, work: Work) -> Moving | None:
-        """Refuse what is no move from where the version stands, whatever gates say."""
+        """Refuse a stage that the version's own stage does not lead to, whatever gates say."""
         service = await work.hold(ServiceRow, self.service_id, expected=self.expected_revision)
         if service is None:
             return None
         await owners.must_be_own(work, service, "service_id")
         must_be_in_force(work, self.waivers)
         if service.revision != self.expected_revision:
-            return None  # whatever else stands in the way may be news to whoever decided
+            return None  # other problems may be those of a revision that the caller never read
         found = await versions.standing(work.session, service.id)
         version = self.moving(found)
         if version is None:
@@ -146,7 +146,7 @@ class _MoveVersion(Change[Moving]):
         """Move the version, or keep on record that gates refused it."""
         version = moving.version
         evaluation: Evaluation | None = work.prepared
-        if evaluation is None:  # somebody was in between, and is done by now
+        if evaluation is None:  # another change was under way then, and has ended
             message = "Somebody else changed the service at this moment: try again."
             work.problems.add("CONFLICT", message, "expected_revision")
             raise ChangeRefusedError(work.problems.found)
@@ -154,7 +154,7 @@ class _MoveVersion(Change[Moving]):
         waived = {waiver.code for waiver in waivers}
         blocking = [item for item in evaluation.blocking if item.code not in waived]
         for code in sorted(waived - {item.code for item in evaluation.blocking}):
-            message = f"Nothing that blocks has the code {code}: the waiver was not needed."
+            message = f"No finding that blocks has the code {code}: the waiver was not needed."
             work.problems.warn("WAIVER_NOT_NEEDED", message, "waivers")
         decision = self._decision(work, version, evaluation)
         work.session.add(decision)
@@ -234,7 +234,7 @@ class AdvanceService(_MoveVersion):
 
     @property
     def field(self) -> str:
-        """The input field that says where to."""
+        """The input field that names the stage."""
         return "to"
 
     def moving(self, found: Standing) -> ServiceVersionRow | None:

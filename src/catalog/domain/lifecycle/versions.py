@@ -1,4 +1,4 @@
-"""Versions of services: which of them stand, and opening the next one."""
+"""Versions of services: which of them are open or live, and opening the next one."""
 
 from collections import defaultdict
 from collections.abc import Collection
@@ -40,7 +40,7 @@ class Standing(NamedTuple):
 
     @property
     def moving(self) -> ServiceVersionRow | None:
-        """The version that work on the service is about: the open one, else the live one."""
+        """The version that people work on: the open one, else the live one."""
         return self.open or self.live
 
     @property
@@ -70,7 +70,7 @@ async def standing_of(
 async def moving_ids(
     session: ReadSession, service_ids: Collection[UUID], principal: Principal
 ) -> dict[UUID, UUID]:
-    """Return the id of the version that work on each service is about, of those it sees."""
+    """Return the id of the open version, else the live one, that *principal* sees, by service."""
     shown = sight.SERVICE_VERSION(ServiceVersionRow, principal)
     return await versions.moving_ids(session, service_ids, shown)
 

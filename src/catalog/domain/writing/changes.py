@@ -47,7 +47,7 @@ class Work:
     prepared: Any = None  # what the change found before its transaction began
     problems: Problems = field(default_factory=Problems)
     audit_id: UUID = field(default_factory=new_id)
-    is_needless: bool = False  # a check says so where there is nothing to do: nothing is written
+    is_needless: bool = False  # set by a check that finds nothing to do: then nothing is written
     _created: list[EntityRow] = field(default_factory=list)
     _edited: list[EntityRow] = field(default_factory=list)
     _told: list[tuple[str, EntityRow, Mapping[str, Any]]] = field(default_factory=list)
@@ -94,14 +94,14 @@ class Work:
         return entity
 
     async def create_many(self, row: type[EntityRow], rows: Sequence[dict[str, Any]]) -> None:
-        """Insert entities by the thousand, given as all their columns but the bookkeeping."""
+        """Insert many entities, each given as all its columns but its revision and its times."""
         stamp = {"revision": 1, "created_at": self.now, "updated_at": self.now}
         entities = [{**values, **stamp} for values in rows]
         await self.session.insert_many(row, entities)
         await self._record_many(row, entities, "created")
 
     async def edit_many(self, row: type[EntityRow], rows: Sequence[dict[str, Any]]) -> None:
-        """Write locked entities anew by the thousand, given as all their columns, edited."""
+        """Update many locked entities, each given as all its columns, with the edited values."""
         entities = [
             {**values, "revision": values["revision"] + 1, "updated_at": self.now}
             for values in rows
@@ -176,18 +176,18 @@ class Change(Generic[Found]):
     """
 
     most_problems: ClassVar[int] = 10
-    """How many problems it may have, beside two for each of its values."""
+    """How many problems it may have, in addition to two for each of its values."""
 
     async def prepare(self, ground: Ground) -> Any:
-        """Return what it finds before its transaction begins; `work.prepared` holds it then.
+        """Return what it finds before its transaction begins; `check` gets it as `work.prepared`.
 
-        What takes long, or runs code that may hang, belongs here: no writer waits for it.
+        Slow work, and code that may hang, belong here: no writer waits for them.
         """
 
     async def check(self, work: Work) -> Found | None:
         """Add every problem that stands in the way to `work.problems`; return what `apply` needs.
 
-        Where there is a problem, nobody looks at what it returns.
+        Where there is a problem, its result is ignored.
         """
         return None
 
@@ -195,11 +195,11 @@ class Change(Generic[Found]):
     async def apply(self, work: Work, found: Found, /) -> Any:
         """Do it, and return the row that it was about, or an object that holds several.
 
-        Problems that it adds are told although what it did is kept: a refusal that is on record.
+        Problems that it adds are told, and what it wrote is kept: so a refusal stays on record.
         """
 
     def columns(self, row: type[Row]) -> dict[str, Any]:
-        """Return those of the given fields that are columns of *row*, but its id, by name."""
+        """Return the given fields that are columns of *row*, without its id, by name."""
         named = {*sa.inspect(row).columns.keys()} - {"id"}
         given = {item.name: getattr(self, item.name) for item in dataclasses.fields(self)}
         return {

@@ -17,7 +17,7 @@ from catalog.domain.writing.field_types import OMITTED, BoundedText, Many, Omitt
 from catalog.domain.writing.problems import Problems
 from catalog.storage.database.sessions import ReadSession
 
-MOST = 200  # items of a list that says nothing else
+MOST = 200  # items of a list whose type names no limit
 Path = tuple[str, ...]
 C = TypeVar("C")
 
@@ -78,10 +78,10 @@ def shape(annotation: Any) -> Shape:
 
 
 async def check(change: C, session: ReadSession, principal: Principal, problems: Problems) -> C:
-    """Add a problem for each field that its type refuses, unknown or hidden references too.
+    """Add a problem for each field that its type refuses, and each unknown or hidden reference.
 
-    Return the change as its own rules may look at it: a null that was refused is left out of it,
-    an id that was refused is nobody's, so that nothing is told about what cannot be seen.
+    Return the change as its own rules may check it: a refused null is left out, and an id that no
+    row has stands for a refused one, so that no problem tells anything about a hidden row.
     """
     refused: set[Path] = set()
     wanted: dict[Seen, dict[Path, UUID]] = defaultdict(dict)
@@ -99,7 +99,7 @@ async def check(change: C, session: ReadSession, principal: Principal, problems:
 
 
 def count(change: Any) -> int:
-    """Return how many values of a change are looked at: of a list, as many as it may have."""
+    """Return how many values of a change are checked; a list counts up to its limit."""
     return sum(1 for _ in _values(change, ()))
 
 
@@ -150,7 +150,7 @@ def _harmless(path: Path, form: Shape, value: Any, refused: set[Path]) -> Any:
         return _mended(value, path, refused)
     if path not in refused:
         return value
-    if isinstance(value, str):  # without what PostgreSQL cannot even be asked about
+    if isinstance(value, str):  # without characters that no statement on PostgreSQL can hold
         return value.encode(errors="replace").decode().replace("\x00", "?")
     return Party(value.type, uuid4()) if isinstance(value, Party) else uuid4()
 

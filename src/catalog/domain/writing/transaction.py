@@ -1,4 +1,4 @@
-"""The write path: everybody is asked, the change is made, everything is recorded, or nothing is.
+"""The write path: a change is checked, made and recorded in one transaction, or not at all.
 
 One change is one transaction, and this is the only module that commits changes of entities.
 """
@@ -21,7 +21,7 @@ from catalog.storage.database.engine import Database
 from catalog.storage.tables.records import AuditEntryRow, SettingRow
 
 TRIES = 3
-# Somebody else was quicker: a serialization failure, a deadlock, a lock, or a key that they took.
+# Lost races: a serialization failure, a deadlock, a lock, or a key that another change took.
 RETRIED = frozenset({"40001", "40P01", "55P03", "23505", "23503"})
 NO_RULES = Rules()
 Clock = Callable[[], dt.datetime]
@@ -34,12 +34,12 @@ def utc_now() -> dt.datetime:
 
 @dataclass(frozen=True)
 class Made:
-    """What came of a change: what it was about (None in a dry run), and what to tell."""
+    """What came of a change: what `apply` returned (None in a dry run), and what to tell."""
 
     row: Any
     warnings: Sequence[Problem]
     problems: Sequence[Problem] = ()
-    """Why nothing else was done than to record the refusal."""
+    """Why the change was refused, where the refusal itself is on record."""
 
 
 async def make(
@@ -119,7 +119,7 @@ def _refuse(work: Work) -> None:
 
 
 async def keep_setting(database: Database, key: str, make: Callable[[], str]) -> str:
-    """Return the setting *key*, made by *make* and kept at the first call."""
+    """Return the setting *key*; at the first call *make* makes it, and it is kept."""
     async with database.reading() as session:
         value = await tokens.setting(session, key)
     if value is not None:
