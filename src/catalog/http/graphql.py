@@ -119,7 +119,7 @@ def _refusal(refused: RefusedError, media: str, request_id: str) -> Response:
 
 
 def _failure(media: str, request_id: str) -> Response:
-    """Answer that we are to blame; what went wrong stands in the log, under the request's id."""
+    """Answer INTERNAL; the log tells what went wrong, under the id of the request."""
     error = {
         "message": "Something went wrong here; the request id says where to look.",
         "extensions": {"code": "INTERNAL", "requestId": request_id},

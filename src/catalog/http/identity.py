@@ -11,12 +11,12 @@ from catalog.domain.access import Principal, anonymous
 from catalog.http.negotiation import RefusedError
 from catalog.storage.database.engine import Database
 
-REMEMBERED = 1_000  # principals
-A_WHILE = dt.timedelta(seconds=0.5)  # in which a token that others revoked may still be good
+REMEMBERED = 1_000  # principals at most
+A_WHILE = dt.timedelta(seconds=0.5)  # a token that another process revoked may work for so long
 
 
 class Known(NamedTuple):
-    """A principal as it was found, and when that has to be looked at again."""
+    """A principal as it was found, and when it has to be looked up again."""
 
     principal: Principal
     since: dt.datetime
@@ -46,14 +46,14 @@ class Identity:
         self._asked: dict[tuple[str, int], asyncio.Task[tokens.Held | None]] = {}
 
     async def principal(self, header: str | None) -> Principal:
-        """Return who sends this `Authorization` header, or raise UNAUTHENTICATED."""
+        """Return who sends this `Authorization` header; raise `RefusedError` for a bad token."""
         if header is None:
             return self._anonymous
         scheme, _, secret = header.partition(" ")
         found = await self._holder(secret.strip()) if scheme.lower() == "bearer" else None
         if found is not None:
             return found
-        message = "The token is not good: it is unknown, revoked or expired."
+        message = "The token is not valid: it is unknown, revoked or expired."
         headers = {"www-authenticate": "Bearer"}
         raise RefusedError(401, message, code="UNAUTHENTICATED", headers=headers)
 
@@ -79,17 +79,17 @@ class Identity:
         return held.principal
 
     async def _held(self, digest: str, now: dt.datetime, writes: int) -> tokens.Held | None:
-        """Return who holds a token; requests that come together ask the database once."""
+        """Return who holds a token; requests at the same moment share one look-up."""
         key = (digest, writes)
         asked = self._asked.get(key)
         if asked is None:
             asked = self._asked[key] = asyncio.create_task(self._look_up(digest, now))
             asked.add_done_callback(lambda done: self._forget(key, done))
-        return await asyncio.shield(asked)  # whoever gives up leaves it to the others
+        return await asyncio.shield(asked)  # others may wait for it, too
 
     def _forget(self, key: tuple[str, int], done: asyncio.Task[tokens.Held | None]) -> None:
         del self._asked[key]
-        _ = done.cancelled() or done.exception()  # where nobody waits any more, nobody looks
+        _ = done.cancelled() or done.exception()  # else asyncio logs it as forgotten
 
     async def _look_up(self, digest: str, now: dt.datetime) -> tokens.Held | None:
         async with self._database.reading() as session:

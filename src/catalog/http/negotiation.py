@@ -91,7 +91,7 @@ def request(found: Any) -> Request:
         message = "Send the operation in query."
         raise RefusedError(400, message)
     if _broken(found.get("variables")):
-        message = "The variables hold characters that no text has."
+        message = "The variables hold the character NUL, which no text may have."
         raise RefusedError(400, message)
     return Request(found["query"], found.get("variables") or {}, found.get("operationName"))
 

@@ -56,10 +56,10 @@ def compose(parts: Mapping[str, Iterable[type]]) -> Schema:
 
 
 def composed(parts: Mapping[str, tuple[type, ...]]) -> Schema:
-    """Return the schema of `compose`, which may be one that was made before of the same parts."""
+    """Return the schema of `compose`; the same parts get the one that was made before."""
     return _composed(tuple(parts.items()))
 
 
-@lru_cache(maxsize=4)  # plugins are tried out, then opened, and tests open the same ones again
+@lru_cache(maxsize=4)  # a start composes twice: to try the plugins out, and to open the catalog
 def _composed(parts: tuple[tuple[str, tuple[type, ...]], ...]) -> Schema:
     return compose(dict(parts))

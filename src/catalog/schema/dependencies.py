@@ -39,7 +39,7 @@ class ServiceDependency(Node):
 
 
 def _entries(given: Mapping[str, Any]) -> int:
-    """Return how many entries a closure may have; none, where it is refused for its arguments."""
+    """Return how many entries a closure may have; 0 where its arguments are refused."""
     is_allowed = 1 <= given["max_entries"] <= MOST and 1 <= given["max_depth"] <= DEEPEST
     return int(given["max_entries"]) if is_allowed else 0
 

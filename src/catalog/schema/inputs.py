@@ -39,7 +39,7 @@ class Inputs:
     def strange_references(self, seen: Mapping[str, Any]) -> Iterator[str]:
         """Tell which fields refer to a type by another `Seen` than the one in *seen*.
 
-        What one may refer to would then not be what one sees.
+        With another one, a change could refer to rows that its caller does not see.
         """
         for field, reference in self._references:
             if seen.get(reference.name) is not reference:
@@ -111,7 +111,7 @@ def _instance(change: type, values: dict[str, Any]) -> Any:
 
 
 def _decoded(shape: Shape, value: Any) -> Any:
-    """Return *value* with global ids turned into keys; a malformed one into nobody's."""
+    """Return *value* with global ids turned into keys; a malformed id becomes a key of no row."""
     if value is None:
         return None
     if shape.item is not None:

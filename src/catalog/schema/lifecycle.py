@@ -31,7 +31,7 @@ from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersion
 for kind in (DecisionOutcome, FindingSeverity):
     strawberry.enum(kind)
 
-GATES_COST = 20  # of asking all gates about one version
+GATES_COST = 20  # the price of asking all gates about one version
 To = Annotated[StageKey, argument(description="The key of the stage to enter.")]
 
 

@@ -104,7 +104,7 @@ def _payload(change_name: str, types: Mapping[str, Any]) -> Any:
 
 
 def _most_problems(arguments: Mapping[str, Any]) -> int:
-    """Return how many problems a change may have: a value has two at most, the whole some."""
+    """Return how many problems a change may have: two for each value, and some for the whole."""
     given: Change = arguments["input"]
     return given.most_problems + 2 * field_checks.count(given)
 

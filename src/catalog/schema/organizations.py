@@ -24,7 +24,7 @@ from catalog.storage.enums import OrganizationKind
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.people import MembershipRow
 
-MOST_MEMBERSHIPS = 100  # of one token
+MOST_MEMBERSHIPS = 100  # organizations of one token
 
 strawberry.enum(OrganizationKind)
 
