@@ -78,7 +78,7 @@ class Catalog:
         )
 
     def dispatcher(self) -> Dispatcher:
-        """Return what tells subscribers the events of this catalog while it runs."""
+        """Return the dispatcher that tells subscribers the events of this catalog while it runs."""
         limit = dt.timedelta(seconds=self.settings.event_time_limit)
         return Dispatcher(
             self.plugins.subscribers,
@@ -131,7 +131,7 @@ def open_catalog(
 
 
 class _Answering:
-    """The endpoint as Starlette takes it without the layers that it puts around functions."""
+    """The endpoint as an ASGI application: Starlette would put a layer around a function."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         endpoint: GraphQL = scope["app"].state.endpoint

@@ -28,7 +28,7 @@ hookimpl = HookimplMarker(PROJECT)
 
 
 class Plugin:
-    """What a plugin derives from. Its class attributes say what it is; its hooks what it adds."""
+    """The class that plugins derive from: attributes say what one is, hooks what it adds."""
 
     id: ClassVar[str]
     """Its name in data: lower-case letters, digits and hyphens; its tables begin with `<id>__`."""

@@ -1,4 +1,4 @@
-"""The public API for plugins: whatever is not here is nobody's business but the core's."""
+"""The public API for plugins: whatever is not here is private to the core."""
 
 from strawberry import ID
 

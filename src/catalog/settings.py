@@ -55,7 +55,7 @@ class Settings(BaseSettings):
         default=10, gt=0, description="For how many seconds a subscriber may take over an event."
     )
     event_attempts: int = Field(
-        default=10, ge=1, description="How often an event is told in vain until it is given up."
+        default=10, ge=1, description="How often an event may fail until it is a dead letter."
     )
     plugins_disabled: Annotated[frozenset[str], NoDecode] = Field(
         default=frozenset(),
@@ -104,7 +104,7 @@ class Settings(BaseSettings):
 
 
 def _content(file: Path, variable: str) -> str:
-    """Return what stands in *file*; a ValueError where it cannot be read or holds nothing."""
+    """Return what stands in *file*; raise ValueError where it cannot be read or is empty."""
     try:
         found = file.read_text().strip()
     except (OSError, UnicodeDecodeError) as error:
@@ -129,7 +129,7 @@ class PluginSetting:
 def plugin_settings() -> list[PluginSetting]:
     """Return the settings of plugins: `CATALOG_PLUGIN__<ID>__<SETTING>`, else `[plugin.<id>]`.
 
-    Raises ValueError where a table of `catalog.toml` is none.
+    Raises ValueError where `catalog.toml` has another value in place of such a table.
     """
     found = {(item.plugin, item.name): item for item in (*_of_the_file(), *_of_the_environment())}
     return [found[key] for key in sorted(found)]

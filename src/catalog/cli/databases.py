@@ -50,7 +50,7 @@ def revision(
     owner: Owner,
     message: Annotated[str, typer.Option("-m", "--message", help="What the migration does.")],
 ) -> None:
-    """Bring the database up to date, and write the migration to what the rows now say."""
+    """Bring the database up to date, and write a migration that makes its tables fit the rows."""
     catalog = state(context).catalog()
     history, url = _history(catalog, owner), catalog.database.url
     run(catalog.upgrade())

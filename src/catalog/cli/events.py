@@ -25,7 +25,7 @@ def dead(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
 ) -> None:
-    """List the dead letters: events that a subscriber was told too often in vain."""
+    """List the dead letters: events at which a subscriber failed too often."""
     found = run(_dead(state(context).catalog()))
     if as_json:
         typer.echo(json.dumps(found, indent=2))

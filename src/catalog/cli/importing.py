@@ -28,7 +28,7 @@ class Import(TyperCommand):
     """The command, whose help tells the formats that the loaded plugins bring."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Tell them at the option that takes one."""
+        """Name the formats at the option that takes one."""
         names = ", ".join(item.name for item in state(ctx).survey().plugins.formats)
         option: Any = next(item for item in self.params if item.name == "format_name")
         option.help = f"The format of the files: {names}; auto recognises each."
@@ -54,8 +54,8 @@ def import_(
 ) -> None:
     """Read files of other systems into the catalog; doing it again changes nothing."""
     catalog = state(context).catalog()
-    # What was loaded stays, and an import makes many values and no circles of them: looking for
-    # garbage at every turn takes a quarter of its time.
+    # Collecting garbage would take a quarter of the time, and find none: an import makes many
+    # values and no cycles of them.
     gc.freeze()
     gc.set_threshold(50_000, 50, 50)
     try:

@@ -100,7 +100,7 @@ def _as_json(known: KnownPlugin) -> dict[str, Any]:
 
 
 def _words(name: str) -> dict[str, str]:
-    """Return what stands in place of the words of the template."""
+    """Return the words that replace those of the template."""
     snake = name.replace("-", "_")
     return {
         "@ID@": name,

@@ -50,10 +50,10 @@ def serve(
     catalog = state(context).catalog(settings, local=demo)
     secret = run(_prepare(catalog, is_demo=demo))
     listening = _listen(settings)
-    # Made before anybody is told where to ask: an exit that a signal raises in the middle of a
-    # collection would be lost.
+    # Before the address is printed: Python would lose an exit that a signal raises during a
+    # garbage collection.
     web = settle(apps.web(catalog, tabs=_tabs(is_demo=demo))) if workers == 1 else None
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again at its end
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again when it ends
     _announce(catalog, listening.getsockname()[1], secret)
     if web is not None:
         server = uvicorn.Server(_config(web))
@@ -85,7 +85,7 @@ def _config(application: Any, **options: Any) -> uvicorn.Config:
 
 
 def settle(application: Starlette) -> Starlette:
-    """Leave what start-up made to no collection, and collect the rest rarely."""
+    """Exempt what start-up made from garbage collection, and collect the rest rarely."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)

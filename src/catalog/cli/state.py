@@ -62,7 +62,10 @@ class State:
         return plugins
 
     def survey(self, *, enabled: str | None = None) -> Survey:
-        """Return what can be loaded and what is wrong with the rest; *enabled* is not disabled."""
+        """Return what can be loaded, and what is wrong with the rest.
+
+        The plugin *enabled* is tried, too, where it is disabled.
+        """
         disabled = self.settings().plugins_disabled - {enabled}
         return host.survey(self.named, disabled, self.plugin_settings())
 
@@ -105,14 +108,14 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         raise typer.Exit(1) from error
     except HistoryError as error:
         fail(str(error))
-    except (IntegrityError, ProgrammingError):  # ours to mend, with all that Python knows of it
+    except (IntegrityError, ProgrammingError):  # a defect of ours: it needs the traceback
         raise
     except (OSError, DBAPIError) as error:
         fail(f"The database cannot be used: {getattr(error, 'orig', error)}.")
 
 
 def say(text: str) -> None:
-    """Tell people something: on standard error, so that standard output holds data alone."""
+    """Print a text for people on standard error, so that standard output holds data alone."""
     print(text, file=sys.stderr, flush=True)  # noqa: T201  # this is the command line
 
 

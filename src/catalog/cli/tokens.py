@@ -89,7 +89,7 @@ def list_(
 
 @app.command()
 def revoke(context: typer.Context, token_id: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-    """Make a token worthless."""
+    """Revoke a token."""
     try:
         key = UUID(token_id)
     except ValueError:

@@ -154,7 +154,7 @@ class DemonstrationCatalog:
         slug, summary, stakeholder, statement = banking.NEXT_VERSION
         service_id = self._ids[slug]
         await self._make(versions.ProposeServiceVersion(service_id=service_id, summary=summary))
-        if (await self._advance(service_id)).problems:  # nobody wants anything of it yet
+        if (await self._advance(service_id)).problems:  # a gate may ask for an outcome first
             await self._make(
                 outcomes.RecordOutcome(
                     service_id=service_id,
