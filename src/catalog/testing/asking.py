@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 @dataclass
 class Clock:
-    """A clock that a test can move; until then it tells the true time."""
+    """A clock that a test can set; until then it tells the present moment."""
 
     moment: dt.datetime | None = None
 
@@ -93,7 +93,7 @@ class Asking:
         return encode("Service", outcome.row.id)
 
     def put(self, rows: Sequence[Row]) -> None:
-        """Insert *rows* in their order, past the mutations: for states that none of them makes.
+        """Insert *rows* in their order, without mutations: for states that no mutation makes.
 
         Entities without times get the present one.
         """
@@ -188,7 +188,7 @@ class Asking:
 
     @contextmanager
     def counting(self) -> Iterator[list[str]]:
-        """Collect the statements that questions about entities take."""
+        """Give a list that collects the statements that run, without those about tokens."""
         statements: list[str] = []
 
         def note(statement: str) -> None:
@@ -213,6 +213,6 @@ class Asking:
 
 @contextmanager
 def served(catalog: Catalog, clock: Clock) -> Iterator[Asking]:
-    """Serve a catalog in process, and give who asks it."""
+    """Serve a catalog in process, and give the `Asking` that asks it."""
     with TestClient(web(catalog)) as client:
         yield Asking(catalog, client, clock)

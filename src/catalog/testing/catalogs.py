@@ -56,7 +56,7 @@ def fresh() -> Iterator[str]:
 
 @cache
 def _migrated() -> bytes:
-    """Return a SQLite file with the tables of the core: migrating once takes long enough."""
+    """Return a SQLite file with the tables of the core; it is made once, for migrating is slow."""
     with TemporaryDirectory(prefix="catalog-") as folder:
         path = Path(folder) / "catalog.db"
         asyncio.run(histories.upgrade(f"sqlite:///{path}", [histories.core()]))
@@ -64,7 +64,7 @@ def _migrated() -> bytes:
 
 
 def given(settings: Values) -> list[PluginSetting]:
-    """Return settings as they are found in the environment."""
+    """Return these settings in the form of those that stand in the environment."""
     return [
         PluginSetting(plugin.replace("-", "_"), name, value, f"the setting {name} of the test")
         for plugin, values in settings.items()

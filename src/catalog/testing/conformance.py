@@ -39,7 +39,8 @@ class Conformance:
     def rows(self, anchor: Anchor) -> Sequence[Row]:
         """Return one row of each of its tables that hangs on *anchor*, in the order to insert.
 
-        They are made as the columns demand. Return others where the tables demand more.
+        Unless this is overridden, they hold what the columns demand: return others where that is
+        not enough.
         """
         return samples.rows(self._subject().mapped, anchor)
 

@@ -14,7 +14,7 @@ WRITING = {"Mutation", "Subscription"}
 def of_fields(subject: Subject, anchor: Anchor) -> Iterator[tuple[str, str]]:
     """Yield the name of each field that the plugin adds, and the shortest question for it.
 
-    It asks for everything that the field leads to, one step far.
+    It asks for everything that is one step away from the field.
     """
     ways = walking.ways(subject.schema.graphql)
     for type_name, name, field in subject.added_fields():

@@ -84,7 +84,7 @@ def is_private(table: sa.Table) -> bool:
 
 
 def rows(mapped: Sequence[type[Row]], anchor: Anchor) -> list[Row]:
-    """Return one row of each of these classes, as their columns demand, on an anchor."""
+    """Return one row of each of these classes, on an anchor, with what its columns demand."""
     made: dict[str, Row] = {}
     for row in mapped:
         table = table_of(row)
@@ -115,7 +115,7 @@ def _value(row: type[Row], column: Any, anchor: Anchor, made: Mapping[str, Row])
 
 
 def _is_needed(table: sa.Table, key: sa.ForeignKey) -> bool:
-    """Tell whether a key that may be null is the first of those that the row can hang on."""
+    """Tell whether a nullable key is the first by which a row can hang on what is private."""
     private = [item for item in table.foreign_keys if item.column.table.name in PRIVATE]
     if any(not item.parent.nullable for item in private):
         return False
@@ -159,7 +159,7 @@ def change(
     instead: Mapping[tuple[str, ...], str] | None = None,
     at: tuple[str, ...] = (),
 ) -> dict[str, Any]:
-    """Return an input of a change, with ids by their types; those at the paths of *instead* differ.
+    """Return an input of a change, with *ids* by type, and those of *instead* at their paths.
 
     It has what is required, every id that there is, and the fields that *also* names.
     """
@@ -208,7 +208,7 @@ def _given(
 
 
 def arguments(field: GraphQLField, ids: Mapping[str, str]) -> str:
-    """Return the arguments that a field needs, as a question writes them: a lookup its id."""
+    """Return the arguments that a field needs, as GraphQL writes them; a lookup gets an id."""
     definition = field.extensions.get(DEFINITION)
     is_lookup = isinstance(definition, StrawberryField) and isinstance(declared(definition), Lookup)
     given = [

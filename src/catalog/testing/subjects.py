@@ -45,7 +45,7 @@ class Subject:
         return [*self.beside, self.plugin]
 
     def gathered(self, plugins: Sequence[type[Plugin]] | None = None) -> Plugins:
-        """Return what these plugins declare, or all of them."""
+        """Return what these plugins declare; unless given, all of them."""
         found = self.all if plugins is None else plugins
         settings = {self.id: self.settings} if self.plugin in found else {}
         return gather(list(found), given(settings))
@@ -92,14 +92,14 @@ class Subject:
         except sa.exc.IntegrityError as error:
             told = (
                 f"The rows that the rules put do not fit its tables ({error.orig}): let `rows` of "
-                "the class with the rules return others."
+                "the test class return others."
             )
             raise AssertionError(told) from error
         return rows
 
     @property
     def mapped(self) -> list[type[Row]]:
-        """The classes of its rows, those that others are keys to before them."""
+        """The classes of its rows; keys refer to earlier ones."""
         order = {table.name: number for number, table in enumerate(Row.metadata.sorted_tables)}
         found = [row for row in every_row() if self.owns(table_of(row).name)]
         return sorted(found, key=lambda row: order[table_of(row).name])

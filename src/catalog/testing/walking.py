@@ -111,9 +111,9 @@ def ways(schema: GraphQLSchema) -> dict[str, list[tuple[str, GraphQLField]]]:
 
 
 def tree(schema: GraphQLSchema, kind: GraphQLObjectType, depth: int) -> str:
-    """Return a selection of everything that an object leads to, *depth* steps far.
+    """Return a selection of everything that is up to *depth* steps away from an object.
 
-    The objects at the end are known by their ids, where they have one.
+    Of the objects of the last step it selects the id alone, where they have one.
     """
     found = leaves(kind) or ["__typename"]
     if not depth and "id" in kind.fields:
@@ -127,7 +127,7 @@ def tree(schema: GraphQLSchema, kind: GraphQLObjectType, depth: int) -> str:
 
 
 def calls(name: str, field: GraphQLField) -> list[str]:
-    """Return a field with each value of its arguments that are enums, under names of their own."""
+    """Return a field once for each value of its enum argument, each under an alias."""
     for argument, declared in field.args.items():
         kind = get_nullable_type(declared.type)
         if isinstance(kind, GraphQLEnumType):
@@ -136,7 +136,7 @@ def calls(name: str, field: GraphQLField) -> list[str]:
 
 
 def trees(schema: GraphQLSchema) -> Iterator[str]:
-    """Yield questions that together reach every field three steps far."""
+    """Yield questions that together ask for every field within three steps of the query."""
     assert schema.query_type is not None
     for name, field in steps(schema.query_type):
         for kind in reached(schema, field):
@@ -162,7 +162,7 @@ def orders(schema: GraphQLSchema) -> Iterator[str]:
 
 
 def relations(schema: GraphQLSchema) -> Iterator[str]:
-    """Yield questions that filter by whether there is any, or none, on each relation."""
+    """Yield questions that filter by each relation: whether it has any object, or none."""
     for name, field in pages(schema):
         where: Any = get_named_type(field.args["where"].type)
         yield from together(
@@ -173,7 +173,7 @@ def relations(schema: GraphQLSchema) -> Iterator[str]:
 
 
 def searches(schema: GraphQLSchema, keys: Sequence[str], words: Sequence[str]) -> Iterator[str]:
-    """Yield questions for whatever leads, over two relations, to these ids or these words."""
+    """Yield questions for objects that are up to two relations away from these ids or words."""
     for name, field in pages(schema):
         where: Any = get_named_type(field.args["where"].type)
         for found in _leading(where, keys, words, 2):
@@ -200,7 +200,7 @@ def _related(where: Any) -> Iterator[tuple[str, Any]]:
 
 
 def together(fields: Iterable[str]) -> Iterator[str]:
-    """Yield questions that ask for *fields* of the query, each under a name of its own."""
+    """Yield questions that ask for *fields* of the query, each under an alias."""
     named = [f"f{index}: {text}" for index, text in enumerate(fields)]
     for first in range(0, len(named), AT_ONCE):
         yield f"{{ {' '.join(named[first : first + AT_ONCE])} }}"
@@ -225,7 +225,7 @@ def holes(kind: Any) -> list[str]:
 
 
 def given(kind: Any, ids: Mapping[str, str]) -> dict[str, Any]:
-    """Return an input with these *ids*, by the names of their fields, and all that is required."""
+    """Return an input with these *ids*, given by field, and with all that is required."""
     found: dict[str, Any] = {}
     for name, field in kind.fields.items():
         inner = get_named_type(field.type)

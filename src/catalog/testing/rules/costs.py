@@ -28,13 +28,13 @@ def _counted(subject: Subject, organizations: tuple[str, ...]) -> dict[str, int 
         for anchor in made.anchors:
             subject.put(made.catalog, anchor)
         for name, text in questions.of_fields(subject, made.anchors[0]):
-            made.catalog.answer(text)  # so that plans are made, and settings read
+            made.catalog.answer(text)  # plans are made, and settings read, at the first request
             with made.catalog.counting() as statements:
                 answer = made.catalog.answer(text)
             errors = [
                 error["message"]
                 for error in answer.get("errors", [])
-                if error["extensions"]["code"] != "NOT_FOUND"  # of an id that is another type's
+                if error["extensions"]["code"] != "NOT_FOUND"  # the id may be that of another type
             ]
             found[name] = " ".join(errors) if errors else len(statements)
     return found

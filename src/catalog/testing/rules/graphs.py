@@ -29,7 +29,7 @@ def schema_is_the_same_for_every_order(subject: Subject) -> Iterator[str]:
 
 
 def everything_is_described(subject: Subject) -> Iterator[str]:
-    """Find what the plugin adds without a word for those who use the graph."""
+    """Find what the plugin adds to the graph without a description."""
     for name, words in subject.described():
         if not words:
             yield f"{name} has no description: write its docstring, or says=…, for API users."

@@ -8,7 +8,7 @@ from catalog.testing.subjects import Subject
 
 
 def manifest_is_right(subject: Subject) -> Iterator[str]:
-    """Find what stops the start, what is warned of, and what is not explained."""
+    """Find what stops the start, what the start warns of, and what has no description."""
     plugin = subject.plugin
     try:
         plugins = subject.gathered()
@@ -27,7 +27,7 @@ def manifest_is_right(subject: Subject) -> Iterator[str]:
 
 
 def scopes_are_described(subject: Subject) -> Iterator[str]:
-    """Find scopes that nobody could decide to give."""
+    """Find scopes whose description is no sentence on what they permit."""
     for scope, sentence in subject.plugin.scopes.items():
         if len(sentence.split()) < 2 or not sentence.endswith("."):  # noqa: PLR2004  # words
             yield (
@@ -37,7 +37,7 @@ def scopes_are_described(subject: Subject) -> Iterator[str]:
 
 
 def hooks_are_described(subject: Subject) -> Iterator[str]:
-    """Find hooks for other plugins that nobody could implement."""
+    """Find hooks for other plugins that have no docstring."""
     declared = subject.plugin.hookspecs
     for name, found in vars(declared).items() if declared is not None else ():
         if hasattr(found, "catalog_spec") and not getdoc(found):

@@ -17,13 +17,13 @@ from catalog.testing.asking import Asking
 from catalog.testing.subjects import Subject
 from catalog.testing.worlds import Anchor
 
-TIMES = 2  # that it is asked again
+TIMES = 2  # a gate is asked again
 CODE = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 FAILED = "GATE_FAILED"
 
 
 def gates_are_deterministic(subject: Subject) -> Iterator[str]:
-    """Find gates that fail, take too long, change their mind, or leave people without a remedy."""
+    """Find gates that fail, take too long, answer differently, or block without a remedy."""
     gates = [gate for gate in subject.plugins.extensions.gates if gate.plugin == subject.id]
     with subject.world("acme") as made:
         for anchor in made.anchors:
@@ -79,7 +79,7 @@ def _asked(found: Asking, gate: Gate, anchor: Anchor) -> Evaluation:
 
 
 def reactions_keep_to_the_change(subject: Subject) -> Iterator[str]:
-    """Find reactions that fail, or that keep something of a change that is only tried."""
+    """Find reactions that fail, or that keep something of a dry run."""
     own = [item for item in subject.plugins.extensions.rules.reactions if item.plugin == subject.id]
     with subject.world("acme") as made:
         anchor = made.anchors[-1]

@@ -18,7 +18,7 @@ READER, OTHER = "acme", "bolt"
 
 
 def mutations_are_changes(subject: Subject) -> Iterator[str]:
-    """Find mutations that go past the write path."""
+    """Find mutations that bypass the write path."""
     known = {mutation.name for mutation in mutations.made(subject.schema)}
     for type_name, name, _ in subject.added_fields():
         if type_name == "Mutation" and name not in known:
@@ -29,7 +29,7 @@ def mutations_are_changes(subject: Subject) -> Iterator[str]:
 
 
 def unknown_ids_are_refused(subject: Subject) -> Iterator[str]:
-    """Find ids that a mutation takes although nothing has them, or nothing that is visible."""
+    """Find mutations that take ids of nothing, or of what the caller cannot see."""
     own = _own(subject)
     if not own:
         return

@@ -16,7 +16,7 @@ ALLOWED = {"CASCADE", "SET NULL"}
 
 
 def are_named_by_their_owner(subject: Subject) -> Iterator[str]:
-    """Find tables that the core, or another plugin, would take for its own."""
+    """Find tables whose names do not begin with the id of the plugin."""
     for row in _written_there(subject):
         name = table_of(row).name
         if not subject.owns(name):
@@ -50,7 +50,7 @@ def the_core_is_left_alone(subject: Subject) -> Iterator[str]:
 
 
 def migrations_go_up_down_and_up(subject: Subject) -> Iterator[str]:
-    """Find what migrations make that the rows do not say, and the reverse."""
+    """Find differences between the tables that migrations make and those of the rows."""
     history = subject.history
     if history is None:
         if subject.mapped:

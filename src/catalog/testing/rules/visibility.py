@@ -39,7 +39,7 @@ def rows_of_others_are_hidden(subject: Subject) -> Iterator[str]:
 
 
 def _unseen(subject: Subject, hidden: Sequence[Row]) -> Iterator[str]:
-    """Find entities that the rule cannot be asked about."""
+    """Find entities of which there is no row that the rule could be tried with."""
     kinds = {type(row) for row in hidden}
     for entity in subject.entities:
         if samples.is_private(table_of(entity.row)) and entity.row not in kinds:
@@ -101,7 +101,7 @@ def _told_by_answers(subject: Subject, made: World, hidden: Sequence[Row]) -> It
 
 
 def _not_answered(answers: Mapping[str, str]) -> Iterator[str]:
-    """Find questions that fail: what they would tell is not known."""
+    """Find questions that fail, so that nobody knows what they would tell."""
     for text, answer in answers.items():
         for error in json.loads(answer).get("errors", []):
             if error["extensions"]["code"] != "NOT_FOUND":
