@@ -40,6 +40,7 @@ from catalog.domain.writing.demonstrations import Demonstrating, Demonstration
 from catalog.domain.writing.field_types import (
     OMITTED,
     Doc,
+    Email,
     Many,
     Name,
     OfferingId,
@@ -54,6 +55,7 @@ from catalog.domain.writing.field_types import (
     ServiceId,
     Slug,
     Statement,
+    WebAddress,
     Word,
 )
 from catalog.domain.writing.problems import ChangeRefusedError, Problem, Problems
@@ -137,6 +139,7 @@ __all__ = [
     "Dependency",
     "Described",
     "Doc",
+    "Email",
     "EntityRow",
     "Event",
     "Fields",
@@ -212,6 +215,7 @@ __all__ = [
     "UtcDateTime",
     "VersionPurpose",
     "VersionStatus",
+    "WebAddress",
     "Window",
     "WindowInput",
     "Word",

@@ -138,3 +138,14 @@ def test_an_unknown_person_is_only_not_found(catalog: Asking) -> None:
     catalog.change("updatePerson", {**edit, "id": ada}, by="acme")
 
     assert refused == [("NOT_FOUND", "id")]
+
+
+def test_nobody_takes_people_out_of_organizations_of_others(catalog: Asking) -> None:
+    acme, globex = catalog.member("acme"), catalog.member("globex")
+    ada = created(catalog, {**ADA, "organizationIds": [acme, globex]})
+    edit = {"id": ada, "expectedRevision": 1}
+
+    taken = catalog.refused("updatePerson", {**edit, "organizationIds": [acme]}, by="acme")
+    catalog.change("updatePerson", {**edit, "organizationIds": [globex]}, by="acme")
+
+    assert taken == [("NOT_YOUR_ORGANIZATION", "organizationIds")]

@@ -7,13 +7,13 @@ from uuid import UUID
 from catalog.domain.writing.changes import Change, Found, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
-    BoundedText,
     Doc,
     Many,
     Name,
     Omittable,
     OrganizationId,
     Prose,
+    ReferenceText,
     Slug,
     Word,
 )
@@ -30,7 +30,7 @@ class ExternalRefInput:
     """The name of a thing in another system."""
 
     system: Annotated[Word, Doc("The system, such as `gitlab`.")]
-    reference: Annotated[str, BoundedText(2_000), Doc("What the thing is called there.")]
+    reference: Annotated[str, ReferenceText(), Doc("What the thing is called there.")]
 
 
 ExternalRefs = Annotated[

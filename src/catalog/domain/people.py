@@ -1,5 +1,6 @@
 """People: those who can hold roles, each a member of any number of organizations."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -10,13 +11,13 @@ from catalog.domain.writing.changes import Change, Found, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
     Doc,
+    Email,
     Many,
     Name,
     Omittable,
     OrganizationId,
     PersonId,
     Slug,
-    Word,
 )
 from catalog.domain.writing.slugs import must_be_free_slug
 from catalog.storage import organizations
@@ -25,7 +26,7 @@ from catalog.storage.tables.people import MembershipRow, PersonRow
 
 @dataclass(frozen=True, kw_only=True)
 class _PersonFields(Change[Found]):
-    email: Annotated[Omittable[Word | None], Doc("Where they get mail.")] = OMITTED
+    email: Annotated[Omittable[Email | None], Doc("Where they get mail.")] = OMITTED
     organization_ids: Annotated[
         Omittable[Annotated[list[OrganizationId], Many(100)]],
         Doc("The organizations that they belong to; the list replaces the one before."),
@@ -59,12 +60,13 @@ class CreatePerson(_PersonFields[None]):
     async def check(self, work: Work) -> None:
         """Refuse a slug that is taken, and organizations that are not the principal's."""
         await must_be_free_slug(work, PersonRow, self.slug, noun="person")
-        if not work.principal.is_admin and not any(map(work.acts_for, self._organizations())):
+        if not work.principal.is_admin and not self._organizations():
             work.problems.add(
                 "NOT_YOUR_ORGANIZATION",
                 "Make them a member of one of your organizations, or ask an administrator.",
                 "organization_ids",
             )
+        _must_act_for(work, self._organizations())
 
     async def apply(self, work: Work, _found: None) -> PersonRow:
         """Insert them."""
@@ -96,6 +98,8 @@ class UpdatePerson(_PersonFields[PersonRow]):
                     "Only their organizations and administrators edit them.",
                     "id",
                 )
+            if self.organization_ids is not OMITTED:
+                _must_act_for(work, theirs.symmetric_difference(self.organization_ids))
         return person
 
     async def apply(self, work: Work, person: PersonRow) -> PersonRow:
@@ -103,3 +107,10 @@ class UpdatePerson(_PersonFields[PersonRow]):
         self.store(person)
         await self._belong(work, person)
         return person
+
+
+def _must_act_for(work: Work, organization_ids: Iterable[UUID]) -> None:
+    """Add a problem unless the principal acts for all of them, who get or lose a member."""
+    if not all(map(work.acts_for, organization_ids)):
+        message = "Only members of an organization add people to it, and take them out of it."
+        work.problems.add("NOT_YOUR_ORGANIZATION", message, "organization_ids")

@@ -6,12 +6,18 @@ from typing import Any
 
 from catalog.domain.importing.records import Kind, Record, slug_of
 from catalog.domain.importing.report import Notice, Report
-from catalog.domain.writing.field_types import SLUG, BoundedText
+from catalog.domain.writing.field_types import (
+    SLUG,
+    UNKEEPABLE,
+    BoundedText,
+    ReferenceText,
+    normalized,
+)
 
 SHORT = BoundedText(100)
 NAME = BoundedText(200)
-REFERENCE = BoundedText(2_000)
-PROSE = BoundedText(20_000, may_be_blank=True)
+REFERENCE = ReferenceText()
+PROSE = BoundedText(20_000, may_be_blank=True, may_have_lines=True)
 
 
 @dataclass(frozen=True)
@@ -115,12 +121,13 @@ class Fields:
         if not isinstance(value, str):
             self._wrong(key, "a text (in quotes, where it looks like something else)", value)
             return None
-        problem = form.problem(value)
+        text = normalized(value)
+        problem = form.problem(text)
         if problem is not None:
             code, message = problem
             self._notes.problem(code, f"{self._where}{key}: {message}", self.line_of(key))
             return None
-        return value
+        return text
 
     def _wrong(self, key: str, wanted: str, value: Any) -> None:
         message = f"{self._where}{_shown(key)}: {wanted} is meant here, not {_kind(value)}."
@@ -134,6 +141,7 @@ def record(
 
     A name that is not the slug itself is kept as the record's name and as a reference.
     """
+    name = None if name is None else normalized(name)
     slug = None if name is None else slug_of(name)
     if name is None or slug is None:
         notes.skip(kind)
@@ -160,7 +168,7 @@ def is_name(name: str, line: int | None, notes: Notes) -> bool:
 
 
 def _shown(text: str) -> str:
-    plain = text.encode(errors="replace").decode().replace("\x00", "?")
+    plain = UNKEEPABLE.sub("?", text)
     return plain if len(plain) <= SHORT.longest else f"{plain[: SHORT.longest]}…"
 
 

@@ -7,11 +7,11 @@ from typing import Annotated
 from catalog.domain.writing.changes import Work
 from catalog.domain.writing.field_types import (
     OMITTED,
-    BoundedText,
     Doc,
     Many,
     Name,
     Omittable,
+    Statement,
     Word,
 )
 
@@ -23,9 +23,7 @@ class WaiverInput:
     """Lets a version move in spite of a finding that blocks."""
 
     code: Annotated[Word, Doc("The code of the findings.")]
-    reason: Annotated[
-        Annotated[str, BoundedText(2_000)], Doc("Why the move is right all the same.")
-    ]
+    reason: Annotated[Statement, Doc("Why the move is right all the same.")]
     authority: Annotated[Name, Doc("Who allows it, or which policy.")]
     expires_at: Annotated[
         dt.datetime | None, Doc("Until when it is allowed; null where nobody set an end.")

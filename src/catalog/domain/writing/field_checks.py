@@ -2,6 +2,7 @@
 
 import copy
 import dataclasses
+import operator
 import types
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ from sqlalchemy.orm import aliased
 
 from catalog.domain.access import Principal
 from catalog.domain.sight import Seen
+from catalog.domain.writing import field_types
 from catalog.domain.writing.field_types import OMITTED, BoundedText, Many, Omitted, Party
 from catalog.domain.writing.problems import Problems
 from catalog.storage.database.sessions import ReadSession
@@ -96,6 +98,31 @@ async def check(change: C, session: ReadSession, principal: Principal, problems:
             problems.add("NOT_FOUND", f"There is no such {reference.name}.", *path)
             refused.add(path)
     return _mended(change, (), refused) if refused else change
+
+
+def normalized(change: C) -> C:
+    """Return the change with every text as it is kept."""
+    values = {
+        name: _normalized(form, getattr(change, name))
+        for name, form in shapes(type(change)).items()
+    }
+    if all(value is getattr(change, name) for name, value in values.items()):
+        return change
+    made = copy.copy(change)
+    for name, value in values.items():
+        object.__setattr__(made, name, value)  # it is frozen, and nobody else has it yet
+    return made
+
+
+def _normalized(form: Shape, value: Any) -> Any:
+    if isinstance(value, str):
+        return field_types.normalized(value)
+    if form.item is not None and value is not None and value is not OMITTED:
+        items = [_normalized(form.item, item) for item in value]
+        return value if all(map(operator.is_, items, value)) else items
+    if dataclasses.is_dataclass(form.kind) and value is not None and value is not OMITTED:
+        return normalized(value)
+    return value
 
 
 def count(change: Any) -> int:

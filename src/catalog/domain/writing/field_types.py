@@ -5,9 +5,11 @@ about it and what is checked before any rule of the change itself is asked.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Final, Literal, NamedTuple, TypeAlias, TypeVar
+from urllib.parse import SplitResult, urlsplit
 from uuid import UUID
 
 from typing_extensions import Doc
@@ -29,19 +31,30 @@ T = TypeVar("T")
 Omittable: TypeAlias = T | Literal[Omitted.OMITTED]
 
 
+def normalized(text: str) -> str:
+    """Return *text* as it is kept: composed, so that equal texts have equal characters (NFC)."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
+
+
 @dataclass(frozen=True)
 class BoundedText:
-    """A text of at most *longest* characters; a blank one is refused unless *may_be_blank*."""
+    """A text of at most *longest* characters, in one line unless it *may_have_lines*.
+
+    A blank one is refused unless it *may_be_blank*.
+    """
 
     longest: int
     may_be_blank: bool = False
+    may_have_lines: bool = False
 
     def problem(self, value: str) -> tuple[str, str] | None:
         """Return the code and the message of what is wrong with *value*, or None."""
         if UNKEEPABLE.search(value):
-            return "TEXT_INVALID", "The text holds characters that cannot be kept."
+            return "TEXT_INVALID", "Leave out control characters and marks that turn text around."
         if not value.strip() and not self.may_be_blank:
             return "TEXT_BLANK", "Give a text that is not blank."
+        if not self.may_have_lines and LINE_END.search(value):
+            return "TEXT_INVALID", "Give a text of one line."
         if len(value) > self.longest:
             return "TEXT_TOO_LONG", f"Shorten the text to at most {self.longest:,} characters."
         return None
@@ -62,6 +75,58 @@ class SlugText(BoundedText):
             f"letter or a digit, at most {self.longest} characters."
         )
         return "SLUG_INVALID", remedy
+
+
+@dataclass(frozen=True)
+class EmailText(BoundedText):
+    """An email address, as forms on the web take them."""
+
+    longest: int = 254
+
+    def problem(self, value: str) -> tuple[str, str] | None:
+        """Return the code and the message of what is wrong with *value*, or None."""
+        wrong = super().problem(value)
+        if wrong or EMAIL.fullmatch(value):
+            return wrong
+        return "EMAIL_INVALID", "Give one email address, such as ann@example.org."
+
+
+@dataclass(frozen=True)
+class WebText(BoundedText):
+    """An address on the web."""
+
+    longest: int = 2_000
+
+    def problem(self, value: str) -> tuple[str, str] | None:
+        """Return the code and the message of what is wrong with *value*, or None."""
+        wrong = super().problem(value)
+        address = None if wrong else _parsed(value)
+        if wrong or (address and address.scheme in WEB and address.hostname):
+            return wrong
+        return "LINK_INVALID", "Give an address that begins with http:// or https://."
+
+
+@dataclass(frozen=True)
+class ReferenceText(BoundedText):
+    """What a thing is called elsewhere: a name, a number or an address, but no script."""
+
+    longest: int = 2_000
+
+    def problem(self, value: str) -> tuple[str, str] | None:
+        """Return the code and the message of what is wrong with *value*, or None."""
+        wrong = super().problem(value)
+        address = None if wrong else _parsed(value)
+        if wrong or not (address and address.scheme in SCRIPTS):
+            return wrong
+        return "LINK_INVALID", f"Leave out {address.scheme}: it could run in a reader's browser."
+
+
+def _parsed(text: str) -> SplitResult | None:
+    """Return the parts of an address, or None where it has none."""
+    try:
+        return urlsplit(text.strip())
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)
@@ -93,15 +158,29 @@ class Party(NamedTuple):
             setattr(row, column, value)
 
 
-UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
+# Controls other than tabs and ends of lines; marks that show text in another order than it has;
+# halves of characters.
+UNKEEPABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+LINE_END = re.compile("[\t\n\r\u2028\u2029]")
+EMAIL = re.compile(
+    r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+"
+    r"@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
+    r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*"
+)  # as the HTML standard defines a valid e-mail address
+WEB = frozenset({"http", "https"})
+SCRIPTS = frozenset({"data", "javascript", "vbscript"})
 SLUG = re.compile(r"[a-z0-9][a-z0-9._-]*")
 NOBODY = UUID(int=0)  # what a malformed id stands for: no row has it
 
 Slug = Annotated[str, SlugText()]
 Name = Annotated[str, BoundedText(200)]
-Prose = Annotated[str, BoundedText(20_000, may_be_blank=True)]
+Prose = Annotated[str, BoundedText(20_000, may_be_blank=True, may_have_lines=True)]
 Word = Annotated[str, BoundedText(100)]
-Statement = Annotated[str, BoundedText(2_000)]
+Email = Annotated[str, EmailText()]
+WebAddress = Annotated[str, WebText()]
+Statement = Annotated[str, BoundedText(2_000, may_have_lines=True)]
 
 OrganizationId = Annotated[UUID, sight.ORGANIZATION]
 PersonId = Annotated[UUID, sight.PERSON]

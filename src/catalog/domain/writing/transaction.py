@@ -56,6 +56,7 @@ async def make(
 
     With *dry_run* everything is checked and nothing is written.
     """
+    change = field_checks.normalized(change)
     for tried in range(1, TRIES + 1):
         ground = Ground(database=database, principal=principal, now=clock(), rules=rules)
         try:

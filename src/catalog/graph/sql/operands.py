@@ -1,5 +1,6 @@
 """Operands: taking the values out of a filter, so that its SQL depends on its shape alone."""
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -106,9 +107,16 @@ def _prepared(type_name: str, kind: str, operator: str, value: Any) -> object:
             if operator == "in"
             else _key(type_name, value)
         )
+    value = [_composed(item) for item in value] if operator == "in" else _composed(value)
     if operator == "contains":
         return f"%{sql.escaped(value)}%"
     return f"{sql.escaped(value)}%" if operator == "startsWith" else value
+
+
+def _composed(value: Any) -> Any:
+    """Return a text composed (NFC), as texts are kept; any other value as it is."""
+    is_open = isinstance(value, str) and not value.isascii()
+    return unicodedata.normalize("NFC", value) if is_open else value
 
 
 def _key(type_name: str, global_id: str) -> UUID:
