@@ -1,8 +1,16 @@
 """The errors that clients are told, each with a stable code."""
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from graphql import GraphQLError
+
+MOST_ERRORS = 10  # that one answer tells
+MOST_PLACES = 10  # in the document that one error tells
+LONGEST_ECHO = 80  # letters of what was sent that an error repeats
+LONGEST_MESSAGE = 500
+QUOTED = re.compile(r"""(["'])((?:(?!\1).){81,})\1""", re.DOTALL)  # longer than that
 
 
 class ClientError(GraphQLError):
@@ -34,3 +42,30 @@ class BadCursorError(ClientError):
 
 class DeclarationError(Exception):
     """A type or a field is declared in a way that cannot work; the message says what to change."""
+
+
+def formatted(error: GraphQLError, code: str) -> Mapping[str, Any]:
+    """Return *error* as it is sent, with *code* unless it has one of its own.
+
+    It repeats little of what was sent, however long that was.
+    """
+    told: dict[str, Any] = dict(error.formatted)
+    told["message"] = _shortened(error.message)
+    if "locations" in told:
+        told["locations"] = told["locations"][:MOST_PLACES]
+    told["extensions"] = {"code": code, **(error.extensions or {})}
+    return told
+
+
+def _shortened(message: str) -> str:
+    if len(message) <= LONGEST_ECHO:
+        return message
+    return _cut(QUOTED.sub(_echoed, message), LONGEST_MESSAGE)
+
+
+def _echoed(found: re.Match[str]) -> str:
+    return f"{found[1]}{_cut(found[2], LONGEST_ECHO)}{found[1]}"
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from graphql import (
@@ -21,16 +20,15 @@ from graphql.execution.values import VariableValues
 
 from catalog.graph.composing.composition import Schema
 from catalog.graph.context import OperationContext
-from catalog.graph.errors import ClientError
+from catalog.graph.errors import MOST_ERRORS, ClientError, formatted
 from catalog.graph.request import costs, limits
 from catalog.graph.request.documents import Document
+from catalog.graph.request.keeping import KeptDocuments
 from catalog.graph.request.page_checks import PageChecks
 from catalog.graph.request.variables import Variables
 from catalog.graph.running.compiled import Compiled
 
 log = logging.getLogger("catalog.graph")
-MOST_ERRORS = 10
-DOCUMENTS = 512
 
 
 @dataclass(frozen=True)
@@ -59,16 +57,16 @@ class Operations:
         self._schema = schema
         self._max_cost = max_cost
         self._compiled = Compiled(schema)
-        self._known = lru_cache(DOCUMENTS)(self._read)
+        self._documents = KeptDocuments(self._read)
 
     def kind(self, request: Request) -> OperationType | None:
         """Return whether the operation asked for is a query, a mutation or a subscription."""
-        operation = self._document(request.query).operation(request.operation_name)
+        operation = self._documents.of(request.query).operation(request.operation_name)
         return operation.operation if operation else None
 
     async def execute(self, request: Request, context: OperationContext, request_id: str) -> Answer:
         """Return the answer to *request*; errors that are not the client's are masked."""
-        document = self._document(request.query)
+        document = self._documents.of(request.query)
         if document.tree is None:
             return Answer(None, document.errors, was_executed=False)
         operation = document.operation(request.operation_name)
@@ -145,40 +143,30 @@ class Operations:
         assert isinstance(found, ExecutionResult)  # noqa: S101  # nothing is deferred here
         return found
 
-    def _document(self, text: str) -> Document:
-        """Return a document; one that is too long is not kept."""
-        return (self._read if len(text) > limits.LARGEST else self._known)(text)
-
     def _read(self, text: str) -> Document:
         try:
             limits.check_text(text)
             tree = parse(text, max_lexical_tokens=limits.TOKENS)
             limits.check(tree)
         except GraphQLError as error:
-            return Document(None, (_formatted(error, "GRAPHQL_PARSE_FAILED"),))
+            return Document(None, (formatted(error, "GRAPHQL_PARSE_FAILED"),))
         errors = validate(self._schema.graphql, tree, max_errors=MOST_ERRORS)
         if errors:
-            told = (_formatted(error, "GRAPHQL_VALIDATION_FAILED") for error in errors)
+            told = (formatted(error, "GRAPHQL_VALIDATION_FAILED") for error in errors)
             return Document(None, tuple(told))
         return Document(tree)
 
 
 def _refused(*errors: GraphQLError, extensions: Mapping[str, Any] | None = None) -> Answer:
-    told = [_formatted(error, "BAD_USER_INPUT") for error in errors]
+    told = [formatted(error, "BAD_USER_INPUT") for error in errors]
     return Answer(None, told, was_executed=False, extensions=extensions)
-
-
-def _formatted(error: GraphQLError, code: str) -> Mapping[str, Any]:
-    formatted: dict[str, Any] = dict(error.formatted)
-    formatted["extensions"] = {"code": code, **(error.extensions or {})}
-    return formatted
 
 
 def _told(error: GraphQLError, request_id: str) -> Mapping[str, Any]:
     """Return *error* as the client sees it: its own if it is one for clients, masked if not."""
     cause = error.original_error
     if cause is None or isinstance(cause, GraphQLError):
-        return _formatted(error, "BAD_USER_INPUT")
+        return formatted(error, "BAD_USER_INPUT")
     log.error(
         "field failed",
         exc_info=cause,
@@ -190,4 +178,4 @@ def _told(error: GraphQLError, request_id: str) -> Mapping[str, Any]:
         path=error.path,
         extensions={"code": "INTERNAL", "requestId": request_id},
     )
-    return _formatted(masked, "INTERNAL")
+    return formatted(masked, "INTERNAL")

@@ -48,9 +48,10 @@ class GraphQL:
             if media is None:
                 message = f"Accept {GRAPHQL} or {JSON}."
                 raise RefusedError(406, message)  # noqa: TRY301
-            request = await _read(http)
-            self._allows(http, request)
             principal = await self.identity.principal(http.headers.get("authorization"))
+            request = await _read(http)
+            if http.method in SAFE:
+                self._allows(http, request)
             answer = await self._execute(request, principal, request_id)
         except RefusedError as refused:
             return _refusal(refused, media or JSON, request_id)
@@ -61,7 +62,7 @@ class GraphQL:
 
     def _allows(self, http: HttpRequest, request: Request) -> None:
         kind = self.operations.kind(request)
-        if http.method in SAFE and kind not in {None, OperationType.QUERY}:
+        if kind not in {None, OperationType.QUERY}:
             message = f"{http.method} answers queries only: send this operation by POST."
             raise RefusedError(405, message, headers={"allow": "POST"})
 

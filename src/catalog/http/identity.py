@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from catalog.domain import tokens
-from catalog.domain.access import Principal, anonymous
+from catalog.domain.access import READ, Principal, anonymous
 from catalog.http.negotiation import RefusedError
 from catalog.storage.database.engine import Database
 
+CHALLENGE = {"www-authenticate": "Bearer"}
 REMEMBERED = 1_000  # principals at most
 A_WHILE = dt.timedelta(seconds=0.5)  # a token that another process revoked may work for so long
 
@@ -46,16 +47,22 @@ class Identity:
         self._asked: dict[tuple[str, int], asyncio.Task[tokens.Held | None]] = {}
 
     async def principal(self, header: str | None) -> Principal:
-        """Return who sends this `Authorization` header; raise `RefusedError` for a bad token."""
+        """Return who sends this `Authorization` header.
+
+        Raises `RefusedError` with the code UNAUTHENTICATED where the token is not good, and where
+        there is none and reading takes one: nothing else is done for such a request.
+        """
         if header is None:
-            return self._anonymous
+            if self._anonymous.may(READ):
+                return self._anonymous
+            message = "Log in: send a token in the header Authorization, as Bearer TOKEN."
+            raise RefusedError(401, message, code="UNAUTHENTICATED", headers=CHALLENGE)
         scheme, _, secret = header.partition(" ")
         found = await self._holder(secret.strip()) if scheme.lower() == "bearer" else None
         if found is not None:
             return found
         message = "The token is not valid: it is unknown, revoked or expired."
-        headers = {"www-authenticate": "Bearer"}
-        raise RefusedError(401, message, code="UNAUTHENTICATED", headers=headers)
+        raise RefusedError(401, message, code="UNAUTHENTICATED", headers=CHALLENGE)
 
     async def _holder(self, secret: str) -> Principal | None:
         if not secret:

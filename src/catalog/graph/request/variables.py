@@ -24,6 +24,8 @@ from graphql.execution.values import (
 from graphql.type.definition import GraphQLLeafType
 from graphql.utilities import coerce_input_value
 
+from catalog.graph.errors import MOST_ERRORS
+
 
 class Variables:
     """The variables of one operation, which are coerced for each run."""
@@ -49,7 +51,9 @@ class Variables:
         found = self._plain_values(given) if self._are_plain else None
         if found is not None:
             return found
-        return get_variable_values(self._schema, self._definitions, dict(given))
+        return get_variable_values(
+            self._schema, self._definitions, dict(given), max_errors=MOST_ERRORS
+        )
 
     def _plain_values(self, given: Mapping[str, Any]) -> VariableValues | None:
         """Return plain values that are plainly right; None leaves all the rest to graphql-core."""
