@@ -1,8 +1,9 @@
 """Design: what a service is to do, and the pack that says how, handed over to transition.
 
-Designers meet it, who write handoff packs and trace requirements to their sections, and those who
-receive the packs, and accept or reject them. Without this plugin a version goes on without a
-design: nobody is asked what it has to do, and nobody decides whether that is enough to build it.
+It is for designers, who write handoff packs and trace requirements to their sections, and for the
+people who receive the packs and accept or reject them. Without this plugin a version goes on
+without a design: nobody is asked what it has to do, and nobody decides whether that is enough to
+build it.
 """
 
 from collections.abc import Iterable
@@ -47,7 +48,7 @@ class Design(Plugin):
 
     @hookimpl
     def gates(self) -> Iterable[Gate]:
-        """Let a version go on once the receiving side accepted a whole pack."""
+        """Let a version go on once the receiver accepted a pack that lacks nothing."""
         sections.checked(self.declared("pack_sections"))
         return gates.GATES
 

@@ -11,8 +11,8 @@ from catalog_design.tables import Applicability, PackPurpose
 class PackSection:
     """A section of handoff packs: what it is called, what it says, and for which purposes.
 
-    For the purposes in `required_for` it has to be complete; for those in `conditional_for` it is
-    written where what it is about is there; packs of any other purpose are made without it.
+    For the purposes in `required_for` it has to be complete. For those in `conditional_for` it is
+    written only if its subject exists. Packs of any other purpose are made without it.
     """
 
     key: str
@@ -22,7 +22,7 @@ class PackSection:
     conditional_for: Collection[PackPurpose] = ()
 
     def demanded_for(self, purpose: PackPurpose) -> Applicability | None:
-        """Return what a pack of this purpose demands of it; None where it is not there."""
+        """Return what a pack of this purpose demands of it; None where such packs lack it."""
         if purpose in self.required_for:
             return Applicability.REQUIRED
         return Applicability.CONDITIONAL if purpose in self.conditional_for else None

@@ -1,7 +1,7 @@
-"""What design measures; a share of nothing is null, neither none nor all of it.
+"""What design measures; a share of nothing is null, neither 0 nor 1.
 
-The metrics tell of what everybody sees who sees the service: of its live version, or of its open
-one before it has a live one. A later version in design is measured on the version itself.
+Everybody who sees a service sees its metrics. So they measure its live version, or the open one
+before there is a live one; a later version in design is measured on the version itself.
 """
 
 import datetime as dt
@@ -40,9 +40,9 @@ Shares = dict[UUID, Measurement]
 
 
 async def completeness(session: ReadSession, pack_ids: Collection[UUID]) -> Shares:
-    """Measure completed out of required sections of each pack.
+    """Return for each pack the share of its required sections that are complete, from 0 to 1.
 
-    A section that does not apply, for a reason, is left out; without a reason it is incomplete.
+    A section that does not apply is left out if somebody gave the reason, else it is incomplete.
     """
     question = _completeness(PackSectionRow.pack_id).where(
         among(PackSectionRow.pack_id, values=pack_ids)
@@ -51,7 +51,7 @@ async def completeness(session: ReadSession, pack_ids: Collection[UUID]) -> Shar
 
 
 async def pack_completeness(asked: Measuring) -> Mapping[UUID, Measurement]:
-    """Measure completed out of required sections of the pack that counts of each service."""
+    """Measure for each service how complete its current pack is: a share of sections, 0 to 1."""
     question = (
         _completeness(HandoffPackRow.service_id)
         .join(HandoffPackRow, HandoffPackRow.id == PackSectionRow.pack_id)
@@ -77,14 +77,17 @@ def _completeness(key: Any) -> Any:
 
 
 async def coverage(session: ReadSession, version_ids: Collection[UUID]) -> Shares:
-    """Measure how many of each version's requirements its pack answers, of those that stand."""
+    """Return for each version the share of its requirements that are answered, from 0 to 1.
+
+    Only the current pack answers; withdrawn requirements are left out.
+    """
     question = _coverage(RequirementRow.version_id)
     question = question.where(among(RequirementRow.version_id, values=version_ids))
     return _shares(version_ids, await session.rows(question))
 
 
 async def requirement_coverage(asked: Measuring) -> Mapping[UUID, Measurement]:
-    """Measure how many requirements of each service are answered, of those that stand."""
+    """Measure for each service the share of its requirements that are answered, from 0 to 1."""
     question = _coverage(ServiceVersionRow.service_id).where(_where_asked(asked))
     question = question.join(ServiceVersionRow, ServiceVersionRow.id == RequirementRow.version_id)
     return _shares(asked.subjects, await asked.session.rows(question))
@@ -97,7 +100,7 @@ def _coverage(key: Any) -> Any:
 
 
 def _where_asked(asked: Measuring) -> Any:
-    """Return the condition that a version tells for one of the services that are asked about."""
+    """Return the condition that a version is the measured one of a service in *asked*."""
     return and_(
         among(ServiceVersionRow.service_id, values=asked.subjects),
         where_first_version(ServiceVersionRow, VersionStatus.LIVE, VersionStatus.OPEN),
@@ -110,7 +113,10 @@ def _shares(keys: Collection[UUID], found: Sequence[Any]) -> Shares:
 
 
 async def first_time_acceptance_rate(asked: Measuring) -> Mapping[UUID, Measurement]:
-    """Measure packs accepted with no earlier rejection, out of those decided in the window."""
+    """Measure the share of decided packs that were accepted with no earlier rejection, 0 to 1.
+
+    Packs that were decided in the window count; an earlier rejection may lie before it.
+    """
     found: dict[UUID, Measurement] = {}
     for key, decided in (await _decided(asked)).items():
         rejected: dict[UUID, dt.datetime] = {}
@@ -130,7 +136,7 @@ async def first_time_acceptance_rate(asked: Measuring) -> Mapping[UUID, Measurem
 
 
 async def hand_over_lead_time(asked: Measuring) -> Mapping[UUID, Measurement]:
-    """Measure the median time from handing over to acceptance, of packs accepted in the window."""
+    """Measure the median hours from handing over to acceptance, of packs accepted in the window."""
     return {
         key: median(
             [
@@ -144,7 +150,10 @@ async def hand_over_lead_time(asked: Measuring) -> Mapping[UUID, Measurement]:
 
 
 async def _decided(asked: Measuring) -> dict[UUID, list[Any]]:
-    """Return every pack that was decided on, by service; of open versions only before any live."""
+    """Return every pack that was decided on, by service.
+
+    Packs of an open version count only before the service has a live one.
+    """
     is_shown = or_(
         ServiceVersionRow.status != VersionStatus.OPEN,
         where_first_version(ServiceVersionRow, VersionStatus.LIVE, VersionStatus.OPEN),

@@ -1,6 +1,6 @@
 """Strategy: why a service is to exist, before anybody designs how.
 
-The people who answer for a service portfolio meet it: they write a service's rationale and record
+It is for the people who answer for a service portfolio: they write a service's rationale and record
 the outcomes that somebody wants of it. Without this plugin a version begins in the next stage, and
 nobody is asked why.
 """

@@ -1,1 +1,1 @@
-"""What design does: requirements are raised, packs are written, frozen, handed over and decided."""
+"""The changes of design: raising requirements, and writing, handing over and deciding on packs."""

@@ -35,7 +35,7 @@ class Designed(NamedTuple):
 
 
 async def must_be_designable(work: Work, service_id: UUID) -> Designed | None:
-    """Lock a service, so that numbers are counted by one at a time; add what is in the way."""
+    """Lock a service, so that one change at a time gives out numbers; add what is in the way."""
     service = await work.hold(ServiceRow, service_id)
     if service is None:
         return None
@@ -49,7 +49,7 @@ async def must_be_designable(work: Work, service_id: UUID) -> Designed | None:
 
 
 async def take_turns(work: Work, pack_id: UUID) -> None:
-    """Keep others from whatever belongs to the pack's service until the change is made."""
+    """Lock the pack's service: changes of its packs and requirements wait for each other."""
     pack = await work.session.get(HandoffPackRow, pack_id)
     if pack is not None:
         await work.hold(ServiceRow, pack.service_id)
@@ -58,7 +58,7 @@ async def take_turns(work: Work, pack_id: UUID) -> None:
 async def must_be_editable(
     work: Work, pack_id: UUID, *, expected: int | None = None, field: str = "id"
 ) -> HandoffPackRow | None:
-    """Lock a pack that its owner edits; a superseded one is a problem."""
+    """Lock and return a pack; add a problem where its service is another's, or it is superseded."""
     await take_turns(work, pack_id)
     pack = await work.hold(HandoffPackRow, pack_id, expected=expected)
     if pack is None:
@@ -130,7 +130,7 @@ async def make(work: Work, **given: Any) -> HandoffPackRow:
 
 
 async def _copied(work: Work, pack: HandoffPackRow) -> HandoffPackRow:
-    """Insert a draft that says what a pack says: its sections, its criteria and its traces."""
+    """Insert a draft that is a copy of a pack: of its sections, its criteria and its traces."""
     parts = (await packs.parts(work.session, [pack.id]))[pack.id]
     given = {name: getattr(pack, name) for name in ("service_id", "version_id", "service_name")}
     draft = await make(work, purpose=pack.purpose, **given)
@@ -163,7 +163,7 @@ async def _copied(work: Work, pack: HandoffPackRow) -> HandoffPackRow:
 def _no_longer_declared(
     draft: HandoffPackRow, section: PackSectionRow, position: int
 ) -> PackSectionRow:
-    """Return a section for the draft like this one, whose plugin is gone."""
+    """Return a copy of a section for the draft; no plugin declares the section any more."""
     names = ("key", "title", "guidance", "demanded", "applicability")
     given = {name: getattr(section, name) for name in names}
     return PackSectionRow(pack_id=draft.id, position=position, **given)

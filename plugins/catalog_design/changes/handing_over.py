@@ -24,7 +24,7 @@ FIRST = {
     PackStatus.DRAFT: "let those who write it freeze it with freezePack, and hand it over first.",
     PackStatus.FROZEN: "let those who wrote it hand it over with handOverPack first.",
 }
-LATER = "it is decided on no more; those who wrote it may hand over another one."
+LATER = "nobody can decide on it any more; those who wrote it may hand over another one."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +43,7 @@ class HandOverPack(Change[HandoffPackRow]):
         pack = await drafts.must_be_editable(work, self.id, expected=self.expected_revision)
         if pack is not None and pack.status not in {PackStatus.FROZEN, PackStatus.SUPERSEDED}:
             if pack.status is PackStatus.DRAFT:
-                message = "The pack is a draft: freeze it first, so that all decide on the same."
+                message = "The pack is a draft: freeze it first, so that its contents are fixed."
             else:
                 message = "The pack was handed over before: edit it, which makes a new one."
             work.problems.add("PACK_NOT_FROZEN", message, "id")
@@ -66,7 +66,7 @@ class _DecideOnPack(Change[HandoffPackRow]):
     expected_revision: Annotated[int, Doc("The revision that was read before.")]
 
     async def check(self, work: Work) -> HandoffPackRow | None:
-        """Refuse whoever does not receive the pack, or wrote in it, and what waits for nobody."""
+        """Refuse a pack that awaits no decision, and callers who wrote in it or do not get it."""
         await drafts.take_turns(work, self.id)
         pack = await work.edit(HandoffPackRow, self.id, expected=self.expected_revision)
         if pack is None:
@@ -79,7 +79,7 @@ class _DecideOnPack(Change[HandoffPackRow]):
             work.problems.add("PACK_NOT_HANDED_OVER", message, "id")
         sections = await packs.sections(work.session, pack.id)
         if work.principal.subject in {pack.author, *(item.completed_by for item in sections)}:
-            message = "You wrote in the pack: let somebody else of the receiving side decide."
+            message = "You wrote in the pack: let another member of the receiver decide."
             work.problems.add("PACK_OF_YOUR_OWN", message, "id")
         return pack
 

@@ -84,7 +84,7 @@ class FreezePack(Change[Freezing]):
         return Freezing(pack, service)
 
     async def apply(self, work: Work, freezing: Freezing) -> HandoffPackRow:
-        """Write down what it says, with the hash."""
+        """Keep the document of the pack, and its hash."""
         pack, service = freezing
         pack.service_name = service.name
         document = (await documents.of(work.session, [pack]))[pack.id]
@@ -128,7 +128,7 @@ class SupersedePack(Change[HandoffPackRow]):
 
 
 def supersede(work: Work, pack: HandoffPackRow, by_id: UUID | None) -> None:
-    """Take a pack that is held out of force."""
+    """Mark a locked pack as superseded; *by_id* is the pack that takes its place."""
     pack.status, pack.superseded_by_id = PackStatus.SUPERSEDED, by_id
     work.mark(pack)
     work.tell("handoff_pack.superseded", pack)

@@ -57,7 +57,7 @@ class RaiseRequirement(Change[Designed]):
         return await drafts.must_be_designable(work, self.service_id)
 
     async def apply(self, work: Work, designed: Designed) -> RequirementRow:
-        """Insert it, and put it before every draft."""
+        """Insert it, and add it to every draft of a pack for the version."""
         version = designed.version
         requirement = RequirementRow(
             version_id=version.id,
@@ -82,11 +82,11 @@ class _EditRequirement(Change[RequirementRow]):
     expected_revision: Annotated[int, Doc("The revision that was read before.")]
 
     async def check(self, work: Work) -> RequirementRow | None:
-        """Refuse services of others, and what nobody wants any more."""
+        """Refuse services of others, and requirements that are withdrawn."""
         known = await work.session.get(RequirementRow, self.id)
         if known is None:
             return None
-        await work.hold(ServiceRow, known.service_id)  # its packs may change with it
+        await work.hold(ServiceRow, known.service_id)  # the change may edit its packs, too
         requirement = await work.edit(RequirementRow, self.id, expected=self.expected_revision)
         if requirement is not None:
             await must_be_own_service(work, requirement.service_id, "id")
@@ -156,7 +156,7 @@ class WithdrawRequirement(_EditRequirement):
 
 
 def must_be_wanted(work: Work, requirement: RequirementRow, field: str) -> None:
-    """Add a problem where nobody wants a requirement any more."""
+    """Add a problem where a requirement is withdrawn."""
     if requirement.status is RequirementStatus.WITHDRAWN:
         message = "The requirement is withdrawn: raise it anew."
         work.problems.add("REQUIREMENT_WITHDRAWN", message, field)

@@ -122,6 +122,6 @@ async def in_draft(work: Work, edited: Edited, field: str = "id") -> Edited:
     if draft is edited.pack:
         return edited
     copied = await must_have(work, draft, edited.section.key, field)
-    if copied is None:  # sections that plugins declare now left no room for it
+    if copied is None:  # plugins declare more sections now, which left no room for it
         raise ChangeRefusedError(work.problems.found)
     return copied

@@ -19,7 +19,7 @@ from catalog_design.tables import (
 
 
 class Traced(NamedTuple):
-    """A requirement, and the pack in which it is traced, or is no longer."""
+    """A requirement, and the pack whose trace of it was added or removed."""
 
     requirement: RequirementRow
     handoff_pack: HandoffPackRow
@@ -41,7 +41,7 @@ class _EditTrace(Change[Tracing]):
     section_key: Annotated[Word, Doc("The key of the section that answers it.")]
 
     async def check(self, work: Work) -> Tracing | None:
-        """Refuse what nobody wants, and packs and sections that it does not belong to."""
+        """Refuse withdrawn requirements, packs of other versions, and unknown sections."""
         pack = await drafts.must_be_editable(work, self.pack_id, field="pack_id")
         requirement = await work.hold(RequirementRow, self.requirement_id)
         if pack is None or requirement is None:

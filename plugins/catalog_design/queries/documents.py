@@ -142,7 +142,7 @@ def owner_id(row: Any) -> UUID:
 
 
 async def _parties(session: ReadSession, rows: Sequence[RequirementRow | Any]) -> dict[UUID, str]:
-    """Return what the people and the organizations are called that these rows name."""
+    """Return the names, as `person:` or `organization:` and a slug, of those behind these rows."""
     named = {owner_id(row) for row in rows}
     return {
         key: f"{kind}:{slug}"

@@ -28,7 +28,7 @@ from catalog_design.tables import (
 
 @dataclass(frozen=True)
 class Parts:
-    """What one pack is made of, each in its order; traces are keys of sections by requirement."""
+    """What one pack is made of, each list in order; traces are keys of sections by requirement."""
 
     sections: list[PackSectionRow] = field(default_factory=list)
     criteria: list[AcceptanceCriterionRow] = field(default_factory=list)
@@ -45,7 +45,7 @@ async def newest_number(session: ReadSession, version_id: UUID) -> int:
 
 
 def where_current(pack: Any) -> ColumnElement[bool]:
-    """Return the condition that a pack is the one of its version that counts.
+    """Return the condition that a pack is the current one of its version.
 
     That is the accepted one, else the newest that is not superseded.
     """
@@ -71,7 +71,7 @@ def where_current(pack: Any) -> ColumnElement[bool]:
 async def current(
     session: ReadSession, version_ids: Collection[UUID]
 ) -> dict[UUID, HandoffPackRow]:
-    """Return the pack that counts of each version that has one."""
+    """Return the current pack of each version that has one, by version."""
     question = select(HandoffPackRow).where(
         among(HandoffPackRow.version_id, values=version_ids), where_current(HandoffPackRow)
     )
@@ -145,7 +145,7 @@ def _traces(pack_ids: Collection[UUID]) -> Any:
 async def in_force(
     session: ReadSession, service_ids: Collection[UUID], shown: ColumnElement[bool]
 ) -> dict[UUID, HandoffPackRow]:
-    """Return the accepted pack of each live version, by service, of those that are *shown*."""
+    """Return the accepted pack of each service's live version where *shown* holds, by service."""
     question = (
         select(HandoffPackRow)
         .join(ServiceVersionRow, ServiceVersionRow.id == HandoffPackRow.version_id)

@@ -31,12 +31,12 @@ async def wanted(
 
 
 def where_unmet(requirement: Any) -> ColumnElement[bool]:
-    """Return the condition that a requirement is to be met, and no section answers it."""
+    """Return the condition that a requirement is open, and its current pack does not answer it."""
     return and_(requirement.status == RequirementStatus.OPEN, ~where_traced(requirement))
 
 
 def where_traced(requirement: Any) -> ColumnElement[bool]:
-    """Return the condition that the pack that counts answers a requirement."""
+    """Return the condition that a section of the current pack answers a requirement."""
     pack = aliased(HandoffPackRow)
     return (
         select(RequirementTraceRow.section_id)

@@ -24,7 +24,7 @@ class Gap:
 
 
 def counts(section: PackSectionRow) -> bool:
-    """Tell whether a section has to be complete: not where somebody said why it does not apply."""
+    """Tell whether a section has to be complete; not if it has a reason why it does not apply."""
     return section.applicability is Applicability.REQUIRED or (
         section.applicability is Applicability.NOT_APPLICABLE
         and section.demanded is Applicability.REQUIRED

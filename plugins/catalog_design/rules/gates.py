@@ -1,4 +1,4 @@
-"""The gate between design and what follows: the receiving side accepted a whole pack."""
+"""The gate between design and what follows: the receiver accepted a pack that lacks nothing."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -46,7 +46,7 @@ async def pack_is_accepted(move: Move) -> Iterable[Finding]:
 
 
 def _lacking(pack: HandoffPackRow, parts: Parts) -> Iterator[Gap]:
-    """Yield what the pack lacks; one that is frozen stays as it is, whatever is edited."""
+    """Yield what the pack lacks; if it is no draft, the remedy says how to hand over a new one."""
     further = "" if pack.status is PackStatus.DRAFT else AGAIN
     for gap in gaps.of(parts):
         yield replace(gap, remedy=f"{gap.remedy}{further}")

@@ -6,7 +6,7 @@ MOST = 100
 
 
 def of(first: int) -> int:
-    """Return how many are asked for; raise ClientError where these are none, or too many."""
+    """Return *first*; raise ClientError unless it is from 1 to `MOST`."""
     if 1 <= first <= MOST:
         return first
     message = f"first must be from 1 to {MOST}, not {first}."
