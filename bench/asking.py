@@ -21,7 +21,7 @@ PATIENCE = 60  # seconds
 
 @dataclass(frozen=True)
 class Sample:
-    """Which of the rows are asked for."""
+    """How many services and pages are asked for, and how long the pages are."""
 
     services: int = 300
     pages: int = 40
@@ -31,7 +31,7 @@ class Sample:
 
 
 def text(question: str, folder: str = "questions") -> str:
-    """Return a question as the servers of one dialect are asked it."""
+    """Return the text of a question in the dialect of the folder."""
     return (HERE / folder / f"{question}.graphql").read_text()
 
 

@@ -36,7 +36,7 @@ VIEWER = "organization-0"  # the slug of the organization that the viewer belong
 
 @dataclass(frozen=True)
 class Size:
-    """How many of what there are; all else follows from the number of services."""
+    """How many rows of these kinds there are; others follow from the number of services."""
 
     organizations: int = 200
     services: int = 5_000

@@ -11,30 +11,30 @@ from pathlib import Path
 from bench import processes
 
 SCRIPT = Path(__file__).with_name("load.lua")
-QUIET = 0.08  # a share of foreign work that does not blur a figure
+QUIET = 0.08  # the share of the machine that others may use without blurring a figure
 GLANCE = 0.3  # seconds
 MISSING = "The load comes from wrk, which is not installed: `apt-get install wrk`."
 
 
 class NoLoadError(Exception):
-    """There is nothing to make the load with, or it failed."""
+    """wrk, which makes the load, is not installed or failed."""
 
 
 @dataclass(frozen=True)
 class Load:
-    """How hard is asked, and for how long."""
+    """How many connections ask, and for how many seconds."""
 
     seconds: int = 4
     connections: int = 16
     warming: int = 1
     retries: int = 2
     patience: int = 2
-    """How many seconds to wait for others to be quiet, before each attempt."""
+    """How many seconds to wait, before each attempt, until others leave the machine alone."""
 
 
 @dataclass(frozen=True)
 class Cell:
-    """What one question cost on one server, a request; times are milliseconds."""
+    """What a request with one question cost on one server; times are in milliseconds."""
 
     requests: int
     rate: float
@@ -43,7 +43,7 @@ class Cell:
     server: float
     database: float
     foreign: float
-    """The share of the machine that processes used which are not part of this."""
+    """The share of the machine that other processes used, from 0 to 1."""
     errors: int
 
     @property

@@ -47,13 +47,13 @@ def busy() -> float:
 
 
 def memory(pid: int) -> float:
-    """Return the most megabytes that a process has held."""
+    """Return the peak of a process's memory, in megabytes."""
     lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     return next(int(line.split()[1]) / 1_024 for line in lines if line.startswith("VmHWM"))
 
 
 def _stat(pid: int) -> tuple[int, float]:
-    """Return the parent, and the time that was spent by it and the children that have ended."""
+    """Return a process's parent, and the seconds that it and its ended children have spent."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:

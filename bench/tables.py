@@ -14,8 +14,8 @@ from bench.servers import (
 
 Row = Mapping[str, Cell]
 AT_MOST = {"Q1": 1.5, "Q2": 1.0, "Q3": 1.0, "Q4": 1.5, "Q5": 1.5}  # times the better reference
-STRAWBERRIES = {"Q2": 30, "Q3": 30, "Q5": 15}  # times less of the server's time
-FEW = 48  # answers, below which work that was begun and not answered blurs a figure
+STRAWBERRIES = {"Q2": 30, "Q3": 30, "Q5": 15}  # how many times the server's time it takes, at least
+FEW = 48  # with fewer answers, work that was begun and not answered blurs a figure
 HEAD = "server + database CPU ms, requests/s, p50/p99 ms"
 
 
@@ -95,6 +95,6 @@ def of_growth(small: Row, large: Row) -> Iterator[Verdict]:
     """Return what each question costs with 100 times the data."""
     for question, cell in large.items():
         times = cell.total / small[question].total
-        # Counting reads what it counts: the named exception, with its figure and no limit.
+        # Q4 counts rows, and counting reads them all: its figure is shown without a limit.
         limit = float("inf") if question == "Q4" else 1.5
         yield Verdict(f"3 {question}: CPU with 100 times the data", times, limit)

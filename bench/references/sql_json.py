@@ -109,7 +109,7 @@ FROM services s WHERE s.id = $2 AND {VISIBLE_SERVICE("s")}
 
 
 async def prepare(connection: Any) -> None:
-    """Take JSON from the database as the bytes that it is."""
+    """Take JSON from the database as bytes, without parsing it."""
     await connection.set_type_codec(
         "json", schema="pg_catalog", encoder=bytes, decoder=bytes, format="binary"
     )
