@@ -19,7 +19,7 @@ from tests.postgres import Server
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 TEMPLATE = "template_core"
 numbers = itertools.count(1)
-gc.set_threshold(50_000, 20, 50)  # else a sixth of the time goes into looking for garbage
+gc.set_threshold(50_000, 20, 50)  # else garbage collection takes a sixth of the time
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Subscribers that a test listens with, and what it asks about the way of events to them."""
+"""Subscribers that keep what they hear, and functions that cause events and look at rows."""
 
 import datetime as dt
 import time
@@ -23,7 +23,7 @@ SECRET = "hunter2"
 
 @dataclass
 class Ear:
-    """A subscriber that keeps what it hears, once *act* has let it."""
+    """A subscriber that calls *act* with what it hears, and then keeps it."""
 
     act: Callable[[Telling], Any] = field(default=lambda telling: None)
     heard: list[Event] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Ear:
 
     @property
     def revisions(self) -> dict[UUID, list[int]]:
-        """What it heard, by entity."""
+        """The revisions that it heard of, by entity."""
         found = defaultdict(list)
         for event in list(self.heard):
             found[event.entity_id].append(event.revision)
@@ -47,7 +47,7 @@ class Ear:
 
 @dataclass
 class Failing:
-    """Fails until it is mended, at these entities or at all."""
+    """A subscriber that fails until it is mended: at these entities, or at every one."""
 
     at: set[UUID] | None = None
     is_mended: bool = False
@@ -59,7 +59,7 @@ class Failing:
 
 
 def plugin(**ears: Ear) -> type[Plugin]:
-    """Return a plugin that listens with these."""
+    """Return a plugin with these subscribers."""
 
     class Ears(Plugin):
         id = "ears"
@@ -73,7 +73,7 @@ def plugin(**ears: Ear) -> type[Plugin]:
 
 
 def until(condition: Callable[[], Any]) -> None:
-    """Wait until *condition* holds, not for ever."""
+    """Wait until *condition* holds; fail after `PATIENCE` seconds."""
     end = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < end, "it did not come true"
@@ -114,11 +114,11 @@ def count(catalog: Asking, row: type[Row], *conditions: Any) -> int:
 
 
 def stop_the_clock(catalog: Asking) -> None:
-    """Let time stand still from now on."""
+    """Stop the clock of the catalog at the present moment."""
     catalog.clock.moment = utc_now()
 
 
 def move_the_clock(catalog: Asking, **by: float) -> None:
-    """Let time go on by so much."""
+    """Move a stopped clock on, by the arguments of a timedelta."""
     assert catalog.clock.moment is not None
     catalog.clock.moment += dt.timedelta(**by)

@@ -173,7 +173,7 @@ def _can_reach(parent: Path, account: _Account) -> bool:
 
 
 def _sweep(parent: Path) -> None:
-    """Remove the folders of runs that were killed, but none so new that its lock may be to come."""
+    """Remove the folders of killed runs, unless one is so new that its lock may still come."""
     for path in parent.glob(f"{_PREFIX}*/lock"):
         with suppress(OSError), path.open() as lock:
             if time.time() - path.stat().st_mtime > 60:

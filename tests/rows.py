@@ -1,4 +1,4 @@
-"""Rows with fixed ids and times, put past the mutations: for states that none of them makes."""
+"""Rows with fixed ids and times, put without mutations: for states that no mutation makes."""
 
 import datetime as dt
 from collections.abc import Iterable

@@ -14,7 +14,7 @@ from tests.plugins.bringing import BUILT_IN
 
 @dataclass(frozen=True)
 class Said:
-    """What a command printed, apart from what it told people."""
+    """What a command printed on standard output, and what it told people on standard error."""
 
     data: str
     told: str
@@ -53,5 +53,5 @@ def call(bare: Call, url: str, monkeypatch: pytest.MonkeyPatch) -> Call:
 
 @pytest.fixture
 def core_alone(bare: Call, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out the plugins that come with the catalog: their tables are no matter to the test."""
+    """Leave out the plugins that come with the catalog: the test does not need their tables."""
     monkeypatch.setenv("CATALOG_PLUGINS_DISABLED", ",".join(BUILT_IN))

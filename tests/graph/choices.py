@@ -1,4 +1,4 @@
-"""Choices, one after another, out of bytes; where these end, the first of everything."""
+"""Choices made from bytes, two for each; after the last ones it is always the first choice."""
 
 from collections.abc import Sequence
 from typing import TypeVar
@@ -24,5 +24,5 @@ class Choices:
         return found[self.between(0, len(found) - 1)]
 
     def rarely(self, one_in: int) -> bool:
-        """Return true for one in so many."""
+        """Return true in one of so many calls."""
         return self.between(1, one_in) == one_in

@@ -28,7 +28,7 @@ from tests.graph.operations import Written
 ADMIN = system("admin")
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 PAGE_LIMIT = 50
-UNLIMITED = 10**12  # cost: what may be asked is not the question here
+UNLIMITED = 10**12  # cost: no operation is refused for its price
 MASKED = "Something went wrong here; the request id says where to look."
 # What graphql-core tells clients of a resolver that returns nonsense; it is not their business.
 NONSENSE = ("Expected Iterable", "Expected value of type", "Abstract type", "Runtime Object type")
@@ -181,12 +181,12 @@ def first(selection: Written) -> Mapping[str, Any]:
 
 
 def _moved(error: Mapping[str, Any], steps: int) -> Mapping[str, Any]:
-    """Return an error of something *steps* down as one of the object at the root."""
+    """Return an error below an object *steps* down, as if that object were asked as `node`."""
     return {**error, "path": ["node", *error["path"][steps:]], "locations": None}
 
 
 def too_cheap(answer: Answer) -> str:
-    """Say so where an answer has more objects than its request was to cost."""
+    """Return a complaint if an answer has more objects than its request was to cost."""
     if not answer.was_executed:
         return ""
     found = objects(answer.data) - isinstance(answer.data, dict)  # the root is no object

@@ -36,7 +36,7 @@ SLUGS = {
     "ServiceOffering": ["odd-draft", "internet-banking-for-banks", "odd-past", "loans-for-banks"],
     "ServiceRelationship": ["odd-deal", "odd-end", "xyz-for-abc", "clearline-for-xyz"],
 }
-WEIGHTS = {  # mostly where nulls begin, so that they begin deep inside of lists, too
+WEIGHTS = {  # mostly fields that fail, so that nulls begin deep inside of lists, too
     "Query.services": 12,
     "Query.several": 8,
     "Service.needed": 8,

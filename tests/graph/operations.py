@@ -37,7 +37,7 @@ class Written:
     declarations: str
     variables: Sequence[Mapping[str, Any]]
     cursors: Sequence[CursorSlot]
-    spare: tuple[int, int]  # below 1,000 each, for choices of the test's own
+    spare: tuple[int, int]  # two numbers below 1,000, for choices that the test makes
 
     def document(self, before: str = "", after: str = "", kind: str = "query") -> str:
         """Return the selection as an operation, or inside the text around it."""

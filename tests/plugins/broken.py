@@ -219,7 +219,7 @@ class AddHastily(AddThing):
 
 
 class Lenient(Seen):
-    """A rule that is forgotten where no statement is planned: for references."""
+    """A rule that holds in planned statements alone, and not for references."""
 
     def __call__(self, table: Any, principal: Principal) -> Any:
         """Let changes refer to any row."""

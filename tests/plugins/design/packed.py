@@ -1,4 +1,4 @@
-"""Rows of a pack with everything that it is made of, put past the mutations."""
+"""Rows of a pack with everything that it is made of, put without mutations."""
 
 import datetime as dt
 from typing import Any
