@@ -58,7 +58,7 @@ class Applicability(Described):
     """Whether a section has to be complete."""
 
     REQUIRED = "REQUIRED", "It has to be complete."
-    CONDITIONAL = "CONDITIONAL", "It is written where what it is about is there."
+    CONDITIONAL = "CONDITIONAL", "It is written only if its subject exists."
     NOT_APPLICABLE = "NOT_APPLICABLE", "Somebody said that it does not apply here."
 
 

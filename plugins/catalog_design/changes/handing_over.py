@@ -86,13 +86,13 @@ class _DecideOnPack(Change[HandoffPackRow]):
 
 @dataclass(frozen=True, kw_only=True)
 class AcceptPack(_DecideOnPack):
-    """Accept a pack on behalf of the receiving organization, as its hash fixes it.
+    """Accept the contents that a pack's hash fixes, on behalf of the receiving organization.
 
-    A pack of the same version that was accepted before is superseded by it.
+    It supersedes a pack of the same version that was accepted before.
     """
 
     content_hash: Annotated[
-        Omittable[Word], Doc("The hash of what was read: another one is refused.")
+        Omittable[Word], Doc("The hash of the contents that were read; any other is refused.")
     ] = OMITTED
 
     async def check(self, work: Work) -> HandoffPackRow | None:

@@ -64,9 +64,9 @@ class Freezing(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class FreezePack(Change[Freezing]):
-    """Fix the contents of a draft by their hash: whoever decides on it decides on these.
+    """Fix the contents of a draft by their hash, so that everybody decides on the same contents.
 
-    What it still lacks is told as warnings.
+    Warnings tell what it still lacks.
     """
 
     id: Annotated[PackId, Doc("The pack.")]
@@ -99,7 +99,7 @@ class FreezePack(Change[Freezing]):
 
 @dataclass(frozen=True, kw_only=True)
 class SupersedePack(Change[HandoffPackRow]):
-    """Take a pack out of force; the service stays where it is."""
+    """Supersede a pack, with another one or with none; the service stays in its stage."""
 
     id: Annotated[PackId, Doc("The pack.")]
     expected_revision: Annotated[int, Doc("The revision that was read before.")]

@@ -141,9 +141,9 @@ async def pack_drift(
 async def coverage_of_services(
     parents: Sequence[ServiceRow], context: Context
 ) -> Sequence[Measurement]:
-    """How many of the requirements of its open version are answered, of those that stand.
+    """The share of its open version's requirements that the current pack answers, from 0 to 1.
 
-    Of its live version where no version is open that you see.
+    Where you see no open version, it is that of the live one. Withdrawn requirements are left out.
     """
     ids = [parent.id for parent in parents]
     versions = await moving_ids(context.session, ids, context.principal)
@@ -154,9 +154,10 @@ async def coverage_of_services(
 async def coverage_of_versions(
     parents: Sequence[ServiceVersionRow], context: Context
 ) -> Sequence[Measurement]:
-    """How many of its requirements the pack that counts answers, of those that stand.
+    """The share of its requirements that its current pack answers, from 0 to 1.
 
-    That is the accepted pack, else the newest one that is not superseded.
+    The current pack is the accepted one, else the newest that is not superseded. Withdrawn
+    requirements are left out.
     """
     found = await measures.coverage(context.session, [parent.id for parent in parents])
     return [found[parent.id] for parent in parents]
@@ -176,7 +177,7 @@ class MeasuresOfVersion:
 
     requirement_coverage = batch("id")(coverage_of_versions)
     unmet_requirements: Connection[Requirement] = connection(
-        "Its open requirements that no section of the pack that counts answers.",
+        "Its open requirements that no section of its current pack answers.",
         by=RequirementRow.version_id,
         where=requirements.where_unmet,
     )

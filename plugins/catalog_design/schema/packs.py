@@ -66,7 +66,7 @@ class PackGap:
 async def completeness(
     parents: Sequence[HandoffPackRow], context: Context
 ) -> Sequence[float | None]:
-    """How much of it is complete: completed out of required sections, from 0 to 1.
+    """The share of its required sections that are complete, from 0 to 1.
 
     Null where no section is required.
     """

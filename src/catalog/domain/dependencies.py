@@ -21,7 +21,7 @@ from catalog.storage.tables.services import ServiceRow
 
 @dataclass(frozen=True, kw_only=True)
 class AddDependency(Change[ServiceDependencyRow]):
-    """Say that a service depends on another one, or on something that no service is called."""
+    """Say that a service depends on another one, or on a name that no service has."""
 
     service_id: Annotated[ServiceId, Doc("The service that depends.")]
     depends_on_id: Annotated[
@@ -72,7 +72,7 @@ class AddDependency(Change[ServiceDependencyRow]):
 
 @dataclass(frozen=True, kw_only=True)
 class RemoveDependency(Change[ServiceDependencyRow]):
-    """Take a dependency away; the answer shows it as it was left."""
+    """Remove a dependency; the answer shows it as it was."""
 
     id: Annotated[DependencyId, Doc("The dependency.")]
 

@@ -38,7 +38,7 @@ class ParticipantInput:
 
 @dataclass(frozen=True, kw_only=True)
 class ProposeRelationship(Change):
-    """Put a relationship between providers and consumers forward."""
+    """Propose a relationship between providers and consumers."""
 
     slug: Annotated[Slug, Doc("Its unique name in addresses.")]
     name: Annotated[Omittable[Name | None], Doc("Its name for people.")] = OMITTED
@@ -102,7 +102,7 @@ class _RelationshipStep(Change[RelationshipRow]):
 
 @dataclass(frozen=True, kw_only=True)
 class AgreeRelationship(_RelationshipStep):
-    """Agree on a proposed relationship, on the grounds of offerings that are available now."""
+    """Agree on a proposed relationship; all its offerings must be available."""
 
     async def check(self, work: Work) -> RelationshipRow | None:
         """Refuse what is not proposed, has no offering, or has one that is not available."""

@@ -74,7 +74,7 @@ async def dependency_closure(
     max_entries: Annotated[
         int,
         strawberry.argument(
-            description="An error is told where there are more services, at most 50,000."
+            description="How many services there may be, at most 50,000; more are an error."
         ),
     ] = 1_000,
 ) -> Sequence[list[DependencyClosureEntry]]:

@@ -90,7 +90,7 @@ def _waiver(kept: dict[str, Any]) -> GateWaiver:
 
 @entity(sight.DECISION)
 class LifecycleDecision(Node):
-    """One decision about a move of a version: it is kept for good, a refusal, too."""
+    """One decision about a move of a version; it is kept for good, even a refusal."""
 
     leaving: StageKey | None = column(
         "The stage that was left, or was to be; null where the version was adopted.", called="from"

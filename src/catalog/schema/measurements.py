@@ -65,7 +65,7 @@ class MeasurementFields:
     denominator: float | None = strawberry.field(description="What it was divided by.")
     count: int | None = strawberry.field(description="How many things were counted for it.")
     window: Window | None = strawberry.field(
-        description="When it was measured, as far as that was past; null where it tells a state."
+        description="The time that was measured, up to now; null where it tells the present state."
     )
     status: MeasurementStatus = strawberry.field(description="Whether there is a value.")
     source: str | None = strawberry.field(
@@ -79,8 +79,8 @@ async def measured(
     keys: Annotated[
         list[str] | None,
         strawberry.argument(
-            description="The keys of the metrics, at most 50; without them, all that are offered, "
-            "but none of a family such as `objective:*`, whose keys end in a name."
+            description="The keys of the metrics, at most 50; without them, all that are offered "
+            "except families such as `objective:*`, whose keys end in a name."
         ),
     ] = None,
     window: Annotated[

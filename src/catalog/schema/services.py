@@ -61,7 +61,7 @@ class Label:
 class Service(Node):
     """What a provider does so that consumers reach the outcomes they want.
 
-    The outcomes come without their managing the costs and risks that go with it.
+    Consumers do not manage the costs and risks that go with it.
     """
 
     slug: str = column("Its unique name in addresses.")

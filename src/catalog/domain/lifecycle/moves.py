@@ -217,8 +217,9 @@ class _MoveVersion(Change[Moving]):
 class AdvanceService(_MoveVersion):
     """Move a service's open version, else its live one, to another stage.
 
-    Allowed are the next stage, a declared way back, and `retired` from the catalogue; the gates of
-    the move are asked first. The decision is kept, a refusal by gates, too.
+    It may move to the next stage, to those that its stage may be sent back to, and from the
+    catalogue to `retired`. The gates of the move are asked first; the decision is kept, even if
+    they refuse.
     """
 
     to: Annotated[StageKey, Doc("The key of the stage to enter.")]

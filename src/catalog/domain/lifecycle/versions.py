@@ -85,7 +85,7 @@ class ProposeServiceVersion(Change[Proposing]):
     """Open the next version of a service, in the first stage of the lifecycle."""
 
     service_id: Annotated[ServiceId, Doc("The service.")]
-    purpose: Annotated[VersionPurpose, Doc("Why it is opened; the first one alone is NEW.")] = (
+    purpose: Annotated[VersionPurpose, Doc("Why it is opened; only a first version is NEW.")] = (
         VersionPurpose.MAJOR_CHANGE
     )
     summary: Annotated[Omittable[Prose | None], Doc("What it brings, in prose.")] = OMITTED
