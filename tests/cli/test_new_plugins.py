@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from catalog.domain.declared.stages import DRAFT, LIVE, RETIRED
+from catalog.schema.core import compose
 from tests.cli.conftest import Call
+
+EXAMPLE = Path(__file__).parents[1] / "example_rehearsal" / "catalog_rehearsal"
 
 
 @pytest.mark.parametrize(
@@ -17,6 +21,52 @@ def test_a_new_plugin_is_called_as_plugins_are(bare: Call, name: str) -> None:
 
     assert said.told.startswith(f"{name!r} is no plugin's id: ")
     assert list(Path().iterdir()) == []
+
+
+def test_a_new_plugin_takes_no_word_of_the_catalog(bare: Call) -> None:
+    stages = [DRAFT.key, LIVE.key, RETIRED.key]
+    fields = compose({}).graphql.mutation_type.fields
+    recorded = [name.removeprefix("record").lower() for name in fields if name.startswith("record")]
+
+    assert recorded
+    for name in [*stages, *recorded]:
+        said = bare("plugins", "new", name, code=2)
+        assert said.told == f"{name} is a word of the catalog's own: choose another name.\n"
+    assert list(Path().iterdir()) == []
+
+
+def test_a_new_plugin_is_one_page_or_files_for_what_it_does(bare: Call) -> None:
+    bare("plugins", "new", "tags")
+    bare("plugins", "new", "labels", "--folders")
+
+    assert modules("catalog-tags/catalog_tags") == ["__init__.py"]
+    assert modules("catalog-labels/catalog_labels") == [
+        "__init__.py",
+        "changes.py",
+        "schema.py",
+        "tables.py",
+    ]
+
+
+def modules(folder: str) -> list[str]:
+    return sorted(path.name for path in Path(folder).glob("*.py"))
+
+
+def test_a_new_plugin_is_the_one_of_the_guide(bare: Call) -> None:
+    bare("plugins", "new", "trial")  # the one of the guide is installed already
+    folder = Path("catalog-trial", "catalog_trial")
+    written = {
+        str(path.relative_to(folder)): path.read_text()
+        .replace("trial", "rehearsal")
+        .replace("Trial", "Rehearsal")
+        .replace("TRIAL", "REHEARSAL")
+        for path in folder.rglob("*.py")
+    }
+
+    shown = {str(path.relative_to(EXAMPLE)): path.read_text() for path in EXAMPLE.rglob("*.py")}
+
+    assert len(written) == 2
+    assert written == shown
 
 
 def test_a_new_plugin_is_written_over_nothing(bare: Call) -> None:
@@ -39,8 +89,11 @@ def test_a_new_plugin_is_called_as_no_other_that_is_installed(bare: Call) -> Non
     assert list(Path().iterdir()) == []
 
 
-def test_the_code_of_a_new_plugin_is_as_the_house_writes_it(bare: Call) -> None:
-    bare("plugins", "new", "tags")
+@pytest.mark.parametrize("form", [(), ("--folders",)])
+def test_the_code_of_a_new_plugin_is_as_the_house_writes_it(
+    bare: Call, form: tuple[str, ...]
+) -> None:
+    bare("plugins", "new", "tags", *form)
     options = ["--isolated", "--no-cache", "--line-length", "100", "."]
 
     for words in (["check", "--select", "B,E,F,I,UP,W"], ["format", "--check"]):

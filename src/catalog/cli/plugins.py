@@ -15,12 +15,14 @@ from strawberry.utils.str_converters import to_camel_case
 
 from catalog.cli.state import fail, say, state
 from catalog.domain.declared.plugins import KnownPlugin
+from catalog.domain.declared.stages import DRAFT, LIVE, RETIRED
 from catalog.host.problems import meant
 from catalog.storage import histories
 
 app = typer.Typer(help="Look after plugins.", no_args_is_help=True)
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 LONGEST = 30  # PostgreSQL cuts off names of tables and their keys
+TAKEN = {DRAFT.key, LIVE.key, RETIRED.key, "outcome", "output"}  # stages, and what is recorded
 TEMPLATE = resources.files("catalog.cli") / "template"
 
 
@@ -69,23 +71,39 @@ def new(
     name: Annotated[
         str, typer.Argument(help="The id of the new plugin: lower-case words with hyphens.")
     ],
+    *,
+    folders: Annotated[
+        bool,
+        typer.Option(
+            "--folders",
+            help="Write a plugin without a stage, with files for its tables, its changes and its "
+            "schema.",
+        ),
+    ] = False,
 ) -> None:
-    """Write a new plugin, with a table, a type, a mutation and tests, into the folder here."""
+    """Write a new plugin, with its migration and its tests, into a folder here.
+
+    It is a stage on one page: one file with a table, a gate, a metric, a field and a mutation.
+    """
     if not NAME.fullmatch(name) or len(name) > LONGEST or name == histories.CORE:
         fail(
             f"{name!r} is no plugin's id: write lower-case letters and digits with "
             f"hyphens, at most {LONGEST}.",
             2,
         )
+    if name in TAKEN:
+        fail(f"{name} is a word of the catalog's own: choose another name.", 2)
     folder, package = Path(f"catalog-{name}"), f"catalog_{name.replace('-', '_')}"
     if folder.exists():
         fail(f"{folder} is there already: choose another name, or remove it.")
     if find_spec(package) is not None:
         fail(f"{package} is installed already: choose another name, or uninstall it.")
-    _write(TEMPLATE, folder, _words(name))
+    form = "folders" if folders else "page"
+    for source in ("shared", form):
+        _write(TEMPLATE / source, folder, _words(name, form))
     say(
         f"{folder} holds the plugin {name}. Install it and run its tests:\n"
-        f"  pip install --no-deps --no-build-isolation -e {folder}\n"
+        f"  pip install --no-build-isolation -e '{folder}[dev]'\n"
         f"  pytest {folder}"
     )
 
@@ -99,21 +117,27 @@ def _as_json(known: KnownPlugin) -> dict[str, Any]:
     return {to_camel_case(key): value for key, value in {**vars(known), **listed}.items()}
 
 
-def _words(name: str) -> dict[str, str]:
+def _words(name: str, form: str) -> dict[str, str]:
     """Return the words that replace those of the template."""
     snake = name.replace("-", "_")
+    field, mutation = {
+        "page": (f"{snake}_count", f"record_{snake}"),
+        "folders": (f"{snake}_entries", f"add_{snake}_entry"),
+    }[form]
     return {
         "@ID@": name,
         "@SNAKE@": snake,
         "@CLASS@": "".join(part.capitalize() for part in name.split("-")),
+        "@UPPER@": snake.upper(),
+        "@WORDS@": name.replace("-", " "),
         "@TITLE@": name.replace("-", " ").capitalize(),
-        "@FIELD@": to_camel_case(f"{snake}_entries"),
-        "@MUTATION@": to_camel_case(f"add_{snake}_entry"),
+        "@FIELD@": to_camel_case(field),
+        "@MUTATION@": to_camel_case(mutation),
     }
 
 
 def _write(source: Traversable, target: Path, words: dict[str, str]) -> None:
-    target.mkdir()
+    target.mkdir(exist_ok=True)
     for item in sorted(source.iterdir(), key=lambda item: item.name):
         path = target / _filled(item.name.removesuffix(".txt"), words)
         if item.is_dir():

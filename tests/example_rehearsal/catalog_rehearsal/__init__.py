@@ -1,51 +1,51 @@
-"""Rehearsal: a version is tried out before it is reviewed. Without it nobody asks for that."""
+"""Rehearsal: a stage that a service leaves once it is recorded."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
+from catalog import plugin as api
 from sqlalchemy.orm import Mapped, mapped_column
 
-from catalog import plugin as api
-
-PIPELINE, ID = api.PortfolioStatus.PIPELINE, "rehearsal"
+SERVICE = sa.ForeignKey("services.id", ondelete="CASCADE")
+PIPELINE = api.PortfolioStatus.PIPELINE
 
 
 class RehearsalRow(api.EntityRow):
-    __tablename__ = "rehearsal__rehearsals"
-    service_id: Mapped[UUID] = mapped_column(sa.ForeignKey("services.id", ondelete="CASCADE"))
+    __tablename__ = "rehearsal__records"
+    service_id: Mapped[UUID] = mapped_column(SERVICE, index=True)
 
 
 async def counts(session: api.ReadSession, services: Sequence[UUID]) -> Mapping[UUID, int]:
     key = RehearsalRow.service_id
-    question = sa.select(key, sa.func.count()).where(key.in_(services)).group_by(key)
-    return dict(map(tuple, await session.rows(question)))
+    question = sa.select(key, sa.func.count()).where(api.among(key, values=services))
+    return dict(map(tuple, await session.rows(question.group_by(key))))
 
 
 async def measure(asked: api.Measuring) -> Mapping[UUID, api.Measurement]:
     found = await counts(asked.session, asked.subjects)
-    return {key: api.Measurement(value=count) for key, count in found.items()}
+    return {service: api.Measurement(value=count) for service, count in found.items()}
 
 
-async def is_rehearsed(move: api.Move) -> Iterable[api.Finding]:
+async def gaps(move: api.Move) -> Iterable[api.Finding]:
     if await counts(move.session, [move.service.id]):
         return []
-    remedy = "Rehearse it, and say so with recordRehearsal."
-    return [api.Finding(code="NOT_REHEARSED", message="Nobody rehearsed it.", remedy=remedy)]
+    why, remedy = "Nobody recorded it.", "Record it with recordRehearsal."
+    return [api.Finding(code="REHEARSAL_MISSING", message=why, remedy=remedy)]
 
 
-async def rehearsals(parents: Sequence[Any], context: api.Context) -> Sequence[int]:
-    """How often the service was rehearsed."""
+async def recorded(parents: Sequence[api.ServiceRow], context: api.Context) -> Sequence[int]:
+    """How often the rehearsal of the service was recorded."""
     found = await counts(context.session, [parent.id for parent in parents])
     return [found.get(parent.id, 0) for parent in parents]
 
 
 @dataclass(frozen=True, kw_only=True)
 class RecordRehearsal(api.Change[api.ServiceRow]):
-    """Say that a service was rehearsed."""
+    """Record the rehearsal of a service."""
 
     service_id: Annotated[api.ServiceId, api.Doc("The service.")]
 
@@ -58,24 +58,23 @@ class RecordRehearsal(api.Change[api.ServiceRow]):
 
 
 @api.extends(api.Service)
-class RehearsalsOfService:
-    rehearsals = api.batch("id")(rehearsals)
+class Fields:
+    rehearsal_count = api.batch("id")(recorded)
 
 
 @api.extends(api.Mutation)
-class RehearsalMutations:
+class Mutations:
     record_rehearsal = api.change(RecordRehearsal, api.Service)
 
 
 class Rehearsal(api.Plugin):
-    """The stage in which versions are rehearsed."""
+    """A stage, and the record that a service needs to leave it."""
 
-    id = ID
+    id = "rehearsal"
     title = "Rehearsal"
     migrations = Path(__file__).parent / "migrations"
-    place = api.Stage(key=ID, title=title, status=PIPELINE, after="strategy", before="review")
-    criterion = api.Gate(name="service_is_rehearsed", leaving=ID, check=is_rehearsed)
-    stages = api.hookimpl(lambda self: [self.place])
-    gates = api.hookimpl(lambda self: [self.criterion])
-    metrics = api.hookimpl(lambda _: [api.Metric(key="rehearsals", unit="", measure=measure)])
-    graphql_types = api.hookimpl(lambda _: [RehearsalsOfService, RehearsalMutations])
+    stage = api.Stage(key=id, title=title, status=PIPELINE, after=("strategy", "design"))
+    stages = api.hookimpl(lambda self: [self.stage])
+    gates = api.hookimpl(lambda self: [api.Gate(name="is_recorded", leaving=self.id, check=gaps)])
+    metrics = api.hookimpl(lambda self: [api.Metric(key=self.id, unit="records", measure=measure)])
+    graphql_types = api.hookimpl(lambda self: [Fields, Mutations])

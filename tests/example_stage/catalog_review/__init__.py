@@ -32,9 +32,10 @@ class Review(Plugin):
 
     @hookimpl
     def stages(self) -> Iterable[Stage]:
-        """Put the review behind the design, where that is installed, too."""
+        """Put the review behind the design and the rehearsal, where these are installed."""
         status = PortfolioStatus.PIPELINE
-        return [Stage(key="review", title="Review", status=status, after="design")]
+        after = ("design", "rehearsal")
+        return [Stage(key="review", title="Review", status=status, after=after)]
 
     @hookimpl
     def gates(self) -> Iterable[Gate]:

@@ -5,12 +5,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from catalog.testing import Conformance
 from tests import processes
 from tests.plugins.bringing import strangers
 from tests.processes import Command
 
 NAME = "house-rules-2"
+FORMS = {"page": [], "folders": ["--folders"]}
+OWN = {"page": 4, "folders": 3}  # tests that each brings, beside the rules of all plugins
 RUN = "from catalog.cli.main import run; run()"
 COMPARE = """
 import asyncio
@@ -48,10 +52,11 @@ def python(folder: Path, installed: Path, *arguments: str) -> str:
     return done.stdout
 
 
+@pytest.mark.parametrize("form", FORMS)
 def test_it_is_installed_passes_its_tests_and_its_migration_makes_its_tables(
-    tmp_path: Path,
+    tmp_path: Path, form: str
 ) -> None:
-    command(tmp_path)("plugins", "new", NAME)
+    command(tmp_path)("plugins", "new", NAME, *FORMS[form])
     source, installed = tmp_path / f"catalog-{NAME}", tmp_path / "installed"
     processes.install(source, installed)
     database = f"sqlite:///{tmp_path}/house.db"
@@ -62,16 +67,24 @@ def test_it_is_installed_passes_its_tests_and_its_migration_makes_its_tables(
     (known,) = strangers(listed)
 
     rules = [name for name in vars(Conformance) if name.startswith("test_")]
-    assert f"{3 + len(rules)} passed" in tested
+    assert f"{OWN[form] + len(rules)} passed" in tested
     assert compared == "[]\n"
     assert (known["id"], known["state"], known["version"]) == (NAME, "LOADED", "0.1.0")
 
 
-def test_it_is_loaded_from_its_folder_without_being_installed(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ("page", {"  recordHouseRules2(", "  houseRules2Count: Int!"}),
+        ("folders", {"  addHouseRules2Entry(", "type HouseRules2Entry implements Node"}),
+    ],
+)
+def test_it_is_loaded_from_its_folder_without_being_installed(
+    tmp_path: Path, form: str, told: set[str]
+) -> None:
     catalog = command(tmp_path)
-    catalog("plugins", "new", NAME)
+    catalog("plugins", "new", NAME, *FORMS[form])
 
     schema = catalog("--plugin", f"catalog-{NAME}/catalog_house_rules_2", "schema")
 
-    assert "  addHouseRules2Entry(" in schema
-    assert "type HouseRules2Entry implements Node" in schema
+    assert {line for line in told if line in schema} == told
