@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+import catalog_rehearsal
 import pytest
 import typer.main
 from catalog_notes.schema import PARTS
@@ -29,6 +30,10 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"(?<!`)`(catalog [^`]+)`(?!`)")
 ENDS_OF_COMMANDS = {"&&", "||", "|", ";", ">", "<", "2>"}
 EXAMPLE = "tests/example_plugin"
+PARTS_OF_EXAMPLES = {
+    "notes": PARTS,
+    "rehearsal": (catalog_rehearsal.Fields, catalog_rehearsal.Mutations),
+}
 
 
 class Block(NamedTuple):
@@ -135,8 +140,8 @@ def test_every_command_explains_itself(path: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("block", blocks("graphql"), ids=str)
 def test_every_operation_is_valid(block: Block) -> None:
-    with_example = EXAMPLE in (ROOT / block.document).read_text()
-    schema = compose(load().graphql_types | ({"notes": PARTS} if with_example else {})).graphql
+    with_examples = EXAMPLE in (ROOT / block.document).read_text()
+    schema = compose(load().graphql_types | (PARTS_OF_EXAMPLES if with_examples else {})).graphql
 
     assert [error.message for error in validate(schema, parse(block.text))] == []
 

@@ -20,7 +20,7 @@ from catalog.plugin import (
     UpdateService,
     hookimpl,
 )
-from catalog_notes import changes, importers, journal, measures, rules, schema
+from catalog_notes import changes, importers, jobs, measures, rules, schema
 
 
 class Settings(BaseModel):
@@ -63,7 +63,7 @@ class Notes(Plugin):
     @hookimpl
     def subscribers(self) -> Iterable[Subscriber]:
         """Write every new note to the log."""
-        return [Subscriber(name="journal", event_types=["notes__notes.created"], do=journal.write)]
+        return [Subscriber(name="journal", event_types=["notes__notes.created"], do=jobs.write)]
 
     @hookimpl
     def importers(self) -> Iterable[Importer]:

@@ -1,4 +1,4 @@
-"""The journal of notes: a line of the log for each that was written."""
+"""What the notes plugin does after a commit: it writes a line of the log for each new note."""
 
 import logging
 
