@@ -11,9 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
 from catalog.domain import tokens
@@ -28,6 +29,7 @@ from catalog.graph.operations import Operations
 from catalog.host import Plugins
 from catalog.http import health, page
 from catalog.http.graphql import GraphQL
+from catalog.http.headers import NoSniff
 from catalog.http.identity import Identity
 from catalog.schema import core
 from catalog.settings import Settings
@@ -142,7 +144,10 @@ class _Answering:
 def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = ()) -> Starlette:
     """Return the application that serves *catalog*; *tabs* are GraphiQL's examples."""
     sdl = cache(catalog.schema.sdl)
-    operations = Operations(catalog.schema, catalog.settings.max_cost)
+    settings = catalog.settings
+    operations = Operations(
+        catalog.schema, settings.max_cost, may_introspect=settings.introspection
+    )
 
     async def schema(_request: Request) -> Response:
         return PlainTextResponse(await asyncio.to_thread(sdl))
@@ -170,13 +175,15 @@ def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = ()) -> Starlett
         await catalog.database.close()
 
     ready: Callable[[], Awaitable[bool]] = catalog.is_ready
-    return Starlette(
-        routes=[
-            Route("/graphql", _Answering(), methods=["GET", "POST"]),
-            Route("/schema.graphql", schema),
-            Route("/livez", health.livez),
-            Route("/readyz", health.readyz(ready)),
-            *page.routes(title=TITLE, tabs=tabs),
-        ],
-        lifespan=lifespan,
-    )
+    routes: list[BaseRoute] = [
+        Route("/graphql", _Answering(), methods=["GET", "POST"]),
+        Route("/livez", health.livez),
+        Route("/readyz", health.readyz(ready)),
+    ]
+    if settings.introspection:
+        routes.append(Route("/schema.graphql", schema))
+    if settings.graphiql:
+        routes += page.routes(title=TITLE, tabs=tabs)
+    made = Starlette(routes=routes, middleware=[Middleware(NoSniff)], lifespan=lifespan)
+    made.router.redirect_slashes = False  # it would lead to whatever host the client named
+    return made

@@ -51,6 +51,11 @@ class Settings(BaseSettings):
     max_cost: int = Field(
         default=10_000, ge=1, description="The most that one request may cost, in objects."
     )
+    introspection: bool = Field(
+        default=True,
+        description="Whether the schema can be asked for: by introspection and as /schema.graphql.",
+    )
+    graphiql: bool = Field(default=True, description="Whether the GraphiQL page is served.")
     event_time_limit: float = Field(
         default=10, gt=0, description="For how many seconds a subscriber may take over an event."
     )

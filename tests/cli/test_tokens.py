@@ -132,7 +132,14 @@ def test_a_lifetime_has_a_unit(call: Call, text: str, seconds: int) -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["30", "d", "-1d", "30 days", "1y", "999999d"])
+def test_a_subject_is_one_line(call: Call) -> None:
+    said = call("token", "create", "--subject", "me\nadmin", code=1)
+
+    assert "Give a text of one line." in said.told
+    assert secret(call)
+
+
+@pytest.mark.parametrize("text", ["30", "d", "-1d", "30 days", "1y", "999999d", "0d", "00h"])
 def test_another_lifetime_is_refused_with_how_it_is_written(call: Call, text: str) -> None:
     said = call("token", "create", "--subject", "me", f"--expires={text}", code=2)
 

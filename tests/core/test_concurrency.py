@@ -140,3 +140,31 @@ def test_a_setting_that_many_make_at_once_is_made_once(catalog: Asking) -> None:
 
     assert len(set(kept)) == 1
     assert portal.call(keep, "another colour") == kept[0]
+
+
+def test_services_of_one_offering_that_retire_at_once_leave_one_that_offers(
+    catalog: Asking,
+) -> None:
+    catalog.member("acme")
+    provider = catalog.ask('{ organization(slug: "acme") { id } }')["organization"]["id"]
+    for number in range(5):
+        services = [catalog.live(f"s{number}-{which}") for which in ("a", "b")]
+        given = {
+            "slug": f"o{number}",
+            "name": "Offer",
+            "providerId": provider,
+            "targetConsumerGroup": "All",
+            "serviceIds": services,
+            "components": [{"kind": "GOODS", "name": "A thing"}],
+        }
+        offering = catalog.change("createOffering", given, "offering { id }")["offering"]["id"]
+        catalog.change("publishOffering", {"id": offering, "expectedRevision": 1})
+
+        payloads = at_once(
+            [
+                partial(catalog.attempt, "retireService", {"serviceId": key, "expectedRevision": 1})
+                for key in services
+            ]
+        )
+
+        assert outcomes(payloads) == {"MADE": 1, "OFFERED_ALONE": 1}

@@ -11,13 +11,13 @@ from catalog.domain.access import system
 from catalog.domain.writing import transaction
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.problems import ChangeRefusedError
-from catalog.domain.writing.transaction import Outcome
+from catalog.domain.writing.transaction import Made
 from catalog.storage import tokens as stored
 from catalog.storage.tables.tokens import TokenRow
 from tests.asking import Asking
 
 
-def make(catalog: Asking, change: Change) -> Outcome:
+def make(catalog: Asking, change: Change) -> Made:
     """Make *change* as an administrator: no mutation does."""
     portal = catalog.client.portal
     assert portal is not None

@@ -1,5 +1,7 @@
 """What cannot be read is told with its file and line, and the rest is read."""
 
+import os
+import threading
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -203,3 +205,36 @@ def test_a_format_that_is_asked_for_is_not_guessed(tmp_path: Path) -> None:
 def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
     with pytest.raises(reading.UnknownFormatError, match="auto, gitlab, service-graph"):
         read(tmp_path, format_name="nonsense")
+
+
+def test_a_folder_is_not_left_by_a_link(tmp_path: Path) -> None:
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    for folder in (inside, outside):
+        folder.mkdir()
+        (folder / "real.yml").write_text(f"services:\n- name: {folder.name}\n")
+    (inside / "away.yml").symlink_to(outside / "real.yml")
+    (inside / "here.yml").symlink_to(inside / "real.yml")
+    (inside / "folder").symlink_to(outside, target_is_directory=True)
+
+    found = [Path(source.path).name for source in sources.find([str(inside)])]
+
+    assert found == ["here.yml", "real.yml"]
+
+
+def test_a_pipe_into_which_nobody_writes_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sources, "PATIENCE", 0.2)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    (source,) = sources.find([str(pipe)])
+
+    with pytest.raises(OSError, match="Nobody writes"):
+        source.open()
+    writer = threading.Thread(target=pipe.write_text, args=("services:\n- name: x\n",))
+    writer.start()
+    monkeypatch.setattr(sources, "PATIENCE", 30)
+    with source.open() as stream:
+        assert stream.read() == b"services:\n- name: x\n"
+    writer.join()
+    assert sources.find([str(tmp_path)]) == []

@@ -221,6 +221,23 @@ def test_without_a_token_and_without_a_scope_fields_are_refused(catalog: Asking)
     assert own["data"] == {"viewer": {"subject": "writer"}, "__typename": "Query"}
 
 
+def test_who_may_only_write_is_not_shown_what_was_written(catalog: Asking) -> None:
+    house = catalog.member("acme")
+    catalog.token("writer", scopes=["catalog:write"], organization="acme")
+    catalog.token("both", scopes=["catalog:read", "catalog:write"], organization="acme")
+    given = {"slug": "web", "name": "Web", "providerId": house}
+    document = """mutation($input: CreateServiceInput!) { createService(input: $input) {
+        service { name provider { name } } userErrors { code }
+    } }"""
+
+    blind = catalog.answer(document, {"input": given}, by="writer")
+    shown = catalog.answer(document, {"input": {**given, "slug": "web-2"}}, by="both")
+
+    assert blind["data"] == {"createService": {"service": None, "userErrors": []}}
+    assert [error["extensions"]["code"] for error in blind["errors"]] == ["FORBIDDEN"]
+    assert shown["data"]["createService"]["service"]["name"] == "Web"
+
+
 def test_a_request_keeps_the_id_that_it_came_with_where_it_is_sane(served: Asking) -> None:
     for given in ("abc-1", "A.b_c:d-9", "x" * 128):
         assert post(served, x_request_id=given).headers["x-request-id"] == given

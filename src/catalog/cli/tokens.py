@@ -159,6 +159,6 @@ async def _listed(catalog: Catalog) -> list[dict[str, Any]]:
 
 def _lifetime(text: str) -> dt.timedelta:
     found = LIFETIME.fullmatch(text)
-    if found is None:
+    if found is None or int(found[1]) == 0:
         fail("Write --expires as a number and a unit: 30d, 12h, 90m, 2w.", 2)
     return dt.timedelta(**{UNITS[found[2]]: int(found[1])})

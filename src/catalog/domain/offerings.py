@@ -26,6 +26,7 @@ from catalog.storage.enums import ComponentKind, OfferingStatus, Performer, Port
 from catalog.storage.tables.offerings import OfferingComponentRow, OfferingRow, OfferingServiceRow
 
 MOST_COMPONENTS = 50
+OFFERED = "offerings.services"  # what to lock for rules about offerings and their services
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,6 +235,7 @@ def _must_have_component(work: Work, field: str) -> None:
 
 
 async def _must_not_all_be_retired(work: Work, service_ids: Collection[UUID], field: str) -> None:
+    await work.session.lock_name(OFFERED)
     statuses = await services.statuses(work.session, service_ids)
     if statuses and all(status is PortfolioStatus.RETIRED for status in statuses):
         work.problems.add(

@@ -1,7 +1,9 @@
 """Finding the files of an import, and checking that they are text and not too large."""
 
 import codecs
+import errno
 import os
+import select
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +16,7 @@ from typing import BinaryIO
 from catalog.exchange.items import MOST_BYTES, FileTooLargeError, TextInvalidError
 
 CHUNK = 1024 * 1024
+PATIENCE = 5.0  # seconds in which somebody has to begin to write into a pipe
 STANDARD_INPUT = "-"
 
 
@@ -41,14 +44,20 @@ def _at(path: str) -> Iterator[ImportSource]:
     if path == STANDARD_INPUT:
         yield ImportSource(path, is_named=True, open=_standard_input)
     elif Path(path).is_dir():
+        root = Path(path).resolve()
         for folder, folders, names in os.walk(path):
             folders[:] = [name for name in folders if not name.startswith(".")]
             for name in names:
                 inside = Path(folder, name)
-                if not name.startswith(".") and inside.is_file():
+                if not name.startswith(".") and inside.is_file() and _is_below(inside, root):
                     yield _file(inside, is_named=False)
     else:
         yield _file(Path(path), is_named=True)
+
+
+def _is_below(file: Path, root: Path) -> bool:
+    """Tell whether a file lies in the folder *root*, wherever links to it lead."""
+    return file.resolve().is_relative_to(root)
 
 
 def _file(path: Path, *, is_named: bool) -> ImportSource:
@@ -64,10 +73,14 @@ def _shown(path: str) -> str:
 
 
 def _opened(path: Path) -> BinaryIO:
-    stream = path.open("rb")
-    if path.is_file():
-        return stream
-    with stream:  # a pipe cannot be read twice
+    if not path.is_fifo():
+        return path.open("rb")
+    # Without a writer it would be waited for when it is opened, for ever.
+    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    with os.fdopen(pipe, "rb") as stream:  # a pipe cannot be read twice
+        if not select.select([pipe], [], [], PATIENCE)[0]:
+            raise OSError(errno.EAGAIN, "Nobody writes into this pipe")
+        os.set_blocking(pipe, True)
         return _copy(stream)
 
 

@@ -14,8 +14,10 @@ from graphql import (
     OperationType,
     execute,
     parse,
+    specified_rules,
     validate,
 )
+from graphql import NoSchemaIntrospectionCustomRule as NoIntrospection
 from graphql.execution.values import VariableValues
 
 from catalog.graph.composing.composition import Schema
@@ -53,9 +55,13 @@ class Answer:
 class Operations:
     """Executes operations on one schema; no request may cost more than *max_cost*."""
 
-    def __init__(self, schema: Schema, max_cost: int = costs.USUAL) -> None:
+    def __init__(
+        self, schema: Schema, max_cost: int = costs.USUAL, *, may_introspect: bool = True
+    ) -> None:
         self._schema = schema
         self._max_cost = max_cost
+        self._may_introspect = may_introspect
+        self._rules = [*specified_rules, *(() if may_introspect else (NoIntrospection,))]
         self._compiled = Compiled(schema)
         self._documents = KeptDocuments(self._read)
 
@@ -116,7 +122,9 @@ class Operations:
     def _variables(self, document: Document, operation: OperationDefinitionNode) -> Variables:
         found = document.variables.get(id(operation))
         if found is None:
-            found = Variables(self._schema.graphql, operation)
+            found = Variables(
+                self._schema.graphql, operation, hide_suggestions=not self._may_introspect
+            )
             document.variables[id(operation)] = found
         return found
 
@@ -150,7 +158,13 @@ class Operations:
             limits.check(tree)
         except GraphQLError as error:
             return Document(None, (formatted(error, "GRAPHQL_PARSE_FAILED"),))
-        errors = validate(self._schema.graphql, tree, max_errors=MOST_ERRORS)
+        errors = validate(
+            self._schema.graphql,
+            tree,
+            self._rules,
+            max_errors=MOST_ERRORS,
+            hide_suggestions=not self._may_introspect,
+        )
         if errors:
             told = (formatted(error, "GRAPHQL_VALIDATION_FAILED") for error in errors)
             return Document(None, tuple(told))

@@ -7,6 +7,7 @@ from typing import Any
 import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
+from catalog.domain import access
 from catalog.domain.writing import field_checks
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.problems import ChangeRefusedError, Problem
@@ -70,7 +71,10 @@ def _payload(change_name: str, types: Mapping[str, Any]) -> Any:
         (
             name,
             of | None,
-            strawberry.field(description="The object; null where the change was not made."),
+            strawberry.field(
+                description="The object; null where the change was not made.",
+                metadata={declare.SCOPE: access.READ},
+            ),
         )
         for name, of in types.items()
     ]

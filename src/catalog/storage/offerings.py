@@ -9,11 +9,6 @@ from catalog.storage.database.sessions import ReadSession
 from catalog.storage.tables.offerings import OfferingComponentRow, OfferingRow, OfferingServiceRow
 
 
-async def by_slug(session: ReadSession, slug: str) -> OfferingRow | None:
-    """Return the offering called *slug*, or None."""
-    return await session.scalar(sa.select(OfferingRow).where(OfferingRow.slug == slug))
-
-
 async def by_ids(session: ReadSession, ids: Collection[UUID]) -> dict[UUID, OfferingRow]:
     """Return these offerings by id."""
     question = sa.select(OfferingRow).where(OfferingRow.id.in_(ids))

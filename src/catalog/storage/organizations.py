@@ -8,17 +8,12 @@ from sqlalchemy.orm import aliased
 
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.tables.organizations import OrganizationRow
-from catalog.storage.tables.people import MembershipRow, PersonRow
+from catalog.storage.tables.people import MembershipRow
 
 
 async def by_slug(session: ReadSession, slug: str) -> OrganizationRow | None:
     """Return the organization called *slug*, or None."""
     return await session.scalar(sa.select(OrganizationRow).where(OrganizationRow.slug == slug))
-
-
-async def person_by_slug(session: ReadSession, slug: str) -> PersonRow | None:
-    """Return the person called *slug*, or None."""
-    return await session.scalar(sa.select(PersonRow).where(PersonRow.slug == slug))
 
 
 async def with_descendants(session: ReadSession, ids: Collection[UUID]) -> frozenset[UUID]:

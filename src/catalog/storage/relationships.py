@@ -9,13 +9,7 @@ from catalog.storage.database.sessions import ReadSession
 from catalog.storage.tables.relationships import (
     RelationshipOfferingRow,
     RelationshipParticipantRow,
-    RelationshipRow,
 )
-
-
-async def by_slug(session: ReadSession, slug: str) -> RelationshipRow | None:
-    """Return the relationship called *slug*, or None."""
-    return await session.scalar(sa.select(RelationshipRow).where(RelationshipRow.slug == slug))
 
 
 async def participant_ids(session: ReadSession, relationship_id: UUID) -> Sequence[UUID]:

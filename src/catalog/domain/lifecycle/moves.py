@@ -11,6 +11,7 @@ from catalog.domain.lifecycle import versions
 from catalog.domain.lifecycle.evaluation import MOST_FINDINGS, Evaluation, evaluate
 from catalog.domain.lifecycle.versions import Standing
 from catalog.domain.lifecycle.waivers import Waivers, must_be_in_force
+from catalog.domain.offerings import OFFERED
 from catalog.domain.writing.changes import Change, Ground, Work, as_json
 from catalog.domain.writing.field_types import (
     OMITTED,
@@ -135,6 +136,7 @@ class _MoveVersion(Change[Moving]):
         waiting = found.open if version is found.live else None
         if waiting is not None and waiting.purpose is not VersionPurpose.REMOVAL:
             versions.must_not_be_open(work, waiting)
+        await work.session.lock_name(OFFERED)
         for slug in await stored.offered_alone(work.session, service.id):
             message = (
                 f"The available offering {slug} has no other service that is not retired: "

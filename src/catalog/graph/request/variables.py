@@ -30,8 +30,15 @@ from catalog.graph.errors import MOST_ERRORS
 class Variables:
     """The variables of one operation, which are coerced for each run."""
 
-    def __init__(self, schema: GraphQLSchema, operation: OperationDefinitionNode) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        operation: OperationDefinitionNode,
+        *,
+        hide_suggestions: bool = False,
+    ) -> None:
         self._schema = schema
+        self._hide_suggestions = hide_suggestions
         self._definitions = operation.variable_definitions or ()
         self._leaves: list[tuple[GraphQLVariableSignature, GraphQLLeafType, bool]] = []
         self._are_plain = True
@@ -52,7 +59,11 @@ class Variables:
         if found is not None:
             return found
         return get_variable_values(
-            self._schema, self._definitions, dict(given), max_errors=MOST_ERRORS
+            self._schema,
+            self._definitions,
+            dict(given),
+            max_errors=MOST_ERRORS,
+            hide_suggestions=self._hide_suggestions,
         )
 
     def _plain_values(self, given: Mapping[str, Any]) -> VariableValues | None:
