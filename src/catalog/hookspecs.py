@@ -20,7 +20,7 @@ from catalog.domain.events.subscribers import Subscriber
 from catalog.domain.writing.demonstrations import Demonstration
 from catalog.exchange.reading import Importer
 
-API = "1.0"  # the version of the plugin API, which moves slower than the product's
+API = "2.0"  # the version of the plugin API, which moves slower than the product's
 PROJECT = "catalog"
 
 hookspec = HookspecMarker(PROJECT)
@@ -34,7 +34,7 @@ class Plugin:
     """Its name in data: lower-case letters, digits and hyphens; its tables begin with `<id>__`."""
     title: ClassVar[str]
     """Its name for people."""
-    api: ClassVar[str] = ">=1.0,<2"
+    api: ClassVar[str] = ">=2.0,<3"
     """The versions of the plugin API that it works with, as PEP 440 writes ranges."""
     requires: ClassVar[tuple[str, ...]] = ()
     """The ids of plugins that must be there, too; they are loaded before it."""

@@ -121,7 +121,7 @@ def test_a_plugin_is_listed_with_what_it_brings(bare: Call, house: tuple[str, st
             "state": "LOADED",
             "title": "House",
             "version": None,
-            "apiRange": ">=1.0,<2",
+            "apiRange": ">=2.0,<3",
             "reason": None,
             "requires": [],
             "stages": [],

@@ -11,10 +11,11 @@ from pydantic import BaseModel
 
 from catalog.hookspecs import API, Plugin
 from catalog.host.discovery import Candidate
-from catalog.host.problems import PluginProblems
+from catalog.host.problems import CHANGED, PluginProblems
 from catalog.storage import histories
 
 ID = re.compile(r"[a-z][a-z0-9-]*")
+EARLIER = [f"1.{minor}" for minor in range(10)]
 REMEDIES = {"not there": "install it", "disabled": "enable it", "broken": "mend it"}
 
 
@@ -100,18 +101,26 @@ def _problems(cls: Any) -> Iterator[str]:
         elif not _are_ids(listed):
             yield f"{name}.{attribute} is {listed!r}: write a tuple of ids."
     yield from _folder_problems(cls)
-    try:
-        if API not in SpecifierSet(cls.api):
-            yield (
-                f"{name} needs plugin API {cls.api}, this catalog offers {API}: "
-                "install a version of the plugin that fits."
-            )
-    except (InvalidSpecifier, TypeError, AttributeError):
-        yield f"{name}.api is {cls.api!r}, which is no PEP 440 range: write it as in '>=1.0,<2'."
+    yield from _api_problems(cls)
     config: Any = cls.Config
     if config is not None and not (isinstance(config, type) and issubclass(config, BaseModel)):
         yield f"{name}.Config is {config!r}: derive it from pydantic.BaseModel."
     yield from _scope_problems(cls)
+
+
+def _api_problems(cls: type[Plugin]) -> Iterator[str]:
+    name = cls.__qualname__
+    try:
+        wanted = SpecifierSet(cls.api)
+    except (InvalidSpecifier, TypeError, AttributeError):
+        yield f"{name}.api is {cls.api!r}, which is no PEP 440 range: write it as in '>=2.0,<3'."
+        return
+    if API in wanted:
+        return
+    remedy = "install a version of the plugin that fits."
+    if any(wanted.filter(EARLIER)):
+        remedy = f"{CHANGED}, so change the plugin or install a newer version of it."
+    yield f"{name} needs plugin API {cls.api}, this catalog offers {API}: {remedy}"
 
 
 def _naming_problems(cls: type[Plugin]) -> Iterator[str]:

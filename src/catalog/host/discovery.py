@@ -11,8 +11,10 @@ from types import ModuleType
 from typing import Any
 
 from catalog.hookspecs import Plugin
+from catalog.host.problems import CHANGED
 
 GROUP = "catalog.plugins"
+DOOR = "catalog.plugin"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,14 +57,24 @@ def _loaded(entry: EntryPoint) -> Candidate:
         cls = entry.load()
     except (Exception, SystemExit) as error:  # noqa: BLE001  # a stranger may raise anything
         problem = (
-            f"The plugin {entry.name} cannot be imported: {error!r}. Mend it, uninstall it, or "
-            f"leave it out with CATALOG_PLUGINS_DISABLED={entry.name}."
+            f"The plugin {entry.name} cannot be imported: {error!r}{_explained(error)}. Mend it, "
+            f"uninstall it, or leave it out with CATALOG_PLUGINS_DISABLED={entry.name}."
         )
         return Candidate(id=entry.name, version=version, problem=problem)
     if getattr(cls, "id", entry.name) == entry.name:
         return of_class(cls, version, name=entry.name)
     problem = f"The entry point {entry.name} must be called as its plugin is: {cls.id}."
     return Candidate(id=entry.name, version=version, problem=problem)
+
+
+def _explained(error: BaseException) -> str:
+    """Return what may explain that a name of the public API is missing."""
+    missing = (
+        error.name == DOOR
+        if isinstance(error, ImportError)
+        else isinstance(error, AttributeError) and getattr(error.obj, "__name__", "") == DOOR
+    )
+    return f" ({CHANGED})" if missing else ""
 
 
 def _version(entry: EntryPoint) -> str | None:
@@ -73,7 +85,8 @@ def _named_one(name: str, disabled: Collection[str]) -> Candidate:
     try:
         candidate = of_class(_named(name))
     except (Exception, SystemExit) as error:  # noqa: BLE001  # a stranger may raise anything
-        return Candidate(id=name, problem=f"The plugin {name} cannot be imported: {error!r}.")
+        problem = f"The plugin {name} cannot be imported: {error!r}{_explained(error)}."
+        return Candidate(id=name, problem=problem)
     if candidate.id in disabled:
         return Candidate(id=candidate.id, is_disabled=True)
     return candidate

@@ -4,6 +4,11 @@ import difflib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+CHANGED = (
+    "names in catalog.plugin and the arguments of `apply` changed with API 2, as "
+    '"From API 1 to 2" in docs/writing-a-plugin.md lists'
+)
+
 
 class PluginError(Exception):
     """Plugins cannot be loaded; the message tells every problem and what to do about each."""

@@ -1,7 +1,7 @@
 """Mutations: one change each, answered by its object or by every reason against it."""
 
 from collections.abc import Mapping, Sequence
-from inspect import getdoc
+from inspect import getdoc, signature
 from typing import Any
 
 import strawberry
@@ -15,6 +15,7 @@ from catalog.domain.writing.transaction import Made
 from catalog.graph.declaring import declare, kinds
 from catalog.graph.declaring.types import Json
 from catalog.graph.declaring.weights import weighs
+from catalog.graph.errors import DeclarationError
 from catalog.schema.context import Context
 
 
@@ -42,6 +43,7 @@ def change(
     change returns an object with these attributes. Where *scope* is given the mutation takes that
     one instead of `catalog:write`.
     """
+    _must_apply_what_was_found(kind)
     is_one = not isinstance(of, Mapping)
     types = {name or _lower_first(of.__name__): of} if isinstance(of, type) else dict(of)
     payload = _payload(kind.__name__, types)
@@ -63,6 +65,17 @@ def change(
         description = f"{description}\n\nIt takes the scope `{scope}`."
         metadata[declare.SCOPE] = scope
     return strawberry.field(graphql_type=payload, description=description, metadata=metadata)
+
+
+def _must_apply_what_was_found(kind: type[Change[Any]]) -> None:
+    try:
+        signature(kind.apply).bind("self", "work", "found")
+    except TypeError as error:
+        message = (
+            f"{kind.__qualname__}.apply must take (self, work, found): since plugin API 2 it gets "
+            "what check returned."
+        )
+        raise DeclarationError(message) from error
 
 
 def _payload(change_name: str, types: Mapping[str, Any]) -> Any:

@@ -36,7 +36,7 @@ def test_each_plugin_is_told_with_what_it_brings(catalog_with: Callable[..., Ask
 
     told = catalog_with(Notes, house, Review).ask(PLUGINS)["plugins"]
 
-    common = {"version": None, "apiRange": ">=1.0,<2", "state": "LOADED", "reason": None}
+    common = {"version": None, "apiRange": ">=2.0,<3", "state": "LOADED", "reason": None}
     nothing = {
         name: []
         for name in ("requires", "stages", "gates", "metrics", "eventTypes", "importers", "scopes")
