@@ -232,3 +232,24 @@ def test_a_stale_edit_is_told_the_current_revision(catalog: Asking) -> None:
     assert [(e["code"], e["field"], e["evidence"]) for e in stale] == [
         ("CONFLICT", ["expectedRevision"], {"currentRevision": 2})
     ]
+
+
+def test_a_name_is_refused_alike_whether_one_sees_who_has_it_or_not(catalog: Asking) -> None:
+    catalog.member("acme")
+    catalog.member("globex")
+    created(catalog, {"slug": "hidden", "name": "Hidden"})
+    catalog.live("shown")
+    house = catalog.ask('{ organization(slug: "acme") { id } }')["organization"]["id"]
+
+    told = []
+    for slug in ("hidden", "shown"):
+        given = {"slug": slug, "name": "Mine", "aliases": [f"{slug}-2"], "providerId": house}
+        payload = catalog.attempt("createService", given, by="acme")
+        told.append(str(payload["userErrors"]).replace(slug, "?"))
+        given |= {"slug": f"{slug}-3", "aliases": [slug]}
+        payload = catalog.attempt("createService", given, by="acme")
+        told.append(str(payload["userErrors"]).replace(slug, "?"))
+
+    assert told[:2] == told[2:]
+    assert "SLUG_TAKEN" in told[0]
+    assert "ALIAS_TAKEN" in told[1]

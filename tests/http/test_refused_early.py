@@ -71,6 +71,7 @@ def test_a_document_is_kept_from_its_second_use_on_and_within_a_bound() -> None:
     [
         (f'{{ service(slug: "{LONG[:30_000]}") {{ {LONG[:30_000]} }} }}', {}),
         (f"{{ {LONG} }}", {}),
+        (f"{{ {' '.join(f'field{number}' for number in range(50))} }}", {}),
         (f"query({LONG[:100]}: Int) {{ __typename }}", {}),
         (
             FILTERED,

@@ -166,7 +166,7 @@ class Operations:
             hide_suggestions=not self._may_introspect,
         )
         if errors:
-            told = (formatted(error, "GRAPHQL_VALIDATION_FAILED") for error in errors)
+            told = (formatted(error, "GRAPHQL_VALIDATION_FAILED") for error in errors[:MOST_ERRORS])
             return Document(None, tuple(told))
         return Document(tree)
 
