@@ -152,10 +152,6 @@ def counting(_thing: Any) -> Any:
     return field(stray, Query)
 
 
-def hiding(table: Any, principal: Any) -> Any:
-    return sa.false()
-
-
 def one_by_one(_thing: Any) -> Any:
     @extends(Service)
     class Part:

@@ -48,7 +48,7 @@ async def must_be_designable(work: Work, service_id: UUID) -> Designed | None:
     return Designed(service, version)
 
 
-async def take_turns(work: Work, pack_id: UUID) -> None:
+async def hold_service(work: Work, pack_id: UUID) -> None:
     """Lock the pack's service: changes of its packs and requirements wait for each other."""
     pack = await work.session.get(HandoffPackRow, pack_id)
     if pack is not None:
@@ -59,7 +59,7 @@ async def must_be_editable(
     work: Work, pack_id: UUID, *, expected: int | None = None, field: str = "id"
 ) -> HandoffPackRow | None:
     """Lock and return a pack; add a problem where its service is another's, or it is superseded."""
-    await take_turns(work, pack_id)
+    await hold_service(work, pack_id)
     pack = await work.hold(HandoffPackRow, pack_id, expected=expected)
     if pack is None:
         return None

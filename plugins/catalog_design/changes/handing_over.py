@@ -67,7 +67,7 @@ class _DecideOnPack(Change[HandoffPackRow]):
 
     async def check(self, work: Work) -> HandoffPackRow | None:
         """Refuse a pack that awaits no decision, and callers who wrote in it or do not get it."""
-        await drafts.take_turns(work, self.id)
+        await drafts.hold_service(work, self.id)
         pack = await work.edit(HandoffPackRow, self.id, expected=self.expected_revision)
         if pack is None:
             return None

@@ -34,7 +34,8 @@ class Seen:
 
     The rule takes the table, or an alias of it, and the principal. It returns the condition that
     stands in every question for these rows: of nodes, edges, counts, filters, and of the references
-    that changes make.
+    that changes make. Statements are made once for all members and once for all outsiders, so a
+    rule asks nothing of a principal but `where_own`; administrators see every row without it.
     """
 
     name: str
@@ -42,16 +43,14 @@ class Seen:
     rule: Rule
 
     def __call__(self, table: Any, principal: Principal) -> Condition:
-        """Return the condition that the principal sees a row of *table*."""
-        return self.rule(table, principal)
+        """Return the condition that the principal sees a row of *table*; administrators see all."""
+        return sa.true() if principal.is_admin else self.rule(table, principal)
 
     def through(self, key: str) -> Rule:
         """Return the rule that shows a row if the row that its column *key* refers to is seen."""
 
         def where_seen(table: Any, principal: Principal) -> Condition:
             column = getattr(table, key)
-            if principal.is_admin:
-                return sa.true()
             if isinstance(principal, Reader):
                 known = principal.known(column)
                 if known is not None:
@@ -59,7 +58,7 @@ class Seen:
             target: Any = aliased(self.row)
             return (
                 sa.select(target.id)
-                .where(target.id == column, self.rule(target, principal))
+                .where(target.id == column, self(target, principal))
                 .correlate(table)
                 .exists()
             )
@@ -106,8 +105,6 @@ def where_anybody(_table: Any, _principal: Principal) -> Condition:
 
 def _where_service(table: Any, principal: Principal) -> Condition:
     """Show what is published, and what the principal's organizations provide or own."""
-    if principal.is_admin:
-        return sa.true()
     published = table.portfolio_status != PortfolioStatus.PIPELINE
     return sa.or_(published, *_where_own_service(table, principal))
 
@@ -132,8 +129,6 @@ def _where_own_service(table: Any, principal: Principal) -> list[Condition]:
 
 def _where_version(table: Any, principal: Principal) -> Condition:
     """Show the versions of visible services; an open one only to those who own the service."""
-    if principal.is_admin:
-        return sa.true()
     service = aliased(ServiceRow)
     is_public = sa.and_(
         table.status != VersionStatus.OPEN, service.portfolio_status != PortfolioStatus.PIPELINE
@@ -151,8 +146,6 @@ def _where_version(table: Any, principal: Principal) -> Condition:
 
 def _where_dependency(table: Any, principal: Principal) -> Condition:
     """Show an edge whose two ends can be seen; the far end of an unresolved one is a mere name."""
-    if principal.is_admin:
-        return sa.true()
     near_end = SERVICE.through("service_id")(table, principal)
     far_end = SERVICE.through("depends_on_id")(table, principal)
     return sa.and_(near_end, sa.or_(table.depends_on_id.is_(None), far_end))
@@ -160,15 +153,11 @@ def _where_dependency(table: Any, principal: Principal) -> Condition:
 
 def _where_offering(table: Any, principal: Principal) -> Condition:
     """Show offerings that are no drafts, and the drafts of the principal's organizations."""
-    if principal.is_admin:
-        return sa.true()
     return sa.or_(table.status != OfferingStatus.DRAFT, principal.where_own(table.provider_id))
 
 
 def _where_relationship(table: Any, principal: Principal) -> Condition:
     """Show relationships in which one of the principal's organizations takes part."""
-    if principal.is_admin:
-        return sa.true()
     participant = aliased(RelationshipParticipantRow)
     return (
         sa.select(participant.relationship_id)

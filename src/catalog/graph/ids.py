@@ -1,8 +1,8 @@
 """Global ids: base64 of `TypeName:uuid`, with one spelling each."""
 
 from base64 import b64decode, b64encode
-from binascii import Error, b2a_base64
-from typing import Any, NamedTuple
+from binascii import Error
+from typing import NamedTuple
 from uuid import UUID
 
 
@@ -11,13 +11,6 @@ class GlobalId(NamedTuple):
 
     type: str
     key: UUID
-
-
-def expression(type_name: str, key: str) -> tuple[str, dict[str, Any]]:
-    """Return Python that gives a global id, in which *key* is Python that gives the key's text."""
-    # A call of `encode` would take twice the time: pages are made of ids.
-    text = f"<base64>(({type_name + ':'!r} + {key}).encode(), newline=False).decode()"
-    return text, {"base64": b2a_base64}
 
 
 def encode(type_name: str, key: object) -> str:

@@ -21,7 +21,6 @@ from tests.plugins.broken import (
     failing,
     fickle,
     gate,
-    hiding,
     hopeless,
     keeping,
     loose,
@@ -146,11 +145,6 @@ BROKEN = [
     ),
     Broken("its_rows_are_hidden_from_others", thing(counting), "tells anybody of rows"),
     Broken("its_rows_are_hidden_from_others", thing(failing), "cannot be asked"),
-    Broken(
-        "its_rows_are_hidden_from_others",
-        thing(seen=Seen("Thing", ThingRow, hiding)),
-        "Thing hides rows from administrators",
-    ),
     Broken(
         "its_fields_cost_the_same_for_many_services",
         thing(one_by_one),

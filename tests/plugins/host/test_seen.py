@@ -5,10 +5,12 @@ from typing import Annotated
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from catalog_notes.changes import AddNote
 from catalog_notes.schema import PARTS, Note
 from catalog_notes.tables import NoteRow
 
+from catalog.domain.access import anonymous, system
 from catalog.graph.errors import DeclarationError
 from catalog.plugin import (
     Mutation,
@@ -33,6 +35,27 @@ def test_an_entity_says_who_sees_its_rows() -> None:
     guarded: type = entity(Seen("Thing", NoteRow, where_anybody))(thing)
 
     assert "type Thing implements Node" in compose({"one": [guarded]}).sdl()
+
+
+def test_one_table_has_one_type_that_says_who_sees_it() -> None:
+    other: type = entity(Seen("Thing", NoteRow, where_anybody))(
+        type("Thing", (Node,), {"__doc__": "Notes, once more."})
+    )
+
+    with pytest.raises(DeclarationError) as told:
+        compose({"one": [*PARTS, other]})
+
+    assert str(told.value) == (
+        "Note and Thing are both declared over NoteRow: "
+        "one of them must go, or have a table of its own."
+    )
+
+
+def test_an_administrator_sees_what_a_rule_hides() -> None:
+    hidden = Seen("Thing", NoteRow, lambda _table, _principal: sa.false())
+
+    assert str(hidden(NoteRow, system("test"))) == str(sa.true())
+    assert str(hidden(NoteRow, anonymous(may_read=True))) == str(sa.false())
 
 
 def test_a_change_refers_to_a_type_as_the_type_is_seen() -> None:

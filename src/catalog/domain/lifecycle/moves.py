@@ -77,7 +77,7 @@ class _MoveVersion(Change[Moving]):
         return "service_id"
 
     @abstractmethod
-    def moving(self, found: Standing) -> ServiceVersionRow | None:
+    def moving(self, standing: Standing) -> ServiceVersionRow | None:
         """Return the version that is to move."""
 
     def allowed(self, chain: Chain, version: ServiceVersionRow) -> Sequence[str]:
@@ -113,8 +113,8 @@ class _MoveVersion(Change[Moving]):
         must_be_in_force(work, self.waivers)
         if service.revision != self.expected_revision:
             return None  # other problems may be those of a revision that the caller never read
-        found = await versions.standing(work.session, service.id)
-        version = self.moving(found)
+        standing = await versions.standing(work.session, service.id)
+        version = self.moving(standing)
         if version is None:
             message = "The service is retired for good: create a new one instead."
             work.problems.add("SERVICE_RETIRED", message, "service_id")
@@ -127,13 +127,13 @@ class _MoveVersion(Change[Moving]):
             evidence: dict[str, Any] = {"from": version.stage_key, "allowed": to}
             work.problems.add("MOVE_NOT_ALLOWED", message, self.field, **evidence)
         if self.entering == RETIRED.key:
-            await self._must_be_retirable(work, service, version, found)
-        return None if stage is None else Moving(service, version, stage, found)
+            await self._must_be_retirable(work, service, version, standing)
+        return None if stage is None else Moving(service, version, stage, standing)
 
     async def _must_be_retirable(
-        self, work: Work, service: ServiceRow, version: ServiceVersionRow, found: Standing
+        self, work: Work, service: ServiceRow, version: ServiceVersionRow, standing: Standing
     ) -> None:
-        waiting = found.open if version is found.live else None
+        waiting = standing.open if version is standing.live else None
         if waiting is not None and waiting.purpose is not VersionPurpose.REMOVAL:
             versions.must_not_be_open(work, waiting)
         await work.session.lock_name(OFFERED)
@@ -199,17 +199,17 @@ class _MoveVersion(Change[Moving]):
         )
 
     async def _move(self, work: Work, moving: Moving) -> None:
-        service, version, stage, found = moving
+        service, version, stage, standing = moving
         version.stage_key = stage.key
         if stage is RETIRED:
-            for item in filter(None, {version, found.open}):
+            for item in filter(None, {version, standing.open}):
                 item.stage_key, item.status = stage.key, VersionStatus.RETIRED
         elif stage.status is CATALOGUE and version.status is VersionStatus.OPEN:
-            if found.live is not None:
-                found.live.status = VersionStatus.SUPERSEDED
+            if standing.live is not None:
+                standing.live.status = VersionStatus.SUPERSEDED
                 await work.session.flush()  # a service has one live version at most
             version.status = VersionStatus.LIVE
-        if version.status is not VersionStatus.OPEN or found.live is None:
+        if version.status is not VersionStatus.OPEN or standing.live is None:
             service.stage_key, service.portfolio_status = stage.key, stage.status
             service.adopted_without_evidence = False
         work.mark(service)
@@ -240,9 +240,9 @@ class AdvanceService(_MoveVersion):
         """The input field that names the stage."""
         return "to"
 
-    def moving(self, found: Standing) -> ServiceVersionRow | None:
+    def moving(self, standing: Standing) -> ServiceVersionRow | None:
         """Return the open version, else the live one."""
-        return found.moving
+        return standing.moving
 
     async def apply(self, work: Work, moving: Moving) -> Moved:
         """Move the version, and hand control of it over."""
@@ -260,9 +260,9 @@ class RetireService(_MoveVersion):
     with it.
     """
 
-    def moving(self, found: Standing) -> ServiceVersionRow | None:
+    def moving(self, standing: Standing) -> ServiceVersionRow | None:
         """Return the live version, else the open one."""
-        return found.retiring
+        return standing.retiring
 
     def allowed(self, chain: Chain, version: ServiceVersionRow) -> Sequence[str]:
         """Return `retired` alone, which can be entered from everywhere."""

@@ -41,7 +41,14 @@ class SchemaParts:
         self.types = [part for _, part in listed if not hasattr(part, "__extends__")]
         self.entities = {found.name: found for found in map(entity_of, self.types) if found}
         self.added = self._extensions()
-        _refuse([*self._types_twice(listed), *self._fields_twice(), *self._columns_missing()])
+        _refuse(
+            [
+                *self._types_twice(listed),
+                *self._rows_twice(),
+                *self._fields_twice(),
+                *self._columns_missing(),
+            ]
+        )
 
     def __iter__(self) -> Iterator[type]:
         """Return the types that parts bring."""
@@ -87,6 +94,17 @@ class SchemaParts:
                             "one of them must choose another name."
                         )
                     taken[name] = owner
+
+    def _rows_twice(self) -> Iterator[str]:
+        """Tell which rows have two types, since who sees a row is known by the row."""
+        by_row: dict[object, str] = {}
+        for entity in self.entities.values():
+            other = by_row.setdefault(entity.row, entity.name)
+            if other != entity.name:
+                yield (
+                    f"{other} and {entity.name} are both declared over {entity.row.__name__}: "
+                    "one of them must go, or have a table of its own."
+                )
 
     def _columns_missing(self) -> Iterator[str]:
         for found in self.entities.values():

@@ -113,10 +113,11 @@ def _prepared(type_name: str, kind: str, operator: str, value: Any) -> object:
     return f"{sql.escaped(value)}%" if operator == "startsWith" else value
 
 
-def _composed(value: Any) -> Any:
+def _composed(value: object) -> object:
     """Return a text composed (NFC), as texts are kept; any other value as it is."""
-    is_open = isinstance(value, str) and not value.isascii()
-    return unicodedata.normalize("NFC", value) if is_open else value
+    if isinstance(value, str) and not value.isascii():
+        return unicodedata.normalize("NFC", value)
+    return value
 
 
 def _key(type_name: str, global_id: str) -> UUID:

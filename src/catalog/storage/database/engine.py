@@ -116,6 +116,8 @@ def _writers(url: str) -> AsyncEngine:
         pool_size=WRITERS,
         max_overflow=0,
         pool_pre_ping=True,
+        # A rule that looks at others' rows locks first, and has to see what they committed by then.
+        isolation_level="READ COMMITTED",
         connect_args=_postgresql_options(),
     )
 

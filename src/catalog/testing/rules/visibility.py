@@ -11,7 +11,7 @@ from itertools import chain
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.domain.access import Principal, anonymous, system
+from catalog.domain.access import Principal, anonymous
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.ids import encode
 from catalog.storage.rows import Row
@@ -62,8 +62,6 @@ def _visible_to_others(subject: Subject, made: World, hidden: Sequence[Row]) -> 
                     f"{entity.name} shows {reader} rows of a service that they cannot see: "
                     'use `SERVICE.through("service_id")`, or ask who sees what the row is about.'
                 )
-        if not keys <= _seen(made.catalog, entity, system("test")):
-            yield f"{entity.name} hides rows from administrators: let them see everything."
 
 
 def _key(row: Row) -> tuple[object, ...]:
