@@ -118,7 +118,7 @@ def test_what_is_wrong_with_a_document_is_told_soon(served: Asking, text: str) -
 
     codes = {error["extensions"]["code"] for error in answer["errors"]}
     assert codes == {"GRAPHQL_VALIDATION_FAILED"}
-    assert len(answer["errors"]) <= 11
+    assert len(answer["errors"]) <= 10
     assert seconds < SOON
 
 

@@ -10,13 +10,13 @@ import sqlalchemy as sa
 from catalog import plugin as api
 from sqlalchemy.orm import Mapped, mapped_column
 
-SERVICE = sa.ForeignKey("services.id", ondelete="CASCADE")
+TO_SERVICE = sa.ForeignKey("services.id", ondelete="CASCADE")
 PIPELINE = api.PortfolioStatus.PIPELINE
 
 
 class RehearsalRow(api.EntityRow):
     __tablename__ = "rehearsal__records"
-    service_id: Mapped[UUID] = mapped_column(SERVICE, index=True)
+    service_id: Mapped[UUID] = mapped_column(TO_SERVICE, index=True)
 
 
 async def counts(session: api.ReadSession, services: Sequence[UUID]) -> Mapping[UUID, int]:
@@ -31,7 +31,7 @@ async def measure(asked: api.Measuring) -> Mapping[UUID, api.Measurement]:
 
 
 async def gaps(move: api.Move) -> Iterable[api.Finding]:
-    if await counts(move.session, [move.service.id]):
+    if not move.is_forward or await counts(move.session, [move.service.id]):
         return []
     why, remedy = "Nobody recorded it.", "Record it with recordRehearsal."
     return [api.Finding(code="REHEARSAL_MISSING", message=why, remedy=remedy)]
