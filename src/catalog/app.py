@@ -27,7 +27,7 @@ from catalog.domain.writing.transaction import Made
 from catalog.graph.composing.composition import Schema
 from catalog.graph.operations import Operations
 from catalog.host import Plugins
-from catalog.http import health, page
+from catalog.http import health, outages, page
 from catalog.http.graphql import GraphQL
 from catalog.http.headers import NoSniff
 from catalog.http.identity import Identity
@@ -146,7 +146,7 @@ def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = ()) -> Starlett
     sdl = cache(catalog.schema.sdl)
     settings = catalog.settings
     operations = Operations(
-        catalog.schema, settings.max_cost, may_introspect=settings.introspection
+        catalog.schema, settings.max_cost, outages.of, may_introspect=settings.introspection
     )
 
     async def schema(_request: Request) -> Response:
@@ -169,6 +169,7 @@ def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = ()) -> Starlett
             identity,
             catalog.clock,
             catalog.plugins.extensions,
+            catalog.settings.request_timeout,
         )
         async with catalog.dispatcher().running():
             yield

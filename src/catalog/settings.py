@@ -56,6 +56,9 @@ class Settings(BaseSettings):
         description="Whether the schema can be asked for: by introspection and as /schema.graphql.",
     )
     graphiql: bool = Field(default=True, description="Whether the GraphiQL page is served.")
+    request_timeout: float = Field(
+        default=10, gt=0, description="For how many seconds a request may be worked on."
+    )
     event_time_limit: float = Field(
         default=10, gt=0, description="For how many seconds a subscriber may take over an event."
     )

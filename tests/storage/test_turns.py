@@ -9,7 +9,8 @@ import pytest
 
 from catalog.storage.database import turns
 from catalog.storage.database.engine import EMBEDDED_READERS, READERS, Database
-from catalog.storage.database.turns import Crowd, Turns
+from catalog.storage.database.failures import UnavailableError
+from catalog.storage.database.turns import Crowd, Patience, Turns
 
 LARGE = 5_000  # rows
 CROWD = Crowd(few=2, most=6)
@@ -107,7 +108,7 @@ def test_a_turn_that_comes_too_late_goes_to_the_next() -> None:
 def test_who_gives_up_when_told_that_it_takes_too_long_gives_no_turn_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(turns, "PATIENCE", 0)
+    monkeypatch.setattr(turns, "PATIENCE", Patience(0, 0))
 
     async def work(found: Turns) -> int:
         (waiting,) = await taken(found, 3, within=0)
@@ -122,7 +123,7 @@ def test_who_gives_up_when_told_that_it_takes_too_long_gives_no_turn_back(
 
 
 def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turns, "PATIENCE", 0.01)
+    monkeypatch.setattr(turns, "PATIENCE", Patience(0.01, 0.01))
 
     async def work(found: Turns) -> list[type[BaseException]]:
         waiting = await taken(found, 4, within=4 * turns.A_WHILE)
@@ -131,7 +132,7 @@ def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
         await asyncio.wait(tasks, timeout=4 * turns.A_WHILE)
         return [type(task.exception()) for task in tasks]
 
-    assert after(LARGE, work, Crowd(4, 4)) == [TimeoutError]
+    assert after(LARGE, work, Crowd(4, 4)) == [UnavailableError]
 
 
 def test_large_views_are_read_by_few_at_once(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,6 @@
 """Executing one operation, from its text to its answer."""
 
 import inspect
-import logging
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -29,8 +28,7 @@ from catalog.graph.request.keeping import KeptDocuments
 from catalog.graph.request.page_checks import PageChecks
 from catalog.graph.request.variables import Variables
 from catalog.graph.running.compiled import Compiled
-
-log = logging.getLogger("catalog.graph")
+from catalog.graph.running.reporting import Ending, Reporting
 
 
 @dataclass(frozen=True)
@@ -53,13 +51,22 @@ class Answer:
 
 
 class Operations:
-    """Executes operations on one schema; no request may cost more than *max_cost*."""
+    """Executes operations on one schema; no request may cost more than *max_cost*.
+
+    *ending* tells of errors that end a whole operation: `execute` raises them.
+    """
 
     def __init__(
-        self, schema: Schema, max_cost: int = costs.USUAL, *, may_introspect: bool = True
+        self,
+        schema: Schema,
+        max_cost: int = costs.USUAL,
+        ending: Ending = lambda _error: None,
+        *,
+        may_introspect: bool = True,
     ) -> None:
         self._schema = schema
         self._max_cost = max_cost
+        self._ending = ending
         self._may_introspect = may_introspect
         self._rules = [*specified_rules, *(() if may_introspect else (NoIntrospection,))]
         self._compiled = Compiled(schema)
@@ -96,7 +103,9 @@ class Operations:
             result = await self._introspect(document, request, context)
         else:
             result = await self._compiled.execute(document, operation, variables, context)
-        errors = [_told(error, request_id) for error in result.errors or ()]
+        is_query = operation.operation is OperationType.QUERY
+        reporting = Reporting(self._ending, request_id)
+        errors = reporting.of(result, is_query=is_query) if result.errors else ()
         return Answer(result.data, errors, extensions=extensions)
 
     def _cost(
@@ -174,22 +183,3 @@ class Operations:
 def _refused(*errors: GraphQLError, extensions: Mapping[str, Any] | None = None) -> Answer:
     told = [formatted(error, "BAD_USER_INPUT") for error in errors]
     return Answer(None, told, was_executed=False, extensions=extensions)
-
-
-def _told(error: GraphQLError, request_id: str) -> Mapping[str, Any]:
-    """Return *error* as the client sees it: its own if it is one for clients, masked if not."""
-    cause = error.original_error
-    if cause is None or isinstance(cause, GraphQLError):
-        return formatted(error, "BAD_USER_INPUT")
-    log.error(
-        "field failed",
-        exc_info=cause,
-        extra={"request_id": request_id, "path": error.path},
-    )
-    masked = GraphQLError(
-        "Something went wrong here; the request id says where to look.",
-        error.nodes,
-        path=error.path,
-        extensions={"code": "INTERNAL", "requestId": request_id},
-    )
-    return formatted(masked, "INTERNAL")

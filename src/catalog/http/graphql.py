@@ -1,5 +1,6 @@
 """The endpoint: from an HTTP request to an operation, and from its answer to a response."""
 
+import asyncio
 import datetime as dt
 import logging
 import re
@@ -9,6 +10,7 @@ from typing import Any
 
 import orjson
 from graphql import OperationType
+from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from uuid_utils import uuid7
@@ -16,7 +18,8 @@ from uuid_utils import uuid7
 from catalog.domain.access import Principal
 from catalog.domain.declared.extensions import Extensions
 from catalog.graph.operations import Answer, Operations, Request
-from catalog.http import negotiation
+from catalog.http import negotiation, outages
+from catalog.http.deadlines import ClientGoneError, Deadline
 from catalog.http.identity import Identity
 from catalog.http.negotiation import GRAPHQL, JSON, RefusedError
 from catalog.schema.context import Context
@@ -24,6 +27,7 @@ from catalog.storage.database.engine import Database
 
 log = logging.getLogger("catalog.http")
 SAFE = frozenset({"GET", "HEAD"})  # methods that may not change anything
+GONE = 499  # the status that others' logs have for a client that went away; nobody reads it
 LARGEST = 1_000_000  # bytes of a body
 SANE_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
 
@@ -39,6 +43,8 @@ class GraphQL:
     identity: Identity
     clock: Callable[[], dt.datetime]
     extensions: Extensions
+    time_limit: float
+    """The number of seconds that a request may take, once it was read."""
 
     async def __call__(self, http: HttpRequest) -> Response:
         """Answer one request."""
@@ -48,14 +54,23 @@ class GraphQL:
             if media is None:
                 message = f"Accept {GRAPHQL} or {JSON}."
                 raise RefusedError(406, message)  # noqa: TRY301
-            principal = await self.identity.principal(http.headers.get("authorization"))
-            request = await _read(http)
-            if http.method in SAFE:
-                self._allows(http, request)
-            answer = await self._execute(request, principal, request_id)
+            body = await _body(http)
+            with Deadline(http.receive, self.time_limit):
+                principal = await self.identity.principal(http.headers.get("authorization"))
+                request = _request(http, body)
+                if http.method in SAFE:
+                    self._allows(http, request)
+                answer = await self._execute(request, principal, request_id)
         except RefusedError as refused:
             return _refusal(refused, media or JSON, request_id)
-        except Exception:
+        except (ClientDisconnect, ClientGoneError):
+            return Response(status_code=GONE)
+        except asyncio.CancelledError:
+            return _refusal(_stopping(), media or JSON, request_id)
+        except Exception as error:
+            refused_for = outages.refusal(error, request_id)
+            if refused_for is not None:
+                return _refusal(refused_for, media or JSON, request_id)
             log.exception("request failed", extra={"request_id": request_id})
             return _failure(media or JSON, request_id)
         return _response(answer, media, request_id)
@@ -80,20 +95,32 @@ class GraphQL:
             return await self.operations.execute(request, context, request_id)
 
 
-async def _read(http: HttpRequest) -> Request:
-    if http.method in SAFE:
-        found: dict[str, Any] = dict(http.query_params)
-        for name in ("variables", "extensions"):
-            if found.get(name):
-                found[name] = negotiation.json(found[name].encode())
-        return negotiation.request(found)
-    negotiation.require_json(http.headers.get("content-type", ""))
+def _stopping() -> RefusedError:
+    """Go on after having been cancelled: only a server that stops cancels its requests."""
+    task = asyncio.current_task()
+    if task is not None:
+        task.uncancel()
+    return outages.stopping()
+
+
+async def _body(http: HttpRequest) -> bytes:
     body = bytearray()
     async for chunk in http.stream():
         body += chunk
         if len(body) > LARGEST:
             raise RefusedError(413, f"Send at most {LARGEST:,} bytes.")
-    return negotiation.request(negotiation.json(bytes(body)))
+    return bytes(body)
+
+
+def _request(http: HttpRequest, body: bytes) -> Request:
+    if http.method not in SAFE:
+        negotiation.require_json(http.headers.get("content-type", ""))
+        return negotiation.request(negotiation.json(body))
+    found: dict[str, Any] = dict(http.query_params)
+    for name in ("variables", "extensions"):
+        if found.get(name):
+            found[name] = negotiation.json(found[name].encode())
+    return negotiation.request(found)
 
 
 def _request_id(http: HttpRequest) -> str:

@@ -11,10 +11,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
+from catalog.storage.database import stopping
 from catalog.storage.database.aside import Aside
+from catalog.storage.database.failures import UnavailableError
 from catalog.storage.database.sessions import ReadSession, WriteSession
 from catalog.storage.database.snapshots import Listener, Readers, Snapshot
-from catalog.storage.database.turns import Crowd
+from catalog.storage.database.turns import Crowd, Patience, Turns
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 SNAPSHOT = {
@@ -23,7 +25,10 @@ SNAPSHOT = {
     # Our statements are few and run often: planning each for its values would double their time.
     "plan_cache_mode": "force_generic_plan",
 }
-WRITERS = 8  # connections, of each process
+WRITERS = Crowd(8, 8)  # connections, of each process
+EMBEDDED_WRITERS = Crowd(1, 1)  # SQLite lets in one at a time, and does not care who waited longest
+WRITERS_PATIENCE = Patience(5, 0.7)
+CONNECTING = 5  # seconds that a server may take to accept a connection
 READERS = Crowd(few=4, most=16)
 ASIDE = 64  # connections at most for code that may never give them back
 EMBEDDED_READERS = Crowd(few=1, most=4)  # threads, which share one interpreter
@@ -47,6 +52,7 @@ class Database:
         self.url = url
         self.engine = _writers(url)
         self.is_embedded = self.engine.dialect.name == "sqlite"
+        self._writers = self._new_writers()
         crowd = readers or (EMBEDDED_READERS if self.is_embedded else READERS)
         self.readers = Readers(_readers(url, crowd.most), crowd)
         self.writes = 0
@@ -74,15 +80,22 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[WriteSession]:
         """Open a transaction, of which nothing is kept unless it is committed."""
+        turns = self._writers
+        await turns.take()
         try:
             async with AsyncSession(self.engine, expire_on_commit=False) as session:
                 yield WriteSession(session)
         finally:
             self.writes += 1
+            turns.give(0)
+
+    def _new_writers(self) -> Turns:
+        return Turns(EMBEDDED_WRITERS if self.is_embedded else WRITERS, WRITERS_PATIENCE)
 
     async def close(self) -> None:
         """Close every connection."""
         await self.aside.close()
+        self._writers = self._new_writers()  # the next user may have another loop
         await self.engine.dispose()
         await self.readers.close()
 
@@ -107,19 +120,22 @@ def _writers(url: str) -> AsyncEngine:
     if address.drivername == DRIVERS["sqlite"]:
         if address.database:
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(address, pool_size=WRITERS)
+        engine = create_async_engine(address, pool_size=EMBEDDED_WRITERS.most)
         sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        sa.event.listen(engine.sync_engine, "invalidate", stopping.give_up)
         return engine
-    return create_async_engine(
+    engine = create_async_engine(
         address,
-        pool_size=WRITERS,
+        pool_size=WRITERS.most,
         max_overflow=0,
         pool_pre_ping=True,
         # A rule that looks at others' rows locks first, and has to see what they committed by then.
         isolation_level="READ COMMITTED",
         connect_args=_postgresql_options(),
     )
+    sa.event.listen(engine.sync_engine, "do_connect", _connect_postgresql)
+    return engine
 
 
 def _readers(url: str, size: int) -> AsyncEngine:
@@ -138,6 +154,9 @@ def _readers(url: str, size: int) -> AsyncEngine:
     if is_sqlite:
         sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         sa.event.listen(engine.sync_engine, "connect", _only_query)
+        sa.event.listen(engine.sync_engine, "invalidate", stopping.give_up)
+    else:
+        sa.event.listen(engine.sync_engine, "do_connect", _connect_postgresql)
     return engine
 
 
@@ -151,7 +170,17 @@ def _postgresql_options(**more: str) -> dict[str, Any]:
         "random_page_cost": "1.1",  # the default is for old disks, and makes it read whole tables
         **more,
     }
-    return {"server_settings": settings}
+    return {"server_settings": settings, "timeout": CONNECTING}
+
+
+def _connect_postgresql(
+    dialect: Any, _record: object, arguments: Any, options: dict[str, Any]
+) -> Any:
+    try:
+        return dialect.connect(*arguments, **options)
+    except OSError as error:  # a `TimeoutError`, too
+        message = f"The server cannot be reached: {error!r}"
+        raise UnavailableError(message) from error
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -18,6 +18,7 @@ from catalog.storage.database import bulk
 from catalog.storage.database.views import Transaction, View
 from catalog.storage.rows import EntityRow, Row
 
+COMMITTING = 5.0  # seconds for which a commit that has begun holds out against being cancelled
 AnyRow = TypeVar("AnyRow", bound=Row)
 AnyEntityRow = TypeVar("AnyEntityRow", bound=EntityRow)
 Value = TypeVar("Value")
@@ -146,8 +147,20 @@ class WriteSession(ReadSession):
         return (await self._session.scalars(newest)).first()
 
     async def commit(self) -> None:
-        """Commit the transaction. Only `catalog.domain.writing.transaction` calls this."""
-        await self._session.commit()
+        """Commit the transaction. Only `catalog.domain.writing.transaction` calls this.
+
+        Whoever is cancelled meanwhile goes on all the same, for what is committed has happened.
+        """
+        work = asyncio.ensure_future(self._session.commit())
+        end = asyncio.get_running_loop().time() + COMMITTING
+        while not work.done():
+            try:
+                await asyncio.wait([work])
+            except asyncio.CancelledError:
+                if asyncio.get_running_loop().time() > end:
+                    work.cancel()
+                    raise
+        work.result()
 
     async def lock_name(self, name: str) -> None:
         """Lock *name* until the transaction ends: needed where writers have no row in common."""

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.util import greenlet_spawn
 
+from catalog.storage.database import stopping
 from catalog.storage.database.direct import StatementShapes
 from catalog.storage.database.turns import Crowd, Turns
 
@@ -39,7 +40,7 @@ class Readers:
         self._turns = Turns(crowd)
 
     async def take(self) -> PoolProxiedConnection:
-        """Return a connection that nobody uses; raises `TimeoutError` if none becomes free."""
+        """Return a connection that nobody uses; raises `UnavailableError` if none is free soon."""
         await self._turns.take()
         if self._idle:
             return self._idle.pop()
@@ -77,16 +78,14 @@ class Snapshot:
         self._driver: Any = None
         self._session: AsyncSession | None = None
         self._has_begun = False
+        self._is_asking = False
+        self._is_over = False
         self._rows = 0
 
     @property
     def is_intact(self) -> bool:
         """Whether the transaction that it reads in is still open, once it has begun."""
-        if not self._has_begun:
-            return True
-        if self.dialect.name == "sqlite":
-            return bool(self._driver.in_transaction)
-        return bool(self._driver.is_in_transaction())
+        return not self._has_begun or _is_inside(self._driver)
 
     def ask_once(self) -> None:
         """Promise to fetch at most one statement, which is a consistent view by itself."""
@@ -104,16 +103,22 @@ class Snapshot:
             if self._has_begun or self.dialect.name == "sqlite" or not self._driver.is_closed():
                 raise
         # The server closed this connection while it was idle, so that nothing is lost.
-        await self.close()
+        await self._end()
         self._is_for_one = False
         await self._open()
         return await self._fetch(text, parameters)
 
     async def _fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
-        if self.dialect.name == "sqlite":
-            rows: Sequence[Any] = await self._driver.execute_fetchall(text, parameters)
-        else:
-            rows = await self._driver.fetch(text, *parameters)
+        self._is_asking = True
+        try:
+            if self.dialect.name == "sqlite":
+                rows: Sequence[Any] = await self._driver.execute_fetchall(text, parameters)
+            else:
+                rows = await self._driver.fetch(text, *parameters)
+        except Exception:
+            self._is_asking = False
+            raise
+        self._is_asking = False
         self._rows += len(rows)
         return rows
 
@@ -155,26 +160,40 @@ class Snapshot:
             await self._driver.execute("ROLLBACK TO SAVEPOINT apart; RELEASE SAVEPOINT apart")
 
     async def close(self) -> None:
-        """End the view and give its connection back; one that fails is thrown away."""
+        """End the view for good and give its connection back; one that fails is thrown away."""
+        self._is_over = True
+        await self._end()
+
+    async def _end(self) -> None:
         pooled, self._pooled = self._pooled, None
         if pooled is None:
             return
+        driver, self._driver = self._driver, None
+        is_broken = True
         try:
-            if self.dialect.name == "sqlite":
-                await self._driver.interrupt()  # a cancelled question's statement
-            if self._session is not None:
-                await self._session.close()
-            if self._has_begun and self.is_intact:
-                await self._driver.execute("ROLLBACK")
-        except BaseException:
-            self._readers.give(pooled, self._rows, is_broken=True)
-            raise
-        is_broken = self.dialect.name != "sqlite" and self._driver.is_closed()
-        self._driver = self._session = None
-        self._readers.give(pooled, self._rows, is_broken=is_broken)
+            if pooled.is_valid:  # SQLAlchemy throws those away whose statement was cancelled
+                await self._rest(driver)
+                is_broken = self.dialect.name != "sqlite" and driver.is_closed()
+        except Exception:  # noqa: BLE001  # all was read: nothing is lost with the connection
+            is_broken = True
+        finally:
+            self._session = None
+            self._readers.give(pooled, self._rows, is_broken=is_broken)
+
+    async def _rest(self, driver: Any) -> None:
+        """End whatever the connection still does."""
+        if self._is_asking and self.dialect.name == "sqlite":
+            await stopping.stop(driver)
+        if self._session is not None:
+            await self._session.close()
+        if self._has_begun and _is_inside(driver):
+            await driver.execute("ROLLBACK")
 
     async def _open(self) -> None:
         """Begin the view, and skip connections that the server has closed meanwhile."""
+        if self._is_over:
+            message = "This view has ended: whoever still asks was left behind."
+            raise RuntimeError(message)
         while True:
             pooled = await self._readers.take()
             driver: Any = pooled.driver_connection
@@ -191,3 +210,10 @@ class Snapshot:
             self._pooled, self._driver, self._has_begun = pooled, driver, not self._is_for_one
             self._rows = 0
             return
+
+
+def _is_inside(driver: Any) -> bool:
+    """Tell whether a connection is inside of a transaction."""
+    if hasattr(driver, "in_transaction"):
+        return bool(driver.in_transaction)
+    return bool(driver.is_in_transaction())

@@ -9,10 +9,21 @@ import asyncio
 from collections import deque
 from typing import NamedTuple
 
+from catalog.storage.database.failures import UnavailableError
+
 ROWS = 1_600  # that all views with a turn may hold together
 MEMORY = 16  # views over which the usual number of rows is averaged
 A_WHILE = 0.05  # seconds after which others get a turn if no view has ended its own
-PATIENCE = 30.0  # seconds that a view waits at most
+
+
+class Patience(NamedTuple):
+    """For how many seconds one waits at most, and for how many if nobody ends a turn meanwhile."""
+
+    most: float
+    stuck: float
+
+
+PATIENCE = Patience(0.7, 0.7)  # of a view: whoever asks is told within a second
 
 
 class Crowd(NamedTuple):
@@ -25,8 +36,10 @@ class Crowd(NamedTuple):
 class Turns:
     """Gives turns in the order in which they are asked for."""
 
-    def __init__(self, crowd: Crowd) -> None:
+    def __init__(self, crowd: Crowd, patience: Patience | None = None) -> None:
         self._crowd = crowd
+        self._patience = patience
+        self._last_ended = 0.0
         self._usual_rows = 0.0
         self._slow = 0
         """How many more views have a turn because others have not ended theirs."""
@@ -36,15 +49,16 @@ class Turns:
         self._watch: asyncio.TimerHandle | None = None
 
     async def take(self) -> None:
-        """Wait for a turn; raises `TimeoutError` after `PATIENCE`."""
+        """Wait for a turn; raises `UnavailableError` when it would take too long."""
         if not self._waiting and self._taken < self._limit():
             self._taken += 1
             return
         loop = asyncio.get_running_loop()
         turn = loop.create_future()
-        self._waiting.append((turn, loop.time() + PATIENCE))
+        self._waiting.append((turn, loop.time()))
         self._admit()
         if self._watch is None:
+            self._last_ended = loop.time()
             self._watch = loop.call_later(A_WHILE, self._look)
         try:
             await turn
@@ -74,10 +88,15 @@ class Turns:
     def _look(self) -> None:
         """Give more turns if none has ended since the last look, and end waits that are overdue."""
         loop = asyncio.get_running_loop()
-        while self._waiting and (self._waiting[0][0].done() or self._waiting[0][1] < loop.time()):
+        now, patience = loop.time(), self._patience or PATIENCE
+        if self._has_ended:
+            self._last_ended = now
+        is_stuck = now - self._last_ended > patience.stuck
+        overdue = now - (patience.stuck if is_stuck else patience.most)
+        while self._waiting and (self._waiting[0][0].done() or self._waiting[0][1] < overdue):
             turn, _ = self._waiting.popleft()
             if not turn.done():
-                turn.set_exception(TimeoutError())
+                turn.set_exception(UnavailableError("Too many others use the database."))
         if not self._waiting:
             self._slow, self._watch = 0, None
             return

@@ -1,0 +1,41 @@
+"""Outages: errors that are nobody's mistake, by the names under which clients are told of them."""
+
+import logging
+
+from catalog.graph.errors import ClientError
+from catalog.http.deadlines import OverdueError
+from catalog.http.negotiation import RefusedError
+from catalog.storage.database import failures
+
+log = logging.getLogger("catalog.http")
+RETRY_AFTER = {"retry-after": "1"}  # seconds
+STATUS = {"UNAVAILABLE": 503, "TIMEOUT": 504}
+
+
+def of(error: BaseException) -> ClientError | None:
+    """Return what clients are told of *error* where it ends a whole operation, else None."""
+    if failures.is_unavailable(error):
+        return ClientError("The catalog cannot answer now: try again soon.", code="UNAVAILABLE")
+    if failures.is_overdue(error) or isinstance(error, OverdueError):
+        message = (
+            "This took too long and was ended; what was not yet committed is undone. "
+            "Ask for less at once."
+        )
+        return ClientError(message, code="TIMEOUT")
+    return None
+
+
+def refusal(error: Exception, request_id: str) -> RefusedError | None:
+    """Return the refusal that *error* stands for, and write one line to the log, or None."""
+    told = of(error)
+    if told is None:
+        return None
+    code = str((told.extensions or {})["code"])
+    log.error("%s: %s", code, failures.summary(error), extra={"request_id": request_id})
+    return RefusedError(STATUS[code], told.message, code=code, headers=RETRY_AFTER)
+
+
+def stopping() -> RefusedError:
+    """Return the refusal of requests that a server which stops does not finish."""
+    message = "The server stops: send the request again."
+    return RefusedError(503, message, code="UNAVAILABLE", headers=RETRY_AFTER)

@@ -1,0 +1,73 @@
+"""What a driver's error means: whether the database cannot answer now, or took too long."""
+
+import sqlite3
+from collections.abc import Iterator
+
+import asyncpg
+import sqlalchemy as sa
+
+LONGEST = 500  # characters of a driver's message that the log keeps
+# Lost races, locks, and statements that were cancelled: they may succeed when they are repeated.
+RACES = frozenset({"40001", "40P01", "55P03"})
+# No connection, not enough resources, an operator's intervention, an error of the system; and a
+# server that only reads, as after a failover.
+CLASSES = ("08", "53", "57P", "58")
+UNAVAILABLE = RACES | {"25006"}
+OVERDUE = "57014"
+SQLITE_UNAVAILABLE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+        sqlite3.SQLITE_NOTADB,
+    }
+)
+BASE = 0xFF  # the part of SQLite's extended codes that names the kind of error
+
+
+class UnavailableError(Exception):
+    """The database cannot answer now; the same question may be answered later."""
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Tell whether *error* says that the database cannot answer now."""
+    return any(map(_says_so, _causes(error)))
+
+
+def is_overdue(error: BaseException) -> bool:
+    """Tell whether the database ended a statement because it took too long."""
+    return any(getattr(cause, "sqlstate", None) == OVERDUE for cause in _causes(error))
+
+
+def summary(error: BaseException) -> str:
+    """Return one short line about *error*, without statements and their parameters."""
+    *_, cause = _causes(error)
+    text = " ".join(str(cause).split())
+    return f"{type(cause).__name__}: {text}"[:LONGEST]
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield *error* and what SQLAlchemy wrapped in it."""
+    yield error
+    if isinstance(error, sa.exc.DBAPIError) and error.orig is not None:
+        yield error.orig
+
+
+def _says_so(error: BaseException) -> bool:
+    if isinstance(error, UnavailableError | sa.exc.TimeoutError):
+        return True
+    if isinstance(error, asyncpg.InterfaceError):  # of this kind are wrong parameters, too
+        return "closed" in str(error) and not isinstance(error, ValueError)
+    if isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated:
+        return True
+    if isinstance(error, sqlite3.Error):
+        code = getattr(error, "sqlite_errorcode", None)
+        return code is not None and code & BASE in SQLITE_UNAVAILABLE
+    state = getattr(error, "sqlstate", None)
+    return isinstance(state, str) and (state in UNAVAILABLE or state.startswith(CLASSES))

@@ -1,0 +1,60 @@
+"""Work ends when its time is up, or when its client is gone, and leaves nothing behind."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.asking import Asking
+from tests.heavy import SOON
+from tests.http.posting import GRAPHQL, code, post
+from tests.http.working import CREATE, HEAVY_QUERY, Heavy, left
+
+COUNT = "{ services { totalCount } }"
+LIGHT = CREATE.replace("heavy", "light")
+
+
+@pytest.fixture
+def hasty(catalog_with: Callable[..., Asking]) -> Asking:
+    """A catalog with work that takes a minute, and a second for each request."""
+    return catalog_with(Heavy, request_timeout=1)
+
+
+@pytest.fixture
+def patient(catalog_with: Callable[..., Asking]) -> Asking:
+    """The same, with more time than any test takes."""
+    return catalog_with(Heavy, request_timeout=60)
+
+
+@pytest.mark.parametrize("query", [HEAVY_QUERY, CREATE], ids=["field", "change"])
+def test_what_takes_too_long_is_ended_and_undone(hasty: Asking, query: str) -> None:
+    admin = {"authorization": f"Bearer {hasty.secrets['admin']}", "accept": GRAPHQL}
+
+    response = post(hasty, {"query": query}, **admin)
+
+    assert (response.status_code, code(response)) == (504, "TIMEOUT")
+    assert response.elapsed.total_seconds() < SOON
+    assert hasty.ask(COUNT) == {"services": {"totalCount": 0}}
+    assert hasty.ask(LIGHT)["createService"]["service"] == {"slug": "light"}
+    assert hasty.ask(COUNT) == {"services": {"totalCount": 1}}
+
+
+@pytest.mark.parametrize("query", [HEAVY_QUERY, CREATE], ids=["field", "change"])
+def test_nothing_is_done_for_who_is_gone(
+    patient: Asking, query: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    seconds = left(patient, query)
+
+    assert seconds < SOON
+    assert patient.ask(COUNT) == {"services": {"totalCount": 0}}
+    assert patient.ask(LIGHT)["createService"]["service"] == {"slug": "light"}
+    assert caplog.records == []
+
+
+def test_who_is_gone_before_the_request_was_read_is_no_news(
+    patient: Asking, caplog: pytest.LogCaptureFixture
+) -> None:
+    left(patient, "{")  # the parser says so
+    left(patient, COUNT, after=0)
+
+    assert caplog.records == []
+    assert patient.ask(COUNT) == {"services": {"totalCount": 0}}
