@@ -67,7 +67,7 @@ class Command:
                     break
             else:
                 raise AssertionError("".join(said))
-            yield Server(said)
+            yield Server(said, process)
             process.send_signal(signal.SIGTERM)
             said.append(process.communicate(timeout=PATIENCE)[1])
         finally:
@@ -86,6 +86,7 @@ class Server:
     """A server, and what it said when it began."""
 
     said: list[str]
+    process: subprocess.Popen[str]
 
     @property
     def address(self) -> str:

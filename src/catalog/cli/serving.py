@@ -20,6 +20,7 @@ from catalog.cli import tokens
 from catalog.cli.state import State, fail, run, say, state
 from catalog.demo.making import DemonstrationCatalog
 from catalog.demo.tabs import TABS
+from catalog.http.connections import WatchedProtocol
 from catalog.settings import Settings
 
 WORKER = "CATALOG_WORKER"  # what the parent process tells its workers, as JSON
@@ -77,6 +78,7 @@ def serve(
 def _config(application: Any, **options: Any) -> uvicorn.Config:
     return uvicorn.Config(
         application,
+        http=WatchedProtocol,
         access_log=False,
         log_level="warning",
         timeout_graceful_shutdown=GRACE,
