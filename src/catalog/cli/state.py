@@ -20,6 +20,7 @@ from catalog.graph.errors import DeclarationError
 from catalog.host import PluginError, Plugins, Survey
 from catalog.settings import PluginSetting, Settings, plugin_settings
 from catalog.storage.database.engine import DatabaseUrlError
+from catalog.storage.database.failures import UnavailableError
 from catalog.storage.histories import HistoryError
 
 T = TypeVar("T")
@@ -110,7 +111,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         fail(str(error))
     except (IntegrityError, ProgrammingError):  # a defect of ours: it needs the traceback
         raise
-    except (OSError, DBAPIError) as error:
+    except (OSError, DBAPIError, UnavailableError) as error:
         fail(f"The database cannot be used: {getattr(error, 'orig', error)}.")
 
 

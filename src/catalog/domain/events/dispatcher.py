@@ -15,6 +15,7 @@ from catalog.domain.events.feeds import Feed, Make
 from catalog.domain.events.subscribers import Subscriber
 from catalog.domain.writing.transaction import Clock
 from catalog.storage import outbox
+from catalog.storage.database import failures
 from catalog.storage.database.engine import Database
 
 log = logging.getLogger("catalog.events")
@@ -78,9 +79,9 @@ class Dispatcher:
     async def _attempt(self, step: Callable[[], Awaitable[None]]) -> None:
         try:
             await step()
-        except Exception:
+        except Exception as error:  # noqa: BLE001  # whatever it is stands in the log
             if self._is_well:  # once, not every second
-                log.exception("Events cannot be told for now.")
+                failures.log_to(log, "Events cannot be told for now.", error)
             self._is_well = False
         else:
             self._is_well = True

@@ -17,6 +17,7 @@ from catalog.domain.events.deliveries import Claimed, Pace, Told
 from catalog.domain.events.subscribers import Subscriber, Telling
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.transaction import Clock, Made
+from catalog.storage.database import failures
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.database.threads import ExitError, LoopThread
@@ -101,9 +102,10 @@ class Feed:
                 self._unsettled = []
                 for delivery in claimed:
                     self._begin(delivery)
-        except Exception:
+        except Exception as error:  # noqa: BLE001  # whatever it is stands in the log
             if self._is_well:  # once, not every second
-                log.exception("The deliveries to %s cannot be kept for now.", self.subscriber.key)
+                event = f"The deliveries to {self.subscriber.key} cannot be kept for now."
+                failures.log_to(log, event, error)
             self._is_well = False
         else:
             self._is_well = True

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-from catalog.storage.database import stopping
+from catalog.storage.database import failures, stopping
 from catalog.storage.database.aside import Aside
 from catalog.storage.database.failures import UnavailableError
 from catalog.storage.database.sessions import ReadSession, WriteSession
@@ -178,8 +178,8 @@ def _connect_postgresql(
 ) -> Any:
     try:
         return dialect.connect(*arguments, **options)
-    except OSError as error:  # a `TimeoutError`, too
-        message = f"The server cannot be reached: {error!r}"
+    except (OSError, dialect.loaded_dbapi.Error) as error:  # a `TimeoutError`, too
+        message = f"No connection to the server: {failures.summary(error)}"
         raise UnavailableError(message) from error
 
 

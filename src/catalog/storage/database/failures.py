@@ -1,5 +1,6 @@
 """What a driver's error means: whether the database cannot answer now, or took too long."""
 
+import logging
 import sqlite3
 from collections.abc import Iterator
 
@@ -50,6 +51,14 @@ def summary(error: BaseException) -> str:
     *_, cause = _causes(error)
     text = " ".join(str(cause).split())
     return f"{type(cause).__name__}: {text}"[:LONGEST]
+
+
+def log_to(log: logging.Logger, event: str, error: Exception) -> None:
+    """Write an *event* to the log: with one line on a database that is away, else the traceback."""
+    if is_unavailable(error):
+        log.error("%s %s", event, summary(error))
+    else:
+        log.error(event, exc_info=error)
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
