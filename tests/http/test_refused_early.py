@@ -1,9 +1,11 @@
 """Whoever may not read gets nothing done, and what is refused is told in few words."""
 
 import time
+from typing import Any
 
 import pytest
 
+from catalog.graph import operations
 from catalog.graph.request import keeping
 from catalog.graph.request.documents import Document
 from catalog.graph.request.keeping import KeptDocuments
@@ -64,6 +66,24 @@ def test_a_document_is_kept_from_its_second_use_on_and_within_a_bound() -> None:
     assert once[1] is once[2] is once[3]
     assert asked.count("once") == 3  # read, kept at the second time, given up for the others
     assert documents._letters <= keeping.MOST_LETTERS  # noqa: SLF001
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_document_is_read_once_for_a_request(
+    served: Asking, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    read: list[str] = []
+    parsed = operations.parse
+    monkeypatch.setattr(
+        operations, "parse", lambda text, **how: (read.append(text), parsed(text, **how))[1]
+    )
+    query = f"query read_by_{method} {{ services {{ totalCount }} }}"
+    sent: dict[str, Any] = {"params" if method == "GET" else "json": {"query": query}}
+
+    answers = [served.client.request(method, "/graphql", **sent) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert read == [query, query]  # at the first time, and at the second, from which on it is kept
 
 
 @pytest.mark.parametrize(

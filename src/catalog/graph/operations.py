@@ -50,6 +50,10 @@ class Answer:
     extensions: Mapping[str, Any] | None = None
 
 
+class NoQueryError(Exception):
+    """The operation is no query, where nothing else may run."""
+
+
 class Operations:
     """Executes operations on one schema; no request may cost more than *max_cost*.
 
@@ -72,13 +76,18 @@ class Operations:
         self._compiled = Compiled(schema)
         self._documents = KeptDocuments(self._read)
 
-    def kind(self, request: Request) -> OperationType | None:
-        """Return whether the operation asked for is a query, a mutation or a subscription."""
-        operation = self._documents.of(request.query).operation(request.operation_name)
-        return operation.operation if operation else None
+    async def execute(
+        self,
+        request: Request,
+        context: OperationContext,
+        request_id: str,
+        *,
+        only_queries: bool = False,
+    ) -> Answer:
+        """Return the answer to *request*; errors that are not the client's are masked.
 
-    async def execute(self, request: Request, context: OperationContext, request_id: str) -> Answer:
-        """Return the answer to *request*; errors that are not the client's are masked."""
+        Raises `NoQueryError` for any other operation where *only_queries* are to be run.
+        """
         document = self._documents.of(request.query)
         if document.tree is None:
             return Answer(None, document.errors, was_executed=False)
@@ -86,6 +95,8 @@ class Operations:
         if operation is None:
             message = "Name one of the document's operations in operationName."
             return _refused(ClientError(message, code="BAD_REQUEST"))
+        if only_queries and operation.operation is not OperationType.QUERY:
+            raise NoQueryError
         try:
             limits.check_values(request.variables)
             variables = self._variables(document, operation).values(request.variables)

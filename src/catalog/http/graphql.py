@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from graphql import OperationType
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
@@ -17,7 +16,7 @@ from uuid_utils import uuid7
 
 from catalog.domain.access import Principal
 from catalog.domain.declared.extensions import Extensions
-from catalog.graph.operations import Answer, Operations, Request
+from catalog.graph.operations import Answer, NoQueryError, Operations, Request
 from catalog.http import negotiation, outages
 from catalog.http.deadlines import ClientGoneError, Deadline
 from catalog.http.identity import Identity
@@ -58,9 +57,7 @@ class GraphQL:
             with Deadline(http.receive, self.time_limit):
                 principal = await self.identity.principal(http.headers.get("authorization"))
                 request = _request(http, body)
-                if http.method in SAFE:
-                    self._allows(http, request)
-                answer = await self._execute(request, principal, request_id)
+                answer = await self._execute(http, request, principal, request_id)
         except RefusedError as refused:
             return _refusal(refused, media or JSON, request_id)
         except (ClientDisconnect, ClientGoneError):
@@ -75,13 +72,9 @@ class GraphQL:
             return _failure(media or JSON, request_id)
         return _response(answer, media, request_id)
 
-    def _allows(self, http: HttpRequest, request: Request) -> None:
-        kind = self.operations.kind(request)
-        if kind not in {None, OperationType.QUERY}:
-            message = f"{http.method} answers queries only: send this operation by POST."
-            raise RefusedError(405, message, headers={"allow": "POST"})
-
-    async def _execute(self, request: Request, principal: Principal, request_id: str) -> Answer:
+    async def _execute(
+        self, http: HttpRequest, request: Request, principal: Principal, request_id: str
+    ) -> Answer:
         context = Context(
             database=self.database,
             principal=principal,
@@ -91,8 +84,14 @@ class GraphQL:
             page_limit=self.page_limit,
             extensions=self.extensions,
         )
-        async with context:
-            return await self.operations.execute(request, context, request_id)
+        try:
+            async with context:
+                return await self.operations.execute(
+                    request, context, request_id, only_queries=http.method in SAFE
+                )
+        except NoQueryError as wrong:
+            message = f"{http.method} answers queries only: send this operation by POST."
+            raise RefusedError(405, message, headers={"allow": "POST"}) from wrong
 
 
 def _stopping() -> RefusedError:
