@@ -26,6 +26,7 @@ from catalog.domain.writing.changes import Change
 from catalog.domain.writing.transaction import Made
 from catalog.graph.composing.composition import Schema
 from catalog.graph.operations import Operations
+from catalog.graph.request.limits import Limits
 from catalog.host import Plugins
 from catalog.http import health, outages, page
 from catalog.http.graphql import GraphQL
@@ -146,7 +147,10 @@ def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = ()) -> Starlett
     sdl = cache(catalog.schema.sdl)
     settings = catalog.settings
     operations = Operations(
-        catalog.schema, settings.max_cost, outages.of, may_introspect=settings.introspection
+        catalog.schema,
+        Limits(cost=settings.max_cost, filters=settings.max_filter_cost),
+        outages.of,
+        may_introspect=settings.introspection,
     )
 
     async def schema(_request: Request) -> Response:

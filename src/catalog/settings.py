@@ -51,6 +51,11 @@ class Settings(BaseSettings):
     max_cost: int = Field(
         default=10_000, ge=1, description="The most that one request may cost, in objects."
     )
+    max_filter_cost: int = Field(
+        default=1_000,
+        ge=1,
+        description="The most that the filters and orders of one request may cost.",
+    )
     introspection: bool = Field(
         default=True,
         description="Whether the schema can be asked for: by introspection and as /schema.graphql.",

@@ -107,7 +107,7 @@ OTHER = {ACME: BOLT, BOLT: ACME}
 @pytest.fixture
 def filled(catalog_with) -> Asking:
     """A catalog where both organizations have drafts."""
-    catalog = catalog_with(anonymous_read=True, max_cost=10_000_000)
+    catalog = catalog_with(anonymous_read=True, max_cost=10_000_000, max_filter_cost=10_000_000)
     rows.put(catalog, published())
     for name, other in OTHER.items():
         rows.put(catalog, drafts(name, other))

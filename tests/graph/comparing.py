@@ -20,6 +20,7 @@ from catalog.app import Catalog
 from catalog.domain.access import Principal, system
 from catalog.graph.operations import Answer, Operations, Request
 from catalog.graph.request.documents import Document
+from catalog.graph.request.limits import Limits
 from catalog.schema.context import Context
 from catalog.storage.database.sessions import ReadSession
 from tests.graph.arguments import CursorSlot
@@ -28,7 +29,7 @@ from tests.graph.operations import Written
 ADMIN = system("admin")
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 PAGE_LIMIT = 50
-UNLIMITED = 10**12  # cost: no operation is refused for its price
+UNLIMITED = Limits(cost=10**12, filters=10**12)  # what may be asked is not the question here
 MASKED = "Something went wrong here; the request id says where to look."
 # What graphql-core tells clients of a resolver that returns nonsense; it is not their business.
 NONSENSE = ("Expected Iterable", "Expected value of type", "Abstract type", "Runtime Object type")

@@ -1,6 +1,8 @@
 """A statement that takes its time holds nobody up but whoever asked it."""
 
+import asyncio
 import threading
+import time
 from typing import Any
 
 import sqlalchemy as sa
@@ -42,3 +44,28 @@ def test_the_process_answers_while_sqlite_works(sqlite_url: str) -> None:
 
         finish.set()
         assert working.result(LONG)[0][0] == 1
+
+
+def test_the_process_answers_while_a_long_filter_is_made_into_sql(sqlite_url: str) -> None:
+    catalog = open_catalog(gather([]), Settings(anonymous_read=True), url=sqlite_url)
+    text = "query($w: ServiceWhere) { services(where: $w) { totalCount } }"
+    arms = [{"provider": {"slug": {"eq": f"x{number}"}}} for number in range(50)]
+    gaps = []
+
+    async def watch() -> None:
+        while True:
+            started = time.perf_counter()
+            await asyncio.sleep(0.001)
+            gaps.append(time.perf_counter() - started)
+
+    with TestClient(web(catalog)) as client:
+        assert client.portal is not None
+        client.post("/graphql", json={"query": text})
+        watching = client.portal.start_task_soon(watch)
+        started = time.perf_counter()
+        found = client.post("/graphql", json={"query": text, "variables": {"w": {"OR": arms}}})
+        seconds = time.perf_counter() - started
+        watching.cancel()
+
+    assert found.json()["data"] == {"services": {"totalCount": 0}}
+    assert max(gaps) < seconds / 2

@@ -22,13 +22,17 @@ from graphql.execution.values import VariableValues
 from catalog.graph.composing.composition import Schema
 from catalog.graph.context import OperationContext
 from catalog.graph.errors import MOST_ERRORS, ClientError, formatted
-from catalog.graph.request import costs, limits
+from catalog.graph.request import costs, filter_prices, limits
 from catalog.graph.request.documents import Document
 from catalog.graph.request.keeping import KeptDocuments
+from catalog.graph.request.limits import Limits
 from catalog.graph.request.page_checks import PageChecks
 from catalog.graph.request.variables import Variables
 from catalog.graph.running.compiled import Compiled
 from catalog.graph.running.reporting import Ending, Reporting
+
+USUAL = Limits()
+BY_CORE = 10  # a tenth of the filters, where an operation asks for the schema and for more
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class NoQueryError(Exception):
 
 
 class Operations:
-    """Executes operations on one schema; no request may cost more than *max_cost*.
+    """Executes operations on one schema; no request may ask for more than *most*.
 
     *ending* tells of errors that end a whole operation: `execute` raises them.
     """
@@ -63,13 +67,13 @@ class Operations:
     def __init__(
         self,
         schema: Schema,
-        max_cost: int = costs.USUAL,
+        most: Limits = USUAL,
         ending: Ending = lambda _error: None,
         *,
         may_introspect: bool = True,
     ) -> None:
         self._schema = schema
-        self._max_cost = max_cost
+        self._most = most
         self._ending = ending
         self._may_introspect = may_introspect
         self._rules = [*specified_rules, *(() if may_introspect else (NoIntrospection,))]
@@ -107,10 +111,13 @@ class Operations:
             cost = self._cost(document, operation, request, variables, context.page_limit)
         except GraphQLError as error:
             return _refused(error)
-        extensions = {"cost": {"requested": cost, "limit": self._max_cost}}
-        if cost > self._max_cost:
-            return _refused(limits.CostError.of(cost, self._max_cost), extensions=extensions)
-        if document.asks_for_the_schema(operation):
+        extensions = {"cost": {"requested": cost, "limit": self._most.cost}}
+        by_core = document.asks_for_the_schema(operation)
+        try:
+            self._must_be_affordable(document, operation, variables, cost, by_core=by_core)
+        except limits.CostError as error:
+            return _refused(error, extensions=extensions)
+        if by_core:
             result = await self._introspect(document, request, context)
         else:
             result = await self._compiled.execute(document, operation, variables, context)
@@ -118,6 +125,22 @@ class Operations:
         reporting = Reporting(self._ending, request_id)
         errors = reporting.of(result, is_query=is_query) if result.errors else ()
         return Answer(result.data, errors, extensions=extensions)
+
+    def _must_be_affordable(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        variables: VariableValues,
+        cost: int,
+        *,
+        by_core: bool,
+    ) -> None:
+        """Raise a `CostError` where the answer, or finding what is in it, costs too much."""
+        if cost > self._most.cost:
+            raise limits.CostError.of(cost, self._most.cost)
+        # What graphql-core runs is made into SQL while everybody else waits.
+        most = self._most.filters // BY_CORE if by_core else self._most.filters
+        filter_prices.must_be_affordable(self._schema, document, operation, variables, most)
 
     def _cost(
         self,

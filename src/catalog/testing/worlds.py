@@ -73,7 +73,14 @@ def world(
         path = Path(folder) / "catalog.db"
         path.write_bytes(content)
         url = f"sqlite:///{path}"
-        made = catalog(plugins, url=url, configs=configs, anonymous_read=True, max_cost=COST)
+        made = catalog(
+            plugins,
+            url=url,
+            configs=configs,
+            anonymous_read=True,
+            max_cost=COST,
+            max_filter_cost=COST,
+        )
         with made as found:
             found.secrets = {**secrets, **found.secrets}
             yield World(found, anchors, url)

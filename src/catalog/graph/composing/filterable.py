@@ -59,25 +59,29 @@ class Filterable:
                 found.inner[name] = inner
             case kinds.ToOne(key=key):
                 arm = _arm(self._target(field), lambda own, its: its.id == getattr(own, key))
-                found.related[name] = Relation(leaf.name, [arm])
-            case kinds.One(path=path) | kinds.ShortList(path=path):
+                found.related[name] = Relation(leaf.name, [arm], is_single=True)
+            case kinds.One(path=path):
+                found.related[name] = self._relation(field, path, is_single=True)
+            case kinds.ShortList(path=path):
                 found.related[name] = self._relation(field, path)
             case kinds.Page(path=path) if path is not None:
                 found.related[name] = self._relation(field, path)
-            case kinds.Refs(path=path, targets=targets):
+            case kinds.Refs(path=path, targets=targets, only_first=is_single):
                 arms = [
                     _arm(self._entities[type_name], _through(path, column))
                     for type_name, column in targets.items()
                 ]
-                found.related[name] = Relation(leaf.name, arms)
+                found.related[name] = Relation(leaf.name, arms, is_single=is_single)
 
-    def _relation(self, field: GraphQLField, path: kinds.Path) -> Relation:
+    def _relation(
+        self, field: GraphQLField, path: kinds.Path, *, is_single: bool = False
+    ) -> Relation:
         arm = _arm(
             self._target(field),
             lambda own, its: relations.where_joined(path, own, its),
             path.hidden_unless_asked,
         )
-        return Relation(arm.entity.name, [arm])
+        return Relation(arm.entity.name, [arm], is_single)
 
 
 def _arm(target: Entity | None, join: Join, hidden: str | None = None) -> Related:

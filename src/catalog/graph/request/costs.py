@@ -38,7 +38,6 @@ from catalog.graph.request.documents import Cost, Document
 from catalog.graph.request.introspection import ROOTS, Introspected
 from catalog.graph.sql import windows
 
-USUAL = 10_000  # the most that one request may cost, unless it is set
 SHAPES = 16  # of @skip and @include, whose costs one document keeps
 MUTATION = 10  # a change locks, asks its rules, and writes four rows
 INTROSPECTED = 4  # objects of the schema for one of the catalog: no database is asked for them

@@ -21,6 +21,9 @@ from catalog.graph.request.variables import Variables
 Cost: TypeAlias = int | Callable[[VariableValues], int]
 """The cost of something: a number, or what works it out from the values of variables."""
 
+Price: TypeAlias = Callable[[VariableValues], int]
+"""Works the price of a connection's filter and order out, from the values of variables."""
+
 INTROSPECTION = frozenset({"__schema", "__type"})
 CONDITIONAL = frozenset({"skip", "include"})
 
@@ -35,6 +38,7 @@ class Document:
         self.variables: dict[int, Variables] = {}
         self.page_checks: dict[int, PageChecks] = {}
         self.costs: dict[Hashable, Cost] = {}
+        self.filters: dict[Hashable, Sequence[tuple[Sequence[str], Price]]] = {}
         self.fragments: dict[str, FragmentDefinitionNode] = {}
         self.operations: Sequence[OperationDefinitionNode] = ()
         self._conditions: tuple[str, ...] = ()

@@ -28,6 +28,7 @@ TOKENS = 2_000
 NESTING = 60  # of braces, brackets and parentheses; also of lists and objects in variables
 DEPTH = 20  # of fields; the introspection query of GraphiQL has 15
 SELECTIONS = 5_000  # fields and fragments, each counted wherever it is spread
+ECHOED = 80  # characters of what a client sent that a message repeats
 PAIRS = 10_000  # of fields with one response key in one place, which validation compares
 TOKEN = re.compile(  # what is not closed ends with the line, or the text: nothing is read twice
     r'"""(?:[^"\\]|\\"""|\\|"(?!""))*(?:""")?|"(?:[^"\\\n\r]|\\.)*"?|\#[^\n\r]*'
@@ -37,6 +38,14 @@ OPENING, CLOSING = frozenset("{[("), frozenset("}])")
 _PUT_INTO_VARIABLES = "put values into variables, or ask in several requests."
 _TOO_DEEP = f"Fields are nested more than {DEPTH} deep: ask for the inner ones by their id."
 _TOO_NESTED = f"Fragments are nested more than {NESTING} deep: write the inner ones out."
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The most that one request may ask for: objects of its answer, and the price of filters."""
+
+    cost: int = 10_000
+    filters: int = 1_000
 
 
 class DeepError(ClientError):
@@ -57,6 +66,24 @@ class CostError(ClientError):
             f"The request may cost {requested:,}, and the limit is {limit:,}: ask for smaller pages"
             " with first or last, for shorter or fewer lists, or in several requests."
         )
+
+    @classmethod
+    def of_filters(cls, price: int, limit: int, at: Sequence[str]) -> "CostError":
+        """Return the error of filters and orders that cost *price*, most of it at the field *at*.
+
+        Its extension `field` names the field by response keys.
+        """
+        field = ".".join(at)
+        return cls(
+            f"The filters and orders cost {price:,}, and the limit is {limit:,}: filter"
+            f" {cut(field)} over fewer relations, less deeply, or by fewer alternatives.",
+            field=field,
+        )
+
+
+def cut(text: str) -> str:
+    """Return what a client sent as messages repeat it: at most 80 characters of it."""
+    return text if len(text) <= ECHOED else f"{text[: ECHOED - 1]}…"
 
 
 def check_text(text: str) -> None:

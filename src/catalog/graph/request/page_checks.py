@@ -18,7 +18,7 @@ from graphql.execution.values import VariableValues
 from catalog.graph.errors import ClientError
 from catalog.graph.request.arguments import Arguments, arguments
 from catalog.graph.request.collecting import Selecting
-from catalog.graph.sql import windows
+from catalog.graph.sql import ordering, windows
 
 
 class PageChecks:
@@ -39,7 +39,9 @@ class PageChecks:
         """Raise a `GraphQLError` where any page argument of the operation is wrong."""
         for node, values in self._found:
             try:
-                windows.window(values(variables), limit)
+                given = values(variables)
+                windows.window(given, limit)
+                ordering.terms(given.get("orderBy"))
             except ClientError as error:
                 raise GraphQLError(error.message, node, extensions=error.extensions) from error
 

@@ -5,12 +5,18 @@ from typing import Any
 
 from graphql import (
     GraphQLError,
+    GraphQLInputType,
     GraphQLSchema,
     OperationDefinitionNode,
     Undefined,
+    get_named_type,
     get_nullable_type,
+    is_input_object_type,
+    is_input_type,
     is_leaf_type,
+    is_list_type,
     is_non_null_type,
+    type_from_ast,
 )
 from graphql.execution.get_variable_signature import (
     GraphQLVariableSignature,
@@ -24,7 +30,10 @@ from graphql.execution.values import (
 from graphql.type.definition import GraphQLLeafType
 from graphql.utilities import coerce_input_value
 
-from catalog.graph.errors import MOST_ERRORS
+from catalog.graph.errors import MOST_ERRORS, ClientError
+from catalog.graph.sql.filters import LONGEST
+
+LONGEST_LIST = 1_000  # items, where the type of an item does not say another number
 
 
 class Variables:
@@ -54,10 +63,18 @@ class Variables:
             self._leaves.append((signature, leaf, is_required))
 
     def values(self, given: Mapping[str, Any]) -> VariableValues | Sequence[GraphQLError]:
-        """Return the coerced values, or what is wrong with those that were given."""
+        """Return the coerced values, or what is wrong with those that were given.
+
+        Raises `ClientError` where a list is too long, before anybody works on its items.
+        """
         found = self._plain_values(given) if self._are_plain else None
         if found is not None:
             return found
+        for definition in self._definitions:
+            name = definition.variable.name.value
+            kind = type_from_ast(self._schema, definition.type)
+            if name in given and is_input_type(kind):
+                _must_be_short(kind, given[name], name)
         return get_variable_values(
             self._schema,
             self._definitions,
@@ -86,3 +103,21 @@ class Variables:
             else:
                 sources[name] = VariableValueSource(signature)
         return VariableValues(sources, coerced)
+
+
+def _must_be_short(kind: GraphQLInputType, value: object, name: str) -> None:
+    """Raise a `ClientError` where a list in *value*, which is given as *name*, is too long."""
+    inner = get_nullable_type(kind)
+    if is_list_type(inner) and isinstance(value, list):
+        most = getattr(get_named_type(inner), "extensions", {}).get(LONGEST, LONGEST_LIST)
+        if len(value) > most:
+            message = f"The list {name} has more than {most:,} items: give fewer."
+            raise ClientError(message)
+        if not is_leaf_type(get_nullable_type(inner.of_type)):
+            for item in value:
+                _must_be_short(inner.of_type, item, name)
+    elif is_input_object_type(inner) and isinstance(value, dict):
+        fields = inner.fields
+        for key, item in value.items():
+            if isinstance(item, dict | list) and key in fields:
+                _must_be_short(fields[key].type, item, key)

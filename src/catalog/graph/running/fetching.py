@@ -1,5 +1,6 @@
 """Fetching: asking sources, each in one statement for many parents at once."""
 
+import asyncio
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import partial
 from itertools import groupby
@@ -22,6 +23,7 @@ from catalog.graph.sql.statements import Dialect, Key, Statement, among
 
 LAST = itemgetter(-1)
 SHAPES = 64  # statements that one source keeps
+LONG = 1_000  # characters of a filter's shape: to make SQL of it takes some 20 milliseconds
 
 
 class Fetching:
@@ -123,9 +125,10 @@ class Fetching:
         if question.path is None:
             return {None: await self._cut(source, question, None, run)}, {}
         if window.after is None and window.before is None:
-            statement = self._kept(
+            statement = await self._asking(
                 source,
-                ("first", question.taken.shape, question.order, window.from_end),
+                question,
+                ("first", question.order, window.from_end),
                 partial(self._first_of_each, source, question),
             )
             values = {"keys": list(dict.fromkeys(keys)), "size": window.size + 1}
@@ -161,9 +164,10 @@ class Fetching:
         """Return the rows of one window: of everything, or of one parent."""
         parent = None if key is None else run.python_key(key)
         mask, bounds = ordering.named_bounds(question.cursors(parent, run.context.secret))
-        statement = self._kept(
+        statement = await self._asking(
             source,
-            ("cut", question.taken.shape, question.order, question.window.from_end, mask),
+            question,
+            ("cut", question.order, question.window.from_end, mask),
             partial(self._window, source, question, mask),
         )
         values = {"size": question.window.size + 1, "parent": parent}
@@ -233,8 +237,8 @@ class Fetching:
         self, source: EntitySource, question: Question, keys: Iterable[Key | None], run: Run
     ) -> dict[Key | None, int]:
         """Return how many rows each parent's connection has, by key; by None at the root."""
-        statement = self._kept(
-            source, ("count", question.taken.shape), partial(self._counting, question)
+        statement = await self._asking(
+            source, question, ("count",), partial(self._counting, question)
         )
         values = question.parameters | {"keys": list(dict.fromkeys(keys))}
         rows = await run.fetch(statement, values)
@@ -251,6 +255,14 @@ class Fetching:
         parent_key, asked, conditions = self._children(source, question.path)
         asked = asked.where(among(parent_key, "keys"), *conditions, *self._where(question, source))
         return asked.with_only_columns(parent_key, sa.func.count()).group_by(parent_key)
+
+    async def _asking(
+        self, source: RowSource, question: Question, kind: Hashable, make: Callable[[], Select]
+    ) -> Statement:
+        """Return the statement that asks *question*; a long one is made while others go on."""
+        shape = question.taken.shape
+        kept = partial(self._kept, source, (kind, shape), make)
+        return await asyncio.to_thread(kept) if len(shape) > LONG else kept()
 
     def _kept(self, source: RowSource, shape: Hashable, make: Callable[[], Select]) -> Statement:
         statement = source.statements.get(shape)

@@ -3,9 +3,9 @@
 A filter over a relation means: any of them that the principal can see.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 import sqlalchemy as sa
 from graphql import (
@@ -24,7 +24,14 @@ from catalog.graph.sql import operands
 from catalog.graph.sql.operands import Taken
 from catalog.graph.sql.tables import TableAlias
 
-DEEPEST = 12
+Where: TypeAlias = Mapping[str, Any]
+"""A filter as it is given: conditions by the names of fields."""
+LONGEST = "longest"  # marks an input type with how many of it a list may have
+DEEPEST = 12  # levels of a filter: SQLite's parser ends at some twice as many
+FARTHEST = 6  # relations, one inside of the other: each takes a tenth of what its parser can hold
+MOST_ARMS = 200  # of one AND or OR
+MOST_CONDITIONS = 500  # of one filter: SQLite nests at most 1,000 expressions, and OR nests them
+MOST_RELATIONS = 50  # of one filter: each takes milliseconds to be made into SQL
 OPERATORS = {
     "eq": "Equal to this.",
     "ne": "Not equal to this; null counts as not equal.",
@@ -58,10 +65,11 @@ class Related:
 
 @dataclass(frozen=True)
 class Relation:
-    """A relation to filter over: the name of its type, and what it reaches."""
+    """A relation to filter over: the name of its type, what it reaches, and if that is one row."""
 
     name: str
     arms: Sequence[Related]
+    is_single: bool = False
 
 
 @dataclass
@@ -89,6 +97,7 @@ class Filters:
                 name,
                 lambda: self._fields(found),
                 description=f"Which {found.name} objects are meant; all conditions must hold.",
+                extensions={LONGEST: MOST_ARMS},
             )
         return self._types[name]
 
@@ -127,7 +136,7 @@ class Filters:
         """Return the type of what a filter compares at *path*, such as `receiver.id`."""
         *relations, column = path.split(".")
         for name in relations:
-            found = self._inside(found, name)
+            found = self.inside(found, name)
         return found.columns[column][1]
 
     def _operators(self, kind: GraphQLNamedInputType) -> GraphQLInputObjectType:
@@ -144,16 +153,32 @@ class Filters:
             )
         return self._types[name]
 
-    def taken(self, entity: Entity, where: Mapping[str, Any] | None) -> Taken:
+    def taken(self, entity: Entity, where: Where | None) -> Taken:
         """Return *where* with its values taken out, or raise `ClientError`."""
-        values: list[object] = []
         if where is None:
-            return Taken(None, values)
-        return Taken(self._take(self.by_type[entity.name], where, values, 0), values)
+            return Taken(None, [])
+        taking = _Taking(self)
+        taken = taking.all(self.by_type[entity.name], where)
+        return Taken(taken, taking.values)
 
-    def _take(
-        self, found: Filter, where: Mapping[str, Any], values: list[object], depth: int
-    ) -> dict[str, Any]:
+    def inside(self, found: Filter, name: str) -> Filter:
+        """Return the filter of what stands under the field *name* of a filter."""
+        if name == "NOT":
+            return found
+        return found.inner.get(name) or self.target_of(found.related[name])
+
+
+@dataclass
+class _Taking:
+    """Takes the values out of one filter, and counts what it is made of."""
+
+    filters: Filters
+    values: list[object] = field(default_factory=list)
+    conditions: int = 0
+    relations: int = 0
+
+    def all(self, found: Filter, where: Where, depth: int = 0, distance: int = 0) -> dict[str, Any]:
+        """Return *where* without its values; it stands so deep, and so many relations away."""
         if depth > DEEPEST:
             message = f"Filters may be nested {DEEPEST} levels deep."
             raise ClientError(message)
@@ -163,15 +188,32 @@ class Filters:
                 message = f"The filter {name} is null: leave it out, or use isNull."
                 raise ClientError(message)
             if name in {"AND", "OR"}:
-                taken[name] = [self._take(found, arm, values, depth + 1) for arm in value]
+                self._count(found, name, value, distance)
+                taken[name] = [self.all(found, arm, depth + 1, distance) for arm in value]
             elif name in found.columns:
+                self._count(found, name, value, distance)
                 kind = found.columns[name][1].name
-                taken[name] = operands.take(found.name, kind, value, values)
+                taken[name] = operands.take(found.name, kind, value, self.values)
             else:
-                taken[name] = self._take(self._inside(found, name), value, values, depth + 1)
+                away = distance + (name in found.related)
+                self._count(found, name, value, away)
+                inside = self.filters.inside(found, name)
+                taken[name] = self.all(inside, value, depth + 1, away)
         return taken
 
-    def _inside(self, found: Filter, name: str) -> Filter:
-        if name == "NOT":
-            return found
-        return found.inner.get(name) or self.target_of(found.related[name])
+    def _count(self, found: Filter, name: str, value: Sized, distance: int) -> None:
+        if name in {"AND", "OR"} and len(value) > MOST_ARMS:
+            message = f"{name} takes at most {MOST_ARMS} filters, not {len(value):,}."
+            raise ClientError(message)
+        relation = found.related.get(name)
+        self.relations += len(relation.arms) if relation else 0
+        self.conditions += len(value) if name in found.columns else relation is not None
+        if distance > FARTHEST:
+            message = f"Filters may reach over {FARTHEST} relations, one inside of the other."
+        elif self.relations > MOST_RELATIONS:
+            message = f"One filter may reach over {MOST_RELATIONS} relations: ask in several pages."
+        elif self.conditions > MOST_CONDITIONS:
+            message = f"One filter may have {MOST_CONDITIONS} conditions: use `in` for many values."
+        else:
+            return
+        raise ClientError(message)

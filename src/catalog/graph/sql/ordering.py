@@ -14,8 +14,11 @@ from graphql import (
 )
 from sqlalchemy.orm import InstrumentedAttribute
 
+from catalog.graph.errors import ClientError
+from catalog.graph.sql.filters import LONGEST
 from catalog.graph.sql.tables import TableAlias
 
+MOST_TERMS = 10  # of one order: a cursor nests a condition for each
 Mask: TypeAlias = tuple[tuple[str, tuple[bool, ...]], ...]
 """The cursors of a page by name, and which of their values are null: that changes the SQL."""
 DIRECTION = GraphQLEnumType(
@@ -58,12 +61,22 @@ def input_type(type_name: str, columns: Mapping[str, str]) -> GraphQLInputObject
             ),
         },
         description=f"One column of an order of {type_name} objects; ties go by id.",
+        extensions={LONGEST: MOST_TERMS},
     )
 
 
 def terms(order_by: Sequence[Mapping[str, Any]] | None) -> tuple[Term, ...]:
-    """Return the columns to order by, unique by the id at the end."""
+    """Return the columns to order by, unique by the id at the end.
+
+    Raises `ClientError` where there are too many, or one of them twice.
+    """
+    if order_by and len(order_by) > MOST_TERMS:
+        message = f"orderBy takes at most {MOST_TERMS} fields, not {len(order_by):,}."
+        raise ClientError(message)
     given = [Term(item["field"], item["direction"] == "DESC") for item in order_by or ()]
+    if len({term.column for term in given}) < len(given):
+        message = "orderBy names a field twice: only the first of them can tell the order."
+        raise ClientError(message)
     return (*given, BY_ID)
 
 
