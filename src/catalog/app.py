@@ -148,7 +148,7 @@ def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = ()) -> Starlett
     settings = catalog.settings
     operations = Operations(
         catalog.schema,
-        Limits(cost=settings.max_cost, filters=settings.max_filter_cost),
+        Limits(settings.max_cost, settings.max_filter_cost, settings.max_letters),
         outages.of,
         may_introspect=settings.introspection,
     )

@@ -56,6 +56,9 @@ class Settings(BaseSettings):
         ge=1,
         description="The most that the filters and orders of one request may cost.",
     )
+    max_letters: int = Field(
+        default=10_000_000, ge=1, description="The most letters that one answer may hold."
+    )
     introspection: bool = Field(
         default=True,
         description="Whether the schema can be asked for: by introspection and as /schema.graphql.",

@@ -9,7 +9,7 @@ GRAPHQL, JSON = "application/graphql-response+json", "application/json"
 QUERY = "{ services { totalCount } }"
 NOTHING = {
     "data": {"services": {"totalCount": 0}},
-    "extensions": {"cost": {"requested": 21, "limit": 10_000}},
+    "extensions": {"cost": {"requested": 2, "actual": 2, "limit": 10_000}},
 }
 
 

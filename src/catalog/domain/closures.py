@@ -17,8 +17,7 @@ from catalog.storage.tables.services import ServiceRow
 
 Edges = dict[UUID, list[tuple[str, UUID]]]
 AT_ONCE = 100  # starts that one statement asks for
-USUAL_LENGTH = 6  # services on a path of a large closure, on average
-SHORT = 5_100  # services on all paths, which a closure of a hundred entries cannot exceed
+SHALLOW = 3  # edges: so near, it is worth counting them while walking
 
 
 @dataclass(frozen=True)
@@ -31,12 +30,8 @@ class Entry:
 
 
 def path_length(max_depth: int, max_entries: int) -> int:
-    """Return how many services a path costs: an average over the entries of one closure.
-
-    The n-th entry is at most n edges away, so a small closure never has more. The paths of a large
-    one are taken to be of the usual length.
-    """
-    return min(max_depth, max_entries, max(USUAL_LENGTH, -(-SHORT // max(max_entries, 1))))
+    """Return how many services there are on a path of a closure at most."""
+    return min(max_depth, max_entries)
 
 
 async def closures(
@@ -57,7 +52,8 @@ async def closures(
     found: list[list[Entry] | None] = []
     for first in range(0, len(starts), AT_ONCE):
         asked = starts[first : first + AT_ONCE]
-        arms = [_edges(principal, start, against=against, most=max_entries + 2) for start in asked]
+        nearest = _Nearest(max_entries + 2, max_depth if max_depth <= SHALLOW else None)
+        arms = [_edges(principal, start, nearest, against=against) for start in asked]
         edges: dict[UUID, Edges] = {start: defaultdict(list) for start in asked}
         rows: Sequence[Any] = await session.rows(sa.select(sa.union_all(*arms).subquery()))
         for start, near, far, slug in rows:
@@ -87,20 +83,39 @@ def _shortest(start: UUID, edges: Edges, max_depth: int, max_entries: int) -> li
     return entries
 
 
-def _edges(principal: Principal, start: UUID, *, against: bool, most: int) -> sa.Select[Any]:
-    """Return the question for the edges that leave the nearest *most* services.
+@dataclass(frozen=True)
+class _Nearest:
+    """How far the database walks: to so many services, and over fewer edges than *depth*."""
 
-    Both databases walk a recursive question breadth first, so the first rows are the nearest.
+    services: int
+    depth: int | None = None
+
+
+def _edges(
+    principal: Principal, start: UUID, nearest: _Nearest, *, against: bool
+) -> sa.Select[Any]:
+    """Return the question for the edges that leave the *nearest* services.
+
+    Both databases walk a recursive question breadth first, so the first rows are the nearest. One
+    that counts its steps meets a service again at each distance, at most once at each.
     """
     here = sa.literal(start, sa.Uuid())
-    reached = sa.select(here.label("id")).cte(recursive=True)
+    counted = nearest.depth is not None
+    away = [sa.literal(1).label("away")] if counted else []
+    reached = sa.select(here.label("id"), *away).cte(recursive=True)
     edge, near, far, target, shown = _edge(principal, against=against)
-    step = sa.select(far).join_from(reached, edge, near == reached.c.id)
-    reached = reached.union(step.join(target, target.id == far).where(shown))
-    nearest = sa.select(reached.c.id).limit(most).subquery()
+    step = sa.select(far, *([reached.c.away + 1] if counted else []))
+    step = step.join_from(reached, edge, near == reached.c.id)
+    step = step.join(target, target.id == far).where(shown)
+    if counted:
+        step = step.where(reached.c.away < nearest.depth)
+    reached = reached.union(step)
+    most = nearest.services * (nearest.depth or 1)
+    walked = sa.select(reached.c.id).limit(most).subquery()
+    ends = sa.select(walked.c.id).distinct().subquery() if counted else walked
     edge, near, far, target, shown = _edge(principal, against=against)
     edges = sa.select(here.label("start"), near.label("near"), far.label("far"), target.slug)
-    edges = edges.join_from(nearest, edge, near == nearest.c.id)
+    edges = edges.join_from(ends, edge, near == ends.c.id)
     return edges.join(target, target.id == far).where(shown)
 
 

@@ -14,7 +14,8 @@ An operation lives like this:
 1. `operations` looks its document up, or measures (`limits`), parses and validates it
    (`documents`), coerces its variables (`variables`), checks its page arguments (`page_checks`,
    `windows`) and works out what it may cost (`costs`), by the bounds that fields declare
-   (`weights`). What is wrong with them is told before anything runs. An operation that asks for
+   (`weights`), and what its filters and orders do (`filter_prices`, `prices`). What is wrong with
+   them is told before anything runs. An operation that asks for
    the schema itself is counted (`introspection`) and left to graphql-core.
 2. `compiled` takes the document's plan for this viewer and these @skip and @include, or lets
    `plans` make one: it collects the fields of each type (`collecting`) and asks where its objects
@@ -24,8 +25,9 @@ An operation lives like this:
    object that an id names (`lookups`), a function of all parents at once (`calls`).
 3. The plan runs breadth first, on one connection and in one snapshot (`runs`). A selection runs
    each of its steps once, for all objects of its level (`selections`). A step runs its source's
-   statement with all their keys (`fetching`), and the selections inside on the rows that come
-   back. The entity's `visible` stands in every FROM and JOIN.
+   statement (`selects`) with all their keys (`fetching`), and the selections inside on the rows
+   that come back. The entity's `visible` stands in every FROM and JOIN. A level pays for its
+   objects before its steps run (`budgets`, `costly`); one that overdraws ends the request.
 4. A statement's text depends on the shape of its arguments alone. The values are taken out of
    filters (`operands`) and cursors (`cursors`), so that the text is made once (`conditions`,
    `statements`) and runs with parameters ever after.

@@ -8,6 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from strawberry.dataloader import DataLoader
 
+from catalog.graph.budgets import Budget
+
 RowValues: TypeAlias = Sequence[Any]
 """The values of a row, as the driver gives them."""
 Select: TypeAlias = sa.Select[*tuple[Any, ...]]
@@ -54,6 +56,7 @@ class OperationContext(Protocol):
     page_limit: int
     secret: bytes
     loaders: dict[Hashable, DataLoader[Any, Any]]
+    budget: Budget
 
     @property
     def principal(self) -> object:

@@ -2,7 +2,6 @@
 
 import inspect
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +18,7 @@ from graphql import (
 from graphql import NoSchemaIntrospectionCustomRule as NoIntrospection
 from graphql.execution.values import VariableValues
 
+from catalog.graph.budgets import OBJECT, Budget, OverdrawnError, whole
 from catalog.graph.composing.composition import Schema
 from catalog.graph.context import OperationContext
 from catalog.graph.errors import MOST_ERRORS, ClientError, formatted
@@ -108,59 +108,49 @@ class Operations:
                 return _refused(*variables[:MOST_ERRORS])
             document.check(variables)
             self._page_checks(document, operation).check(variables, context.page_limit)
-            cost = self._cost(document, operation, request, variables, context.page_limit)
+            requested = costs.requested(
+                self._schema.graphql, document, operation, variables, context.page_limit
+            )
         except GraphQLError as error:
             return _refused(error)
-        extensions = {"cost": {"requested": cost, "limit": self._most.cost}}
-        by_core = document.asks_for_the_schema(operation)
+        context.budget = budget = Budget(self._most.cost * OBJECT, self._most.letters)
+
+        def told() -> Mapping[str, object]:
+            actual = min(whole(budget.spent), requested)
+            return {"cost": {"requested": requested, "actual": actual, "limit": self._most.cost}}
+
         try:
-            self._must_be_affordable(document, operation, variables, cost, by_core=by_core)
-        except limits.CostError as error:
-            return _refused(error, extensions=extensions)
-        if by_core:
-            result = await self._introspect(document, request, context)
-        else:
-            result = await self._compiled.execute(document, operation, variables, context)
+            self._must_be_affordable(document, operation, variables, requested)
+            if document.asks_for_the_schema(operation):
+                budget.spent = requested * OBJECT
+                result = await self._introspect(document, request, context)
+            else:
+                result = await self._compiled.execute(document, operation, variables, context)
+        except (limits.CostError, OverdrawnError) as error:
+            if isinstance(error, OverdrawnError):
+                error = limits.CostError.at(error.path[::-1], budget)
+            return _refused(error, extensions=told())
         is_query = operation.operation is OperationType.QUERY
         reporting = Reporting(self._ending, request_id)
         errors = reporting.of(result, is_query=is_query) if result.errors else ()
-        return Answer(result.data, errors, extensions=extensions)
+        return Answer(result.data, errors, extensions=told())
 
     def _must_be_affordable(
         self,
         document: Document,
         operation: OperationDefinitionNode,
         variables: VariableValues,
-        cost: int,
-        *,
-        by_core: bool,
+        requested: int,
     ) -> None:
-        """Raise a `CostError` where the answer, or finding what is in it, costs too much."""
-        if cost > self._most.cost:
-            raise limits.CostError.of(cost, self._most.cost)
+        """Raise a `CostError` where the operation could ask for too much, or its filters do."""
+        by_core = document.asks_for_the_schema(operation)
+        # What was committed, and what graphql-core runs, cannot be ended half-way.
+        is_bound = by_core or operation.operation is not OperationType.QUERY
+        if is_bound and requested > self._most.cost:
+            raise limits.CostError.of(requested, self._most.cost)
         # What graphql-core runs is made into SQL while everybody else waits.
         most = self._most.filters // BY_CORE if by_core else self._most.filters
         filter_prices.must_be_affordable(self._schema, document, operation, variables, most)
-
-    def _cost(
-        self,
-        document: Document,
-        operation: OperationDefinitionNode,
-        request: Request,
-        variables: VariableValues,
-        page_limit: int,
-    ) -> int:
-        """Return what a request costs, counting the document's other operations too."""
-        total = costs.requested(self._schema.graphql, document, operation, variables, page_limit)
-        for other in document.operations:
-            if other is not operation:
-                values = self._variables(document, other).values(request.variables)
-                with suppress(GraphQLError):  # it could not be run at all
-                    if isinstance(values, VariableValues):
-                        total += costs.requested(
-                            self._schema.graphql, document, other, values, page_limit
-                        )
-        return total
 
     def _variables(self, document: Document, operation: OperationDefinitionNode) -> Variables:
         found = document.variables.get(id(operation))

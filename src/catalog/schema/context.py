@@ -17,6 +17,7 @@ from catalog.domain.sight import Reader
 from catalog.domain.writing import transaction
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.transaction import Made
+from catalog.graph.budgets import Budget
 from catalog.graph.context import ViewerShape
 from catalog.graph.errors import ClientError
 from catalog.graph.sql.statements import among
@@ -57,6 +58,7 @@ class Context:
     page_limit: int
     extensions: Extensions = NONE
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
+    budget: Budget = field(default_factory=Budget)
     _session: ReadSession | None = None
 
     async def __aenter__(self) -> Self:

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import strawberry
 
 from catalog.domain import closures, dependencies, sight
+from catalog.graph.budgets import OBJECT
 from catalog.graph.declaring.declare import batch, column, connection, each, extends, many, to_one
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
@@ -86,14 +87,17 @@ async def dependency_closure(
         if not 1 <= value <= most:
             message = f"{name} must be from 1 to {most:,}, not {value:,}."
             raise ClientError(message)
+    most = min(max_entries, context.budget.objects)
     found = await closures.closures(
         context.session,
         context.principal,
         [parent.id for parent in parents],
         against=direction is DependencyDirection.DEPENDED_ON_BY,
         max_depth=max_depth,
-        max_entries=max_entries,
+        max_entries=most,
     )
+    # One that has too many entries took as long to find as if they were shown.
+    context.budget.spend(most * OBJECT * found.count(None))
     message = f"There are more than {max_entries:,} services: raise maxEntries."
     entries: list[Any] = [ClientError(message) if item is None else item for item in found]
     return entries

@@ -1,7 +1,7 @@
 """What every table is made from: the root class, its conventions and its column types."""
 
 import datetime as dt
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -58,6 +58,10 @@ class Text(sa.TypeDecorator[str]):
         """Ask PostgreSQL for the order that SQLite has by itself."""
         collation = "C" if dialect.name == "postgresql" else None
         return dialect.type_descriptor(sa.Text(collation=collation))
+
+
+ShortText: TypeAlias = Annotated[str, mapped_column(info={"is_short": True})]
+"""A text of some hundred characters at most, which answers need not be measured for."""
 
 
 class Row(DeclarativeBase):

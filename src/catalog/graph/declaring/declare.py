@@ -25,7 +25,7 @@ from catalog.graph.declaring.kinds import (
 )
 from catalog.graph.declaring.narrowing import Narrower, Narrowing
 from catalog.graph.declaring.signatures import signature_of
-from catalog.graph.declaring.weights import Most, weighs
+from catalog.graph.declaring.weights import Most, Varying, weighs
 from catalog.graph.errors import DeclarationError
 
 T = TypeVar("T")
@@ -48,7 +48,7 @@ def _field(
     what: Declared,
     says: str | None = None,
     *,
-    cost: int = 0,
+    cost: Varying = 0,
     most: Most | None = None,
     **options: Any,
 ) -> Any:
@@ -146,15 +146,18 @@ def nodes(says: str) -> Any:
 def batch(
     *needs: str,
     filters: Mapping[str, str] | None = None,
-    cost: int = 1,
+    cost: Varying = 1,
     most: Most | None = None,
 ) -> Callable[[Callable[..., Any]], Any]:
     """Declare a field that a function answers for many parents at once.
 
     The function takes `(parents, context, **arguments)` and returns a value for each parent, in
     their order; a value that is an exception fails for its parent alone. The annotation of its
-    result is a sequence of the field's type. *cost* is what one value costs, objects aside; a list
-    of objects has at most *most*: a number, the name of an argument, or a function of them all.
+    result is a sequence of the field's type. *cost* is what one value costs, objects aside: a
+    number, or a function of the arguments. A list of objects has at most *most*: a number, the name
+    of an argument, or a function of them all. Where so many could be more than is left of what the
+    answer may hold, the function is called for some of the parents at a time; it can look at what
+    is left itself, in `context.budget.objects`.
     """
 
     def make(function: Callable[..., Any]) -> Any:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from graphql import (
+    GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
     get_named_type,
@@ -15,21 +16,27 @@ from graphql import (
 from strawberry.types.field import StrawberryField
 
 from catalog.graph.declaring.descriptions import DEFINITION
+from catalog.graph.declaring.kinds import Act, Declared
 
+Given: TypeAlias = Mapping[str, Any]
+"""The arguments of a field."""
 # A number, the name of an argument, or a function of the arguments: the field's own, and those of
 # the field whose answer holds it.
-Most: TypeAlias = int | str | Callable[[Mapping[str, Any]], int]
+Most: TypeAlias = int | str | Callable[[Given], int]
+Varying: TypeAlias = int | Callable[[Given], int]
+"""What a field costs: a number, or a function of its own arguments."""
 WEIGHT = "weight"
+MUTATION = 10  # a change locks, asks its rules, and writes four rows
 
 
 @dataclass(frozen=True)
 class Weight:
     """What a field costs beside its objects, and at most how many there are in its list."""
 
-    cost: int = 0
+    cost: Varying = 0
     most: Most | None = None
 
-    def count(self, arguments: Mapping[str, Any]) -> int:
+    def count(self, arguments: Given) -> int:
         """Return at most how many objects there are with these arguments."""
         match self.most:
             case None:
@@ -42,10 +49,11 @@ class Weight:
                 return max(function(arguments), 0)
 
 
-def weighs(*, cost: int | None = None, most: Most | None = None) -> Mapping[str, Any]:
+def weighs(*, cost: Varying | None = None, most: Most | None = None) -> Mapping[str, Any]:
     """Return the metadata of a plain strawberry field that say its weight.
 
-    *cost* is 1 for a resolver unless it is given; *most* is needed where it is a list of objects.
+    *cost* is 1 for a resolver unless it is given, a number or a function of the arguments; *most*
+    is needed where it is a list of objects.
     """
     return {WEIGHT: (cost, most)}
 
@@ -55,6 +63,14 @@ def weight(field: StrawberryField) -> Weight:
     cost, most = field.metadata.get(WEIGHT, (None, None))
     usual = 0 if field.base_resolver is None else 1
     return Weight(usual if cost is None else cost, most)
+
+
+def of(field: GraphQLField, what: Declared | None) -> Varying:
+    """Return what a field, which is declared as *what*, costs beside its objects."""
+    made = field.extensions.get(DEFINITION)
+    if not isinstance(made, StrawberryField):
+        return 0
+    return MUTATION if isinstance(what, Act) else weight(made).cost
 
 
 def unbounded(schema: GraphQLSchema) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""What an operation may cost: how many objects its answer may have, told before it runs.
+"""The most that an operation can cost: what its answer may hold, told before it runs.
 
 The price follows from the declarations and the document. What does not depend on variables is
 worked out once for each document; the rest is a sum of products in each run.
@@ -28,10 +28,11 @@ from graphql import (
 from graphql.execution.values import VariableValues
 from strawberry.types.field import StrawberryField
 
+from catalog.graph.budgets import OBJECT, whole
 from catalog.graph.declaring import kinds, weights
 from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.graph.declaring.kinds import declared
-from catalog.graph.declaring.weights import Weight
+from catalog.graph.declaring.weights import Varying, Weight
 from catalog.graph.request.arguments import Arguments, arguments, variables_in
 from catalog.graph.request.collecting import Collector, Selecting
 from catalog.graph.request.documents import Cost, Document
@@ -39,7 +40,6 @@ from catalog.graph.request.introspection import ROOTS, Introspected
 from catalog.graph.sql import windows
 
 SHAPES = 16  # of @skip and @include, whose costs one document keeps
-MUTATION = 10  # a change locks, asks its rules, and writes four rows
 INTROSPECTED = 4  # objects of the schema for one of the catalog: no database is asked for them
 
 
@@ -70,7 +70,7 @@ def requested(
         if len(document.costs) >= SHAPES * len(document.operations):
             document.costs.clear()
         document.costs[shape] = cost
-    return _worked_out(cost, variables)
+    return whole(_worked_out(cost, variables))
 
 
 def _worked_out(cost: Cost, variables: VariableValues) -> int:
@@ -133,7 +133,7 @@ class Costs:
         def count(variables: VariableValues) -> int:
             found = Introspected(self._schema, self._collector, variables)
             objects = sum(found.objects(nodes[0].name.value, nodes) for nodes in asked.values())
-            return -(-objects // INTROSPECTED)
+            return -(-objects * OBJECT // INTROSPECTED)
 
         return count if asked and varies else count(NO_VARIABLES)
 
@@ -146,9 +146,10 @@ class Costs:
             return greatest([self._selection(item, nodes, around) for item in possible])
         assert isinstance(kind, GraphQLObjectType)  # noqa: S101  # leaves have no selection
         return added(
-            self._field(kind.fields[found[0].name.value], found, around)
+            1
+            if found[0].name.value.startswith("__")
+            else added([1, self._field(kind.fields[found[0].name.value], found, around)])
             for found in self._collector.fields(kind, nodes).values()
-            if not found[0].name.value.startswith("__")
         )
 
     def _field(self, definition: GraphQLField, nodes: Sequence[FieldNode], around: Around) -> Cost:
@@ -156,7 +157,7 @@ class Costs:
         what, weight = None, Weight()
         if isinstance(made, StrawberryField):
             what, weight = declared(made), weights.weight(made)
-        own = weight.cost + (MUTATION if isinstance(what, kinds.Act) else 0)
+        own = times(OBJECT, _own(weights.of(definition, what), definition, nodes[0]))
         named = get_named_type(definition.type)
         if is_leaf_type(named):
             return own
@@ -164,7 +165,7 @@ class Costs:
             page = assert_object_type(named)
             return added([own, self._page(page, definition, nodes)])
         inside = _inside(definition, nodes[0], around)
-        each = added([1, self._selection(named, nodes, inside)])
+        each = added([OBJECT, self._selection(named, nodes, inside)])
         if not is_list_type(get_nullable_type(definition.type)):
             return added([own, each])
         return added([own, times(_count(weight, inside), each)])
@@ -173,19 +174,16 @@ class Costs:
         self, kind: GraphQLObjectType, definition: GraphQLField, nodes: Sequence[FieldNode]
     ) -> Cost:
         """Return the cost of a page: its own, and that of what it shows for each object."""
-        once: list[Cost] = [1]
+        once: list[Cost] = [OBJECT]
         shown: list[Cost] = []
         for found in self._collector.fields(kind, nodes).values():
             name = found[0].name.value
-            if name == "pageInfo":
-                once.append(1)
-            elif name in {"nodes", "edges"}:
-                shown.append(1)
-                shown.append(
-                    self._selection(get_named_type(kind.fields[name].type), found, NOTHING_AROUND)
-                )
-        size = self._size(nodes[0])
-        return added([*once, times(size, added(shown) if shown else 1)])
+            once.append(1)
+            if name in {"nodes", "edges", "pageInfo"}:
+                inner = get_named_type(kind.fields[name].type)
+                each = added([OBJECT, self._selection(inner, found, NOTHING_AROUND)])
+                (once if name == "pageInfo" else shown).append(each)
+        return added([*once, times(self._size(nodes[0]), added(shown))])
 
     def _size(self, node: FieldNode) -> Cost:
         literals = {item.name.value: item.value for item in node.arguments or ()}
@@ -218,6 +216,22 @@ def _inside(definition: GraphQLField, node: FieldNode, around: Around) -> Around
         lambda variables: {**around.arguments(variables), **own(variables)},
         around.has_variables or any(variables_in(item.value) for item in node.arguments or ()),
     )
+
+
+def _own(cost: Varying, definition: GraphQLField, node: FieldNode) -> Cost:
+    """Return what a field costs beside its objects."""
+    if isinstance(cost, int):
+        return cost
+    function, given = cost, arguments(definition, node)
+
+    def own(variables: VariableValues) -> int:
+        try:
+            return max(function(given(variables)), 0)
+        except GraphQLError:
+            return 0  # the field itself is refused for its arguments
+
+    has_variables = any(variables_in(item.value) for item in node.arguments or ())
+    return own if has_variables else own(NO_VARIABLES)
 
 
 def _count(weight: Weight, inside: Around) -> Cost:

@@ -20,6 +20,7 @@ from graphql import (
     OperationDefinitionNode,
 )
 
+from catalog.graph.budgets import Budget, whole
 from catalog.graph.errors import ClientError
 from catalog.graph.request.collecting import Selecting
 
@@ -42,10 +43,11 @@ _TOO_NESTED = f"Fragments are nested more than {NESTING} deep: write the inner o
 
 @dataclass(frozen=True)
 class Limits:
-    """The most that one request may ask for: objects of its answer, and the price of filters."""
+    """The most that one request may ask for: objects and letters of its answer, and filters."""
 
     cost: int = 10_000
     filters: int = 1_000
+    letters: int = 10_000_000
 
 
 class DeepError(ClientError):
@@ -68,12 +70,29 @@ class CostError(ClientError):
         )
 
     @classmethod
+    def at(cls, path: Sequence[str], budget: Budget) -> "CostError":
+        """Return the error of an answer that overdraws *budget* at the field *path*.
+
+        Its extension `field` names the field by response keys.
+        """
+        field = named(path)
+        if budget.spent > budget.limit:
+            what, hint = f"{whole(budget.limit):,} objects", "ask for smaller pages there"
+        else:
+            what, hint = f"{budget.letters:,} letters", "leave out long texts or page there"
+        return cls(
+            f"The answer would have more than {what}, with {cut(field)}: {hint}, with first or"
+            " last, or ask in several requests.",
+            field=field,
+        )
+
+    @classmethod
     def of_filters(cls, price: int, limit: int, at: Sequence[str]) -> "CostError":
         """Return the error of filters and orders that cost *price*, most of it at the field *at*.
 
         Its extension `field` names the field by response keys.
         """
-        field = ".".join(at)
+        field = named(at)
         return cls(
             f"The filters and orders cost {price:,}, and the limit is {limit:,}: filter"
             f" {cut(field)} over fewer relations, less deeply, or by fewer alternatives.",
@@ -84,6 +103,11 @@ class CostError(ClientError):
 def cut(text: str) -> str:
     """Return what a client sent as messages repeat it: at most 80 characters of it."""
     return text if len(text) <= ECHOED else f"{text[: ECHOED - 1]}…"
+
+
+def named(path: Iterable[str]) -> str:
+    """Return the name of a field by response keys, each of which a client chose."""
+    return ".".join(map(cut, path))
 
 
 def check_text(text: str) -> None:

@@ -26,6 +26,7 @@ class Cell:
 
     text: str
     names: Mapping[str, object] = field(default_factory=dict)
+    long: int | None = None  # where a text stands in the row that may be long
 
 
 def constant(value: str) -> Cell:
@@ -33,11 +34,13 @@ def constant(value: str) -> Cell:
     return Cell(repr(value))
 
 
-def column(at: int, convert: Convert | None) -> Cell:
+def column(at: int, convert: Convert | None, *, is_long: bool = False) -> Cell:
     """Return the cell of what *convert* makes of the column *at*; null stays null."""
+    long = at if is_long else None
     if convert is None:
-        return Cell(f"r[{at}]")
-    return Cell(f"(None if r[{at}] is None else <convert>(r[{at}]))", {"convert": convert})
+        return Cell(f"r[{at}]", long=long)
+    text = f"(None if r[{at}] is None else <convert>(r[{at}]))"
+    return Cell(text, {"convert": convert}, long)
 
 
 def moment(at: int) -> Cell:

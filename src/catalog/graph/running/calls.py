@@ -2,11 +2,16 @@
 
 import inspect
 from collections import namedtuple
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence, Sized
 from operator import itemgetter
 from typing import Any, TypeAlias
 
+from graphql import GraphQLError
+
+from catalog.graph.budgets import OBJECT, OverdrawnError
 from catalog.graph.declaring import kinds
+from catalog.graph.declaring.weights import Given, Weight
+from catalog.graph.errors import ClientError
 from catalog.graph.request.arguments import Arguments
 from catalog.graph.running.completion import Completion
 from catalog.graph.running.runs import MANY, Run, failed
@@ -17,13 +22,19 @@ Parents: TypeAlias = Callable[[Sequence[Any]], Sequence[object]]
 
 
 class BatchStep:
-    """A function of all parents of the level."""
+    """A function of all parents of the level, or of as many at once as its bound allows."""
 
     statements = MANY
 
     def __init__(
-        self, what: kinds.Batch, parents: Parents, arguments: Arguments, complete: Completion
+        self,
+        what: kinds.Batch,
+        parents: Parents,
+        arguments: Arguments,
+        complete: Completion,
+        weight: Weight,
     ) -> None:
+        self.weight = weight
         self.what = what
         self.parents = parents
         self.arguments = arguments
@@ -33,18 +44,40 @@ class BatchStep:
         """Return what the function answers for each parent."""
         try:
             arguments = self.arguments(run.variables)
-            values = self.what.function(self.parents(parents), run.context, **arguments)
-            if inspect.isawaitable(values):
-                values = await values
-            values = list(values)
-            if len(values) != len(parents):
-                message = (
-                    f"{self.what.function} answered for {len(values)} of {len(parents)} parents."
-                )
-                raise ValueError(message)  # noqa: TRY301
+            size = self._at_once(run, arguments)
+            values = await self._call(run, parents[:size], arguments)
+            items = 0
+            while len(values) < len(parents):
+                items += sum(len(many) for many in values[-size:] if isinstance(many, Sized))
+                if items >= run.budget.objects:
+                    run.budget.spend(items * OBJECT)
+                rest = parents[len(values) : len(values) + size]
+                values += await self._call(run, rest, arguments)
+        except OverdrawnError:
+            raise
         except Exception as error:  # noqa: BLE001  # a plugin's function may raise anything
             return failed(run, error, parents)
         return await self.complete(run, values)
+
+    async def _call(self, run: Run, parents: Sequence[object], arguments: Given) -> list[object]:
+        values = self.what.function(self.parents(parents), run.context, **arguments)
+        if inspect.isawaitable(values):
+            values = await values
+        found = list(values)
+        if len(found) != len(parents):
+            message = f"{self.what.function} answered for {len(found)} of {len(parents)} parents."
+            raise ValueError(message)
+        return found
+
+    def _at_once(self, run: Run, arguments: Given) -> int:
+        """Return of how many parents the lists cannot be more than is left; at least one."""
+        if self.weight.most is None:
+            return run.budget.objects
+        try:
+            most = self.weight.count(arguments)
+        except (KeyError, GraphQLError):  # it depends on the arguments of a field around
+            return run.budget.objects
+        return max(1, run.budget.objects // max(most, 1))
 
 
 class ActStep:
@@ -59,6 +92,9 @@ class ActStep:
 
     async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
         """Make the change once, and return its payload: a root is the only parent."""
+        if run.budget.is_overdrawn:
+            message = "The change was not made: what came before it was too much for one answer."
+            return failed(run, ClientError(message, code="COST_EXCEEDED", committed=False), parents)
         try:
             given = self.arguments(run.variables)
             is_dry = bool(given.get("dryRun"))

@@ -1,5 +1,6 @@
 """Cells: which fields are answered by what stands in a row, and how they are read from it."""
 
+import sqlalchemy as sa
 from graphql import GraphQLEnumType, get_named_type, is_leaf_type
 from strawberry.types.field import StrawberryField
 
@@ -17,6 +18,10 @@ FROM_CLOCK = "is_from_clock"
 
 They are so near to 1970 that seconds in double precision tell them exactly.
 """
+IS_SHORT = "is_short"
+"""Marks, in its `info`, a column of texts none of which is long: they are not measured."""
+TEXTS = (sa.String, sa.TypeDecorator)
+SHORT = frozenset({"Boolean", "DateTime", "Float", "ID", "Int"})  # types without long texts
 
 
 def cell_of(
@@ -51,4 +56,8 @@ def _of_column(field: Field, column: str, place: RowPlace, dialect: Dialect) -> 
             convert = None  # kept by its name
         case _:
             convert = dialect.outgoing(mapped.type)
-    return assembly.column(place.source.position(place.table, column), convert)
+    is_long = isinstance(mapped.type, sa.JSON) or (
+        isinstance(mapped.type, TEXTS) and leaf.name not in SHORT and not mapped.info.get(IS_SHORT)
+    )
+    at = place.source.position(place.table, column)
+    return assembly.column(at, convert, is_long=is_long)

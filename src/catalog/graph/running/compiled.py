@@ -41,7 +41,10 @@ class Compiled:
         variables: VariableValues,
         context: OperationContext,
     ) -> ExecutionResult:
-        """Return the data and the errors of an operation."""
+        """Return the data and the errors of an operation.
+
+        Raises `OverdrawnError` where the answer holds more than the context's budget.
+        """
         dialect = Dialect(context.session.sqlalchemy_dialect)
         viewer = context.viewer
         # The operation by its identity: the hash of a tree is made of all its leaves.
@@ -63,7 +66,9 @@ class Compiled:
             name: list(map(dialect.key, keys)) for name, keys in viewer.parameters.items()
         }
         graphql, fragments = self._schema.graphql, document.fragments
-        run = Run(context, graphql, operation, fragments, variables, dialect, parameters)
+        run = Run(
+            context, graphql, operation, fragments, variables, dialect, parameters, context.budget
+        )
         data: Any = (await plan.root.run(run, ROOT))[0]
         if not run.is_dirty:
             return ExecutionResult(data, None)

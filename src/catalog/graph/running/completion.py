@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
 from graphql import (
+    GraphQLEnumType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -19,9 +20,11 @@ from graphql import (
 )
 from graphql.pyutils import is_iterable
 
+from catalog.graph.budgets import SHORT
 from catalog.graph.running.runs import Failure, Field, Run
 from catalog.graph.running.selections import Selection
 
+SHORT_TYPES = frozenset({"Boolean", "DateTime", "Float", "ID", "Int"})
 SelectionOf: TypeAlias = Callable[[GraphQLObjectType], Selection]
 """Plans what a field selects of objects of one type that Python code returned."""
 
@@ -68,7 +71,10 @@ class Completion:
         if isinstance(inner, GraphQLList):
             return await self._lists(run, inner.of_type, values)
         if is_leaf_type(inner):
-            return [_leaf(run, inner.coerce_output_value, value) for value in values]
+            found = [_leaf(run, inner.coerce_output_value, value) for value in values]
+            if inner.name not in SHORT_TYPES and not isinstance(inner, GraphQLEnumType):
+                run.budget.write(sum(map(_letters, found)))
+            return found
         return await self._objects(run, values)
 
     async def _lists(
@@ -82,6 +88,8 @@ class Completion:
                 run.is_dirty = True
                 items.append(Failure(error))
         flat = [item for many in items if not isinstance(many, Failure) for item in many]
+        if is_leaf_type(get_nullable_type(kind)):
+            run.budget.write(SHORT * len(flat))
         answers = iter(await self._complete(run, kind, flat))
         return [
             many if isinstance(many, Failure) else [next(answers) for _ in many] for many in items
@@ -120,6 +128,15 @@ class Completion:
             message = f"{value!r} is no {named.name}."
             raise TypeError(message)
         return kind
+
+
+def _letters(value: object) -> int:
+    """Return about how long a value is in JSON."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, dict):
+        return sum(len(key) + SHORT + _letters(item) for key, item in value.items())
+    return sum(SHORT + _letters(item) for item in value) if isinstance(value, list) else 0
 
 
 def _leaf(run: Run, coerce: Callable[[Any], object], value: object) -> object:

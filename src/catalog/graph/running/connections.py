@@ -8,12 +8,13 @@ from typing import NamedTuple, TypeAlias
 
 from graphql import FieldNode, GraphQLNamedType, assert_object_type, get_named_type
 
+from catalog.graph.budgets import OBJECT, SHORT, Price, at
 from catalog.graph.context import RowValues
 from catalog.graph.declaring import kinds
 from catalog.graph.errors import ClientError
 from catalog.graph.request.arguments import Arguments
 from catalog.graph.request.collecting import Collector
-from catalog.graph.running.fetching import Fetching
+from catalog.graph.running.fetching import Fetching, Shown
 from catalog.graph.running.runs import MANY, Failure, Field, Run, failed
 from catalog.graph.running.selections import Selection
 from catalog.graph.running.sources import EntitySource, Read
@@ -26,6 +27,7 @@ Counts: TypeAlias = Mapping[Key | None, int]
 Ordering: TypeAlias = Callable[[Sequence[Term]], Sequence[tuple[int, Convert | None]]]
 """Tells where the columns of an order stand in a row, and what makes Python values of them."""
 
+CURSOR = 100  # letters of a cursor, and more where texts are ordered by
 CURSORS = frozenset({"cursor", "startCursor", "endCursor"})
 
 
@@ -66,7 +68,9 @@ class PageStep:
             if self.shape.shows_cursors:
                 self.shape.ordering(question.order)
             keys = [None if read is None else read(parent) for parent in parents]
-            found, refused = await self.fetching.page(self.source, question, keys, run)
+            found, refused = await self.fetching.page(
+                self.source, question, keys, run, self.shape.shows
+            )
             counts: Counts = {}
             if self.shape.counts:
                 counts = await self.fetching.counts(self.source, question, keys, run)
@@ -88,6 +92,7 @@ class PageStep:
         counts: Counts,
     ) -> Sequence[object]:
         size = question.window.size
+        run.budget.draw(len(keys), self.shape.price)
         windows = [found[key][:size] if key in found else [] for key in keys]
         if question.window.from_end:
             windows = [rows[::-1] for rows in windows]
@@ -148,6 +153,30 @@ class PageShape:
     shows_cursors: bool = False
     parts: list[PagePart] = made(default_factory=list)
     selections: list[Selection] = made(default_factory=list)
+    price: Price = made(default_factory=Price)
+    edges: list[tuple[str, Price]] = made(default_factory=list)
+    names: list[str] = made(default_factory=list)  # where each selection stands in the page
+    shows: Shown = Shown.NOTHING
+
+    def seal(self) -> None:
+        """Work out what a page costs beside its objects: itself, its page info, and its edges."""
+        self.price.parts += OBJECT
+        for part in self.parts:
+            self.price.include(part.key)
+            if part.name == "nodes":
+                self.names.append(part.key)
+            elif part.name == "pageInfo":
+                _add(self.price, part.parts)
+            elif part.name == "edges":
+                price = Price()
+                _add(price, part.parts)
+                self.edges.append((part.key, price))
+                self.names += [f"{part.key}.{p.key}" for p in part.parts if p.name == "node"]
+        names = {part.name for part in self.parts}
+        if names & {"nodes", "edges"}:
+            self.shows = Shown.ROWS
+        elif "pageInfo" in names:
+            self.shows = Shown.ENDS
 
     def collect(
         self,
@@ -183,17 +212,24 @@ class PageShape:
         self, run: Run, windows: Sequence[Sequence[RowValues]], part: PagePart
     ) -> Sequence[object]:
         """Return the answer for each page of which only the nodes are asked for."""
-        selection, key = self.selections[part.selection], part.key
-        found = await selection.run(run, list(chain.from_iterable(windows)))
+        key = part.key
+        found = await self._inside(run, part.selection, list(chain.from_iterable(windows)))
         ends = list(accumulate(map(len, windows)))
         return [
             {key: found[end - len(rows) : end]} for rows, end in zip(windows, ends, strict=True)
         ]
 
+    async def _inside(self, run: Run, number: int, rows: Sequence[RowValues]) -> Sequence[object]:
+        with at(self.names[number]):
+            return await self.selections[number].run(run, rows)
+
     async def run(self, run: Run, pages: Sequence[ParentPage], counts: Counts) -> Sequence[object]:
         """Return the answer for each page."""
         flat = [row for page in pages for row in page.rows]
-        nodes = [await selection.run(run, flat) for selection in self.selections]
+        for key, price in self.edges:
+            with at(key):
+                run.budget.draw(len(flat), price)
+        nodes = [await self._inside(run, number, flat) for number in range(len(self.selections))]
         answers, start = [], 0
         for page in pages:
             span = slice(start, start + len(page.rows))
@@ -202,6 +238,13 @@ class PageShape:
             )
             start = span.stop
         return answers
+
+
+def _add(price: Price, parts: Iterable[PagePart]) -> None:
+    """Add an object with these parts."""
+    price.parts += OBJECT
+    for part in parts:
+        price.include(part.key, letters=CURSOR if part.name in CURSORS else SHORT)
 
 
 def _part(

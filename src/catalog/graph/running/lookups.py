@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
-from uuid import UUID
 
 import sqlalchemy as sa
 from graphql import GraphQLError
@@ -101,23 +100,24 @@ class ByIdsStep:
         return [await self._objects(run, given["ids"])]
 
     async def _objects(self, run: Run, global_ids: Sequence[str]) -> Sequence[object]:
-        decoded = [ids.decode(global_id) for global_id in global_ids]
-        keys: dict[str, list[Key]] = {}
-        for found in decoded:
-            if found is not None:
-                keys.setdefault(found.type, []).append(self.fetching.dialect.key(found.key))
-        answers: dict[tuple[str, UUID], object] = {}
-        for name, wanted in keys.items():
+        missing = Failure(NotFoundError(NO_OBJECT))
+        answers: list[object] = [missing] * len(global_ids)
+        places: dict[str, list[tuple[int, Key]]] = {}
+        for number, decoded in enumerate(map(ids.decode, global_ids)):
+            if decoded is not None:
+                key = self.fetching.dialect.key(decoded.key)
+                places.setdefault(decoded.type, []).append((number, key))
+        for name, wanted in places.items():
             planned = self.by_type(name)
             if planned is not None:
                 source, selection = planned
-                rows = await self.fetching.by_ids(source, wanted, run)
-                objects = await selection.run(run, list(rows.values()))
-                uuids = map(run.python_key, rows)
-                answers |= zip(((name, key) for key in uuids), objects, strict=True)
-        missing = Failure(NotFoundError(NO_OBJECT))
-        run.is_dirty = run.is_dirty or any(found not in answers for found in decoded)
-        return [missing if found is None else answers.get(found, missing) for found in decoded]
+                rows = await self.fetching.by_ids(source, [key for _, key in wanted], run)
+                there = [(number, rows[key]) for number, key in wanted if key in rows]
+                objects = await selection.run(run, [row for _, row in there])
+                for (number, _), found in zip(there, objects, strict=True):
+                    answers[number] = found
+        run.is_dirty = run.is_dirty or missing in answers
+        return answers
 
 
 async def find(kind: type, global_id: str, context: OperationContext) -> Any:

@@ -19,7 +19,8 @@ from graphql.execution.values import VariableValues
 from sqlalchemy.orm import aliased
 from strawberry.types.field import StrawberryField
 
-from catalog.graph.declaring import kinds
+from catalog.graph.budgets import OBJECT
+from catalog.graph.declaring import kinds, weights
 from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.declaring.kinds import Declared, declared
@@ -31,6 +32,7 @@ from catalog.graph.running import assembly, calls, lookups, steps
 from catalog.graph.running.cells import cell_of
 from catalog.graph.running.completion import Completion
 from catalog.graph.running.connections import PageShape, PageStep
+from catalog.graph.running.costly import CommittedStep, CostlyStep
 from catalog.graph.running.fetching import Fetching
 from catalog.graph.running.runs import Field, Run, Step
 from catalog.graph.running.selections import Selection
@@ -83,11 +85,14 @@ class Planner:
     ) -> Selection:
         """Return what *nodes* select of objects of the type *kind* in their *place*."""
         made = Selection(kind)
+        is_root = kind in (self.schema.graphql.query_type, self.schema.graphql.mutation_type)
+        made.price.parts = 0 if is_root else OBJECT
         for key, found in self._collector.fields(kind, nodes).items():
             name = found[0].name.value
             if name == TYPENAME:
                 made.fields.append(Field(key, found, kind, TypeNameMetaFieldDef))
                 made.cells[key] = assembly.constant(kind.name)
+                made.price.include(key)
                 continue
             field = Field(key, found, kind, kind.fields[name])
             made.fields.append(field)
@@ -102,18 +107,25 @@ class Planner:
             cell = cell_of(field, what, place, self.dialect)
             if cell is not None:
                 made.cells[field.key] = cell
+                made.price.include(field.key)
+                if cell.long is not None:
+                    made.price.long[cell.long] = made.price.long.get(cell.long, 0) + 1
                 return
             joined = self._joined(field, place, what.key) if isinstance(what, kinds.ToOne) else None
             if joined is not None:
                 made.steps[field.key] = joined
+                made.price.include(field.key)
                 return
         step = self._step(field, place, what, definition)
         if not isinstance(place, RowPlace):
             step = steps.CarefulStep(step)
         scope = self.schema.scopes.get((field.parent_type.name, field.name))
+        given = _arguments(field)
         if scope:
-            step = steps.ScopedStep(step, scope, _arguments(field))
-        made.steps[field.key] = step
+            step = steps.ScopedStep(step, scope, given)
+        cost = weights.of(field.definition, what)
+        made.price.include(field.key, weight=cost if isinstance(cost, int) else 0)
+        made.steps[field.key] = step if isinstance(cost, int) else CostlyStep(step, cost, given)
 
     def _joined(self, field: Field, place: RowPlace, key: str) -> Step | None:
         entity = self._entity(field)
@@ -157,7 +169,8 @@ class Planner:
                 source, inner = self._source(self._entity(field), field.nodes)
                 is_only = isinstance(what, kinds.One)
                 read = place.read("id")
-                return steps.PathStep(read, path, source, inner, fetching, is_only=is_only)
+                most = 1 if is_only else _most(definition)
+                return steps.PathStep(read, path, source, inner, fetching, most, is_only=is_only)
             case kinds.Page():
                 return self._page(field, place, what)
             case kinds.Lookup():
@@ -171,10 +184,14 @@ class Planner:
                 parents = self._parents(place, what.needs)
                 made, given = self.schema.instances(definition), _arguments(field)
                 return calls.BatchStep(
-                    what, parents, lambda values: made(given(values)), self._completion(field)
+                    what,
+                    parents,
+                    lambda values: made(given(values)),
+                    self._completion(field),
+                    weights.weight(definition),
                 )
             case kinds.Act():
-                return calls.ActStep(what, _arguments(field), self._completion(field))
+                return calls.ActStep(what, _arguments(field), self._payload(field))
         return calls.ResolverStep(self._call(field, place), self._completion(field))
 
     def _by_type(self, field: Field) -> lookups.ByType:
@@ -198,7 +215,8 @@ class Planner:
             at = source.position(target, "id")
             inner = RowPlace(source, entity, target)
             targets.append((at, self.selection(self._type(name), field.nodes, inner)))
-        return steps.ReferencesStep(place.read("id"), what, source, targets, self.fetching)
+        most = _most(field.definition.extensions[DEFINITION])
+        return steps.ReferencesStep(place.read("id"), what, source, targets, self.fetching, most)
 
     def _parents(self, place: AnyPlace, needs: Iterable[str]) -> calls.Parents:
         if not isinstance(place, RowPlace):
@@ -231,6 +249,17 @@ class Planner:
         place = ObjectPlace(self.dialect.key)
         return Completion(field, lambda kind: self.selection(kind, field.nodes, place))
 
+    def _payload(self, field: Field) -> Completion:
+        """Return the completion of a change's payload, whose objects may become null."""
+        place = ObjectPlace(self.dialect.key)
+
+        def plan(kind: GraphQLObjectType) -> Selection:
+            made = self.selection(kind, field.nodes, place)
+            made.steps = {key: CommittedStep(step) for key, step in made.steps.items()}
+            return made
+
+        return Completion(field, plan)
+
     def _page(self, field: Field, place: AnyPlace, what: kinds.Page) -> Step:
         entity = self._entity(field)
         source = EntitySource(entity)
@@ -248,10 +277,17 @@ class Planner:
 
         shape = PageShape(ordering)
         shape.collect(self._collector, field, lambda nodes: self.selection(node, nodes, rows))
+        shape.seal()
         read = None if what.path is None else place.read("id")
         return PageStep(
             field.full_name, read, what, source, _arguments(field), shape, self.fetching
         )
+
+
+def _most(definition: StrawberryField) -> int | None:
+    """Return how many objects a list has at most, where that is a number."""
+    most = weights.weight(definition).most
+    return most if isinstance(most, int) else None
 
 
 def _arguments(field: Field) -> Arguments:

@@ -18,6 +18,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from catalog.graph.budgets import Budget
 from catalog.graph.context import OperationContext, RowValues
 from catalog.graph.sql.statements import Dialect, Key, Statement
 
@@ -67,6 +68,7 @@ class Run:
     variables: VariableValues
     dialect: Dialect
     parameters: Mapping[str, Sequence[Key]]
+    budget: Budget
     is_dirty: bool = False
     answers: list[tuple[Sequence[Field], Sequence[object]]] = field(default_factory=list)
 

@@ -1,11 +1,12 @@
 """The steps of fields that stand in tables: each asks once for all objects of its level."""
 
-from collections.abc import Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from graphql import GraphQLError
 
+from catalog.graph.context import RowValues
 from catalog.graph.declaring import kinds
 from catalog.graph.errors import ClientError
 from catalog.graph.request.arguments import Arguments
@@ -15,7 +16,6 @@ from catalog.graph.running.selections import Selection
 from catalog.graph.running.sources import EntitySource, Read, RowSource
 from catalog.graph.sql.statements import Key
 
-FIRST = itemgetter(0)
 LACKING = (AttributeError, KeyError, TypeError, ValueError)
 
 
@@ -62,9 +62,12 @@ class CarefulStep:
 
     async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
         """Return the field's answers; where one object lacks something, its own is a failure."""
+        budget = run.budget
+        spent, written = budget.spent, budget.written
         try:
             return await self.inner.values(run, parents)
         except LACKING as error:
+            budget.spent, budget.written = spent, written  # each is asked again, or is no answer
             if len(parents) == 1:
                 return failed(run, error, parents)
             return [answer for parent in parents for answer in await self.values(run, [parent])]
@@ -111,16 +114,16 @@ class KeyStep:
     async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
         """Return the object of each parent; what is not seen is null."""
         keys = [self.read(parent) for parent in parents]
-        answers = await self._answers(run, keys)
-        values = [answers.get(key) for key in keys]
-        run.is_dirty = run.is_dirty or None in values
-        return values
+        found = await self._found(run, keys)
+        # What several parents show is in the answer, and paid for, as often.
+        there = [found[key] for key in keys if key in found]
+        answers = iter(await self.selection.run(run, there))
+        run.is_dirty = run.is_dirty or len(there) < len(keys)
+        return [next(answers) if key in found else None for key in keys]
 
-    async def _answers(self, run: Run, keys: Sequence[Key | None]) -> Mapping[Key | None, object]:
+    async def _found(self, run: Run, keys: Iterable[Key | None]) -> Mapping[Key | None, RowValues]:
         wanted = list(dict.fromkeys(key for key in keys if key is not None))
-        found = await self.fetching.by_ids(self.source, wanted, run) if wanted else {}
-        answers = await self.selection.run(run, list(found.values()))
-        return dict(zip(found, answers, strict=True))
+        return await self.fetching.by_ids(self.source, wanted, run) if wanted else {}
 
 
 class KeysStep(KeyStep):
@@ -129,8 +132,10 @@ class KeysStep(KeyStep):
     async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
         """Return the objects of each parent; what is not seen is left out."""
         lists = [self.read(parent) for parent in parents]
-        answers = await self._answers(run, [key for keys in lists for key in keys])
-        return [[answers[key] for key in keys if key in answers] for keys in lists]
+        found = await self._found(run, chain.from_iterable(lists))
+        shown = [[found[key] for key in keys if key in found] for keys in lists]
+        answers = iter(await self.selection.run(run, list(chain.from_iterable(shown))))
+        return [[next(answers) for _ in rows] for rows in shown]
 
 
 class PathStep:
@@ -145,9 +150,11 @@ class PathStep:
         source: EntitySource,
         selection: Selection,
         fetching: Fetching,
+        most: int | None,
         *,
         is_only: bool,
     ) -> None:
+        self.most = most
         self.read = read
         self.path = path
         self.source = source
@@ -158,13 +165,12 @@ class PathStep:
     async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
         """Return the answers for each parent."""
         keys = [self.read(parent) for parent in parents]
-        found = await self.fetching.hanging(self.source, self.path, keys, run)
-        flat = [row for many in found.values() for row in many]
-        answers = iter(await self.selection.run(run, flat))
-        grouped = {key: [next(answers) for _ in many] for key, many in found.items()}
+        found = await self.fetching.hanging(self.source, self.path, keys, run, self.most)
+        shown = [found.get(key, ())[: 1 if self.is_only else None] for key in keys]
+        answers = iter(await self.selection.run(run, list(chain.from_iterable(shown))))
         if self.is_only:
-            return [next(iter(grouped.get(key, ())), None) for key in keys]
-        return [grouped.get(key, []) for key in keys]
+            return [next(answers) if rows else None for rows in shown]
+        return [[next(answers) for _ in rows] for rows in shown]
 
 
 class ReferencesStep:
@@ -179,26 +185,35 @@ class ReferencesStep:
         source: RowSource,
         targets: Sequence[tuple[int, Selection]],
         fetching: Fetching,
+        most: int | None,
     ) -> None:
         self.read = read
         self.what = what
         self.source = source
         self.targets = targets
+        self.most = most
         self.fetching = fetching
 
     async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
         """Return the objects of each parent, or the first."""
         keys = [self.read(parent) for parent in parents]
-        links = await self.fetching.links(self.source, self.what.path, keys, run)
-        found: list[tuple[int, object]] = []  # with the number of their link
+        markers = [at for at, _ in self.targets]
+        links = await self.fetching.links(self.source, self.what, keys, run, self.most, markers)
+        by_key: dict[Key, list[RowValues]] = {}
+        for link in links:
+            if any(link[at] is not None for at in markers):  # what it names is seen
+                by_key.setdefault(link[-1], []).append(link)
+        only_first = self.what.only_first
+        # What several parents show is in the answer, and paid for, as often.
+        shown = [by_key.get(key, [])[: 1 if only_first else None] for key in keys]
+        flat = list(chain.from_iterable(shown))
+        found: list[object] = [None] * len(flat)
         for at, selection in self.targets:
-            there = [number for number, link in enumerate(links) if link[at] is not None]
-            answers = await selection.run(run, [links[number] for number in there])
-            found += zip(there, answers, strict=True)
-        found.sort(key=FIRST)
-        grouped: dict[Key, list[object]] = {}
-        for number, answer in found:
-            grouped.setdefault(links[number][-1], []).append(answer)
-        if self.what.only_first:
-            return [grouped[key][0] if key in grouped else None for key in keys]
-        return [grouped.get(key, []) for key in keys]
+            there = [number for number, link in enumerate(flat) if link[at] is not None]
+            answers = await selection.run(run, [flat[number] for number in there])
+            for number, answer in zip(there, answers, strict=True):
+                found[number] = answer
+        each = iter(found)
+        if only_first:
+            return [next(each) if many else None for many in shown]
+        return [[next(each) for _ in many] for many in shown]

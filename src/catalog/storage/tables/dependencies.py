@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.storage import enums
-from catalog.storage.rows import Row, enum, new_id, refers_to
+from catalog.storage.rows import Row, ShortText, enum, new_id, refers_to
 
 
 class ServiceDependencyRow(Row):
@@ -25,7 +25,7 @@ class ServiceDependencyRow(Row):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     service_id: Mapped[UUID] = refers_to("services")
     depends_on_id: Mapped[UUID | None] = refers_to("services", index=True)
-    unresolved_ref: Mapped[str | None]
+    unresolved_ref: Mapped[ShortText | None]
     strength: Mapped[enums.DependencyStrength] = mapped_column(enum(enums.DependencyStrength))
     declared: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[dt.datetime]

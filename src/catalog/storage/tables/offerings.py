@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.storage import enums
-from catalog.storage.rows import EntityRow, Row, enum, refers_to
+from catalog.storage.rows import EntityRow, Row, ShortText, enum, refers_to
 
 
 class OfferingRow(EntityRow):
@@ -13,8 +13,8 @@ class OfferingRow(EntityRow):
 
     __tablename__ = "offerings"
 
-    slug: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str] = mapped_column(index=True)
+    slug: Mapped[ShortText] = mapped_column(unique=True)
+    name: Mapped[ShortText] = mapped_column(index=True)
     description: Mapped[str | None]
     provider_id: Mapped[UUID] = refers_to("organizations", index=True)
     target_consumer_group: Mapped[str]
@@ -38,7 +38,7 @@ class OfferingComponentRow(Row):
     offering_id: Mapped[UUID] = refers_to("offerings", primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[enums.ComponentKind] = mapped_column(enum(enums.ComponentKind))
-    name: Mapped[str]
+    name: Mapped[ShortText]
     description: Mapped[str | None]
     terms: Mapped[str | None]
     performed_by: Mapped[enums.Performer | None] = mapped_column(enum(enums.Performer))

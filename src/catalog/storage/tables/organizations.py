@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.storage import enums
-from catalog.storage.rows import EntityRow, enum, refers_to
+from catalog.storage.rows import EntityRow, ShortText, enum, refers_to
 
 
 class OrganizationRow(EntityRow):
@@ -14,8 +14,8 @@ class OrganizationRow(EntityRow):
 
     __tablename__ = "organizations"
 
-    slug: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str] = mapped_column(index=True)
+    slug: Mapped[ShortText] = mapped_column(unique=True)
+    name: Mapped[ShortText] = mapped_column(index=True)
     kind: Mapped[enums.OrganizationKind] = mapped_column(enum(enums.OrganizationKind))
     description: Mapped[str | None]
     parent_id: Mapped[UUID | None] = refers_to("organizations", ondelete="SET NULL", index=True)

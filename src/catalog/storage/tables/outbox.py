@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from catalog.storage.rows import Row, new_id, refers_to
+from catalog.storage.rows import Row, ShortText, new_id, refers_to
 
 
 class OutboxRow(Row):
@@ -39,7 +39,7 @@ class SubscriberRow(Row):
 
     __tablename__ = "subscribers"
 
-    key: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[ShortText] = mapped_column(primary_key=True)
     event_types: Mapped[list[Any]]
     since: Mapped[dt.datetime]
     seen_at: Mapped[dt.datetime]

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from catalog.storage.rows import EntityRow, Row, refers_to
+from catalog.storage.rows import EntityRow, Row, ShortText, refers_to
 
 
 class PersonRow(EntityRow):
@@ -12,9 +12,9 @@ class PersonRow(EntityRow):
 
     __tablename__ = "people"
 
-    slug: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str] = mapped_column(index=True)
-    email: Mapped[str | None]
+    slug: Mapped[ShortText] = mapped_column(unique=True)
+    name: Mapped[ShortText] = mapped_column(index=True)
+    email: Mapped[ShortText | None]
 
 
 class MembershipRow(Row):

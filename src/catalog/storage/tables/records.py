@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from catalog.storage.rows import Row, new_id, refers_to
+from catalog.storage.rows import Row, ShortText, new_id, refers_to
 
 
 class SettingRow(Row):
@@ -14,8 +14,8 @@ class SettingRow(Row):
 
     __tablename__ = "settings"
 
-    key: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str]
+    key: Mapped[ShortText] = mapped_column(primary_key=True)
+    value: Mapped[ShortText]
 
 
 class RevisionRow(Row):

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.storage import enums
-from catalog.storage.rows import EntityRow, Row, enum, refers_to
+from catalog.storage.rows import EntityRow, Row, ShortText, enum, refers_to
 
 
 class RelationshipRow(EntityRow):
@@ -13,8 +13,8 @@ class RelationshipRow(EntityRow):
 
     __tablename__ = "relationships"
 
-    slug: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str | None] = mapped_column(index=True)
+    slug: Mapped[ShortText] = mapped_column(unique=True)
+    name: Mapped[ShortText | None] = mapped_column(index=True)
     status: Mapped[enums.RelationshipStatus] = mapped_column(enum(enums.RelationshipStatus))
 
 

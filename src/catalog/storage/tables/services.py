@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.storage import enums
-from catalog.storage.rows import EntityRow, Row, enum, refers_to
+from catalog.storage.rows import EntityRow, Row, ShortText, enum, refers_to
 
 
 class ServiceRow(EntityRow):
@@ -16,16 +16,16 @@ class ServiceRow(EntityRow):
     __tablename__ = "services"
     __table_args__ = (sa.Index(None, "portfolio_status", "name", "id"),)
 
-    slug: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str] = mapped_column(index=True)
+    slug: Mapped[ShortText] = mapped_column(unique=True)
+    name: Mapped[ShortText] = mapped_column(index=True)
     description: Mapped[str | None]
     rationale: Mapped[str | None]
-    tier: Mapped[str | None]
-    criticality: Mapped[str | None]
+    tier: Mapped[ShortText | None]
+    criticality: Mapped[ShortText | None]
     provider_id: Mapped[UUID | None] = refers_to("organizations", ondelete="SET NULL", index=True)
     aliases: Mapped[list[Any]] = mapped_column(default=list)
     external_refs: Mapped[list[Any]] = mapped_column(default=list)
-    stage_key: Mapped[str]
+    stage_key: Mapped[ShortText]
     portfolio_status: Mapped[enums.PortfolioStatus] = mapped_column(enum(enums.PortfolioStatus))
     adopted_without_evidence: Mapped[bool] = mapped_column(default=False)
 
@@ -35,7 +35,7 @@ class ServiceNameRow(Row):
 
     __tablename__ = "service_names"
 
-    name: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[ShortText] = mapped_column(primary_key=True)
     service_id: Mapped[UUID] = refers_to("services", index=True)
 
 
@@ -46,5 +46,5 @@ class ServiceLabelRow(Row):
     __table_args__ = (sa.Index(None, "key", "value"),)
 
     service_id: Mapped[UUID] = refers_to("services", primary_key=True)
-    key: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str]
+    key: Mapped[ShortText] = mapped_column(primary_key=True)
+    value: Mapped[ShortText]

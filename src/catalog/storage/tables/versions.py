@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.storage import enums
-from catalog.storage.rows import Row, enum, new_id, refers_to
+from catalog.storage.rows import Row, ShortText, enum, new_id, refers_to
 
 
 class ServiceVersionRow(Row):
@@ -39,7 +39,7 @@ class ServiceVersionRow(Row):
     purpose: Mapped[enums.VersionPurpose] = mapped_column(enum(enums.VersionPurpose))
     summary: Mapped[str | None]
     status: Mapped[enums.VersionStatus] = mapped_column(enum(enums.VersionStatus))
-    stage_key: Mapped[str]
+    stage_key: Mapped[ShortText]
     control_id: Mapped[UUID | None] = refers_to("organizations", ondelete="SET NULL", index=True)
     created_at: Mapped[dt.datetime]
 
