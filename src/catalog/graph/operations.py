@@ -22,6 +22,7 @@ from catalog.graph.budgets import OBJECT, Budget, OverdrawnError, whole
 from catalog.graph.composing.composition import Schema
 from catalog.graph.context import OperationContext
 from catalog.graph.errors import MOST_ERRORS, ClientError, formatted
+from catalog.graph.reporting import Ending, Reporting
 from catalog.graph.request import costs, filter_prices, limits
 from catalog.graph.request.documents import Document
 from catalog.graph.request.keeping import KeptDocuments
@@ -29,7 +30,6 @@ from catalog.graph.request.limits import Limits
 from catalog.graph.request.page_checks import PageChecks
 from catalog.graph.request.variables import Variables
 from catalog.graph.running.compiled import Compiled
-from catalog.graph.running.reporting import Ending, Reporting
 
 USUAL = Limits()
 BY_CORE = 10  # a tenth of the filters, where an operation asks for the schema and for more
@@ -101,6 +101,16 @@ class Operations:
             return _refused(ClientError(message, code="BAD_REQUEST"))
         if only_queries and operation.operation is not OperationType.QUERY:
             raise NoQueryError
+        return await self._run(document, operation, request, context, request_id)
+
+    async def _run(
+        self,
+        document: Document,
+        operation: OperationDefinitionNode,
+        request: Request,
+        context: OperationContext,
+        request_id: str,
+    ) -> Answer:
         try:
             limits.check_values(request.variables)
             variables = self._variables(document, operation).values(request.variables)
