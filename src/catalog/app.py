@@ -29,6 +29,7 @@ from catalog.graph.operations import Operations
 from catalog.graph.request.limits import Limits
 from catalog.host import Plugins
 from catalog.http import health, outages, page
+from catalog.http.deadlines import Deadlines
 from catalog.http.graphql import GraphQL
 from catalog.http.headers import NoSniff
 from catalog.http.identity import Identity
@@ -36,8 +37,10 @@ from catalog.schema import core
 from catalog.settings import Settings
 from catalog.storage import histories
 from catalog.storage.database.engine import Database
+from catalog.storage.database.turns import Crowd, Patience, Turns
 
 TITLE = "Service catalog"
+PATIENCE = Patience(0.5, 0.5)  # of a request that finds no place
 
 
 @dataclass(frozen=True)
@@ -173,7 +176,8 @@ def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = ()) -> Starlett
             identity,
             catalog.clock,
             catalog.plugins.extensions,
-            catalog.settings.request_timeout,
+            Deadlines(catalog.settings.request_timeout),
+            Turns(Crowd(catalog.settings.max_requests, catalog.settings.max_requests), PATIENCE),
         )
         async with catalog.dispatcher().running():
             yield

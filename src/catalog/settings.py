@@ -67,6 +67,9 @@ class Settings(BaseSettings):
     request_timeout: float = Field(
         default=10, gt=0, description="For how many seconds a request may be worked on."
     )
+    max_requests: int = Field(
+        default=50, ge=1, description="How many requests one process works on at once."
+    )
     event_time_limit: float = Field(
         default=10, gt=0, description="For how many seconds a subscriber may take over an event."
     )

@@ -9,7 +9,7 @@ import pytest
 
 from catalog.storage.database import turns
 from catalog.storage.database.engine import EMBEDDED_READERS, READERS, Database
-from catalog.storage.database.failures import UnavailableError
+from catalog.storage.database.failures import BusyError
 from catalog.storage.database.turns import Crowd, Patience, Turns
 
 LARGE = 5_000  # rows
@@ -132,7 +132,7 @@ def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
         await asyncio.wait(tasks, timeout=4 * turns.A_WHILE)
         return [type(task.exception()) for task in tasks]
 
-    assert after(LARGE, work, Crowd(4, 4)) == [UnavailableError]
+    assert after(LARGE, work, Crowd(4, 4)) == [BusyError]
 
 
 def test_large_views_are_read_by_few_at_once(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -140,9 +140,10 @@ class Operations:
             if isinstance(error, OverdrawnError):
                 error = limits.CostError.at(error.path[::-1], budget)
             return _refused(error, extensions=told())
-        is_query = operation.operation is OperationType.QUERY
-        reporting = Reporting(self._ending, request_id)
-        errors = reporting.of(result, is_query=is_query) if result.errors else ()
+        errors: Sequence[Mapping[str, object]] = ()
+        if result.errors:
+            is_query = operation.operation is OperationType.QUERY
+            errors = Reporting(self._ending, request_id).of(result, is_query=is_query)
         return Answer(result.data, errors, extensions=told())
 
     def _must_be_affordable(

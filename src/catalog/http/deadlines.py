@@ -6,7 +6,8 @@ from typing import Self
 
 from starlette.types import Receive
 
-GLANCE = 0.5  # seconds after which somebody looks whether the client is still there
+GLANCE = 0.25  # seconds between looks at the work that goes on, so that short work needs no timer
+UNWATCHED = 0.5  # seconds that work takes before somebody waits for its client to go
 AGAIN = 1.0  # seconds after which work that is to end is told so again
 
 
@@ -18,16 +19,42 @@ class ClientGoneError(Exception):
     """The client has gone away."""
 
 
-class Deadline:
-    """A block of work that is cancelled after *seconds*, or when *receive* tells of a disconnect.
+class Deadlines:
+    """Looks at all work of one event loop, which may take a number of seconds."""
 
-    It then raises `OverdueError` or `ClientGoneError`. Work that ends soon costs one timer. Work
-    that holds out against being cancelled, as a commit does, is cancelled again.
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self.loop = asyncio.get_running_loop()
+        self._works: set[Deadline] = set()
+        self._timer: asyncio.TimerHandle | None = None
+
+    def watch(self, work: "Deadline") -> None:
+        """Look at *work* from now on."""
+        self._works.add(work)
+        if self._timer is None:
+            self._timer = self.loop.call_later(GLANCE, self._look)
+
+    def remove(self, work: "Deadline") -> None:
+        """Look at it no more."""
+        self._works.discard(work)
+
+    def _look(self) -> None:
+        now = self.loop.time()
+        for work in list(self._works):
+            work.look(now)
+        self._timer = self.loop.call_later(GLANCE, self._look) if self._works else None
+
+
+class Deadline:
+    """A block of work that is cancelled when its time is up, or *receive* tells of a disconnect.
+
+    It then raises `OverdueError` or `ClientGoneError`. Work that holds out against being cancelled,
+    as a commit does, is cancelled again.
     """
 
-    def __init__(self, receive: Receive, seconds: float) -> None:
+    def __init__(self, among: Deadlines, receive: Receive) -> None:
+        self._among = among
         self._receive = receive
-        self._seconds = seconds
         self._cancelled = 0
         self._reason: type[Exception] = OverdueError
         self._watch: asyncio.Task[None] | None = None
@@ -37,9 +64,9 @@ class Deadline:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101  # requests are answered in tasks
         self._task = task
-        self._loop = task.get_loop()
-        self._end = self._loop.time() + self._seconds
-        self._timer = self._loop.call_later(min(GLANCE, self._seconds), self._look)
+        self._begun = self._among.loop.time()
+        self._due = self._begun + self._among.seconds
+        self._among.watch(self)
         return self
 
     def __exit__(
@@ -49,7 +76,7 @@ class Deadline:
         _trace: TracebackType | None,
     ) -> None:
         """End it, and say why it was cancelled where it was."""
-        self._timer.cancel()
+        self._among.remove(self)
         if self._watch is not None:
             self._watch.cancel()
         if self._cancelled:
@@ -58,22 +85,21 @@ class Deadline:
             if isinstance(error, asyncio.CancelledError):
                 raise self._reason from error
 
-    def _look(self) -> None:
-        if self._loop.time() >= self._end:
-            self._cancel()
-            return
-        self._watch = self._loop.create_task(self._wait_for_the_client_to_go())
-        self._timer = self._loop.call_at(self._end, self._cancel)
+    def look(self, now: float) -> None:
+        """Cancel the work if it is due, and see that somebody waits for the client to go."""
+        if now >= self._due:
+            self._cancel(now)
+        elif self._watch is None and now - self._begun > UNWATCHED:
+            self._watch = self._among.loop.create_task(self._wait_for_the_client_to_go())
 
-    def _cancel(self) -> None:
+    def _cancel(self, now: float) -> None:
         self._task.cancel()
         self._cancelled += 1
-        self._timer = self._loop.call_later(AGAIN, self._cancel)
+        self._due = now + AGAIN
 
     async def _wait_for_the_client_to_go(self) -> None:
         while (await self._receive())["type"] != "http.disconnect":
             pass
-        self._timer.cancel()
         if not self._cancelled:
             self._reason = ClientGoneError
-        self._cancel()
+            self._cancel(self._among.loop.time())

@@ -14,15 +14,15 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 from uuid_utils import uuid7
 
-from catalog.domain.access import Principal
 from catalog.domain.declared.extensions import Extensions
 from catalog.graph.operations import Answer, NoQueryError, Operations, Request
 from catalog.http import negotiation, outages
-from catalog.http.deadlines import ClientGoneError, Deadline
+from catalog.http.deadlines import ClientGoneError, Deadline, Deadlines
 from catalog.http.identity import Identity
 from catalog.http.negotiation import GRAPHQL, JSON, RefusedError
 from catalog.schema.context import Context
 from catalog.storage.database.engine import Database
+from catalog.storage.database.turns import Turns
 
 log = logging.getLogger("catalog.http")
 SAFE = frozenset({"GET", "HEAD"})  # methods that may not change anything
@@ -42,8 +42,9 @@ class GraphQL:
     identity: Identity
     clock: Callable[[], dt.datetime]
     extensions: Extensions
-    time_limit: float
-    """The number of seconds that a request may take, once it was read."""
+    deadlines: Deadlines
+    places: Turns
+    """For how many requests this process works at once."""
 
     async def __call__(self, http: HttpRequest) -> Response:
         """Answer one request."""
@@ -54,10 +55,13 @@ class GraphQL:
                 message = f"Accept {GRAPHQL} or {JSON}."
                 raise RefusedError(406, message)  # noqa: TRY301
             body = await _body(http)
-            with Deadline(http.receive, self.time_limit):
-                principal = await self.identity.principal(http.headers.get("authorization"))
-                request = _request(http, body)
-                answer = await self._execute(http, request, principal, request_id)
+            if not self.places.take_at_once():  # after it was read: a slow client has none
+                await self.places.take()
+            try:
+                with Deadline(self.deadlines, http.receive):
+                    answer = await self._answer(http, body, request_id)
+            finally:
+                self.places.give(0)
         except RefusedError as refused:
             return _refusal(refused, media or JSON, request_id)
         except (ClientDisconnect, ClientGoneError):
@@ -72,9 +76,9 @@ class GraphQL:
             return _failure(media or JSON, request_id)
         return _response(answer, media, request_id)
 
-    async def _execute(
-        self, http: HttpRequest, request: Request, principal: Principal, request_id: str
-    ) -> Answer:
+    async def _answer(self, http: HttpRequest, body: bytes, request_id: str) -> Answer:
+        principal = await self.identity.principal(http.headers.get("authorization"))
+        request = _request(http, body)
         context = Context(
             database=self.database,
             principal=principal,

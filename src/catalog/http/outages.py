@@ -1,6 +1,7 @@
 """Outages: errors that are nobody's mistake, by the names under which clients are told of them."""
 
 import logging
+import time
 
 from catalog.graph.errors import ClientError
 from catalog.http.deadlines import OverdueError
@@ -9,13 +10,34 @@ from catalog.storage.database import failures
 
 log = logging.getLogger("catalog.http")
 RETRY_AFTER = {"retry-after": "1"}  # seconds
+AWAY = "The catalog cannot answer now: try again soon."
 STATUS = {"UNAVAILABLE": 503, "TIMEOUT": 504}
+
+
+class Seldom:
+    """Tells when something is due that is done once in *seconds* at most."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._next = 0.0
+
+    def take(self) -> bool:
+        """Tell whether it is due now; if so, it is due again only later."""
+        now = time.monotonic()
+        if now < self._next:
+            return False
+        self._next = now + self._seconds
+        return True
+
+
+BUSY = Seldom(1.0)
+"""Under a load that is too large, a line for each refused request would be work of its own."""
 
 
 def of(error: BaseException) -> ClientError | None:
     """Return what clients are told of *error* where it ends a whole operation, else None."""
     if failures.is_unavailable(error):
-        return ClientError("The catalog cannot answer now: try again soon.", code="UNAVAILABLE")
+        return ClientError(AWAY, code="UNAVAILABLE")
     if failures.is_overdue(error) or isinstance(error, OverdueError):
         message = (
             "This took too long and was ended; what was not yet committed is undone. "
@@ -27,6 +49,10 @@ def of(error: BaseException) -> ClientError | None:
 
 def refusal(error: Exception, request_id: str) -> RefusedError | None:
     """Return the refusal that *error* stands for, and write one line to the log, or None."""
+    if isinstance(error, failures.BusyError):
+        if BUSY.take():
+            log.warning("Requests are refused: %s", error, extra={"request_id": request_id})
+        return RefusedError(503, AWAY, code="UNAVAILABLE", headers=RETRY_AFTER)
     told = of(error)
     if told is None:
         return None

@@ -36,6 +36,10 @@ class UnavailableError(Exception):
     """The database cannot answer now; the same question may be answered later."""
 
 
+class BusyError(UnavailableError):
+    """Too many others wait."""
+
+
 def is_unavailable(error: BaseException) -> bool:
     """Tell whether *error* says that the database cannot answer now."""
     return any(map(_says_so, _causes(error)))

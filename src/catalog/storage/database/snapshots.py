@@ -41,7 +41,8 @@ class Readers:
 
     async def take(self) -> PoolProxiedConnection:
         """Return a connection that nobody uses; raises `UnavailableError` if none is free soon."""
-        await self._turns.take()
+        if not self._turns.take_at_once():
+            await self._turns.take()
         if self._idle:
             return self._idle.pop()
         try:
@@ -172,7 +173,8 @@ class Snapshot:
         is_broken = True
         try:
             if pooled.is_valid:  # SQLAlchemy throws those away whose statement was cancelled
-                await self._rest(driver)
+                if self._has_begun or self._is_asking or self._session is not None:
+                    await self._rest(driver)
                 is_broken = self.dialect.name != "sqlite" and driver.is_closed()
         except Exception:  # noqa: BLE001  # all was read: nothing is lost with the connection
             is_broken = True

@@ -9,7 +9,7 @@ import asyncio
 from collections import deque
 from typing import NamedTuple
 
-from catalog.storage.database.failures import UnavailableError
+from catalog.storage.database.failures import BusyError
 
 ROWS = 1_600  # that all views with a turn may hold together
 MEMORY = 16  # views over which the usual number of rows is averaged
@@ -23,7 +23,7 @@ class Patience(NamedTuple):
     stuck: float
 
 
-PATIENCE = Patience(0.7, 0.7)  # of a view: whoever asks is told within a second
+PATIENCE = Patience(1.0, 0.4)  # of a view: whoever asks is told soon
 
 
 class Crowd(NamedTuple):
@@ -48,10 +48,16 @@ class Turns:
         self._waiting: deque[tuple[asyncio.Future[None], float]] = deque()
         self._watch: asyncio.TimerHandle | None = None
 
+    def take_at_once(self) -> bool:
+        """Take a turn if one is free, and tell whether it is taken."""
+        if self._waiting or self._taken >= self._limit():
+            return False
+        self._taken += 1
+        return True
+
     async def take(self) -> None:
-        """Wait for a turn; raises `UnavailableError` when it would take too long."""
-        if not self._waiting and self._taken < self._limit():
-            self._taken += 1
+        """Wait for a turn; raises `BusyError` when it would take too long."""
+        if self.take_at_once():
             return
         loop = asyncio.get_running_loop()
         turn = loop.create_future()
@@ -96,7 +102,7 @@ class Turns:
         while self._waiting and (self._waiting[0][0].done() or self._waiting[0][1] < overdue):
             turn, _ = self._waiting.popleft()
             if not turn.done():
-                turn.set_exception(UnavailableError("Too many others use the database."))
+                turn.set_exception(BusyError("Too many others wait."))
         if not self._waiting:
             self._slow, self._watch = 0, None
             return
