@@ -145,16 +145,16 @@ class _Answering:
         await response(scope, receive, send)
 
 
+def _operations(schema: Schema, settings: Settings) -> Operations:
+    most = Limits(settings.max_cost, settings.max_filter_cost, settings.max_letters)
+    return Operations(schema, most, outages.of, may_introspect=settings.introspection)
+
+
 def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = ()) -> Starlette:
     """Return the application that serves *catalog*; *tabs* are GraphiQL's examples."""
     sdl = cache(catalog.schema.sdl)
     settings = catalog.settings
-    operations = Operations(
-        catalog.schema,
-        Limits(settings.max_cost, settings.max_filter_cost, settings.max_letters),
-        outages.of,
-        may_introspect=settings.introspection,
-    )
+    operations = _operations(catalog.schema, settings)
 
     async def schema(_request: Request) -> Response:
         return PlainTextResponse(await asyncio.to_thread(sdl))

