@@ -207,7 +207,7 @@ def test_what_a_list_holds_is_checked_item_by_item(
         ("TEXT_BLANK", "labels.0.value", [{**label, "value": ""}], [label]),
         ("TEXT_TOO_LONG", "labels.0.key", [{**label, "key": "k" * 101}], [label]),
         ("TOO_MANY", "aliases", [f"a{n}" for n in range(51)], [f"a{n}" for n in range(50)]),
-        ("TOO_MANY", "aliases", ["UP"] * 40_000, ["up"]),
+        ("TOO_MANY", "aliases", ["UP"] * 1_000, ["up"]),
     ]
 
     for code, place, bad, good in cases:
