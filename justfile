@@ -28,7 +28,7 @@ test:
 
 # Operations that nobody thought of, on both databases: compiled, and by graphql-core, which is right.
 fuzz operations="10000":
-    CATALOG_FUZZ={{operations}} pytest -n 0 tests/graph/test_differential.py
+    CATALOG_FUZZ={{operations}} pytest -n 0 tests/graph/test_differential.py tests/graph/test_budgets.py
 
 # What the catalog costs beside hand-written servers, on the same rows; `--help` tells the options.
 bench *options:
