@@ -122,6 +122,8 @@ class Fields:
             self._wrong(key, "a text (in quotes, where it looks like something else)", value)
             return None
         text = normalized(value)
+        if not form.may_have_lines:
+            text = text.removesuffix("\n")  # with which a block of YAML ends, whatever is in it
         problem = form.problem(text)
         if problem is not None:
             code, message = problem
