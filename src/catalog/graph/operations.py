@@ -126,7 +126,7 @@ class Operations:
         context.budget = budget = Budget(self._most.cost * OBJECT, self._most.letters)
 
         def told() -> Mapping[str, object]:
-            actual = min(whole(budget.spent), requested)
+            actual = whole(budget.spent)
             return {"cost": {"requested": requested, "actual": actual, "limit": self._most.cost}}
 
         try:
