@@ -9,21 +9,16 @@ from catalog.graph.declaring.weights import Given
 from catalog.graph.errors import ClientError
 from catalog.graph.request.arguments import Arguments
 from catalog.graph.request.limits import named
-from catalog.graph.running.runs import Run, Step, failed
+from catalog.graph.running.runs import Run, Step, StepAround, failed
 
 
-class CostlyStep:
+class CostlyStep(StepAround):
     """A field whose cost depends on its arguments."""
 
     def __init__(self, inner: Step, cost: Callable[[Given], int], arguments: Arguments) -> None:
-        self.inner = inner
+        super().__init__(inner)
         self.cost = cost
         self.arguments = arguments
-
-    @property
-    def statements(self) -> int:
-        """How many statements it may take."""
-        return self.inner.statements
 
     async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
         """Pay for each parent, and return the field's answers."""
@@ -35,16 +30,8 @@ class CostlyStep:
         return await self.inner.values(run, parents)
 
 
-class CommittedStep:
+class CommittedStep(StepAround):
     """An object in the payload of a change: the change is made, whatever its answer holds."""
-
-    def __init__(self, inner: Step) -> None:
-        self.inner = inner
-
-    @property
-    def statements(self) -> int:
-        """How many statements it may take."""
-        return self.inner.statements
 
     async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
         """Return the field's answers, or the error that tells that the change was made."""

@@ -115,6 +115,18 @@ class Step(Protocol):
         """Return the answer of each parent, in their order."""
 
 
+class StepAround:
+    """A step that takes what *inner* does, and does something of its own beside it."""
+
+    def __init__(self, inner: Step) -> None:
+        self.inner = inner
+
+    @property
+    def statements(self) -> int:
+        """How many statements it may take."""
+        return self.inner.statements
+
+
 def failed(run: Run, error: Exception, parents: Sequence[object]) -> Sequence[Failure]:
     """Return the same failure for every parent, and mark the answer as one that has failures."""
     run.is_dirty = True

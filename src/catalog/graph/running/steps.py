@@ -11,7 +11,7 @@ from catalog.graph.declaring import kinds
 from catalog.graph.errors import ClientError
 from catalog.graph.request.arguments import Arguments
 from catalog.graph.running.fetching import Fetching
-from catalog.graph.running.runs import MANY, Run, Step, failed
+from catalog.graph.running.runs import MANY, Run, Step, StepAround, failed
 from catalog.graph.running.selections import Selection
 from catalog.graph.running.sources import EntitySource, Read, RowSource
 from catalog.graph.sql.statements import Key
@@ -19,18 +19,13 @@ from catalog.graph.sql.statements import Key
 LACKING = (AttributeError, KeyError, TypeError, ValueError)
 
 
-class ScopedStep:
+class ScopedStep(StepAround):
     """A field that asks for a scope."""
 
     def __init__(self, inner: Step, scope: str, arguments: Arguments) -> None:
-        self.inner = inner
+        super().__init__(inner)
         self.scope = scope
         self.arguments = arguments
-
-    @property
-    def statements(self) -> int:
-        """How many statements it may take."""
-        return self.inner.statements
 
     async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
         """Return the field's answers, or the refusal."""
@@ -49,16 +44,8 @@ class ScopedStep:
         return None
 
 
-class CarefulStep:
+class CarefulStep(StepAround):
     """A field of objects that Python code returned, which may lack what it reads of them."""
-
-    def __init__(self, inner: Step) -> None:
-        self.inner = inner
-
-    @property
-    def statements(self) -> int:
-        """How many statements it may take."""
-        return self.inner.statements
 
     async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
         """Return the field's answers; where one object lacks something, its own is a failure."""
