@@ -2,6 +2,7 @@
 
 from strawberry import ID
 
+from catalog.arrays import among
 from catalog.domain.access import Principal
 from catalog.domain.declared.gates import Finding, Gate, Move
 from catalog.domain.declared.metrics import (
@@ -81,7 +82,6 @@ from catalog.graph.declaring.types import Connection, Json, Node
 from catalog.graph.declaring.weights import weighs
 from catalog.graph.errors import ClientError, NotFoundError
 from catalog.graph.running.lookups import find
-from catalog.graph.sql.statements import among
 from catalog.hookspecs import Plugin, hookimpl, hookspec
 from catalog.schema.context import Context, Info
 from catalog.schema.measurements import WindowInput

@@ -1,6 +1,6 @@
 """Dependency closures, against a breadth-first walk of one's own."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -181,23 +181,24 @@ def test_depth_and_entries_have_limits(filled: Asking, wrong: str, right: str) -
     assert filled.codes(text % right) == []
 
 
-def test_a_closure_takes_one_statement_for_the_edges_and_one_for_the_services(
+def test_a_closure_takes_one_statement_a_depth_for_however_many_services(
     catalog: Asking,
 ) -> None:
     arranged(catalog, "abcdef", "ab bc cd de ef fa")
 
     with catalog.counting() as of_one:
-        paths(catalog, "a")
+        paths(catalog, "a", "(maxDepth: 3)")
     with catalog.counting() as of_all:
         found = catalog.ask(
             "{ services { nodes { it: dependencyClosure(maxEntries: 5) { path { slug } } } } }"
         )
 
-    assert len(of_one) == len(of_all) == 3  # and one for what they are closures of
+    assert len(of_one) == 5  # and one for what it is the closure of, one for what it holds
+    assert len(of_all) == 3  # whatever is within reach was read for the first edge
     assert [len(node["it"]) for node in found["services"]["nodes"]] == [5] * 6
 
 
-def test_closures_of_more_services_than_one_statement_asks_for(catalog: Asking) -> None:
+def test_closures_of_many_services(catalog: Asking) -> None:
     names = [f"x{index:03}" for index in range(130)]
     found = [row for name in names for row in rows.service(name)]
     found += [rows.edge(near, far) for near, far in pairwise(names)]
@@ -213,3 +214,18 @@ def test_closures_of_more_services_than_one_statement_asks_for(catalog: Asking) 
         (edge,) = node["dependents"]["nodes"]
         assert edge["service"]["it"] == [{"service": {"slug": slug}}]
     assert [len(node["it"]) for node in nodes] == [1] * 99 + [0]
+
+
+def test_what_the_answer_may_hold_ends_closures_before_they_are_whole(
+    catalog_with: Callable[..., Asking],
+) -> None:
+    catalog = catalog_with(max_cost=60)
+    arranged(catalog, "abcdefghij", " ".join(a + b for a in "abcdefghij" for b in "abcdefghij"))
+    text = "{ services(first: %d) { nodes { dependencyClosure { depth } } } }"
+
+    (error,) = catalog.answer(text % 10)["errors"]
+    found = catalog.ask(text % 4)["services"]["nodes"]
+
+    assert error["extensions"]["code"] == "COST_EXCEEDED"
+    assert error["extensions"]["field"] == "services.nodes.dependencyClosure"
+    assert [len(node["dependencyClosure"]) for node in found] == [9] * 4

@@ -128,14 +128,18 @@ def filled(size: int) -> list[Row]:
     return found
 
 
+NEAR = {"dependencyClosure": "(maxDepth: 1)"}  # it takes a statement a depth
+
+
 def question(
     schema: GraphQLSchema, way: list[tuple[str, GraphQLField]], name: str, field: GraphQLField
 ) -> str:
     """Return the question that reaches a field."""
-    text = name + walking.selected(schema, field, lambda _kind: "__typename")
+    text = walking.selected(schema, field, lambda _kind: "__typename")
+    text = name + NEAR.get(name, "") + text
     for step, passed in reversed(way):
         inside = f"nodes {{ {text} }}" if walking.is_connection(passed) else text
-        text = f"{step} {{ {inside} }}"
+        text = f"{step}{NEAR.get(step, '')} {{ {inside} }}"
     return f"{{ {text} }}"
 
 

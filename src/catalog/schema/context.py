@@ -10,6 +10,7 @@ import sqlalchemy as sa
 import strawberry
 from strawberry.dataloader import DataLoader
 
+from catalog.arrays import among
 from catalog.domain.access import ADMIN, Principal
 from catalog.domain.declared.extensions import NONE, Extensions
 from catalog.domain.declared.metrics import Measurement, Window
@@ -20,7 +21,6 @@ from catalog.domain.writing.transaction import Made
 from catalog.graph.budgets import Budget
 from catalog.graph.context import ViewerShape
 from catalog.graph.errors import ClientError
-from catalog.graph.sql.statements import among
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession
 

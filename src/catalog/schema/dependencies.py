@@ -87,17 +87,17 @@ async def dependency_closure(
         if not 1 <= value <= most:
             message = f"{name} must be from 1 to {most:,}, not {value:,}."
             raise ClientError(message)
-    most = min(max_entries, context.budget.objects)
+    left = context.budget.objects
+    reach = closures.Reach(max_depth, min(max_entries, left), left)
     found = await closures.closures(
         context.session,
         context.principal,
         [parent.id for parent in parents],
+        reach,
         against=direction is DependencyDirection.DEPENDED_ON_BY,
-        max_depth=max_depth,
-        max_entries=most,
     )
     # One that has too many entries took as long to find as if they were shown.
-    context.budget.spend(most * OBJECT * found.count(None))
+    context.budget.spend(reach.entries * OBJECT * found.count(None))
     message = f"There are more than {max_entries:,} services: raise maxEntries."
     entries: list[Any] = [ClientError(message) if item is None else item for item in found]
     return entries

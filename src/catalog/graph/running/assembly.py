@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from catalog.graph.sql.statements import Convert
+from catalog.arrays import Convert
 
 Assemble: TypeAlias = Callable[..., Sequence[object]]
 """Makes the answers out of the rows, and of the values of each step in a list of its own."""

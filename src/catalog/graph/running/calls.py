@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 from graphql import GraphQLError
 
+from catalog.arrays import Convert
 from catalog.graph.budgets import OBJECT, OverdrawnError
 from catalog.graph.declaring import kinds
 from catalog.graph.declaring.weights import Given, Weight
@@ -15,7 +16,6 @@ from catalog.graph.errors import ClientError
 from catalog.graph.request.arguments import Arguments
 from catalog.graph.running.completion import Completion
 from catalog.graph.running.runs import MANY, Run, failed
-from catalog.graph.sql.statements import Convert
 
 Parents: TypeAlias = Callable[[Sequence[Any]], Sequence[object]]
 """Makes the parents that functions of plugins are given out of those that steps are given."""

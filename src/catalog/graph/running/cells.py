@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from graphql import GraphQLEnumType, get_named_type, is_leaf_type
 from strawberry.types.field import StrawberryField
 
+from catalog.arrays import Convert
 from catalog.graph.declaring import kinds
 from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.graph.running import assembly
@@ -11,7 +12,7 @@ from catalog.graph.running.assembly import Cell
 from catalog.graph.running.runs import Field
 from catalog.graph.running.sources import RowPlace
 from catalog.graph.sql import dialects as sql
-from catalog.graph.sql.statements import Convert, Dialect
+from catalog.graph.sql.statements import Dialect
 
 FROM_CLOCK = "is_from_clock"
 """Marks, in its `info`, a column whose moments our own clock told.

@@ -8,6 +8,7 @@ from typing import NamedTuple, TypeAlias
 
 from graphql import FieldNode, GraphQLNamedType, assert_object_type, get_named_type
 
+from catalog.arrays import Convert
 from catalog.graph.budgets import OBJECT, SHORT, Price, at
 from catalog.graph.context import RowValues
 from catalog.graph.declaring import kinds
@@ -21,7 +22,7 @@ from catalog.graph.running.sources import EntitySource, Read
 from catalog.graph.sql import cursors
 from catalog.graph.sql.ordering import Term
 from catalog.graph.sql.questions import Question
-from catalog.graph.sql.statements import Convert, Key
+from catalog.graph.sql.statements import Key
 
 Counts: TypeAlias = Mapping[Key | None, int]
 Ordering: TypeAlias = Callable[[Sequence[Term]], Sequence[tuple[int, Convert | None]]]

@@ -19,6 +19,7 @@ from graphql.execution.values import VariableValues
 from sqlalchemy.orm import aliased
 from strawberry.types.field import StrawberryField
 
+from catalog.arrays import Convert
 from catalog.graph.budgets import OBJECT
 from catalog.graph.declaring import kinds, weights
 from catalog.graph.declaring.descriptions import DEFINITION
@@ -39,7 +40,6 @@ from catalog.graph.running.selections import Selection
 from catalog.graph.running.sources import AnyPlace, EntitySource, ObjectPlace, RowPlace, RowSource
 from catalog.graph.sql.ordering import Term
 from catalog.graph.sql.questions import Questions
-from catalog.graph.sql.statements import Convert
 
 TYPENAME = "__typename"
 

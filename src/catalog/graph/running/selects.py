@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from catalog.arrays import among
 from catalog.graph.context import Select
 from catalog.graph.declaring.kinds import BySlug, Path
 from catalog.graph.running.sources import EntitySource, RowSource
@@ -14,7 +15,7 @@ from catalog.graph.sql.conditions import Conditions, where_shown
 from catalog.graph.sql.filters import Filters
 from catalog.graph.sql.operands import Names
 from catalog.graph.sql.questions import Question
-from catalog.graph.sql.statements import Dialect, among
+from catalog.graph.sql.statements import Dialect
 
 
 class Selects:

@@ -8,10 +8,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from catalog.arrays import among
 from catalog.graph import ids
 from catalog.graph.errors import ClientError
 from catalog.graph.sql import dialects as sql
-from catalog.graph.sql.statements import among
 from catalog.graph.sql.tables import Expression
 
 LONGEST = 1_000  # characters of an operand, items of a list
