@@ -124,7 +124,7 @@ class Dependencies:
         order_by=ServiceDependencyRow.unresolved_ref,
         most=MOST_UNRESOLVED,
     )
-    dependency_closure = batch("id", most=_entries)(dependency_closure)
+    dependency_closure = batch("id", most=_entries, is_frugal=True)(dependency_closure)
 
 
 @extends(Mutation)

@@ -148,6 +148,7 @@ def batch(
     filters: Mapping[str, str] | None = None,
     cost: Varying = 1,
     most: Most | None = None,
+    is_frugal: bool = False,
 ) -> Callable[[Callable[..., Any]], Any]:
     """Declare a field that a function answers for many parents at once.
 
@@ -156,8 +157,8 @@ def batch(
     result is a sequence of the field's type. *cost* is what one value costs, objects aside: a
     number, or a function of the arguments. A list of objects has at most *most*: a number, the name
     of an argument, or a function of them all. Where so many could be more than is left of what the
-    answer may hold, the function is called for some of the parents at a time; it can look at what
-    is left itself, in `context.budget.objects`.
+    answer may hold, the function is called for some of the parents at a time; one that *is_frugal*
+    is not: it looks at what is left itself, in `context.budget.objects`, and stops there.
     """
 
     def make(function: Callable[..., Any]) -> Any:
@@ -165,7 +166,7 @@ def batch(
             resolver = signature_of(function)
         except TypeError as error:
             raise DeclarationError(str(error)) from error
-        what = Batch(function, needs, dict(filters or {}))
+        what = Batch(function, needs, dict(filters or {}), is_frugal=is_frugal)
         return _field(what, cost=cost, most=most, resolver=resolver)
 
     return make

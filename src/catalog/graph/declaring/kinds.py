@@ -109,12 +109,13 @@ class Batch(Declared):
     """A function of many parents at once: `(parents, context, **arguments) -> values`.
 
     `needs` names the columns that it reads, `filters` the columns that stand behind the fields of
-    its type in `where`.
+    its type in `where`. One that is frugal stops by itself where the answer may hold no more.
     """
 
     function: Callable[..., Any]
     needs: Sequence[str] = ()
     filters: Mapping[str, str] = field(default_factory=dict)
+    is_frugal: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ class BatchStep:
 
     def _at_once(self, run: Run, arguments: Given) -> int:
         """Return of how many parents the lists cannot be more than is left; at least one."""
-        if self.weight.most is None:
+        if self.weight.most is None or self.what.is_frugal:
             return run.budget.objects
         try:
             most = self.weight.count(arguments)
