@@ -1,6 +1,8 @@
 """Whoever may not read gets nothing done, and what is refused is told in few words."""
 
+import gc
 import time
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -47,6 +49,24 @@ def test_documents_without_a_token_cost_next_to_nothing(catalog: Asking) -> None
         assert post(catalog, {"query": query}).status_code == 401
 
     assert time.process_time() - began < 5
+
+
+def test_what_was_sent_is_forgotten_with_its_refusal(served: Asking) -> None:
+    wrong = {f"key{number}": 1 for number in range(20_000)}  # some 2 MB
+    post(served, {"query": FILTERED, "variables": {"w": wrong}})
+    gc.collect()
+    gc.disable()  # nothing is to wait for it
+    tracemalloc.start()
+    try:
+        for _ in range(5):
+            response = post(served, {"query": FILTERED, "variables": {"w": wrong}})
+            assert len(response.json()["errors"]) == 10
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+
+    assert kept < 4_000_000
 
 
 def test_a_document_is_kept_from_its_second_use_on_and_within_a_bound() -> None:

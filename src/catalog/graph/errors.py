@@ -10,7 +10,7 @@ MOST_ERRORS = 10  # that one answer tells
 MOST_PLACES = 10  # in the document that one error tells
 LONGEST_ECHO = 80  # letters of what was sent that an error repeats
 LONGEST_MESSAGE = 500
-QUOTED = re.compile(r"""(["'])((?:(?!\1).){81,})\1""", re.DOTALL)  # longer than that
+QUOTED = re.compile(r"""(")([^"]{81,})"|(')([^']{81,})'""")  # longer than that
 
 
 class ClientError(GraphQLError):
@@ -64,7 +64,8 @@ def _shortened(message: str) -> str:
 
 
 def _echoed(found: re.Match[str]) -> str:
-    return f"{found[1]}{_cut(found[2], LONGEST_ECHO)}{found[1]}"
+    quote, text = found[1] or found[3], found[2] or found[4]
+    return f"{quote}{_cut(text, LONGEST_ECHO)}{quote}"
 
 
 def _cut(text: str, most: int) -> str:

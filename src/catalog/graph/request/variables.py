@@ -75,13 +75,17 @@ class Variables:
             kind = type_from_ast(self._schema, definition.type)
             if name in given and is_input_type(kind):
                 _must_be_short(kind, given[name], name)
-        return get_variable_values(
+        values = get_variable_values(
             self._schema,
             self._definitions,
             dict(given),
             max_errors=MOST_ERRORS,
             hide_suggestions=self._hide_suggestions,
         )
+        if not isinstance(values, VariableValues):
+            for error in values:  # one that was raised holds what was sent, in a circle
+                error.__traceback__ = None
+        return values
 
     def _plain_values(self, given: Mapping[str, Any]) -> VariableValues | None:
         """Return plain values that are plainly right; None leaves all the rest to graphql-core."""

@@ -11,6 +11,7 @@ from graphql import (
     GraphQLNonNull,
     GraphQLObjectType,
     GraphQLOutputType,
+    GraphQLResolveInfo,
     default_type_resolver,
     get_named_type,
     get_nullable_type,
@@ -20,7 +21,8 @@ from graphql import (
 )
 from graphql.pyutils import is_iterable
 
-from catalog.graph.budgets import SHORT
+from catalog.graph.budgets import OBJECT, SHORT
+from catalog.graph.context import OperationContext
 from catalog.graph.running.runs import Failure, Field, Run
 from catalog.graph.running.selections import Selection
 
@@ -34,6 +36,7 @@ class Completion:
 
     def __init__(self, field: Field, plan: SelectionOf) -> None:
         self._field = field
+        self._named = get_named_type(field.type)
         self._plan = plan
         self._selections: dict[str, Selection] = {}
 
@@ -96,12 +99,15 @@ class Completion:
         ]
 
     async def _objects(self, run: Run, values: Sequence[object]) -> Sequence[object]:
+        if len(values) >= run.budget.objects:
+            run.budget.spend(len(values) * OBJECT)
+        info = run.info(self._field)
         groups: dict[str, list[int]] = defaultdict(list)
         types: dict[str, GraphQLObjectType] = {}
         found: list[object] = [None] * len(values)
         for number, value in enumerate(values):
             try:
-                kind = self._type_of(run, value)
+                kind = self._type_of(run, info, value)
                 types[kind.name] = kind
                 groups[kind.name].append(number)
             except Exception as error:  # noqa: BLE001  # whatever a value may be
@@ -116,9 +122,10 @@ class Completion:
                 found[number] = answer
         return found
 
-    def _type_of(self, run: Run, value: object) -> GraphQLObjectType:
-        named = get_named_type(self._field.type)
-        info = run.info(self._field)
+    def _type_of(
+        self, run: Run, info: GraphQLResolveInfo[OperationContext], value: object
+    ) -> GraphQLObjectType:
+        named = self._named
         kind = named if is_object_type(named) else None
         if is_abstract_type(named):
             name = (named.resolve_type or default_type_resolver)(value, info, named)
