@@ -13,7 +13,7 @@ from uuid import UUID
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
@@ -28,7 +28,7 @@ from catalog.graph.composing.composition import Schema
 from catalog.graph.operations import Operations
 from catalog.graph.request.limits import Limits
 from catalog.host import Plugins
-from catalog.http import health, outages, page
+from catalog.http import health, origins, outages, page, sending
 from catalog.http.deadlines import Deadlines
 from catalog.http.graphql import GraphQL
 from catalog.http.headers import NoSniff
@@ -152,12 +152,13 @@ def _operations(schema: Schema, settings: Settings) -> Operations:
 
 def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = ()) -> Starlette:
     """Return the application that serves *catalog*; *tabs* are GraphiQL's examples."""
-    sdl = cache(catalog.schema.sdl)
+    sdl = cache(lambda: catalog.schema.sdl().encode())
     settings = catalog.settings
     operations = _operations(catalog.schema, settings)
 
-    async def schema(_request: Request) -> Response:
-        return PlainTextResponse(await asyncio.to_thread(sdl))
+    async def schema(request: Request) -> Response:
+        text = await asyncio.to_thread(sdl)
+        return await sending.unless_kept(text, request, media_type="text/plain")
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -193,6 +194,7 @@ def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = ()) -> Starlett
         routes.append(Route("/schema.graphql", schema))
     if settings.graphiql:
         routes += page.routes(title=TITLE, tabs=tabs)
-    made = Starlette(routes=routes, middleware=[Middleware(NoSniff)], lifespan=lifespan)
+    layers = [Middleware(NoSniff), *origins.middleware(settings.cors_origins)]
+    made = Starlette(routes=routes, middleware=layers, lifespan=lifespan)
     made.router.redirect_slashes = False  # it would lead to whatever host the client named
     return made

@@ -1,6 +1,7 @@
 """The environment, read once: `CATALOG_*` variables, then `catalog.toml` in the working folder."""
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +9,14 @@ from pathlib import Path
 from typing import Annotated, Any, Self
 
 from platformdirs import user_data_path
-from pydantic import Field, FilePath, SecretStr, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    FilePath,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -19,6 +27,27 @@ from pydantic_settings import (
 
 LOCAL = Path("catalog.db")
 PLUGIN = "CATALOG_PLUGIN__"
+ORIGIN = re.compile(r"([a-z][a-z0-9+.-]*)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?")
+USUAL_PORTS = {"http": "80", "https": "443"}
+
+
+def _origin(text: str) -> str:
+    """Return an origin as browsers write it, or raise ValueError."""
+    found = ORIGIN.fullmatch(text.lower())
+    if text == "*":
+        return text
+    if found is None:
+        message = (
+            f"{text} is no origin: write a scheme and a host, perhaps with a port and never with "
+            "a path, such as https://portal.example.com, or * for all of them"
+        )
+        raise ValueError(message)
+    scheme, host, port = found.groups()
+    return f"{scheme}://{host}" + (f":{port}" if port and port != USUAL_PORTS.get(scheme) else "")
+
+
+Origin = Annotated[str, AfterValidator(_origin)]
+"""A scheme, a host and perhaps a port, as a browser names where a page is from; or `*`."""
 
 
 class Settings(BaseSettings):
@@ -64,6 +93,10 @@ class Settings(BaseSettings):
         description="Whether the schema can be asked for: by introspection and as /schema.graphql.",
     )
     graphiql: bool = Field(default=True, description="Whether the GraphiQL page is served.")
+    cors_origins: Annotated[frozenset[Origin], NoDecode] = Field(
+        default=frozenset(),
+        description="The origins whose pages may use the catalog in a browser, with commas.",
+    )
     request_timeout: float = Field(
         default=10, gt=0, description="For how many seconds a request may be worked on."
     )
@@ -81,7 +114,7 @@ class Settings(BaseSettings):
         description="The ids of plugins that are not to be loaded, with commas.",
     )
 
-    @field_validator("plugins_disabled", mode="before")
+    @field_validator("plugins_disabled", "cors_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):

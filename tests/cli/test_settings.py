@@ -186,6 +186,35 @@ def test_disabled_plugins_stand_between_commas(variables: Set) -> None:
     assert Settings().plugins_disabled == {"notes", "pads"}
 
 
+def test_origins_are_written_as_browsers_name_them(variables: Set) -> None:
+    given = "https://Portal.example.com:443, http://localhost:3000 ,http://[::1]:8080,http://a:80,*"
+    variables(CORS_ORIGINS=given)
+
+    names = {"https://portal.example.com", "http://localhost:3000", "http://[::1]:8080", "http://a"}
+    assert Settings().cors_origins == names | {"*"}
+    assert Settings(cors_origins=frozenset()).cors_origins == frozenset()
+
+
+def test_origins_stand_in_a_file_as_a_list(variables: Set) -> None:
+    Path("catalog.toml").write_text('cors_origins = ["http://a", "http://b:1"]\n')
+
+    assert Settings().cors_origins == {"http://a", "http://b:1"}
+
+
+@pytest.mark.parametrize(
+    "text", ["portal.example.com", "https://a.example.com/", "https://*.example.com", "null", "//a"]
+)
+def test_what_is_no_origin_is_told_with_one_that_is(bare: Call, variables: Set, text: str) -> None:
+    variables(CORS_ORIGINS=f"https://b.example.com,{text}")
+
+    said = bare("db", "check", code=2)
+
+    assert said.told == (
+        f"CATALOG_CORS_ORIGINS: {text} is no origin: write a scheme and a host, perhaps with a "
+        "port and never with a path, such as https://portal.example.com, or * for all of them.\n"
+    )
+
+
 def test_the_catalog_lies_here_where_a_file_is_here_else_in_the_data_folder(
     bare: Call, tmp_path: Path
 ) -> None:

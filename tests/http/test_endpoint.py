@@ -54,7 +54,7 @@ def test_the_answer_is_of_a_type_that_is_accepted(
     response = post(served, **headers)
 
     assert response.headers["content-type"] == f"{media}; charset=utf-8"
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"] == "Accept, Accept-Encoding"
     assert (response.status_code, response.json()) == (200, NOTHING)
 
 

@@ -16,7 +16,7 @@ from uuid_utils import uuid7
 
 from catalog.domain.declared.extensions import Extensions
 from catalog.graph.operations import Answer, NoQueryError, Operations, Request
-from catalog.http import negotiation, outages
+from catalog.http import negotiation, outages, sending
 from catalog.http.deadlines import ClientGoneError, Deadline, Deadlines
 from catalog.http.identity import Identity
 from catalog.http.negotiation import GRAPHQL, JSON, RefusedError
@@ -60,6 +60,7 @@ class GraphQL:
             try:
                 with Deadline(self.deadlines, http.receive):
                     answer = await self._answer(http, body, request_id)
+                return await sending.packed(_response(answer, media, request_id), http)
             finally:
                 self.places.give(0)
         except RefusedError as refused:
@@ -74,7 +75,6 @@ class GraphQL:
                 return _refusal(refused_for, media or JSON, request_id)
             log.exception("request failed", extra={"request_id": request_id})
             return _failure(media or JSON, request_id)
-        return _response(answer, media, request_id)
 
     async def _answer(self, http: HttpRequest, body: bytes, request_id: str) -> Answer:
         principal = await self.identity.principal(http.headers.get("authorization"))
@@ -162,5 +162,5 @@ def _sent(body: Mapping[str, Any], status: int, media: str, headers: Mapping[str
     return Response(
         orjson.dumps(body, option=orjson.OPT_UTC_Z),
         status,
-        {"content-type": f"{media}; charset=utf-8", "vary": "Accept", **headers},
+        {"content-type": f"{media}; charset=utf-8", "vary": "Accept, Accept-Encoding", **headers},
     )

@@ -5,7 +5,6 @@ What the page runs with stands in a block of JSON, so its policy can forbid ever
 
 import gzip
 import json
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -17,6 +16,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
+
+from catalog.http import sending
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; worker-src 'self'; "
@@ -41,7 +42,6 @@ _MEDIA_TYPES = {
 }
 _CONFIG = '<script id="graphiql-config" type="application/json">'
 _MARKUP = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
-_REFUSED = re.compile(r"q\s*=\s*0(\.0*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +61,20 @@ def routes(*, title: str, tabs: Sequence[Mapping[str, str]]) -> list[BaseRoute]:
     """
     built = resources.files("catalog.http") / "graphiql"
     assets = _assets_in(built / "assets")
-    page = _configured((built / "index.html").read_text("utf-8"), title=title, tabs=tabs)
+    page = _configured((built / "index.html").read_text("utf-8"), title=title, tabs=tabs).encode()
 
     async def start(request: Request) -> Response:
         address = f"{request.scope.get('root_path', '')}/graphiql"
         return RedirectResponse(address, headers=_SECURITY)
 
-    async def graphiql(_: Request) -> Response:
-        headers = {**_SECURITY, "cache-control": "no-cache"}
-        return Response(page, media_type="text/html", headers=headers)
+    async def graphiql(request: Request) -> Response:
+        return await sending.unless_kept(page, request, media_type="text/html", headers=_SECURITY)
 
     def asset(request: Request) -> Response:
         found = assets.get(request.path_params["name"])
         if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        return _encoded(found, accepted=",".join(request.headers.getlist("accept-encoding")))
+        return _encoded(found, takes_gzip=sending.takes_gzip(request.headers))
 
     async def favicon(_: Request) -> Response:
         # The page names its own icon; this spares everybody else a 404.
@@ -115,21 +114,13 @@ def _configured(html: str, *, title: str, tabs: Sequence[Mapping[str, str]]) -> 
     return before + opening + json.dumps(config).translate(_MARKUP) + closing + after
 
 
-def _encoded(asset: _Asset, *, accepted: str) -> Response:
+def _encoded(asset: _Asset, *, takes_gzip: bool) -> Response:
     headers = {**_SECURITY, "cache-control": "public, max-age=31536000, immutable"}
     content = asset.content
     if asset.is_gzip:
         headers["vary"] = "accept-encoding"
-        if _takes_gzip(accepted):
+        if takes_gzip:
             headers["content-encoding"] = "gzip"
         else:
             content = gzip.decompress(content)
     return Response(content, media_type=asset.media_type, headers=headers)
-
-
-def _takes_gzip(accepted: str) -> bool:
-    takes: dict[str, bool] = {}
-    for item in accepted.lower().split(","):
-        coding, _, weight = item.partition(";")
-        takes[coding.strip()] = _REFUSED.fullmatch(weight.strip()) is None
-    return takes.get("gzip", takes.get("*", False))
