@@ -7,6 +7,7 @@ RUN /catalog/bin/pip install --no-cache-dir --require-hashes --no-deps -r requir
 COPY pyproject.toml README.md LICENSE ./
 COPY src src
 COPY plugins plugins
+COPY docs docs
 COPY migrations migrations
 RUN /catalog/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 

@@ -54,6 +54,7 @@ def test_the_wheel_holds_the_migrations_the_page_and_no_tests(wheel: Path) -> No
     assert {f"catalog/_migrations/versions/{name}" for name in versions} <= names
     assert {"catalog/_migrations/env.py", "catalog/_migrations/script.py.mako"} <= names
     assert {"catalog/http/graphiql/index.html", "catalog/py.typed"} <= names
+    assert {"catalog/http/front/index.html", "catalog/_docs/operating.md"} <= names
     page = processes.ROOT / "src" / "catalog" / "http" / "graphiql"
     built = {str(path.relative_to(page.parents[2])) for path in page.rglob("*") if path.is_file()}
     assert built <= names
@@ -95,6 +96,8 @@ def test_the_wheel_serves_the_demonstration_and_ends_when_it_is_told_to(
         assert found["service"]["name"] == "Internet banking"
         assert found["service"]["offerings"]["nodes"]
         assert "<title>" in server.get("/graphiql")
+        assert "<h1>" in server.get("/")
+        assert "<h2" in server.get("/docs/operating.md")
         assert "type Service implements Node" in server.get("/schema.graphql")
         assert server.get("/readyz")
     assert (tmp_path / "catalog.db").is_file()

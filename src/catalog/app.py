@@ -28,8 +28,10 @@ from catalog.graph.composing.composition import Schema
 from catalog.graph.operations import Operations
 from catalog.graph.request.limits import Limits
 from catalog.host import Plugins
-from catalog.http import health, origins, outages, page, sending
+from catalog.http import documents, front_page, health, origins, outages, page, sending
 from catalog.http.deadlines import Deadlines
+from catalog.http.examples import EXAMPLES
+from catalog.http.front_page import Front
 from catalog.http.graphql import GraphQL
 from catalog.http.headers import NoSniff
 from catalog.http.identity import Identity
@@ -150,8 +152,18 @@ def _operations(schema: Schema, settings: Settings) -> Operations:
     return Operations(schema, most, outages.of, may_introspect=settings.introspection)
 
 
-def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = ()) -> Starlette:
-    """Return the application that serves *catalog*; *tabs* are GraphiQL's examples."""
+def _pages(settings: Settings, tabs: Sequence[Mapping[str, str]]) -> list[BaseRoute]:
+    """Return the routes of what is made for people."""
+    anybody = settings.anonymous_read
+    front = Front(TITLE, anybody, settings.graphiql, settings.introspection)
+    pages = [*front_page.routes(front), *documents.routes(TITLE)]
+    if settings.graphiql:
+        pages += page.routes(title=TITLE, tabs=tabs, anonymous_read=anybody)
+    return pages
+
+
+def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = EXAMPLES) -> Starlette:
+    """Return the application that serves *catalog*; GraphiQL opens with *tabs*."""
     sdl = cache(lambda: catalog.schema.sdl().encode())
     settings = catalog.settings
     operations = _operations(catalog.schema, settings)
@@ -192,8 +204,7 @@ def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = ()) -> Starlett
     ]
     if settings.introspection:
         routes.append(Route("/schema.graphql", schema))
-    if settings.graphiql:
-        routes += page.routes(title=TITLE, tabs=tabs)
+    routes += _pages(settings, tabs)
     layers = [Middleware(NoSniff), *origins.middleware(settings.cors_origins)]
     made = Starlette(routes=routes, middleware=layers, lifespan=lifespan)
     made.router.redirect_slashes = False  # it would lead to whatever host the client named

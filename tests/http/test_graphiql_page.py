@@ -11,7 +11,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from catalog.http import page
+from catalog.http import front_page, page
+from catalog.http.front_page import Front
 
 WEB = Path(__file__).parents[2] / "web"
 BUILT = Path(page.__file__).parent / "graphiql"
@@ -52,7 +53,8 @@ class Markup(HTMLParser):
 def visitor(
     *, title: str = "Example", tabs: Sequence[Mapping[str, str]] = (), root_path: str = ""
 ) -> TestClient:
-    app = Starlette(routes=page.routes(title=title, tabs=tabs))
+    shared = front_page.routes(Front(title))  # the bar on top
+    app = Starlette(routes=[*page.routes(title=title, tabs=tabs), *shared])
     return TestClient(app, root_path=root_path, follow_redirects=False)
 
 
@@ -117,6 +119,7 @@ def test_the_page_carries_the_title_and_the_tabs() -> None:
         "endpoint": "./graphql",
         "subscriptions": True,
         "title": "Ours",
+        "anonymousRead": False,
         "tabs": tabs,
     }
 
@@ -216,29 +219,7 @@ def test_nothing_but_the_built_assets_is_served(path: str) -> None:
     assert client.get(f"/graphiql/assets/{path}").status_code == 404
 
 
-def test_a_browser_that_comes_to_the_root_is_sent_to_the_page() -> None:
-    response = visitor().get("/")
-
-    assert response.status_code == 307
-    assert response.headers["location"] == "/graphiql"
-
-
-def test_the_redirect_stays_below_the_prefix_of_a_proxy() -> None:
-    client = visitor(root_path="/catalog")
-
-    assert client.get("/catalog/").headers["location"] == "/catalog/graphiql"
-
-
-def test_there_is_an_empty_answer_for_those_who_guess_at_an_icon() -> None:
-    response = visitor().get("/favicon.ico")
-
-    assert response.status_code == 204
-    assert response.content == b""
-
-
-@pytest.mark.parametrize(
-    "path", ["/", "/graphiql", "/favicon.ico", f"/graphiql/assets/{ASSETS[0]}"]
-)
+@pytest.mark.parametrize("path", ["/graphiql", f"/graphiql/assets/{ASSETS[0]}"])
 def test_head_tells_what_get_would(path: str) -> None:
     client = visitor()
 

@@ -21,7 +21,8 @@ def closed(url: str) -> Iterator[Asking]:
 
 
 @pytest.mark.parametrize(
-    "path", ["/graphql", "/graphiql", "/schema.graphql", "/livez", "/readyz", "/nowhere", "/"]
+    "path",
+    ["/graphql", "/graphiql", "/schema.graphql", "/livez", "/readyz", "/nowhere", "/", "/docs/"],
 )
 def test_no_answer_is_taken_for_another_kind_of_content(catalog: Asking, path: str) -> None:
     response = catalog.client.get(path, follow_redirects=False)
@@ -37,8 +38,8 @@ def test_no_redirect_leads_to_the_host_that_a_client_named(catalog: Asking, path
 
     response = catalog.client.get(path, headers=headers, follow_redirects=False)
 
-    assert "evil.example" not in response.headers.get("location", "")
-    assert catalog.client.get("/", follow_redirects=False).headers["location"] == "/graphiql"
+    assert "location" not in response.headers
+    assert "evil.example" not in response.text
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_nothing_else_tells_the_schema_then(closed: Asking, catalog: Asking) -> 
         open_ = post(catalog, body, authorization=f"Bearer {catalog.secrets['admin']}").text
         assert "Did you mean" not in told
         assert "Did you mean" in open_
-    for path in ("/schema.graphql", "/graphiql", "/"):
+    for path in ("/schema.graphql", "/graphiql"):
         assert closed.client.get(path).status_code == 404
         assert catalog.client.get(path).status_code == 200
 

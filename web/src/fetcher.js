@@ -1,8 +1,11 @@
 import { createGraphiQLFetcher } from '@graphiql/toolkit';
-import { withToken } from './token.js';
+
+const EMPTY = 'This tab is empty. Write a query, or tick fields in the explorer.';
+const CLOSED = 'Reading this catalog takes a token. Sign in at the top, then ask again.';
+const IGNORED = /#[^\n\r]*|[\s,\uFEFF]/g; // what means nothing to GraphQL: comments, blanks and commas
 
 /** Send operations to the endpoint: subscriptions through a socket, everything else as a POST request. */
-export function createFetcher({ endpoint, subscriptions }) {
+export function createFetcher({ endpoint, subscriptions }, { mayAsk, withToken }) {
   const url = new URL(endpoint, location.href);
   const socket = new URL(url);
   socket.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
@@ -13,5 +16,9 @@ export function createFetcher({ endpoint, subscriptions }) {
     subscriptionUrl: subscriptions ? socket.href : undefined,
     enableIncrementalDelivery: false,
   });
-  return (parameters, options = {}) => send(parameters, { ...options, headers: withToken(options.headers) });
+  return (parameters, options = {}) => {
+    if (!parameters.query.replace(IGNORED, '')) return { message: EMPTY };
+    if (!mayAsk(options.headers)) return { errors: [{ message: CLOSED }] };
+    return send(parameters, { ...options, headers: withToken(options.headers) });
+  };
 }

@@ -12,19 +12,25 @@ import { explorerPlugin } from '@graphiql/plugin-explorer';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { createRoot } from 'react-dom/client';
 
+import { makeDefaultArg } from './defaults.js';
 import { createFetcher } from './fetcher.js';
 import { opening } from './opening.js';
-import { takeToken } from './token.js';
 
 const place = document.getElementById('graphiql');
-const explorer = explorerPlugin({ showAttribution: false });
+const explorer = explorerPlugin({ showAttribution: false, makeDefaultArg });
 const plugins = [HISTORY_PLUGIN, explorer];
+const isWide = matchMedia('(min-width: 701px)'); // as in page.css
 
-function start() {
-  const config = JSON.parse(document.getElementById('graphiql-config').textContent);
+async function start() {
+  // The server brings this one, for all of its pages.
+  const account = await import(/* @vite-ignore */ new URL('./front/account.js', location.href).href);
+  const { config } = account;
   document.title = `${config.title} · GraphiQL`;
-  takeToken();
-  const fetcher = createFetcher(config);
+  document.querySelector('.home').textContent = config.title;
+  window.addEventListener('hashchange', () => account.takeToken() && location.reload());
+  account.takeToken();
+  account.show(document.querySelector('.account'));
+  const fetcher = createFetcher(config, account);
   const { isFirstVisit, ...editors } = opening(config.tabs);
 
   createRoot(place, { onUncaughtError: fail }).render(
@@ -32,12 +38,15 @@ function start() {
       {...editors}
       fetcher={fetcher}
       plugins={plugins}
-      visiblePlugin={isFirstVisit ? explorer : undefined}
+      defaultQuery=""
+      visiblePlugin={isFirstVisit && isWide.matches ? explorer : undefined}
       inputValueDeprecation
       schemaDescription
       shouldPersistHeaders={false}
     >
-      <GraphiQL.Logo>{config.title}</GraphiQL.Logo>
+      <GraphiQL.Logo>
+        <></>
+      </GraphiQL.Logo>
     </GraphiQL>,
   );
 }
@@ -55,10 +64,5 @@ function fail(error) {
 window.addEventListener('vite:preloadError', (event) => {
   if (!document.querySelector('.monaco-editor')) fail(event.payload);
 });
-window.addEventListener('hashchange', () => takeToken() && location.reload());
 
-try {
-  start();
-} catch (error) {
-  fail(error);
-}
+start().catch(fail);

@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -21,6 +22,7 @@ from catalog.cli.state import State, fail, run, say, state
 from catalog.demo.making import DemonstrationCatalog
 from catalog.demo.tabs import TABS
 from catalog.http.connections import WatchedProtocol
+from catalog.http.examples import EXAMPLES
 from catalog.settings import Settings
 
 WORKER = "CATALOG_WORKER"  # what the parent process tells its workers, as JSON
@@ -46,7 +48,7 @@ def serve(
         ),
     ] = False,
 ) -> None:
-    """Serve the catalog: GraphQL at /graphql, GraphiQL at /graphiql."""
+    """Serve the catalog: a page for people at /, GraphQL at /graphql, GraphiQL at /graphiql."""
     settings = state(context).settings(host=host, port=port, anonymous_read=demo or None)
     catalog = state(context).catalog(settings, local=demo)
     secret = run(_prepare(catalog, is_demo=demo))
@@ -94,8 +96,8 @@ def settle(application: Starlette) -> Starlette:
     return application
 
 
-def _tabs(*, is_demo: bool) -> list[dict[str, str]]:
-    return [{"query": query} for query in TABS] if is_demo else []
+def _tabs(*, is_demo: bool) -> Sequence[Mapping[str, str]]:
+    return [{"query": query} for query in TABS] if is_demo else EXAMPLES
 
 
 serve.__doc__ = f"{serve.__doc__}\n\nSettings, as variables or in `catalog.toml`:{SETTINGS}"

@@ -4,7 +4,6 @@ What the page runs with stands in a block of JSON, so its policy can forbid ever
 """
 
 import gzip
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -14,22 +13,11 @@ from pathlib import PurePosixPath
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from catalog.http import sending
+from catalog.http import markup, sending
 
-_POLICY = (
-    "default-src 'none'; script-src 'self'; worker-src 'self'; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-# The assets have them too: a worker obeys the policy of its own script, not the page's.
-_SECURITY = {
-    "content-security-policy": _POLICY,
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-}
 # Not from the mimetypes module, which believes what the machine has installed.
 _MEDIA_TYPES = {
     ".css": "text/css",
@@ -41,7 +29,6 @@ _MEDIA_TYPES = {
     ".woff2": "font/woff2",
 }
 _CONFIG = '<script id="graphiql-config" type="application/json">'
-_MARKUP = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,22 +40,31 @@ class _Asset:
     is_gzip: bool
 
 
-def routes(*, title: str, tabs: Sequence[Mapping[str, str]]) -> list[BaseRoute]:
+def routes(
+    *, title: str, tabs: Sequence[Mapping[str, str]], anonymous_read: bool = False
+) -> list[BaseRoute]:
     """Return the routes of the GraphiQL page and of what it loads.
 
     `title` names the catalog. Each of `tabs` is an example operation (`query` and perhaps
     `variables` and `headers`, all of them text), opened as a tab at somebody's first visit.
+    Without a token the page asks for nothing unless `anonymous_read` says that anybody may.
     """
     built = resources.files("catalog.http") / "graphiql"
     assets = _assets_in(built / "assets")
-    page = _configured((built / "index.html").read_text("utf-8"), title=title, tabs=tabs).encode()
-
-    async def start(request: Request) -> Response:
-        address = f"{request.scope.get('root_path', '')}/graphiql"
-        return RedirectResponse(address, headers=_SECURITY)
+    config = {
+        # Relative to the page, so that it holds behind a proxy that adds a prefix.
+        "endpoint": "./graphql",
+        "subscriptions": True,
+        "title": title,
+        "anonymousRead": anonymous_read,
+        "tabs": [dict(tab) for tab in tabs],
+    }
+    page = _configured((built / "index.html").read_text("utf-8"), config).encode()
 
     async def graphiql(request: Request) -> Response:
-        return await sending.unless_kept(page, request, media_type="text/html", headers=_SECURITY)
+        return await sending.unless_kept(
+            page, request, media_type="text/html", headers=markup.SECURITY
+        )
 
     def asset(request: Request) -> Response:
         found = assets.get(request.path_params["name"])
@@ -76,16 +72,9 @@ def routes(*, title: str, tabs: Sequence[Mapping[str, str]]) -> list[BaseRoute]:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         return _encoded(found, takes_gzip=sending.takes_gzip(request.headers))
 
-    async def favicon(_: Request) -> Response:
-        # The page names its own icon; this spares everybody else a 404.
-        headers = {**_SECURITY, "cache-control": "max-age=86400"}
-        return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
-
     return [
-        Route("/", start),
         Route("/graphiql", graphiql),
         Route("/graphiql/assets/{name}", asset),
-        Route("/favicon.ico", favicon),
     ]
 
 
@@ -101,21 +90,14 @@ def _assets_in(folder: Traversable) -> dict[str, _Asset]:
     return assets
 
 
-def _configured(html: str, *, title: str, tabs: Sequence[Mapping[str, str]]) -> str:
-    config = {
-        # Relative to the page, so that it holds behind a proxy that adds a prefix.
-        "endpoint": "./graphql",
-        "subscriptions": True,
-        "title": title,
-        "tabs": [dict(tab) for tab in tabs],
-    }
+def _configured(html: str, config: Mapping[str, object]) -> str:
     before, opening, rest = html.partition(_CONFIG)
     _, closing, after = rest.partition("</script>")
-    return before + opening + json.dumps(config).translate(_MARKUP) + closing + after
+    return before + opening + markup.embedded(config) + closing + after
 
 
 def _encoded(asset: _Asset, *, takes_gzip: bool) -> Response:
-    headers = {**_SECURITY, "cache-control": "public, max-age=31536000, immutable"}
+    headers = {**markup.SECURITY, "cache-control": "public, max-age=31536000, immutable"}
     content = asset.content
     if asset.is_gzip:
         headers["vary"] = "accept-encoding"
