@@ -6,8 +6,8 @@ MOST = 100
 
 
 def of(first: int) -> int:
-    """Return *first*; raise ClientError unless it is from 1 to `MOST`."""
-    if 1 <= first <= MOST:
+    """Return *first*; raise ClientError unless it is from 0 to `MOST`."""
+    if 0 <= first <= MOST:
         return first
-    message = f"first must be from 1 to {MOST}, not {first}."
+    message = f"first must be from 0 to {MOST}, not {first}."
     raise ClientError(message)

@@ -11,7 +11,10 @@ USUAL = 20
 
 @dataclass(frozen=True)
 class PageWindow:
-    """How many objects a page has, from which end, and the cursors that it lies between."""
+    """How many objects a page has, from which end, and the cursors that it lies between.
+
+    A page of no objects tells how many there are, and whether any follow.
+    """
 
     size: int
     from_end: bool = False
@@ -31,7 +34,7 @@ def window(arguments: Mapping[str, Any], limit: int) -> PageWindow:
     name, size = ("first", first) if last is None else ("last", last)
     if size is None:
         size = min(USUAL, limit)
-    if not 1 <= size <= limit:
-        message = f"{name} must be from 1 to {limit}, not {size}."
+    if not 0 <= size <= limit:
+        message = f"{name} must be from 0 to {limit}, not {size}."
         raise ClientError(message)
     return PageWindow(size, name == "last", arguments.get("after"), arguments.get("before"))
