@@ -101,46 +101,6 @@ def test_edges_nodes_and_page_info_agree(filled: Asking) -> None:
     assert page["pageInfo"]["endCursor"] == page["edges"][-1]["cursor"]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "following", "preceding"),
-    [("first: 0", True, False), ("last: 0", False, True)],
-)
-def test_a_page_of_no_objects_tells_what_there_is(
-    filled: Asking, arguments: str, *, following: bool, preceding: bool
-) -> None:
-    answer = filled.answer(asked(arguments, f"totalCount edges {{ cursor }} {PAGE}"))
-
-    page = answer["data"]["services"]
-    assert page == {
-        "totalCount": COUNT,
-        "edges": [],
-        "nodes": [],
-        "pageInfo": {
-            "hasNextPage": following,
-            "hasPreviousPage": preceding,
-            "startCursor": None,
-            "endCursor": None,
-        },
-    }
-    # A connection and its page info, and their keys.
-    assert answer["extensions"]["cost"]["actual"] == answer["extensions"]["cost"]["requested"] == 3
-
-
-def test_a_page_of_no_objects_begins_after_its_cursor(filled: Asking) -> None:
-    page = filled.ask(asked("first: 3", "edges { cursor }"))["services"]
-    last = filled.ask(asked("last: 1", "edges { cursor }"))["services"]["edges"][0]["cursor"]
-
-    for cursor, following in ((page["edges"][2]["cursor"], True), (last, False)):
-        empty = filled.ask(asked(f'first: 0, after: "{cursor}"', PAGE))["services"]
-        assert empty["nodes"] == []
-        assert empty["pageInfo"]["hasNextPage"] is following
-        assert empty["pageInfo"]["hasPreviousPage"] is True
-    nested = f"{{ organizations {{ nodes {{ providedServices(first: 0) {{ {PAGE} }} }} }} }}"
-    for owner in filled.ask(nested)["organizations"]["nodes"]:
-        assert owner["providedServices"]["nodes"] == []
-        assert owner["providedServices"]["pageInfo"]["hasNextPage"] is True
-
-
 WRONG = ["first: -1", "first: 101", "last: -1", "last: 101", "first: 1 last: 1"]
 NESTED = {
     "at the root": "{{ services({0}) {{ totalCount }} }}",

@@ -48,6 +48,42 @@ def assignments(catalog: Asking) -> list[tuple[Any, ...]]:
     return portal.call(ask)
 
 
+def test_a_party_has_an_id_a_slug_and_a_name_whatever_it_is(catalog: Asking) -> None:
+    acme, ada = catalog.member("acme"), person(catalog, "ada")
+    created(catalog, {**MAIL, "ownerIds": [ada, acme]})
+    of_kinds = "... on Person { email } ... on Organization { kind } ... on Node { node: id }"
+    text = f"""{{
+        service(slug: "mail") {{
+            owner {{ name }} owners {{ __typename id slug name {of_kinds} }}
+        }}
+        node(id: "{ada}") {{ ... on Party {{ name }} }}
+        services(where: {{owners: {{name: {{eq: "Acme"}}}}}}) {{ totalCount }}
+    }}"""
+
+    found = catalog.ask(text)
+
+    assert found["service"]["owner"] == found["node"] == {"name": "Ada"}
+    assert found["services"] == {"totalCount": 1}
+    assert found["service"]["owners"] == [
+        {
+            "__typename": "Person",
+            "id": ada,
+            "slug": "ada",
+            "name": "Ada",
+            "email": None,
+            "node": ada,
+        },
+        {
+            "__typename": "Organization",
+            "id": acme,
+            "slug": "acme",
+            "name": "Acme",
+            "kind": "COMPANY",
+            "node": acme,
+        },
+    ]
+
+
 def test_replacing_the_owners_closes_the_old_ones(catalog: Asking) -> None:
     acme, ada, bob = catalog.member("acme"), person(catalog, "ada"), person(catalog, "bob")
     start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)

@@ -45,6 +45,10 @@ FOUND = {
     "a hidden object in nodes of a page": """{ organizations { nodes {
         slug assignments { totalCount edges { cursor node { position requiredService { slug } } } }
     } } }""",
+    "fields of an interface that several types share": """{ services { nodes {
+        owner { slug name } owners { ...party ... on Person { email slug } }
+    } } node(id: "T3JnYW5pemF0aW9uOg==") { ... on Party { slug } } }
+    fragment party on Party { id slug ... on Organization { parent { slug } } }""",
     "an argument that is null": """query($null: Boolean = false) {
         a: rootTrouble(fails: $null) b: rootTrouble
     }""",

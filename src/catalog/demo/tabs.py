@@ -6,7 +6,7 @@ query Needs {
   service(slug: "internet-banking") {
     name
     rationale
-    owner { ... on Organization { name } ... on Person { name } }
+    owner { name }
     dependencyClosure(maxDepth: 5) {
       depth
       service { name provider { name } }

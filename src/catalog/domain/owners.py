@@ -4,7 +4,7 @@ from uuid import UUID
 
 from catalog.domain.access import Principal
 from catalog.domain.writing.changes import Work
-from catalog.domain.writing.field_types import Party
+from catalog.domain.writing.field_types import PartyKey
 from catalog.storage import services
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import Role
@@ -47,7 +47,7 @@ async def must_be_own_service(work: Work, service_id: UUID, field: str) -> Servi
     return service
 
 
-async def assign(work: Work, service_id: UUID, owners: list[Party]) -> None:
+async def assign(work: Work, service_id: UUID, owners: list[PartyKey]) -> None:
     """Make *owners* the service's owners from now on; who owned it before stays on record."""
     before = await services.owners(work.session, service_id)
     if [owner.person_id or owner.organization_id for owner in before] == [o.id for o in owners]:

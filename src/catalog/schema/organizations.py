@@ -1,7 +1,7 @@
 """Organizations and people in the graph."""
 
 import datetime as dt
-from typing import Annotated, Any, TypeAlias
+from typing import Any
 
 import sqlalchemy as sa
 import strawberry
@@ -37,8 +37,16 @@ class ExternalRef:
     reference: str = strawberry.field(description="What the thing is called there.")
 
 
+@strawberry.interface
+class Party(Node):
+    """Whoever can hold a role: an organization or a person."""
+
+    slug: str = column("The unique name in addresses.")
+    name: str = column("The name for people.")
+
+
 @entity(sight.ORGANIZATION)
-class Organization(Node):
+class Organization(Party):
     """A person or a group with its own functions, responsibilities and relationships."""
 
     slug: str = column("Its unique name in addresses.")
@@ -61,7 +69,7 @@ class Organization(Node):
 
 
 @entity(sight.PERSON)
-class Person(Node):
+class Person(Party):
     """Somebody who can hold roles."""
 
     slug: str = column("Their unique name in addresses.")
@@ -75,12 +83,6 @@ class Person(Node):
     revision: int = column("How often they were edited, counted from 1.")
     created_at: dt.datetime = column("When they were added.")
     updated_at: dt.datetime = column("When they were last edited.")
-
-
-Party: TypeAlias = Annotated[
-    Organization | Person,
-    strawberry.union("Party", description="Whoever can hold a role: an organization or a person."),
-]
 
 
 def party(says: str, *, organization: Any, person: Any) -> Any:
@@ -142,6 +144,7 @@ class OrganizationMutations:
 
 
 PARTS = (
+    Party,
     Organization,
     Person,
     Members,

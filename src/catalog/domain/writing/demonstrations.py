@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
 from catalog.domain.writing.changes import Change
-from catalog.domain.writing.field_types import Party
+from catalog.domain.writing.field_types import PartyKey
 
 
 class Make(Protocol):
@@ -26,9 +26,9 @@ class Demonstrating:
     ids: Mapping[str, UUID]
     make: Make
 
-    def organization(self, slug: str) -> Party:
+    def organization(self, slug: str) -> PartyKey:
         """Return an organization as the party that owns or wants something."""
-        return Party("Organization", self.ids[slug])
+        return PartyKey("Organization", self.ids[slug])
 
 
 Demonstrate: TypeAlias = Callable[[Demonstrating], Awaitable[None]]

@@ -136,7 +136,7 @@ class Many:
     most: int
 
 
-class Party(NamedTuple):
+class PartyKey(NamedTuple):
     """A person or an organization, whichever holds a role."""
 
     type: str
@@ -184,7 +184,7 @@ Statement = Annotated[str, BoundedText(2_000, may_have_lines=True)]
 
 OrganizationId = Annotated[UUID, sight.ORGANIZATION]
 PersonId = Annotated[UUID, sight.PERSON]
-PartyId = Annotated[Party, sight.ORGANIZATION, sight.PERSON]
+PartyId = Annotated[PartyKey, sight.ORGANIZATION, sight.PERSON]
 ServiceId = Annotated[UUID, sight.SERVICE]
 DependencyId = Annotated[UUID, sight.DEPENDENCY]
 OfferingId = Annotated[UUID, sight.OFFERING]
