@@ -167,6 +167,7 @@ def test_a_change_that_was_made_says_so_where_its_payload_is_too_much(catalog: A
     small = catalog.answer(one % ("description", more), {"slug": "small", "text": LONG})
 
     assert alone["data"] == {"first": {"service": None, "userErrors": []}}
+    assert both["data"] == {**alone["data"], "second": None}
     told = [error["extensions"] for error in (*alone["errors"], *both["errors"])]
     assert [found["code"] for found in told] == ["COST_EXCEEDED"] * 3
     assert [found["committed"] for found in told] == [True, True, False]

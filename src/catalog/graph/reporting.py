@@ -31,6 +31,7 @@ class Reporting:
         errors = result.errors or []
         causes = [error.original_error for error in errors if error.original_error is not None]
         is_answered = any(value is not None for value in (result.data or {}).values())
+        is_answered |= any((error.extensions or {}).get("committed") for error in errors)
         for cause in causes:
             if self._ending(cause) is not None and (is_query or not is_answered):
                 raise cause
@@ -48,9 +49,8 @@ class Reporting:
             code="INTERNAL",
             requestId=self._request_id,
         )
-        placed = GraphQLError(
-            masked.message, error.nodes, path=error.path, extensions=masked.extensions
-        )
+        told = {**(masked.extensions or {}), **(error.extensions or {})}
+        placed = GraphQLError(masked.message, error.nodes, path=error.path, extensions=told)
         return formatted(placed, "INTERNAL")
 
     def _log(self, cause: Exception, error: GraphQLError, *, is_known: bool) -> None:

@@ -12,7 +12,9 @@ from catalog.domain.writing import field_checks
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.problems import ChangeRefusedError, Problem
 from catalog.domain.writing.transaction import Made
+from catalog.graph import ids
 from catalog.graph.declaring import declare, kinds
+from catalog.graph.declaring.entities import entity_of
 from catalog.graph.declaring.types import Json
 from catalog.graph.declaring.weights import weighs
 from catalog.graph.errors import DeclarationError
@@ -48,23 +50,36 @@ def change(
     types = {name or _lower_first(of.__name__): of} if isinstance(of, type) else dict(of)
     payload = _payload(kind.__name__, types)
 
-    async def run(input: Change, context: Context, *, dry_run: bool) -> Any:  # noqa: A002
+    async def run(input: Change, context: Context, *, dry_run: bool) -> kinds.Acted:  # noqa: A002
         try:
             outcome = await context.change(input, dry_run=dry_run)
         except ChangeRefusedError as error:
             outcome = Made(None, [], error.problems)
         row = outcome.row
         objects = {name: row if is_one else getattr(row, name, None) for name in types}
-        return payload(
+        answer = payload(
             **objects, warnings=_told(outcome.warnings), user_errors=_told(outcome.problems)
         )
+        return kinds.Acted(answer, _stamps(types, objects) if outcome.is_committed else None)
 
     description = getdoc(kind)
     metadata: dict[object, Any] = {kinds.DECLARED: kinds.Act(kind, run)}
     if scope is not None:
         description = f"{description}\n\nIt takes the scope `{scope}`."
         metadata[declare.SCOPE] = scope
-    return strawberry.field(graphql_type=payload, description=description, metadata=metadata)
+    return strawberry.field(graphql_type=payload | None, description=description, metadata=metadata)
+
+
+def _stamps(types: Mapping[str, type], rows: Mapping[str, Any]) -> dict[str, dict[str, object]]:
+    """Return the id of each object of a payload, and its revision if it has one."""
+    found: dict[str, dict[str, object]] = {}
+    for name, row in rows.items():
+        entity = entity_of(types[name])
+        if entity is not None and row is not None:
+            stamp = found[to_camel_case(name)] = {"id": ids.encode(entity.name, row.id)}
+            if hasattr(row, "revision"):
+                stamp["revision"] = row.revision
+    return found
 
 
 def _must_apply_what_was_found(kind: type[Change[Any]]) -> None:

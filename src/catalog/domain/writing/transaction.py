@@ -40,6 +40,7 @@ class Made:
     warnings: Sequence[Problem]
     problems: Sequence[Problem] = ()
     """Why the change was refused, where the refusal itself is on record."""
+    is_committed: bool = False
 
 
 async def make(
@@ -100,7 +101,7 @@ async def _attempt(
             return Made(None, work.problems.warnings, told)
         await session.commit()
         ground.database.news.set()
-        return Made(row, work.problems.warnings, told)
+        return Made(row, work.problems.warnings, told, is_committed=True)
 
 
 async def _react(change: Change[Any], work: Work) -> None:

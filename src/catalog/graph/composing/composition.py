@@ -149,6 +149,10 @@ class Schema(strawberry.Schema):
     def _declare_arguments(self) -> None:
         for named, name, field, definition in self._declared():
             what = declared(definition)
+            is_inside = isinstance(what, kinds.Page) and what.path is not None
+            if is_inside and isinstance(field.type, GraphQLNonNull):
+                # A cursor that belongs elsewhere fails for one object's connection alone.
+                field.type = field.type.of_type
             if what is not None:
                 field.args.update(self._arguments(what, self.target(field)))
                 for argument in definition.arguments:

@@ -106,6 +106,7 @@ def connection(
     *by* is the column that holds the parent's id: of the rows themselves, or of a link whose column
     *to* holds theirs. Rows whose boolean column *hidden_unless_asked* is false are left out unless
     a filter names it. *always* is a filter that all meet, *arguments* are some that may be asked.
+    On a parent it is null in the schema where it fails, as it does for a cursor of another parent.
     """
     path = None if by is None else Path(by, to, where, hidden_unless_asked=hidden_unless_asked)
     return _field(Page(path, Narrowing(always, arguments or {})), says)

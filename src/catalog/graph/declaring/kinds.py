@@ -1,6 +1,6 @@
 """The kinds of fields: what a field is, apart from how it is run."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -119,11 +119,23 @@ class Batch(Declared):
 
 
 @dataclass(frozen=True)
+class Acted:
+    """What came of a change: its payload, and the objects that were committed.
+
+    These are told by the names of their fields, each with its `id` and its `revision` if it has
+    one; None where nothing was committed.
+    """
+
+    payload: object
+    committed: Mapping[str, Mapping[str, object]] | None = None
+
+
+@dataclass(frozen=True)
 class Act(Declared):
     """A mutation: `run(input, context, dry_run=…)` with an input of the dataclass *change*."""
 
     change: type
-    run: Callable[..., Any]
+    run: Callable[..., Awaitable[Acted]]
 
 
 def declared(strawberry_field: StrawberryField | None) -> Declared | None:

@@ -228,9 +228,10 @@ def _batch(name: str, what: kinds.Batch) -> Resolve:
 
 def _act(what: kinds.Act) -> Resolve:
     async def resolve(_parent: object, info: ResolveInfo, **arguments: Any) -> object:
-        return await what.run(
+        acted = await what.run(
             arguments["input"], info.context, dry_run=bool(arguments.get("dryRun"))
         )
+        return acted.payload
 
     return resolve
 

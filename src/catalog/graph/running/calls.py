@@ -15,6 +15,7 @@ from catalog.graph.declaring.weights import Given, Weight
 from catalog.graph.errors import ClientError
 from catalog.graph.request.arguments import Arguments
 from catalog.graph.running.completion import Completion
+from catalog.graph.running.costly import too_much
 from catalog.graph.running.runs import MANY, Run, failed
 
 Parents: TypeAlias = Callable[[Sequence[Any]], Sequence[object]]
@@ -85,7 +86,10 @@ class ActStep:
 
     statements = MANY
 
-    def __init__(self, what: kinds.Act, arguments: Arguments, complete: Completion) -> None:
+    def __init__(
+        self, key: str, what: kinds.Act, arguments: Arguments, complete: Completion
+    ) -> None:
+        self.key = key
         self.what = what
         self.arguments = arguments
         self.complete = complete
@@ -94,14 +98,17 @@ class ActStep:
         """Make the change once, and return its payload: a root is the only parent."""
         if run.budget.is_overdrawn:
             message = "The change was not made: what came before it was too much for one answer."
-            return failed(run, ClientError(message, code="COST_EXCEEDED", committed=False), parents)
+            return failed(run, ClientError(message, code="COST_EXCEEDED"), parents)
         try:
             given = self.arguments(run.variables)
             is_dry = bool(given.get("dryRun"))
-            payload = await self.what.run(given["input"], run.context, dry_run=is_dry)
+            acted = await self.what.run(given["input"], run.context, dry_run=is_dry)
+            run.committed[self.key] = acted.committed
+            return await self.complete(run, [acted.payload])
+        except OverdrawnError as error:
+            return failed(run, too_much(error), parents)
         except Exception as error:  # noqa: BLE001  # a plugin's rule may raise anything
             return failed(run, error, parents)
-        return await self.complete(run, [payload])
 
 
 class ResolverStep:

@@ -1,9 +1,10 @@
 """Running operations compiled: a plan is made once for a document, then rows become answers."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import ExecutionResult, OperationDefinitionNode, OperationType
+from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, OperationType
 from graphql.execution.values import VariableValues
 
 from catalog.graph.context import OperationContext, ViewerShape
@@ -74,6 +75,8 @@ class Compiled:
             return ExecutionResult(data, None)
         nulls = Nulls(run.answers)
         data = nulls.completed(plan.root.fields, data, ())
+        if operation.operation is OperationType.MUTATION:
+            _tell_what_was_committed(nulls.errors, run.committed)
         return ExecutionResult(None if data is BUBBLES else data, nulls.errors or None)
 
     def _plan(
@@ -91,3 +94,13 @@ class Compiled:
         assert kind is not None  # noqa: S101  # the document is valid
         root = planner.selection(kind, [operation], ObjectPlace(dialect.key))
         return Plan(root, root.statements <= 1)
+
+
+def _tell_what_was_committed(
+    errors: Iterable[GraphQLError], committed: Mapping[str, Mapping[str, object] | None]
+) -> None:
+    """Let each error of a mutation tell whether its change was made, and which objects have it."""
+    for error in errors:
+        changed = committed.get(str((error.path or ("",))[0]))
+        told = {"committed": False} if changed is None else {"committed": True, "changed": changed}
+        error.extensions = {**(error.extensions or {}), **told}

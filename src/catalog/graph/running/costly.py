@@ -30,15 +30,20 @@ class CostlyStep(StepAround):
         return await self.inner.values(run, parents)
 
 
-class CommittedStep(StepAround):
-    """An object in the payload of a change: the change is made, whatever its answer holds."""
+class PayloadStep(StepAround):
+    """An object in the payload of a change: it fails alone, for the change may have been made."""
 
     async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
-        """Return the field's answers, or the error that tells that the change was made."""
+        """Return the field's answers, or what went wrong with them."""
         try:
             return await self.inner.values(run, parents)
         except OverdrawnError as error:
-            message = "The change was made, but its payload is too much for one answer."
-            field = named(reversed(error.path))
-            told = ClientError(message, code="COST_EXCEEDED", committed=True, field=field)
-            return failed(run, told, parents)
+            return failed(run, too_much(error), parents)
+        except Exception as error:  # noqa: BLE001  # the database may be gone meanwhile
+            return failed(run, error, parents)
+
+
+def too_much(error: OverdrawnError) -> ClientError:
+    """Return what is told of a payload that overdraws what one answer may hold."""
+    message = "The payload is too much for one answer; `committed` tells if the change was made."
+    return ClientError(message, code="COST_EXCEEDED", field=named(reversed(error.path)))

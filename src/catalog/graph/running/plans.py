@@ -33,7 +33,7 @@ from catalog.graph.running import assembly, calls, lookups, steps
 from catalog.graph.running.cells import cell_of
 from catalog.graph.running.completion import Completion
 from catalog.graph.running.connections import PageShape, PageStep
-from catalog.graph.running.costly import CommittedStep, CostlyStep
+from catalog.graph.running.costly import CostlyStep, PayloadStep
 from catalog.graph.running.fetching import Fetching
 from catalog.graph.running.runs import Field, Run, Step
 from catalog.graph.running.selections import Selection
@@ -191,7 +191,7 @@ class Planner:
                     weights.weight(definition),
                 )
             case kinds.Act():
-                return calls.ActStep(what, _arguments(field), self._payload(field))
+                return calls.ActStep(field.key, what, _arguments(field), self._payload(field))
         return calls.ResolverStep(self._call(field, place), self._completion(field))
 
     def _by_type(self, field: Field) -> lookups.ByType:
@@ -250,12 +250,12 @@ class Planner:
         return Completion(field, lambda kind: self.selection(kind, field.nodes, place))
 
     def _payload(self, field: Field) -> Completion:
-        """Return the completion of a change's payload, whose objects may become null."""
+        """Return the completion of a change's payload, whose objects fail each alone."""
         place = ObjectPlace(self.dialect.key)
 
         def plan(kind: GraphQLObjectType) -> Selection:
             made = self.selection(kind, field.nodes, place)
-            made.steps = {key: CommittedStep(step) for key, step in made.steps.items()}
+            made.steps = {key: PayloadStep(step) for key, step in made.steps.items()}
             return made
 
         return Completion(field, plan)

@@ -70,6 +70,8 @@ class Run:
     parameters: Mapping[str, Sequence[Key]]
     budget: Budget
     is_dirty: bool = False
+    committed: dict[str, Mapping[str, object] | None] = field(default_factory=dict)
+    """What each change so far has committed, by the response key of its mutation."""
     answers: list[tuple[Sequence[Field], Sequence[object]]] = field(default_factory=list)
 
     async def fetch(
