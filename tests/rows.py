@@ -34,6 +34,7 @@ TYPES = {
     RelationshipRow: "ServiceRelationship",
     OutcomeRow: "Outcome",
     OutputRow: "Output",
+    RoleAssignmentRow: "RoleAssignment",
 }
 
 

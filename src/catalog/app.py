@@ -103,6 +103,7 @@ class Catalog:
         roles: list[str],
         scopes: list[str],
         organization_id: UUID | None = None,
+        person_id: UUID | None = None,
         lifetime: dt.timedelta | None = None,
     ) -> str:
         """Make a token and return its secret, which is kept nowhere."""
@@ -113,6 +114,7 @@ class Catalog:
             roles=roles,
             scopes=scopes,
             organization_id=organization_id,
+            person_id=person_id,
             expires_at=self.clock() + lifetime if lifetime else None,
         )
         await self.make(change, system("command line"))

@@ -16,6 +16,7 @@ from graphql import get_named_type
 from sqlalchemy.orm import aliased
 
 from catalog.domain.access import Principal
+from catalog.domain.tokens import EVERY_SCOPE
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.ids import decode, encode
 from catalog.storage.rows import Row
@@ -111,7 +112,7 @@ def filled(catalog_with) -> Asking:
     rows.put(catalog, published())
     for name, other in OTHER.items():
         rows.put(catalog, drafts(name, other))
-        catalog.token(name, organization=name)
+        catalog.token(name, organization=name, scopes=EVERY_SCOPE)
     return catalog
 
 
@@ -218,6 +219,7 @@ OWN = {
     "Person": rows.person("ann")[0],
     "Outcome": rows.outcome("acme-calm", "acme-api", organization=BOLT),
     "Output": rows.output("acme-report", "acme-api")[0],
+    "RoleAssignment": rows.owner("acme-api", organization=ACME),
 }
 NAMED = {
     "serviceId": "Service",
@@ -232,6 +234,9 @@ NAMED = {
     "organizationIds": "Organization",
     "stakeholderId": "Organization",
     "outputIds": "Output",
+    "personId": "Person",
+    "recordedById": "Organization",
+    "scopeId": "Service",
 }
 
 

@@ -30,8 +30,16 @@ def create(
     role: Annotated[
         list[str] | None, typer.Option(help="`admin` may do everything; may be repeated.")
     ] = None,
+    person: Annotated[
+        str | None,
+        typer.Option(help="The slug of the person that it speaks for; else a service account."),
+    ] = None,
     organization: Annotated[
-        str | None, typer.Option(help="The slug of the organization that the holder acts for.")
+        str | None,
+        typer.Option(
+            help="The slug of the organization that the holder acts for; a person acts for all "
+            "that they belong to unless said."
+        ),
     ] = None,
     scope: Annotated[
         list[str] | None,
@@ -54,6 +62,7 @@ def create(
                 roles=role or [],
                 scopes=scope or list(tokens.SCOPES),
                 organization=organization,
+                person=person,
                 lifetime=lifetime,
             )
         finally:
@@ -73,11 +82,14 @@ def list_(
     if as_json:
         typer.echo(json.dumps(found, indent=2))
         return
-    table = Table("id", "subject", "roles", "scopes", "organization", "expires", "revoked")
+    table = Table(
+        "id", "subject", "person", "roles", "scopes", "organization", "expires", "revoked"
+    )
     for token in found:
         table.add_row(
             token["id"],
             token["subject"],
+            token["person"] or "",
             " ".join(token["roles"]),
             " ".join(token["scopes"]),
             token["organization"] or "",
@@ -114,21 +126,28 @@ async def make(
     roles: list[str],
     scopes: list[str],
     organization: str | None = None,
+    person: str | None = None,
     lifetime: dt.timedelta | None = None,
 ) -> str:
-    """Make a token and return its secret; an unknown organization ends the command."""
-    organization_id = None
-    if organization is not None:
-        async with catalog.database.reading() as session:
+    """Make a token and return its secret; an unknown organization or person ends the command."""
+    organization_id = person_id = None
+    async with catalog.database.reading() as session:
+        if organization is not None:
             found = await organizations.by_slug(session, organization)
-        if found is None:
-            fail(f"There is no organization called {organization}.")
-        organization_id = found.id
+            if found is None:
+                fail(f"There is no organization called {organization}.")
+            organization_id = found.id
+        if person is not None:
+            somebody = await organizations.person_by_slug(session, person)
+            if somebody is None:
+                fail(f"There is no person called {person}.")
+            person_id = somebody.id
     return await catalog.make_token(
         subject=subject,
         roles=roles,
         scopes=scopes,
         organization_id=organization_id,
+        person_id=person_id,
         lifetime=lifetime,
     )
 
@@ -141,10 +160,14 @@ async def _listed(catalog: Catalog) -> list[dict[str, Any]]:
             organization = token.organization_id and await organizations.by_id(
                 session, token.organization_id
             )
+            somebody = token.person_id and await organizations.person_by_id(
+                session, token.person_id
+            )
             found.append(
                 {
                     "id": str(token.id),
                     "subject": token.subject,
+                    "person": somebody.slug if somebody else None,
                     "roles": token.roles,
                     "scopes": token.scopes,
                     "organization": organization.slug if organization else None,

@@ -15,7 +15,7 @@ from catalog.domain.lifecycle import moves as lifecycle
 from catalog.domain.lifecycle import versions
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.demonstrations import Demonstrating
-from catalog.domain.writing.field_types import PartyKey
+from catalog.domain.writing.field_types import ObjectKey
 from catalog.domain.writing.transaction import Made
 from catalog.storage.enums import ParticipantRole
 from catalog.storage.tables.organizations import OrganizationRow
@@ -81,7 +81,7 @@ class DemonstrationCatalog:
                 slug=slug,
                 name=name,
                 provider_id=self._ids[provider],
-                owner_ids=[PartyKey("Organization", self._ids[owner])],
+                owner_ids=[ObjectKey("Organization", self._ids[owner])],
                 tier=tier,
                 description=description,
                 rationale=rationale,
@@ -158,7 +158,7 @@ class DemonstrationCatalog:
             await self._make(
                 outcomes.RecordOutcome(
                     service_id=service_id,
-                    stakeholder_id=PartyKey("Organization", self._ids[stakeholder]),
+                    stakeholder_id=ObjectKey("Organization", self._ids[stakeholder]),
                     statement=statement,
                 )
             )

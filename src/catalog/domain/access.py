@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 READ = "catalog:read"
 WRITE = "catalog:write"
+ROLES = "catalog:roles"
 ADMIN = "admin"
 
 
@@ -15,7 +16,8 @@ ADMIN = "admin"
 class Principal:
     """Who makes a request, and on behalf of which organizations.
 
-    A member of an organization acts for its parts, too: `organization_ids` holds them all.
+    A member of an organization acts for its parts, too: `organization_ids` holds them all. Without
+    a person it is a service account, which holds no roles.
     """
 
     subject: str
@@ -23,6 +25,7 @@ class Principal:
     scopes: frozenset[str] = frozenset()
     member_of: frozenset[UUID] = frozenset()
     organization_ids: frozenset[UUID] = frozenset()
+    person_id: UUID | None = None
     is_anonymous: bool = False
 
     @property

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
+from catalog.domain import people
 from catalog.domain.writing.changes import Change, Found, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
@@ -12,6 +13,7 @@ from catalog.domain.writing.field_types import (
     Name,
     Omittable,
     OrganizationId,
+    PersonId,
     Prose,
     ReferenceText,
     Slug,
@@ -21,6 +23,7 @@ from catalog.domain.writing.slugs import must_be_free_slug
 from catalog.storage import organizations
 from catalog.storage.enums import OrganizationKind
 from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.people import MembershipRow, PersonRow
 
 MOST_REFS = 50
 
@@ -50,24 +53,84 @@ class _OrganizationFields(Change[Found]):
         Doc("What it is specialised in; the list replaces the one before."),
     ] = OMITTED
     external_refs: ExternalRefs = OMITTED
+    person_id: Annotated[
+        Omittable[PersonId | None],
+        Doc("The person that it is, where its kind is PERSON; each is one organization at most."),
+    ] = OMITTED
+
+    async def _must_be_a_person(self, work: Work, kind: OrganizationKind) -> None:
+        """Refuse a person where it is a group, and one of others or of another organization."""
+        if self.person_id is OMITTED or self.person_id is None:
+            return
+        if not await people.acts_with(work, self.person_id):
+            message = "Name a person of one of your organizations, or ask an administrator."
+            work.problems.add("PARENT_NOT_YOURS", message, "person_id")
+        if kind is not OrganizationKind.PERSON:
+            message = "Only an organization of the kind PERSON is a person: leave them out."
+            work.problems.add("PERSON_MISPLACED", message, "person_id")
+        await work.session.lock_name("organizations.person")
+        other = await organizations.of_own_person(work.session, self.person_id)
+        if other is not None and other.id != getattr(self, "id", None):
+            message = "They are an organization already: one person is one of them."
+            work.problems.add("PERSON_TAKEN", message, "person_id")
 
 
 @dataclass(frozen=True, kw_only=True)
-class CreateOrganization(_OrganizationFields[None]):
-    """Add an organization: a company, a public body, a team in one of them, or a single person."""
+class CreateOrganization(_OrganizationFields[UUID | None]):
+    """Add an organization: a company, a public body, a team in one of them, or a single person.
+
+    One that is no part of an organization of yours is recorded: your organization edits it until
+    somebody who acts for it claims it. A single person who is not named is added, too.
+    """
 
     slug: Annotated[Slug, Doc("Its unique name in addresses.")]
     name: Annotated[Name, Doc("Its name for people.")]
     kind: Annotated[OrganizationKind, Doc("What kind of organization it is.")]
+    recorded_by_id: Annotated[
+        Omittable[OrganizationId | None],
+        Doc("The organization of yours that records it; needed where you belong to several."),
+    ] = OMITTED
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> UUID | None:
         """Refuse a slug that is taken, and a parent on whose behalf the principal cannot act."""
         await must_be_free_slug(work, OrganizationRow, self.slug, noun="organization")
-        _must_be_own_parent(work, None if self.parent_id is OMITTED else self.parent_id)
+        await self._must_be_a_person(work, self.kind)
+        if self._is_new_person:
+            await must_be_free_slug(work, PersonRow, self.slug, noun="person")
+        return await self._must_have_recorder(work)
 
-    async def apply(self, work: Work, _found: None) -> OrganizationRow:
+    @property
+    def _is_new_person(self) -> bool:
+        is_named = self.person_id is not OMITTED and self.person_id is not None
+        return self.kind is OrganizationKind.PERSON and not is_named
+
+    async def _must_have_recorder(self, work: Work) -> UUID | None:
+        """Return the organization that records it; None where it is the principal's own."""
+        parent_id = None if self.parent_id is OMITTED else self.parent_id
+        given = None if self.recorded_by_id is OMITTED else self.recorded_by_id
+        if given is not None and not work.acts_for(given):
+            message = "Name an organization of yours as the one that records it."
+            work.problems.add("NOT_YOUR_ORGANIZATION", message, "recorded_by_id")
+        if parent_id is not None and (work.acts_for(parent_id) or given is None):
+            return await _must_be_own_parent(work, parent_id)
+        if given is not None or work.principal.is_admin:
+            return given
+        if len(work.principal.member_of) == 1:
+            (only,) = work.principal.member_of
+            return only
+        message = "Say which organization of yours it is a part of, or which one records it."
+        work.problems.add("NOT_YOUR_ORGANIZATION", message, "parent_id")
+        return None
+
+    async def apply(self, work: Work, recorder: UUID | None) -> OrganizationRow:
         """Insert it."""
         organization = OrganizationRow(**self.columns(OrganizationRow))
+        organization.recorded_by_id = recorder
+        organization.is_recorded = recorder is not None
+        if self._is_new_person:
+            person = PersonRow(slug=self.slug, name=self.name)
+            await work.create(person)
+            organization.person_id = person.id
         await work.create(organization)
         return organization
 
@@ -91,14 +154,17 @@ class UpdateOrganization(_OrganizationFields[OrganizationRow]):
             )
         if organization is None:
             return None
-        if not work.acts_for(self.id):
+        if not edits(work, organization):
             work.problems.add(
                 "NOT_YOUR_ORGANIZATION",
-                "Only members of this organization and administrators edit it.",
+                "Only its members, whoever recorded it and administrators edit it.",
                 "id",
             )
+        kind = organization.kind if self.kind is OMITTED else self.kind
+        await self._must_be_a_person(work, kind)
         if self.parent_id not in {OMITTED, organization.parent_id}:
-            _must_be_own_parent(work, self.parent_id)
+            for parent_id in (organization.parent_id, self.parent_id):
+                await _must_be_own_parent(work, parent_id)
         if self.parent_id is not OMITTED and self.parent_id is not None:
             await work.session.lock_name("organizations.parent")
             below = await organizations.with_descendants(work.session, [self.id])
@@ -113,13 +179,59 @@ class UpdateOrganization(_OrganizationFields[OrganizationRow]):
     async def apply(self, work: Work, organization: OrganizationRow) -> OrganizationRow:
         """Write what was given."""
         self.store(organization)
+        if organization.kind is not OrganizationKind.PERSON:
+            organization.person_id = None
         return organization
 
 
-def _must_be_own_parent(work: Work, parent_id: UUID | None) -> None:
-    if not work.acts_for(parent_id):
-        work.problems.add(
-            "NOT_YOUR_ORGANIZATION",
-            "Name one of your organizations as the parent, or ask an administrator.",
-            "parent_id",
-        )
+@dataclass(frozen=True, kw_only=True)
+class ClaimOrganization(Change[OrganizationRow]):
+    """Let a person act for an organization that was recorded by others: it is its own from then on.
+
+    They become a member of it. Whoever recorded it does so, or an administrator.
+    """
+
+    id: Annotated[OrganizationId, Doc("The organization that was recorded.")]
+    person_id: Annotated[PersonId, Doc("The person who is to act for it.")]
+
+    async def check(self, work: Work) -> OrganizationRow | None:
+        """Refuse organizations that act for themselves, and those that others recorded."""
+        organization = await work.edit(OrganizationRow, self.id)
+        if organization is None:
+            return None
+        if not organization.is_recorded:
+            message = "It acts for itself already: ask one of its members to add the person."
+            work.problems.add("ORGANIZATION_CLAIMED", message, "id")
+        elif not edits(work, organization):
+            message = "Only whoever recorded it and administrators hand it over."
+            work.problems.add("NOT_YOUR_ORGANIZATION", message, "id")
+        person = await work.session.get(PersonRow, self.person_id)
+        if person is not None and person.deactivated_at is not None:
+            message = f"{person.name} was deactivated: name somebody else."
+            work.problems.add("PERSON_INACTIVE", message, "person_id")
+        return organization
+
+    async def apply(self, work: Work, organization: OrganizationRow) -> OrganizationRow:
+        """Hand it over."""
+        organization.is_recorded = False
+        if not await organizations.belongs(work.session, self.person_id, organization.id):
+            work.session.add(
+                MembershipRow(person_id=self.person_id, organization_id=organization.id)
+            )
+        return organization
+
+
+def edits(work: Work, organization: OrganizationRow) -> bool:
+    """Tell whether the principal acts for an organization, or for the one that recorded it."""
+    return work.acts_for(organization.id) or (
+        organization.is_recorded and work.acts_for(organization.recorded_by_id)
+    )
+
+
+async def _must_be_own_parent(work: Work, parent_id: UUID | None) -> UUID | None:
+    """Return who records what becomes a part of *parent_id*; refuse parents of others, and none."""
+    parent = parent_id and await work.session.get(OrganizationRow, parent_id)
+    if not (work.principal.is_admin or (parent and edits(work, parent))):
+        message = "Name one of your organizations as the parent, or ask an administrator."
+        work.problems.add("PARENT_NOT_YOURS", message, "parent_id")
+    return parent.recorded_by_id if parent and parent.is_recorded else None

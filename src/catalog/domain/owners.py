@@ -4,7 +4,7 @@ from uuid import UUID
 
 from catalog.domain.access import Principal
 from catalog.domain.writing.changes import Work
-from catalog.domain.writing.field_types import PartyKey
+from catalog.domain.writing.field_types import ObjectKey
 from catalog.storage import services
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import Role
@@ -47,7 +47,7 @@ async def must_be_own_service(work: Work, service_id: UUID, field: str) -> Servi
     return service
 
 
-async def assign(work: Work, service_id: UUID, owners: list[PartyKey]) -> None:
+async def assign(work: Work, service_id: UUID, owners: list[ObjectKey]) -> None:
     """Make *owners* the service's owners from now on; who owned it before stays on record."""
     before = await services.owners(work.session, service_id)
     if [owner.person_id or owner.organization_id for owner in before] == [o.id for o in owners]:
@@ -58,6 +58,7 @@ async def assign(work: Work, service_id: UUID, owners: list[PartyKey]) -> None:
         *(
             RoleAssignmentRow(
                 role=Role.SERVICE_OWNER,
+                assigned_by=work.principal.subject,
                 scope_id=service_id,
                 **owner.columns(),
                 position=position,
@@ -66,3 +67,9 @@ async def assign(work: Work, service_id: UUID, owners: list[PartyKey]) -> None:
             for position, owner in enumerate(owners)
         )
     )
+
+
+async def close_ranks(work: Work, service_id: UUID) -> None:
+    """Number the owners that a service has left, so that there is a first one."""
+    for position, owner in enumerate(await services.owners(work.session, service_id)):
+        owner.position = position

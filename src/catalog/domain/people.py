@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from catalog.domain.owners import close_ranks
 from catalog.domain.writing.changes import Change, Found, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
@@ -20,8 +21,9 @@ from catalog.domain.writing.field_types import (
     Slug,
 )
 from catalog.domain.writing.slugs import must_be_free_slug
-from catalog.storage import organizations
+from catalog.storage import organizations, roles, services
 from catalog.storage.tables.people import MembershipRow, PersonRow
+from catalog.storage.tables.services import ServiceRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,7 +94,7 @@ class UpdatePerson(_PersonFields[PersonRow]):
             await must_be_free_slug(work, PersonRow, self.slug, noun="person", but=self.id)
         if person is not None and not work.principal.is_admin:
             theirs = await organizations.of_person(work.session, self.id)
-            if not theirs & work.principal.organization_ids:
+            if not await acts_with(work, self.id):
                 work.problems.add(
                     "NOT_YOUR_ORGANIZATION",
                     "Only their organizations and administrators edit them.",
@@ -107,6 +109,54 @@ class UpdatePerson(_PersonFields[PersonRow]):
         self.store(person)
         await self._belong(work, person)
         return person
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeactivatePerson(Change[PersonRow]):
+    """Let a person leave: their roles, memberships and tokens end, and what they did stays."""
+
+    id: Annotated[PersonId, Doc("The person.")]
+    expected_revision: Annotated[int, Doc("The revision that was read.")]
+
+    async def check(self, work: Work) -> PersonRow | None:
+        """Refuse a stale revision, people of other organizations and those who left before."""
+        person = await work.edit(PersonRow, self.id, expected=self.expected_revision)
+        if person is None:
+            return None
+        if person.deactivated_at is not None:
+            work.problems.add("PERSON_INACTIVE", "They were deactivated before.", "id")
+        theirs = await organizations.of_person(work.session, self.id)
+        if not (theirs and all(map(work.acts_for, theirs))) and not work.principal.is_admin:
+            message = "Only whoever acts for all their organizations lets them leave."
+            work.problems.add("NOT_YOUR_ORGANIZATION", message, "id")
+        return person
+
+    async def apply(self, work: Work, person: PersonRow) -> PersonRow:
+        """End what they hold, and tell which services have no owner any more."""
+        owned = await roles.ownerships(work.session, person.id)
+        held = [await work.edit(ServiceRow, key) for key in owned]
+        for assignment in await roles.unended(work.session, person.id, work.now):
+            assignment.valid_to = max(assignment.valid_from, work.now)
+        person.deactivated_at = work.now
+        await work.session.execute(
+            sa.delete(MembershipRow).where(MembershipRow.person_id == person.id)
+        )
+        await work.session.flush()
+        for service in filter(None, held):
+            await close_ranks(work, service.id)
+            if not await services.owners(work.session, service.id):
+                work.tell("services.last_owner_left", service, person=str(person.id))
+                message = f"Nobody owns {service.name} any more: name an owner."
+                work.problems.warn("LAST_OWNER", message, "id", service=service.slug)
+        return person
+
+
+async def acts_with(work: Work, person_id: UUID) -> bool:
+    """Tell whether the principal is a person, or acts for one of their organizations."""
+    if work.principal.is_admin or person_id == work.principal.person_id:
+        return True
+    theirs = await organizations.of_person(work.session, person_id)
+    return bool(theirs & work.principal.organization_ids)
 
 
 def _must_act_for(work: Work, organization_ids: Iterable[UUID]) -> None:

@@ -12,13 +12,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from catalog.domain.access import Principal
-from catalog.storage.enums import OfferingStatus, PortfolioStatus, Role, VersionStatus
+from catalog.storage.enums import OfferingStatus, PortfolioStatus, Role, RoleScope, VersionStatus
 from catalog.storage.rows import Row
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.offerings import OfferingComponentRow, OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.outcomes import OutcomeRow, OutputRow
-from catalog.storage.tables.people import PersonRow
+from catalog.storage.tables.people import MembershipRow, PersonRow
 from catalog.storage.tables.relationships import RelationshipParticipantRow, RelationshipRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceRow
@@ -170,6 +170,53 @@ def _where_relationship(table: Any, principal: Principal) -> Condition:
     )
 
 
+def _where_assignment(table: Any, principal: Principal) -> Condition:
+    """Show who owns a visible service now, and the roles on the side of the principal.
+
+    A role over a relationship is on the side of the organization that its holder belongs to.
+    """
+    service, offering = aliased(ServiceRow), aliased(OfferingRow)
+    is_owner = sa.and_(
+        table.role == Role.SERVICE_OWNER,
+        table.valid_to.is_(None),
+        SERVICE.through("scope_id")(table, principal),
+    )
+    if not principal.acts_for_some:
+        return is_owner
+    own_service = (
+        sa.select(service.id)
+        .where(service.id == table.scope_id, sa.or_(*_where_own_service(service, principal)))
+        .correlate(table)
+        .exists()
+    )
+    own_offering = (
+        sa.select(offering.id)
+        .where(offering.id == table.scope_id, principal.where_own(offering.provider_id))
+        .correlate(table)
+        .exists()
+    )
+    membership = aliased(MembershipRow)
+    own_holder = (
+        sa.select(membership.person_id)
+        .where(
+            membership.person_id == table.person_id,
+            principal.where_own(membership.organization_id),
+        )
+        .correlate(table)
+        .exists()
+    )
+    return sa.or_(
+        is_owner,
+        principal.where_own(table.scope_id),
+        own_service,
+        own_offering,
+        sa.and_(
+            table.scope_kind == RoleScope.RELATIONSHIP,
+            sa.or_(principal.where_own(table.organization_id), own_holder),
+        ),
+    )
+
+
 ORGANIZATION = Seen("Organization", OrganizationRow, where_anybody)
 PERSON = Seen("Person", PersonRow, where_anybody)
 SERVICE = Seen("Service", ServiceRow, _where_service)
@@ -185,5 +232,6 @@ PARTICIPANT = Seen(
     RelationshipParticipantRow,
     RELATIONSHIP.through("relationship_id"),
 )
+ROLE_ASSIGNMENT = Seen("RoleAssignment", RoleAssignmentRow, _where_assignment)
 OUTPUT = Seen("Output", OutputRow, SERVICE.through("service_id"))
 OUTCOME = Seen("Outcome", OutcomeRow, SERVICE.through("service_id"))

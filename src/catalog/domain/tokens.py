@@ -11,13 +11,15 @@ from uuid import UUID
 from catalog.domain import access
 from catalog.domain.access import Principal
 from catalog.domain.writing.changes import Change, Work
-from catalog.domain.writing.field_types import Many, OrganizationId, Word
+from catalog.domain.writing.field_types import Many, OrganizationId, PersonId, Word
 from catalog.storage import organizations, tokens
 from catalog.storage.database.sessions import ReadSession
+from catalog.storage.tables.people import PersonRow
 from catalog.storage.tables.tokens import TokenRow
 
 PREFIX = "catalog_"
-SCOPES = (access.READ, access.WRITE)
+SCOPES = (access.READ, access.WRITE)  # what a token has where nobody says
+EVERY_SCOPE = (*SCOPES, access.ROLES)
 ROLES = (access.ADMIN,)
 
 
@@ -40,16 +42,29 @@ class CreateToken(Change):
     roles: Annotated[list[Word], Many(20)]
     scopes: Annotated[list[Word], Many(50)]
     organization_id: OrganizationId | None = None
+    person_id: PersonId | None = None
     expires_at: dt.datetime | None = None
 
     async def check(self, work: Work) -> None:
-        """Refuse roles and scopes that do not exist."""
-        scopes = (*SCOPES, *sorted(work.rules.scopes))
+        """Refuse roles and scopes that do not exist, and people who are gone or no members."""
+        scopes = (*EVERY_SCOPE, *sorted(work.rules.scopes))
         for field, given, known in (("roles", self.roles, ROLES), ("scopes", self.scopes, scopes)):
             for name in given:
                 if name not in known:
                     message = f"There is no {name}; there is {', '.join(known)}."
                     work.problems.add("UNKNOWN_GRANT", message, field)
+        person = (
+            None if self.person_id is None else await work.session.get(PersonRow, self.person_id)
+        )
+        if person is None:
+            return
+        if person.deactivated_at is not None:
+            message = f"{person.name} was deactivated: name somebody else."
+            work.problems.add("PERSON_INACTIVE", message, "person_id")
+        theirs = await organizations.of_person(work.session, person.id)
+        if self.organization_id is not None and self.organization_id not in theirs:
+            message = f"{person.name} is no member of it: add them first, or leave it out."
+            work.problems.add("NOT_A_MEMBER", message, "organization_id")
 
     async def apply(self, work: Work, _found: None) -> TokenRow:
         """Insert it."""
@@ -59,6 +74,7 @@ class CreateToken(Change):
             roles=self.roles,
             scopes=self.scopes,
             organization_id=self.organization_id,
+            person_id=self.person_id,
             created_at=work.now,
             expires_at=self.expires_at,
         )
@@ -103,11 +119,17 @@ async def holder_of(session: ReadSession, digest: str, now: dt.datetime) -> Held
     if token.expires_at is not None and token.expires_at <= now:
         return None
     own = frozenset() if token.organization_id is None else frozenset({token.organization_id})
+    if token.person_id is not None:
+        theirs = await organizations.of_active_person(session, token.person_id)
+        if theirs is None:
+            return None
+        own = theirs & own if own else theirs
     principal = Principal(
         token.subject,
         roles=frozenset(token.roles),
         scopes=frozenset(token.scopes),
         member_of=own,
+        person_id=token.person_id,
         organization_ids=await organizations.with_descendants(session, own) if own else own,
     )
     return Held(principal, token.expires_at)

@@ -15,6 +15,7 @@ from catalog.schema import (
     outcomes,
     plugins,
     relationships,
+    roles,
     services,
     stages,
 )
@@ -31,6 +32,7 @@ NOUNS = (
     dependencies,
     offerings,
     relationships,
+    roles,
     outcomes,
     measurements,
     plugins,

@@ -19,7 +19,7 @@ from typing_extensions import Doc
 
 from catalog.domain.sight import Seen
 from catalog.domain.writing.field_checks import Shape, shapes
-from catalog.domain.writing.field_types import NOBODY, OMITTED, PartyKey
+from catalog.domain.writing.field_types import NOBODY, OMITTED, ObjectKey
 from catalog.graph import ids
 
 Convert = Callable[[Any], Any]
@@ -121,7 +121,7 @@ def _decoded(shape: Shape, value: Any) -> Any:
         return value
     decoded = ids.decode(value)
     known = decoded is not None and decoded.type in references
-    if shape.kind is PartyKey:
-        return PartyKey(*decoded) if known and decoded else PartyKey(references[0], NOBODY)
+    if shape.kind is ObjectKey:
+        return ObjectKey(*decoded) if known and decoded else ObjectKey(references[0], NOBODY)
     assert shape.kind is UUID  # noqa: S101  # a reference is the one or the other
     return decoded.key if known and decoded else NOBODY

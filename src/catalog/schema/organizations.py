@@ -56,6 +56,13 @@ class Organization(Party):
     parent: "Organization | None" = to_one(
         "The organization that it is a part of.", key="parent_id"
     )
+    person: "Person | None" = to_one(
+        "The person that it is, where it is a single one.", key="person_id"
+    )
+    is_recorded: bool = column("Whether others recorded it, and it does not act for itself yet.")
+    recorded_by: "Organization | None" = to_one(
+        "The organization that recorded it; null where it came by itself.", key="recorded_by_id"
+    )
     children: Connection["Organization"] = connection(
         "The organizations that are parts of it.", by=OrganizationRow.parent_id
     )
@@ -75,6 +82,7 @@ class Person(Party):
     slug: str = column("Their unique name in addresses.")
     name: str = column("Their name for people.")
     email: str | None = column("Where they get mail.")
+    deactivated_at: dt.datetime | None = column("When they left; null while they are here.")
     organizations: Connection[Organization] = connection(
         "The organizations that they belong to.",
         by=MembershipRow.person_id,
@@ -139,8 +147,10 @@ class OrganizationMutations:
 
     create_organization = change(organizations.CreateOrganization, Organization)
     update_organization = change(organizations.UpdateOrganization, Organization)
+    claim_organization = change(organizations.ClaimOrganization, Organization)
     create_person = change(people.CreatePerson, Person)
     update_person = change(people.UpdatePerson, Person)
+    deactivate_person = change(people.DeactivatePerson, Person)
 
 
 PARTS = (

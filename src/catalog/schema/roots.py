@@ -18,6 +18,7 @@ class Viewer:
     roles: list[str] = strawberry.field(description="Their roles; `admin` may do everything.")
     scopes: list[str] = strawberry.field(description="What they may do.")
     member_of: strawberry.Private[list[UUID]]
+    person_id: strawberry.Private[UUID | None]
 
 
 def _viewer(info: Info) -> Viewer | None:
@@ -30,6 +31,7 @@ def _viewer(info: Info) -> Viewer | None:
         roles=sorted(principal.roles),
         scopes=sorted(principal.scopes),
         member_of=sorted(principal.member_of),
+        person_id=principal.person_id,
     )
 
 

@@ -29,7 +29,30 @@ class OrganizationKind(Described):
 class Role(Described):
     """What somebody answers for. One party may hold several roles."""
 
+    SPONSOR = "SPONSOR", "Authorises the budget for consuming services."
+    CUSTOMER = "CUSTOMER", "Defines requirements, and answers for the outcomes of consumption."
+    USER = "USER", "Uses services."
     SERVICE_OWNER = "SERVICE_OWNER", "Accountable for a service over its whole life."
+    PROCESS_OWNER = "PROCESS_OWNER", "Accountable for a process and what it achieves."
+    CONTRACT_MANAGER = "CONTRACT_MANAGER", "Sees to what contracts oblige both sides to."
+    SOURCING_MANAGER = "SOURCING_MANAGER", "Decides which services are bought, and from whom."
+    BUYER_CXO = "BUYER_CXO", "Leads the buyer, and sets the direction of its partnerships."
+    UNIT_CIO = "UNIT_CIO", "Answers for the information technology of one unit of the buyer."
+    PROVIDER_LEADERSHIP = "PROVIDER_LEADERSHIP", "Leads the provider."
+    PROVIDER_CONSULTANT = "PROVIDER_CONSULTANT", "Advises consumers on behalf of the provider."
+    CHANGE_AUTHORITY = "CHANGE_AUTHORITY", "Authorises changes."
+    WAIVER_AUTHORITY = "WAIVER_AUTHORITY", "Grants waivers of what gates find."
+    REVIEWER = "REVIEWER", "Reviews what is ready, and approves it."
+    IMPROVEMENT_MANAGER = "IMPROVEMENT_MANAGER", "Sees improvements through."
+
+
+class RoleScope(Described):
+    """What kind of thing a role is held over."""
+
+    ORGANIZATION = "ORGANIZATION", "An organization, with its parts and what they provide."
+    SERVICE = "SERVICE", "A service."
+    OFFERING = "OFFERING", "A service offering."
+    RELATIONSHIP = "RELATIONSHIP", "A relationship, on the side of whoever holds the role."
 
 
 class PortfolioStatus(Described):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.tables.organizations import OrganizationRow
-from catalog.storage.tables.people import MembershipRow
+from catalog.storage.tables.people import MembershipRow, PersonRow
 
 
 async def by_slug(session: ReadSession, slug: str) -> OrganizationRow | None:
@@ -34,6 +34,43 @@ async def of_person(session: ReadSession, person_id: UUID) -> frozenset[UUID]:
     return frozenset(await session.scalars(question))
 
 
+async def belongs(session: ReadSession, person_id: UUID, organization_id: UUID) -> bool:
+    """Tell whether a person is a member of an organization itself."""
+    return await session.get(MembershipRow, (person_id, organization_id)) is not None
+
+
+async def of_active_person(session: ReadSession, person_id: UUID) -> frozenset[UUID] | None:
+    """Return the organizations that a person acts for; None where they were deactivated.
+
+    They are those that they are a member of, and the one that they are.
+    """
+    active = sa.select(PersonRow.id).where(
+        PersonRow.id == person_id, PersonRow.deactivated_at.is_(None)
+    )
+    if await session.scalar(active) is None:
+        return None
+    itself = sa.select(OrganizationRow.id).where(
+        OrganizationRow.person_id == person_id, OrganizationRow.is_recorded.is_(False)
+    )
+    return frozenset(await session.scalars(itself)) | await of_person(session, person_id)
+
+
+async def person_by_slug(session: ReadSession, slug: str) -> PersonRow | None:
+    """Return the person called *slug*, or None."""
+    return await session.scalar(sa.select(PersonRow).where(PersonRow.slug == slug))
+
+
+async def of_own_person(session: ReadSession, person_id: UUID) -> OrganizationRow | None:
+    """Return the organization that a person is, or None."""
+    question = sa.select(OrganizationRow).where(OrganizationRow.person_id == person_id)
+    return await session.scalar(question)
+
+
 async def by_id(session: ReadSession, key: UUID) -> OrganizationRow | None:
     """Return the organization with the id *key*, or None."""
     return await session.get(OrganizationRow, key)
+
+
+async def person_by_id(session: ReadSession, key: UUID) -> PersonRow | None:
+    """Return the person with the id *key*, or None."""
+    return await session.get(PersonRow, key)

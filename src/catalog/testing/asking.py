@@ -57,21 +57,33 @@ class Asking:
         assert portal is not None
         return portal.call(work)
 
-    def token(self, name: str, *, organization: str | None = None, **options: Any) -> str:
+    def token(
+        self,
+        name: str,
+        *,
+        organization: str | None = None,
+        person: str | None = None,
+        **options: Any,
+    ) -> str:
         """Make a token, to ask with `by=name`; *organization* is the slug of the holder's.
 
-        It has no roles and the scopes of the core, unless `roles` or `scopes` are given.
+        It speaks for the *person* with this slug, else for a service account. It has no roles and
+        the scopes of the core, unless `roles` or `scopes` are given.
         """
         given = {"roles": [], "scopes": list(SCOPES), **options}
 
         async def work() -> str:
-            key = None
-            if organization is not None:
-                async with self.catalog.database.reading() as session:
+            keys: dict[str, Any] = {}
+            async with self.catalog.database.reading() as session:
+                if organization is not None:
                     found = await organizations.by_slug(session, organization)
-                assert found is not None, f"There is no organization called {organization}."
-                key = found.id
-            return await self.catalog.make_token(subject=name, organization_id=key, **given)
+                    assert found is not None, f"There is no organization called {organization}."
+                    keys["organization_id"] = found.id
+                if person is not None:
+                    somebody = await organizations.person_by_slug(session, person)
+                    assert somebody is not None, f"There is no person called {person}."
+                    keys["person_id"] = somebody.id
+            return await self.catalog.make_token(subject=name, **keys, **given)
 
         self.secrets[name] = self.run(work)
         return self.secrets[name]

@@ -48,6 +48,9 @@ def _new(merged: Merged) -> dict[str, Any]:
         "description": None,
         "parent_id": None,
         "capabilities": [],
+        "person_id": None,
+        "recorded_by_id": None,
+        "is_recorded": False,
         **merged.values,
         "external_refs": references([], merged.references),
     }

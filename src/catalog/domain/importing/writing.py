@@ -7,7 +7,7 @@ from typing import Any
 from catalog.domain.importing.staging import Staging
 from catalog.domain.services import adoption
 from catalog.domain.writing.changes import Work
-from catalog.storage.enums import DependencyStrength, Role, VersionPurpose, VersionStatus
+from catalog.storage.enums import DependencyStrength, Role, RoleScope, VersionPurpose, VersionStatus
 from catalog.storage.rows import new_id_text
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.organizations import OrganizationRow
@@ -107,6 +107,8 @@ async def _adopt(work: Work, services: Sequence[Values]) -> None:
 async def _assign(work: Work, assignments: Sequence[Values]) -> None:
     fixed = {
         "role": Role.SERVICE_OWNER,
+        "scope_kind": RoleScope.SERVICE,
+        "assigned_by": work.principal.subject,
         "person_id": None,
         "valid_from": work.now,
         "valid_to": None,

@@ -6,7 +6,7 @@ from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
 from catalog.domain.writing.changes import Change
-from catalog.domain.writing.field_types import PartyKey
+from catalog.domain.writing.field_types import ObjectKey
 
 
 class Make(Protocol):
@@ -26,9 +26,9 @@ class Demonstrating:
     ids: Mapping[str, UUID]
     make: Make
 
-    def organization(self, slug: str) -> PartyKey:
+    def organization(self, slug: str) -> ObjectKey:
         """Return an organization as the party that owns or wants something."""
-        return PartyKey("Organization", self.ids[slug])
+        return ObjectKey("Organization", self.ids[slug])
 
 
 Demonstrate: TypeAlias = Callable[[Demonstrating], Awaitable[None]]

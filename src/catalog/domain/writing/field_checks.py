@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from catalog.domain.access import Principal
 from catalog.domain.sight import Seen
 from catalog.domain.writing import field_types
-from catalog.domain.writing.field_types import OMITTED, BoundedText, Many, Omitted, PartyKey
+from catalog.domain.writing.field_types import OMITTED, BoundedText, Many, ObjectKey, Omitted
 from catalog.domain.writing.problems import Problems
 from catalog.storage.database.sessions import ReadSession
 
@@ -92,7 +92,7 @@ async def check(change: C, session: ReadSession, principal: Principal, problems:
             problems.add(*problem, *path)
             refused.add(path)
         elif value is not None and (reference := _reference(form, value)) is not None:
-            wanted[reference][path] = value.id if isinstance(value, PartyKey) else value
+            wanted[reference][path] = value.id if isinstance(value, ObjectKey) else value
     for reference, places in wanted.items():
         for path in await _missing(reference, places, session, principal):
             problems.add("NOT_FOUND", f"There is no such {reference.name}.", *path)
@@ -179,13 +179,13 @@ def _harmless(path: Path, form: Shape, value: Any, refused: set[Path]) -> Any:
         return value
     if isinstance(value, str):  # without characters that no statement on PostgreSQL can hold
         return value.encode(errors="replace").decode().replace("\x00", "?")
-    return PartyKey(value.type, uuid4()) if isinstance(value, PartyKey) else uuid4()
+    return ObjectKey(value.type, uuid4()) if isinstance(value, ObjectKey) else uuid4()
 
 
 def _reference(form: Shape, value: Any) -> Seen | None:
     """Return what *value* refers to, or None."""
     references = [marker for marker in form.markers if isinstance(marker, Seen)]
-    if not references or not isinstance(value, PartyKey):
+    if not references or not isinstance(value, ObjectKey):
         return references[0] if references else None
     return next((item for item in references if item.name == value.type), references[0])
 

@@ -136,14 +136,14 @@ class Many:
     most: int
 
 
-class PartyKey(NamedTuple):
-    """A person or an organization, whichever holds a role."""
+class ObjectKey(NamedTuple):
+    """An object of one of several types, such as a person or an organization."""
 
     type: str
     id: UUID
 
     def columns(self, prefix: str = "") -> dict[str, UUID | None]:
-        """Return the two columns of a row that refer to it: one holds its id, the other nothing.
+        """Return the two columns of a row that refer to a party: one holds its id, one nothing.
 
         They are called `<prefix>person_id` and `<prefix>organization_id`.
         """
@@ -153,7 +153,7 @@ class PartyKey(NamedTuple):
         }
 
     def put_in(self, row: Row, prefix: str = "") -> None:
-        """Set the two columns of *row* that refer to it."""
+        """Set the two columns of *row* that refer to a party."""
         for column, value in self.columns(prefix).items():
             setattr(row, column, value)
 
@@ -184,10 +184,14 @@ Statement = Annotated[str, BoundedText(2_000, may_have_lines=True)]
 
 OrganizationId = Annotated[UUID, sight.ORGANIZATION]
 PersonId = Annotated[UUID, sight.PERSON]
-PartyId = Annotated[PartyKey, sight.ORGANIZATION, sight.PERSON]
+PartyId = Annotated[ObjectKey, sight.ORGANIZATION, sight.PERSON]
 ServiceId = Annotated[UUID, sight.SERVICE]
 DependencyId = Annotated[UUID, sight.DEPENDENCY]
 OfferingId = Annotated[UUID, sight.OFFERING]
 RelationshipId = Annotated[UUID, sight.RELATIONSHIP]
+RoleAssignmentId = Annotated[UUID, sight.ROLE_ASSIGNMENT]
+ScopeId = Annotated[
+    ObjectKey, sight.ORGANIZATION, sight.SERVICE, sight.OFFERING, sight.RELATIONSHIP
+]
 OutcomeId = Annotated[UUID, sight.OUTCOME]
 OutputId = Annotated[UUID, sight.OUTPUT]

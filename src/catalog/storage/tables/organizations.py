@@ -21,3 +21,8 @@ class OrganizationRow(EntityRow):
     parent_id: Mapped[UUID | None] = refers_to("organizations", ondelete="SET NULL", index=True)
     capabilities: Mapped[list[Any]] = mapped_column(default=list)
     external_refs: Mapped[list[Any]] = mapped_column(default=list)
+    person_id: Mapped[UUID | None] = refers_to("people", ondelete="SET NULL", unique=True)
+    recorded_by_id: Mapped[UUID | None] = refers_to(
+        "organizations", ondelete="SET NULL", index=True
+    )
+    is_recorded: Mapped[bool] = mapped_column(default=False)

@@ -1,5 +1,6 @@
 """The tables of people and of the organizations that they belong to."""
 
+import datetime as dt
 from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
@@ -15,6 +16,7 @@ class PersonRow(EntityRow):
     slug: Mapped[ShortText] = mapped_column(unique=True)
     name: Mapped[ShortText] = mapped_column(index=True)
     email: Mapped[ShortText | None]
+    deactivated_at: Mapped[dt.datetime | None]
 
 
 class MembershipRow(Row):

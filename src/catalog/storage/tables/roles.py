@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.storage import enums
-from catalog.storage.rows import Row, enum, new_id, refers_to
+from catalog.storage.rows import Row, ShortText, enum, new_id, refers_to
 
 
 class RoleAssignmentRow(Row):
@@ -21,9 +21,13 @@ class RoleAssignmentRow(Row):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     role: Mapped[enums.Role] = mapped_column(enum(enums.Role))
+    scope_kind: Mapped[enums.RoleScope] = mapped_column(
+        enum(enums.RoleScope), default=enums.RoleScope.SERVICE
+    )
     scope_id: Mapped[UUID]
     person_id: Mapped[UUID | None] = refers_to("people", index=True)
     organization_id: Mapped[UUID | None] = refers_to("organizations", index=True)
     position: Mapped[int]
     valid_from: Mapped[dt.datetime]
     valid_to: Mapped[dt.datetime | None]
+    assigned_by: Mapped[ShortText | None]

@@ -20,6 +20,7 @@ class TokenRow(Row):
     roles: Mapped[list[Any]] = mapped_column(default=list)
     scopes: Mapped[list[Any]] = mapped_column(default=list)
     organization_id: Mapped[UUID | None] = refers_to("organizations")
+    person_id: Mapped[UUID | None] = refers_to("people", index=True)
     created_at: Mapped[dt.datetime]
     expires_at: Mapped[dt.datetime | None]
     revoked_at: Mapped[dt.datetime | None]

@@ -1,0 +1,128 @@
+"""Organizations that others recorded, and those that are a single person."""
+
+from tests.asking import Asking
+from tests.core.test_people import created as person
+
+VENDOR = {"slug": "vendor", "name": "Vendor", "kind": "COMPANY"}
+SHOWN = "organization { id revision isRecorded recordedBy { slug } person { slug } }"
+
+
+def test_a_supplier_is_recorded_and_edited_by_whoever_recorded_it(catalog: Asking) -> None:
+    catalog.member("acme")
+    catalog.member("bolt")
+
+    made = catalog.change("createOrganization", VENDOR, SHOWN, by="acme")["organization"]
+    edit = {"id": made["id"], "expectedRevision": 1, "description": "Sells things."}
+    others = catalog.refused("updateOrganization", edit, by="bolt")
+    catalog.change("updateOrganization", edit, by="acme")
+
+    assert (made["isRecorded"], made["recordedBy"]) == (True, {"slug": "acme"})
+    assert others == [("NOT_YOUR_ORGANIZATION", "id")]
+
+
+def test_what_an_administrator_adds_is_its_own(catalog: Asking) -> None:
+    acme = catalog.member("acme")
+
+    own = catalog.change("createOrganization", VENDOR, SHOWN)["organization"]
+    recorded = catalog.change(
+        "createOrganization", {**VENDOR, "slug": "other", "recordedById": acme}, SHOWN
+    )["organization"]
+
+    assert (own["isRecorded"], own["recordedBy"]) == (False, None)
+    assert (recorded["isRecorded"], recorded["recordedBy"]) == (True, {"slug": "acme"})
+
+
+def test_whoever_belongs_to_several_says_which_one_records_it(catalog: Asking) -> None:
+    acme, bolt = catalog.member("acme"), catalog.member("bolt")
+    catalog.member("corp")
+    person(catalog, {"slug": "ann", "name": "Ann", "organizationIds": [acme, bolt]})
+    catalog.token("ann", person="ann")
+    catalog.token("nobody")
+
+    unsaid = catalog.refused("createOrganization", VENDOR, by="ann")
+    nobody = catalog.refused("createOrganization", VENDOR, by="nobody")
+    foreign = catalog.refused("createOrganization", {**VENDOR, "recordedById": acme}, by="corp")
+    made = catalog.change("createOrganization", {**VENDOR, "recordedById": bolt}, SHOWN, by="ann")
+
+    assert unsaid == nobody == [("NOT_YOUR_ORGANIZATION", "parentId")]
+    assert foreign == [("NOT_YOUR_ORGANIZATION", "recordedById")]
+    assert made["organization"]["recordedBy"] == {"slug": "bolt"}
+
+
+def test_parts_of_what_is_recorded_are_recorded_by_the_same(catalog: Asking) -> None:
+    catalog.member("acme")
+    catalog.member("bolt")
+    vendor = catalog.change("createOrganization", VENDOR, SHOWN, by="acme")["organization"]["id"]
+    part = {"slug": "branch", "name": "Branch", "kind": "TEAM", "parentId": vendor}
+
+    others = catalog.refused("createOrganization", part, by="bolt")
+    made = catalog.change("createOrganization", part, SHOWN, by="acme")["organization"]
+
+    assert others == [("PARENT_NOT_YOURS", "parentId")]
+    assert (made["isRecorded"], made["recordedBy"]) == (True, {"slug": "acme"})
+
+
+def test_a_recorded_organization_is_claimed_once_and_acts_for_itself_then(
+    catalog: Asking,
+) -> None:
+    catalog.member("acme")
+    catalog.member("bolt")
+    vendor = catalog.change("createOrganization", VENDOR, SHOWN, by="acme")["organization"]["id"]
+    vera = person(catalog, {"slug": "vera", "name": "Vera"})
+    catalog.token("vera", person="vera")
+    edit = {"id": vendor, "expectedRevision": 2, "description": "We sell things."}
+    claim = {"id": vendor, "personId": vera}
+
+    early = catalog.refused("updateOrganization", {**edit, "expectedRevision": 1}, by="vera")
+    others = catalog.refused("claimOrganization", claim, by="bolt")
+    claimed = catalog.change("claimOrganization", claim, SHOWN, by="acme")["organization"]
+    again = catalog.refused("claimOrganization", claim, by="acme")
+    late = catalog.refused("updateOrganization", edit, by="acme")
+    catalog.change("updateOrganization", edit, by="vera")
+
+    assert early == late == [("NOT_YOUR_ORGANIZATION", "id")]
+    assert others == [("NOT_YOUR_ORGANIZATION", "id")]
+    assert (claimed["isRecorded"], claimed["recordedBy"]) == (False, {"slug": "acme"})
+    assert again == [("ORGANIZATION_CLAIMED", "id")]
+
+
+def test_a_single_person_is_one_organization_and_acts_for_it(catalog: Asking) -> None:
+    given = {"slug": "fay", "name": "Fay", "kind": "PERSON"}
+    made = catalog.change("createOrganization", given, SHOWN)["organization"]
+    catalog.token("fay", person="fay")
+    fay = catalog.ask('{ person(slug: "fay") { id name } }')["person"]
+
+    twin = catalog.refused("createOrganization", {**given, "slug": "fay-2", "personId": fay["id"]})
+    taken = catalog.refused("createOrganization", {**given, "name": "Another Fay"})
+    company = catalog.refused("createOrganization", {**VENDOR, "personId": fay["id"]})
+    edit = {"id": made["id"], "expectedRevision": 1, "description": "Works alone."}
+    catalog.change("updateOrganization", edit, by="fay")
+
+    assert made["person"] == {"slug": "fay"}
+    assert fay["name"] == "Fay"
+    assert twin == [("PERSON_TAKEN", "personId")]
+    assert taken == [("SLUG_TAKEN", "slug"), ("SLUG_TAKEN", "slug")]
+    assert ("PERSON_MISPLACED", "personId") in company
+
+
+def test_an_organization_is_no_person_of_others(catalog: Asking) -> None:
+    catalog.member("acme")
+    bolt = catalog.member("bolt")
+    bob = person(catalog, {"slug": "bob", "name": "Bob", "organizationIds": [bolt]})
+    given = {"slug": "solo", "name": "Solo", "kind": "PERSON", "personId": bob}
+
+    refused = catalog.refused("createOrganization", given, by="acme")
+    made = catalog.change("createOrganization", given, SHOWN, by="bolt")["organization"]
+
+    assert refused == [("PARENT_NOT_YOURS", "personId")]
+    assert made["person"] == {"slug": "bob"}
+
+
+def test_a_group_is_no_person_any_more(catalog: Asking) -> None:
+    given = {"slug": "fay", "name": "Fay", "kind": "PERSON"}
+    made = catalog.change("createOrganization", given, SHOWN)["organization"]
+    edit = {"id": made["id"], "expectedRevision": 1, "kind": "COMPANY"}
+
+    grown = catalog.change("updateOrganization", edit, SHOWN)["organization"]
+
+    assert grown["person"] is None
