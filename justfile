@@ -1,3 +1,6 @@
+# What the lines under Test in README.md install, whether it is activated or not.
+export PATH := justfile_directory() / ".venv/bin:" + env("PATH")
+
 # The one line that everybody runs before a commit.
 check: format lint types layers schema test
 
@@ -32,7 +35,7 @@ fuzz operations="10000":
 
 # What the catalog costs beside hand-written servers, on the same rows; `--help` tells the options.
 bench *options:
-    PYTHONPATH=tests/example_plugin python -m bench {{options}}
+    python -m bench {{options}}
 
 # Write schema/ anew; review the difference.
 print-schema:

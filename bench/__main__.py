@@ -10,13 +10,15 @@ from typing import Annotated
 
 import typer
 
-from bench import asking, databases, measuring, servers, tables, work
+from bench import asking, databases, measuring, needs, servers, tables, work
 from bench.asking import Sample
 from bench.data import Size
 from bench.databases import Database
 from bench.equality import DIFFERENCES
 from bench.measuring import Cell, Load
+from bench.needs import MissingError
 from bench.servers import Running
+from tests.postgres import PostgresUnavailableError
 
 GROWTH = 100
 
@@ -29,6 +31,8 @@ def main(
     growth: Annotated[bool, typer.Option(help="Measure 100 times the data, too.")] = False,
 ) -> None:
     """Measure the catalog beside hand-written servers, on the same rows, in one run."""
+    if problems := list(needs.missing(peers=peers)):
+        raise MissingError("\n".join(problems))
     load = Load(seconds, connections)
     size = Size()
     with databases.on_postgresql(size) as database:
@@ -113,5 +117,5 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers are stopped
     try:
         typer.run(main)
-    except measuring.NoLoadError as error:
+    except (measuring.NoLoadError, MissingError, PostgresUnavailableError) as error:
         raise SystemExit(str(error)) from error

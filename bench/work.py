@@ -10,6 +10,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from bench.needs import MissingError
+
 HERE = Path(__file__).parent
 
 
@@ -35,9 +37,8 @@ def peers() -> Path:
     for name in ("package.json", "postgraphile.mjs"):
         (home / name).write_text((HERE / "peers" / name).read_text())
     if not (home / "node_modules").exists():
-        subprocess.run(
-            ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"],
-            cwd=home,
-            check=True,
-        )
+        command = ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"]
+        if subprocess.run(command, cwd=home, check=False).returncode:  # noqa: S603  # ours
+            message = "npm could not install PostGraphile: leave the peers out with --no-peers."
+            raise MissingError(message)
     return home
