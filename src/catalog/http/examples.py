@@ -2,11 +2,20 @@
 
 EXAMPLES = (
     {
-        "query": """# The services that you may see, by name. Search them by the variable below.
+        "query": """# The services that you may see. Search by the variable.
 query Services($text: String = "") {
-  services(first: 20, where: {name: {contains: $text}}, orderBy: [{field: NAME}]) {
+  services(
+    first: 20
+    where: {name: {contains: $text}}
+    orderBy: [{field: NAME}]
+  ) {
     totalCount
-    nodes { slug name description portfolioStatus stage { title } provider { name } }
+    nodes {
+      slug
+      name
+      stage { title }
+      provider { name }
+    }
     pageInfo { hasNextPage endCursor }
   }
 }
@@ -14,7 +23,7 @@ query Services($text: String = "") {
         "variables": '{"text": ""}',
     },
     {
-        "query": """# One service, and what it needs. Put the slug of one of yours below.
+        "query": """# One service, and what it needs. Put a slug of yours below.
 query One($slug: String!) {
   services(where: {slug: {eq: $slug}}) {
     nodes {
@@ -22,7 +31,11 @@ query One($slug: String!) {
       stage { title }
       provider { name }
       offerings { nodes { name status } }
-      dependencyClosure(maxDepth: 5) { depth service { name } path { slug } }
+      dependencyClosure(maxDepth: 5) {
+        depth
+        service { name }
+        path { slug }
+      }
       unresolvedDependencies { unresolvedRef }
     }
   }
@@ -31,17 +44,25 @@ query One($slug: String!) {
         "variables": '{"slug": "my-service"}',
     },
     {
-        "query": """# Who you are here, what is installed, and which stages a service passes.
+        "query": """# Who you are, what is installed, and the stages of services.
 query Here {
-  viewer { subject roles scopes organizations { slug name } }
+  viewer {
+    subject
+    roles
+    scopes
+    organizations { slug name }
+  }
   plugins { id title state }
   lifecycleStages { key title status }
 }
 """,
     },
     {
-        "query": """# Add an organization: this needs a token. Set dryRun to false to keep it.
-mutation AddOrganization($input: CreateOrganizationInput!, $dryRun: Boolean) {
+        "query": """# Add an organization, with a token. dryRun: false keeps it.
+mutation AddOrganization(
+  $input: CreateOrganizationInput!
+  $dryRun: Boolean
+) {
   createOrganization(input: $input, dryRun: $dryRun) {
     organization { id slug name revision }
     userErrors { code message field }
@@ -54,8 +75,11 @@ mutation AddOrganization($input: CreateOrganizationInput!, $dryRun: Boolean) {
 }""",
     },
     {
-        "query": """# Add a service: this needs a token. Set dryRun to false to keep it.
-mutation AddService($input: CreateServiceInput!, $dryRun: Boolean) {
+        "query": """# Add a service, with a token. dryRun: false keeps it.
+mutation AddService(
+  $input: CreateServiceInput!
+  $dryRun: Boolean
+) {
   createService(input: $input, dryRun: $dryRun) {
     service { id slug name stage { title } revision }
     userErrors { code message field }

@@ -16,6 +16,8 @@ from starlette.routing import BaseRoute, Route
 from catalog.http import markup, sending
 
 _MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript"}
+_PUBLIC = "What is published needs no token. Everything else does, and so does every change."
+_CLOSED = "Every question and every change takes a token."
 _FOLDER = resources.files("catalog.http") / "front"
 
 
@@ -33,7 +35,7 @@ class Front:
         config = {"anonymousRead": self.anonymous_read, "graphiql": self.graphiql}
         return Template((_FOLDER / "index.html").read_text("utf-8")).substitute(
             title=html.escape(self.title),
-            reading="." if self.anonymous_read else ", and so does reading here.",
+            reading=_PUBLIC if self.anonymous_read else _CLOSED,
             links="\n".join(f"          <li>{link}</li>" for link in self._links()),
             config=markup.embedded(config),
         )
