@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from catalog.domain.writing.changes import Change, Found, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
@@ -67,21 +65,12 @@ class _OfferingFields(Change[Found]):
     async def _store_components(self, work: Work, offering: OfferingRow) -> None:
         if self.components is OMITTED:
             return
-        await work.session.execute(
-            sa.delete(OfferingComponentRow).where(OfferingComponentRow.offering_id == offering.id)
-        )
-        names = ("kind", "name", "description", "terms", "performed_by")
-        await work.session.insert(
-            OfferingComponentRow,
-            [
-                {"offering_id": offering.id, "position": position}
-                | {
-                    name: None if getattr(component, name) is OMITTED else getattr(component, name)
-                    for name in names
-                }
-                for position, component in enumerate(self.components)
-            ],
-        )
+        components = [
+            {name: None if value is OMITTED else value for name, value in vars(component).items()}
+            | {"position": position}
+            for position, component in enumerate(self.components)
+        ]
+        await work.session.replace(OfferingComponentRow, components, offering_id=offering.id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -204,16 +193,8 @@ class WithdrawOffering(Change[OfferingRow]):
 
 
 async def _offer(work: Work, offering: OfferingRow, service_ids: Collection[UUID]) -> None:
-    await work.session.execute(
-        sa.delete(OfferingServiceRow).where(OfferingServiceRow.offering_id == offering.id)
-    )
-    await work.session.insert(
-        OfferingServiceRow,
-        [
-            {"offering_id": offering.id, "service_id": service_id}
-            for service_id in dict.fromkeys(service_ids)
-        ],
-    )
+    offered = [{"service_id": service_id} for service_id in dict.fromkeys(service_ids)]
+    await work.session.replace(OfferingServiceRow, offered, offering_id=offering.id)
 
 
 def _must_be_own(work: Work, provider_id: UUID, field: str) -> None:

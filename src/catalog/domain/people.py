@@ -40,16 +40,8 @@ class _PersonFields(Change[Found]):
     async def _belong(self, work: Work, person: PersonRow) -> None:
         if self.organization_ids is OMITTED:
             return
-        await work.session.execute(
-            sa.delete(MembershipRow).where(MembershipRow.person_id == person.id)
-        )
-        await work.session.insert(
-            MembershipRow,
-            [
-                {"person_id": person.id, "organization_id": organization_id}
-                for organization_id in dict.fromkeys(self.organization_ids)
-            ],
-        )
+        theirs = [{"organization_id": key} for key in dict.fromkeys(self.organization_ids)]
+        await work.session.replace(MembershipRow, theirs, person_id=person.id)
 
 
 @dataclass(frozen=True, kw_only=True)

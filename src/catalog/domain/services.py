@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from catalog.domain import owners
 from catalog.domain.declared.stages import Stage
 from catalog.domain.organizations import ExternalRefs
@@ -82,20 +80,12 @@ class ServiceFields(Change[Found]):
     async def _store_children(self, work: Work, service: ServiceRow) -> None:
         session = work.session
         if self.labels is not OMITTED:
-            await session.execute(
-                sa.delete(ServiceLabelRow).where(ServiceLabelRow.service_id == service.id)
-            )
-            labels = [{"service_id": service.id, **vars(label)} for label in self.labels]
-            await session.insert(ServiceLabelRow, labels)
+            labels = [vars(label) for label in self.labels]
+            await session.replace(ServiceLabelRow, labels, service_id=service.id)
         if self.owner_ids is not OMITTED:
             await owners.assign(work, service.id, self.owner_ids)
-        await session.execute(
-            sa.delete(ServiceNameRow).where(ServiceNameRow.service_id == service.id)
-        )
-        names = (service.slug, *service.aliases)
-        await session.insert(
-            ServiceNameRow, [{"name": name, "service_id": service.id} for name in names]
-        )
+        names = [{"name": name} for name in (service.slug, *service.aliases)]
+        await session.replace(ServiceNameRow, names, service_id=service.id)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Hashable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any, Self, TypeAlias
 from uuid import UUID
@@ -59,7 +60,10 @@ class Context:
     extensions: Extensions = NONE
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
+    is_rehearsal: bool = False
+    """Whether the view shows a change that will be undone, which other views do not show."""
     _session: ReadSession | None = None
+    _rehearsal: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def __aenter__(self) -> Self:
         """Open the view that the operation reads."""
@@ -67,8 +71,16 @@ class Context:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        """Close it."""
-        await self.session.close()
+        """Close it, and undo what was rehearsed."""
+        await self._leave()
+
+    async def _leave(self) -> None:
+        session, self._session = self.session, None
+        try:
+            await session.close()
+        finally:
+            self.is_rehearsal = False
+            await self._rehearsal.aclose()
 
     @property
     def session(self) -> ReadSession:
@@ -109,22 +121,26 @@ class Context:
     async def change(self, change: Change[Any], *, dry_run: bool = False) -> Made:
         """Make *change*, and go on with a view that shows it.
 
+        What is made with *dry_run* is undone at the next change, or the end of the operation.
         Raises `ChangeRefusedError` with every problem.
         """
-        await self.session.close()
+        await self._leave()
+        self.loaders.clear()
+        given: dict[str, Any] = {
+            "rules": self.extensions.rules,
+            "clock": lambda: self.now,
+            "request_id": self.request_id,
+        }
         try:
-            return await transaction.make(
-                change,
-                self.database,
-                self.principal,
-                rules=self.extensions.rules,
-                clock=lambda: self.now,
-                request_id=self.request_id,
-                dry_run=dry_run,
+            if not dry_run:
+                return await transaction.make(change, self.database, self.principal, **given)
+            made, self._session = await self._rehearsal.enter_async_context(
+                transaction.rehearsed(change, self.database, self.principal, **given)
             )
+            self.is_rehearsal = True
+            return made
         finally:
-            self.loaders.clear()
-            self._session = self.database.view()
+            self._session = self._session or self.database.view()
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -19,6 +19,7 @@ from catalog.graph.declaring.declare import batch, column, connection, extends, 
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Json, Node
 from catalog.graph.declaring.weights import weighs
+from catalog.graph.errors import ClientError
 from catalog.schema.context import Context
 from catalog.schema.mutations import change
 from catalog.schema.organizations import Organization
@@ -141,6 +142,9 @@ async def _gate_of_version(
 async def _previews(
     version_ids: Sequence[UUID], to: str, context: Context
 ) -> dict[UUID, GatePreview]:
+    if context.is_rehearsal:
+        message = "Gates look at what is in the catalog, not at a dry run: ask for them without it."
+        raise ClientError(message)
     found = await previews(
         context.session,
         version_ids,

@@ -66,9 +66,10 @@ def test_a_note_that_says_nothing_is_refused(notes: Asking) -> None:
 def test_a_note_in_a_dry_run_is_not_kept(notes: Asking) -> None:
     given = {"serviceId": notes.live("web"), "text": "Something."}
 
-    payload = notes.change("addNote", given, "note { id }", dry_run=True)
+    shown = "note { text service { noteCount } }"
+    payload = notes.change("addNote", given, shown, dry_run=True)
 
-    assert payload["note"] is None
+    assert payload["note"] == {"text": "Something.", "service": {"noteCount": 1}}
     assert notes.ask('{ service(slug: "web") { noteCount } }') == {"service": {"noteCount": 0}}
 
 

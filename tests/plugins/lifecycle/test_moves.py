@@ -226,10 +226,14 @@ def test_a_dry_run_of_a_move_keeps_nothing(catalog: Asking) -> None:
     given = {"serviceId": key, "to": "build", "expectedRevision": 1}
 
     payload = catalog.change(
-        "advanceService", given, "service { id } decision { id }", dry_run=True
+        "advanceService",
+        given,
+        "service { stage { key } stageHistory { totalCount } } decision { outcome }",
+        dry_run=True,
     )
 
-    assert (payload["service"], payload["decision"]) == (None, None)
+    assert payload["service"] == {"stage": {"key": "build"}, "stageHistory": {"totalCount": 1}}
+    assert payload["decision"] == {"outcome": "MOVED"}
     assert stands(catalog, "mail")["stage"]["key"] == "plan"
     history = catalog.ask('{ service(slug: "mail") { stageHistory { totalCount } } }')
     assert history["service"]["stageHistory"]["totalCount"] == 0

@@ -142,6 +142,11 @@ class Work:
         """Let subscribers know, after the commit, that something happened to *entity*."""
         self._told.append((event, entity, payload))
 
+    @property
+    def has_news(self) -> bool:
+        """Whether subscribers are to be told more than that entities were created or edited."""
+        return bool(self._told)
+
     async def record(self, entry: AuditEntryRow) -> None:
         """Write a revision for each entity that was created or edited, and every event."""
         for entity in self._edited:

@@ -5,9 +5,10 @@ One change is one transaction, and this is the only module that commits changes 
 
 import asyncio
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -18,6 +19,7 @@ from catalog.domain.writing.changes import Change, Ground, Work, as_json
 from catalog.domain.writing.problems import ChangeRefusedError, Problem
 from catalog.storage import tokens
 from catalog.storage.database.engine import Database
+from catalog.storage.database.sessions import ReadSession, WriteSession
 from catalog.storage.tables.records import AuditEntryRow, SettingRow
 
 TRIES = 3
@@ -25,6 +27,7 @@ TRIES = 3
 RETRIED = frozenset({"40001", "40P01", "55P03", "23505", "23503"})
 NO_RULES = Rules()
 Clock = Callable[[], dt.datetime]
+T = TypeVar("T")
 
 
 def utc_now() -> dt.datetime:
@@ -34,7 +37,7 @@ def utc_now() -> dt.datetime:
 
 @dataclass(frozen=True)
 class Made:
-    """What came of a change: what `apply` returned (None in a dry run), and what to tell."""
+    """What came of a change: what `apply` returned, and what to tell."""
 
     row: Any
     warnings: Sequence[Problem]
@@ -55,13 +58,70 @@ async def make(
 ) -> Made:
     """Make *change*, or raise `ChangeRefusedError` with all problems and leave nothing behind.
 
-    With *dry_run* everything is checked and nothing is written.
+    A change that changes nothing is made without a trace: no revision is raised, and nobody told.
+    With *dry_run* everything is checked and done, and nothing is kept.
+    """
+    if dry_run:
+        tried = rehearsed(
+            change, database, principal, rules=rules, clock=clock, request_id=request_id
+        )
+        async with tried as (made, _):
+            return made
+
+    async def attempt(ground: Ground, prepared: Any) -> Made:
+        async with database.writing() as session:
+            made, is_change = await _work(change, ground, prepared, session, request_id)
+            if not is_change:
+                return made
+            await session.commit()
+        database.news.set()
+        return replace(made, is_committed=True)
+
+    change = field_checks.normalized(change)
+    return await _tried(change, attempt, database, principal, rules, clock)
+
+
+@asynccontextmanager
+async def rehearsed(
+    change: Change[Any],
+    database: Database,
+    principal: Principal,
+    *,
+    rules: Rules = NO_RULES,
+    clock: Clock = utc_now,
+    request_id: str | None = None,
+) -> AsyncIterator[tuple[Made, ReadSession]]:
+    """Make *change* for as long as the block lasts, and give a view that shows what it would do.
+
+    Its locks are held meanwhile; nothing of it is kept. Raises `ChangeRefusedError` as `make` does.
     """
     change = field_checks.normalized(change)
+    async with AsyncExitStack() as stack:
+
+        async def attempt(ground: Ground, prepared: Any) -> tuple[Made, ReadSession]:
+            async with AsyncExitStack() as own:
+                session = await own.enter_async_context(database.writing())
+                made, _ = await _work(change, ground, prepared, session, request_id)
+                view = await session.view()
+                await stack.enter_async_context(own.pop_all())
+            return made, view
+
+        yield await _tried(change, attempt, database, principal, rules, clock)
+
+
+async def _tried(
+    change: Change[Any],
+    attempt: Callable[[Ground, Any], Awaitable[T]],
+    database: Database,
+    principal: Principal,
+    rules: Rules,
+    clock: Clock,
+) -> T:
+    """Return what *attempt* does, which is made again after a lost race."""
     for tried in range(1, TRIES + 1):
         ground = Ground(database=database, principal=principal, now=clock(), rules=rules)
         try:
-            return await _attempt(change, ground, request_id, dry_run=dry_run)
+            return await attempt(ground, await change.prepare(ground))
         except sa.exc.DBAPIError as error:
             if tried == TRIES or getattr(error.orig, "sqlstate", None) not in RETRIED:
                 raise
@@ -69,39 +129,43 @@ async def make(
     raise AssertionError
 
 
-async def _attempt(
-    change: Change[Any], ground: Ground, request_id: str | None, *, dry_run: bool
-) -> Made:
-    prepared = await change.prepare(ground)
-    async with ground.database.writing() as session:
-        principal, name = ground.principal, type(change).__name__
-        work = Work(session, principal, ground.now, name, ground.rules, prepared)
-        looked_at = await field_checks.check(change, session, principal, work.problems)
-        found = await looked_at.check(work)
-        _refuse(work)
-        if work.is_needless:
-            return Made(None, work.problems.warnings)
-        entry = AuditEntryRow(
-            id=work.audit_id,
-            change=work.change,
-            subject=principal.subject,
-            request_id=request_id,
-            input=as_json(change),
-            at=ground.now,
-        )
-        session.add(entry)
-        await session.flush()
-        row = await change.apply(work, found)
-        told = list(work.problems.found)
-        await session.flush()
-        await _react(change, work)
-        await work.record(entry)
-        await session.flush()
-        if dry_run:
-            return Made(None, work.problems.warnings, told)
-        await session.commit()
-        ground.database.news.set()
-        return Made(row, work.problems.warnings, told, is_committed=True)
+async def _work(
+    change: Change[Any],
+    ground: Ground,
+    prepared: Any,
+    session: WriteSession,
+    request_id: str | None,
+) -> tuple[Made, bool]:
+    """Check *change* and do it in the session, and tell whether there is anything to commit."""
+    principal, name = ground.principal, type(change).__name__
+    work = Work(session, principal, ground.now, name, ground.rules, prepared)
+    looked_at = await field_checks.check(change, session, principal, work.problems)
+    found = await looked_at.check(work)
+    _refuse(work)
+    if work.is_needless:
+        return Made(None, work.problems.warnings), False
+    entry = AuditEntryRow(
+        id=work.audit_id,
+        change=work.change,
+        subject=principal.subject,
+        request_id=request_id,
+        input=as_json(change),
+        at=ground.now,
+    )
+    session.add(entry)
+    await session.flush()
+    before = session.writes
+    row = await change.apply(work, found)
+    told = list(work.problems.found)
+    await session.flush()
+    await _react(change, work)
+    await session.flush()
+    made = Made(row, work.problems.warnings, told)
+    if session.writes == before and not work.has_news:
+        return made, False
+    await work.record(entry)
+    await session.flush()
+    return made, True
 
 
 async def _react(change: Change[Any], work: Work) -> None:

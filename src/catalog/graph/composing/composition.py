@@ -202,7 +202,8 @@ class Schema(strawberry.Schema):
                 return {
                     "input": GraphQLArgument(kind, description="What is to be done."),
                     "dryRun": GraphQLArgument(
-                        GraphQLBoolean, description="Check everything and write nothing."
+                        GraphQLBoolean,
+                        description="Check everything and show what would be; nothing is kept.",
                     ),
                 }
         return {}

@@ -6,13 +6,14 @@ rows. `catalog.domain.writing.transaction` commits changes of entities.
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from catalog.storage.database import bulk
 from catalog.storage.database.views import Transaction, View
@@ -93,6 +94,19 @@ class WriteSession(ReadSession):
     def __init__(self, session: AsyncSession) -> None:
         super().__init__(Transaction(session))
         self._session = session
+        self.writes = 0
+        """How often rows were changed so far; what sets a value to what it was changes nothing."""
+        sa.event.listen(session.sync_session, "after_flush", self._note)
+
+    def _note(self, session: Session, _flush: object) -> None:
+        changed = any(map(session.is_modified, session.dirty))
+        self.writes += bool(session.new or session.deleted or changed)
+
+    async def view(self) -> ReadSession:
+        """Return a session that only reads, and sees what this transaction has written so far."""
+        connection = await self._session.connection()
+        session = AsyncSession(connection, expire_on_commit=False, autoflush=False)
+        return ReadSession(Transaction(session))
 
     def add(self, *rows: Row) -> None:
         """Insert *rows* when the session next writes."""
@@ -102,7 +116,25 @@ class WriteSession(ReadSession):
         """Insert many rows at once."""
         values = list(values)
         if values:
+            self.writes += 1
             await self._session.execute(sa.insert(row), values)
+
+    async def replace(
+        self, row: type[Row], values: Sequence[Mapping[str, Any]], **owner: Any
+    ) -> None:
+        """Let these be the only rows whose columns have the values of *owner*.
+
+        Each gives the same other columns. Where the rows are these already, nothing is written.
+        """
+        wanted = [{**owner, **item} for item in values]
+        names = list(wanted[0] if wanted else owner)
+        own = [getattr(row, name) == value for name, value in owner.items()]
+        question = sa.select(*(getattr(row, name) for name in names)).where(*own)
+        there = [dict(zip(names, found, strict=True)) for found in await self.rows(question)]
+        if len(there) == len(wanted) and all(item in there for item in wanted):
+            return
+        await self.execute(sa.delete(row).where(*own))
+        await self.insert(row, wanted)
 
     async def insert_many(self, row: type[Row], rows: bulk.Rows) -> None:
         """Insert thousands of rows; each gives every column, and ids as UUIDs or their text."""
@@ -123,13 +155,16 @@ class WriteSession(ReadSession):
         rows: bulk.Rows,
     ) -> None:
         if rows:
+            self.writes += 1
             connection = await self._session.connection()
             table = cast("sa.Table", row.__table__)
             await connection.exec_driver_sql(*make(table, rows, connection.dialect))
 
     async def execute(self, statement: sa.Update | sa.Delete) -> None:
         """Update or delete rows that the session does not hold."""
-        await self._session.execute(statement, execution_options={"synchronize_session": False})
+        options = {"synchronize_session": False}
+        done: Any = await self._session.execute(statement, execution_options=options)
+        self.writes += done.rowcount != 0
 
     async def delete(self, row: Row) -> None:
         """Delete *row* when the session next writes."""

@@ -1,0 +1,145 @@
+"""Objects to edit: one for each mutation that updates, so that all of them can be tried."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type, is_leaf_type
+
+from catalog.testing import mutations, walking
+from tests.asking import Asking
+
+KEPT = {"id", "expectedRevision"}  # what an update is given beside what it sets
+
+
+class Editing:
+    """A catalog with an object for each update; *objects* are their ids by mutation."""
+
+    def __init__(self, catalog: Asking) -> None:
+        self.catalog = catalog
+        self.schema = catalog.catalog.schema.graphql
+        self.updates = {
+            item.name: item
+            for item in mutations.made(catalog.catalog.schema)
+            if item.name.startswith("update")
+        }
+        self._organization = catalog.member("acme")
+        self._service = self._made("createService", "service", **self._of_service())
+        self.objects = {name: make() for name, make in self._makers().items()}
+
+    def _made(self, mutation: str, name: str, /, **given: Any) -> str:
+        return str(self.catalog.change(mutation, given, f"{name} {{ id }}")[name]["id"])
+
+    def _of_service(self) -> dict[str, Any]:
+        return {
+            "slug": "mail",
+            "name": "Mail",
+            "description": "Ünï-cödé.",
+            "tier": "gold",
+            "providerId": self._organization,
+            "ownerIds": [self._organization],
+            "aliases": ["post", "letters"],
+            "labels": [{"key": "b", "value": "1"}, {"key": "a", "value": "2"}],
+            "externalRefs": [{"system": "gitlab", "reference": "mail"}],
+        }
+
+    def _makers(self) -> Mapping[str, Callable[[], str]]:
+        named = {"slug": "some", "name": "Some"}
+        component = {"kind": "GOODS", "name": "Paper", "terms": "None."}
+        return {
+            "updateOrganization": lambda: self._made(
+                "createOrganization",
+                "organization",
+                **named,
+                kind="TEAM",
+                parentId=self._organization,
+                capabilities=["b", "a"],
+            ),
+            "updatePerson": lambda: self._made(
+                "createPerson", "person", **named, organizationIds=[self._organization]
+            ),
+            "updateService": lambda: self._service,
+            "updateOffering": lambda: self._made(
+                "createOffering",
+                "offering",
+                **named,
+                providerId=self._organization,
+                targetConsumerGroup="All.",
+                serviceIds=[self._service],
+                components=[component, {**component, "name": "Ink"}],
+            ),
+            "updateOutcome": lambda: self._made(
+                "recordOutcome",
+                "outcome",
+                serviceId=self._service,
+                stakeholderId=self._organization,
+                statement="It is so.",
+            ),
+            "updateRequirement": lambda: self._made(
+                "raiseRequirement",
+                "requirement",
+                serviceId=self._service,
+                ownerId=self._organization,
+                statement="It is so.",
+            ),
+        }
+
+    def payload(self, mutation: str) -> tuple[str, GraphQLObjectType]:
+        """Return the name and the type of the object in the payload of an update."""
+        root: Any = self.schema.mutation_type
+        payload: Any = get_named_type(root.fields[mutation].type)
+        found = [
+            (name, kind)
+            for name, field in payload.fields.items()
+            if isinstance(kind := get_named_type(field.type), GraphQLObjectType)
+            and kind.name != "UserError"
+        ]
+        return found[0]
+
+    def input(self, mutation: str) -> dict[str, Any]:
+        """Return the input that sets everything that an update takes to what it is."""
+        _, kind = self.payload(mutation)
+        given: Any = self.schema.type_map[self.updates[mutation].input.rstrip("!")]
+        asked = {
+            name: _asked(kind, name, field)
+            for name, field in given.fields.items()
+            if name not in KEPT
+        }
+        selection = " ".join(f"{name}: {text}" for name, text in asked.items())
+        found = self.read(mutation, f"revision {selection}")
+        values = {name: _value(name, found[name]) for name in asked}
+        return {**values, "id": self.objects[mutation], "expectedRevision": found["revision"]}
+
+    def read(self, mutation: str, selection: str) -> Any:
+        """Return what is asked of the object that an update edits."""
+        _, kind = self.payload(mutation)
+        text = f"query($id: ID!) {{ node(id: $id) {{ ... on {kind.name} {{ {selection} }} }} }}"
+        return self.catalog.ask(text, {"id": self.objects[mutation]})["node"]
+
+    def changed(self, mutation: str) -> dict[str, Any]:
+        """Return an input that sets one text to another one."""
+        given = self.input(mutation)
+        name = "name" if "name" in given else "statement"
+        return {**given, name: f"{given[name]} It is new."}
+
+
+def _asked(kind: GraphQLObjectType, name: str, field: Any) -> str:
+    """Return the field of an object that tells what an input field sets."""
+    if name in kind.fields:
+        inner: Any = get_named_type(field.type)
+        if is_leaf_type(inner):
+            return name
+        assert isinstance(inner, GraphQLInputObjectType)
+        return f"{name} {{ {' '.join(inner.fields)} }}"
+    many = name.removesuffix("Ids") + "s"
+    if many in kind.fields:
+        page = "nodes { id }" if walking.is_connection(kind.fields[many]) else "id"
+        return f"{many} {{ {page} }}"
+    one = name.removesuffix("Id")
+    assert one in kind.fields, f"{kind.name} does not tell what {name} sets"
+    return f"{one} {{ id }}"
+
+
+def _value(name: str, found: Any) -> Any:
+    if name.endswith("Ids"):
+        return [item["id"] for item in (found["nodes"] if isinstance(found, dict) else found)]
+    return found and found["id"] if name.endswith("Id") else found
