@@ -6,8 +6,12 @@ from typing import Any
 import pytest
 from catalog_notes import Notes
 from graphql import GraphQLNonNull, GraphQLObjectType
+from strawberry.types.field import StrawberryField
 
 from catalog.graph.composing.composition import Schema
+from catalog.graph.declaring.descriptions import DEFINITION
+from catalog.graph.declaring.kinds import Batch, declared
+from catalog.graph.declaring.weights import weight
 from catalog.graph.ids import decode
 from catalog.plugin import Context, Plugin, Service, ServiceRow, batch, extends, hookimpl
 from catalog.storage.database.failures import UnavailableError
@@ -80,6 +84,38 @@ def test_what_can_fail_for_one_object_alone_is_nullable(
     assert len(pages) > 10
     assert len(changes) > 20
     assert [name for name, is_required in {**pages, **changes}.items() if is_required] == []
+
+
+def test_functions_that_may_fail_are_nullable(catalog: Asking) -> None:
+    """What costs nothing reads what is there already: it cannot fail."""
+    kinds = filter(_is_object, catalog.catalog.schema.graphql.type_map.values())
+    functions = {
+        f"{kind.name}.{name}": field.type
+        for kind in kinds
+        for name, field in kind.fields.items()
+        if isinstance(definition := field.extensions.get(DEFINITION), StrawberryField)
+        and isinstance(declared(definition), Batch)
+        and weight(definition).cost != 0
+    }
+
+    assert {"Service.dependencyClosure", "Service.gate", "Service.metrics"} <= functions.keys()
+    assert [name for name, type_ in functions.items() if isinstance(type_, GraphQLNonNull)] == []
+
+
+def test_a_function_that_fails_empties_nothing_around_it(catalog: Asking) -> None:
+    text = """query($depth: Int, $days: [String!]) { services { nodes {
+        slug dependencyClosure(maxDepth: $depth) { depth } metrics(keys: $days) { status }
+    } } }"""
+    create(catalog, "mail")
+
+    failed = catalog.answer(text, {"depth": 0, "days": ["x"] * 51})
+    whole = catalog.answer(text, {"depth": 1, "days": ["x"]})
+
+    lost = {"slug": "mail", "dependencyClosure": None, "metrics": None}
+    assert failed["data"]["services"]["nodes"] == [lost]
+    assert [error["path"][-1] for error in failed["errors"]] == ["dependencyClosure", "metrics"]
+    found = {"slug": "mail", "dependencyClosure": [], "metrics": [{"status": "NO_DATA"}]}
+    assert whole["data"]["services"]["nodes"] == [found]
 
 
 def _is_object(kind: Any) -> bool:

@@ -140,7 +140,7 @@ async def pack_drift(
 
 async def coverage_of_services(
     parents: Sequence[ServiceRow], context: Context
-) -> Sequence[Measurement]:
+) -> Sequence[Measurement | None]:
     """The share of its open version's requirements that the current pack answers, from 0 to 1.
 
     Where you see no open version, it is that of the live one. Withdrawn requirements are left out.
@@ -153,7 +153,7 @@ async def coverage_of_services(
 
 async def coverage_of_versions(
     parents: Sequence[ServiceVersionRow], context: Context
-) -> Sequence[Measurement]:
+) -> Sequence[Measurement | None]:
     """The share of its requirements that its current pack answers, from 0 to 1.
 
     The current pack is the accepted one, else the newest that is not superseded. Withdrawn

@@ -78,7 +78,7 @@ async def missing(
     parents: Sequence[HandoffPackRow],
     context: Context,
     first: Annotated[int, argument(description="How many gaps from the start, at most 100.")] = 20,
-) -> Sequence[list[PackGap]]:
+) -> Sequence[list[PackGap] | None]:
     """What it lacks before the service may go on, each with what to do about it."""
     size = bounds.of(first)
     found = await packs.parts(context.session, [pack.id for pack in parents])

@@ -78,7 +78,7 @@ async def dependency_closure(
             description="How many services there may be, at most 50,000; more are an error."
         ),
     ] = 1_000,
-) -> Sequence[list[DependencyClosureEntry]]:
+) -> Sequence[list[DependencyClosureEntry] | None]:
     """Everything that the service needs or that needs it, the nearest first, then by slug.
 
     Hard and soft edges count alike; unresolved ones and those declared false do not.

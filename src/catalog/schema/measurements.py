@@ -87,7 +87,7 @@ async def measured(
         WindowInput | None,
         strawberry.argument(description="The time to measure; without it, the last 30 days."),
     ] = None,
-) -> Sequence[list[Measurement | None]]:
+) -> Sequence[list[Measurement | None] | None]:
     """What plugins measure of it, in the order of the keys.
 
     A key that nobody offers has no data; a metric that fails is null, with an error.

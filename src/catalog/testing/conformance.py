@@ -64,6 +64,10 @@ class Conformance:
         """Read the descriptions of what it adds to the graph."""
         self._hold(graphs.everything_is_described)
 
+    def test_its_functions_may_fail_alone(self) -> None:
+        """Look at the types of fields of others that its functions answer."""
+        self._hold(graphs.functions_may_fail)
+
     def test_its_tables_are_named_by_their_owner(self) -> None:
         """Look at the names of its tables."""
         self._hold(tables.are_named_by_their_owner)

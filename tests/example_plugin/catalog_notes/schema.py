@@ -36,13 +36,15 @@ class Note(Node):
     created_at: dt.datetime = column("When it was written.")
 
 
-async def note_count(parents: Sequence[ServiceRow], context: Context) -> Sequence[int]:
+async def note_count(parents: Sequence[ServiceRow], context: Context) -> Sequence[int | None]:
     """How many notes there are on the service."""
     counts = await queries.counts(context.session, [parent.id for parent in parents])
     return [counts.get(parent.id, 0) for parent in parents]
 
 
-async def pinned_note_count(parents: Sequence[ServiceRow], context: Context) -> Sequence[int]:
+async def pinned_note_count(
+    parents: Sequence[ServiceRow], context: Context
+) -> Sequence[int | None]:
     """How many of the notes stay on top."""
     ids = [parent.id for parent in parents]
     counts = await queries.counts(context.session, ids, only_pinned=True)

@@ -37,7 +37,7 @@ async def gaps(move: api.Move) -> Iterable[api.Finding]:
     return [api.Finding(code="REHEARSAL_MISSING", message=why, remedy=remedy)]
 
 
-async def recorded(parents: Sequence[api.ServiceRow], context: api.Context) -> Sequence[int]:
+async def recorded(parents: Sequence[api.ServiceRow], context: api.Context) -> Sequence[int | None]:
     """How often the rehearsal of the service was recorded."""
     found = await counts(context.session, [parent.id for parent in parents])
     return [found.get(parent.id, 0) for parent in parents]

@@ -60,7 +60,7 @@ def _queries(questions: list[str]) -> Any:
         """What can be asked about reviews."""
 
         @strawberry.field
-        def review_questions(self) -> list[str]:
+        def review_questions(self) -> list[str] | None:
             """List what a reviewer is asked."""
             return questions
 

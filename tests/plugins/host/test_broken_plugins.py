@@ -76,6 +76,11 @@ BROKEN = [
     Broken("the_schema_is_the_same_for_every_load_order", fickle, "The schema differs"),
     Broken("everything_that_it_adds_is_described", wordless, "Service.stray has no description"),
     Broken(
+        "its_functions_may_fail_alone",
+        thing(failing),
+        "Service.stray is answered by a function and cannot be null",
+    ),
+    Broken(
         "its_tables_are_named_by_their_owner",
         lambda _: plugin("mine"),
         "The table stranger__things must be called mine__stranger__things",

@@ -4,6 +4,11 @@ import difflib
 from collections.abc import Iterator
 from itertools import islice, permutations
 
+from graphql import is_non_null_type
+from strawberry.types.field import StrawberryField
+
+from catalog.graph.declaring.descriptions import DEFINITION
+from catalog.graph.declaring.kinds import Batch, declared
 from catalog.schema.core import compose
 from catalog.testing.subjects import Subject
 
@@ -33,3 +38,17 @@ def everything_is_described(subject: Subject) -> Iterator[str]:
     for name, words in subject.described():
         if not words:
             yield f"{name} has no description: write its docstring, or says=…, for API users."
+
+
+def functions_may_fail(subject: Subject) -> Iterator[str]:
+    """Find fields of others that a function answers, and that take their object with them."""
+    for type_name, name, field in subject.added_fields():
+        definition = field.extensions.get(DEFINITION)
+        if not isinstance(definition, StrawberryField) or not is_non_null_type(field.type):
+            continue
+        what = declared(definition)
+        if isinstance(what, Batch) or (what is None and definition.base_resolver):
+            yield (
+                f"{type_name}.{name} is answered by a function and cannot be null: where it fails, "
+                f"the whole {type_name} is lost with it. Let it return `… | None`."
+            )
