@@ -40,6 +40,12 @@ class BadCursorError(ClientError):
         )
 
 
+class FieldError(GraphQLError):
+    """What went wrong with one field; *plugin* is whoever brought the field."""
+
+    plugin = "core"
+
+
 class DeclarationError(Exception):
     """A type or a field is declared in a way that cannot work; the message says what to change."""
 

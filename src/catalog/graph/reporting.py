@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from graphql import ExecutionResult, GraphQLError
 
-from catalog.graph.errors import ClientError, formatted
+from catalog.graph.errors import ClientError, FieldError, formatted
 
 log = logging.getLogger("catalog.graph")
 MOST_LOGGED = 3  # tracebacks of one request: the others are like these
@@ -59,6 +59,8 @@ class Reporting:
             return
         self._logged.add(id(cause))
         extra = {"request_id": self._request_id, "path": error.path}
+        if isinstance(error, FieldError):
+            extra["plugin"] = error.plugin
         if is_known:
             log.error("field failed: %s", type(cause).__name__, extra=extra)
         elif len(self._logged) > MOST_LOGGED:

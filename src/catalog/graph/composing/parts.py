@@ -10,13 +10,12 @@ from graphql import GraphQLSchema
 from strawberry.types.base import get_object_definition, has_object_definition
 from strawberry.types.field import StrawberryField
 
-from catalog.graph.declaring.descriptions import DEFINITION
+from catalog.graph.declaring.descriptions import DEFINITION, OWNER
 from catalog.graph.declaring.entities import entity_of
 from catalog.graph.declaring.kinds import Act, Batch, Column, ToOne, declared
 from catalog.graph.errors import DeclarationError
 
 CORE = "core"  # the owner of the parts that need not say whose they are
-OWNER = "owner"
 MADE_OF_ENTITIES = ("{}Connection", "{}Edge", "{}Where", "{}Order", "{}OrderField")
 
 
@@ -59,9 +58,11 @@ class SchemaParts:
         for named in schema.type_map.values():
             definition: Any = named.extensions.get(DEFINITION)
             made_from: Any = getattr(definition, "origin", getattr(definition, "wrapped_cls", None))
-            _add_credit(named, self._owners.get(made_from, CORE))
+            owner = self._owners.get(made_from, CORE)
+            _add_credit(named, owner)
             for field in getattr(named, "fields", {}).values():
                 metadata = getattr(field.extensions.get(DEFINITION), "metadata", {})
+                field.extensions[OWNER] = metadata.get(OWNER, owner)
                 _add_credit(field, metadata.get(OWNER, CORE))
 
     def _extensions(self) -> dict[type, list[StrawberryField]]:

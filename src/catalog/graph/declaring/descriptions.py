@@ -11,6 +11,7 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.union import StrawberryUnion
 
 DEFINITION = "strawberry-definition"
+OWNER = "owner"  # who brings a field, among its metadata and its extensions
 
 
 def describe(schema: GraphQLSchema) -> None:

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from graphql import (
     GraphQLEnumType,
+    GraphQLError,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -151,7 +152,8 @@ def _leaf(run: Run, coerce: Callable[[Any], object], value: object) -> object:
         return coerce(value)
     except Exception as error:  # noqa: BLE001  # whatever a value may be
         run.is_dirty = True
-        return Failure(error)
+        # graphql-core raises what clients are told; yet it was no client who gave this value.
+        return Failure(TypeError(error.message) if isinstance(error, GraphQLError) else error)
 
 
 async def _items(value: object) -> Sequence[object]:

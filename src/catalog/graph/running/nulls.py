@@ -11,6 +11,8 @@ from graphql import (
     is_leaf_type,
 )
 
+from catalog.graph.declaring.descriptions import OWNER
+from catalog.graph.errors import FieldError
 from catalog.graph.running.runs import Failure, Field
 
 At: TypeAlias = tuple[str | int, ...]
@@ -74,12 +76,12 @@ class Nulls:
 
     def _fail(self, field: Field, error: Exception, at: At) -> None:
         extensions = error.extensions if isinstance(error, GraphQLError) else None
-        self.errors.append(
-            GraphQLError(
-                str(getattr(error, "message", error)),
-                getattr(error, "nodes", None) or field.nodes,
-                path=list(at),
-                original_error=error,
-                extensions=extensions,
-            )
+        told = FieldError(
+            str(getattr(error, "message", error)),
+            getattr(error, "nodes", None) or field.nodes,
+            path=list(at),
+            original_error=error,
+            extensions=extensions,
         )
+        told.plugin = field.definition.extensions.get(OWNER, told.plugin)
+        self.errors.append(told)
