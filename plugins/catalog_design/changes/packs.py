@@ -113,7 +113,9 @@ class SupersedePack(Change[HandoffPackRow]):
         if pack is None or self.by_id is OMITTED or self.by_id is None:
             return pack
         other = await work.session.get(HandoffPackRow, self.by_id)
-        if other is None or other.id == pack.id or other.service_id != pack.service_id:
+        if other is None:
+            return pack
+        if other.id == pack.id or other.service_id != pack.service_id:
             message = "Another pack of the same service takes its place: name one, or none."
             work.problems.add("PACK_OF_ANOTHER_SERVICE", message, "by_id")
         elif other.status is PackStatus.SUPERSEDED:

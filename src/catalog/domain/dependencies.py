@@ -48,7 +48,9 @@ class AddDependency(Change[ServiceDependencyRow]):
         if service is None:
             return None
         await owners.must_be_own(work, service, "service_id")
-        edge = await stored.edge(work.session, self.service_id, target, name)
+        edge = None
+        if (target is None) != (name is None):
+            edge = await stored.edge(work.session, self.service_id, target, name)
         if edge is not None and edge.declared:
             work.problems.add(
                 "DEPENDENCY_EXISTS",

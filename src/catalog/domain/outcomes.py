@@ -18,6 +18,7 @@ from catalog.domain.writing.field_types import (
     OutcomeId,
     OutputId,
     PartyId,
+    RefusedKey,
     ServiceId,
     Statement,
 )
@@ -148,7 +149,8 @@ class DeliverOutcome(Change[OutcomeRow]):
                 "It was confirmed later than that: deliver it at a later time.",
                 "delivered_at",
             )
-        if not await outcomes.is_any_delivered(work.session, self.output_ids, moment):
+        is_known = not any(isinstance(key, RefusedKey) for key in self.output_ids)
+        if is_known and not await outcomes.is_any_delivered(work.session, self.output_ids, moment):
             work.problems.add(
                 "NO_DELIVERED_OUTPUT",
                 "Name at least one output that was delivered by then.",

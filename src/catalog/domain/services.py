@@ -68,8 +68,7 @@ class ServiceFields(Change[Found]):
     ] = OMITTED
     external_refs: ExternalRefs = OMITTED
 
-    async def _must_fit(self, work: Work, slug: str | None, service: ServiceRow | None) -> None:
-        await _must_be_free_names(work, slug, self.aliases, service)
+    def _must_fit(self, work: Work) -> None:
         if self.labels is not OMITTED:
             keys = [label.key for label in self.labels]
             _must_be_single(work, "LABEL_TWICE", "labels", keys)
@@ -97,7 +96,8 @@ class CreateService(ServiceFields[None]):
 
     async def check(self, work: Work) -> None:
         """Refuse names that are taken, and services that are not the principal's to make."""
-        await self._must_fit(work, self.slug, None)
+        await _must_be_free_names(work, self.slug, self.aliases, None)
+        self._must_fit(work)
         owning = [] if self.owner_ids is OMITTED else [owner.id for owner in self.owner_ids]
         provider = None if self.provider_id is OMITTED else self.provider_id
         if not any(map(work.acts_for, (provider, *owning))):
@@ -188,8 +188,10 @@ class UpdateService(ServiceFields[ServiceRow]):
     async def check(self, work: Work) -> ServiceRow | None:
         """Refuse a stale revision, names that are taken and services of others."""
         service = await work.edit(ServiceRow, self.id, expected=self.expected_revision)
-        slug = None if self.slug is OMITTED else self.slug
-        await self._must_fit(work, slug, service)
+        self._must_fit(work)
+        if service is not None:  # else nobody knows whose names they are
+            slug = None if self.slug is OMITTED else self.slug
+            await _must_be_free_names(work, slug, self.aliases, service)
         await owners.must_be_own(work, service, "id")
         return service
 

@@ -9,6 +9,7 @@ from graphql import GraphQLError
 MOST_ERRORS = 10  # that one answer tells
 MOST_PLACES = 10  # in the document that one error tells
 LONGEST_ECHO = 80  # letters of what was sent that an error repeats
+TYPE_NAME = re.compile("[A-Z][A-Za-z]{0,79}")
 LONGEST_MESSAGE = 500
 QUOTED = re.compile(r"""(")([^"]{81,})"|(')([^']{81,})'""")  # longer than that
 
@@ -26,6 +27,34 @@ class NotFoundError(ClientError):
     """There is no such thing, or the principal cannot see it."""
 
     code = "NOT_FOUND"
+
+    @classmethod
+    def of_slug(cls, kind: str, slug: str) -> "NotFoundError":
+        """Return the error that no visible object of a kind has this slug."""
+        told = _cut(slug, LONGEST_ECHO)
+        return cls(f'There is no {kind} with the slug "{told}" that you can see.')
+
+    @classmethod
+    def of_id(cls, given: str, of: str | None, *wanted: str) -> "NotFoundError":
+        """Return the error that there is no visible object with this id, as `not_found` says."""
+        return cls(not_found(given, of, *wanted))
+
+
+def not_found(given: str, of: str | None, *wanted: str) -> str:
+    """Return what is said of the id *given* of the type *of*, where one of the types is *wanted*.
+
+    Hidden and unknown objects read alike, byte for byte; *of* is None where the id is malformed.
+    """
+    kinds = " or ".join(map(_one, wanted)) or "an object"
+    if of is None or not TYPE_NAME.fullmatch(of):
+        return f'"{_cut(given, LONGEST_ECHO)}" is no id: give that of {kinds}.'
+    if wanted and of not in wanted:
+        return f"This is the id of {_one(of)}: give that of {kinds}."
+    return f"There is no {of if wanted else 'object'} with this id that you can see."
+
+
+def _one(kind: str) -> str:
+    return f"{'an' if kind[0] in 'AEIOU' else 'a'} {kind}"
 
 
 class BadCursorError(ClientError):

@@ -98,7 +98,7 @@ async def dependency_closure(
     )
     # One that has too many entries took as long to find as if they were shown.
     context.budget.spend(reach.entries * OBJECT * found.count(None))
-    message = f"There are more than {max_entries:,} services: raise maxEntries."
+    message = f"It holds more services than maxEntries, which is {max_entries:,}: raise it."
     entries: list[Any] = [ClientError(message) if item is None else item for item in found]
     return entries
 

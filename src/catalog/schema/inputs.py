@@ -19,8 +19,9 @@ from typing_extensions import Doc
 
 from catalog.domain.sight import Seen
 from catalog.domain.writing.field_checks import Shape, shapes
-from catalog.domain.writing.field_types import NOBODY, OMITTED, ObjectKey
+from catalog.domain.writing.field_types import NOBODY, OMITTED, GivenKey, ObjectKey
 from catalog.graph import ids
+from catalog.graph.errors import not_found
 
 Convert = Callable[[Any], Any]
 
@@ -121,7 +122,9 @@ def _decoded(shape: Shape, value: Any) -> Any:
         return value
     decoded = ids.decode(value)
     known = decoded is not None and decoded.type in references
+    named, key = decoded or (None, NOBODY)
+    given = GivenKey.made(key if known else NOBODY, not_found(value, named, *references))
     if shape.kind is ObjectKey:
-        return ObjectKey(*decoded) if known and decoded else ObjectKey(references[0], NOBODY)
+        return ObjectKey(named if known and named else references[0], given)
     assert shape.kind is UUID  # noqa: S101  # a reference is the one or the other
-    return decoded.key if known and decoded else NOBODY
+    return given

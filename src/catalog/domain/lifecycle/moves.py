@@ -162,7 +162,9 @@ class _MoveVersion(Change[Moving]):
         work.session.add(decision)
         if blocking:
             decision.outcome = DecisionOutcome.REFUSED
-            message = f"Gates stand in the way of {self.entering}: {len(blocking)} findings block."
+            number = len(blocking)
+            what = "1 finding blocks" if number == 1 else f"{number:,} findings block"
+            message = f"Gates stand in the way of {self.entering}: {what}."
             work.problems.add("REFUSED", message, self.field)
             for item in blocking[:MOST_FINDINGS]:
                 problem = item.code, " ".join(filter(None, [item.message, item.remedy]))

@@ -14,7 +14,7 @@ from typing_extensions import TypeVar
 
 from catalog.domain.access import Principal
 from catalog.domain.declared.rules import Rules
-from catalog.domain.writing.field_types import OMITTED
+from catalog.domain.writing.field_types import OMITTED, RefusedKey
 from catalog.domain.writing.problems import Problems
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import AnyEntityRow, WriteSession
@@ -135,7 +135,9 @@ class Work:
         await self.session.insert_many(OutboxRow, events)
 
     def acts_for(self, organization_id: UUID | None) -> bool:
-        """Tell whether the principal acts on behalf of an organization."""
+        """Tell whether the principal acts on behalf of an organization, or of a refused one."""
+        if isinstance(organization_id, RefusedKey):
+            return True
         return self.principal.is_admin or organization_id in self.principal.organization_ids
 
     def tell(self, event: str, entity: EntityRow, **payload: Any) -> None:

@@ -7,7 +7,7 @@ import types
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -15,7 +15,14 @@ from sqlalchemy.orm import aliased
 from catalog.domain.access import Principal
 from catalog.domain.sight import Seen
 from catalog.domain.writing import field_types
-from catalog.domain.writing.field_types import OMITTED, BoundedText, Many, ObjectKey, Omitted
+from catalog.domain.writing.field_types import (
+    OMITTED,
+    BoundedText,
+    Many,
+    ObjectKey,
+    Omitted,
+    RefusedKey,
+)
 from catalog.domain.writing.problems import Problems
 from catalog.storage.database.sessions import ReadSession
 
@@ -95,7 +102,8 @@ async def check(change: C, session: ReadSession, principal: Principal, problems:
             wanted[reference][path] = value.id if isinstance(value, ObjectKey) else value
     for reference, places in wanted.items():
         for path in await _missing(reference, places, session, principal):
-            problems.add("NOT_FOUND", f"There is no such {reference.name}.", *path)
+            usual = f"There is no such {reference.name}."
+            problems.add("NOT_FOUND", getattr(places[path], "not_found", usual), *path)
             refused.add(path)
     return _mended(change, (), refused) if refused else change
 
@@ -179,7 +187,8 @@ def _harmless(path: Path, form: Shape, value: Any, refused: set[Path]) -> Any:
         return value
     if isinstance(value, str):  # without characters that no statement on PostgreSQL can hold
         return value.encode(errors="replace").decode().replace("\x00", "?")
-    return ObjectKey(value.type, uuid4()) if isinstance(value, ObjectKey) else uuid4()
+    refused_key = RefusedKey.made()
+    return ObjectKey(value.type, refused_key) if isinstance(value, ObjectKey) else refused_key
 
 
 def _reference(form: Shape, value: Any) -> Seen | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, Final, Literal, NamedTuple, TypeAlias, TypeVar
 from urllib.parse import SplitResult, urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from typing_extensions import Doc
 
@@ -134,6 +134,31 @@ class Many:
     """A list of at most *most* values."""
 
     most: int
+
+
+class GivenKey(UUID):
+    """The key of a row by which somebody refers to it, and what to say if they see no such row."""
+
+    not_found: str
+
+    @classmethod
+    def made(cls, key: UUID, not_found: str) -> "GivenKey":
+        """Return the key with what is to be said."""
+        made = cls(int=key.int)
+        object.__setattr__(made, "not_found", not_found)  # else a UUID cannot be changed
+        return made
+
+
+class RefusedKey(UUID):
+    """What stands for an id that was refused: no row has it, and rules let it pass.
+
+    The change will not be made anyway: a rule about whose the row is would tell a false reason.
+    """
+
+    @classmethod
+    def made(cls) -> "RefusedKey":
+        """Return a key that nothing has."""
+        return cls(int=uuid4().int)
 
 
 class ObjectKey(NamedTuple):

@@ -15,7 +15,6 @@ BySlug: TypeAlias = Callable[[Any, Any], sa.ColumnElement[bool]]
 Condition: TypeAlias = Callable[[Any], sa.ColumnElement[bool]]
 DECLARED = "declared"
 MOST_IDS = 100  # that one field finds objects by
-NO_OBJECT = "There is no object with this id."
 
 
 class Declared:

@@ -18,7 +18,7 @@ from catalog.graph import ids
 from catalog.graph.context import OperationContext
 from catalog.graph.declaring import kinds
 from catalog.graph.declaring.entities import Entity
-from catalog.graph.declaring.kinds import NO_OBJECT, Declared, must_be_few
+from catalog.graph.declaring.kinds import Declared, must_be_few
 from catalog.graph.declaring.shown import Instances
 from catalog.graph.declaring.types import Node
 from catalog.graph.errors import ClientError, DeclarationError, NotFoundError
@@ -93,7 +93,7 @@ class Resolvers:
             if decoded and entity and issubclass(entity.type, Node):
                 row = await self._loader(entity, context).load(decoded.key)
             if row is None:
-                raise NotFoundError(NO_OBJECT)
+                raise NotFoundError.of_id(global_id, decoded and decoded.type)
             return row
 
         async def resolve(_parent: object, info: ResolveInfo, **arguments: Any) -> object:
@@ -132,7 +132,7 @@ class Resolvers:
             if len(given) != 1:
                 message = "Give exactly one of id and slug."
                 raise ClientError(message)
-            row = None
+            row = decoded = None
             if "id" in given:
                 decoded = ids.decode(given["id"])
                 if decoded is not None and decoded.type == target.name:
@@ -145,8 +145,10 @@ class Resolvers:
                 )
                 row = next(iter(await info.context.session.scalars(question)), None)
             if row is None:
-                message = f"There is no such {target.name}."
-                raise NotFoundError(message)
+                if "id" in given:
+                    of = decoded and decoded.type
+                    raise NotFoundError.of_id(given["id"], of, target.name)
+                raise NotFoundError.of_slug(target.name, given["slug"])
             return row
 
         return resolve

@@ -11,7 +11,7 @@ from catalog.graph import ids
 from catalog.graph.context import OperationContext, RowValues
 from catalog.graph.declaring import kinds
 from catalog.graph.declaring.entities import entity_of
-from catalog.graph.declaring.kinds import NO_OBJECT, must_be_few
+from catalog.graph.declaring.kinds import must_be_few
 from catalog.graph.errors import ClientError, DeclarationError, NotFoundError
 from catalog.graph.request.arguments import Arguments
 from catalog.graph.running.fetching import Fetching
@@ -61,7 +61,7 @@ class LookupStep:
         if len(given) != 1:
             message = "Give exactly one of id and slug."
             raise ClientError(message)
-        row = None
+        row = decoded = None
         if "id" in given:
             decoded = ids.decode(given["id"])
             if decoded is not None and decoded.type == entity.name:
@@ -70,8 +70,9 @@ class LookupStep:
         elif self.what.by_slug is not None and "\x00" not in given["slug"]:
             row = await self.fetching.by_slug(self.source, self.what.by_slug, given["slug"], run)
         if row is None:
-            message = f"There is no such {entity.name}."
-            raise NotFoundError(message)
+            if "id" in given:
+                raise NotFoundError.of_id(given["id"], decoded and decoded.type, entity.name)
+            raise NotFoundError.of_slug(entity.name, given["slug"])
         return row
 
 
@@ -100,10 +101,11 @@ class ByIdsStep:
         return [await self._objects(run, given["ids"])]
 
     async def _objects(self, run: Run, global_ids: Sequence[str]) -> Sequence[object]:
-        missing = Failure(NotFoundError(NO_OBJECT))
-        answers: list[object] = [missing] * len(global_ids)
+        answers: list[object] = []
         places: dict[str, list[tuple[int, Key]]] = {}
-        for number, decoded in enumerate(map(ids.decode, global_ids)):
+        for number, given in enumerate(global_ids):
+            decoded = ids.decode(given)
+            answers.append(Failure(NotFoundError.of_id(given, decoded and decoded.type)))
             if decoded is not None:
                 key = self.fetching.dialect.key(decoded.key)
                 places.setdefault(decoded.type, []).append((number, key))
@@ -116,7 +118,7 @@ class ByIdsStep:
                 objects = await selection.run(run, [row for _, row in there])
                 for (number, _), found in zip(there, objects, strict=True):
                     answers[number] = found
-        run.is_dirty = run.is_dirty or missing in answers
+        run.is_dirty = run.is_dirty or any(isinstance(item, Failure) for item in answers)
         return answers
 
 
@@ -137,5 +139,4 @@ async def find(kind: type, global_id: str, context: OperationContext) -> Any:
         row = await context.session.scalar(question)
         if row is not None:
             return row
-    message = f"There is no such {entity.name}."
-    raise NotFoundError(message)
+    raise NotFoundError.of_id(global_id, decoded and decoded.type, entity.name)

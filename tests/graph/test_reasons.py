@@ -1,0 +1,155 @@
+"""Reasons: one cause has one, which names what was given and what was wanted."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from strawberry.utils.str_converters import to_camel_case
+
+from catalog.domain.writing.field_checks import Shape
+from catalog.graph.ids import encode
+from catalog.storage.rows import Row, new_id
+from catalog.testing import Anchor, mutations, samples
+from catalog.testing.mutations import MutationMade
+from catalog.testing.subjects import Subject
+from catalog_design import Design
+from tests.asking import Asking
+from tests.plugins.design.packed import packed
+
+Path = tuple[str, ...]
+
+
+@dataclass
+class Trying:
+    """Every mutation with an input that fits, and one id in it that does not."""
+
+    catalog: Asking
+    ids: dict[str, str]
+
+    def problems(self, mutation: MutationMade, instead: dict[Path, str] | None = None) -> Any:
+        given = samples.change(mutation.change, self.ids, instead=instead)
+        return mutation.problems(mutation.tried(self.catalog, given, by="acme"))
+
+
+def _rows(anchor: Anchor) -> Sequence[Row]:
+    keys = anchor.keys
+    return packed(
+        f"{anchor.organization}-{anchor.is_hidden}",
+        service=keys["services"],
+        version=keys["service_versions"],
+        owner=keys["organizations"],
+    )
+
+
+@pytest.fixture(scope="module")
+def trying() -> Iterator[Trying]:
+    """A world with a row of every kind."""
+    subject = Subject(Design, (), {}, _rows)
+    with subject.world("acme") as made:
+        anchor = made.anchors[0]
+        made.catalog.token("acme", organization="acme")
+        names = {entity.row: entity.name for entity in subject.entities}
+        rows = [row for row in subject.put(made.catalog, anchor) if type(row) in names]
+        own = {names[type(row)]: encode(names[type(row)], getattr(row, "id")) for row in rows}  # noqa: B009
+        yield Trying(made.catalog, {**anchor.by_type, **own})
+
+
+def places(trying: Trying) -> Iterator[tuple[MutationMade, Path, Shape]]:
+    """Return every field of every mutation that takes an id."""
+    for mutation in mutations.made(trying.catalog.catalog.schema):
+        for path, shape in samples.references(mutation.change):
+            yield mutation, path, shape
+
+
+def test_an_id_that_nothing_has_is_the_only_reason_that_it_gives(trying: Trying) -> None:
+    seen = 0
+    for mutation, path, shape in places(trying):
+        wanted = samples.types(shape)[0]
+        unknown = encode(wanted, new_id())
+        usual = {item["code"] for item in trying.problems(mutation)}
+
+        found = trying.problems(mutation, {path: unknown})
+
+        reasons = [item for item in found if item["code"] not in usual]
+        assert [item["code"] for item in reasons] == ["NOT_FOUND"], (mutation.name, path, found)
+        assert reasons[0]["field"] == [to_camel_case(part) for part in path]
+        told = f"There is no {wanted} with this id that you can see."
+        assert reasons[0]["message"] == told
+        seen += 1
+    assert seen > 40
+
+
+def test_an_id_of_another_type_is_told_with_the_one_that_is_wanted(trying: Trying) -> None:
+    for mutation, path, shape in places(trying):
+        wanted = samples.types(shape)
+        other = next(name for name in ("Person", "Organization", "Service") if name not in wanted)
+        given = encode(other, new_id())
+
+        found = trying.problems(mutation, {path: given})
+
+        (message,) = [item["message"] for item in found if item["code"] == "NOT_FOUND"]
+        start = f"This is the id of {'an' if other == 'Organization' else 'a'} {other}: give"
+        assert message.startswith(start), message
+        assert all(name in message for name in wanted)
+        malformed = trying.problems(mutation, {path: "nonsense"})
+        messages = [item["message"] for item in malformed if item["code"] == "NOT_FOUND"]
+        assert [text.startswith('"nonsense" is no id: give that of a') for text in messages] == [
+            True
+        ]
+
+
+@pytest.mark.parametrize("given", [{}, {"dependsOnId": None}, {"unresolvedRef": "x"}])
+def test_a_dependency_without_a_target_has_one_reason(
+    catalog: Asking, given: dict[str, Any]
+) -> None:
+    mail, chat = catalog.live("mail"), catalog.live("chat")
+    for target in ({"unresolvedRef": "x"}, {"dependsOnId": chat}):
+        catalog.change("addDependency", {"serviceId": mail, **target})
+    if given.get("unresolvedRef"):
+        given = {**given, "dependsOnId": chat}
+
+    refused = catalog.refused("addDependency", {"serviceId": mail, **given})
+    twice = catalog.refused("addDependency", {"serviceId": mail, "unresolvedRef": "x"})
+
+    assert refused == [("TARGET_NOT_ONE", "dependsOnId")]
+    assert twice == [("DEPENDENCY_EXISTS", "unresolvedRef")]
+    catalog.change("addDependency", {"serviceId": mail, "unresolvedRef": "y"})
+
+
+def test_a_slug_is_no_reason_where_nobody_knows_whose_it_is(catalog: Asking) -> None:
+    catalog.live("mail")
+    given = {"expectedRevision": 1, "slug": "mail", "aliases": ["mail"]}
+
+    unknown = catalog.refused("updateService", {**given, "id": encode("Service", new_id())})
+    taken = catalog.refused("createService", {"slug": "mail", "name": "Mail"})
+
+    assert unknown == [("NOT_FOUND", "id")]
+    assert taken == [("SLUG_TAKEN", "slug")]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            'service(slug: "nothing")',
+            'There is no Service with the slug "nothing" that you can see.',
+        ),
+        ('service(id: "nothing")', '"nothing" is no id: give that of a Service.'),
+        ('node(id: "nothing")', '"nothing" is no id: give that of an object.'),
+        ("service(id: $person)", "This is the id of a Person: give that of a Service."),
+        ("service(id: $gone)", "There is no Service with this id that you can see."),
+        ("node(id: $gone)", "There is no object with this id that you can see."),
+        (f'person(slug: "{"x" * 99}")', f'There is no Person with the slug "{"x" * 79}…" that'),
+    ],
+)
+def test_a_lookup_says_what_it_sought(trying: Trying, text: str, message: str) -> None:
+    given = {"person": encode("Person", new_id()), "gone": encode("Service", new_id())}
+    used = {name: value for name, value in given.items() if f"${name}" in text}
+    names = ", ".join(f"${name}: ID!" for name in used)
+    document = f"query{f'({names})' if names else ''} {{ {text} {{ id }} }}"
+
+    (error,) = trying.catalog.answer(document, used)["errors"]
+
+    assert error["extensions"]["code"] == "NOT_FOUND"
+    assert error["message"].startswith(message)
