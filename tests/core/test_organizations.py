@@ -84,9 +84,24 @@ def test_a_problem_inside_a_list_names_the_place(catalog: Asking) -> None:
     good, bad = {"system": "gitlab", "reference": "acme"}, {"system": "gitlab", "reference": ""}
 
     refused = catalog.refused("createOrganization", {**GIVEN, "externalRefs": [good, bad]})
-    catalog.change("createOrganization", {**GIVEN, "externalRefs": [good, good]})
+    other = {**good, "reference": "other"}
+    catalog.change("createOrganization", {**GIVEN, "externalRefs": [good, other]})
 
     assert refused == [("TEXT_BLANK", "externalRefs.1.reference")]
+
+
+def test_an_external_reference_is_given_once(catalog: Asking) -> None:
+    ref = {"system": "wiki", "reference": "Caf\u00e9"}
+    twice = {"externalRefs": [ref, {**ref, "system": "chat"}, {**ref, "reference": "Cafe\u0301"}]}
+    once = {"externalRefs": [ref, {**ref, "system": "chat"}, {**ref, "reference": "Cafe"}]}
+
+    refused = catalog.refused("createOrganization", GIVEN | twice)
+    made = catalog.change("createOrganization", GIVEN | once, "organization { id }")
+    edit = {"id": made["organization"]["id"], "expectedRevision": 1}
+
+    assert refused == [("REFERENCE_TWICE", "externalRefs.2")]
+    assert catalog.refused("updateOrganization", edit | twice) == refused
+    catalog.change("updateOrganization", edit | once)
 
 
 def test_text_that_a_database_cannot_keep_is_refused_alike_on_both(catalog: Asking) -> None:

@@ -183,17 +183,30 @@ def test_what_cannot_be_empty_is_not_cleared(catalog: Asking) -> None:
     assert sorted(refused) == [("REQUIRED", field) for field in fields]
 
 
-def test_labels_and_owners_are_given_once_each(catalog: Asking) -> None:
+def test_labels_owners_and_references_are_given_once_each(catalog: Asking) -> None:
     acme, ada = catalog.member("acme"), person(catalog, "ada")
     label = {"key": "area", "value": "office"}
-    twice = {"labels": [label, {**label, "value": "home"}], "ownerIds": [ada, acme, ada]}
-    once = {"labels": [label, {**label, "key": "region"}], "ownerIds": [ada, acme]}
+    ref = {"system": "wiki", "reference": "Mail"}
+    twice = {
+        "labels": [label, {**label, "value": "home"}],
+        "ownerIds": [ada, acme, ada],
+        "externalRefs": [ref, ref],
+    }
+    once = {
+        "labels": [label, {**label, "key": "region"}],
+        "ownerIds": [ada, acme],
+        "externalRefs": [ref, {**ref, "reference": "Post"}],
+    }
 
     refused = catalog.refused("createService", MAIL | twice)
     mail = created(catalog, MAIL | once)
     edit = {"id": mail, "expectedRevision": 1}
 
-    assert refused == [("LABEL_TWICE", "labels.1"), ("OWNER_TWICE", "ownerIds.2")]
+    assert sorted(refused) == [
+        ("LABEL_TWICE", "labels.1"),
+        ("OWNER_TWICE", "ownerIds.2"),
+        ("REFERENCE_TWICE", "externalRefs.1"),
+    ]
     assert catalog.refused("updateService", edit | twice) == refused
     catalog.change("updateService", edit | once)
 

@@ -51,7 +51,14 @@ def test_a_text_is_kept_composed_however_it_was_written(catalog: Asking) -> None
 
 
 @pytest.mark.parametrize(
-    "reference", ["javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "vbscript:x"]
+    "reference",
+    [
+        "javascript:alert(1)",
+        " JavaScript:alert(1)",
+        "javascript://[%0aalert(1)",
+        "data:text/html,x",
+        "vbscript:x",
+    ],
 )
 def test_a_reference_is_no_script(catalog: Asking, reference: str) -> None:
     refs = [{"system": "wiki", "reference": reference}]

@@ -12,6 +12,7 @@ from catalog.domain.writing.field_types import (
     Many,
     Name,
     Omittable,
+    Once,
     OrganizationId,
     PersonId,
     Prose,
@@ -37,7 +38,7 @@ class ExternalRefInput:
 
 
 ExternalRefs = Annotated[
-    Omittable[Annotated[list[ExternalRefInput], Many(MOST_REFS)]],
+    Omittable[Annotated[list[ExternalRefInput], Many(MOST_REFS), Once("REFERENCE_TWICE")]],
     Doc("What it is called in other systems; the list replaces the one before."),
 ]
 

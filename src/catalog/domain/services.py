@@ -1,6 +1,5 @@
 """Services: what a provider does so that consumers reach the outcomes they want."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
@@ -15,6 +14,7 @@ from catalog.domain.writing.field_types import (
     Many,
     Name,
     Omittable,
+    Once,
     OrganizationId,
     PartyId,
     Prose,
@@ -55,7 +55,7 @@ class ServiceFields(Change[Found]):
         Omittable[OrganizationId | None], Doc("The organization that provides it.")
     ] = OMITTED
     owner_ids: Annotated[
-        Omittable[Annotated[list[PartyId], Many(MOST_OWNERS)]],
+        Omittable[Annotated[list[PartyId], Many(MOST_OWNERS), Once("OWNER_TWICE")]],
         Doc("The people or organizations accountable for it, the first owner first."),
     ] = OMITTED
     aliases: Annotated[
@@ -63,18 +63,10 @@ class ServiceFields(Change[Found]):
         Doc("Other names that find it, in one namespace with all slugs."),
     ] = OMITTED
     labels: Annotated[
-        Omittable[Annotated[list[LabelInput], Many(MOST_LABELS)]],
+        Omittable[Annotated[list[LabelInput], Many(MOST_LABELS), Once("LABEL_TWICE", by="key")]],
         Doc("Its labels, one for each key; the list replaces the one before."),
     ] = OMITTED
     external_refs: ExternalRefs = OMITTED
-
-    def _must_fit(self, work: Work) -> None:
-        if self.labels is not OMITTED:
-            keys = [label.key for label in self.labels]
-            _must_be_single(work, "LABEL_TWICE", "labels", keys)
-        if self.owner_ids is not OMITTED:
-            ids = [owner.id for owner in self.owner_ids]
-            _must_be_single(work, "OWNER_TWICE", "owner_ids", ids)
 
     async def _store_children(self, work: Work, service: ServiceRow) -> None:
         session = work.session
@@ -97,7 +89,6 @@ class CreateService(ServiceFields[None]):
     async def check(self, work: Work) -> None:
         """Refuse names that are taken, and services that are not the principal's to make."""
         await _must_be_free_names(work, self.slug, self.aliases, None)
-        self._must_fit(work)
         owning = [] if self.owner_ids is OMITTED else [owner.id for owner in self.owner_ids]
         provider = None if self.provider_id is OMITTED else self.provider_id
         if not any(map(work.acts_for, (provider, *owning))):
@@ -188,7 +179,6 @@ class UpdateService(ServiceFields[ServiceRow]):
     async def check(self, work: Work) -> ServiceRow | None:
         """Refuse a stale revision, names that are taken and services of others."""
         service = await work.edit(ServiceRow, self.id, expected=self.expected_revision)
-        self._must_fit(work)
         if service is not None:  # else nobody knows whose names they are
             slug = None if self.slug is OMITTED else self.slug
             await _must_be_free_names(work, slug, self.aliases, service)
@@ -222,9 +212,3 @@ async def _must_be_free_names(
         if alias in {current, *given[:index]}:
             message = f"{alias} is given twice: leave one out."
             work.problems.add("ALIAS_TWICE", message, "aliases", str(index))
-
-
-def _must_be_single(work: Work, code: str, field: str, keys: Sequence[object]) -> None:
-    for index, key in enumerate(keys):
-        if key in keys[:index]:
-            work.problems.add(code, "It is given twice: leave one out.", field, str(index))

@@ -106,6 +106,30 @@ def test_a_section_says_something_that_can_be_reached(
     designing.edit("completePackSection", pack, key="service-contacts", content="The desk.")
 
 
+@pytest.mark.parametrize(
+    ("bad", "good"),
+    [
+        ("http://", "http://example.com"),
+        ("https:///page", "HTTPS://example.com/"),
+        ("https://exa mple.com", "https://example.com/a%20page"),
+        (" https://example.com", "https://user@example.com:8080/page?x=1#here"),
+        ("https://example.com:port/", "https://[2001:db8::1]:443/"),
+        ("https://[example.com/", "https://xn--bcher-kva.example./"),
+        ("https://example..com/", "https://bücher.example/seite"),
+        ("https://example.com\\@example.org/", "https://localhost/"),
+        ("https://<example>/", "https://example.com/<page>"),
+    ],
+)
+def test_a_link_is_a_whole_address_on_the_web(designing: Designing, bad: str, good: str) -> None:
+    pack = designing.pack()
+    named = {**designing.with_revision(pack), "key": "service-contacts"}
+
+    refused = designing.refused("completePackSection", links=[{"title": "A", "url": bad}], **named)
+    designing.change("completePackSection", links=[{"title": "A", "url": good}], **named)
+
+    assert refused == [("LINK_INVALID", "links.0.url")]
+
+
 def test_a_section_that_the_pack_does_not_have_is_refused(designing: Designing) -> None:
     pack = designing.pack()
     given = {"key": "removal-plan", "content": "Off."}

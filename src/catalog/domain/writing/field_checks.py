@@ -5,7 +5,7 @@ import dataclasses
 import operator
 import types
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -21,6 +21,7 @@ from catalog.domain.writing.field_types import (
     Many,
     ObjectKey,
     Omitted,
+    Once,
     RefusedKey,
 )
 from catalog.domain.writing.problems import Problems
@@ -94,18 +95,36 @@ async def check(change: C, session: ReadSession, principal: Principal, problems:
     """
     refused: set[Path] = set()
     wanted: dict[Seen, dict[Path, UUID]] = defaultdict(dict)
+    lists: list[tuple[Path, Once, Any]] = []
     for path, form, value in _values(change, ()):
         if (problem := _problem(form, value)) is not None:
             problems.add(*problem, *path)
             refused.add(path)
         elif value is not None and (reference := _reference(form, value)) is not None:
             wanted[reference][path] = value.id if isinstance(value, ObjectKey) else value
+        elif value:
+            lists += [(path, item, value) for item in form.markers if isinstance(item, Once)]
     for reference, places in wanted.items():
         for path in await _missing(reference, places, session, principal):
             usual = f"There is no such {reference.name}."
             problems.add("NOT_FOUND", getattr(places[path], "not_found", usual), *path)
             refused.add(path)
+    for path, once, values in lists:
+        _must_stand_once(problems, path, once, values, refused)
     return _mended(change, (), refused) if refused else change
+
+
+def _must_stand_once(
+    problems: Problems, path: Path, once: Once, values: Iterable[Any], refused: Collection[Path]
+) -> None:
+    seen: set[Any] = set()
+    code = once.code
+    for index, value in enumerate(values):
+        at = (*path, str(index))
+        key = once.key(value)
+        if key in seen and at not in refused:
+            problems.add(code, "It is given twice: leave one out.", *at)
+        seen.add(key)
 
 
 def normalized(change: C) -> C:

@@ -8,8 +8,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
-from typing import Annotated, Final, Literal, NamedTuple, TypeAlias, TypeVar
-from urllib.parse import SplitResult, urlsplit
+from typing import Annotated, Any, Final, Literal, NamedTuple, TypeAlias, TypeVar
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from typing_extensions import Doc
@@ -100,10 +100,10 @@ class WebText(BoundedText):
     def problem(self, value: str) -> tuple[str, str] | None:
         """Return the code and the message of what is wrong with *value*, or None."""
         wrong = super().problem(value)
-        address = None if wrong else _parsed(value)
-        if wrong or (address and address.scheme in WEB and address.hostname):
+        if wrong or _is_on_the_web(value):
             return wrong
-        return "LINK_INVALID", "Give an address that begins with http:// or https://."
+        message = "Give a whole address without spaces, such as https://example.org/page."
+        return "LINK_INVALID", message
 
 
 @dataclass(frozen=True)
@@ -115,18 +115,27 @@ class ReferenceText(BoundedText):
     def problem(self, value: str) -> tuple[str, str] | None:
         """Return the code and the message of what is wrong with *value*, or None."""
         wrong = super().problem(value)
-        address = None if wrong else _parsed(value)
-        if wrong or not (address and address.scheme in SCRIPTS):
+        named = None if wrong else SCHEME.match(value.strip())
+        scheme = named[1].lower() if named else ""
+        if wrong or scheme not in SCRIPTS:
             return wrong
-        return "LINK_INVALID", f"Leave out {address.scheme}: it could run in a reader's browser."
+        return "LINK_INVALID", f"Leave out {scheme}: it could run in a reader's browser."
 
 
-def _parsed(text: str) -> SplitResult | None:
-    """Return the parts of an address, or None where it has none."""
+def _is_on_the_web(text: str) -> bool:
+    """Tell whether *text* is a whole address that a browser would open as it is written."""
     try:
-        return urlsplit(text.strip())
+        address = urlsplit(text)
+        address.port  # noqa: B018  # it raises where the port is no number of one
     except ValueError:
-        return None
+        return False
+    host = address.hostname or ""
+    return (
+        address.scheme in WEB
+        and all(host.removesuffix(".").split("."))
+        and not NO_ADDRESS.search(text)
+        and not NO_HOST.search(host)
+    )
 
 
 @dataclass(frozen=True)
@@ -134,6 +143,21 @@ class Many:
     """A list of at most *most* values."""
 
     most: int
+
+
+@dataclass(frozen=True)
+class Once:
+    """A list in which nothing stands twice, else the problem *code*; *by* names what is compared.
+
+    Without *by* the values themselves are compared.
+    """
+
+    code: str
+    by: str | None = None
+
+    def key(self, value: Any) -> Any:
+        """Return what may stand only once."""
+        return value if self.by is None else getattr(value, self.by)
 
 
 class GivenKey(UUID):
@@ -195,6 +219,9 @@ EMAIL = re.compile(
     r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*"
 )  # as the HTML standard defines a valid e-mail address
 WEB = frozenset({"http", "https"})
+SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+NO_ADDRESS = re.compile(r"[\s\\]")  # of a backslash, browsers make the end of the host
+NO_HOST = re.compile(r"""["%<>^`{|}]""")
 SCRIPTS = frozenset({"data", "javascript", "vbscript"})
 SLUG = re.compile(r"[a-z0-9][a-z0-9._-]*")
 NOBODY = UUID(int=0)  # what a malformed id stands for: no row has it
