@@ -9,8 +9,16 @@ import pytest
 from tests.cli.conftest import Call
 
 NOTES = ("--plugin", "catalog_notes:Notes")
+RECORDS = """
+    Record("services", "The Web", 1, values={"tier": "t" * 101, "rationale": "Why."},
+           labels={"": "x", "k": "a\\nb", "fine": "x"},
+           references={"wiki": ["javascript:x", "Web", "Web"]},
+           owners=[Named("a\\0b", 1)],
+           dependencies=[Dependency("n" * 201, True, 1), Dependency("db", True, 1)]),
+    Record("services", "db", 2, values={"tier": "t" * 100}),
+"""
 HASTY = """
-from catalog.plugin import Importer, Plugin, Record, hookimpl
+from catalog.plugin import Dependency, Importer, Named, Plugin, Record, hookimpl
 
 class Hasty(Plugin):
     id = "hasty"
@@ -74,8 +82,36 @@ def test_a_name_that_makes_no_slug_is_told_whoever_reads_it(call: Call) -> None:
     assert (report["created"]["services"], report["skipped"]["services"]) == (1, 1)
 
 
+def test_the_texts_of_plugins_records_have_the_limits_of_mutations(call: Call) -> None:
+    call("db", "upgrade")
+    Path("house_hasty.py").write_text(HASTY.replace("yield {}", f"yield from [{RECORDS}]"))
+    Path("heap.yaml").write_text("heap:\n  - web\n")
+
+    told = call("--plugin", "house_hasty.py", "import", "heap.yaml", "--json", code=1)
+    again = call("--plugin", "house_hasty.py", "import", "heap.yaml", "--json", code=1)
+    del sys.modules["house_hasty"]
+
+    report = json.loads(told.data)
+    assert [(found["code"], found["line"]) for found in report["problems"]] == [
+        ("TEXT_TOO_LONG", 1),
+        ("TEXT_BLANK", 1),
+        ("TEXT_INVALID", 1),
+        ("LINK_INVALID", 1),
+        ("TEXT_INVALID", 1),
+        ("TEXT_TOO_LONG", 1),
+    ]
+    assert (report["created"]["services"], report["created"]["dependencies"]) == (2, 1)
+    assert report["skipped"]["dependencies"] == 1
+    assert json.loads(again.data)["unchanged"]["services"] == 2
+
+
 @pytest.mark.parametrize(
-    "yielded", ['"web"', 'Record("service", "web", 1)', 'Record("services", None, 1)']
+    "yielded",
+    [
+        '"web"',
+        'Record("service", "web", 1)',
+        'Record("services", None, 1)',
+    ],
 )
 def test_what_is_no_record_is_told_with_whose_importer_it_is(call: Call, yielded: str) -> None:
     Path("house_hasty.py").write_text(HASTY.format(yielded))
@@ -84,5 +120,16 @@ def test_what_is_no_record_is_told_with_whose_importer_it_is(call: Call, yielded
     with pytest.raises(
         TypeError, match=r"^The importer heap of hasty yields .*: let it yield a Rec"
     ):
+        call("--plugin", "house_hasty.py", "import", "heap.yaml")
+    del sys.modules["house_hasty"]
+
+
+@pytest.mark.parametrize("value", ["stage_key", "slug", "no_column"])
+def test_a_record_gives_values_that_its_kind_has(call: Call, value: str) -> None:
+    yielded = f'Record("services", "web", 1, values={{"{value}": "live"}})'
+    Path("house_hasty.py").write_text(HASTY.format(yielded))
+    Path("heap.yaml").write_text("heap:\n  - web\n")
+
+    with pytest.raises(TypeError, match=rf"^The importer heap of hasty gives {value} to one of s"):
         call("--plugin", "house_hasty.py", "import", "heap.yaml")
     del sys.modules["house_hasty"]

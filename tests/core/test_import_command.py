@@ -63,7 +63,39 @@ def test_the_report_alone_is_printed_as_json(command: Any, folder: Path) -> None
         "files": [{"path": str(path), "format": "service-graph", "error": None}],
         "problems": [],
         "notices": [],
+        "ignored": [],
     }
+
+
+def test_the_report_is_utf_8_wherever_it_is_printed(
+    url: str, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CATALOG_DATABASE_URL", url)
+    path = folder / "catalog.yml"
+    path.write_text("services:\n- name: fine\n- name: 支付\n", encoding="utf-8")
+
+    told = CliRunner(charset="cp1252").invoke(app, ["import", "--json", str(path)])
+
+    report = json.loads(told.stdout_bytes.decode())
+    assert told.exit_code == 1
+    assert report["created"]["services"] == 1
+    assert "支付" in report["problems"][0]["message"]
+
+
+def test_keys_that_nobody_takes_are_told(command: Any, folder: Path) -> None:
+    (folder / "1.json").write_text(GRAPH.replace('"b"}', '"b", "tags": [], "slis": {}}'))
+    (folder / "2.json").write_text(GRAPH.replace('"type"', '"tags": [], "type"'))
+    (folder / "3.txt").write_text("Just: notes\n")
+
+    told, report = command(folder), command("--json", folder).report
+
+    assert report["ignored"] == [
+        {"file": str(folder / "1.json"), "key": "slis", "count": 1},
+        {"file": str(folder / "1.json"), "key": "tags", "count": 1},
+        {"file": str(folder / "2.json"), "key": "tags", "count": 2},
+    ]
+    assert (told.code, report["problems"]) == (0, [])
+    assert f"{folder / '1.json'}: nothing takes these keys: slis (1), tags (1)." in told.err
 
 
 def test_a_dry_run_says_so_and_leaves_everything_to_do(command: Any, folder: Path) -> None:

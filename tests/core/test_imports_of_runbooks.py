@@ -38,6 +38,7 @@ class Counted:
         self.services: dict[str, Any] = {}
         self.edges: Edges = []
         self.nulls = 0
+        self.empty = 0
         for name in names:
             value = load(name)
             if isinstance(value, list):
@@ -55,7 +56,10 @@ class Counted:
         self.teams |= {team["name"] for team in value.get("teams") or ()}
         for service in value.get("services") or ():
             self.services[service["name"]] = service
-            for item in (service.get("technical") or {}).get("dependencies") or ():
+            technical = service.get("technical") or {}
+            for links in (technical.get("documents") or {}).values():
+                self.empty += links.count(None) if isinstance(links, list) else 0
+            for item in technical.get("dependencies") or ():
                 if item["service"] is None:
                     self.nulls += 1
                 else:
@@ -148,6 +152,7 @@ def test_what_is_odd_is_noticed_once_each(catalog: Asking, case: str) -> None:
         + ["SELF_REFERENCE"] * len(counted.itself)
         + ["UNKNOWN_TEAM"] * len(counted.unknown_teams)
         + ["CYCLE"] * len(counted.cycles)
+        + ["ITEM_EMPTY"] * (counted.nulls + counted.empty)
     )
     assert all(notice["line"] for notice in report["notices"])
 

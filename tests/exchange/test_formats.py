@@ -29,6 +29,14 @@ WRONG = {
     "- name: a\n  technical: b": (["WRONG_SHAPE"], 1),
     "- name: a\n  technical: {dependencies: b}": (["WRONG_SHAPE"], 1),
     "- name: a\n  technical: {dependencies: [3]}": (["WRONG_SHAPE"], 1),
+    "- name: a\n  technical: {dependencies: [{name: b}]}": (["WRONG_SHAPE"], 1),
+    "- name: a\n  technical: {dependencies: [[b]]}": (["WRONG_SHAPE"], 1),
+    "- name: true": (["WRONG_SHAPE"], 0),
+    "- name: on": ([], 1),
+    "- name: 2024-01-01": ([], 1),
+    f"- name: {'9' * 5_000}": (["TEXT_TOO_LONG"], 0),
+    f"- name: {'9' * 30}": ([], 1),
+    "- name: [a]\n  tier: [b]": (["WRONG_SHAPE", "WRONG_SHAPE"], 0),
     '- name: a\n  friendly_name: "b\\0"': (["TEXT_INVALID"], 1),
     f"- name: a\n  tier: {'b' * 101}": (["TEXT_TOO_LONG"], 1),
     f"- name: a\n  tier: {'b' * 100}": ([], 1),
@@ -48,14 +56,84 @@ def test_what_has_the_wrong_shape_is_left_out_and_told(text: str) -> None:
     assert len(found) == number
 
 
-def test_a_need_of_null_is_skipped_and_counted() -> None:
-    text = "services: [{name: a, technical: {dependencies: [{service: }, {service: b}, ]}}]"
+def test_a_need_of_null_is_skipped_counted_and_noticed() -> None:
+    text = """
+services:
+- name: a
+  technical:
+    dependencies:
+    - service:
+    - service: b
+    -
+"""
 
     found, report = records(text)
 
     assert [need.name for need in found[0].dependencies or ()] == ["b"]
-    assert report.unread == {"dependencies": 1}
+    assert report.unread == {"dependencies": 2}
     assert report.problems == []
+    assert [(notice.code, notice.line) for notice in report.notices] == [
+        ("ITEM_EMPTY", 6),
+        ("ITEM_EMPTY", 5),
+    ]
+
+
+def test_a_need_without_its_key_is_told_with_the_key() -> None:
+    text = (
+        "services:\n- name: a\n  technical:\n    dependencies:\n    - name: b\n    - {service: c}"
+    )
+
+    found, report = records(text)
+
+    assert [need.name for need in found[0].dependencies or ()] == ["c"]
+    (problem,) = report.problems
+    assert (problem.code, problem.line) == ("WRONG_SHAPE", 4)
+    assert "the key service" in problem.message
+    assert report.unread == {"dependencies": 1}
+
+
+def test_an_empty_item_of_any_list_is_noticed() -> None:
+    found, report = records("services:\n- name: a\n  teams:\n  - red\n  -\n  owner:\n")
+
+    assert [owner.name for owner in found[0].owners or ()] == ["red"]
+    assert [(notice.code, notice.line) for notice in report.notices] == [("ITEM_EMPTY", 3)]
+
+
+def ignored(text: str, module: Any = gitlab) -> dict[str, int]:
+    report = Report()
+    notes = Notes(report, "file")
+    list(module.records(yamls.items(BytesIO(text.encode())), notes))
+    notes.close()
+    assert {item.file for item in report.ignored} <= {"file"}
+    return {item.key: item.count for item in report.ignored}
+
+
+def test_keys_that_nobody_takes_are_counted_by_where_they_stand() -> None:
+    text = """
+teams:
+- {name: red, tier: x, url: here}
+tiers: [{name: sv}, {name: db}]
+services:
+- {name: a, tier: sv, colour: blue, technical: {logging: [{name: x}], project: here}}
+- {name: b, colour: red, technical: {logging: , dependencies: [{service: a, kind: x}]}}
+"""
+
+    assert ignored(text) == {
+        "colour": 2,
+        "technical.dependencies.kind": 1,
+        "technical.logging": 2,
+        "tier": 1,
+        "tiers": 2,
+    }
+
+
+def test_what_is_taken_is_not_ignored_where_the_name_is_wrong() -> None:
+    wrong = "services: [{name: [a], tier: sv, technical: {dependencies: [{service: b}]}}]"
+    graph = "- {type: 1.0, tier: sv, serviceDependencies: {b: true}, tags: [x]}"
+
+    assert ignored(wrong) == {}
+    assert ignored(graph, service_graph) == {"tags": 1}
+    assert ignored("a: {type: a, serviceDependencies: {b: true}}", service_graph) == {}
 
 
 def test_a_need_that_is_neither_true_nor_false_is_told() -> None:
@@ -102,6 +180,12 @@ services:
         ("services:\n- name: a\n", True, False),
         ("teams:\n\n# First\n  - name: a\n", True, False),
         ('{"services": [{"name": "a"}]}', True, False),
+        ("services:\n- tier: a\n  name: b\n", True, False),
+        ("services:\n-\n  'name': b\n", True, False),
+        ("services:\n- {tier: a, name: b}\n", True, False),
+        ("services:\n- service_type: identity\n  project: k\n", False, False),
+        ('{"services": [{"service_type": "identity"}]}', False, False),
+        ("services:\n- surname: b\n  username: c\n", False, False),
         ("services:\n  web:\n    image: x\n", False, False),
         ("stages: [a]\nservices:\n- name: docker\n", False, False),
         ('[{"type": "a", "serviceDependencies": null}]', False, True),

@@ -1,6 +1,7 @@
 """What cannot be read is told with its file and line, and the rest is read."""
 
 import os
+import shutil
 import threading
 from io import BytesIO
 from pathlib import Path
@@ -45,6 +46,7 @@ BROKEN = {
     "half a character": (b"services:\n- name: x\n- name: \xe2\x82", "TEXT_INVALID", {3}),
     "a key twice": (b"services:\n- name: x\n  tier: a\n  tier: b\n", "DUPLICATE_KEY", {4}),
     "a section twice": (b"services:\n- name: x\nservices: []\n", "DUPLICATE_KEY", {3}),
+    "UTF-16": ("services:\n- name: x\n".encode("utf-16"), "TEXT_INVALID", {1}),
     "depth": (b"services:\n- name: x\n- " + b"[" * 100 + b"]" * 100, "TOO_DEEP", {3}),
     "an alias of nothing": (b"services:\n- name: x\n- *y\n", "SYNTAX_ERROR", {3}),
     "a foreign tag": (
@@ -87,6 +89,9 @@ WHOLE = {
     "tags": (b"services:\n- name: !!str x\n", 1),
     "other characters": ("services:\n- name: x\n  friendly_name: 日本 €\n".encode(), 1),
     "a byte-order mark": (b"\xef\xbb\xbfservices:\n- name: x\n", 1),
+    "the line ends of Windows": (b"services:\r\n- name: x\r\n  tier: a\r\n- name: y\r\n", 2),
+    "the line ends of old": (b"# All\rservices:\r- name: x\r", 1),
+    "no line end at the end": (b"services:\r\n- name: x", 1),
     "documents": (b"---\nservices:\n- name: x\n---\nservices:\n- name: y\n", 2),
     "flow": (b'{"services": [{"name": "x"}]}', 1),
     "comments": (b"# All of them\nservices: # Here\n\n# the first\n- name: x\n", 1),
@@ -129,6 +134,7 @@ def test_broken_json_is_a_problem_with_its_line(tmp_path: Path, case: str) -> No
 @pytest.mark.parametrize(
     ("more", "code"),
     [
+        (b',\n"y": {"a": ' + b"9" * 5_000 + b"}", "SYNTAX_ERROR"),
         (b',\n"y": {"a": 1, "a": 2}', "DUPLICATE_KEY"),
         (b',\n"x": {}', "DUPLICATE_KEY"),
         (b',\n"y": ' + b"[" * DEEPEST + b"]" * DEEPEST, "TOO_DEEP"),
@@ -175,6 +181,48 @@ def test_a_file_may_be_large_but_not_larger(tmp_path: Path, size: int, problems:
 
     assert [problem.line for problem in report.problems] == problems
     assert {problem.code for problem in report.problems} <= {"FILE_TOO_LARGE"}
+
+
+def test_graphs_with_the_line_ends_of_windows_are_read(tmp_path: Path) -> None:
+    listed = b"- type: a\r\n  serviceDependencies:\r\n    b: true\r\n"
+    (tmp_path / "1.yml").write_bytes(listed)
+    (tmp_path / "2.json").write_bytes(b'[\r\n{"type": "b",\r\n"serviceDependencies": {}}\r\n]\r\n')
+
+    report, services = read(tmp_path)
+
+    assert report.problems == []
+    assert services == 2
+
+
+def test_an_empty_file_is_told_as_one(tmp_path: Path) -> None:
+    for name, content in {"1.yml": "", "2.json": " \n", "3.yml": "# Nothing\n"}.items():
+        (tmp_path / name).write_text(content)
+        report, _services = read(tmp_path / name)
+
+        (problem,) = report.problems
+        assert (problem.code, problem.message) == ("FORMAT_UNKNOWN", "The file is empty.")
+
+
+def test_a_folder_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "good.yml").write_bytes(GOOD)
+    too_long = tmp_path
+    for _ in range(20):  # longer than the system lets a path be
+        too_long /= "x" * 250
+    here = os.open(tmp_path, os.O_RDONLY)
+    opened = [here]
+    for part in too_long.relative_to(tmp_path).parts:
+        os.mkdir(part, dir_fd=opened[-1])  # only so can it be made
+        opened.append(os.open(part, os.O_RDONLY, dir_fd=opened[-1]))
+
+    try:
+        report, services = read(tmp_path)
+    finally:
+        for descriptor in opened:
+            os.close(descriptor)
+        shutil.rmtree(tmp_path / ("x" * 250))
+
+    assert [problem.code for problem in report.problems] == ["FILE_UNREADABLE"]
+    assert services == 1
 
 
 @pytest.mark.parametrize("content", ["services:\n  web: {image: x}\n", "{{ template }}: [\n", ""])

@@ -3,6 +3,8 @@
 import gc
 import sys
 from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Annotated, Any
 
 import orjson
@@ -63,8 +65,8 @@ def import_(
     except UnknownFormatError as error:
         fail(str(error), 2)
     if as_json:
-        told = orjson.dumps(report.as_json(dry_run=dry_run), option=orjson.OPT_INDENT_2)
-        typer.echo(told.decode())
+        # As bytes, so that it is UTF-8 wherever it is printed.
+        typer.echo(orjson.dumps(report.as_json(dry_run=dry_run), option=orjson.OPT_INDENT_2))
     else:
         _tell(report, dry_run=dry_run)
     if report.problems:
@@ -120,6 +122,9 @@ def _tell(report: Report, *, dry_run: bool) -> None:
         if file.format is not None:
             say(f"{file.path}: read as {file.format}." if file.error is None else file.path)
     told: dict[str, Any] = report.as_json(dry_run=dry_run)
+    for path, ignored in groupby(report.ignored, key=attrgetter("file")):
+        keys = ", ".join(f"{item.key} ({item.count})" for item in ignored)
+        say(f"{path}: nothing takes these keys: {keys}.")
     table = Table("", *OUTCOMES, title="What would be done" if dry_run else None)
     for kind in told["created"]:
         counts = [told[outcome][kind] for outcome in OUTCOMES]

@@ -22,6 +22,7 @@ _BLOCK = re.compile(
     re.MULTILINE,
 )
 _FLOW = re.compile(r"""["']?(?:services|teams|tiers)["']?\s*:\s*\[\s*\{""")
+_NAMED = re.compile(r"""(?:^[ \t]*(?:-[ \t]+)*|[{,]\s*)["']?name["']?[ \t]*:""", re.MULTILINE)
 
 TEAM_LINKS = (
     *("url", "slack_channel", "slack_alerts_channel", "slack_error_budget_channel"),
@@ -36,7 +37,9 @@ OPERATIONS = ("runbooks", "playbooks", "error_budget")
 
 
 def recognises(head: str) -> bool:
-    """Tell whether a file that begins with *head* has this format: known sections with lists."""
+    """Tell whether a file that begins with *head* has this format: known lists of named things."""
+    if _NAMED.search(head) is None:
+        return False
     if head.lstrip()[:1] == "{":
         return _FLOW.search(head) is not None and '"apiVersion"' not in head
     if not SECTIONS.issuperset(_KEY.findall(head)):
@@ -48,30 +51,28 @@ def records(items: Iterable[Item], notes: Notes) -> Iterator[Record]:
     """Yield the teams and the services of a file."""
     for item in items:
         if item.section in {"services", "teams"} and item.listed:
-            fields = Fields.of(item.value, item.line, notes)
+            fields = Fields.of(item.value, item.line, notes, part=item.section)
             kind: Kind = "services" if item.section == "services" else "organizations"
             if fields is None:
                 notes.skip(kind)
                 continue
-            record = _service(fields, notes) if kind == "services" else _team(fields, notes)
-            if record is not None:
-                yield record
+            named = _named(kind, fields, notes)
+            # Without a name, too, so that everything that is wrong with it is told.
+            thing = named or Record(kind, "", fields.line)
+            if kind == "services":
+                _describe(thing, fields, notes)
+            else:
+                _refer(thing, fields, TEAM_LINKS)
+            if named is not None:
+                yield named
         elif item.section not in SECTIONS or (item.value is not None and not item.listed):
             message = "Lists called services, teams and tiers are meant here, and nothing else."
             notes.problem("WRONG_SHAPE", message, item.line)
+        elif item.value is not None:
+            notes.ignore(item.section)
 
 
-def _team(fields: Fields, notes: Notes) -> Record | None:
-    team = _named("organizations", fields, notes)
-    if team is not None:
-        _refer(team, fields, TEAM_LINKS)
-    return team
-
-
-def _service(fields: Fields, notes: Notes) -> Record | None:
-    service = _named("services", fields, notes)
-    if service is None:
-        return None
+def _describe(service: Record, fields: Fields, notes: Notes) -> None:
     business, technical = fields.inside("business"), fields.inside("technical")
     infrastructure = fields.inside("infrastructure")
     values = {
@@ -97,13 +98,14 @@ def _service(fields: Fields, notes: Notes) -> Record | None:
     _refer(service, fields.inside("observability").inside("monitors"), MONITORS)
     service.owners = _owners(fields)
     service.dependencies = _dependencies(technical, notes)
-    return service
 
 
 def _named(kind: Kind, fields: Fields, notes: Notes) -> Record | None:
     name = fields.text("name")
     if not fields.has("name"):
-        notes.problem("NAME_MISSING", "Give it a name.", fields.line)
+        notes.problem(
+            "NAME_MISSING", "Give it the key name, with its name as the value.", fields.line
+        )
     return shapes.record(kind, name, NAME, fields.line, notes)
 
 
@@ -131,10 +133,18 @@ def _dependencies(technical: Fields, notes: Notes) -> list[Dependency] | None:
         line = technical.line_of("dependencies")
         name: str | None = None
         if isinstance(value, str):
-            name = value if shapes.is_name(value, line, notes) else None
-        elif value is not None and (fields := Fields.of(value, line, notes)) is not None:
+            name = shapes.name_of(value, line, notes)
+        elif value is None:
+            technical.tell_empty("dependencies")
+        elif isinstance(value, dict) and "service" in value:
+            fields = Fields(value, line, notes, "technical.dependencies.")
             line = fields.line_of("service")
             name = fields.text("service")
+            if not fields.has("service"):
+                fields.tell_empty("service")
+        else:
+            message = "technical.dependencies: give a name, or a mapping with the key service."
+            notes.problem("WRONG_SHAPE", message, line)
         if name is None:
             notes.skip("dependencies")
         else:

@@ -3,15 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any, BinaryIO, get_args
+from typing import BinaryIO
 
 from catalog.domain.importing.change import ImportedFile
-from catalog.domain.importing.records import Kind, Record
+from catalog.domain.importing.records import Record
 from catalog.domain.importing.report import File, Report
 from catalog.domain.importing.staging import Staging
-from catalog.exchange import gitlab, jsons, service_graph, sources, yamls
+from catalog.exchange import fitting, gitlab, jsons, service_graph, sources, yamls
 from catalog.exchange.items import FormatUnknownError, Item, UnreadableError
-from catalog.exchange.shapes import Notes, record
+from catalog.exchange.shapes import Notes
 from catalog.exchange.sources import ImportSource
 
 AUTO = "auto"
@@ -86,8 +86,7 @@ def _read(
 ) -> None:
     try:
         with source.open() as stream:
-            head = stream.read(HEAD).decode("utf-8-sig", errors="replace")
-            stream.seek(0)
+            head = sources.head(stream, HEAD)
             chosen = next((item for item in wanted if item.recognises(head)), None)
             if chosen is None and not source.is_named:
                 return
@@ -99,7 +98,8 @@ def _read(
             if chosen is None:
                 _refuse(parts, wanted)
             else:
-                staging.add(number, _fitting(chosen, parts, notes))
+                staging.add(number, _records(chosen, parts, notes))
+                notes.close()
     except UnreadableError as error:
         _drop(file, notes, staging, number, error)
     except OSError as error:
@@ -107,25 +107,11 @@ def _read(
         _drop(file, notes, staging, number, UnreadableError(reason))
 
 
-def _fitting(importer: Importer, parts: Iterable[Item], notes: Notes) -> Iterator[Record]:
-    """Yield the records of a file whose names make slugs, and tell of the others.
-
-    Raises a TypeError if the importer of a plugin yields something else.
-    """
-    records: Iterator[Any] = importer.records(parts, notes)
-    if not importer.plugin:  # the core's own formats check names themselves
-        yield from records
-        return
-    for item in records:
-        is_record = isinstance(item, Record) and isinstance(item.name, str)
-        if not (is_record and item.kind in get_args(Kind)):
-            message = (
-                f"The importer {importer.name} of {importer.plugin} yields {item!r}: let it yield "
-                f"a Record of {' or '.join(get_args(Kind))}, with a text as its name."
-            )
-            raise TypeError(message)
-        if record(item.kind, item.name, importer.name, item.line, notes) is not None:
-            yield item
+def _records(importer: Importer, parts: Iterable[Item], notes: Notes) -> Iterator[Record]:
+    found = importer.records(parts, notes)
+    if importer.plugin:  # the core's own formats look at names and texts themselves
+        return fitting.fitting(found, importer.name, importer.plugin, notes)
+    return found
 
 
 def _parts(source: ImportSource, head: str, stream: BinaryIO) -> Iterator[Item]:
@@ -137,8 +123,9 @@ def _parts(source: ImportSource, head: str, stream: BinaryIO) -> Iterator[Item]:
 
 def _refuse(parts: Iterable[Item], wanted: Sequence[Importer]) -> None:
     """Raise the error for a file that no format recognises: a wrong syntax, else its format."""
-    for _ in parts:
-        pass
+    if not sum(1 for _ in parts):
+        message = "The file is empty."
+        raise FormatUnknownError(message)
     names = ", ".join(item.name for item in wanted)
     message = f"No format recognises it: it is none of {names}."
     raise FormatUnknownError(message)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from catalog.domain.importing.records import Dependency, Record
 from catalog.exchange import shapes
 from catalog.exchange.items import Item
-from catalog.exchange.shapes import SHORT, Fields, Notes
+from catalog.exchange.shapes import SHORT, Fields, Flag, Notes
 
 NAME = "service-graph"
 _MARK = re.compile(r"""(?:^|[{,\s])["']?serviceDependencies["']?[ \t]*:""")
@@ -33,21 +33,25 @@ def records(items: Iterable[Item], notes: Notes) -> Iterator[Record]:
 
 
 def _service(fields: Fields, item: Item, notes: Notes) -> Record | None:
+    has_type = fields.has("type")
     name = fields.text("type") if item.section is None or item.listed else item.section
-    if name is None and not fields.has("type"):
-        notes.problem("NAME_MISSING", "Give it a type: that is its slug.", item.line)
+    if name is None and not has_type:
+        message = "Give it the key type, whose value is the slug of the service."
+        notes.problem("NAME_MISSING", message, item.line)
+    tier, flags = fields.text("tier", SHORT), fields.flags("serviceDependencies")
+    needs = None if flags is None else list(_needs(flags, notes))
     service = shapes.record("services", name, NAME, item.line, notes)
-    if service is None:
-        return None
-    tier = fields.text("tier", SHORT)
-    if tier is not None:
-        service.values["tier"] = tier
-    flags = fields.flags("serviceDependencies")
-    if flags is not None:
-        needs = fields.inside("serviceDependencies")
-        service.dependencies = [
-            Dependency(needed, declared, needs.line_of(needed))
-            for needed, declared in flags.items()
-            if shapes.is_name(needed, needs.line_of(needed), notes)
-        ]
+    if service is not None:
+        service.dependencies = needs
+        if tier is not None:
+            service.values["tier"] = tier
     return service
+
+
+def _needs(flags: Iterable[Flag], notes: Notes) -> Iterator[Dependency]:
+    for flag in flags:
+        name = shapes.name_of(flag.name, flag.line, notes)
+        if name is None:
+            notes.skip("dependencies")
+        else:
+            yield Dependency(name, flag.is_true, flag.line)

@@ -1,59 +1,121 @@
 """Reading fields out of values of any shape; a wrong one is told and left out."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, get_args
 
 from catalog.domain.importing.records import Kind, Record, slug_of
-from catalog.domain.importing.report import Notice, Report
+from catalog.domain.importing.report import Ignored, Notice, Report
 from catalog.domain.writing.field_types import (
     SLUG,
     UNKEEPABLE,
     BoundedText,
+    Name,
+    Prose,
     ReferenceText,
+    SlugText,
+    Word,
     normalized,
 )
 
-SHORT = BoundedText(100)
-NAME = BoundedText(200)
+SHORT: BoundedText = get_args(Word)[1]
+NAME: BoundedText = get_args(Name)[1]
+PROSE: BoundedText = get_args(Prose)[1]
 REFERENCE = ReferenceText()
-PROSE = BoundedText(20_000, may_be_blank=True, may_have_lines=True)
+LONGEST_SHOWN = 100
+
+
+class Flag(NamedTuple):
+    """A name that is true or false, and the line that says so."""
+
+    name: str
+    is_true: bool
+    line: int | None
+
+
+class Keys:
+    """The keys that stand in one place of a file, and those that its format asks for."""
+
+    __slots__ = ("asked", "counts", "takes_all")
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.asked: set[str] = set()
+        self.takes_all = False
 
 
 @dataclass(frozen=True)
 class Notes:
-    """Collects what a format cannot read in one file."""
+    """Collects what a format cannot read in one file, and what it does not take."""
 
     report: Report
     path: str
+    keys: defaultdict[tuple[str, str], Keys] = field(default_factory=lambda: defaultdict(Keys))
 
     def problem(self, code: str, message: str, line: int | None) -> None:
         """Tell what is wrong on a line."""
         self.report.problems.append(Notice(self.path, line, code, message))
 
+    def remark(self, code: str, message: str, line: int | None) -> None:
+        """Tell what one should know about a line, and what is no problem."""
+        self.report.notices.append(Notice(self.path, line, code, message))
+
     def skip(self, kind: str) -> None:
         """Count a record that is left out."""
         self.report.unread[kind] += 1
 
+    def ignore(self, key: str) -> None:
+        """Count a key that is not taken; those that `Fields` is not asked for are counted by it."""
+        self.keys["", ""].counts[key] += 1
+
+    def close(self) -> None:
+        """Report the keys that nobody took, once the file is read."""
+        ignored: Counter[str] = Counter()
+        for (_part, where), keys in self.keys.items():
+            if not keys.takes_all:
+                for key in keys.counts.keys() - keys.asked:
+                    ignored[shown(f"{where}{key}")] += keys.counts[key]
+        self.report.ignored += [Ignored(self.path, key, ignored[key]) for key in sorted(ignored)]
+
 
 class Fields:
-    """The fields of one mapping; a null counts as absent."""
+    """The fields of one mapping; a null counts as absent.
 
-    __slots__ = ("_notes", "_value", "_where", "line")
+    Keys that no method is asked for are told as ignored.
+    """
+
+    __slots__ = ("_asked", "_keys", "_notes", "_part", "_value", "_where", "line")
 
     def __init__(
-        self, value: Mapping[str, Any], line: int | None, notes: Notes, where: str = ""
+        self,
+        value: Mapping[str, Any],
+        line: int | None,
+        notes: Notes,
+        where: str = "",
+        part: str = "",
     ) -> None:
         self._value = value
         self._notes = notes
         self._where = where
+        self._part = part
+        self._keys = notes.keys[part, where]
+        self._asked = self._keys.asked
         self.line = line
+        if value and not self._keys.takes_all:
+            self._keys.counts.update(value.keys())
 
     @classmethod
-    def of(cls, value: Any, line: int | None, notes: Notes) -> "Fields | None":
-        """Return the fields of *value*, or None where it is no mapping."""
+    def of(
+        cls, value: Any, line: int | None, notes: Notes, where: str = "", part: str = ""
+    ) -> "Fields | None":
+        """Return the fields of *value*, or None where it is no mapping.
+
+        *where* is what messages put before its keys; *part* tells apart values of other kinds,
+        whose keys have other meanings.
+        """
         if isinstance(value, dict):
-            return cls(value, line, notes)
+            return cls(value, line, notes, where, part)
         notes.problem("WRONG_SHAPE", f"A mapping is meant here, not {_kind(value)}.", line)
         return None
 
@@ -64,55 +126,75 @@ class Fields:
 
     def has(self, key: str) -> bool:
         """Tell whether a field is present and not null."""
+        self._asked.add(key)
         return self._value.get(key) is not None
 
     def items(self) -> Iterator[tuple[str, Any]]:
         """Yield every field."""
+        self._keys.takes_all = True
         return iter(self._value.items())
 
     def text(self, key: str, form: BoundedText = NAME) -> str | None:
         """Return a text, or None."""
+        self._asked.add(key)
         value = self._value.get(key)
         return None if value is None else self._text(key, value, form)
 
     def texts(self, key: str, form: BoundedText = NAME) -> list[str] | None:
         """Return a list of texts, a single text as a list of one, or None."""
+        self._asked.add(key)
         value = self._value.get(key)
         if value is None:
             return None
         values = value if isinstance(value, list) else [value]
+        if None in values:
+            self.tell_empty(key)
         texts = [self._text(key, item, form) for item in values if item is not None]
         return [text for text in texts if text is not None]
 
+    def tell_empty(self, key: str) -> None:
+        """Tell that a field holds an empty item, where names are listed."""
+        message = f"{self._where}{key}: this names nothing, and is left out."
+        self._notes.remark("ITEM_EMPTY", message, self.line_of(key))
+
     def inside(self, key: str) -> "Fields":
         """Return the fields of a mapping inside this one; none if it is absent."""
+        self._asked.add(key)
         value = self._value.get(key)
         if value is not None and not isinstance(value, dict):
             self._wrong(key, "a mapping", value)
             value = None
-        return Fields(value or {}, self.line_of(key), self._notes, f"{self._where}{key}.")
+        return Fields(
+            value or {}, self.line_of(key), self._notes, f"{self._where}{key}.", self._part
+        )
 
     def each(self, key: str) -> list[Any] | None:
         """Return a list of anything, or None."""
+        self._asked.add(key)
         value = self._value.get(key)
         if value is not None and not isinstance(value, list):
             self._wrong(key, "a list", value)
             return None
         return value
 
-    def flags(self, key: str) -> dict[str, bool] | None:
-        """Return a mapping of names to true or false, or None."""
+    def flags(self, key: str) -> list[Flag] | None:
+        """Return what a mapping of names to true or false says, or None."""
+        self._asked.add(key)
         value = self._value.get(key)
         if value is None:
             return None
         if not isinstance(value, dict):
             self._wrong(key, "a mapping", value)
             return None
-        flags = {name: flag for name, flag in value.items() if isinstance(flag, bool)}
-        for name in value.keys() - flags.keys():
-            line = self.inside(key).line_of(name)
-            message = f"{_shown(name)}: true or false is meant here, not {_kind(value[name])}."
-            self._notes.problem("WRONG_SHAPE", message, line)
+        lines: Mapping[str, int | None] = getattr(value, "lines", {})
+        line = self.line_of(key)
+        flags = []
+        for name, flag in value.items():
+            if isinstance(flag, bool):
+                flags.append(Flag(name, flag, lines.get(name, line)))
+            else:
+                message = f"{shown(name)}: true or false is meant here, not {_kind(flag)}."
+                self._notes.problem("WRONG_SHAPE", message, lines.get(name, line))
         return flags
 
     def _text(self, key: str, value: Any, form: BoundedText) -> str | None:
@@ -132,7 +214,7 @@ class Fields:
         return text
 
     def _wrong(self, key: str, wanted: str, value: Any) -> None:
-        message = f"{self._where}{_shown(key)}: {wanted} is meant here, not {_kind(value)}."
+        message = f"{self._where}{shown(key)}: {wanted} is meant here, not {_kind(value)}."
         self._notes.problem("WRONG_SHAPE", message, self.line_of(key))
 
 
@@ -143,12 +225,15 @@ def record(
 
     A name that is not the slug itself is kept as the record's name and as a reference.
     """
-    name = None if name is None else normalized(name)
+    name = None if name is None else name_of(name, line, notes)
     slug = None if name is None else slug_of(name)
     if name is None or slug is None:
         notes.skip(kind)
         if name is not None:
-            message = f"{_shown(name)} makes no slug: use Latin letters, digits and hyphens."
+            message = (
+                f"{shown(name)} makes no slug: use the letters a to z, digits and hyphens, at most "
+                f"{SlugText.longest} of them."
+            )
             notes.problem("NAME_INVALID", message, line)
         return None
     made = Record(kind, name, line)
@@ -158,20 +243,23 @@ def record(
     return made
 
 
-def is_name(name: str, line: int | None, notes: Notes) -> bool:
-    """Tell whether *name* can refer to another record; a problem says why not."""
+def name_of(name: str, line: int | None, notes: Notes) -> str | None:
+    """Return *name* as it is kept, or None where it can be no name; a problem says why."""
     if SLUG.fullmatch(name) and len(name) <= SHORT.longest:
-        return True
+        return name
+    name = normalized(name)
     problem = NAME.problem(name)
-    if problem is not None:
-        code, message = problem
-        notes.problem(code, f"{_shown(name)}: {message}", line)
-    return problem is None
+    if problem is None:
+        return name
+    code, message = problem
+    notes.problem(code, f"{shown(name)}: {message}", line)
+    return None
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
+    """Return *text* as a message shows it: short, and without what shows otherwise than it is."""
     plain = UNKEEPABLE.sub("?", text)
-    return plain if len(plain) <= SHORT.longest else f"{plain[: SHORT.longest]}…"
+    return plain if len(plain) <= LONGEST_SHOWN else f"{plain[:LONGEST_SHOWN]}…"
 
 
 def _kind(value: Any) -> str:

@@ -11,13 +11,14 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NoReturn
 
 from catalog.exchange.items import MOST_BYTES, FileTooLargeError, TextInvalidError
 
 CHUNK = 1024 * 1024
 PATIENCE = 5.0  # seconds in which somebody has to begin to write into a pipe
 STANDARD_INPUT = "-"
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True)
@@ -43,21 +44,34 @@ def find(paths: Iterable[str]) -> list[ImportSource]:
 def _at(path: str) -> Iterator[ImportSource]:
     if path == STANDARD_INPUT:
         yield ImportSource(path, is_named=True, open=_standard_input)
-    elif Path(path).is_dir():
+    elif os.path.isdir(path):  # noqa: PTH112  # that of a Path raises where it may not look
         root = Path(path).resolve()
-        for folder, folders, names in os.walk(path):
+        unread: list[OSError] = []
+        for folder, folders, names in os.walk(path, onerror=unread.append):
             folders[:] = [name for name in folders if not name.startswith(".")]
             for name in names:
                 inside = Path(folder, name)
-                if not name.startswith(".") and inside.is_file() and _is_below(inside, root):
+                if not name.startswith(".") and _is_below(inside, root):
                     yield _file(inside, is_named=False)
+        for error in unread:
+            yield ImportSource(_shown(error.filename), is_named=True, open=partial(_raise, error))
     else:
         yield _file(Path(path), is_named=True)
 
 
+def _raise(error: OSError) -> NoReturn:
+    raise error
+
+
 def _is_below(file: Path, root: Path) -> bool:
-    """Tell whether a file lies in the folder *root*, wherever links to it lead."""
-    return file.resolve().is_relative_to(root)
+    """Tell whether a file lies in the folder *root*, wherever links to it lead.
+
+    Of one that cannot be looked at, the reason is told when it is opened.
+    """
+    try:
+        return file.is_file() and file.resolve().is_relative_to(root)
+    except OSError:
+        return True
 
 
 def _file(path: Path, *, is_named: bool) -> ImportSource:
@@ -98,8 +112,22 @@ def _copy(stream: BinaryIO) -> BinaryIO:
     return copy
 
 
+def head(stream: BinaryIO, size: int) -> str:
+    """Return the text of the first bytes of a file, with its lines ended by newlines; rewind it."""
+    data = stream.read(size)
+    stream.seek(0)
+    encoding = "utf-16" if data.startswith(UTF_16) else "utf-8-sig"
+    text = data.decode(encoding, errors="replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def check(stream: BinaryIO) -> None:
     """Refuse a file that is too large, holds NUL or is no UTF-8; then rewind it."""
+    start = stream.read(len(UTF_16[0]))
+    stream.seek(0)
+    if start in UTF_16:
+        message = "The file is UTF-16: save it as UTF-8."
+        raise TextInvalidError(message, 1)
     decode = codecs.getincrementaldecoder("utf-8-sig")().decode
     size, line = 0, 1
     while True:
@@ -117,7 +145,7 @@ def check(stream: BinaryIO) -> None:
         except UnicodeDecodeError as error:
             # The error may be in a character that began in the chunk before.
             line += data.count(b"\n", 0, max(0, error.start))
-            message = "The file is no UTF-8."
+            message = "The file is no UTF-8 from here on: save it as UTF-8."
             raise TextInvalidError(message, line) from error
         if not data:
             break

@@ -41,11 +41,11 @@ class ImportCatalog(Change):
             return
         await work.session.lock_name("import")
         staging.forget()
-        report.begin()
         for clash in staging.settle():
             report.unread[clash.kind] += 1
             message = f"{clash.name} and another name here both make the slug {clash.key}."
             report.problems.append(comparing.notice(report, clash.place, "NAME_AMBIGUOUS", message))
+        report.begin()
         await comparing.organizations(work.session, staging, report)
         await services.services(work.session, staging, report, work.rules.chain.first_live)
         work.is_needless = not staging.has_plan

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from catalog.domain.importing import limits
 from catalog.domain.importing.records import ORGANIZATIONS
 from catalog.domain.importing.report import Notice, Report
 from catalog.domain.importing.staging import FilePlace, Merged, Staging
@@ -26,11 +27,11 @@ async def organizations(session: ReadSession, staging: Staging, report: Report) 
         held = await stored.organizations(
             session, [merged.key for merged in batch if not merged.identity.is_new]
         )
-        created = [_new(merged) for merged in batch if merged.identity.is_new]
+        created = [_new(report, merged) for merged in batch if merged.identity.is_new]
         edited = []
         for merged in batch:
             if not merged.identity.is_new:
-                changes = changed(held[merged.key], merged)
+                changes = changed(report, held[merged.key], merged)
                 report.count("updated" if changes else "unchanged", ORGANIZATIONS)
                 if changes:
                     edited.append({**held[merged.key], **changes})
@@ -39,7 +40,7 @@ async def organizations(session: ReadSession, staging: Staging, report: Report) 
         staging.plan(Phase.EDITED_ORGANIZATIONS, edited)
 
 
-def _new(merged: Merged) -> dict[str, Any]:
+def _new(report: Report, merged: Merged) -> dict[str, Any]:
     return {
         "id": merged.identity.id,
         "slug": merged.key,
@@ -52,29 +53,54 @@ def _new(merged: Merged) -> dict[str, Any]:
         "recorded_by_id": None,
         "is_recorded": False,
         **merged.values,
-        "external_refs": references([], merged.references),
+        "external_refs": references(report, [], merged),
     }
 
 
-def changed(held: Mapping[str, Any], merged: Merged) -> dict[str, Any]:
+def changed(report: Report, held: Mapping[str, Any], merged: Merged) -> dict[str, Any]:
     """Return the columns that the files say otherwise than the catalog."""
-    given = {**merged.values, "external_refs": references(held["external_refs"], merged.references)}
+    named = references(report, held["external_refs"], merged)
+    given = {**merged.values, "external_refs": named}
     return {name: value for name, value in given.items() if held[name] != value}
 
 
 def references(
-    held: Sequence[Mapping[str, str]], named: Mapping[str, Sequence[str]]
+    report: Report, held: Sequence[Mapping[str, str]], merged: Merged
 ) -> list[dict[str, str]]:
-    """Return external references with those of the *named* systems replaced."""
+    """Return external references with those of the systems that the files name replaced.
+
+    Where they would be too many, that is a problem, and those that are *held* stay.
+    """
+    named = merged.references
+    before = [dict(item) for item in held]
     by_system: dict[str, list[str]] = {}
     for item in held:
         by_system.setdefault(item["system"], []).append(item["reference"])
     if all(by_system.get(system, []) == list(names) for system, names in named.items()):
-        return [dict(item) for item in held]
-    kept = [dict(item) for item in held if item["system"] not in named]
-    return kept + [
-        {"system": system, "reference": name} for system, names in named.items() for name in names
-    ]
+        wanted = before
+    else:
+        wanted = [item for item in before if item["system"] not in named]
+        wanted += [
+            {"system": system, "reference": name}
+            for system, names in named.items()
+            for name in names
+        ]
+    if len(wanted) <= limits.MOST_REFERENCES:
+        return wanted
+    told = "external references", len(wanted), limits.MOST_REFERENCES
+    tell_too_many(report, merged.place, merged.key, *told)
+    return before
+
+
+def tell_too_many(
+    report: Report, place: FilePlace, key: str, noun: str, number: int, most: int
+) -> None:
+    """Add the problem of a list that would get longer than it may be, and is left as it was."""
+    message = (
+        f"{key} would have {number} {noun}, and may have {most}: name fewer. They are left as they "
+        "were."
+    )
+    report.problems.append(notice(report, place, "TOO_MANY", message))
 
 
 def notice(report: Report, place: FilePlace, code: str, message: str) -> Notice:

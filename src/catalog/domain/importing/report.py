@@ -28,6 +28,15 @@ class Notice:
         }
 
 
+@dataclass(frozen=True)
+class Ignored:
+    """A key of a file that its format does not take, and how often it stands there."""
+
+    file: str
+    key: str
+    count: int
+
+
 @dataclass
 class File:
     """One file that was looked at, the format it was taken for, and why it was not read."""
@@ -39,18 +48,23 @@ class File:
 
 @dataclass
 class Report:
-    """The counts by kind, the files, the problems and the notices of one import."""
+    """The counts by kind, the files, the problems, the notices and what one import ignored."""
 
     files: list[File] = field(default_factory=list)
     problems: list[Notice] = field(default_factory=list)
     unread: Counter[str] = field(default_factory=Counter)
     notices: list[Notice] = field(default_factory=list)
+    ignored: list[Ignored] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
+    _read: tuple[int, int] | None = None  # how many problems and notices reading found
 
     def begin(self) -> None:
-        """Forget what an earlier attempt to write counted; what was read stays."""
+        """Forget what an earlier attempt to write found; what was read stays."""
         self.counts = {outcome: Counter() for outcome in OUTCOMES}
-        self.notices = []
+        if self._read is None:
+            self._read = len(self.problems), len(self.notices)
+        problems, notices = self._read
+        del self.problems[problems:], self.notices[notices:]
 
     def count(self, outcome: str, kind: str, number: int = 1) -> None:
         """Count *number* things of a kind."""
@@ -67,4 +81,5 @@ class Report:
         told["files"] = [vars(file) for file in self.files]
         told["problems"] = [problem.as_json() for problem in self.problems]
         told["notices"] = [notice.as_json() for notice in self.notices]
+        told["ignored"] = [vars(ignored) for ignored in self.ignored]
         return told

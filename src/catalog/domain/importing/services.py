@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
 from catalog.domain.declared.stages import Stage
-from catalog.domain.importing import comparing
+from catalog.domain.importing import comparing, limits
 from catalog.domain.importing.comparing import notice
 from catalog.domain.importing.cycles import Graph
 from catalog.domain.importing.records import ORGANIZATIONS, SERVICES, slug_of
@@ -109,7 +109,7 @@ class _Batch:
             self.report.count("created", SERVICES)
             return needed
         held = self.rows[service_id]
-        changes = comparing.changed(held, merged)
+        changes = comparing.changed(self.report, held, merged)
         if changes or is_changed or has_other_edges:
             self.plan[Phase.EDITED_SERVICES].append({**held, **changes})
             self.report.count("updated", SERVICES)
@@ -121,6 +121,11 @@ class _Batch:
         service_id = merged.identity.id
         held = self.labels.get(service_id, {})
         other = {key: value for key, value in merged.labels.items() if held.get(key) != value}
+        number = len(held.keys() | merged.labels.keys())
+        if number > limits.MOST_LABELS:
+            told = "labels", number, limits.MOST_LABELS
+            comparing.tell_too_many(self.report, merged.place, merged.key, *told)
+            return False
         self.plan[Phase.GONE_LABELS] += [
             {"service_id": service_id, "key": key} for key in other if key in held
         ]
@@ -140,6 +145,11 @@ class _Batch:
                 self._note(place, "UNKNOWN_TEAM", message)
             elif team not in wanted:
                 wanted.append(team)
+        if len(wanted) > limits.MOST_OWNERS:
+            *_before, (_name, place) = merged.owners.values()
+            told = "owners", len(wanted), limits.MOST_OWNERS
+            comparing.tell_too_many(self.report, place, merged.key, *told)
+            return False
         held = self.owners.get(merged.identity.id, [])
         if [owner for _assignment, owner in held] == wanted:
             return False
@@ -219,6 +229,6 @@ class _Batch:
             "portfolio_status": self.stage.status,
             "adopted_without_evidence": True,
             **merged.values,
-            "external_refs": comparing.references([], merged.references),
+            "external_refs": comparing.references(self.report, [], merged),
             "source": self.report.files[merged.place.file].path,
         }
