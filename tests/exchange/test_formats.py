@@ -199,3 +199,30 @@ def test_a_format_is_recognised_by_what_stands_in_it(
 ) -> None:
     assert gitlab.recognises(head) is is_gitlab
     assert service_graph.recognises(head) is is_graph
+
+
+@pytest.mark.parametrize(
+    "filling",
+    [
+        "\n",
+        " ",
+        " \n",
+        "#\n",
+        "# \n\n",
+        "&",
+        "& ",
+        "&services:",
+        "services:",
+        "- ",
+        ",",
+        "{ ",
+        ",\n",
+    ],
+)
+@pytest.mark.parametrize("start", ["", "services:", "services:\n", "serviceDependencies"])
+def test_no_beginning_of_a_file_takes_long_to_recognise(start: str, filling: str) -> None:
+    head = start + filling * (64 * 1024 // len(filling))
+
+    for module in (gitlab, service_graph):
+        assert not module.recognises(f"{head}\nname: x")
+    assert gitlab.recognises(f"{'#' * 30_000}\nservices:\n" + "\n \n# x\n" * 5_000 + "- name: x\n")

@@ -3,7 +3,6 @@
 import os
 import shutil
 import threading
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,15 +10,14 @@ import pytest
 
 from catalog.domain.importing.report import Report
 from catalog.domain.importing.staging import Staging
-from catalog.exchange import jsons, reading, sources, yamls
-from catalog.exchange.items import DEEPEST, MOST_BYTES
+from catalog.exchange import reading, sources, yamls
+from catalog.exchange.items import MOST_BYTES
 
 GOOD = b"services:\n- name: good\n"
 LAUGHS = "a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]\n"
     for before, name in zip("abcdefgh", "bcdefghi", strict=True)
 )
-GRAPH = b'{"x": {"serviceDependencies": {}}%s}'
 
 
 @pytest.fixture(params=["in C", "in Python"])
@@ -86,6 +84,8 @@ def test_a_broken_file_is_a_problem_and_no_part_of_it_is_read(tmp_path: Path, ca
 WHOLE = {
     "depth": (b"services:\n- name: x\n  l: " + b"[" * 50 + b"]" * 50, 1),
     "aliases": (b"services:\n- &x {name: x, tier: a}\n- {<<: *x, name: y}\n", 2),
+    "an anchor of a list": (b"tiers: &t [{name: x}]\nservices: &s\n- name: x\n- name: y\n", 2),
+    "an alias of a list": (b"teams: &t [{name: x}]\nservices: *t\n", 1),
     "tags": (b"services:\n- name: !!str x\n", 1),
     "other characters": ("services:\n- name: x\n  friendly_name: 日本 €\n".encode(), 1),
     "a byte-order mark": (b"\xef\xbb\xbfservices:\n- name: x\n", 1),
@@ -110,64 +110,18 @@ def test_a_whole_file_is_no_problem(tmp_path: Path, case: str) -> None:
     assert services == number
 
 
-BROKEN_JSON = {
-    "a list that does not end": (b'[{"type": "x", "serviceDependencies": {}},\n', 2),
-    "no comma": (b'[{"type": "x", "serviceDependencies": {}}\n{}]', 2),
-    "a second value": (b'[{"type": "x", "serviceDependencies": {}}]\n[]', 2),
-    "no key": (GRAPH % b",\n3", 2),
-    "no colon": (GRAPH % b',\n"y" 3', 2),
-    "NaN": (b'[{"type": "x", "serviceDependencies": {}},\nNaN]', 2),
-}
-
-
-@pytest.mark.parametrize("case", BROKEN_JSON)
-def test_broken_json_is_a_problem_with_its_line(tmp_path: Path, case: str) -> None:
-    content, line = BROKEN_JSON[case]
-    (tmp_path / "1.json").write_bytes(content)
+@pytest.mark.usefixtures("parser")
+def test_what_an_alias_names_is_told_where_it_stands(tmp_path: Path) -> None:
+    text = "services: &all\n- name: x\n- tier: a\n-\n"
+    (tmp_path / "1.yml").write_text(text)
 
     report, services = read(tmp_path)
 
-    assert [(problem.code, problem.line) for problem in report.problems] == [("SYNTAX_ERROR", line)]
-    assert services == 0
-
-
-@pytest.mark.parametrize(
-    ("more", "code"),
-    [
-        (b',\n"y": {"a": ' + b"9" * 5_000 + b"}", "SYNTAX_ERROR"),
-        (b',\n"y": {"a": 1, "a": 2}', "DUPLICATE_KEY"),
-        (b',\n"x": {}', "DUPLICATE_KEY"),
-        (b',\n"y": ' + b"[" * DEEPEST + b"]" * DEEPEST, "TOO_DEEP"),
-        (b',\n"y": ' + b"[" * 100_000 + b"]" * 100_000, "TOO_DEEP"),
-    ],
-)
-def test_json_has_the_limits_of_yaml(tmp_path: Path, more: bytes, code: str) -> None:
-    (tmp_path / "1.json").write_bytes(GRAPH % more)
-
-    report, _services = read(tmp_path)
-
-    assert [(problem.code, problem.line) for problem in report.problems] == [(code, 2)]
-
-
-def test_json_just_deep_enough_is_read(tmp_path: Path) -> None:
-    deep = b"[" * (DEEPEST - 2) + b"]" * (DEEPEST - 2)
-    (tmp_path / "1.json").write_bytes(GRAPH % (b',\n"y": {"l": ' + deep + b"}"))
-
-    report, services = read(tmp_path)
-
-    assert report.problems == []
-    assert services == 2
-
-
-def test_json_is_read_alike_wherever_it_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    text = '[{"type": "é", "n": 12.5},\n {"type": "b", "l": [1, {"a": null}]}\n,\n3]'.encode()
-    whole = list(jsons.items(BytesIO(text)))
-
-    for size in range(1, 20):
-        monkeypatch.setattr(jsons, "CHUNK", size)
-        assert list(jsons.items(BytesIO(text))) == whole
-
-    assert [item.line for item in whole] == [1, 2, 4]
+    assert [(problem.code, problem.line) for problem in report.problems] == [
+        ("NAME_MISSING", 3),
+        ("WRONG_SHAPE", 1),
+    ]
+    assert services == 1
 
 
 @pytest.mark.parametrize(("size", "problems"), [(MOST_BYTES, []), (MOST_BYTES + 1, [None])])

@@ -7,6 +7,7 @@ lists of links become external references under their names in the file.
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from catalog.domain.importing.records import Dependency, Kind, Named, Record
 from catalog.exchange import shapes
@@ -16,12 +17,8 @@ from catalog.exchange.shapes import PROSE, REFERENCE, SHORT, Fields, Notes
 NAME = "gitlab"
 SECTIONS = frozenset({"services", "teams", "tiers"})
 _KEY = re.compile(r"""^["']?([A-Za-z_][\w.$-]*)["']?[ \t]*:(?=\s|$)""", re.MULTILINE)
-_BLOCK = re.compile(
-    r"""^["']?(?:services|teams|tiers)["']?[ \t]*:[ \t]*(?:\#[^\n]*)?\n"""
-    r"""(?:\s*\#[^\n]*\n|\s*\n)*\s*-""",
-    re.MULTILINE,
-)
-_FLOW = re.compile(r"""["']?(?:services|teams|tiers)["']?\s*:\s*\[\s*\{""")
+_SECTION = re.compile(r"""["']?(?:services|teams|tiers)["']?[ \t]*:(?=\s|$)(.*)""")
+_FLOW = re.compile(r"""["']?(?:services|teams|tiers)["']?\s*:\s*(?:[&!]\S{0,100}\s+){0,2}\[\s*\{""")
 _NAMED = re.compile(r"""(?:^[ \t]*(?:-[ \t]+)*|[{,]\s*)["']?name["']?[ \t]*:""", re.MULTILINE)
 
 TEAM_LINKS = (
@@ -44,7 +41,18 @@ def recognises(head: str) -> bool:
         return _FLOW.search(head) is not None and '"apiVersion"' not in head
     if not SECTIONS.issuperset(_KEY.findall(head)):
         return False
-    return _BLOCK.search(head) is not None or _FLOW.search(head) is not None
+    return _has_block(head) or _FLOW.search(head) is not None
+
+
+def _has_block(head: str) -> bool:
+    """Tell whether a section is followed by the dash of a list, comments and blank lines aside."""
+    lines = (line for line in head.split("\n") if line.strip() and line.lstrip()[0] != "#")
+    return any(
+        following.lstrip()[0] == "-"
+        and (section := _SECTION.match(line)) is not None
+        and all(word[0] in "&!" for word in section[1].partition("#")[0].split())
+        for line, following in pairwise(lines)
+    )
 
 
 def records(items: Iterable[Item], notes: Notes) -> Iterator[Record]:

@@ -113,7 +113,7 @@ class _Reader:
                 if isinstance(value, SequenceStartEvent) and not value.anchor:
                     yield from self._listed(section, 2)
                 else:
-                    yield Item(section, self._node(value, 2), _line(event), listed=False)
+                    yield from _spread(section, self._node(value, 2), _line(event))
         elif not isinstance(root, ScalarEvent) or self._node(root, 1) is not None:
             raise single_value(_line(root))
 
@@ -188,6 +188,16 @@ class _Reader:
             message = f"The aliases stand for more than {MOST_ALIASED:,} values: write them out."
             raise TooManyAliasesError(message, line)
         return value
+
+
+def _spread(section: str, value: Any, line: int | None) -> Iterator[Item]:
+    """Yield the items of a list that an anchor or an alias names, else the value itself."""
+    if not isinstance(value, list):
+        yield Item(section, value, line, listed=False)
+        return
+    for item in value:
+        lines = item.lines.values() if isinstance(item, LinedDict) else ()
+        yield Item(section, item, min(lines, default=line), listed=True)
 
 
 def _merge(mapping: LinedDict, merged: Sequence[Any], line: int | None) -> None:
