@@ -41,7 +41,9 @@ def test_a_stale_edit_is_told_the_current_revision(catalog: Asking) -> None:
 
     stale = catalog.attempt("updateOrganization", edit, "organization { id }")
     fresh = catalog.change(
-        "updateOrganization", {**edit, "expectedRevision": 2}, "organization { revision }"
+        "updateOrganization",
+        {**edit, "expectedRevision": 2, "name": "Acme Inc"},
+        "organization { revision }",
     )
 
     assert stale["organization"] is None
@@ -255,6 +257,6 @@ def test_an_id_that_is_none_of_an_organization_is_not_found(catalog: Asking) -> 
     ]
     catalog.change("updateOrganization", {**edit, "id": acme})
 
-    assert answers[0]["userErrors"][0]["code"] == "NOT_FOUND"
-    assert answers[0]["userErrors"][0]["field"] == ["id"]
-    assert answers == [answers[0]] * 3
+    for answer in answers:
+        (error,) = answer["userErrors"]
+        assert (error["code"], error["field"]) == ("NOT_FOUND", ["id"])

@@ -182,7 +182,7 @@ def test_only_members_of_those_who_provide_or_own_the_service_say_what_comes_of_
     for mutation, field, given in (
         ("recordOutcome", "serviceId", outcome),
         ("recordOutput", "serviceId", output),
-        ("updateOutcome", "id", confirm),
+        ("updateOutcome", "id", {**confirm, "statement": "Something else."}),
         ("confirmOutcome", "id", {**confirm, "expectedRevision": 2}),
         ("deliverOutcome", "id", deliver),
     ):

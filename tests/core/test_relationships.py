@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from catalog.graph.ids import encode
+from catalog.storage.rows import new_id
 from tests.asking import Asking
 
 STEPS = ("agreeRelationship", "activateRelationship", "endRelationship")
@@ -217,8 +219,13 @@ def test_each_participant_decides_and_nobody_else_sees_it(market: Market) -> Non
             market.catalog.attempt(step, {"id": given, "expectedRevision": 9}, by="outsider")
             for given in ("nonsense", market.outsider, deal)
         ]
-        assert [e["code"] for e in answers[0]["userErrors"]] == ["NOT_FOUND"]
-        assert answers == [answers[0]] * 3
+        for answer in answers:
+            assert [error["code"] for error in answer["userErrors"]] == ["NOT_FOUND"]
+        unknown = encode("ServiceRelationship", new_id())
+        nothing = market.catalog.attempt(
+            step, {"id": unknown, "expectedRevision": 9}, by="outsider"
+        )
+        assert answers[-1] == nothing
         market.step(step, deal, revision, by=participant)
 
 

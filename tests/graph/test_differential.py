@@ -43,7 +43,7 @@ FOUND = {
         impostor { title } impostors { title } mixedUp { __typename } listless late
     } }""",
     "a hidden object in nodes of a page": """{ organizations { nodes {
-        slug assignments { totalCount edges { cursor node { position requiredService { slug } } } }
+        slug held { totalCount edges { cursor node { position requiredService { slug } } } }
     } } }""",
     "fields of an interface that several types share": """{ services { nodes {
         owner { slug name } owners { ...party ... on Person { email slug } }

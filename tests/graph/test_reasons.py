@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from strawberry.utils.str_converters import to_camel_case
 
+from catalog.domain.tokens import EVERY_SCOPE
 from catalog.domain.writing.field_checks import Shape
 from catalog.graph.ids import encode
 from catalog.storage.rows import Row, new_id
@@ -48,7 +49,7 @@ def trying() -> Iterator[Trying]:
     subject = Subject(Design, (), {}, _rows)
     with subject.world("acme") as made:
         anchor = made.anchors[0]
-        made.catalog.token("acme", organization="acme")
+        made.catalog.token("acme", organization="acme", scopes=EVERY_SCOPE)
         names = {entity.row: entity.name for entity in subject.entities}
         rows = [row for row in subject.put(made.catalog, anchor) if type(row) in names]
         own = {names[type(row)]: encode(names[type(row)], getattr(row, "id")) for row in rows}  # noqa: B009

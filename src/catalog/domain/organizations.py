@@ -232,7 +232,7 @@ def edits(work: Work, organization: OrganizationRow) -> bool:
 async def _must_be_own_parent(work: Work, parent_id: UUID | None) -> UUID | None:
     """Return who records what becomes a part of *parent_id*; refuse parents of others, and none."""
     parent = parent_id and await work.session.get(OrganizationRow, parent_id)
-    if not (work.principal.is_admin or (parent and edits(work, parent))):
+    if not (work.acts_for(parent_id) or (parent and edits(work, parent))):
         message = "Name one of your organizations as the parent, or ask an administrator."
         work.problems.add("PARENT_NOT_YOURS", message, "parent_id")
     return parent.recorded_by_id if parent and parent.is_recorded else None

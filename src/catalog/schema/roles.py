@@ -69,7 +69,9 @@ class RoleAssignment(Node):
     assigned_by: str | None = column("Who assigned it: the subject of their token.")
 
 
-async def _assignments(parents: Sequence[Any], context: Context) -> Sequence[list[RoleAssignment]]:
+async def _assignments(
+    parents: Sequence[Any], context: Context
+) -> Sequence[list[RoleAssignment] | None]:
     """The roles that they hold now, by themselves or as a member of their organizations."""
     who = context.principal
     if who.person_id is None:
