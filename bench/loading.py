@@ -11,16 +11,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bench.data import Batch
 from catalog.storage.database import bulk
-from catalog.storage.database.engine import driver_url
+from catalog.storage.database.addresses import address
 
 AT_ONCE = 20_000  # rows
 
 
 async def load(url: str, batches: Iterable[Batch]) -> None:
     """Insert all rows into migrated tables, and let the database look at what it has."""
-    address = driver_url(url)
-    if address.get_backend_name() == "sqlite":
-        _load_sqlite(str(address.database), batches)
+    path = address(url).path
+    if path is not None:
+        _load_sqlite(path, batches)
     else:
         await _load_postgresql(url, batches)
 

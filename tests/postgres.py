@@ -17,10 +17,10 @@ import asyncpg
 from tests import postgres_process
 from tests.postgres_process import URL_VARIABLE, PostgresUnavailableError
 
-__all__ = ["URL_VARIABLE", "PostgresUnavailableError", "Server", "running"]
+__all__ = ["URL_VARIABLE", "PostgresSession", "PostgresUnavailableError", "Server", "running"]
 
 
-class _Session:
+class PostgresSession:
     """Keep one connection, in a loop of its own so that callers may be inside a loop or not."""
 
     def __init__(self, url: str) -> None:
@@ -63,7 +63,7 @@ class Server:
     Its functions may be called inside an event loop and outside, by one thread at a time.
     """
 
-    session: _Session
+    session: PostgresSession
     address: SplitResult
     prefix: str = ""
 
@@ -105,13 +105,13 @@ def running(
 def _own(stack: ExitStack, programs: Path | None, settings: Mapping[str, str]) -> Server:
     found = programs or postgres_process.find()
     url = stack.enter_context(postgres_process.started(found, **settings))
-    return Server(stack.enter_context(_Session(url)), urlsplit(url))
+    return Server(stack.enter_context(PostgresSession(url)), urlsplit(url))
 
 
 def _given(stack: ExitStack, url: str) -> Server:
     address = urlsplit(url)._replace(scheme="postgresql")
     try:
-        session = stack.enter_context(_Session(address.geturl()))
+        session = stack.enter_context(PostgresSession(address.geturl()))
     except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         message = f"the server that {URL_VARIABLE} names cannot be used: {error!r}"
         raise PostgresUnavailableError(message) from error

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -58,32 +59,42 @@ class Command:
             stderr=subprocess.PIPE,
             text=True,
         )
-        assert process.stderr is not None
         said: list[str] = []
+        serves = threading.Event()
+        reader = threading.Thread(target=_read, args=(process, said, serves), daemon=True)
+        reader.start()  # a server whose log nobody reads would stop at some line
         try:
-            for line in process.stderr:
-                said.append(line)
-                if line.startswith("GraphiQL:"):
-                    break
-            else:
-                raise AssertionError("".join(said))
+            assert serves.wait(PATIENCE), "".join(said)
+            assert process.poll() is None, "".join(said)
             yield Server(said, process)
             process.send_signal(signal.SIGTERM)
-            said.append(process.communicate(timeout=PATIENCE)[1])
+            process.wait(PATIENCE)
         finally:
             if process.poll() is None:  # a test failed: let it end its workers, who hold the pipe
                 process.terminate()
                 with suppress(subprocess.TimeoutExpired):
-                    process.communicate(timeout=PATIENCE)
+                    process.wait(PATIENCE)
             process.kill()
-            process.communicate(timeout=PATIENCE)
+            process.wait(PATIENCE)
+            reader.join(PATIENCE)
+            assert process.stderr is not None
+            process.stderr.close()
         assert process.returncode == 0, "".join(said)
         assert "Traceback" not in "".join(said)
 
 
+def _read(process: subprocess.Popen[str], said: list[str], serves: threading.Event) -> None:
+    """Keep all that a server says, and tell when it serves, or has ended without."""
+    for line in process.stderr or ():
+        said.append(line)
+        if line.startswith("GraphiQL:"):
+            serves.set()
+    serves.set()
+
+
 @dataclass(frozen=True)
 class Server:
-    """A server, and what it said when it began."""
+    """A server, and what it has said so far."""
 
     said: list[str]
     process: subprocess.Popen[str]
@@ -93,6 +104,12 @@ class Server:
         """Where it listens."""
         (line,) = (line for line in self.said if line.startswith("GraphQL:"))
         return line.split()[1].removesuffix("/graphql")
+
+    @property
+    def logged(self) -> list[dict[str, Any]]:
+        """The lines of its log so far: all that it said after it began to serve."""
+        begun = next(n for n, line in enumerate(self.said) if line.startswith("GraphiQL:"))
+        return [json.loads(line) for line in self.said[begun + 1 :]]
 
     def get(self, path: str) -> str:
         """Return what it answers to a plain request, once it does."""

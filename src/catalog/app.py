@@ -38,10 +38,11 @@ from catalog.http.identity import Identity
 from catalog.schema import core
 from catalog.settings import Settings
 from catalog.storage import histories
-from catalog.storage.database.engine import Database
+from catalog.storage.database.engine import Database, ServerUse
 from catalog.storage.database.turns import Crowd, Patience, Turns
 
 TITLE = "Service catalog"
+MARGIN = 5  # seconds that a server's statement may go on after its request has ended
 PATIENCE = Patience(0.5, 0.5)  # of a request that finds no place
 
 
@@ -137,7 +138,8 @@ def open_catalog(
 ) -> Catalog:
     """Return the catalog that these plugins and settings make."""
     schema = core.composed(plugins.graphql_types)
-    return Catalog(plugins, schema, Database(url or settings.url()), settings, clock)
+    use = ServerUse(settings.request_timeout + MARGIN, is_pooled=settings.pgbouncer)
+    return Catalog(plugins, schema, Database(url or settings.url(), use), settings, clock)
 
 
 class _Answering:

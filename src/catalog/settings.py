@@ -5,8 +5,9 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from platformdirs import user_data_path
 from pydantic import (
@@ -26,6 +27,8 @@ from pydantic_settings import (
 )
 
 LOCAL = Path("catalog.db")
+FILE = Path("catalog.toml")
+PREFIX = "CATALOG_"
 PLUGIN = "CATALOG_PLUGIN__"
 ORIGIN = re.compile(r"([a-z][a-z0-9+.-]*)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?")
 USUAL_PORTS = {"http": "80", "https": "443"}
@@ -48,13 +51,14 @@ def _origin(text: str) -> str:
 
 Origin = Annotated[str, AfterValidator(_origin)]
 """A scheme, a host and perhaps a port, as a browser names where a page is from; or `*`."""
+NEARLY = 0.8  # of a variable's letters are those of a setting that it may stand for
 
 
 class Settings(BaseSettings):
     """How this catalog runs."""
 
     model_config = SettingsConfigDict(
-        env_prefix="CATALOG_", env_ignore_empty=True, toml_file="catalog.toml", extra="ignore"
+        env_prefix=PREFIX, env_ignore_empty=True, toml_file=FILE, extra="ignore"
     )
 
     database_url: str | None = Field(
@@ -62,6 +66,10 @@ class Settings(BaseSettings):
     )
     database_url_file: FilePath | None = Field(
         default=None, description="A file that holds this address, to keep its password secret."
+    )
+    pgbouncer: bool = Field(
+        default=False,
+        description="Whether the address is that of PgBouncer, in transaction mode, too.",
     )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on.")
@@ -103,6 +111,14 @@ class Settings(BaseSettings):
     max_requests: int = Field(
         default=50, ge=1, description="How many requests one process works on at once."
     )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="How much the log tells: debug, info, warning or error."
+    )
+    log_format: Literal["json", "console"] | None = Field(
+        default=None,
+        description="How the log is written: json, an object a line, or console, for people; "
+        "unset, console on a terminal and json elsewhere.",
+    )
     event_time_limit: float = Field(
         default=10, gt=0, description="For how many seconds a subscriber may take over an event."
     )
@@ -113,6 +129,11 @@ class Settings(BaseSettings):
         default=frozenset(),
         description="The ids of plugins that are not to be loaded, with commas.",
     )
+
+    @field_validator("log_level", "log_format", mode="before")
+    @classmethod
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
 
     @field_validator("plugins_disabled", "cors_origins", mode="before")
     @classmethod
@@ -158,7 +179,7 @@ class Settings(BaseSettings):
 def _content(file: Path, variable: str) -> str:
     """Return what stands in *file*; raise ValueError where it cannot be read or is empty."""
     try:
-        found = file.read_text().strip()
+        found = file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         message = f"{variable}: {file} cannot be read: {error}"
         raise ValueError(message) from error
@@ -166,6 +187,56 @@ def _content(file: Path, variable: str) -> str:
         message = f"{variable}: {file} is empty"
         raise ValueError(message)
     return found
+
+
+def _file() -> dict[str, Any]:
+    return tomllib.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else {}
+
+
+@dataclass(frozen=True)
+class UnknownSetting:
+    """A name that no setting has: as it is written, how the one is that it resembles, and where.
+
+    One that *may_be_others*, such as a platform's, is to be told, and the others to be refused.
+    """
+
+    written: str
+    meant: str | None
+    may_be_others: bool = False
+
+
+def unknown_settings() -> list[UnknownSetting]:
+    """Return the names in `catalog.toml` and among the `CATALOG_*` variables that no setting has.
+
+    Platforms set variables such as CATALOG_SERVICE_HOST, so that a variable may be another's unless
+    it is nearly the name of a setting. Raises ValueError where the file cannot be read.
+    """
+    return [*_unknown_in_the_file(), *_unknown_variables()]
+
+
+def _unknown_in_the_file() -> Iterator[UnknownSetting]:
+    names = [*Settings.model_fields, "plugin"]
+    for key in _file():
+        if key not in names:
+            near = get_close_matches(key.lower().removeprefix(PREFIX.lower()), names, 1)
+            yield UnknownSetting(f"{key} in catalog.toml", near[0] if near else None)
+
+
+def _unknown_variables() -> Iterator[UnknownSetting]:
+    names = list(Settings.model_fields)
+    for variable in os.environ:
+        name = variable.lower().removeprefix(PREFIX.lower())
+        is_ours = variable.upper().startswith(PREFIX) and os.environ[variable]
+        if not is_ours or name in names or variable.upper().startswith(PLUGIN):
+            continue
+        near = get_close_matches(name, names, 1)
+        if near:
+            is_far = not get_close_matches(name, near, 1, NEARLY)
+            yield UnknownSetting(variable, f"{PREFIX}{near[0].upper()}", is_far)
+        else:
+            is_of_a_plugin = name.startswith("plugin")
+            meant = f"{PLUGIN}<ID>__<SETTING>" if is_of_a_plugin else None
+            yield UnknownSetting(variable, meant, not is_of_a_plugin)
 
 
 @dataclass(frozen=True)
@@ -195,8 +266,7 @@ def _of_the_environment() -> Iterator[PluginSetting]:
 
 
 def _of_the_file() -> Iterator[PluginSetting]:
-    file = Path("catalog.toml")
-    plugins = tomllib.loads(file.read_text()).get("plugin", {}) if file.is_file() else {}
+    plugins = _file().get("plugin", {})
     if not isinstance(plugins, dict):
         message = "plugin is no table: write [plugin.ID]"
         raise ValueError(message)  # noqa: TRY004  # a wrong file, not a wrong call

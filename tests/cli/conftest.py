@@ -1,7 +1,8 @@
 """The command line, called in this process, in a folder and an environment of its own."""
 
+import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +15,28 @@ from tests.plugins.bringing import BUILT_IN
 
 @dataclass(frozen=True)
 class Said:
-    """What a command printed on standard output, and what it told people on standard error."""
+    """What a command printed on standard output, and what it told people on standard error.
+
+    Where the data lies, which most commands tell first, stands apart.
+    """
 
     data: str
     told: str
+    place: str = ""
 
 
 Call = Callable[..., Said]
+PLACE = "The data lies in "
+
+
+@pytest.fixture(autouse=True)
+def _log_as_it_was() -> Iterator[None]:
+    """Let the log of the tests be as it was before a command set it up."""
+    root = logging.getLogger()
+    level, handlers = root.level, list(root.handlers)
+    yield
+    root.setLevel(level)
+    root.handlers[:] = handlers
 
 
 @pytest.fixture
@@ -38,7 +54,10 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
     def call(*arguments: str, code: int = 0) -> Said:
         answer = CliRunner().invoke(app, arguments, catch_exceptions=False)
         assert answer.exit_code == code, answer.output
-        return Said(answer.stdout, answer.stderr)
+        first, _, rest = answer.stderr.partition("\n")
+        if not first.startswith(PLACE):
+            return Said(answer.stdout, answer.stderr)
+        return Said(answer.stdout, rest, first.removeprefix(PLACE))
 
     return call
 

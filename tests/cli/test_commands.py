@@ -43,14 +43,6 @@ def busy() -> Iterator[str]:
         yield str(taken.getsockname()[1])
 
 
-@pytest.fixture(autouse=True)
-def _as_it_was() -> Iterator[None]:
-    """Leave the log as it was."""
-    level = logging.getLogger("catalog").level
-    yield
-    logging.getLogger("catalog").setLevel(level)
-
-
 def test_the_version_is_that_of_the_package(bare: Call) -> None:
     assert bare("--version").data == f"catalog {version('service-catalog')}\n"
 
@@ -66,7 +58,7 @@ def test_a_wrong_call_exits_with_2(bare: Call, arguments: list[str]) -> None:
 def test_the_log_tells_as_much_as_was_asked_for(bare: Call, level: str) -> None:
     bare("--log-level", level, "schema", "--core")
 
-    assert logging.getLogger("catalog").level == getattr(logging, level.upper())
+    assert logging.getLogger().level == getattr(logging, level.upper())
 
 
 def test_an_unknown_log_level_is_refused_with_those_that_there_are(bare: Call) -> None:

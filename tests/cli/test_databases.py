@@ -70,11 +70,71 @@ def test_check_tells_whose_tables_are_not_up_to_date(empty: str, bare: Call) -> 
 def test_downgrade_takes_one_owner_back(call: Call, url: str) -> None:
     call(*WITH_NOTES, "upgrade")
 
-    said = call(*WITH_NOTES, "downgrade", "notes", "base")
+    unsure = call(*WITH_NOTES, "downgrade", "notes", "base", code=2)
+    there = migrating.names(url)
+    nothing = call(*WITH_NOTES, "downgrade", "notes", str(NOTES.head()))
+    said = call(*WITH_NOTES, "downgrade", "notes", "base", "--yes")
 
+    assert unsure.told == (
+        "This drops notes__notes, with all that they hold: repeat it with --yes.\n"
+    )
+    assert "notes__notes" in there
+    assert nothing.told == f"notes is at {NOTES.head()}.\n"
     assert said.told == "notes is at base.\n"
     assert "notes__notes" not in migrating.names(url)
     assert "services" in migrating.names(url)
+
+
+def test_downgrade_of_what_others_stand_on_is_refused_with_their_tables(
+    call: Call, url: str
+) -> None:
+    call(*WITH_NOTES, "upgrade")
+    before = migrating.names(url)
+
+    loaded = call(*WITH_NOTES, "downgrade", "core", "base", "--yes", code=1)
+    left = call("db", "downgrade", "core", "base", "--yes", code=1)
+    there = migrating.names(url)
+    call("db", "purge", "design", "--yes")
+    call("db", "purge", "notes", "--yes")
+    unsure = call("db", "downgrade", "core", "base", code=2)
+    alone = call("db", "downgrade", "core", "base", "--yes")
+
+    assert "Tables of notes refer to what this would drop: notes__notes." in loaded.told
+    assert "`catalog db downgrade notes base`" in loaded.told
+    assert "Tables of design refer to what this would drop: design__" in left.told
+    assert there == before
+    assert unsure.told.startswith("This drops ")
+    assert alone.told == "core is at base.\n"
+    assert "services" not in migrating.names(url)
+
+
+def test_purge_of_what_others_stand_on_is_refused(bare: Call, empty: str) -> None:
+    bare("db", "upgrade")
+    migrating.ask(empty, "CREATE TABLE gone__pads (id integer PRIMARY KEY)")
+    migrating.ask(empty, "CREATE TABLE kept__words (pad_id integer REFERENCES gone__pads(id))")
+
+    refused = bare("db", "purge", "gone", "--yes", code=1)
+    there = migrating.names(empty)
+    bare("db", "purge", "kept", "--yes")
+    done = bare("db", "purge", "gone", "--yes")
+
+    assert "Tables of kept refer to what this would drop: kept__words." in refused.told
+    assert {"gone__pads", "kept__words"} <= there
+    assert done.told == "Dropped: gone__pads.\n"
+
+
+def test_a_migration_does_not_wait_long_for_others_who_use_its_tables(
+    bare: Call, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CATALOG_DATABASE_URL", postgresql_url)
+    bare(*WITH_NOTES, "upgrade")
+
+    with migrating.locked(postgresql_url, "notes__notes"):
+        waited = bare(*WITH_NOTES, "downgrade", "notes", "base", "--yes", code=1)
+    done = bare(*WITH_NOTES, "downgrade", "notes", "base", "--yes")
+
+    assert "canceling statement due to lock timeout. Another session uses them: " in waited.told
+    assert done.told == "notes is at base.\n"
 
 
 def test_downgrade_of_nobody_is_refused_with_who_there_is(call: Call) -> None:

@@ -53,7 +53,8 @@ def test_the_report_alone_is_printed_as_json(command: Any, folder: Path) -> None
     told = command("--json", path)
 
     assert told.code == 0
-    assert told.err == ""
+    assert told.err.startswith("The data lies in ")
+    assert told.err.count("\n") == 1
     assert told.report == {
         "dryRun": False,
         "created": {**ZEROS, "services": 2, "dependencies": 1},
@@ -148,10 +149,43 @@ def test_a_strange_file_is_a_problem_only_where_it_is_named(command: Any, folder
 
     in_folder, named = command("--json", folder), command("--json", strange)
 
-    assert (in_folder.code, named.code) == (0, 1)
+    (folder / "graph.json").write_text(GRAPH)
+    among_others = command("--json", folder)
+
+    assert (in_folder.code, named.code, among_others.code) == (1, 1, 0)
     assert in_folder.report["files"] == [{"path": str(strange), "format": None, "error": None}]
-    assert in_folder.report["problems"] == []
+    assert in_folder.report["problems"] == among_others.report["problems"] == []
     assert [problem["code"] for problem in named.report["problems"]] == ["FORMAT_UNKNOWN"]
+
+
+def test_a_folder_in_which_nothing_is_recognised_is_a_notice(command: Any, folder: Path) -> None:
+    good, strange, empty = (folder / name for name in ("good", "strange", "empty"))
+    for path in (good, strange, empty):
+        path.mkdir()
+    (good / "graph.json").write_text(GRAPH)
+    for name in ("a.txt", "b.txt"):
+        (strange / name).write_text("Just: notes\n")
+
+    alone, nothing = command("--json", strange), command("--json", empty)
+    together = command("--json", good, strange, empty)
+    people = command(strange)
+
+    told = {"line": None, "code": "NOTHING_RECOGNISED"}
+    of_strange = {
+        **told,
+        "file": str(strange),
+        "message": "No format knows any file in it: there are 2.",
+    }
+    of_empty = {
+        **told,
+        "file": str(empty),
+        "message": "No format knows any file in it: there are 0.",
+    }
+    assert (alone.code, nothing.code, together.code, people.code) == (1, 1, 0, 1)
+    assert alone.report["notices"] == [of_strange]
+    assert nothing.report["notices"] == [of_empty]
+    assert together.report["notices"] == [of_strange, of_empty]
+    assert "NOTHING_RECOGNISED: No format knows any file in it: there are 2." in people.err
 
 
 def test_a_folder_is_walked_in_order_past_what_is_hidden(command: Any, folder: Path) -> None:

@@ -14,7 +14,7 @@ COMMITTING = {
     "src/catalog/domain/writing/transaction.py": "the write path",
     "src/catalog/domain/events/deliveries.py": "what a subscriber was told is no entity",
     "src/catalog/storage/database/engine.py": "connections that only read begin views themselves",
-    "src/catalog/storage/histories.py": "migrations change tables, no entities",
+    "src/catalog/storage/database/migrating.py": "migrations change tables, no entities",
     "src/catalog/storage/database/sessions.py": "WriteSession.commit, which the write path calls",
     "src/catalog/testing/asking.py": "rows for tests, in states that no change makes",
 }

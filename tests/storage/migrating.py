@@ -2,7 +2,8 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from catalog.storage.database.engine import Database
 from catalog.storage.enums import PortfolioStatus
 from catalog.storage.histories import History
 from catalog.storage.tables.services import ServiceRow
+from tests.postgres import PostgresSession
 
 CORE, NOTES = gather([Notes]).histories
 BOTH = [CORE, NOTES]
@@ -58,6 +60,16 @@ def names(url: str) -> set[str]:
             await database.close()
 
     return asyncio.run(answer())
+
+
+@contextmanager
+def locked(url: str, table: str) -> Iterator[None]:
+    """Let somebody else use a table of a PostgreSQL database."""
+    with PostgresSession(url) as other:
+        other.run("BEGIN")
+        other.run(f'SELECT 1 FROM "{table}"')  # noqa: S608  # a name of ours
+        yield
+        other.run("ROLLBACK")
 
 
 def with_a_note(url: str) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import shutil
 from pathlib import Path
 
-from catalog.storage import histories
+from catalog.storage import histories, undoing
 from catalog.storage.histories import History
 from tests.storage.migrating import BOTH, CORE, NOTES, ask, behind, names, upgrade, with_a_note
 
@@ -22,7 +22,7 @@ def test_without_its_plugin_the_tables_can_be_purged_and_the_core_stays(empty_ur
     url = with_a_note(empty_url)
     core_alone = {name for name in names(url) if "notes" not in name}
 
-    dropped = asyncio.run(histories.purge(url, "notes"))
+    dropped = asyncio.run(undoing.purge(url, "notes"))
 
     assert dropped == ["notes__notes"]
     assert names(url) == core_alone
@@ -34,7 +34,7 @@ def test_a_purge_touches_nobody_whose_id_begins_alike(empty_url: str) -> None:
     url = with_a_note(empty_url)
     ask(url, "CREATE TABLE note__pads (id INTEGER PRIMARY KEY)")
 
-    dropped = asyncio.run(histories.purge(url, "note"))
+    dropped = asyncio.run(undoing.purge(url, "note"))
 
     assert dropped == ["note__pads"]
     assert ask(url, "SELECT text FROM notes__notes") == [("Remember.",)]
@@ -42,7 +42,7 @@ def test_a_purge_touches_nobody_whose_id_begins_alike(empty_url: str) -> None:
 
 def test_a_purged_plugin_can_come_back(empty_url: str) -> None:
     url = with_a_note(empty_url)
-    asyncio.run(histories.purge(url, "notes"))
+    asyncio.run(undoing.purge(url, "notes"))
 
     upgrade(url, *BOTH)
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from catalog.storage.database.engine import Database, DatabaseUrlError, driver_url
+from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession, WriteSession
 from catalog.storage.tables.organizations import OrganizationRow
 from tests import rows
@@ -207,16 +207,3 @@ def test_a_new_file_is_opened_beside_somebody_who_writes_it(tmp_path: Path) -> N
     other.close()
 
     assert mode == "wal"
-
-
-def test_an_address_says_which_database_it_is() -> None:
-    assert driver_url("sqlite:///catalog.db").drivername == "sqlite+aiosqlite"
-    assert driver_url("postgresql://me@host/db").drivername == "postgresql+asyncpg"
-
-
-@pytest.mark.parametrize(
-    "url", ["mysql://host/db", "sqlite+pysqlite:///x.db", "catalog.db", "", "postgres://host/db"]
-)
-def test_another_address_is_refused_with_what_to_write(url: str) -> None:
-    with pytest.raises(DatabaseUrlError, match=r"sqlite:/// or postgresql://"):
-        driver_url(url)

@@ -7,8 +7,9 @@ import typer
 from catalog.app import Catalog
 from catalog.cli.state import fail, run, say, state
 from catalog.host import ID
-from catalog.storage import histories
+from catalog.storage import histories, undoing
 from catalog.storage.histories import History
+from catalog.storage.undoing import Loss
 
 app = typer.Typer(help="Look after the database's tables.", no_args_is_help=True)
 Owner = Annotated[str, typer.Argument(help="Whose tables: `core`, or the id of a plugin.")]
@@ -37,10 +38,14 @@ def downgrade(
     context: typer.Context,
     owner: Owner,
     revision: Annotated[str, typer.Argument(help="The revision to go back to, or `base`.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Drop what the newer tables hold.")] = False,
 ) -> None:
     """Take the tables of one owner back to an earlier revision; their newer data is lost."""
     catalog = state(context).catalog()
-    run(histories.downgrade(catalog.database.url, _history(catalog, owner), revision))
+    history, url = _history(catalog, owner), catalog.database.url
+    _must_be_meant(run(undoing.of_downgrade(url, history, revision)), yes=yes)
+    run(histories.downgrade(url, history, revision))
     say(f"{owner} is at {revision}.")
 
 
@@ -79,8 +84,24 @@ def purge(
         fail(f"{plugin!r} is no plugin's id: they are lower-case letters, digits and hyphens.", 2)
     if not yes:
         fail(f"This drops the tables of {plugin} for good: repeat it with --yes.", 2)
-    dropped = run(histories.purge(catalog.database.url, plugin))
+    _must_be_meant(run(undoing.of_purge(catalog.database.url, plugin)), yes=yes)
+    dropped = run(undoing.purge(catalog.database.url, plugin))
     say(f"Dropped: {', '.join(dropped)}." if dropped else f"{plugin} left no tables.")
+
+
+def _must_be_meant(loss: Loss, *, yes: bool) -> None:
+    """End the command where others stand on what would be lost, or nobody said --yes."""
+    for owner, tables in loss.standing.items():
+        say(
+            f"Tables of {owner} refer to what this would drop: {', '.join(tables)}. Take them "
+            f"back first: `catalog db downgrade {owner} base`, or, where {owner} is no longer "
+            f"loaded, `catalog db purge {owner} --yes`."
+        )
+    if loss.standing:
+        raise typer.Exit(1)
+    if loss.names and not yes:
+        names = ", ".join(loss.names)
+        fail(f"This drops {names}, with all that they hold: repeat it with --yes.", 2)
 
 
 def _history(catalog: Catalog, owner: str) -> History:

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from itertools import groupby
 from operator import attrgetter
+from pathlib import Path
 from typing import Annotated, Any
 
 import orjson
@@ -69,7 +70,7 @@ def import_(
         typer.echo(orjson.dumps(report.as_json(dry_run=dry_run), option=orjson.OPT_INDENT_2))
     else:
         _tell(report, dry_run=dry_run)
-    if report.problems:
+    if report.problems or not any(file.format for file in report.files):
         raise typer.Exit(1)
 
 
@@ -87,6 +88,9 @@ def _import(catalog: Catalog, paths: Sequence[str], format_name: str, *, dry_run
         progress.update(task, description="Comparing and writing")
         change = ImportCatalog(files=files, staging=staging, report=report)
         run(_make(catalog, change, dry_run=dry_run))
+        for path in dict.fromkeys(paths):
+            if Path(path).is_dir():
+                report.note_folder(path)
         return report
 
 

@@ -1,14 +1,38 @@
 """The command `catalog`: its global options and its command groups."""
 
+import io
 import logging
+import sys
 from enum import StrEnum
 from importlib import metadata
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from catalog.cli import databases, events, importing, plugins, schemas, serving, tokens
-from catalog.cli.state import State
+from catalog.cli.state import State, fail
+from catalog.storage.database import failures
+
+log = logging.getLogger("catalog.cli")
+
+
+class Commands(TyperGroup):
+    """The command line, which ends in a sentence whatever happens."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run a command; what nobody foresaw is told in a line, and its place in the log."""
+        try:
+            return super().invoke(ctx)
+        except (typer.Exit, typer.Abort, TyperException, BrokenPipeError):
+            raise
+        except Exception as error:  # people are to get no traceback
+            log.debug("the command failed", exc_info=error)
+            fail(
+                f"This is a defect of the catalog or of a plugin: {failures.summary(error)}. "
+                "Run the command with --log-level debug to see where."
+            )
 
 
 class LogLevel(StrEnum):
@@ -22,6 +46,7 @@ class LogLevel(StrEnum):
 
 app = typer.Typer(
     name="catalog",
+    cls=Commands,
     help="A GraphQL service catalog whose lifecycle stages are plugins.",
     no_args_is_help=True,
     add_completion=False,
@@ -52,11 +77,9 @@ def options(
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,
     log_level: Annotated[
-        LogLevel,
-        typer.Option(
-            help="How much the log tells.", envvar="CATALOG_LOG_LEVEL", case_sensitive=False
-        ),
-    ] = LogLevel.INFO,
+        LogLevel | None,
+        typer.Option(help="How much the log tells; info unless set.", case_sensitive=False),
+    ] = None,
     plugin: Annotated[
         list[str] | None,
         typer.Option(help="A plugin to load, too: a path or MODULE:CLASS; may be repeated."),
@@ -67,10 +90,12 @@ def options(
     ] = False,
 ) -> None:
     """Take the options that every command has."""
-    logging.getLogger("catalog").setLevel(log_level.value.upper())
-    context.obj = State(tuple(plugin or ()), skip_broken)
+    context.obj = State(tuple(plugin or ()), skip_broken, log_level and log_level.value)
 
 
 def run() -> None:
-    """Run the command line."""
+    """Run the command line; what it prints is UTF-8, whatever the locale."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     app()

@@ -143,7 +143,7 @@ def _write(source: Traversable, target: Path, words: dict[str, str]) -> None:
         if item.is_dir():
             _write(item, path, words)
         else:
-            path.write_text(_filled(item.read_text(), words))
+            path.write_text(_filled(item.read_text("utf-8"), words), encoding="utf-8")
 
 
 def _filled(text: str, words: dict[str, str]) -> str:

@@ -33,6 +33,6 @@ def schema(
         return
     name = "core.graphql" if core else "catalog.graphql"
     path = FOLDER / name
-    if not path.is_file() or path.read_text() != text:
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
         fail(f"{path} is not what the code prints: write it anew and review the difference.")
     say(f"{path} is what the code prints.")

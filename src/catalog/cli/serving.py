@@ -13,7 +13,6 @@ from typing import Annotated, Any
 import typer
 import uvicorn
 from starlette.applications import Starlette
-from uvicorn.supervisors import Multiprocess
 
 from catalog import app as apps
 from catalog.app import Catalog
@@ -23,10 +22,11 @@ from catalog.demo.making import DemonstrationCatalog
 from catalog.demo.tabs import TABS
 from catalog.http.connections import WatchedProtocol
 from catalog.http.examples import EXAMPLES
+from catalog.http.draining import DrainingServer, Workers
 from catalog.settings import Settings
 
-WORKER = "CATALOG_WORKER"  # what the parent process tells its workers, as JSON
-GRACE = 10  # seconds that a request may still take when the server stops
+WORKER = "_CATALOG_WORKER"  # what the parent process tells its workers, as JSON
+GRACE = 4  # seconds in which those that it cancels are told, when it stops
 SETTINGS = "".join(
     f"\n\n`CATALOG_{name.upper()}`: {field.description}"
     for name, field in Settings.model_fields.items()
@@ -59,7 +59,7 @@ def serve(
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again when it ends
     _announce(catalog, listening.getsockname()[1], secret)
     if web is not None:
-        server = uvicorn.Server(_config(web))
+        server = DrainingServer(_config(web))
         server.run(sockets=[listening])
         if not server.started:
             raise typer.Exit(1)
@@ -71,10 +71,11 @@ def serve(
             "skip_broken": state(context).skip_broken,
             "anonymous_read": settings.anonymous_read,
             "is_demo": demo,
+            "log_level": settings.log_level,
         }
     )
     config = _config("catalog.cli.serving:application", factory=True, workers=workers)
-    Multiprocess(config, sockets=[listening]).run()
+    Workers(config, sockets=[listening]).run()
 
 
 def _config(application: Any, **options: Any) -> uvicorn.Config:
@@ -82,7 +83,7 @@ def _config(application: Any, **options: Any) -> uvicorn.Config:
         application,
         http=WatchedProtocol,
         access_log=False,
-        log_level="warning",
+        log_config=None,  # its lines go where all others go
         timeout_graceful_shutdown=GRACE,
         **options,
     )
@@ -106,9 +107,9 @@ serve.__doc__ = f"{serve.__doc__}\n\nSettings, as variables or in `catalog.toml`
 def application() -> Starlette:
     """Return the application of one worker, as the parent process described it."""
     told = json.loads(os.environ[WORKER])
-    here = State(tuple(told["plugins"]), told["skip_broken"])
+    here = State(tuple(told["plugins"]), told["skip_broken"], told["log_level"])
     settings = here.settings(database_url=told["url"], anonymous_read=told["anonymous_read"])
-    return settle(apps.web(here.catalog(settings), tabs=_tabs(is_demo=told["is_demo"])))
+    return settle(apps.web(here.opened(settings), tabs=_tabs(is_demo=told["is_demo"])))
 
 
 async def _prepare(catalog: Catalog, *, is_demo: bool) -> str | None:
@@ -148,8 +149,6 @@ def _listen(settings: Settings) -> socket.socket:
 
 def _announce(catalog: Catalog, port: int, secret: str | None) -> None:
     address = f"http://{catalog.settings.host}:{port}"
-    data = catalog.database.engine.url.set(drivername=catalog.database.engine.dialect.name)
-    say(f"The data lies in {data.render_as_string(hide_password=True)}")
     if secret is not None:
         say(f"Admin token, good for a day: {secret}")
     say(f"GraphQL:  {address}/graphql")

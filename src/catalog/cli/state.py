@@ -15,11 +15,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from catalog import app as apps
 from catalog import host
 from catalog.app import Catalog
+from catalog.cli import logs
 from catalog.domain.writing.problems import ChangeRefusedError
 from catalog.graph.errors import DeclarationError
 from catalog.host import PluginError, Plugins, Survey
-from catalog.settings import PluginSetting, Settings, plugin_settings
-from catalog.storage.database.engine import DatabaseUrlError
+from catalog.settings import PluginSetting, Settings, plugin_settings, unknown_settings
+from catalog.storage.database import failures
+from catalog.storage.database.addresses import DatabaseUrlError
 from catalog.storage.database.failures import UnavailableError
 from catalog.storage.histories import HistoryError
 
@@ -28,22 +30,33 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class State:
-    """The plugins that were named on the command line, and whether broken ones are left out."""
+    """The plugins that were named on the command line, and whether broken ones are left out.
+
+    The level of the log stands above that of the settings where it was given.
+    """
 
     named: tuple[str, ...] = ()
     skip_broken: bool = False
+    log_level: str | None = None
 
     def settings(self, **given: Any) -> Settings:
-        """Return the settings, where *given* wins; a wrong one ends the command."""
+        """Return the settings, where *given* wins, and let the log follow them.
+
+        A wrong one ends the command.
+        """
+        given = {"log_level": self.log_level, **given}
         try:
-            return Settings(**{name: value for name, value in given.items() if value is not None})
+            _tell_unknown_settings()
+            found = Settings(**{name: value for name, value in given.items() if value is not None})
         except ValidationError as error:
             for item in error.errors():
                 name = "".join(f"CATALOG_{part}: ".upper() for part in item["loc"][:1])
                 say(f"{name}{item['msg'].removeprefix('Value error, ')}.")
             raise typer.Exit(2) from error
-        except (SettingsError, TOMLDecodeError, UnicodeDecodeError) as error:
+        except (SettingsError, TOMLDecodeError, UnicodeDecodeError, OSError) as error:
             fail(f"catalog.toml cannot be read: {error}.", 2)
+        logs.configure(found)
+        return found
 
     def plugins(self, settings: Settings) -> Plugins:
         """Return the loaded plugins; a wrong one ends the command, or is left out and told."""
@@ -78,18 +91,33 @@ class State:
             fail(f"catalog.toml cannot be read: {error}.", 2)
 
     def catalog(self, settings: Settings | None = None, *, local: bool = False) -> Catalog:
-        """Return the catalog; what is wrong with it ends the command."""
-        settings = settings or self.settings()
+        """Return the catalog, and tell where its data lies; what is wrong ends the command."""
+        found = self.opened(settings or self.settings(), local=local)
+        say(f"The data lies in {found.database.address.shown}")
+        return found
+
+    def opened(self, settings: Settings, *, local: bool = False) -> Catalog:
+        """Return the catalog, and tell nothing."""
+        plugins = self.plugins(settings)
         try:
-            return apps.open_catalog(
-                self.plugins(settings), settings, url=settings.url(local=local)
-            )
+            return apps.open_catalog(plugins, settings, url=settings.url(local=local))
         except DatabaseUrlError as error:
             fail(f"CATALOG_DATABASE_URL: {error}", 2)
         except DeclarationError as error:
             fail(f"The plugins do not fit together:\n{error}")
         except OSError as error:
-            fail(f"The database cannot be used: {error}.")
+            fail(f"The database cannot be used: {failures.reason(error)}.")
+
+
+def _tell_unknown_settings() -> None:
+    """Tell of names that no setting has; those that are surely meant to be one end the command."""
+    unknown = unknown_settings()
+    for item in unknown:
+        hint = "`catalog serve --help` lists them."
+        near = f"did you mean {item.meant}?" if item.meant else hint
+        say(f"There is no setting {item.written}: {near}")
+    if any(not item.may_be_others for item in unknown):
+        raise typer.Exit(2)
 
 
 def state(context: typer.Context) -> State:
@@ -109,10 +137,22 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         raise typer.Exit(1) from error
     except HistoryError as error:
         fail(str(error))
-    except (IntegrityError, ProgrammingError):  # a defect of ours: it needs the traceback
-        raise
+    except DatabaseUrlError as error:
+        fail(f"CATALOG_DATABASE_URL: {error}", 2)
     except (OSError, DBAPIError, UnavailableError) as error:
-        fail(f"The database cannot be used: {getattr(error, 'orig', error)}.")
+        fail(_why_unusable(error))
+
+
+def _why_unusable(error: Exception) -> str:
+    """Return what is wrong with the database; raise *error* anew where it is a defect of ours."""
+    told = f"The database cannot be used: {failures.reason(error)}."
+    if failures.is_forbidden(error):
+        return f"{told} Give its role the rights, or name another role in CATALOG_DATABASE_URL."
+    if failures.is_foreign(error):
+        return f"{told} It is another program's, or its tables are not those that `db check` knows."
+    if isinstance(error, IntegrityError | ProgrammingError):
+        raise error
+    return told
 
 
 def say(text: str) -> None:

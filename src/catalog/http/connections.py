@@ -15,7 +15,6 @@ LOOKS = 10  # after which one that sends no whole request, or takes no answer, i
 HEAD = 65_536  # bytes of a request's first line and headers
 HEADERS = 100
 LINGER = 2.0  # seconds for which a refused client may go on sending before it reads the refusal
-FINISH = 6.0  # seconds that requests may still take when the server stops
 SLOW = (408, "Send the whole request within ten seconds.")
 LARGE = (431, f"Send at most {HEADERS} headers, and {HEAD:,} bytes of them.")
 
@@ -74,13 +73,11 @@ class WatchedProtocol(HttpToolsProtocol):
             self._refuse(400, msg)
 
     def shutdown(self) -> None:
-        """Close the connection, or cancel its request when that takes too long to finish."""
-        super().shutdown()
-        if not self.transport.is_closing():
-            self.loop.call_later(FINISH, self._cancel)
+        """Close the connection, and cancel what the server still works on, each request once.
 
-    def _cancel(self) -> None:
-        """Cancel what the server still works on, each request once."""
+        The server has waited before for those that could be finished.
+        """
+        super().shutdown()
         for task in list(self.tasks):
             if not task.cancelling():
                 task.cancel()

@@ -5,6 +5,8 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
+from catalog.http import draining
+
 
 async def livez(_request: Request) -> Response:
     """Answer that the process lives."""
@@ -12,9 +14,14 @@ async def livez(_request: Request) -> Response:
 
 
 def readyz(is_ready: Callable[[], Awaitable[bool]]) -> Callable[[Request], Awaitable[Response]]:
-    """Return the endpoint that answers 200 when requests can be sent, else 503."""
+    """Return the endpoint that answers 200 when requests can be sent, else 503.
 
-    async def answer(_request: Request) -> Response:
+    They cannot from the moment at which the server is to stop.
+    """
+
+    async def answer(request: Request) -> Response:
+        if draining.is_stopping(request.scope):
+            return PlainTextResponse("not ready: the server stops\n", 503)
         if await is_ready():
             return PlainTextResponse("ok\n")
         return PlainTextResponse("not ready\n", 503)

@@ -11,24 +11,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from catalog.storage import tables
-from catalog.storage.database.engine import driver_url, write_ahead
+from catalog.storage.database import failures
+from catalog.storage.database.migrating import HistoryError, connected, remedy
 from catalog.storage.rows import Row
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-__all__ = ["CORE", "History", "HistoryError", "core", "tables"]  # the rows make the metadata
+__all__ = [
+    "CORE",
+    "History",
+    "HistoryError",
+    "connected",
+    "core",
+    "tables",
+]  # the rows make the metadata
 
 CORE = "core"
-MIGRATING = 7_274_402_110  # the advisory lock that an upgrade holds
 REVISION = re.compile(r"^(down_)?revision\b[^=]*= *['\"](\w+)['\"]", re.MULTILINE)
-
-
-class HistoryError(Exception):
-    """A history cannot be followed; the message says whose and why."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class History:
         revisions = [
             (bool(down), name)
             for path in self.versions.glob("*.py")
-            for down, name in REVISION.findall(path.read_text())
+            for down, name in REVISION.findall(path.read_text(encoding="utf-8"))
         ]
         passed = {name for is_passed, name in revisions if is_passed}
         return next(
@@ -99,6 +101,13 @@ async def upgrade(url: str, histories: Sequence[History]) -> None:
     from alembic import command
 
     await _run(url, histories, lambda config: command.upgrade(config, "head"))
+
+
+async def upgrade_to(url: str, history: History, revision: str) -> None:
+    """Upgrade one history to *revision*, which need not be its newest."""
+    from alembic import command
+
+    await _run(url, [history], lambda config: command.upgrade(config, revision))
 
 
 async def downgrade(url: str, history: History, revision: str) -> None:
@@ -131,7 +140,17 @@ async def behind(url: str, histories: Sequence[History]) -> list[str]:
             if _revision(connection, history, there) != history.head()
         ]
 
-    result: list[str] = await _connected(url, ask, alone=False)
+    result: list[str] = await connected(url, ask, alone=False)
+    return result
+
+
+async def current(url: str, history: History) -> str | None:
+    """Return the revision that the tables of *history* are at, or None where it has none."""
+
+    def ask(connection: sa.Connection) -> str | None:
+        return _revision(connection, history, set(sa.inspect(connection).get_table_names()))
+
+    result: str | None = await connected(url, ask, alone=False)
     return result
 
 
@@ -149,23 +168,7 @@ async def differences(url: str, history: History) -> list[Any]:
         migration = MigrationContext.configure(connection, opts=options)
         return list(compare_metadata(migration, Row.metadata))
 
-    result: list[Any] = await _connected(url, ask, alone=False)
-    return result
-
-
-async def purge(url: str, owner: str) -> list[str]:
-    """Drop every table that the plugin *owner* left, and return their names."""
-    history = History(owner, Path())
-
-    def drop(connection: sa.Connection) -> list[str]:
-        metadata = sa.MetaData()
-        metadata.reflect(connection, only=lambda name, _: history.owns(name))
-        left = [table for table in metadata.sorted_tables if history.owns(table.name)]
-        metadata.drop_all(connection, tables=left)
-        connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{history.version_table}"')
-        return [table.name for table in left]
-
-    result: list[str] = await _connected(url, drop, alone=True)
+    result: list[Any] = await connected(url, ask, alone=False)
     return result
 
 
@@ -191,7 +194,7 @@ def run_env() -> None:
         dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         if dangling:
             message = f"The migration of {history.owner} left dangling keys: {dangling[:5]}."
-            raise RuntimeError(message)
+            raise HistoryError(message)
 
 
 def _revision(connection: sa.Connection, history: History, there: set[str]) -> str | None:
@@ -230,39 +233,8 @@ async def _run(url: str, histories: Sequence[History], do: "Callable[[Config], o
             except sa.exc.DBAPIError as error:
                 message = (
                     f"The tables of {history.owner} cannot be migrated, and stay as they were: "
-                    f"{error.orig}. Mend the migration, or the rows that it stumbles over."
+                    f"{failures.reason(error)}. {remedy(error)}"
                 )
                 raise HistoryError(message) from error
 
-        await _connected(url, act, alone=True)
-
-
-async def _connected(url: str, do: Callable[[sa.Connection], Any], *, alone: bool) -> Any:
-    """Return what *do* returns; if it runs *alone*, no other process migrates meanwhile."""
-    engine = create_async_engine(driver_url(url), poolclass=sa.NullPool)
-    wait: sa.Executable = sa.text("SELECT 1")  # for BEGIN IMMEDIATE
-    if engine.dialect.name == "sqlite":
-        sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        begin = "BEGIN IMMEDIATE" if alone else "BEGIN"
-        sa.event.listen(engine.sync_engine, "begin", lambda made: made.exec_driver_sql(begin))
-    else:
-        wait = sa.select(sa.func.pg_advisory_lock(MIGRATING))
-    try:
-        async with engine.connect() as connection:
-            if alone:
-                await connection.execute(wait)
-            result = await connection.run_sync(do)
-            await connection.commit()
-            return result
-    finally:
-        await engine.dispose()
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    # Batch mode drops parent tables and creates them anew: CASCADE would empty their children.
-    cursor.execute("PRAGMA foreign_keys = OFF")
-    cursor.execute("PRAGMA busy_timeout = 15000")
-    write_ahead(cursor)
-    cursor.close()
+        await connected(url, act, alone=True)

@@ -7,7 +7,7 @@ import pytest
 from catalog_notes import Notes
 
 from catalog.domain.writing.transaction import utc_now
-from catalog.storage import histories
+from catalog.storage import undoing
 from tests.asking import Asking
 
 COUNTED = "{ services(first: 100) { nodes { noteCount } } }"
@@ -199,7 +199,7 @@ def test_the_catalog_is_not_ready_before_the_tables_of_its_plugins_are_there(
     catalog_with: Callable[..., Asking],
 ) -> None:
     catalog = catalog_with(Notes)
-    catalog.run(lambda: histories.purge(catalog.catalog.database.url, "notes"))
+    catalog.run(lambda: undoing.purge(catalog.catalog.database.url, "notes"))
     before = catalog.client.get("/readyz").status_code
 
     catalog.run(catalog.catalog.upgrade)

@@ -38,7 +38,7 @@ class Dispatcher:
         self._subscribers = subscribers
         self._database = database
         # Connections of its own, so that requests and bookkeeping do not wait for each other.
-        self._books = Database(database.url)
+        self._books = database.another()
         self._clock = clock
         self._feeds = {
             subscriber.key: Feed(subscriber, self._books, make, clock, pace)

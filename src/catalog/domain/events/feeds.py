@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, TypeAlias
 
 from catalog.domain import access
@@ -63,9 +62,7 @@ class Feed:
     async def run(self) -> None:
         """Tell of events until it is stopped, and finish what has begun."""
         self._loop = asyncio.get_running_loop()
-        self._thread = LoopThread(
-            partial(Database, self.books.url), f"subscriber {self.subscriber.key}"
-        )
+        self._thread = LoopThread(self.books.another, f"subscriber {self.subscriber.key}")
         try:
             while self._ends_at is None or self._running or self._unsettled:
                 self.wake.clear()

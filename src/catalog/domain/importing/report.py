@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any
 
 from catalog.domain.importing.records import KINDS
@@ -69,6 +70,14 @@ class Report:
     def count(self, outcome: str, kind: str, number: int = 1) -> None:
         """Count *number* things of a kind."""
         self.counts[outcome][kind] += number
+
+    def note_folder(self, folder: str) -> None:
+        """Add a notice where no format knows any file in *folder*."""
+        files = [file for file in self.files if PurePath(file.path).is_relative_to(folder)]
+        if any(file.format for file in files):
+            return
+        message = f"No format knows any file in it: there are {len(files)}."
+        self.notices.append(Notice(folder, None, "NOTHING_RECOGNISED", message))
 
     def as_json(self, *, dry_run: bool) -> dict[str, Any]:
         """Return the whole report in the types that JSON has."""

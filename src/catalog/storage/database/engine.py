@@ -4,31 +4,30 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
-from catalog.storage.database import failures, stopping
+from catalog.storage.database import stopping
+from catalog.storage.database.addresses import READ_ONLY, Address, address
 from catalog.storage.database.aside import Aside
-from catalog.storage.database.failures import UnavailableError
 from catalog.storage.database.sessions import ReadSession, WriteSession
-from catalog.storage.database.snapshots import Listener, Readers, Snapshot
+from catalog.storage.database.snapshots import Listener, Readers, Snapshot, ViewBeginning
 from catalog.storage.database.turns import Crowd, Patience, Turns
 
-DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 SNAPSHOT = {
     "default_transaction_isolation": "repeatable read",
-    "default_transaction_read_only": "on",
+    READ_ONLY: "on",
     # Our statements are few and run often: planning each for its values would double their time.
     "plan_cache_mode": "force_generic_plan",
 }
 WRITERS = Crowd(8, 8)  # connections, of each process
 EMBEDDED_WRITERS = Crowd(1, 1)  # SQLite lets in one at a time, and does not care who waited longest
 WRITERS_PATIENCE = Patience(5, 0.7)
-CONNECTING = 5  # seconds that a server may take to accept a connection
 READERS = Crowd(few=4, most=16)
 ASIDE = 64  # connections at most for code that may never give them back
 EMBEDDED_READERS = Crowd(few=1, most=4)  # threads, which share one interpreter
@@ -41,28 +40,57 @@ PRAGMAS = (
 )
 
 
-class DatabaseUrlError(ValueError):
-    """The address of the database is not one that the catalog can open."""
+@dataclass(frozen=True)
+class ServerUse:
+    """How a PostgreSQL server is used."""
+
+    seconds: float = 15.0
+    """After which it ends a statement."""
+    is_pooled: bool = False
+    """Whether PgBouncer stands before it, where each transaction may have another connection."""
+
+    def settings(self) -> dict[str, str]:
+        """Return the settings of each transaction."""
+        return {
+            "lock_timeout": "4s",
+            "statement_timeout": f"{round(self.seconds * 1000)}",
+            "jit": "off",  # our statements are short: compiling one would cost more than running it
+            "random_page_cost": "1.1",  # the default is for old disks: it reads whole tables
+        }
+
+
+USUAL = ServerUse()
+NAMES = {"application_name": "catalog", "timezone": "UTC"}  # which PgBouncer passes on
+# A prepared statement would stay with a connection that the next transaction has not.
+UNPREPARED = {"statement_cache_size": 0, "prepared_statement_cache_size": 0}
 
 
 class Database:
     """One database, with sessions that only read and sessions that write."""
 
-    def __init__(self, url: str, *, readers: Crowd | None = None) -> None:
+    def __init__(self, url: str, use: ServerUse = USUAL, *, readers: Crowd | None = None) -> None:
         self.url = url
-        self.engine = _writers(url)
-        self.is_embedded = self.engine.dialect.name == "sqlite"
+        self.use = use
+        self.address = address(url)
+        self.is_embedded = self.address.is_embedded
+        self.engine = _writers(self.address, use)
         self._writers = self._new_writers()
         crowd = readers or (EMBEDDED_READERS if self.is_embedded else READERS)
-        self.readers = Readers(_readers(url, crowd.most), crowd)
+        self.readers = Readers(
+            _readers(self.address, use, crowd.most), crowd, _begin_view(self.address, use)
+        )
         self.writes = 0
         """The number of transactions in which this process may have changed something."""
-        self.aside = Aside(partial(Database, url, readers=Crowd(ASIDE, ASIDE)))
+        self.aside = Aside(partial(self.another, readers=Crowd(ASIDE, ASIDE)))
         """Where code that may hang asks this database."""
         self.news = asyncio.Event()
         """Is set after a commit, when events wait to be delivered."""
         self.listener: Listener | None = None
         """Is called with every statement that the driver runs directly."""
+
+    def another(self, *, readers: Crowd | None = None) -> "Database":
+        """Return the same database with connections of its own."""
+        return Database(self.url, self.use, readers=readers)
 
     def view(self) -> ReadSession:
         """Return one consistent view, which the caller closes."""
@@ -100,87 +128,72 @@ class Database:
         await self.readers.close()
 
 
-def driver_url(url: str) -> sa.URL:
-    """Return *url* with our driver in it, or raise `DatabaseUrlError` with what to write."""
-    try:
-        parsed = sa.make_url(url)
-    except sa.exc.ArgumentError:
-        parsed = None
-    if parsed is None or parsed.drivername not in DRIVERS:
-        message = (
-            "The database's address must begin with sqlite:/// or postgresql://, "
-            "as in sqlite:///catalog.db or postgresql://user@host/database."
-        )
-        raise DatabaseUrlError(message)
-    return parsed.set(drivername=DRIVERS[parsed.drivername])
-
-
-def _writers(url: str) -> AsyncEngine:
-    address = driver_url(url)
-    if address.drivername == DRIVERS["sqlite"]:
-        if address.database:
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_async_engine(address, pool_size=EMBEDDED_WRITERS.most)
+def _writers(where: Address, use: ServerUse) -> AsyncEngine:
+    if where.path is not None:
+        Path(where.path).parent.mkdir(parents=True, exist_ok=True)
+        engine = where.engine(pool_size=EMBEDDED_WRITERS.most)
         sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
         sa.event.listen(engine.sync_engine, "invalidate", stopping.give_up)
         return engine
-    engine = create_async_engine(
-        address,
+    engine = _server(
+        where,
+        use,
+        {},
         pool_size=WRITERS.most,
         max_overflow=0,
         pool_pre_ping=True,
         # A rule that looks at others' rows locks first, and has to see what they committed by then.
         isolation_level="READ COMMITTED",
-        connect_args=_postgresql_options(),
     )
-    sa.event.listen(engine.sync_engine, "do_connect", _connect_postgresql)
+    if use.is_pooled:
+        sa.event.listen(engine.sync_engine, "begin", partial(_set_locally, where, use))
     return engine
 
 
-def _readers(url: str, size: int) -> AsyncEngine:
+def _readers(where: Address, use: ServerUse, size: int) -> AsyncEngine:
     """Return a pool whose connections begin and end their views themselves."""
-    address = driver_url(url)
-    is_sqlite = address.drivername == DRIVERS["sqlite"]
-    engine = create_async_engine(
-        address,
-        isolation_level="AUTOCOMMIT",
-        skip_autocommit_rollback=True,
-        pool_reset_on_return=None,
-        pool_size=size,
-        max_overflow=0,
-        connect_args={} if is_sqlite else _postgresql_options(**SNAPSHOT),
-    )
-    if is_sqlite:
-        sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        sa.event.listen(engine.sync_engine, "connect", _only_query)
-        sa.event.listen(engine.sync_engine, "invalidate", stopping.give_up)
-    else:
-        sa.event.listen(engine.sync_engine, "do_connect", _connect_postgresql)
+    options: dict[str, Any] = {
+        "isolation_level": "AUTOCOMMIT",
+        "skip_autocommit_rollback": True,
+        "pool_reset_on_return": None,
+        "pool_size": size,
+        "max_overflow": 0,
+    }
+    if not where.is_embedded:
+        return _server(where, use, SNAPSHOT, **options)
+    engine = where.engine(**options)
+    sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    sa.event.listen(engine.sync_engine, "connect", _only_query)
+    sa.event.listen(engine.sync_engine, "invalidate", stopping.give_up)
     return engine
 
 
-def _postgresql_options(**more: str) -> dict[str, Any]:
-    settings = {
-        "application_name": "catalog",
-        "lock_timeout": "4s",
-        "statement_timeout": "15s",
-        "timezone": "UTC",
-        "jit": "off",  # our statements are short: compiling one would cost more than running it
-        "random_page_cost": "1.1",  # the default is for old disks, and makes it read whole tables
-        **more,
-    }
-    return {"server_settings": settings, "timeout": CONNECTING}
+def _server(where: Address, use: ServerUse, more: dict[str, str], **options: Any) -> AsyncEngine:
+    if use.is_pooled:
+        return where.engine(NAMES, connect_args=UNPREPARED, **options)
+    return where.engine(NAMES | use.settings() | more, **options)
 
 
-def _connect_postgresql(
-    dialect: Any, _record: object, arguments: Any, options: dict[str, Any]
-) -> Any:
-    try:
-        return dialect.connect(*arguments, **options)
-    except (OSError, dialect.loaded_dbapi.Error) as error:  # a `TimeoutError`, too
-        message = f"No connection to the server: {failures.summary(error)}"
-        raise UnavailableError(message) from error
+def _begin_view(where: Address, use: ServerUse) -> ViewBeginning:
+    if where.is_embedded or not use.is_pooled:
+        return ViewBeginning()
+    told = "; ".join(
+        f"SET LOCAL {name} = '{value}'" for name, value in _of_transactions(where, use).items()
+    )
+    return ViewBeginning(f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {told}", always=True)
+
+
+def _set_locally(where: Address, use: ServerUse, connection: sa.Connection) -> None:
+    told = ", ".join(
+        f"set_config('{name}', '{value}', true)"
+        for name, value in _of_transactions(where, use).items()
+    )
+    connection.exec_driver_sql(f"SELECT {told}")
+
+
+def _of_transactions(where: Address, use: ServerUse) -> dict[str, str]:
+    return {key: value for key, value in use.settings().items() if key not in where.settings}
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

@@ -1,6 +1,7 @@
 """What a driver's error means: whether the database cannot answer now, or took too long."""
 
 import logging
+import os
 import sqlite3
 from collections.abc import Iterator
 
@@ -15,6 +16,11 @@ RACES = frozenset({"40001", "40P01", "55P03"})
 CLASSES = ("08", "53", "57P", "58")
 UNAVAILABLE = RACES | {"25006"}
 OVERDUE = "57014"
+LOCKED = "55P03"
+FORBIDDEN = "42501"
+FOREIGN = frozenset(
+    {"42P01", "42703", "42883", "3F000"}
+)  # other tables, columns, functions, schemas
 SQLITE_UNAVAILABLE = frozenset(
     {
         sqlite3.SQLITE_BUSY,
@@ -47,14 +53,40 @@ def is_unavailable(error: BaseException) -> bool:
 
 def is_overdue(error: BaseException) -> bool:
     """Tell whether the database ended a statement because it took too long."""
-    return any(getattr(cause, "sqlstate", None) == OVERDUE for cause in _causes(error))
+    return state(error) == OVERDUE
+
+
+def state(error: BaseException) -> str | None:
+    """Return PostgreSQL's code of *error*, if it has one."""
+    found = (getattr(cause, "sqlstate", None) for cause in _causes(error))
+    return next((each for each in found if isinstance(each, str)), None)
+
+
+def is_forbidden(error: BaseException) -> bool:
+    """Tell whether *error* says that the role may not do what it was to do."""
+    return state(error) == FORBIDDEN
+
+
+def is_foreign(error: BaseException) -> bool:
+    """Tell whether *error* says that tables or columns are not there."""
+    texts = (str(cause) for cause in _causes(error) if isinstance(cause, sqlite3.Error))
+    return state(error) in FOREIGN or any(text.startswith("no such ") for text in texts)
+
+
+def reason(error: BaseException) -> str:
+    """Return what the database says, in one short line for people without a full stop."""
+    *_, cause = _causes(error)
+    if cause is not error:
+        cause = cause.__cause__ or cause  # SQLAlchemy's own wrapping names a class
+    text = _of_the_system(cause) if isinstance(cause, OSError) else str(cause)
+    return " ".join(text.split())[:LONGEST].rstrip(".") or type(cause).__name__
 
 
 def summary(error: BaseException) -> str:
     """Return one short line about *error*, without statements and their parameters."""
     *_, cause = _causes(error)
     text = " ".join(str(cause).split())
-    return f"{type(cause).__name__}: {text}"[:LONGEST]
+    return f"{type(cause).__name__}: {text}"[:LONGEST] if text else type(cause).__name__
 
 
 def log_to(log: logging.Logger, event: str, error: Exception) -> None:
@@ -63,6 +95,14 @@ def log_to(log: logging.Logger, event: str, error: Exception) -> None:
         log.error("%s %s", event, summary(error))
     else:
         log.error(event, exc_info=error)
+
+
+def _of_the_system(error: OSError) -> str:
+    if isinstance(error, TimeoutError):
+        return "it did not answer in time"
+    number = error.errno or 0
+    text = os.strerror(number) if number > 0 else error.strerror or ""  # those of names are below
+    return f"{text}: {error.filename}" if error.filename else text
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

@@ -6,7 +6,7 @@ cost more than the statement itself.
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
@@ -27,14 +27,22 @@ class Listener(Protocol):
         """Note one statement."""
 
 
+class ViewBeginning(NamedTuple):
+    """How a view begins: with a text, and *always*, or not for one question alone."""
+
+    text: str = "BEGIN"
+    always: bool = False
+
+
 class Readers:
     """Connections that only read, kept open between the views that use them.
 
     SQLAlchemy's pool needs a greenlet for each checkout, which costs as much as a short statement.
     """
 
-    def __init__(self, engine: AsyncEngine, crowd: Crowd) -> None:
+    def __init__(self, engine: AsyncEngine, crowd: Crowd, beginning: ViewBeginning) -> None:
         self.engine = engine
+        self.beginning = beginning
         self._crowd = crowd
         self._idle: list[PoolProxiedConnection] = []
         self._turns = Turns(crowd)
@@ -90,7 +98,7 @@ class Snapshot:
 
     def ask_once(self) -> None:
         """Promise to fetch at most one statement, which is a consistent view by itself."""
-        self._is_for_one = True
+        self._is_for_one = not self._readers.beginning.always
 
     async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
         """Return the rows of a statement as the driver gives them."""
@@ -202,7 +210,7 @@ class Snapshot:
             is_new = not pooled.info.get("is_used")
             try:
                 if not self._is_for_one:
-                    await driver.execute("BEGIN")
+                    await driver.execute(self._readers.beginning.text)
             except BaseException as error:
                 self._readers.give(pooled, self._rows, is_broken=True)
                 if is_new or not isinstance(error, Exception):

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from catalog.domain.access import system
 from catalog.domain.writing.changes import Change, Work
-from catalog.storage import histories
+from catalog.storage import undoing
 from catalog.storage.tables.services import ServiceRow
 from catalog.storage.tables.versions import ServiceVersionRow
 from catalog.testing import mutations
@@ -69,7 +69,7 @@ def _used_and_disabled(subject: Subject, made: World) -> Iterator[str]:
         yield f"A service cannot be deleted while it is disabled: {error}"
     with catalog(subject.all, url=made.url, configs=configs) as found:
         yield from _stands(found, [], "when it comes back")
-    asyncio.run(histories.purge(made.url, subject.id))
+    asyncio.run(undoing.purge(made.url, subject.id))
     problems = list(_works(made.catalog, "createService", _named("newer"), "after `db purge`"))
     yield from problems
     if not problems:
