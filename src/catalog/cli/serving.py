@@ -20,9 +20,8 @@ from catalog.cli import tokens
 from catalog.cli.state import State, fail, run, say, state
 from catalog.demo.making import DemonstrationCatalog
 from catalog.demo.tabs import TABS
-from catalog.http.connections import WatchedProtocol
+from catalog.http.connections import DrainingServer, WatchedProtocol, Workers
 from catalog.http.examples import EXAMPLES
-from catalog.http.draining import DrainingServer, Workers
 from catalog.settings import Settings
 
 WORKER = "_CATALOG_WORKER"  # what the parent process tells its workers, as JSON

@@ -57,6 +57,8 @@ class OperationContext(Protocol):
     secret: bytes
     loaders: dict[Hashable, DataLoader[Any, Any]]
     budget: Budget
+    operation: str | None
+    """What is asked, in a few words for the log, once it is known."""
 
     @property
     def principal(self) -> object:

@@ -60,7 +60,7 @@ class Reporting:
         self._logged.add(id(cause))
         extra = {"request_id": self._request_id, "path": error.path}
         if isinstance(error, FieldError):
-            extra["plugin"] = error.plugin
+            extra["plugin"] = getattr(cause, "plugin", None) or error.plugin
         if is_known:
             log.error("field failed: %s", type(cause).__name__, extra=extra)
         elif len(self._logged) > MOST_LOGGED:

@@ -2,7 +2,6 @@
 
 import asyncio
 import datetime as dt
-import logging
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,15 +15,15 @@ from uuid_utils import uuid7
 
 from catalog.domain.declared.extensions import Extensions
 from catalog.graph.operations import Answer, NoQueryError, Operations, Request
-from catalog.http import negotiation, outages, sending
+from catalog.http import connections, negotiation, outages, sending
 from catalog.http.deadlines import ClientGoneError, Deadline, Deadlines
 from catalog.http.identity import Identity
+from catalog.http.journal import JournalLine
 from catalog.http.negotiation import GRAPHQL, JSON, RefusedError
 from catalog.schema.context import Context
 from catalog.storage.database.engine import Database
 from catalog.storage.database.turns import Turns
 
-log = logging.getLogger("catalog.http")
 SAFE = frozenset({"GET", "HEAD"})  # methods that may not change anything
 GONE = 499  # the status that others' logs have for a client that went away; nobody reads it
 LARGEST = 1_000_000  # bytes of a body
@@ -48,42 +47,50 @@ class GraphQL:
 
     async def __call__(self, http: HttpRequest) -> Response:
         """Answer one request."""
-        request_id = _request_id(http)
+        line = JournalLine(_request_id(http))
+        response = await self._respond(http, line)
+        line.write(response.status_code)
+        return response
+
+    async def _respond(self, http: HttpRequest, line: JournalLine) -> Response:
         media = negotiation.accepted(http.headers.get("accept"))
         try:
             if media is None:
                 message = f"Accept {GRAPHQL} or {JSON}."
                 raise RefusedError(406, message)  # noqa: TRY301
+            if connections.is_stopping(http.scope):
+                raise outages.stopping()  # noqa: TRY301
             body = await _body(http)
             if not self.places.take_at_once():  # after it was read: a slow client has none
                 await self.places.take()
             try:
                 with Deadline(self.deadlines, http.receive):
-                    answer = await self._answer(http, body, request_id)
-                return await sending.packed(_response(answer, media, request_id), http)
+                    answer = await self._answer(http, body, line)
+                return await sending.packed(_response(answer, media, line), http)
             finally:
                 self.places.give(0)
         except RefusedError as refused:
-            return _refusal(refused, media or JSON, request_id)
+            return _refusal(refused, media or JSON, line)
         except (ClientDisconnect, ClientGoneError):
             return Response(status_code=GONE)
         except asyncio.CancelledError:
-            return _refusal(_stopping(), media or JSON, request_id)
-        except Exception as error:
-            refused_for = outages.refusal(error, request_id)
+            return _refusal(_stopping(), media or JSON, line)
+        except Exception as error:  # noqa: BLE001  # whatever it is stands in the log
+            refused_for = outages.refusal(error, line)
             if refused_for is not None:
-                return _refusal(refused_for, media or JSON, request_id)
-            log.exception("request failed", extra={"request_id": request_id})
-            return _failure(media or JSON, request_id)
+                return _refusal(refused_for, media or JSON, line)
+            line.cause = error
+            return _failure(media or JSON, line)
 
-    async def _answer(self, http: HttpRequest, body: bytes, request_id: str) -> Answer:
+    async def _answer(self, http: HttpRequest, body: bytes, line: JournalLine) -> Answer:
         principal = await self.identity.principal(http.headers.get("authorization"))
+        line.principal = principal
         request = _request(http, body)
-        context = Context(
+        context = line.context = Context(
             database=self.database,
             principal=principal,
             now=self.clock(),
-            request_id=request_id,
+            request_id=line.request_id,
             secret=self.secret,
             page_limit=self.page_limit,
             extensions=self.extensions,
@@ -91,7 +98,7 @@ class GraphQL:
         try:
             async with context:
                 return await self.operations.execute(
-                    request, context, request_id, only_queries=http.method in SAFE
+                    request, context, line.request_id, only_queries=http.method in SAFE
                 )
         except NoQueryError as wrong:
             message = f"{http.method} answers queries only: send this operation by POST."
@@ -131,7 +138,8 @@ def _request_id(http: HttpRequest) -> str:
     return given if SANE_ID.fullmatch(given) else str(uuid7())
 
 
-def _response(answer: Answer, media: str, request_id: str) -> Response:
+def _response(answer: Answer, media: str, line: JournalLine) -> Response:
+    line.note(answer.errors, answer.extensions or {})
     body: dict[str, Any] = {}
     if answer.errors:
         body["errors"] = answer.errors
@@ -140,22 +148,24 @@ def _response(answer: Answer, media: str, request_id: str) -> Response:
     if answer.extensions:
         body["extensions"] = answer.extensions
     status = 400 if media == GRAPHQL and not answer.was_executed else 200
-    return _sent(body, status, media, {"x-request-id": request_id})
+    return _sent(body, status, media, {"x-request-id": line.request_id})
 
 
-def _refusal(refused: RefusedError, media: str, request_id: str) -> Response:
+def _refusal(refused: RefusedError, media: str, line: JournalLine) -> Response:
     error = {"message": refused.message, "extensions": {"code": refused.code}}
-    headers = {"x-request-id": request_id, **refused.headers}
+    line.note([error], {})
+    headers = {"x-request-id": line.request_id, **refused.headers}
     return _sent({"errors": [error]}, refused.status, media, headers)
 
 
-def _failure(media: str, request_id: str) -> Response:
+def _failure(media: str, line: JournalLine) -> Response:
     """Answer INTERNAL; the log tells what went wrong, under the id of the request."""
     error = {
         "message": "Something went wrong here; the request id says where to look.",
-        "extensions": {"code": "INTERNAL", "requestId": request_id},
+        "extensions": {"code": "INTERNAL", "requestId": line.request_id},
     }
-    return _sent({"errors": [error]}, 500, media, {"x-request-id": request_id})
+    line.note([error], {})
+    return _sent({"errors": [error]}, 500, media, {"x-request-id": line.request_id})
 
 
 def _sent(body: Mapping[str, Any], status: int, media: str, headers: Mapping[str, str]) -> Response:

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from catalog.http import draining
+from catalog.http import connections
 
 
 async def livez(_request: Request) -> Response:
@@ -20,7 +20,7 @@ def readyz(is_ready: Callable[[], Awaitable[bool]]) -> Callable[[Request], Await
     """
 
     async def answer(request: Request) -> Response:
-        if draining.is_stopping(request.scope):
+        if connections.is_stopping(request.scope):
             return PlainTextResponse("not ready: the server stops\n", 503)
         if await is_ready():
             return PlainTextResponse("ok\n")

@@ -1,14 +1,13 @@
 """Outages: errors that are nobody's mistake, by the names under which clients are told of them."""
 
-import logging
 import time
 
 from catalog.graph.errors import ClientError
 from catalog.http.deadlines import OverdueError
+from catalog.http.journal import JournalLine
 from catalog.http.negotiation import RefusedError
 from catalog.storage.database import failures
 
-log = logging.getLogger("catalog.http")
 RETRY_AFTER = {"retry-after": "1"}  # seconds
 AWAY = "The catalog cannot answer now: try again soon."
 STATUS = {"UNAVAILABLE": 503, "TIMEOUT": 504}
@@ -47,17 +46,16 @@ def of(error: BaseException) -> ClientError | None:
     return None
 
 
-def refusal(error: Exception, request_id: str) -> RefusedError | None:
-    """Return the refusal that *error* stands for, and write one line to the log, or None."""
+def refusal(error: Exception, line: JournalLine) -> RefusedError | None:
+    """Return the refusal that *error* stands for, and note it for the log, or None."""
     if isinstance(error, failures.BusyError):
-        if BUSY.take():
-            log.warning("Requests are refused: %s", error, extra={"request_id": request_id})
+        line.error, line.is_silent = str(error), not BUSY.take()
         return RefusedError(503, AWAY, code="UNAVAILABLE", headers=RETRY_AFTER)
     told = of(error)
     if told is None:
         return None
+    line.error = failures.summary(error)
     code = str((told.extensions or {})["code"])
-    log.error("%s: %s", code, failures.summary(error), extra={"request_id": request_id})
     return RefusedError(STATUS[code], told.message, code=code, headers=RETRY_AFTER)
 
 

@@ -62,6 +62,7 @@ class Context:
     budget: Budget = field(default_factory=Budget)
     is_rehearsal: bool = False
     """Whether the view shows a change that will be undone, which other views do not show."""
+    operation: str | None = None
     _session: ReadSession | None = None
     _rehearsal: AsyncExitStack = field(default_factory=AsyncExitStack)
 

@@ -116,6 +116,7 @@ class MetricError(Exception):
 
     def __init__(self, metric: Metric, key: str, what: str) -> None:
         super().__init__(f"The metric {key} of the plugin {metric.source} {what}.")
+        self.plugin = metric.source
 
 
 class Metrics:

@@ -14,7 +14,7 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
-from catalog.graph.errors import ClientError
+from catalog.graph.errors import LONGEST_ECHO, ClientError
 from catalog.graph.request.page_checks import PageChecks
 from catalog.graph.request.variables import Variables
 
@@ -26,6 +26,7 @@ Price: TypeAlias = Callable[[VariableValues], int]
 
 INTROSPECTION = frozenset({"__schema", "__type"})
 CONDITIONAL = frozenset({"skip", "include"})
+MOST_TOLD = 5  # fields by which an operation without a name is known
 
 
 class Document:
@@ -87,6 +88,17 @@ class Document:
     def conditions(self, variables: VariableValues) -> tuple[object, ...]:
         """Return the values of the variables that `@skip` and `@include` read."""
         return tuple(variables.coerced.get(name) for name in self._conditions)
+
+
+def summary(operation: OperationDefinitionNode) -> str:
+    """Return what an operation is, in a few words: its name, else the fields that it asks first."""
+    if operation.name is not None:
+        told = operation.name.value
+    else:
+        selected = operation.selection_set.selections[:MOST_TOLD]
+        names = [node.name.value for node in selected if isinstance(node, FieldNode)]
+        told = f"{{{' '.join(names)}}}"
+    return f"{operation.operation.value} {told}"[:LONGEST_ECHO]
 
 
 def _conditions(tree: DocumentNode) -> set[str]:
