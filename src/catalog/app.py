@@ -64,6 +64,15 @@ class Catalog:
         """Return the owners whose tables are not up to date."""
         return await histories.behind(self.database.url, self.plugins.histories)
 
+    @asynccontextmanager
+    async def opened(self) -> AsyncIterator[Database]:
+        """Bring the tables up to date, and give the database, which is closed at the end."""
+        try:
+            await self.upgrade()
+            yield self.database
+        finally:
+            await self.database.close()
+
     async def secret(self) -> bytes:
         """Return the key of hashes and cursors: the one that was set, or the catalog's own."""
         if self.settings.secret_key is not None:

@@ -230,13 +230,11 @@ def _unknown_variables() -> Iterator[UnknownSetting]:
         if not is_ours or name in names or variable.upper().startswith(PLUGIN):
             continue
         near = get_close_matches(name, names, 1)
-        if near:
-            is_far = not get_close_matches(name, near, 1, NEARLY)
-            yield UnknownSetting(variable, f"{PREFIX}{near[0].upper()}", is_far)
-        else:
-            is_of_a_plugin = name.startswith("plugin")
-            meant = f"{PLUGIN}<ID>__<SETTING>" if is_of_a_plugin else None
-            yield UnknownSetting(variable, meant, not is_of_a_plugin)
+        is_sure = bool(get_close_matches(name, names, 1, NEARLY))
+        meant = f"{PREFIX}{near[0].upper()}" if near else None
+        if name.startswith("plugin") and not is_sure:
+            meant, is_sure = f"{PLUGIN}<ID>__<SETTING>", True
+        yield UnknownSetting(variable, meant, not is_sure)
 
 
 @dataclass(frozen=True)

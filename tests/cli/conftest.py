@@ -23,6 +23,7 @@ class Said:
     data: str
     told: str
     place: str = ""
+    code: int = 0
 
 
 Call = Callable[..., Said]
@@ -51,13 +52,13 @@ def bare(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
     folder.mkdir()
     monkeypatch.chdir(folder)
 
-    def call(*arguments: str, code: int = 0) -> Said:
+    def call(*arguments: str, code: int | None = 0) -> Said:
         answer = CliRunner().invoke(app, arguments, catch_exceptions=False)
-        assert answer.exit_code == code, answer.output
+        assert code in {None, answer.exit_code}, answer.output
         first, _, rest = answer.stderr.partition("\n")
         if not first.startswith(PLACE):
-            return Said(answer.stdout, answer.stderr)
-        return Said(answer.stdout, rest, first.removeprefix(PLACE))
+            first, rest = "", answer.stderr
+        return Said(answer.stdout, rest, first.removeprefix(PLACE), answer.exit_code)
 
     return call
 

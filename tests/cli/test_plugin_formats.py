@@ -39,7 +39,7 @@ def test_the_formats_of_plugins_are_imported_beside_the_cores(call: Call) -> Non
         "inventory:\n  - name: web\n    purpose: Shows pages.\n  - name: db\n"
     )
 
-    ignored = call("import", ".", "--json").data
+    ignored = call("import", ".", "--json", code=1).data
     report = json.loads(call(*NOTES, "import", "house.yaml", "--json").data)
     again = json.loads(call(*NOTES, "import", ".", "--format", "inventory", "--json").data)
 

@@ -1,12 +1,16 @@
 """Test the settings: variables, files and `catalog.toml`, and what is said of wrong ones."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from pydantic import SecretStr
 
+from catalog.app import open_catalog
+from catalog.host import gather
 from catalog.settings import Settings
 from tests.cli.conftest import Call
 
@@ -233,3 +237,78 @@ def test_a_database_that_was_named_wins_over_the_file_that_is_here(variables: Se
     variables(DATABASE_URL="sqlite:///named.db")
 
     assert Settings().url(local=True) == "sqlite:///named.db"
+
+
+@pytest.mark.parametrize(
+    ("variable", "meant"),
+    [
+        ("DATABSE_URL", "CATALOG_DATABASE_URL"),
+        ("INTROSPECTON", "CATALOG_INTROSPECTION"),
+        ("LOG_LEVELS", "CATALOG_LOG_LEVEL"),
+        ("PLUGIN_NOTES_PINNED", "CATALOG_PLUGIN__<ID>__<SETTING>"),
+    ],
+)
+def test_a_variable_that_is_nearly_a_setting_ends_the_command(
+    bare: Call, variables: Set, variable: str, meant: str
+) -> None:
+    variables(**{variable: "x"})
+
+    said = bare("db", "check", code=2)
+
+    assert said.told == f"There is no setting CATALOG_{variable}: did you mean {meant}?\n"
+
+
+def test_a_variable_that_may_be_a_platforms_is_told_and_the_command_goes_on(
+    bare: Call, variables: Set
+) -> None:
+    variables(SERVICE_HOST="10.0.0.1", PORT_8000_TCP="tcp://10.0.0.1:8000")
+
+    said = bare("db", "upgrade")
+
+    known = "`catalog serve --help` lists them."
+    assert f"There is no setting CATALOG_SERVICE_HOST: {known}\n" in said.told
+    assert f"There is no setting CATALOG_PORT_8000_TCP: {known}\n" in said.told
+
+
+def test_a_name_in_the_file_that_no_setting_has_ends_the_command(bare: Call) -> None:
+    Path("catalog.toml").write_text('prot = 9000\nCATALOG_HOST = "here"\nnonsense = 1\n')
+
+    said = bare("db", "check", code=2)
+    Path("catalog.toml").write_text('port = 9000\n[plugin.notes]\n"pinned" = 1\n')
+    fine = bare("schema", "--core")
+
+    assert said.told == (
+        "There is no setting prot in catalog.toml: did you mean port?\n"
+        "There is no setting CATALOG_HOST in catalog.toml: did you mean host?\n"
+        "There is no setting nonsense in catalog.toml: `catalog serve --help` lists them.\n"
+    )
+    assert fine.told == ""
+
+
+@pytest.mark.parametrize(
+    "call", [["db", "upgrade"], ["token", "list"], ["events", "dead"], ["import", "here.json"]]
+)
+def test_commands_tell_where_the_data_lies_without_a_password(
+    bare: Call, variables: Set, call: list[str]
+) -> None:
+    Path("here.json").write_text('[{"type": "web", "serviceDependencies": {}}]')
+    variables(DATABASE_URL="sqlite:///named.db")
+
+    assert bare(*call).place == "sqlite:///named.db"
+    variables(DATABASE_URL="postgresql://me:hidden@127.0.0.1:1/db?sslpassword=hidden")
+    assert bare(*call, code=1).place == "postgresql://me:***@127.0.0.1:1/db?sslpassword=***"
+
+
+def test_a_statement_may_take_a_little_longer_than_a_request(
+    postgresql_url: str, variables: Set
+) -> None:
+    variables(REQUEST_TIMEOUT="2", DATABASE_URL=postgresql_url)
+    catalog = open_catalog(gather([]), Settings())
+
+    async def limit() -> str:
+        async with catalog.database.reading() as session:
+            found = await session.scalar(sa.select(sa.func.current_setting("statement_timeout")))
+        await catalog.database.close()
+        return str(found)
+
+    assert asyncio.run(limit()) == "7s"

@@ -63,20 +63,16 @@ def resend(
     catalog = state(context).catalog()
 
     async def work() -> int:
-        await catalog.upgrade()
-        try:
+        async with catalog.opened():
             outcome = await catalog.make(ResendEvents(id=key), OPERATOR)
-        finally:
-            await catalog.database.close()
         return len(outcome.row or ())
 
     say(f"Told again: {run(work())}.")
 
 
 async def _dead(catalog: Catalog) -> list[dict[str, Any]]:
-    await catalog.upgrade()
-    async with catalog.database.reading() as session:
-        found = [
+    async with catalog.opened() as database, database.reading() as session:
+        return [
             {
                 "id": str(delivery.id),
                 "diedAt": write_time(delivery.died_at),
@@ -91,5 +87,3 @@ async def _dead(catalog: Catalog) -> list[dict[str, Any]]:
             }
             for delivery, event in await outbox.dead(session)
         ]
-    await catalog.database.close()
-    return found

@@ -98,7 +98,8 @@ def _formatter(timestamp: Any, renderer: Any) -> logging.Formatter:
 def _with_error(_logger: Any, _name: str, event: Event) -> Event:
     """Tell an exception in few words: what it says, what caused it, and where it was raised."""
     event.pop("stack_info", None)
-    event.pop("color_message", None)  # uvicorn's own, for terminals
+    for name in ("message", "asctime", "color_message"):  # of other handlers, and of uvicorn
+        event.pop(name, None)
     told = event.pop("exc_info", None)
     error = told[1] if isinstance(told, tuple) else told
     if isinstance(error, BaseException):

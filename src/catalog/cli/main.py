@@ -2,6 +2,7 @@
 
 import io
 import logging
+import os
 import sys
 from enum import StrEnum
 from importlib import metadata
@@ -16,6 +17,7 @@ from catalog.cli.state import State, fail
 from catalog.storage.database import failures
 
 log = logging.getLogger("catalog.cli")
+UTF8 = "PYTHONUTF8"
 
 
 class Commands(TyperGroup):
@@ -94,7 +96,10 @@ def options(
 
 
 def run() -> None:
-    """Run the command line; what it prints is UTF-8, whatever the locale."""
+    """Run the command line; what it reads and prints is UTF-8, whatever the locale says."""
+    if sys.getfilesystemencoding() != "utf-8" and os.environ.get(UTF8) != "1":
+        os.environ[UTF8] = "1"  # names of files and words of the call were read otherwise
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606  # this again
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -54,8 +54,7 @@ def create(
     lifetime = _lifetime(expires) if expires else None
 
     async def work() -> str:
-        await catalog.upgrade()
-        try:
+        async with catalog.opened():
             return await make(
                 catalog,
                 subject=subject,
@@ -65,8 +64,6 @@ def create(
                 person=person,
                 lifetime=lifetime,
             )
-        finally:
-            await catalog.database.close()
 
     typer.echo(run(work()))
 
@@ -109,11 +106,8 @@ def revoke(context: typer.Context, token_id: Annotated[str, typer.Argument(metav
     catalog = state(context).catalog()
 
     async def work() -> None:
-        await catalog.upgrade()
-        try:
+        async with catalog.opened():
             await catalog.make(tokens.RevokeToken(id=key), OPERATOR)
-        finally:
-            await catalog.database.close()
 
     run(work())
     say(f"{key} is revoked.")
@@ -153,8 +147,7 @@ async def make(
 
 
 async def _listed(catalog: Catalog) -> list[dict[str, Any]]:
-    await catalog.upgrade()
-    async with catalog.database.reading() as session:
+    async with catalog.opened() as database, database.reading() as session:
         found = []
         for token in await stored.every(session):
             organization = token.organization_id and await organizations.by_id(
@@ -176,7 +169,6 @@ async def _listed(catalog: Catalog) -> list[dict[str, Any]]:
                     "revokedAt": token.revoked_at and write_time(token.revoked_at),
                 }
             )
-    await catalog.database.close()
     return found
 
 

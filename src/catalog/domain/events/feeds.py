@@ -187,7 +187,9 @@ class Feed:
     def _failed(self, delivery: Claimed, summary: str, error: BaseException | None) -> Told:
         event, key = delivery.event, delivery.subscriber
         message = "%s was told of %s %s in vain, for the %d. time: %s"
-        log.warning(message, key, event.type, event.id, delivery.attempts, summary, exc_info=error)
+        told = (key, event.type, event.id, delivery.attempts, summary)
+        extra = {"plugin": self.subscriber.plugin or None, "subscriber": key}
+        log.warning(message, *told, exc_info=error, extra=extra)
         return Told(delivery, summary)
 
 
