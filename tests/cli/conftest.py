@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -27,6 +28,7 @@ class Said:
 
 
 Call = Callable[..., Said]
+Set = Callable[..., None]
 PLACE = "The data lies in "
 
 
@@ -75,3 +77,14 @@ def call(bare: Call, url: str, monkeypatch: pytest.MonkeyPatch) -> Call:
 def core_alone(bare: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out the plugins that come with the catalog: the test does not need their tables."""
     monkeypatch.setenv("CATALOG_PLUGINS_DISABLED", ",".join(BUILT_IN))
+
+
+@pytest.fixture
+def variables(bare: Call, monkeypatch: pytest.MonkeyPatch) -> Set:
+    """Return a function that sets variables of the catalog, without their prefix."""
+
+    def given(**values: Any) -> None:
+        for name, value in values.items():
+            monkeypatch.setenv(f"CATALOG_{name}", str(value))
+
+    return given

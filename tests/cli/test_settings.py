@@ -1,9 +1,7 @@
 """Test the settings: variables, files and `catalog.toml`, and what is said of wrong ones."""
 
 import asyncio
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -12,21 +10,9 @@ from pydantic import SecretStr
 from catalog.app import open_catalog
 from catalog.host import gather
 from catalog.settings import Settings
-from tests.cli.conftest import Call
+from tests.cli.conftest import Call, Set
 
-Set = Callable[..., None]
 SECRET = "only-in-the-file"
-
-
-@pytest.fixture
-def variables(bare: Call, monkeypatch: pytest.MonkeyPatch) -> Set:
-    """Return a function that sets variables of the catalog, without their prefix."""
-
-    def given(**values: Any) -> None:
-        for name, value in values.items():
-            monkeypatch.setenv(f"CATALOG_{name}", str(value))
-
-    return given
 
 
 def key(settings: Settings) -> str | None:
@@ -237,52 +223,6 @@ def test_a_database_that_was_named_wins_over_the_file_that_is_here(variables: Se
     variables(DATABASE_URL="sqlite:///named.db")
 
     assert Settings().url(local=True) == "sqlite:///named.db"
-
-
-@pytest.mark.parametrize(
-    ("variable", "meant"),
-    [
-        ("DATABSE_URL", "CATALOG_DATABASE_URL"),
-        ("INTROSPECTON", "CATALOG_INTROSPECTION"),
-        ("LOG_LEVELS", "CATALOG_LOG_LEVEL"),
-        ("PLUGIN_NOTES_PINNED", "CATALOG_PLUGIN__<ID>__<SETTING>"),
-    ],
-)
-def test_a_variable_that_is_nearly_a_setting_ends_the_command(
-    bare: Call, variables: Set, variable: str, meant: str
-) -> None:
-    variables(**{variable: "x"})
-
-    said = bare("db", "check", code=2)
-
-    assert said.told == f"There is no setting CATALOG_{variable}: did you mean {meant}?\n"
-
-
-def test_a_variable_that_may_be_a_platforms_is_told_and_the_command_goes_on(
-    bare: Call, variables: Set
-) -> None:
-    variables(SERVICE_HOST="10.0.0.1", PORT_8000_TCP="tcp://10.0.0.1:8000")
-
-    said = bare("db", "upgrade")
-
-    known = "`catalog serve --help` lists them."
-    assert f"There is no setting CATALOG_SERVICE_HOST: {known}\n" in said.told
-    assert f"There is no setting CATALOG_PORT_8000_TCP: {known}\n" in said.told
-
-
-def test_a_name_in_the_file_that_no_setting_has_ends_the_command(bare: Call) -> None:
-    Path("catalog.toml").write_text('prot = 9000\nCATALOG_HOST = "here"\nnonsense = 1\n')
-
-    said = bare("db", "check", code=2)
-    Path("catalog.toml").write_text('port = 9000\n[plugin.notes]\n"pinned" = 1\n')
-    fine = bare("schema", "--core")
-
-    assert said.told == (
-        "There is no setting prot in catalog.toml: did you mean port?\n"
-        "There is no setting CATALOG_HOST in catalog.toml: did you mean host?\n"
-        "There is no setting nonsense in catalog.toml: `catalog serve --help` lists them.\n"
-    )
-    assert fine.told == ""
 
 
 @pytest.mark.parametrize(
