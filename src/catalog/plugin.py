@@ -84,14 +84,14 @@ from catalog.graph.errors import ClientError, NotFoundError
 from catalog.graph.running.lookups import find
 from catalog.hookspecs import Plugin, hookimpl, hookspec
 from catalog.schema.context import Context, Info
-from catalog.schema.measurements import WindowInput
 from catalog.schema.mutations import change
-from catalog.schema.offerings import ServiceOffering
-from catalog.schema.organizations import Organization, Party, Person, party
-from catalog.schema.outcomes import Outcome, Output
-from catalog.schema.relationships import ServiceRelationship
+from catalog.schema.nouns.measurements import WindowInput
+from catalog.schema.nouns.offerings import ServiceOffering
+from catalog.schema.nouns.organizations import Organization, Party, Person, party
+from catalog.schema.nouns.outcomes import Outcome, Output
+from catalog.schema.nouns.relationships import ServiceRelationship
+from catalog.schema.nouns.services import Service, ServiceVersion
 from catalog.schema.roots import Mutation, Query
-from catalog.schema.services import Service, ServiceVersion
 from catalog.storage.database.sessions import ReadSession, WriteSession
 from catalog.storage.enums import (
     Described,

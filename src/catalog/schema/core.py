@@ -6,20 +6,20 @@ from functools import lru_cache
 from catalog.domain import access
 from catalog.graph.composing.composition import Schema
 from catalog.graph.errors import DeclarationError
-from catalog.schema import (
+from catalog.schema import plugins
+from catalog.schema.inputs import Inputs
+from catalog.schema.nouns import (
     dependencies,
     lifecycle,
     measurements,
     offerings,
     organizations,
     outcomes,
-    plugins,
     relationships,
     roles,
     services,
     stages,
 )
-from catalog.schema.inputs import Inputs
 from catalog.schema.roots import Mutation, Query
 from catalog.schema.scalars import SCALARS
 

@@ -24,6 +24,7 @@ PRIVATE = {  # tables of the core with rows that only some people see
     "relationships",
     "outcomes",
     "outputs",
+    "role_assignments",
 }
 
 
@@ -32,8 +33,9 @@ class Anchor:
     """What rows of a plugin hang on: one service, and one row of each kind around it.
 
     *keys* holds their primary keys by the names of their tables: `services`, `service_versions`,
-    `service_dependencies`, `organizations`, `people`, `offerings`, `relationships`, `outcomes` and
-    `outputs`. Rows of a hidden anchor must be hidden from other organizations.
+    `service_dependencies`, `organizations`, `people`, `offerings`, `relationships`, `outcomes`,
+    `outputs` and `role_assignments`. Rows of a hidden anchor must be hidden from other
+    organizations.
     """
 
     organization: str
@@ -117,18 +119,21 @@ class _Maker:
         )
         of_both = {"organizations": organization, "people": person}
         live = self._catalog.live(f"{name}-api", provider_id=_key(organization))
-        public = of_both | self._around(f"{name}-api", live, organization, "liveVersion")
+        public = of_both | self._around(f"{name}-api", live, of_both, "liveVersion")
         self._catalog.change("publishOffering", {"id": public["offerings"], "expectedRevision": 1})
         draft = self._make(
             "createService",
             {"slug": f"{name}-draft", "name": "Draft", "providerId": organization},
             "service",
         )
-        hidden = of_both | self._around(f"{name}-draft", draft, organization, "openVersion")
+        hidden = of_both | self._around(f"{name}-draft", draft, of_both, "openVersion")
         yield Anchor(name, is_hidden=False, ids=public)
         yield Anchor(name, is_hidden=True, ids=hidden)
 
-    def _around(self, slug: str, service: str, organization: str, version: str) -> dict[str, str]:
+    def _around(
+        self, slug: str, service: str, of_both: Mapping[str, str], version: str
+    ) -> dict[str, str]:
+        organization = of_both["organizations"]
         question = f"query($id: ID) {{ service(id: $id) {{ {version} {{ id }} }} }}"
         versions = self._catalog.ask(question, {"id": service})["service"]
         offering = {
@@ -144,6 +149,7 @@ class _Maker:
         wanted = {**about, "statement": slug, "stakeholderId": organization}
         given = {**about, "description": slug, "tangible": True}
         edge = {"serviceId": self._far, "dependsOnId": service}
+        held = {"role": "REVIEWER", "scopeId": service, "personId": of_both["people"]}
         return {
             "services": service,
             "service_versions": str(versions[version]["id"]),
@@ -152,6 +158,7 @@ class _Maker:
             "relationships": self._related(slug, organization),
             "outcomes": self._make("recordOutcome", wanted, "outcome"),
             "outputs": self._make("recordOutput", given, "output"),
+            "role_assignments": self._make("assignRole", held, "assignment"),
         }
 
     def _related(self, slug: str, organization: str) -> str:

@@ -9,9 +9,9 @@ from catalog.graph.declaring.declare import column, connection, extends, lookup,
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
 from catalog.schema.mutations import change
-from catalog.schema.organizations import Organization
+from catalog.schema.nouns.organizations import Organization
+from catalog.schema.nouns.services import Service
 from catalog.schema.roots import Mutation, Query
-from catalog.schema.services import Service
 from catalog.storage.enums import ComponentKind, OfferingStatus, Performer
 from catalog.storage.tables.offerings import OfferingComponentRow, OfferingRow, OfferingServiceRow
 

@@ -13,8 +13,8 @@ from catalog.graph.declaring.types import Connection, Node
 from catalog.graph.errors import ClientError
 from catalog.schema.context import Context
 from catalog.schema.mutations import change
+from catalog.schema.nouns.services import Service
 from catalog.schema.roots import Mutation
-from catalog.schema.services import Service
 from catalog.storage.enums import DependencyDirection, DependencyStrength
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 

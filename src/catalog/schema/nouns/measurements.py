@@ -12,7 +12,7 @@ from catalog.graph.declaring.declare import batch, extends
 from catalog.graph.declaring.shown import shows
 from catalog.graph.errors import ClientError
 from catalog.schema.context import Context
-from catalog.schema.services import Service
+from catalog.schema.nouns.services import Service
 from catalog.storage.enums import MeasurementStatus
 
 MOST_KEYS = 50

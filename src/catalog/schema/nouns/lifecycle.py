@@ -22,9 +22,9 @@ from catalog.graph.declaring.weights import weighs
 from catalog.graph.errors import ClientError
 from catalog.schema.context import Context
 from catalog.schema.mutations import change
-from catalog.schema.organizations import Organization
+from catalog.schema.nouns.organizations import Organization
+from catalog.schema.nouns.services import Service, ServiceVersion
 from catalog.schema.roots import Mutation
-from catalog.schema.services import Service, ServiceVersion
 from catalog.storage.enums import DecisionOutcome, FindingSeverity
 from catalog.storage.tables.services import ServiceRow
 from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow

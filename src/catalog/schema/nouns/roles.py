@@ -16,11 +16,11 @@ from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
 from catalog.schema.context import Context
 from catalog.schema.mutations import change
-from catalog.schema.offerings import ServiceOffering
-from catalog.schema.organizations import Organization, Party, Person, party
-from catalog.schema.relationships import ServiceRelationship
+from catalog.schema.nouns.offerings import ServiceOffering
+from catalog.schema.nouns.organizations import Organization, Party, Person, party
+from catalog.schema.nouns.relationships import ServiceRelationship
+from catalog.schema.nouns.services import Service
 from catalog.schema.roots import Mutation, Viewer
-from catalog.schema.services import Service
 from catalog.storage import roles as stored
 from catalog.storage.enums import Role, RoleScope
 from catalog.storage.tables.roles import RoleAssignmentRow

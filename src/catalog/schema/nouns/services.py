@@ -21,9 +21,9 @@ from catalog.graph.declaring.declare import (
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
 from catalog.schema.mutations import change
-from catalog.schema.organizations import ExternalRef, Organization, Party
+from catalog.schema.nouns.organizations import ExternalRef, Organization, Party
+from catalog.schema.nouns.stages import LifecycleStage, stages
 from catalog.schema.roots import Mutation, Query
-from catalog.schema.stages import LifecycleStage, stages
 from catalog.storage.enums import (
     PortfolioStatus,
     Role,

@@ -7,9 +7,9 @@ from catalog.graph.declaring.declare import column, connection, extends, to_one
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
 from catalog.schema.mutations import change
-from catalog.schema.organizations import Party, party
+from catalog.schema.nouns.organizations import Party, party
+from catalog.schema.nouns.services import Service
 from catalog.schema.roots import Mutation
-from catalog.schema.services import Service
 from catalog.storage.tables.outcomes import OutcomeOutputRow, OutcomeRow, OutputRow
 
 

@@ -1,0 +1,1 @@
+"""The nouns of the catalog in the graph, a module each."""
