@@ -250,7 +250,7 @@ def test_a_token_may_have_a_scope_of_a_plugin(call: Call, house: tuple[str, str]
     call(*house, *create)
     misspelt = call(*house, *create[:-1], "house:leave", code=1)
 
-    told = "UNKNOWN_GRANT: There is no {}; there is catalog:read, catalog:write{}.\n"
+    told = "UNKNOWN_GRANT: There is no {}; there is catalog:read, catalog:write, catalog:roles{}.\n"
     assert without.told == told.format("house:live", "")
     assert misspelt.told == told.format("house:leave", ", house:live")
     (token,) = json.loads(call(*house, "token", "list", "--json").data)

@@ -69,7 +69,10 @@ def test_roles_and_scopes_are_as_they_were_asked_for(call: Call, served: Asking)
         (["--role", "king"], "UNKNOWN_GRANT: There is no king; there is admin.\n"),
         (
             ["--scope", "catalog:fly"],
-            "UNKNOWN_GRANT: There is no catalog:fly; there is catalog:read, catalog:write.\n",
+            (
+                "UNKNOWN_GRANT: There is no catalog:fly; "
+                "there is catalog:read, catalog:write, catalog:roles.\n"
+            ),
         ),
     ],
 )
@@ -186,12 +189,47 @@ def test_tokens_are_listed_without_their_secrets(call: Call, served: Asking) -> 
     as_table = call("token", "list").data
 
     assert listed(call).keys() == {
-        *("id", "subject", "roles", "scopes", "organization"),
+        *("id", "subject", "person", "roles", "scopes", "organization"),
         *("createdAt", "expiresAt", "revokedAt"),
     }
     assert listed(call)["organization"] == "acme"
     assert made not in as_json + as_table
     assert all(words in as_table for words in ("me", "admin", "acme", "catalog:read"))
+
+
+def test_a_token_speaks_for_a_person(call: Call, served: Asking) -> None:
+    acme, bolt = served.member("acme"), served.member("bolt")
+    given = {"slug": "ann", "name": "Ann", "organizationIds": [acme, bolt]}
+    ann = served.change("createPerson", given, "person { id }")["person"]["id"]
+    asked = "{ viewer { person { slug } organizations { slug } } }"
+
+    served.secrets["both"] = secret(call, "--person", "ann", subject="both")
+    served.secrets["one"] = secret(call, "--person", "ann", "--organization", "bolt", subject="one")
+    both, one = (served.ask(asked, by=name)["viewer"] for name in ("both", "one"))
+    edit = {"id": ann, "expectedRevision": 1, "organizationIds": [acme]}
+    served.change("updatePerson", edit)
+    served.catalog.clock.moment = served.clock() + dt.timedelta(seconds=5)
+    left = served.ask(asked, by="one")["viewer"]
+
+    assert both["person"] == one["person"] == {"slug": "ann"}
+    assert sorted(item["slug"] for item in both["organizations"]) == ["acme", "bolt"]
+    assert one["organizations"] == [{"slug": "bolt"}]
+    assert left == {"person": {"slug": "ann"}, "organizations": []}
+    assert listed(call, "both")["person"] == "ann"
+
+
+def test_a_token_speaks_for_people_there_are_and_where_they_belong(
+    call: Call, served: Asking
+) -> None:
+    served.member("acme")
+    served.change("createPerson", {"slug": "ann", "name": "Ann"})
+    token = ("token", "create", "--subject", "me")
+
+    unknown = call(*token, "--person", "nobody", code=1).told
+    elsewhere = call(*token, "--person", "ann", "--organization", "acme", code=1).told
+
+    assert "There is no person called nobody.\n" in unknown
+    assert "NOT_A_MEMBER: Ann is no member of it: add them first, or leave it out.\n" in elsewhere
 
 
 def test_a_token_can_be_made_before_the_first_start(bare: Call) -> None:

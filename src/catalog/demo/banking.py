@@ -7,6 +7,7 @@ from catalog.storage.enums import (
     DependencyStrength,
     OrganizationKind,
     Performer,
+    Role,
 )
 
 COMPANY, TEAM, PERSON = OrganizationKind.COMPANY, OrganizationKind.TEAM, OrganizationKind.PERSON
@@ -25,6 +26,26 @@ ORGANIZATIONS = {
     "corner-bakery": ("Corner Bakery", COMPANY, None, "A business customer of ABC Bank."),
     "private-customer": ("A private customer", PERSON, None, "One person who banks with ABC Bank."),
 }
+
+# slug: name, the organization that they belong to
+PEOPLE = {
+    "bank-sponsor": ("The sponsor at ABC Bank", "abc-bank"),
+    "bank-customer": ("The service customer at ABC Bank", "abc-bank"),
+    "channel-owner": ("The service owner of digital channels", "xyz-digital"),
+    "core-owner": ("The service owner of core banking", "xyz-core"),
+    "xyz-authority": ("The waiver authority of XYZ IT", "xyz-it"),
+    "hosting-consultant": ("The consultant of Harbour Hosting", "harbour-hosting"),
+}
+
+# who holds which role, over what: a type of the graph and a slug
+ROLES = (
+    ("bank-sponsor", Role.SPONSOR, "ServiceRelationship", "xyz-for-abc"),
+    ("bank-customer", Role.CUSTOMER, "ServiceRelationship", "xyz-for-abc"),
+    ("channel-owner", Role.SERVICE_OWNER, "Service", "internet-banking"),
+    ("core-owner", Role.PROCESS_OWNER, "Organization", "xyz-core"),
+    ("xyz-authority", Role.WAIVER_AUTHORITY, "Organization", "xyz-it"),
+    ("hosting-consultant", Role.PROVIDER_CONSULTANT, "ServiceRelationship", "harbour-for-xyz"),
+)
 
 # slug: name, provider, owner, tier, what it does, why it exists
 SERVICES = {

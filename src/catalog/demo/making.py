@@ -8,7 +8,16 @@ import sqlalchemy as sa
 
 from catalog.app import Catalog
 from catalog.demo import banking
-from catalog.domain import dependencies, offerings, organizations, outcomes, relationships, services
+from catalog.domain import (
+    dependencies,
+    offerings,
+    organizations,
+    outcomes,
+    people,
+    relationships,
+    roles,
+    services,
+)
 from catalog.domain.access import Principal, system
 from catalog.domain.declared.stages import StageKey
 from catalog.domain.lifecycle import moves as lifecycle
@@ -45,6 +54,7 @@ class DemonstrationCatalog:
         await self._offerings(banking.DRAFT_OFFERINGS, are_published=False)
         await self._relationships(banking.RELATIONSHIPS, are_active=True)
         await self._relationships(banking.PROPOSED, are_active=False)
+        await self._roles()
         await self._next_version()
         for demonstration in self._catalog.plugins.demonstrations:
             await demonstration.do(Demonstrating(ids=self._ids, make=self._made_by))
@@ -72,6 +82,19 @@ class DemonstrationCatalog:
                 description=description,
             )
             await self._make(change, slug)
+
+        for slug, (name, organization) in banking.PEOPLE.items():
+            person = people.CreatePerson(
+                slug=slug, name=name, organization_ids=[self._ids[organization]]
+            )
+            await self._make(person, slug)
+
+    async def _roles(self) -> None:
+        for holder, role, kind, slug in banking.ROLES:
+            scope = ObjectKey(kind, self._ids[slug])
+            await self._make(
+                roles.AssignRole(role=role, scope_id=scope, person_id=self._ids[holder])
+            )
 
     async def _services(
         self, found: Mapping[str, tuple[Any, ...]], make: type[services.CreateService]
@@ -131,14 +154,14 @@ class DemonstrationCatalog:
         self, found: Mapping[str, tuple[str, str, list[str], str]], *, are_active: bool
     ) -> None:
         for slug, (name, provider, consumers, offering) in found.items():
-            roles = [(provider, ParticipantRole.PROVIDER)]
-            roles += [(consumer, ParticipantRole.CONSUMER) for consumer in consumers]
+            taking_part = [(provider, ParticipantRole.PROVIDER)]
+            taking_part += [(consumer, ParticipantRole.CONSUMER) for consumer in consumers]
             change = relationships.ProposeRelationship(
                 slug=slug,
                 name=name,
                 participants=[
                     relationships.ParticipantInput(organization_id=self._ids[who], role=role)
-                    for who, role in roles
+                    for who, role in taking_part
                 ],
                 offering_ids=[self._ids[offering]],
             )
