@@ -209,6 +209,21 @@ def test_a_member_adds_parts_to_their_own_organizations_only(catalog: Asking) ->
     catalog.change("createOrganization", {**given, "parentId": child}, by="acme")
 
 
+def test_a_house_is_the_top_of_a_tree_with_all_that_stands_below(catalog: Asking) -> None:
+    acme, bolt = catalog.member("acme"), catalog.member("bolt")
+    unit = created(catalog, {**TEAM, "slug": "unit", "parentId": acme})
+    lab = created(catalog, {**TEAM, "slug": "lab", "parentId": unit})
+    given = {"slug": "ann", "name": "Ann", "organizationIds": [lab, unit, bolt]}
+    catalog.change("createPerson", given)
+    catalog.token("ann", person="ann")
+    catalog.token("nobody")
+    asked = "{ viewer { houses { slug } } }"
+
+    found = {by: catalog.ask(asked, by=by)["viewer"]["houses"] for by in ("ann", "nobody")}
+
+    assert found == {"ann": [{"slug": "acme"}, {"slug": "bolt"}], "nobody": []}
+
+
 def test_a_member_edits_their_own_organization_and_its_parts_only(catalog: Asking) -> None:
     acme, globex = catalog.member("acme"), catalog.member("globex")
     child = created(catalog, {**TEAM, "parentId": acme})

@@ -90,6 +90,7 @@ BASELINE = {
     "ServiceVersion.service": 2,
     "ServiceVersion.stage": 2,
     "Viewer.assignments": 0,
+    "Viewer.houses": 1,
     "Viewer.organizations": 1,
     "Viewer.person": 0,
 }

@@ -1,6 +1,6 @@
 """Questions about organizations and people."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,6 +26,18 @@ async def with_descendants(session: ReadSession, ids: Collection[UUID]) -> froze
     child = aliased(OrganizationRow)
     below = below.union(sa.select(child.id).join(below, child.parent_id == below.c.id))
     return frozenset(await session.scalars(sa.select(below.c.id)))
+
+
+async def houses(session: ReadSession, ids: Collection[UUID]) -> Sequence[OrganizationRow]:
+    """Return the roots of the trees that these organizations stand in, by slug."""
+    row = OrganizationRow
+    above = sa.select(row.id, row.parent_id).where(row.id.in_(ids)).cte("above", recursive=True)
+    parent = aliased(row)
+    above = above.union(
+        sa.select(parent.id, parent.parent_id).join(above, parent.id == above.c.parent_id)
+    )
+    roots = sa.select(above.c.id).where(above.c.parent_id.is_(None))
+    return await session.scalars(sa.select(row).where(row.id.in_(roots)).order_by(row.slug))
 
 
 async def of_person(session: ReadSession, person_id: UUID) -> frozenset[UUID]:

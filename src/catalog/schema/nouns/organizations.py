@@ -1,6 +1,7 @@
 """Organizations and people in the graph."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ import strawberry
 
 from catalog.domain import organizations, people, sight
 from catalog.graph.declaring.declare import (
+    batch,
     column,
     connection,
     each,
@@ -18,8 +20,10 @@ from catalog.graph.declaring.declare import (
 )
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
+from catalog.schema.context import Context
 from catalog.schema.mutations import change
 from catalog.schema.roots import Mutation, Query, Viewer
+from catalog.storage import organizations as stored
 from catalog.storage.enums import OrganizationKind
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.people import MembershipRow
@@ -116,6 +120,13 @@ class Members:
     )
 
 
+async def _houses(parents: Sequence[Any], context: Context) -> Sequence[list[Organization] | None]:
+    """Their houses: the tops of the trees that their organizations stand in."""
+    own = context.principal.member_of
+    found: Any = await stored.houses(context.session, own) if own else []
+    return [found for _ in parents]
+
+
 @extends(Viewer)
 class ViewerOrganizations:
     """The organizations of whoever asks."""
@@ -125,6 +136,7 @@ class ViewerOrganizations:
         keys="member_of",
         most=MOST_MEMBERSHIPS,
     )
+    houses = batch(most=MOST_MEMBERSHIPS)(_houses)
 
 
 @extends(Query)
