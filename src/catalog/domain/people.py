@@ -145,8 +145,9 @@ class DeactivatePerson(Change[PersonRow]):
 
 
 async def acts_with(work: Work, person_id: UUID) -> bool:
-    """Tell whether the principal is a person, or acts for one of their organizations."""
-    if work.principal.is_admin or person_id == work.principal.person_id:
+    """Tell whether the principal is a person or acts for one of theirs, or the id was refused."""
+    is_own = person_id == work.principal.person_id or isinstance(person_id, RefusedKey)
+    if work.principal.is_admin or is_own:
         return True
     if isinstance(person_id, RefusedKey):
         return True

@@ -100,7 +100,7 @@ class DuplicateKeyError(UnreadableError):
     code = "DUPLICATE_KEY"
 
     def __init__(self, key: str, line: int | None) -> None:
-        super().__init__(f"The key {key[:100]!r} is given twice here.", line)
+        super().__init__(f'The key "{key[:100]}" is given twice here.', line)
 
 
 def single_value(line: int | None) -> WrongShapeError:

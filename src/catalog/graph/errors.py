@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import chain, zip_longest
 from typing import Any
 
 from graphql import GraphQLError
@@ -10,6 +11,9 @@ MOST_ERRORS = 10  # that one answer tells
 MOST_PLACES = 10  # in the document that one error tells
 LONGEST_ECHO = 80  # letters of what was sent that an error repeats
 TYPE_NAME = re.compile("[A-Z][A-Za-z]{0,79}")
+QUOTE = re.compile(r"""((?<!\w)'[^']*'(?!\w)|"[^"]*")""")
+CONSTANTS = {"None": "null", "True": "true", "False": "false"}
+CONSTANT = re.compile(r"\b(?:None|True|False)\b")
 LONGEST_MESSAGE = 500
 QUOTED = re.compile(r"""(")([^"]{81,})"|(')([^']{81,})'""")  # longer than that
 
@@ -86,10 +90,20 @@ def formatted(error: GraphQLError, code: str) -> Mapping[str, Any]:
     """
     told: dict[str, Any] = dict(error.formatted)
     told["message"] = _shortened(error.message)
+    if not isinstance(error, ClientError):
+        told["message"] = _in_graphql(told["message"])
     if "locations" in told:
         told["locations"] = told["locations"][:MOST_PLACES]
     told["extensions"] = {"code": code, **(error.extensions or {})}
     return told
+
+
+def _in_graphql(message: str) -> str:
+    """Return a message of graphql-core with its values as GraphQL writes them, not Python."""
+    parts = QUOTE.split(message)  # every other one stood between quotes
+    outside = [CONSTANT.sub(lambda found: CONSTANTS[found[0]], part) for part in parts[::2]]
+    quoted = [f'"{part[1:-1]}"' if '"' not in part[1:-1] else part for part in parts[1::2]]
+    return "".join(chain.from_iterable(zip_longest(outside, quoted, fillvalue="")))
 
 
 def _shortened(message: str) -> str:

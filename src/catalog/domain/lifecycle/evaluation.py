@@ -140,7 +140,7 @@ def _copy(row: Any) -> Any:
 def _findings(gate: Gate, answer: Any) -> Sequence[Finding]:
     """Return the findings with their gate, or raise an error where *answer* holds anything else."""
     if isinstance(answer, str) or not isinstance(answer, Iterable):
-        message = f"it returned {type(answer).__name__}, not an iterable of Finding"
+        message = "it returned no iterable of Finding"
         raise TypeError(message)
     found = list(islice(answer, MOST_OF_ONE + 1))
     if len(found) > MOST_OF_ONE:  # those that are cut off may block, too
@@ -148,7 +148,7 @@ def _findings(gate: Gate, answer: Any) -> Sequence[Finding]:
         raise ValueError(message)
     for finding in found:
         if not isinstance(finding, Finding):
-            message = f"it returned {type(finding).__name__}, not Finding"
+            message = "it returned something that is no Finding"
             raise TypeError(message)
         wrong = [
             name for name, kind in KINDS.items() if not isinstance(getattr(finding, name), kind)

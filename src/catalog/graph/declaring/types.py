@@ -60,7 +60,11 @@ def read_time(text: Any) -> dt.datetime:
     if not isinstance(text, str):
         message = "A DateTime is written as a string."
         raise TypeError(message)
-    moment = dt.datetime.fromisoformat(text)
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        message = "A DateTime is written as RFC 3339 has it, as in 2026-01-31T12:00:00Z."
+        raise ValueError(message) from error
     if moment.tzinfo is None:
         message = "A DateTime needs its zone, as in 2026-01-31T12:00:00Z."
         raise ValueError(message)
