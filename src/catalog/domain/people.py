@@ -149,8 +149,6 @@ async def acts_with(work: Work, person_id: UUID) -> bool:
     is_own = person_id == work.principal.person_id or isinstance(person_id, RefusedKey)
     if work.principal.is_admin or is_own:
         return True
-    if isinstance(person_id, RefusedKey):
-        return True
     theirs = await organizations.of_person(work.session, person_id)
     return bool(theirs & work.principal.organization_ids)
 
