@@ -164,7 +164,12 @@ def test_a_role_over_a_relationship_is_on_the_side_of_its_holder(
         for by in ("dan", "ada")
     }
 
+    moved = {"id": house["cy"], "expectedRevision": 1, "organizationIds": [catalog.member("corp")]}
+    catalog.change("updatePerson", moved)
+    strangers = catalog.ask('{ person(slug: "cy") { assignments { totalCount } } }', by="corp")
+
     assert seen == {"dan": [{"holder": {"slug": "cy"}}], "ada": []}
+    assert strangers["person"]["assignments"]["totalCount"] == 0
 
 
 def test_a_role_has_one_holder_and_dates_in_order(catalog: Asking, house: dict[str, str]) -> None:

@@ -173,7 +173,8 @@ def _where_relationship(table: Any, principal: Principal) -> Condition:
 def _where_assignment(table: Any, principal: Principal) -> Condition:
     """Show who owns a visible service now, and the roles on the side of the principal.
 
-    A role over a relationship is on the side of the organization that its holder belongs to.
+    A role over a relationship is on the side of the organization that its holder belongs to, for
+    those who take part in it.
     """
     service, offering = aliased(ServiceRow), aliased(OfferingRow)
     is_owner = sa.and_(
@@ -212,6 +213,7 @@ def _where_assignment(table: Any, principal: Principal) -> Condition:
         own_offering,
         sa.and_(
             table.scope_kind == RoleScope.RELATIONSHIP,
+            RELATIONSHIP.through("scope_id")(table, principal),
             sa.or_(principal.where_own(table.organization_id), own_holder),
         ),
     )
