@@ -168,3 +168,31 @@ def test_services_of_one_offering_that_retire_at_once_leave_one_that_offers(
         )
 
         assert outcomes(payloads) == {"MADE": 1, "OFFERED_ALONE": 1}
+
+
+def test_who_leaves_gets_no_role_and_no_organization_meanwhile(catalog: Asking) -> None:
+    acme = catalog.member("acme")
+    asked = """{ persons { nodes {
+        deactivatedAt organizations { totalCount } assignments { nodes { validTo } } } } }"""
+    for number in range(6):
+        vendor = catalog.change(
+            "createOrganization",
+            {"slug": f"v{number}", "name": "V", "kind": "COMPANY", "recordedById": acme},
+            "organization { id }",
+        )["organization"]["id"]
+        given = {"slug": f"p{number}", "name": "P", "organizationIds": [acme]}
+        leaving = catalog.change("createPerson", given, "person { id }")["person"]["id"]
+        role = {"role": "USER", "scopeId": acme, "personId": leaving}
+        leave = {"id": leaving, "expectedRevision": 1}
+        at_once(
+            [
+                partial(catalog.attempt, "assignRole", role),
+                partial(catalog.attempt, "deactivatePerson", leave),
+                partial(catalog.attempt, "claimOrganization", {"id": vendor, "personId": leaving}),
+            ]
+        )
+
+    for left in catalog.ask(asked)["persons"]["nodes"]:
+        assert left["deactivatedAt"] is not None
+        assert left["organizations"]["totalCount"] == 0
+        assert all(held["validTo"] for held in left["assignments"]["nodes"])

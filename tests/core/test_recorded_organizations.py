@@ -7,6 +7,13 @@ VENDOR = {"slug": "vendor", "name": "Vendor", "kind": "COMPANY"}
 SHOWN = "organization { id revision isRecorded recordedBy { slug } person { slug } }"
 
 
+def recorded(catalog: Asking, slug: str, **more: str) -> str:
+    """Let acme record an organization, and return its id."""
+    given = {**VENDOR, "slug": slug, **more}
+    made = catalog.change("createOrganization", given, SHOWN, by="acme")
+    return str(made["organization"]["id"])
+
+
 def test_a_supplier_is_recorded_and_edited_by_whoever_recorded_it(catalog: Asking) -> None:
     catalog.member("acme")
     catalog.member("bolt")
@@ -60,6 +67,65 @@ def test_parts_of_what_is_recorded_are_recorded_by_the_same(catalog: Asking) -> 
 
     assert others == [("PARENT_NOT_YOURS", "parentId")]
     assert (made["isRecorded"], made["recordedBy"]) == (True, {"slug": "acme"})
+
+
+def test_what_one_records_is_put_into_no_organization_of_others(catalog: Asking) -> None:
+    acme, bolt = catalog.member("acme"), catalog.member("bolt")
+    given = {**VENDOR, "parentId": bolt, "recordedById": acme}
+
+    refused = catalog.refused("createOrganization", given, by="acme")
+
+    assert refused == [("PARENT_NOT_YOURS", "parentId")]
+
+
+def test_what_is_recorded_is_taken_into_no_house_but_by_an_administrator(catalog: Asking) -> None:
+    acme = catalog.member("acme")
+    vendor = recorded(catalog, "vendor")
+    branch = recorded(catalog, "branch", parentId=vendor)
+    desk = catalog.change(
+        "createOrganization",
+        {"slug": "desk", "name": "Desk", "kind": "TEAM", "parentId": acme},
+        SHOWN,
+        by="acme",
+    )["organization"]["id"]
+    taken = {"id": branch, "expectedRevision": 1, "parentId": acme}
+    given = {"id": desk, "expectedRevision": 1, "parentId": vendor}
+
+    for edit in (taken, given):
+        refused = catalog.refused("updateOrganization", edit, by="acme")
+        assert refused == [("PARENT_NOT_YOURS", "parentId")]
+        catalog.change("updateOrganization", edit)
+
+
+def test_the_parts_of_what_is_claimed_are_claimed_with_it(catalog: Asking) -> None:
+    catalog.member("acme")
+    vendor = recorded(catalog, "vendor")
+    branch = recorded(catalog, "branch", parentId=vendor)
+    vera = person(catalog, {"slug": "vera", "name": "Vera"})
+    catalog.token("vera", person="vera")
+    edit = {"id": branch, "expectedRevision": 2, "name": "Our branch"}
+
+    catalog.change("claimOrganization", {"id": vendor, "personId": vera}, by="acme")
+    late = catalog.refused("updateOrganization", edit, by="acme")
+    again = catalog.refused("claimOrganization", {"id": branch, "personId": vera}, by="acme")
+    catalog.change("updateOrganization", edit, by="vera")
+
+    assert late == [("NOT_YOUR_ORGANIZATION", "id")]
+    assert again == [("ORGANIZATION_CLAIMED", "id")]
+
+
+def test_people_of_others_are_made_no_members_without_an_administrator(catalog: Asking) -> None:
+    catalog.member("acme")
+    bolt = catalog.member("bolt")
+    claim = {
+        "id": recorded(catalog, "vendor"),
+        "personId": person(catalog, {"slug": "cy", "name": "Cy", "organizationIds": [bolt]}),
+    }
+
+    refused = catalog.refused("claimOrganization", claim, by="acme")
+    catalog.change("claimOrganization", claim)
+
+    assert refused == [("PARENT_NOT_YOURS", "personId")]
 
 
 def test_a_recorded_organization_is_claimed_once_and_acts_for_itself_then(

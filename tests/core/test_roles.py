@@ -78,30 +78,6 @@ def test_what_an_organization_holds_its_members_hold(
     assert ada == account == []
 
 
-def test_nobody_gives_a_role_to_themselves(catalog: Asking, house: dict[str, str]) -> None:
-    given = {"role": "SPONSOR", "scopeId": house["acme"]}
-
-    own = catalog.refused("assignRole", {**given, "personId": house["ada"]}, by="ada")
-    team = catalog.refused("assignRole", {**given, "organizationId": house["acme"]}, by="ada")
-    assigned(catalog, {**given, "personId": house["ada"]}, by="bob")
-    assigned(catalog, {**given, "personId": house["bob"]}, by="acme")
-
-    assert own == [("ROLE_TO_ONESELF", "personId")]
-    assert team == [("ROLE_TO_ONESELF", "organizationId")]
-
-
-def test_an_administrator_who_is_a_person_gives_none_to_themselves_either(
-    catalog: Asking, house: dict[str, str]
-) -> None:
-    catalog.token("root", person="ada", roles=["admin"])
-    given = {"role": "SPONSOR", "scopeId": house["acme"]}
-
-    own = catalog.refused("assignRole", {**given, "personId": house["ada"]}, by="root")
-    assigned(catalog, {**given, "personId": house["ada"]}, by="admin")
-
-    assert own == [("ROLE_TO_ONESELF", "personId")]
-
-
 def test_only_the_side_of_a_thing_assigns_and_revokes_its_roles(
     catalog: Asking, house: dict[str, str]
 ) -> None:

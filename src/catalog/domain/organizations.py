@@ -69,11 +69,15 @@ class _OrganizationFields(Change[Found]):
         if kind is not OrganizationKind.PERSON:
             message = "Only an organization of the kind PERSON is a person: leave them out."
             work.problems.add("PERSON_MISPLACED", message, "person_id")
+        await work.hold(PersonRow, self.person_id)  # it could get a role or leave meanwhile
         await work.session.lock_name("organizations.person")
         other = await organizations.of_own_person(work.session, self.person_id)
         if other is not None and other.id != getattr(self, "id", None):
             message = "They are an organization already: one person is one of them."
             work.problems.add("PERSON_TAKEN", message, "person_id")
+        own_id = getattr(self, "id", None)
+        if own_id is not None and (other is None or other.id != own_id):
+            await people.must_gain_no_role(work, self.person_id, {own_id}, "person_id")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,8 +116,11 @@ class CreateOrganization(_OrganizationFields[UUID | None]):
         if given is not None and not work.acts_for(given):
             message = "Name an organization of yours as the one that records it."
             work.problems.add("NOT_YOUR_ORGANIZATION", message, "recorded_by_id")
-        if parent_id is not None and (work.acts_for(parent_id) or given is None):
-            return await _must_be_own_parent(work, parent_id)
+        if parent_id is not None:
+            # Held, so that nobody claims it before its new part is there to be claimed with it.
+            parent = await work.hold(OrganizationRow, parent_id)
+            _must_be_own_parent(work, parent_id, parent)
+            return parent.recorded_by_id if parent and parent.is_recorded else None
         if given is not None or work.principal.is_admin:
             return given
         if len(work.principal.member_of) == 1:
@@ -163,9 +170,8 @@ class UpdateOrganization(_OrganizationFields[OrganizationRow]):
             )
         kind = organization.kind if self.kind is OMITTED else self.kind
         await self._must_be_a_person(work, kind)
-        if self.parent_id not in {OMITTED, organization.parent_id}:
-            for parent_id in (organization.parent_id, self.parent_id):
-                await _must_be_own_parent(work, parent_id)
+        if self.parent_id is not OMITTED and self.parent_id != organization.parent_id:
+            await _must_stay_in_its_house(work, organization, self.parent_id)
         if self.parent_id is not OMITTED and self.parent_id is not None:
             await work.session.lock_name("organizations.parent")
             below = await organizations.with_descendants(work.session, [self.id])
@@ -189,7 +195,8 @@ class UpdateOrganization(_OrganizationFields[OrganizationRow]):
 class ClaimOrganization(Change[OrganizationRow]):
     """Let a person act for an organization that was recorded by others: it is its own from then on.
 
-    They become a member of it. Whoever recorded it does so, or an administrator.
+    They become a member of it, and its parts are its own as well. Whoever recorded it does so, or
+    an administrator, who alone names a member of other organizations.
     """
 
     id: Annotated[OrganizationId, Doc("The organization that was recorded.")]
@@ -197,6 +204,7 @@ class ClaimOrganization(Change[OrganizationRow]):
 
     async def check(self, work: Work) -> OrganizationRow | None:
         """Refuse organizations that act for themselves, and those that others recorded."""
+        person = await work.hold(PersonRow, self.person_id)
         organization = await work.edit(OrganizationRow, self.id)
         if organization is None:
             return None
@@ -206,15 +214,28 @@ class ClaimOrganization(Change[OrganizationRow]):
         elif not edits(work, organization):
             message = "Only whoever recorded it and administrators hand it over."
             work.problems.add("NOT_YOUR_ORGANIZATION", message, "id")
-        person = await work.session.get(PersonRow, self.person_id)
-        if person is not None and person.deactivated_at is not None:
-            message = f"{person.name} was deactivated: name somebody else."
-            work.problems.add("PERSON_INACTIVE", message, "person_id")
+        elif person is not None:
+            await self._must_be_free_to_act(work, person)
         return organization
 
+    async def _must_be_free_to_act(self, work: Work, person: PersonRow) -> None:
+        """Refuse people who left, members of others, and whoever asks if they gained a role."""
+        theirs = await organizations.of_active_person(work.session, person.id)
+        if theirs is None:
+            message = f"{person.name} was deactivated: name somebody else."
+            work.problems.add("PERSON_INACTIVE", message, "person_id")
+        elif theirs and not await people.acts_with(work, person.id):
+            message = "They belong to others: let an administrator hand it over to them."
+            work.problems.add("PARENT_NOT_YOURS", message, "person_id")
+        await people.must_gain_no_role(work, person.id, {self.id}, "person_id")
+
     async def apply(self, work: Work, organization: OrganizationRow) -> OrganizationRow:
-        """Hand it over."""
+        """Hand it over, with all its parts."""
         organization.is_recorded = False
+        for key in await organizations.recorded_below(work.session, organization.id):
+            part = await work.edit(OrganizationRow, key)
+            if part is not None:
+                part.is_recorded = False
         if not await organizations.belongs(work.session, self.person_id, organization.id):
             work.session.add(
                 MembershipRow(person_id=self.person_id, organization_id=organization.id)
@@ -229,10 +250,22 @@ def edits(work: Work, organization: OrganizationRow) -> bool:
     )
 
 
-async def _must_be_own_parent(work: Work, parent_id: UUID | None) -> UUID | None:
-    """Return who records what becomes a part of *parent_id*; refuse parents of others, and none."""
-    parent = parent_id and await work.session.get(OrganizationRow, parent_id)
+async def _must_stay_in_its_house(
+    work: Work, organization: OrganizationRow, parent_id: UUID | None
+) -> None:
+    """Refuse parents of others, and to take what is recorded into a house of one's own."""
+    for key in (organization.parent_id, parent_id):
+        parent = None if key is None else await work.session.get(OrganizationRow, key)
+        _must_be_own_parent(work, key, parent)
+        if parent is None or work.principal.is_admin:
+            continue
+        if parent.is_recorded != organization.is_recorded:
+            message = "It and its parent act for different sides: ask an administrator."
+            work.problems.add("PARENT_NOT_YOURS", message, "parent_id")
+
+
+def _must_be_own_parent(work: Work, parent_id: UUID | None, parent: OrganizationRow | None) -> None:
+    """Refuse parents of others, and none."""
     if not (work.acts_for(parent_id) or (parent and edits(work, parent))):
         message = "Name one of your organizations as the parent, or ask an administrator."
         work.problems.add("PARENT_NOT_YOURS", message, "parent_id")
-    return parent.recorded_by_id if parent and parent.is_recorded else None

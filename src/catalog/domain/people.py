@@ -1,6 +1,6 @@
 """People: those who can hold roles, each a member of any number of organizations."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -95,6 +95,9 @@ class UpdatePerson(_PersonFields[PersonRow]):
                 )
             if self.organization_ids is not OMITTED:
                 _must_act_for(work, theirs.symmetric_difference(self.organization_ids))
+        if person is not None:
+            added = {*self._organizations()} - await organizations.of_person(work.session, self.id)
+            await must_gain_no_role(work, self.id, added, "organization_ids")
         return person
 
     async def apply(self, work: Work, person: PersonRow) -> PersonRow:
@@ -151,6 +154,20 @@ async def acts_with(work: Work, person_id: UUID) -> bool:
         return True
     theirs = await organizations.of_person(work.session, person_id)
     return bool(theirs & work.principal.organization_ids)
+
+
+async def must_gain_no_role(
+    work: Work, person_id: UUID, joined: Collection[UUID], field: str
+) -> None:
+    """Add a problem where the principal joins organizations whose members hold roles.
+
+    That would be a role that they give to themselves. Only owners of services are named freely.
+    """
+    if person_id != work.principal.person_id:
+        return
+    if joined and await roles.given_to(work.session, joined, work.now):
+        message = "Nobody gives a role to themselves: let a colleague add you to what holds one."
+        work.problems.add("ROLE_TO_ONESELF", message, field)
 
 
 def _must_act_for(work: Work, organization_ids: Iterable[UUID]) -> None:

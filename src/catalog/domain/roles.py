@@ -4,7 +4,6 @@ Whoever acts for the side of a thing says who holds roles over it, and nobody sa
 """
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -66,10 +65,11 @@ class AssignRole(Change[EntityRow]):
 
     async def check(self, work: Work) -> EntityRow | None:
         """Refuse scopes of others, holders who are gone or ask for themselves, and doubles."""
+        holder = self._holder
+        await _hold_people(work, holder)
         scope = await _held(work, KINDS[self.scope_id.type], self.scope_id.id)
         self._must_be_in_order(work)
         self._must_fit(work)
-        holder = self._holder
         if holder is None:
             message = "Say who is to hold it: either personId or organizationId."
             work.problems.add("HOLDER_NOT_ONE", message, "person_id")
@@ -200,12 +200,21 @@ async def _must_be_theirs(work: Work, scope: EntityRow, field: str) -> None:
         work.problems.add("NOT_YOUR_ORGANIZATION", message, field)
 
 
+async def _hold_people(work: Work, holder: ObjectKey | None) -> None:
+    """Hold whoever asks and whoever gets a role: neither joins anything or leaves meanwhile."""
+    found = {work.principal.person_id, holder.id if holder and holder.type == "Person" else None}
+    for key in sorted(key for key in found if key is not None):
+        await work.hold(PersonRow, key)
+
+
 async def _must_be_another(work: Work, holder: ObjectKey) -> None:
+    """Refuse whoever asks, what they belong to, and the single person that they are."""
     own = work.principal.person_id
     if own is None:
         return
-    theirs: Sequence[UUID] = [own, *work.principal.member_of]
-    if holder.id in theirs:
+    theirs = await organizations.of_person(work.session, own)  # a token may be for one of them
+    itself = await organizations.of_own_person(work.session, own)
+    if holder.id in {own, *theirs, itself and itself.id}:
         message = "Nobody gives a role to themselves: let a colleague assign it."
         work.problems.add("ROLE_TO_ONESELF", message, _field(holder))
 

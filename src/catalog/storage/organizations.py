@@ -40,6 +40,15 @@ async def houses(session: ReadSession, ids: Collection[UUID]) -> Sequence[Organi
     return await session.scalars(sa.select(row).where(row.id.in_(roots)).order_by(row.slug))
 
 
+async def recorded_below(session: ReadSession, key: UUID) -> Sequence[UUID]:
+    """Return the ids of the parts of an organization that are recorded, in their order."""
+    below = await with_descendants(session, [key]) - {key}
+    question = sa.select(OrganizationRow.id).where(
+        OrganizationRow.id.in_(below), OrganizationRow.is_recorded
+    )
+    return await session.scalars(question.order_by(OrganizationRow.id))
+
+
 async def of_person(session: ReadSession, person_id: UUID) -> frozenset[UUID]:
     """Return the ids of the organizations that a person belongs to."""
     question = sa.select(MembershipRow.organization_id).where(MembershipRow.person_id == person_id)

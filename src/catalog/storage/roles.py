@@ -63,6 +63,17 @@ async def ownerships(session: ReadSession, person_id: UUID) -> Sequence[UUID]:
     return await session.scalars(question.order_by(row.scope_id))
 
 
+async def given_to(session: ReadSession, organizations: Collection[UUID], now: dt.datetime) -> bool:
+    """Tell whether these organizations hold roles, now or later, beside that of a service owner."""
+    row = RoleAssignmentRow
+    question = sa.select(row.id).where(
+        row.organization_id.in_(organizations),
+        row.role != Role.SERVICE_OWNER,
+        sa.or_(row.valid_to.is_(None), row.valid_to > now),
+    )
+    return await session.scalar(question.limit(1)) is not None
+
+
 async def scope_of(session: ReadSession, assignment_id: UUID) -> tuple[RoleScope, UUID] | None:
     """Return what a role is held over: its kind and its id; None without such an assignment."""
     row = RoleAssignmentRow
