@@ -1,5 +1,6 @@
 """Work ends when its time is up, or when its client is gone, and leaves nothing behind."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +11,7 @@ from tests.http.posting import GRAPHQL, code, post
 from tests.http.working import CREATE, HEAVY_QUERY, Heavy, left
 
 COUNT = "{ services { totalCount } }"
+DRY_RUN = 'createService(input: {slug: "light", name: "Light"}, dryRun: true)'
 LIGHT = CREATE.replace("heavy", "light")
 
 
@@ -36,6 +38,20 @@ def test_what_takes_too_long_is_ended_and_undone(hasty: Asking, query: str) -> N
     assert hasty.ask(COUNT) == {"services": {"totalCount": 0}}
     assert hasty.ask(LIGHT)["createService"]["service"] == {"slug": "light"}
     assert hasty.ask(COUNT) == {"services": {"totalCount": 1}}
+
+
+def test_a_dry_run_keeps_nobody_from_writing_for_long(patient: Asking) -> None:
+    query = f"mutation {{ {DRY_RUN} {{ service {{ heavy }} }} }}"
+    begun = time.monotonic()
+
+    answer = patient.answer(query)
+    seconds = time.monotonic() - begun
+
+    (error,) = answer["errors"]
+    assert (error["extensions"]["code"], error["extensions"]["committed"]) == ("TIMEOUT", False)
+    assert answer["data"] == {"createService": None}
+    assert seconds < SOON
+    assert patient.ask(LIGHT)["createService"]["service"] == {"slug": "light"}
 
 
 @pytest.mark.parametrize("query", [HEAVY_QUERY, CREATE], ids=["field", "change"])

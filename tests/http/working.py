@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from catalog.domain.services import CreateService
-from catalog.plugin import Plugin, Query, Reaction, batch, extends, hookimpl
+from catalog.plugin import Plugin, Query, Reaction, Service, batch, extends, hookimpl
 from tests.asking import Asking
 from tests.heavy import HEAVY, SOON
 
@@ -19,16 +19,24 @@ CREATE = """
 """
 
 
+async def _heavy(parents: Sequence[Any], context: Any) -> Sequence[str | None]:
+    """What takes a minute."""
+    await context.session.fetch(HEAVY[context.session.dialect], ())
+    return [None for _ in parents]
+
+
 @extends(Query)
 class Working:
     """A field that takes long."""
 
-    @batch()
-    async def heavy(parents: Sequence[Any], context: Any) -> Sequence[str | None]:  # noqa: N805
-        """What takes a minute."""
-        session = context.session
-        await session.fetch(HEAVY[session.dialect], ())
-        return [None for _ in parents]
+    heavy = batch()(_heavy)
+
+
+@extends(Service)
+class WorkingService:
+    """A field of each service that takes long."""
+
+    heavy = batch("id")(_heavy)
 
 
 async def work_long(change: CreateService, work: Any) -> None:
@@ -45,8 +53,8 @@ class Heavy(Plugin):
 
     @hookimpl
     def graphql_types(self) -> Sequence[type]:
-        """Return the field."""
-        return [Working]
+        """Return the fields."""
+        return [Working, WorkingService]
 
     @hookimpl
     def reactions(self) -> Sequence[Reaction]:

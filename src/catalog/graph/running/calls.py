@@ -1,8 +1,10 @@
 """The steps that call Python code: functions of many parents, changes, and plain resolvers."""
 
+import asyncio
 import inspect
 from collections import namedtuple
-from collections.abc import Awaitable, Callable, Sequence, Sized
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence, Sized
+from contextlib import asynccontextmanager, nullcontext
 from operator import itemgetter
 from typing import Any, TypeAlias
 
@@ -18,6 +20,7 @@ from catalog.graph.running.completion import Completion
 from catalog.graph.running.costly import too_much
 from catalog.graph.running.runs import MANY, Run, failed
 
+DRY_RUN = 2.0  # seconds for the answer, while others wait to write
 Parents: TypeAlias = Callable[[Sequence[Any]], Sequence[object]]
 """Makes the parents that functions of plugins are given out of those that steps are given."""
 
@@ -104,11 +107,26 @@ class ActStep:
             is_dry = bool(given.get("dryRun"))
             acted = await self.what.run(given["input"], run.context, dry_run=is_dry)
             run.committed[self.key] = acted.committed
-            return await self.complete(run, [acted.payload])
+            async with _shortly() if is_dry else nullcontext():
+                return await self.complete(run, [acted.payload])
         except OverdrawnError as error:
             return failed(run, too_much(error), parents)
         except Exception as error:  # noqa: BLE001  # a plugin's rule may raise anything
             return failed(run, error, parents)
+
+
+@asynccontextmanager
+async def _shortly() -> AsyncIterator[None]:
+    """End the answer to a dry run that takes too long: others who write wait for it."""
+    time = asyncio.timeout(DRY_RUN)
+    try:
+        async with time:
+            yield
+    except TimeoutError as error:
+        if not time.expired():
+            raise
+        message = "Others wait to write while a dry run is answered: select less of the object."
+        raise ClientError(message, code="TIMEOUT") from error
 
 
 class ResolverStep:
