@@ -175,5 +175,7 @@ def _connect(dialect: Any, _record: object, arguments: Any, options: dict[str, A
             told = POOLER
         if isinstance(cause, asyncpg.TargetServerAttributeNotMatched):
             told = "none of its hosts is what target_session_attrs asks for"
+        if isinstance(cause, ConnectionError) and "rejected SSL" in str(cause):
+            told = "it offers no SSL, which sslmode asks for"
         message = f"No connection to the server: {told}"
         raise UnavailableError(message) from error
