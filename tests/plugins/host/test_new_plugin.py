@@ -75,7 +75,7 @@ def test_it_is_installed_passes_its_tests_and_its_migration_makes_its_tables(
 @pytest.mark.parametrize(
     ("form", "told"),
     [
-        ("page", {"  recordHouseRules2(", "  houseRules2Count: Int!"}),
+        ("page", {"  recordHouseRules2(", "  houseRules2Count: Int"}),
         ("folders", {"  addHouseRules2Entry(", "type HouseRules2Entry implements Node"}),
     ],
 )
