@@ -86,5 +86,13 @@ def test_nobody_who_left_gets_a_role_or_an_organization(catalog: Asking) -> None
     role = {"role": "USER", "scopeId": acme, "personId": ada}
     claim = {"id": vendor, "personId": ada}
 
+    service = {"slug": "api", "name": "Api", "providerId": acme}
+    made = catalog.change("createService", service, "service { id }")["service"]["id"]
+    owned = {"id": made, "expectedRevision": 1, "ownerIds": [acme, ada]}
+
+    assert catalog.refused("createService", {**service, "slug": "db", "ownerIds": [ada]}) == [
+        ("PERSON_INACTIVE", "ownerIds.0")
+    ]
+    assert catalog.refused("updateService", owned) == [("PERSON_INACTIVE", "ownerIds.1")]
     assert catalog.refused("assignRole", role) == [("PERSON_INACTIVE", "personId")]
     assert catalog.refused("claimOrganization", claim) == [("PERSON_INACTIVE", "personId")]

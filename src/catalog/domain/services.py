@@ -24,6 +24,7 @@ from catalog.domain.writing.field_types import (
 )
 from catalog.storage import services
 from catalog.storage.enums import DecisionOutcome, VersionPurpose, VersionStatus
+from catalog.storage.tables.people import PersonRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
 from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
 
@@ -68,6 +69,14 @@ class ServiceFields(Change[Found]):
     ] = OMITTED
     external_refs: ExternalRefs = OMITTED
 
+    async def _must_have_present_owners(self, work: Work) -> None:
+        """Refuse owners who left; nobody of those who are named leaves meanwhile."""
+        for index, owner in enumerate(() if self.owner_ids is OMITTED else self.owner_ids):
+            person = await work.hold(PersonRow, owner.id) if owner.type == "Person" else None
+            if person is not None and person.deactivated_at is not None:
+                message = f"{person.name} was deactivated: name somebody else."
+                work.problems.add("PERSON_INACTIVE", message, "owner_ids", str(index))
+
     async def _store_children(self, work: Work, service: ServiceRow) -> None:
         session = work.session
         if self.labels is not OMITTED:
@@ -89,6 +98,7 @@ class CreateService(ServiceFields[None]):
     async def check(self, work: Work) -> None:
         """Refuse names that are taken, and services that are not the principal's to make."""
         await _must_be_free_names(work, self.slug, self.aliases, None)
+        await self._must_have_present_owners(work)
         owning = [] if self.owner_ids is OMITTED else [owner.id for owner in self.owner_ids]
         provider = None if self.provider_id is OMITTED else self.provider_id
         if not any(map(work.acts_for, (provider, *owning))):
@@ -183,6 +193,7 @@ class UpdateService(ServiceFields[ServiceRow]):
             slug = None if self.slug is OMITTED else self.slug
             await _must_be_free_names(work, slug, self.aliases, service)
         await owners.must_be_own(work, service, "id")
+        await self._must_have_present_owners(work)
         return service
 
     async def apply(self, work: Work, service: ServiceRow) -> ServiceRow:
