@@ -199,6 +199,37 @@ def test_a_closure_takes_one_statement_a_depth_for_however_many_services(
     assert [len(node["it"]) for node in found["services"]["nodes"]] == [5] * 6
 
 
+def test_edges_are_read_once_for_all_closures_of_an_answer(catalog: Asking) -> None:
+    arranged(catalog, "abcdef", "ab bc cd de ef fa")
+    asked = "dependencyClosure(maxDepth: {}) {{ path {{ slug }} }}"
+    back = "dependencyClosure(direction: DEPENDED_ON_BY, maxDepth: 2) { path { slug } }"
+    three = " ".join(f"a{depth}: {asked.format(depth)}" for depth in (2, 3, 1))
+
+    with catalog.counting() as of_three:
+        found = catalog.ask(f'{{ service(slug: "a") {{ {three} back: {back} }} }}')["service"]
+
+    edges = [text for text in of_three if "service_dependencies" in text]
+    assert len(edges) == 5
+    assert {name: len(found[name]) for name in found} == {"a2": 2, "a3": 3, "a1": 1, "back": 2}
+
+
+def test_a_change_between_closures_is_seen_by_the_later_one(catalog: Asking) -> None:
+    arranged(catalog, "abc", "ab")
+    ids = {name: rows.global_id(rows.service(name)[0]) for name in "ac"}
+    text = """mutation($a: ID!, $c: ID!) {
+        one: addDependency(input: {serviceId: $a, dependsOnId: $c}) {
+            dependency { service { dependencyClosure(maxEntries: 9) { path { slug } } } } }
+        two: updateService(input: {id: $a, expectedRevision: %d, tier: "x"}) {
+            service { dependencyClosure(maxEntries: 9) { path { slug } } } userErrors { code } }
+    }"""
+    before = catalog.ask('{ service(slug: "a") { revision } }')["service"]["revision"]
+
+    found = catalog.ask(text % (before + 1), ids)
+
+    assert len(found["one"]["dependency"]["service"]["dependencyClosure"]) == 2
+    assert len(found["two"]["service"]["dependencyClosure"]) == 2
+
+
 def test_closures_of_many_services(catalog: Asking) -> None:
     names = [f"x{index:03}" for index in range(130)]
     found = [row for name in names for row in rows.service(name)]

@@ -49,16 +49,17 @@ async def closures(
     reach: Reach,
     *,
     against: bool,
+    edges: Edges,
 ) -> list[list[Entry] | None]:
     """Return what each of *starts* reaches over declared, resolved edges, by depth, then by slug.
 
     Of several shortest paths it takes the first by slugs. A closure never holds its own start; it
     is None where it has more entries than one may have. Where all together have more, the nearest
     are returned, and they are more than that. One statement finds the edges of up to `AT_ONCE`
-    services of one depth.
+    services of one depth; *edges* are those that were read before in the same view and direction,
+    and those that are read now are added.
     """
     found = [_Closure(start) for start in starts]
-    edges: Edges = {}
     for depth in range(1, reach.depth + 1):
         level = (near for closure in found for near in closure.level if near not in edges)
         unread = list(dict.fromkeys(level))

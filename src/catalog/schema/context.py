@@ -1,6 +1,7 @@
 """What the catalog's fields can reach while an operation runs."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 from catalog.arrays import among
+from catalog.domain import closures
 from catalog.domain.access import ADMIN, Principal
 from catalog.domain.declared.extensions import NONE, Extensions
 from catalog.domain.declared.metrics import Measurement, Window
@@ -24,6 +26,7 @@ from catalog.graph.context import ViewerShape
 from catalog.graph.errors import ClientError
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession
+from catalog.storage.enums import DependencyDirection
 
 VIEWER = "viewer_organizations"
 
@@ -60,6 +63,10 @@ class Context:
     extensions: Extensions = NONE
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
+    edges: defaultdict[DependencyDirection, closures.Edges] = field(
+        default_factory=lambda: defaultdict(dict)
+    )
+    """The edges between services that closures in this view have read."""
     is_rehearsal: bool = False
     """Whether the view shows a change that will be undone, which other views do not show."""
     operation: str | None = None
@@ -127,6 +134,7 @@ class Context:
         """
         await self._leave()
         self.loaders.clear()
+        self.edges.clear()
         given: dict[str, Any] = {
             "rules": self.extensions.rules,
             "clock": lambda: self.now,
