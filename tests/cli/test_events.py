@@ -3,6 +3,8 @@
 import json
 from uuid import UUID, uuid4
 
+import pytest
+
 from catalog.storage.tables.outbox import DeliveryRow
 from tests.asking import Asking, asking
 from tests.cli.conftest import Call
@@ -28,10 +30,11 @@ def test_without_dead_letters_there_is_nothing_to_tell(call: Call) -> None:
 
 
 def test_a_dead_letter_is_seen_lets_later_events_pass_and_is_sent_again(
-    call: Call, url: str
+    call: Call, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failing = Failing()
     ear = Ear(failing)
+    monkeypatch.setenv("COLUMNS", "80")
     with asking(url, [plugin(ear=ear)], event_attempts=1) as catalog:
         mail = dead(catalog, "mail")
         (letter,) = letters(call)

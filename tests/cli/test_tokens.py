@@ -197,6 +197,28 @@ def test_tokens_are_listed_without_their_secrets(call: Call, served: Asking) -> 
     assert all(words in as_table for words in ("me", "admin", "acme", "catalog:read"))
 
 
+def test_an_id_can_be_copied_from_a_table_on_a_narrow_terminal(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret(call, "--role", "admin", "--expires", "1d")
+    monkeypatch.setenv("COLUMNS", "80")
+
+    as_table = call("token", "list").data
+
+    assert str(listed(call)["id"]) in as_table
+    assert "…" not in as_table
+
+
+@pytest.mark.parametrize("columns", ["80", "200"])
+def test_brackets_in_a_subject_are_no_markup(
+    call: Call, monkeypatch: pytest.MonkeyPatch, columns: str
+) -> None:
+    secret(call, subject="[/of] [red]ann")
+    monkeypatch.setenv("COLUMNS", columns)
+
+    assert "[/of] [red]ann" in call("token", "list").data
+
+
 def test_a_token_speaks_for_a_person(call: Call, served: Asking) -> None:
     acme, bolt = served.member("acme"), served.member("bolt")
     given = {"slug": "ann", "name": "Ann", "organizationIds": [acme, bolt]}

@@ -5,10 +5,9 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from catalog.app import Catalog
+from catalog.cli import tables
 from catalog.cli.state import fail, run, say, state
 from catalog.domain import access
 from catalog.domain.events.dead_letters import ResendEvents
@@ -30,9 +29,9 @@ def dead(
     if as_json:
         typer.echo(json.dumps(found, indent=2))
         return
-    table = Table("id", "died", "subscriber", "event", "entity", "attempts", "last error")
-    for letter in found:
-        table.add_row(
+    names = ("id", "died", "subscriber", "event", "entity", "attempts", "last error")
+    rows = (
+        (
             letter["id"],
             letter["diedAt"],
             letter["subscriber"],
@@ -41,7 +40,9 @@ def dead(
             str(letter["attempts"]),
             letter["error"],
         )
-    Console().print(table)
+        for letter in found
+    )
+    tables.show(names, rows)
 
 
 @app.command()

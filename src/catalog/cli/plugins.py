@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 from strawberry.utils.str_converters import to_camel_case
 
+from catalog.cli import tables
 from catalog.cli.state import fail, say, state
 from catalog.domain.declared.plugins import KnownPlugin
 from catalog.domain.declared.stages import DRAFT, LIVE, RETIRED
@@ -40,11 +39,14 @@ def list_(
     if as_json:
         typer.echo(json.dumps([_as_json(known) for known in survey.plugins.known], indent=2))
         return
-    table = Table("id", "title", "version", "state", "reason")
-    for known in survey.plugins.known:
-        words = (known.id, known.title, known.version, known.state.name, known.reason)
-        table.add_row(*(word or "" for word in words))
-    Console().print(table if table.row_count else "There are no plugins.")
+    rows = [
+        (known.id, known.title or "", known.version or "", known.state.name, known.reason or "")
+        for known in survey.plugins.known
+    ]
+    if rows:
+        tables.show(("id", "title", "version", "state", "reason"), rows)
+    else:
+        typer.echo("There are no plugins.")
 
 
 @app.command()

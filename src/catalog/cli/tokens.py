@@ -7,10 +7,9 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from catalog.app import Catalog
+from catalog.cli import tables
 from catalog.cli.state import fail, run, say, state
 from catalog.domain import access, tokens
 from catalog.graph.declaring.types import write_time
@@ -79,11 +78,9 @@ def list_(
     if as_json:
         typer.echo(json.dumps(found, indent=2))
         return
-    table = Table(
-        "id", "subject", "person", "roles", "scopes", "organization", "expires", "revoked"
-    )
-    for token in found:
-        table.add_row(
+    names = ("id", "subject", "person", "roles", "scopes", "organization", "expires", "revoked")
+    rows = (
+        (
             token["id"],
             token["subject"],
             token["person"] or "",
@@ -93,7 +90,9 @@ def list_(
             token["expiresAt"] or "never",
             token["revokedAt"] or "",
         )
-    Console().print(table)
+        for token in found
+    )
+    tables.show(names, rows)
 
 
 @app.command()
