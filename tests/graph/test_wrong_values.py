@@ -91,6 +91,10 @@ def told(answer: Any) -> set[str]:
             '{ services(where: {createdAt: {eq: "soon"}}) { totalCount } }',
             "A DateTime is written as RFC 3339 has it, as in 2026-01-31T12:00:00Z.",
         ),
+        (
+            '{ services(where: {createdAt: {eq: "0001-01-01T00:00:00+01:00"}}) { totalCount } }',
+            "A DateTime is written as RFC 3339 has it, as in 2026-01-31T12:00:00Z.",
+        ),
     ],
 )
 def test_values_are_written_as_graphql_writes_them(

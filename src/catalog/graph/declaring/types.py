@@ -62,13 +62,14 @@ def read_time(text: Any) -> dt.datetime:
         raise TypeError(message)
     try:
         moment = dt.datetime.fromisoformat(text)
-    except ValueError as error:
+        in_utc = moment.astimezone(dt.UTC)
+    except (OverflowError, ValueError) as error:  # the years 1 to 9999 are there
         message = "A DateTime is written as RFC 3339 has it, as in 2026-01-31T12:00:00Z."
         raise ValueError(message) from error
     if moment.tzinfo is None:
         message = "A DateTime needs its zone, as in 2026-01-31T12:00:00Z."
         raise ValueError(message)
-    return moment.astimezone(dt.UTC)
+    return in_utc
 
 
 SCALARS: dict[object, ScalarDefinition] = {
