@@ -123,6 +123,9 @@ def _organizations(size: Size) -> Iterator[dict[str, Any]]:
             "parent_id": None,
             "capabilities": [],
             "external_refs": [],
+            "person_id": None,
+            "recorded_by_id": None,
+            "is_recorded": False,
             **_times(_moment(choice)),
         }
 
@@ -174,12 +177,14 @@ def _owner(number: int, service: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": key("owner", number),
         "role": "SERVICE_OWNER",
+        "scope_kind": "SERVICE",
         "scope_id": service["id"],
         "person_id": None,
         "organization_id": service["provider_id"],
         "position": 0,
         "valid_from": service["created_at"],
         "valid_to": None,
+        "assigned_by": None,
     }
 
 

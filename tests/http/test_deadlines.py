@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from catalog.graph.running import calls
 from tests.asking import Asking
 from tests.heavy import SOON
 from tests.http.posting import GRAPHQL, code, post
@@ -40,7 +41,10 @@ def test_what_takes_too_long_is_ended_and_undone(hasty: Asking, query: str) -> N
     assert hasty.ask(COUNT) == {"services": {"totalCount": 1}}
 
 
-def test_a_dry_run_keeps_nobody_from_writing_for_long(patient: Asking) -> None:
+def test_a_dry_run_keeps_nobody_from_writing_for_long(
+    patient: Asking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "DRY_RUN", 1)
     query = f"mutation {{ {DRY_RUN} {{ service {{ heavy }} }} }}"
     begun = time.monotonic()
 

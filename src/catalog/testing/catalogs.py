@@ -17,6 +17,7 @@ from catalog.testing.asking import ADMIN, Asking, Clock, served
 
 Values = Mapping[str, Mapping[str, Any]]  # of settings, by the ids of plugins
 NO_VALUES: Values = {}
+PATIENT = 60  # seconds for a request: a busy machine may take its time
 
 
 @contextmanager
@@ -36,7 +37,8 @@ def catalog(
     """
     clock = clock or Clock()
     gathered = gather(list(plugins), given(configs))
-    own = Settings(**{"anonymous_read": False, "secret_key": "of-a-test", **settings})
+    usual = {"anonymous_read": False, "secret_key": "of-a-test", "request_timeout": PATIENT}
+    own = Settings(**{**usual, **settings})
     with ExitStack() as stack:
         made = open_catalog(gathered, own, url=url or stack.enter_context(fresh()), clock=clock)
         asyncio.run(made.upgrade())

@@ -156,7 +156,7 @@ def test_a_section_that_applies_after_all_is_completed(designing: Designing) -> 
 
 
 @pytest.mark.parametrize(
-    ("first", "codes"), [(0, ["BAD_USER_INPUT"]), (101, ["BAD_USER_INPUT"]), (100, [])]
+    ("first", "codes"), [(-1, ["BAD_USER_INPUT"]), (101, ["BAD_USER_INPUT"]), (0, []), (100, [])]
 )
 def test_what_is_missing_is_told_as_far_as_it_is_asked(
     designing: Designing, first: int, codes: list[str]
