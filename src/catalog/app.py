@@ -40,6 +40,7 @@ from catalog.settings import Settings
 from catalog.storage import histories
 from catalog.storage.database.engine import Database, ServerUse
 from catalog.storage.database.turns import Crowd, Patience, Turns
+from catalog.storage.histories import HistoryError
 
 TITLE = "Service catalog"
 MARGIN = 5  # seconds that a server's statement may go on after its request has ended
@@ -64,11 +65,27 @@ class Catalog:
         """Return the owners whose tables are not up to date."""
         return await histories.behind(self.database.url, self.plugins.histories)
 
+    async def settle_tables(self, *, makes_new: bool = False) -> None:
+        """Bring the tables of an embedded database up to date, and look at those of a server's.
+
+        Raises `HistoryError` where these are behind: other servers may use them. Those of a new
+        database are made where *makes_new*.
+        """
+        if self.database.is_embedded:
+            await self.upgrade()
+            return
+        behind = await self.behind()
+        if behind and makes_new and await histories.is_new(self.database.url):
+            await self.upgrade()
+        elif behind:
+            message = f"Not up to date: {', '.join(behind)}. Run `catalog db upgrade`."
+            raise HistoryError(message)
+
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[Database]:
-        """Bring the tables up to date, and give the database, which is closed at the end."""
+        """Settle the tables, and give the database, which is closed at the end."""
         try:
-            await self.upgrade()
+            await self.settle_tables(makes_new=True)
             yield self.database
         finally:
             await self.database.close()

@@ -106,7 +106,7 @@ class Settings(BaseSettings):
         description="The origins whose pages may use the catalog in a browser, with commas.",
     )
     request_timeout: float = Field(
-        default=10, gt=0, description="For how many seconds a request may be worked on."
+        default=10, gt=0, le=3_600, description="For how many seconds a request may be worked on."
     )
     max_requests: int = Field(
         default=50, ge=1, description="How many requests one process works on at once."
@@ -120,7 +120,10 @@ class Settings(BaseSettings):
         "unset, console on a terminal and json elsewhere.",
     )
     event_time_limit: float = Field(
-        default=10, gt=0, description="For how many seconds a subscriber may take over an event."
+        default=10,
+        gt=0,
+        le=3_600,
+        description="For how many seconds a subscriber may take over an event.",
     )
     event_attempts: int = Field(
         default=10, ge=1, description="How often an event may fail until it is a dead letter."

@@ -137,6 +137,6 @@ def test_serving_refuses_old_tables_on_postgresql_and_names_the_command(
     bare(*with_notes, "db", "upgrade")
     accepted = bare(*with_notes, "serve", "--port", busy, code=1)
 
-    assert refused.told == ("The tables of notes are not up to date: run `catalog db upgrade`.\n")
+    assert refused.told == "Not up to date: notes. Run `catalog db upgrade`.\n"
     assert behind.told.startswith("Not up to date: notes.")
     assert accepted.told.startswith("Nobody can listen on")

@@ -67,6 +67,30 @@ def test_check_tells_whose_tables_are_not_up_to_date(empty: str, bare: Call) -> 
     assert with_notes.told == "Not up to date: notes. Run `catalog db upgrade`.\n"
 
 
+def test_looking_brings_no_server_s_tables_up_to_date(
+    bare: Call, postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CATALOG_DATABASE_URL", postgresql_url)
+    for looking in (("token", "list"), ("events", "dead")):
+        said = bare("--plugin", "catalog_notes:Notes", *looking, code=1)
+
+        assert said.told.endswith("Not up to date: notes. Run `catalog db upgrade`.\n")
+    assert bare("--plugin", "catalog_notes:Notes", "db", "check", code=1)
+    bare("--plugin", "catalog_notes:Notes", "db", "upgrade")
+    assert bare("--plugin", "catalog_notes:Notes", "token", "list").data
+
+
+def test_tables_that_are_not_the_catalog_s_are_left_alone(empty: str, bare: Call) -> None:
+    migrating.ask(empty, "CREATE TABLE services (id INTEGER)")
+
+    refused = bare("db", "upgrade", code=1)
+    migrating.ask(empty, "DROP TABLE services")
+    bare("db", "upgrade")
+
+    assert "The database has tables that the catalog did not make: services." in refused.told
+    assert "Name another database in CATALOG_DATABASE_URL." in refused.told
+
+
 def test_downgrade_takes_one_owner_back(call: Call, url: str) -> None:
     call(*WITH_NOTES, "upgrade")
 

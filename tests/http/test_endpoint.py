@@ -248,3 +248,12 @@ def test_a_request_keeps_the_id_that_it_came_with_where_it_is_sane(served: Askin
     assert all(len(each) == 36 for each in made)
     assert len(set(made)) == len(made)
     assert post(served, b"{", x_request_id="abc").headers["x-request-id"] == "abc"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "status"), [("gzip", 415), ("br", 415), ("Identity", 200), ("", 200)]
+)
+def test_a_body_is_sent_as_it_is(served: Asking, encoding: str, status: int) -> None:
+    response = post(served, accept=GRAPHQL, content_encoding=encoding)
+
+    assert response.status_code == status

@@ -46,7 +46,7 @@ def downgrade(
     history, url = _history(catalog, owner), catalog.database.url
     _must_be_meant(run(undoing.of_downgrade(url, history, revision)), yes=yes)
     run(histories.downgrade(url, history, revision))
-    say(f"{owner} is at {revision}.")
+    say(f"{owner} is at {run(histories.current(url, history)) or 'base'}.")
 
 
 @app.command()

@@ -96,10 +96,7 @@ def _import(catalog: Catalog, paths: Sequence[str], format_name: str, *, dry_run
 
 async def _make(catalog: Catalog, change: ImportCatalog, *, dry_run: bool) -> None:
     try:
-        if catalog.database.is_embedded:
-            await catalog.upgrade()
-        elif behind := await catalog.behind():
-            fail(f"Not up to date: {', '.join(behind)}. Run `catalog db upgrade`.")
+        await catalog.settle_tables()
         await catalog.make(change, OPERATOR, dry_run=dry_run)
     finally:
         await catalog.database.close()

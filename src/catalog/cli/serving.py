@@ -114,10 +114,7 @@ def application() -> Starlette:
 async def _prepare(catalog: Catalog, *, is_demo: bool) -> str | None:
     """Bring the tables up to date, and return the demonstration's token where one is wanted."""
     try:
-        if catalog.database.is_embedded:
-            await catalog.upgrade()
-        elif behind := await catalog.behind():
-            fail(f"The tables of {', '.join(behind)} are not up to date: run `catalog db upgrade`.")
+        await catalog.settle_tables()
         if not is_demo:
             return None
         if await DemonstrationCatalog(catalog).fill():

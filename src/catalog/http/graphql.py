@@ -125,6 +125,7 @@ async def _body(http: HttpRequest) -> bytes:
 def _request(http: HttpRequest, body: bytes) -> Request:
     if http.method not in SAFE:
         negotiation.require_json(http.headers.get("content-type", ""))
+        negotiation.require_plain(http.headers.get("content-encoding", ""))
         return negotiation.request(negotiation.json(body))
     found: dict[str, Any] = dict(http.query_params)
     for name in ("variables", "extensions"):

@@ -67,6 +67,12 @@ def require_json(header: str) -> None:
             raise RefusedError(415, message)
 
 
+def require_plain(header: str) -> None:
+    """Raise `RefusedError` where *header* says that the body is compressed: nobody unpacks it."""
+    if header.strip().lower() not in {"", "identity"}:
+        raise RefusedError(415, "Send the body as it is, without Content-Encoding.")
+
+
 def json(body: bytes) -> Any:
     """Return what *body* says, or raise `RefusedError`."""
     try:

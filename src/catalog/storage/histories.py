@@ -98,9 +98,27 @@ async def upgrade(url: str, histories: Sequence[History]) -> None:
     """Upgrade every history to its newest revision, in the order given."""
     if not await behind(url, histories):
         return
+    await _must_be_no_others(url, histories)
     from alembic import command
 
     await _run(url, histories, lambda config: command.upgrade(config, "head"))
+
+
+async def _must_be_no_others(url: str, histories: Sequence[History]) -> None:
+    """Refuse a database that has tables of these names, and no history of them."""
+
+    def ask(connection: sa.Connection) -> list[str]:
+        there = set(sa.inspect(connection).get_table_names())
+        named = there & Row.metadata.tables.keys()
+        bare = [history for history in histories if history.version_table not in there]
+        return sorted(name for name in named if any(history.owns(name) for history in bare))
+
+    if others := await connected(url, ask, alone=False):
+        message = (
+            f"The database has tables that the catalog did not make: {', '.join(others)}. "
+            "Name another database in CATALOG_DATABASE_URL."
+        )
+        raise HistoryError(message)
 
 
 async def upgrade_to(url: str, history: History, revision: str) -> None:
@@ -141,6 +159,16 @@ async def behind(url: str, histories: Sequence[History]) -> list[str]:
         ]
 
     result: list[str] = await connected(url, ask, alone=False)
+    return result
+
+
+async def is_new(url: str) -> bool:
+    """Tell whether a database holds no table at all."""
+
+    def ask(connection: sa.Connection) -> bool:
+        return not sa.inspect(connection).get_table_names()
+
+    result: bool = await connected(url, ask, alone=False)
     return result
 
 
