@@ -73,6 +73,26 @@ def test_only_those_who_act_for_all_their_organizations_let_somebody_leave(
     assert again == [("PERSON_INACTIVE", "id")]
 
 
+def test_what_a_person_holds_as_an_organization_ends_with_them(catalog: Asking) -> None:
+    given = {"slug": "fay", "name": "Fay", "kind": "PERSON"}
+    solo = catalog.change("createOrganization", given, "organization { id person { id } }")
+    own, fay = solo["organization"]["id"], solo["organization"]["person"]["id"]
+    service = catalog.live("api")
+    held = {"role": "SERVICE_OWNER", "scopeId": service, "organizationId": own}
+    catalog.change("assignRole", held)
+
+    left = catalog.change(
+        "deactivatePerson", {"id": fay, "expectedRevision": 1}, "warned: warnings { code }"
+    )
+    back = catalog.refused(
+        "updatePerson", {"id": fay, "expectedRevision": 2, "organizationIds": [own]}
+    )
+
+    assert left["warned"] == [{"code": "LAST_OWNER"}]
+    assert catalog.ask('{ service(slug: "api") { owner { slug } } }')["service"]["owner"] is None
+    assert back == [("PERSON_INACTIVE", "organizationIds")]
+
+
 def test_nobody_who_left_gets_a_role_or_an_organization(catalog: Asking) -> None:
     acme = catalog.member("acme")
     ada = person(catalog, {"slug": "ada", "name": "Ada", "organizationIds": [acme]})

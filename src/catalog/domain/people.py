@@ -95,6 +95,9 @@ class UpdatePerson(_PersonFields[PersonRow]):
                 )
             if self.organization_ids is not OMITTED:
                 _must_act_for(work, theirs.symmetric_difference(self.organization_ids))
+        if person is not None and person.deactivated_at is not None and self._organizations():
+            message = f"{person.name} was deactivated, and belongs to nothing any more."
+            work.problems.add("PERSON_INACTIVE", message, "organization_ids")
         if person is not None:
             added = {*self._organizations()} - await organizations.of_person(work.session, self.id)
             await must_gain_no_role(work, self.id, added, "organization_ids")

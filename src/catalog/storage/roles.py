@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import Role, RoleScope
+from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 
 
@@ -55,12 +56,19 @@ async def same(
 
 
 async def ownerships(session: ReadSession, person_id: UUID) -> Sequence[UUID]:
-    """Return the ids of the services that a person owns themselves, in their order."""
+    """Return the ids of the services that a person owns alone, in their order."""
     row = RoleAssignmentRow
     question = sa.select(row.scope_id).where(
-        row.person_id == person_id, row.role == Role.SERVICE_OWNER, row.valid_to.is_(None)
+        _where_alone(person_id), row.role == Role.SERVICE_OWNER, row.valid_to.is_(None)
     )
-    return await session.scalars(question.order_by(row.scope_id))
+    return await session.scalars(question.order_by(row.scope_id).distinct())
+
+
+def _where_alone(person_id: UUID) -> sa.ColumnElement[bool]:
+    """Return the condition that a person holds a role as such, or as the organization they are."""
+    row = RoleAssignmentRow
+    itself = sa.select(OrganizationRow.id).where(OrganizationRow.person_id == person_id)
+    return sa.or_(row.person_id == person_id, row.organization_id.in_(itself))
 
 
 async def given_to(session: ReadSession, organizations: Collection[UUID], now: dt.datetime) -> bool:
@@ -85,7 +93,7 @@ async def scope_of(session: ReadSession, assignment_id: UUID) -> tuple[RoleScope
 async def unended(
     session: ReadSession, person_id: UUID, now: dt.datetime
 ) -> Sequence[RoleAssignmentRow]:
-    """Return the roles that a person holds now or is to hold."""
+    """Return the roles that a person holds alone, now or later."""
     row = RoleAssignmentRow
     lasts = sa.or_(row.valid_to.is_(None), row.valid_to > now)
-    return await session.scalars(sa.select(row).where(row.person_id == person_id, lasts))
+    return await session.scalars(sa.select(row).where(_where_alone(person_id), lasts))
