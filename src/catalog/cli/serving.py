@@ -147,5 +147,7 @@ def _announce(catalog: Catalog, port: int, secret: str | None) -> None:
     address = f"http://{catalog.settings.host}:{port}"
     if secret is not None:
         say(f"Admin token, good for a day: {secret}")
+    signed_in = f"#token={secret}" if secret else ""
+    say(f"Catalog:  {address}/{signed_in}")
     say(f"GraphQL:  {address}/graphql")
-    say(f"GraphiQL: {address}/graphiql" + (f"#token={secret}" if secret else ""))
+    say(f"GraphiQL: {address}/graphiql{signed_in}")
