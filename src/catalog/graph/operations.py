@@ -24,7 +24,7 @@ from catalog.graph.context import OperationContext
 from catalog.graph.errors import MOST_ERRORS, ClientError, formatted
 from catalog.graph.reporting import Ending, Reporting
 from catalog.graph.request import costs, filter_prices, limits
-from catalog.graph.request.documents import Document, summary
+from catalog.graph.request.documents import Document
 from catalog.graph.request.keeping import KeptDocuments
 from catalog.graph.request.limits import Limits
 from catalog.graph.request.page_checks import PageChecks
@@ -99,7 +99,7 @@ class Operations:
         if operation is None:
             message = "Name one of the document's operations in operationName."
             return _refused(ClientError(message, code="BAD_REQUEST"))
-        context.operation = summary(operation)
+        context.operation = document.summary(operation)
         if only_queries and operation.operation is not OperationType.QUERY:
             raise NoQueryError
         return await self._run(document, operation, request, context, request_id)

@@ -1,7 +1,6 @@
 """What the catalog's fields can reach while an operation runs."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Hashable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -63,15 +62,13 @@ class Context:
     extensions: Extensions = NONE
     loaders: dict[Hashable, DataLoader[Any, Any]] = field(default_factory=dict)
     budget: Budget = field(default_factory=Budget)
-    edges: defaultdict[DependencyDirection, closures.Edges] = field(
-        default_factory=lambda: defaultdict(dict)
-    )
+    edges: dict[DependencyDirection, closures.Edges] = field(default_factory=dict)
     """The edges between services that closures in this view have read."""
     is_rehearsal: bool = False
     """Whether the view shows a change that will be undone, which other views do not show."""
     operation: str | None = None
     _session: ReadSession | None = None
-    _rehearsal: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _rehearsal: AsyncExitStack | None = None
 
     async def __aenter__(self) -> Self:
         """Open the view that the operation reads."""
@@ -87,8 +84,9 @@ class Context:
         try:
             await session.close()
         finally:
-            self.is_rehearsal = False
-            await self._rehearsal.aclose()
+            if self._rehearsal is not None:
+                self.is_rehearsal = False
+                await self._rehearsal.aclose()
 
     @property
     def session(self) -> ReadSession:
@@ -143,6 +141,7 @@ class Context:
         try:
             if not dry_run:
                 return await transaction.make(change, self.database, self.principal, **given)
+            self._rehearsal = AsyncExitStack()
             made, self._session = await self._rehearsal.enter_async_context(
                 transaction.rehearsed(change, self.database, self.principal, **given)
             )

@@ -44,6 +44,7 @@ class Document:
         self.operations: Sequence[OperationDefinitionNode] = ()
         self._conditions: tuple[str, ...] = ()
         self._introspecting: dict[int, bool] = {}
+        self._summaries: dict[int, str] = {}
         if tree is not None:
             self.operations = [
                 item for item in tree.definitions if isinstance(item, OperationDefinitionNode)
@@ -55,6 +56,13 @@ class Document:
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
         """Return the operation called *name*, or the only one; None where there is no such."""
         return None if self.tree is None else get_operation_ast(self.tree, name)
+
+    def summary(self, operation: OperationDefinitionNode) -> str:
+        """Return what an operation is, in a few words."""
+        found = self._summaries.get(id(operation))
+        if found is None:
+            found = self._summaries[id(operation)] = _summary(operation)
+        return found
 
     def asks_for_the_schema(self, operation: OperationDefinitionNode) -> bool:
         """Tell whether the operation introspects the schema."""
@@ -90,8 +98,8 @@ class Document:
         return tuple(variables.coerced.get(name) for name in self._conditions)
 
 
-def summary(operation: OperationDefinitionNode) -> str:
-    """Return what an operation is, in a few words: its name, else the fields that it asks first."""
+def _summary(operation: OperationDefinitionNode) -> str:
+    """Return the name of an operation, else the fields that it asks first."""
     if operation.name is not None:
         told = operation.name.value
     else:

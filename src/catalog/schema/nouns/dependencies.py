@@ -95,7 +95,7 @@ async def dependency_closure(
         [parent.id for parent in parents],
         reach,
         against=direction is DependencyDirection.DEPENDED_ON_BY,
-        edges=context.edges[direction],
+        edges=context.edges.setdefault(direction, {}),
     )
     # One that has too many entries took as long to find as if they were shown.
     context.budget.spend(reach.entries * OBJECT * found.count(None))
