@@ -215,7 +215,10 @@ def test_what_would_write_ends_with_1(
     Path("here.json").write_text(GRAPH, encoding="utf-8")
     monkeypatch.setenv("CATALOG_DATABASE_URL", stranger)
 
-    bare(*call, code=1)
+    said = bare(*call, code=1)
+
+    assert "Traceback" not in said.told
+    assert said.data == ""
 
 
 def test_a_missing_folder_is_told(bare: Call) -> None:

@@ -72,10 +72,10 @@ class _OrganizationFields(Change[Found]):
         await work.hold(PersonRow, self.person_id)  # it could get a role or leave meanwhile
         await work.session.lock_name("organizations.person")
         other = await organizations.of_own_person(work.session, self.person_id)
-        if other is not None and other.id != getattr(self, "id", None):
+        own_id = getattr(self, "id", None)
+        if other is not None and other.id != own_id:
             message = "They are an organization already: one person is one of them."
             work.problems.add("PERSON_TAKEN", message, "person_id")
-        own_id = getattr(self, "id", None)
         if own_id is not None and (other is None or other.id != own_id):
             await people.must_gain_no_role(work, self.person_id, {own_id}, "person_id")
 

@@ -135,7 +135,7 @@ class DeactivatePerson(Change[PersonRow]):
         owned = await roles.ownerships(work.session, person.id)
         held = [await work.edit(ServiceRow, key) for key in owned]
         for assignment in await roles.unended(work.session, person.id, work.now):
-            assignment.valid_to = max(assignment.valid_from, work.now)
+            assignment.valid_to = work.now
         person.deactivated_at = work.now
         await work.session.execute(
             sa.delete(MembershipRow).where(MembershipRow.person_id == person.id)
