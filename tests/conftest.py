@@ -3,7 +3,9 @@
 import asyncio
 import gc
 import itertools
+import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,6 +24,10 @@ TEMPLATE = "template_core"
 numbers = itertools.count(1)
 gc.set_threshold(50_000, 20, 50)  # else garbage collection takes a sixth of the time
 calls.DRY_RUN = 60  # seconds: a busy machine may take its time
+if sys.prefix != sys.base_prefix:  # as where nobody has activated the environment
+    own = str(Path(sys.executable).parent)
+    found = os.environ["PATH"].split(os.pathsep)
+    os.environ["PATH"] = os.pathsep.join(folder for folder in found if folder != own)
 
 
 @pytest.fixture(scope="session")

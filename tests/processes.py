@@ -15,6 +15,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 60  # seconds, on a busy machine
+CATALOG = (sys.executable, "-m", "catalog")
 
 
 @dataclass(frozen=True)

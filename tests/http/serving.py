@@ -1,7 +1,6 @@
 """Serving a catalog in a process of its own, on the loopback address, and knocking at its port."""
 
 import socket
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.plugins.bringing import BUILT_IN
-from tests.processes import PATIENCE, ROOT, Command, Server
+from tests.processes import CATALOG, PATIENCE, ROOT, Command, Server
 
 
 @dataclass(frozen=True)
@@ -44,6 +43,6 @@ def served_at(url: str, folder: Path, *options: str, **variables: str) -> Iterat
         "PYTHONPATH": str(ROOT),
         **variables,
     }
-    command = Command([sys.executable, "-m", "catalog", *options], folder, given)
+    command = Command([*CATALOG, *options], folder, given)
     with command.serving() as server:
         yield Served(server)

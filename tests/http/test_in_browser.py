@@ -1,7 +1,6 @@
 """The pages in a real browser: at every size, light and dark, and asked from other pages."""
 
 import json
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -16,7 +15,7 @@ import pytest
 from tests import browser
 from tests.browser import ScriptError, Tab
 from tests.plugins.bringing import BUILT_IN
-from tests.processes import ROOT, Command, Server
+from tests.processes import CATALOG, ROOT, Command, Server
 
 pytestmark = browser.needed
 
@@ -49,7 +48,7 @@ def command(url: str, folder: Path, **variables: str) -> Command:
         "PYTHONPATH": str(ROOT),
         **variables,
     }
-    return Command([sys.executable, "-m", "catalog"], folder, given)
+    return Command(CATALOG, folder, given)
 
 
 @contextmanager

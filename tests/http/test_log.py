@@ -12,7 +12,7 @@ import pytest
 from catalog.domain.tokens import new_secret
 from catalog.plugin import Plugin, Query, batch, extends, hookimpl
 from tests.http.serving import Served, served_at
-from tests.processes import ROOT, Command
+from tests.processes import CATALOG, ROOT, Command
 
 LINE = 2_000  # bytes
 PASSWORD = "hunter2"
@@ -72,7 +72,7 @@ def ask(
 
 def test_a_request_is_followed_through_the_log_by_its_id(url: str, tmp_path: Path) -> None:
     variables = {"CATALOG_DATABASE_URL": url, "CATALOG_PLUGINS_DISABLED": "design,strategy"}
-    command = Command(["catalog"], tmp_path, variables)
+    command = Command(CATALOG, tmp_path, variables)
     secret = command("token", "create", "--subject", "ann").strip()
     with served_at(url, tmp_path, "--plugin", "tests.http.test_log:House") as server:
         found = ask(server, SEARCH, "one", secret, slug="gone")
@@ -147,7 +147,7 @@ def test_the_log_tells_as_much_as_is_set(
 
 def test_the_log_of_workers_is_that_of_one_server(sqlite_url: str, tmp_path: Path) -> None:
     variables = {"CATALOG_DATABASE_URL": sqlite_url, "CATALOG_ANONYMOUS_READ": "true"}
-    command = Command(["catalog", "--log-level", "info"], tmp_path, variables)
+    command = Command([*CATALOG, "--log-level", "info"], tmp_path, variables)
     with command.serving("--workers", "2") as server:
         ask(Served(server), "{ __typename }", "of-a-worker")
 

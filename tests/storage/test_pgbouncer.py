@@ -5,7 +5,6 @@ import os
 import shutil
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ import pytest
 from tests.core.test_concurrency import at_once
 from tests.http.serving import served_at
 from tests.plugins.bringing import BUILT_IN
-from tests.processes import ROOT, Command
+from tests.processes import CATALOG, ROOT, Command
 
 PROGRAM = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
 PATIENCE = 20  # seconds in which it begins to listen
@@ -83,7 +82,7 @@ def test_a_catalog_serves_and_commands_work(pooled_url: str, tmp_path: Path) -> 
         "CATALOG_PLUGINS_DISABLED": ",".join(BUILT_IN),
         "PYTHONPATH": str(ROOT),
     }
-    command = Command([sys.executable, "-m", "catalog"], tmp_path, variables)
+    command = Command(CATALOG, tmp_path, variables)
     (tmp_path / "graph.json").write_text('[{"type": "web", "serviceDependencies": {"db": true}}]')
 
     command("db", "check")
@@ -108,7 +107,7 @@ def test_a_catalog_serves_and_commands_work(pooled_url: str, tmp_path: Path) -> 
 
 def test_without_the_setting_one_sentence_says_what_to_set(pooled_url: str, tmp_path: Path) -> None:
     variables = {"CATALOG_DATABASE_URL": pooled_url, "CATALOG_PLUGINS_DISABLED": ",".join(BUILT_IN)}
-    command = Command([sys.executable, "-m", "catalog"], tmp_path, variables)
+    command = Command(CATALOG, tmp_path, variables)
     done = subprocess.run(  # noqa: S603 - our own command
         [*command.words, "token", "list"],
         cwd=tmp_path,
