@@ -9,6 +9,7 @@ import uuid_utils
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 FROM_CLOCK = {"is_from_clock": True}  # the clock sets it, never a person
+KEPT = {"is_kept": True}  # a copy of what other rows say: `catalog.storage.houses` keeps it right
 
 
 def new_id() -> UUID:
@@ -94,6 +95,16 @@ class EntityRow(Row):
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[dt.datetime] = mapped_column(info=FROM_CLOCK)
     updated_at: Mapped[dt.datetime] = mapped_column(info=FROM_CLOCK)
+
+
+def kept_house(*, index: bool = False) -> Any:
+    """Return the column that keeps the id of a house; null: administrators alone are inside."""
+    return mapped_column(sa.Uuid(), index=index, info=KEPT)
+
+
+def kept_columns(row: type[Row]) -> frozenset[str]:
+    """Return the names of the columns that are kept copies: they are no part of a revision."""
+    return frozenset(column.name for column in row.__table__.columns if column.info == KEPT)
 
 
 def enum(kind: type[Any]) -> sa.Enum:

@@ -224,6 +224,7 @@ class _Batch:
             "tier": None,
             "criticality": None,
             "provider_id": None,
+            "recorded_by_id": None,
             "aliases": [],
             "stage_key": self.stage.key,
             "portfolio_status": self.stage.status,

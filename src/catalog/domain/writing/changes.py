@@ -18,7 +18,7 @@ from catalog.domain.writing.field_types import OMITTED, RefusedKey
 from catalog.domain.writing.problems import Problems
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import AnyEntityRow, WriteSession
-from catalog.storage.rows import EntityRow, Row, new_id, new_id_text
+from catalog.storage.rows import EntityRow, Row, kept_columns, new_id, new_id_text
 from catalog.storage.tables.outbox import OutboxRow
 from catalog.storage.tables.records import AuditEntryRow, RevisionRow
 
@@ -102,8 +102,10 @@ class Work:
 
     async def edit_many(self, row: type[EntityRow], rows: Sequence[dict[str, Any]]) -> None:
         """Update many locked entities, each given as all its columns, with the edited values."""
+        kept = kept_columns(row)
         entities = [
-            {**values, "revision": values["revision"] + 1, "updated_at": self.now}
+            {name: value for name, value in values.items() if name not in kept}
+            | {"revision": values["revision"] + 1, "updated_at": self.now}
             for values in rows
         ]
         written = [
@@ -223,12 +225,13 @@ class Change(Generic[Found]):
 
 def revision_of(entity: EntityRow, audit_id: UUID) -> RevisionRow:
     """Return the record of *entity* as it stands."""
-    columns = sa.inspect(type(entity)).column_attrs
+    kept = kept_columns(type(entity))
+    names = [item.key for item in sa.inspect(type(entity)).column_attrs if item.key not in kept]
     return RevisionRow(
         entity_id=entity.id,
         number=entity.revision,
         table_name=entity.__tablename__,
-        values=as_json({column.key: getattr(entity, column.key) for column in columns}),
+        values=as_json({name: getattr(entity, name) for name in names}),
         audit_id=audit_id,
     )
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.storage import enums
-from catalog.storage.rows import Row, ShortText, enum, new_id, refers_to
+from catalog.storage.rows import Row, ShortText, enum, kept_house, new_id, refers_to
 
 
 class ServiceDependencyRow(Row):
@@ -29,3 +29,4 @@ class ServiceDependencyRow(Row):
     strength: Mapped[enums.DependencyStrength] = mapped_column(enum(enums.DependencyStrength))
     declared: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[dt.datetime]
+    house_id: Mapped[UUID | None] = kept_house()

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.storage import enums
-from catalog.storage.rows import EntityRow, Row, ShortText, enum, refers_to
+from catalog.storage.rows import EntityRow, Row, ShortText, enum, kept_house, refers_to
 
 
 class OfferingRow(EntityRow):
@@ -19,6 +19,7 @@ class OfferingRow(EntityRow):
     provider_id: Mapped[UUID] = refers_to("organizations", index=True)
     target_consumer_group: Mapped[str]
     status: Mapped[enums.OfferingStatus] = mapped_column(enum(enums.OfferingStatus))
+    house_id: Mapped[UUID | None] = kept_house(index=True)
 
 
 class OfferingServiceRow(Row):

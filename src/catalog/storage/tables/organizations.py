@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.storage import enums
-from catalog.storage.rows import EntityRow, ShortText, enum, refers_to
+from catalog.storage.rows import EntityRow, ShortText, enum, kept_house, refers_to
 
 
 class OrganizationRow(EntityRow):
@@ -26,3 +26,4 @@ class OrganizationRow(EntityRow):
         "organizations", ondelete="SET NULL", index=True
     )
     is_recorded: Mapped[bool] = mapped_column(default=False)
+    house_id: Mapped[UUID | None] = kept_house(index=True)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from catalog.storage.rows import EntityRow, Row, ShortText, refers_to
+from catalog.storage.rows import EntityRow, Row, ShortText, kept_house, refers_to
 
 
 class PersonRow(EntityRow):
@@ -17,6 +17,7 @@ class PersonRow(EntityRow):
     name: Mapped[ShortText] = mapped_column(index=True)
     email: Mapped[ShortText | None]
     deactivated_at: Mapped[dt.datetime | None]
+    house_id: Mapped[UUID | None] = kept_house(index=True)
 
 
 class MembershipRow(Row):

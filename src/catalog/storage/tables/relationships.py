@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.storage import enums
-from catalog.storage.rows import EntityRow, Row, ShortText, enum, refers_to
+from catalog.storage.rows import EntityRow, Row, ShortText, enum, kept_house, refers_to
 
 
 class RelationshipRow(EntityRow):
@@ -29,6 +29,7 @@ class RelationshipParticipantRow(Row):
         enum(enums.ParticipantRole), primary_key=True
     )
     position: Mapped[int]
+    house_id: Mapped[UUID | None] = kept_house()
 
 
 class RelationshipOfferingRow(Row):

@@ -1,4 +1,4 @@
-"""The tables of services, of their names and of their labels."""
+"""The tables of services, of their names and labels, and of the houses around them."""
 
 from typing import Any
 from uuid import UUID
@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.storage import enums
-from catalog.storage.rows import EntityRow, Row, ShortText, enum, refers_to
+from catalog.storage.rows import EntityRow, Row, ShortText, enum, kept_house, refers_to
 
 
 class ServiceRow(EntityRow):
@@ -28,6 +28,10 @@ class ServiceRow(EntityRow):
     stage_key: Mapped[ShortText]
     portfolio_status: Mapped[enums.PortfolioStatus] = mapped_column(enum(enums.PortfolioStatus))
     adopted_without_evidence: Mapped[bool] = mapped_column(default=False)
+    recorded_by_id: Mapped[UUID | None] = refers_to(
+        "organizations", ondelete="SET NULL", index=True
+    )
+    house_id: Mapped[UUID | None] = kept_house(index=True)
 
 
 class ServiceNameRow(Row):
@@ -48,3 +52,17 @@ class ServiceLabelRow(Row):
     service_id: Mapped[UUID] = refers_to("services", primary_key=True)
     key: Mapped[ShortText] = mapped_column(primary_key=True)
     value: Mapped[ShortText]
+
+
+class ServiceCircleRow(Row):
+    """A further house that sees more of a service than everybody: a kept copy, as `house_id` is.
+
+    Its ring is the highest for which there is a reason. The service's own house never stands here.
+    """
+
+    __tablename__ = "service_circles"
+    __table_args__ = (sa.Index(None, "house_id", "ring", "service_id"),)
+
+    service_id: Mapped[UUID] = refers_to("services", primary_key=True)
+    house_id: Mapped[UUID] = mapped_column(primary_key=True)
+    ring: Mapped[int]
