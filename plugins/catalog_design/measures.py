@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import Integer, and_, case, cast, func, or_, select
 
 from catalog.plugin import (
+    HOUSE,
     Measurement,
     Measuring,
     Metric,
@@ -184,8 +185,13 @@ def _is_in(moment: Any, window: Window) -> bool:
 
 
 METRICS = (
-    Metric(key="pack-completeness", unit="ratio", measure=pack_completeness),
-    Metric(key="requirement-coverage", unit="ratio", measure=requirement_coverage),
-    Metric(key="first-time-acceptance-rate", unit="ratio", measure=first_time_acceptance_rate),
-    Metric(key="hand-over-lead-time", unit="hours", measure=hand_over_lead_time),
+    Metric(key="pack-completeness", unit="ratio", measure=pack_completeness, ring=HOUSE),
+    Metric(key="requirement-coverage", unit="ratio", measure=requirement_coverage, ring=HOUSE),
+    Metric(
+        key="first-time-acceptance-rate",
+        unit="ratio",
+        measure=first_time_acceptance_rate,
+        ring=HOUSE,
+    ),
+    Metric(key="hand-over-lead-time", unit="hours", measure=hand_over_lead_time, ring=HOUSE),
 )

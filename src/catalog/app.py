@@ -210,6 +210,8 @@ def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = EXAMPLES) -> St
             secret,
             catalog.clock,
             anonymous_read=catalog.settings.anonymous_read,
+            anonymous_house=catalog.settings.anonymous_house,
+            public_labels=catalog.settings.public_labels,
         )
         app.state.endpoint = GraphQL(
             operations,

@@ -83,6 +83,7 @@ from catalog.graph.declaring.weights import weighs
 from catalog.graph.errors import ClientError, NotFoundError
 from catalog.graph.running.lookups import find
 from catalog.hookspecs import Plugin, hookimpl, hookspec
+from catalog.rings import HOUSE, PARTICIPANT, PUBLIC, Ring
 from catalog.schema.context import Context, Info
 from catalog.schema.mutations import change
 from catalog.schema.nouns.measurements import WindowInput
@@ -116,6 +117,7 @@ from catalog.storage.versions import where_first_version
 __all__ = [
     "DECISION",
     "DEPENDENCY",
+    "HOUSE",
     "ID",
     "NOT_APPLICABLE",
     "NO_DATA",
@@ -124,7 +126,9 @@ __all__ = [
     "ORGANIZATION",
     "OUTCOME",
     "OUTPUT",
+    "PARTICIPANT",
     "PERSON",
+    "PUBLIC",
     "RELATIONSHIP",
     "SERVICE",
     "SERVICE_VERSION",
@@ -192,6 +196,7 @@ __all__ = [
     "ReadSession",
     "Record",
     "RelationshipId",
+    "Ring",
     "Role",
     "RoleAssignmentRow",
     "Row",

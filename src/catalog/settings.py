@@ -76,6 +76,14 @@ class Settings(BaseSettings):
     anonymous_read: bool = Field(
         default=False, description="Whether what is published can be read without a token."
     )
+    anonymous_house: str | None = Field(
+        default=None,
+        description="The slug of an organization: readers without a token see as its members do.",
+    )
+    public_labels: Annotated[frozenset[str], NoDecode] = Field(
+        default=frozenset(),
+        description="The keys of labels that everybody sees, with commas; others are the house's.",
+    )
     secret_key: SecretStr | None = Field(
         default=None,
         min_length=1,
@@ -138,12 +146,23 @@ class Settings(BaseSettings):
     def _lower(cls, value: object) -> object:
         return value.lower() if isinstance(value, str) else value
 
-    @field_validator("plugins_disabled", "cors_origins", mode="before")
+    @field_validator("plugins_disabled", "cors_origins", "public_labels", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return {item.strip() for item in value.split(",") if item.strip()}
         return value
+
+    @model_validator(mode="after")
+    def _must_let_read(self) -> Self:
+        """Refuse a house for readers who may not read."""
+        if self.anonymous_house and not self.anonymous_read:
+            message = (
+                "CATALOG_ANONYMOUS_HOUSE is for readers without a token: set "
+                "CATALOG_ANONYMOUS_READ=true, too"
+            )
+            raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _read_files(self) -> Self:

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from catalog.plugin import (
+    HOUSE,
     NO_DATA,
     NOT_APPLICABLE,
     Measurement,
@@ -78,20 +79,20 @@ async def partly(asked: Measuring) -> Any:
 
 def offering(*metrics: Metric) -> type[Plugin]:
     """Make a plugin that offers these metrics, and one called `age` that always answers."""
-    age = Metric(key="age", unit="days", measure=always(Measurement(value=3)))
+    age = Metric(key="age", unit="days", measure=always(Measurement(value=3)), ring=HOUSE)
     hook = hookimpl(lambda self: (age, *metrics))
     return type("Other", (Plugin,), {"id": "other", "title": "Other", "metrics": hook})
 
 
 def measuring(measured: Any, unit: str = "ratio") -> type[Plugin]:
     """Make a plugin whose metric `odd` measures the same of every service."""
-    return offering(Metric(key="odd", unit=unit, measure=always(measured)))
+    return offering(Metric(key="odd", unit=unit, measure=always(measured), ring=HOUSE))
 
 
 def test_a_metric_that_raises_fails_alone_and_tells_the_log_whose_it_is(
     catalog_with: Callable[..., Asking], caplog: pytest.LogCaptureFixture
 ) -> None:
-    broken = Metric(key="broken", unit="ratio", measure=raising)
+    broken = Metric(key="broken", unit="ratio", measure=raising, ring=HOUSE)
     catalog = catalog_with(offering(broken))
     rows.put(catalog, rows.service("web"))
 
@@ -114,7 +115,9 @@ def test_a_metric_that_raises_fails_alone_and_tells_the_log_whose_it_is(
 def test_a_metric_whose_statement_fails_spoils_nothing_else(
     catalog_with: Callable[..., Asking], measure: Any
 ) -> None:
-    catalog = catalog_with(offering(Metric(key="broken", unit="ratio", measure=measure)))
+    catalog = catalog_with(
+        offering(Metric(key="broken", unit="ratio", measure=measure, ring=HOUSE))
+    )
     rows.put(catalog, rows.service("web"))
     query = """{ service(slug: "web") {
         metrics(keys: ["broken", "age"]) { value } versions { nodes { number } } } }"""
@@ -131,7 +134,7 @@ def test_a_metric_whose_statement_fails_spoils_nothing_else(
 def test_a_metric_that_hangs_is_cut_off_and_the_others_answer(
     catalog_with: Callable[..., Asking], caplog: pytest.LogCaptureFixture
 ) -> None:
-    slow = Metric(key="slow", unit="ratio", measure=hanging, limit=0.05)
+    slow = Metric(key="slow", unit="ratio", measure=hanging, limit=0.05, ring=HOUSE)
     catalog = catalog_with(offering(slow))
     rows.put(catalog, rows.service("web"))
 
@@ -145,7 +148,7 @@ def test_a_metric_that_hangs_is_cut_off_and_the_others_answer(
 
 def test_a_metric_whose_statement_hangs_is_cut_off_by_the_server(postgresql_url: str) -> None:
     """SQLite cannot: it has no statement that waits."""
-    slow = Metric(key="slow", unit="ratio", measure=hanging_in_sql, limit=0.1)
+    slow = Metric(key="slow", unit="ratio", measure=hanging_in_sql, limit=0.1, ring=HOUSE)
     with asking(postgresql_url, [offering(slow)]) as catalog:
         rows.put(catalog, rows.service("web"))
 
@@ -222,7 +225,7 @@ def test_a_metric_that_returns_no_measurements_fails_alone_and_tells_the_log_why
     measure: Any,
     told: str,
 ) -> None:
-    catalog = catalog_with(offering(Metric(key="odd", unit="ratio", measure=measure)))
+    catalog = catalog_with(offering(Metric(key="odd", unit="ratio", measure=measure, ring=HOUSE)))
     rows.put(catalog, rows.service("web"))
 
     with caplog.at_level(logging.ERROR):
@@ -235,7 +238,7 @@ def test_a_metric_that_returns_no_measurements_fails_alone_and_tells_the_log_why
 def test_nonsense_about_one_service_says_nothing_about_another(
     catalog_with: Callable[..., Asking],
 ) -> None:
-    catalog = catalog_with(offering(Metric(key="partly", unit="ratio", measure=partly)))
+    catalog = catalog_with(offering(Metric(key="partly", unit="ratio", measure=partly, ring=HOUSE)))
     rows.put(catalog, [*rows.service("web"), *rows.service("db")])
 
     answer = catalog.answer('{ services { nodes { slug metrics(keys: "partly") { value } } } }')

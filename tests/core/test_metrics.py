@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from catalog.plugin import (
+    HOUSE,
     Measurement,
     MeasurementStatus,
     Measuring,
@@ -60,9 +61,9 @@ class Meters(Plugin):
     def metrics(self) -> Iterable[Metric]:
         """Offer two metrics and a family."""
         return (
-            Metric(key="uptime", unit="percent", measure=uptime),
-            Metric(key="age", unit="days", measure=age),
-            Metric(key="objective:*", unit="letters", measure=objective),
+            Metric(key="uptime", unit="percent", measure=uptime, ring=HOUSE),
+            Metric(key="age", unit="days", measure=age, ring=HOUSE),
+            Metric(key="objective:*", unit="letters", measure=objective, ring=HOUSE),
         )
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from catalog.host import GROUP, PluginError, gather
 from catalog.plugin import (
+    HOUSE,
     Change,
     Gate,
     Importer,
@@ -69,7 +70,7 @@ def subscriber(name: Any = "journal", **given: Any) -> Subscriber:
 
 
 def metric(key: Any = "uptime", **given: Any) -> Metric:
-    return Metric(**{"key": key, "unit": "percent", "measure": do, **given})
+    return Metric(**{"key": key, "unit": "percent", "measure": do, "ring": HOUSE, **given})
 
 
 def importer(name: Any = "inventory", **given: Any) -> Importer:

@@ -1,7 +1,7 @@
 """Who sees packs and requirements, and the fields of changes that refer to them.
 
-A pack is seen by whoever sees the version that it describes, and, from its handing over on, by the
-organization that receives it, which may not see the service yet.
+A pack is seen by the house of the service, and, from its handing over on, by that of the
+organization that receives it. A requirement is seen by the house of whoever owns it, too.
 """
 
 from typing import Annotated, Any
@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.plugin import SERVICE_VERSION, Principal, Seen
+from catalog.plugin import HOUSE, ORGANIZATION, PARTICIPANT, SERVICE, Principal, Seen
 from catalog_design.tables import (
     AcceptanceCriterionRow,
     HandoffPackRow,
@@ -20,20 +20,21 @@ from catalog_design.tables import (
 )
 
 Condition = sa.ColumnElement[bool]
-_of_version = SERVICE_VERSION.through("version_id")
+_of_service = SERVICE.around("service_id", HOUSE)
 
 
 def _where_pack(table: Any, principal: Principal) -> Condition:
-    """Show the packs of visible versions, and those that the principal's organizations received."""
-    return sa.or_(_of_version(table, principal), _where_received(table, principal))
+    """Show the packs of one's services, and those that one's house received."""
+    return sa.or_(_of_service(table, principal), _where_received(table, principal))
 
 
 def _where_received(table: Any, principal: Principal) -> Condition:
-    return sa.and_(table.handed_over_at.is_not(None), principal.where_own(table.receiver_id))
+    received = ORGANIZATION.around("receiver_id", HOUSE)(table, principal)
+    return sa.and_(table.handed_over_at.is_not(None), received)
 
 
 def _where_requirement(table: Any, principal: Principal) -> Condition:
-    """Show the requirements of visible versions, and those in packs that were received."""
+    """Show the requirements of one's services, those in packs received, and one's own."""
     pack, link = aliased(HandoffPackRow), aliased(PackRequirementRow)
     is_in_received = (
         sa.select(link.pack_id)
@@ -42,13 +43,15 @@ def _where_requirement(table: Any, principal: Principal) -> Condition:
         .correlate(table)
         .exists()
     )
-    return sa.or_(_of_version(table, principal), is_in_received)
+    return sa.or_(_of_service(table, principal), is_in_received)
 
 
-PACK = Seen("HandoffPack", HandoffPackRow, _where_pack)
-SECTION = Seen("HandoffPackSection", PackSectionRow, PACK.through("pack_id"))
-CRITERION = Seen("AcceptanceCriterion", AcceptanceCriterionRow, PACK.through("pack_id"))
-REQUIREMENT = Seen("Requirement", RequirementRow, _where_requirement)
+PACK = Seen("HandoffPack", HandoffPackRow, _where_pack, ring=PARTICIPANT)
+SECTION = Seen("HandoffPackSection", PackSectionRow, PACK.through("pack_id"), ring=PARTICIPANT)
+CRITERION = Seen(
+    "AcceptanceCriterion", AcceptanceCriterionRow, PACK.through("pack_id"), ring=PARTICIPANT
+)
+REQUIREMENT = Seen("Requirement", RequirementRow, _where_requirement, ring=PARTICIPANT)
 
 PackId = Annotated[UUID, PACK]
 CriterionId = Annotated[UUID, CRITERION]

@@ -7,6 +7,7 @@ import strawberry
 from strawberry import argument
 
 from catalog.plugin import (
+    HOUSE,
     ID,
     Connection,
     Context,
@@ -167,15 +168,15 @@ async def coverage_of_versions(
 class MeasuresOfService:
     """How a service stands to its requirements and its accepted pack."""
 
-    requirement_coverage = batch("id")(coverage_of_services)
-    pack_drift = batch("id", cost=5, most="first")(pack_drift)
+    requirement_coverage = batch("id", ring=HOUSE)(coverage_of_services)
+    pack_drift = batch("id", cost=5, most="first", ring=HOUSE)(pack_drift)
 
 
 @extends(ServiceVersion)
 class MeasuresOfVersion:
     """How a version stands to its requirements."""
 
-    requirement_coverage = batch("id")(coverage_of_versions)
+    requirement_coverage = batch("id", ring=HOUSE)(coverage_of_versions)
     unmet_requirements: Connection[Requirement] = connection(
         "Its open requirements that no section of its current pack answers.",
         by=RequirementRow.version_id,

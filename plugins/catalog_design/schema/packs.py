@@ -8,6 +8,7 @@ import strawberry
 from strawberry import argument
 
 from catalog.plugin import (
+    PARTICIPANT,
     Connection,
     Context,
     Mutation,
@@ -114,8 +115,8 @@ class HandoffPack(Node):
         order_by=PackSectionRow.position,
         most=MOST_SECTIONS,
     )
-    completeness = batch("id")(completeness)
-    missing = batch("id", most="first")(missing)
+    completeness = batch("id", ring=PARTICIPANT)(completeness)
+    missing = batch("id", most="first", ring=PARTICIPANT)(missing)
     requirements: Connection[Requirement] = connection(
         "What it has to answer; once frozen, these stay the same.",
         by=PackRequirementRow.pack_id,

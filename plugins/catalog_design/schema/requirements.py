@@ -41,8 +41,8 @@ class Requirement(Node):
     priority: RequirementPriority = column("How much depends on it.")
     statement: str = column("What is wanted.")
     source: str | None = column("Where it comes from.")
-    owner: Party = party(
-        "The customer who wants it.",
+    owner: Party | None = party(
+        "The customer who wants it; null where it is a person whom you do not see.",
         organization=RequirementRow.organization_id,
         person=RequirementRow.person_id,
     )

@@ -1,6 +1,7 @@
 """Who asks: the principal of a request, and the scopes that they may hold."""
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +13,22 @@ ROLES = "catalog:roles"
 ADMIN = "admin"
 
 
+class Shared(Enum):
+    """How many services of other houses let somebody nearer than all: statements differ by it."""
+
+    NONE = "none"
+    FEW = "few"
+    MANY = "many"
+
+
 @dataclass(frozen=True)
 class Principal:
-    """Who makes a request, and on behalf of which organizations.
+    """Who makes a request, for which organizations they act, and into which houses they see.
 
-    A member of an organization acts for its parts, too: `organization_ids` holds them all. Without
-    a person it is a service account, which holds no roles.
+    A member of an organization acts for its parts, too: `organization_ids` holds them all. They see
+    the inside of their whole houses, `house_ids`, and something of what `shared` services of other
+    houses are. Without a person it is a service account, which holds no roles. `public_labels` are
+    the keys of labels that everybody sees.
     """
 
     subject: str
@@ -26,6 +37,10 @@ class Principal:
     member_of: frozenset[UUID] = frozenset()
     organization_ids: frozenset[UUID] = frozenset()
     person_id: UUID | None = None
+    house_ids: frozenset[UUID] = frozenset()
+    shared: Shared = Shared.NONE
+    is_co_owner: bool = False
+    public_labels: frozenset[str] = frozenset()
     is_anonymous: bool = False
 
     @property
@@ -33,24 +48,28 @@ class Principal:
         """Whether they may do everything."""
         return ADMIN in self.roles
 
-    @property
-    def acts_for_some(self) -> bool:
-        """Whether they act for any organization at all."""
-        return bool(self.organization_ids)
-
     def where_own(self, column: Any) -> sa.ColumnElement[bool]:
         """Return the condition that *column* holds an organization that they act for."""
-        return column.in_(self.organization_ids) if self.acts_for_some else sa.false()
+        return column.in_(self.organization_ids) if self.organization_ids else sa.false()
+
+    @property
+    def has_house(self) -> bool:
+        """Whether they see into any house at all."""
+        return bool(self.house_ids)
+
+    def where_house(self, column: Any) -> sa.ColumnElement[bool]:
+        """Return the condition that *column* holds a house that they see into."""
+        return column.in_(self.house_ids) if self.house_ids else sa.false()
 
     def may(self, scope: str) -> bool:
         """Tell whether they hold *scope*."""
         return self.is_admin or scope in self.scopes
 
 
-def anonymous(*, may_read: bool) -> Principal:
+def anonymous(*, may_read: bool, public_labels: frozenset[str] = frozenset()) -> Principal:
     """Return the principal of a request without a token."""
     scopes = frozenset({READ}) if may_read else frozenset[str]()
-    return Principal("anonymous", scopes=scopes, is_anonymous=True)
+    return Principal("anonymous", scopes=scopes, public_labels=public_labels, is_anonymous=True)
 
 
 def system(subject: str) -> Principal:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from catalog.arrays import among
 from catalog.domain import sight
 from catalog.domain.access import Principal
+from catalog.rings import HOUSE
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.services import ServiceRow
@@ -108,8 +109,9 @@ async def _edges(
     )
     question = sa.select(near, target.slug, far).join_from(edge, target, target.id == far)
     question = question.where(among(near, values=services), edge.declared)
+    seen = sight.SERVICE(target, principal), sight.DEPENDENCY.within(HOUSE, edge, principal)
     found: Edges = {service: [] for service in services}
-    for start, slug, end in await session.rows(question.where(sight.SERVICE(target, principal))):
+    for start, slug, end in await session.rows(question.where(*seen)):
         found[start].append((slug, end))
     for ends in found.values():
         ends.sort()

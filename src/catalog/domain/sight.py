@@ -1,31 +1,41 @@
 """Who sees what: one value for each kind of row, and one SQL condition in each of them.
 
 What a principal cannot see does not exist for them. A `Seen` is the guard of a type in the graph,
-the marker of inputs that refer to its rows, and the rule for other rows that are seen `through` it.
+the marker of inputs that refer to its rows, and the rule for other rows that are seen `through` it,
+or by whoever is `around` it in one of its rings.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Self, TypeAlias
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.domain.access import Principal
-from catalog.storage.enums import OfferingStatus, PortfolioStatus, Role, RoleScope, VersionStatus
+from catalog.arrays import among
+from catalog.domain.access import Principal, Shared
+from catalog.rings import HOUSE, PARTICIPANT, PUBLIC, Ring
+from catalog.storage.database.sessions import ReadSession
+from catalog.storage.enums import OfferingStatus, PortfolioStatus, Role, RoleScope
 from catalog.storage.rows import Row
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.offerings import OfferingComponentRow, OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.outcomes import OutcomeRow, OutputRow
 from catalog.storage.tables.people import MembershipRow, PersonRow
-from catalog.storage.tables.relationships import RelationshipParticipantRow, RelationshipRow
+from catalog.storage.tables.relationships import (
+    RelationshipOfferingRow,
+    RelationshipParticipantRow,
+    RelationshipRow,
+)
 from catalog.storage.tables.roles import RoleAssignmentRow
-from catalog.storage.tables.services import ServiceLabelRow, ServiceRow
+from catalog.storage.tables.services import ServiceCircleRow, ServiceLabelRow, ServiceRow
 from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
 
 Condition: TypeAlias = sa.ColumnElement[bool]
 Rule: TypeAlias = Callable[[Any, Principal], Condition]
+UNSAID: Any = None  # `entity` tells whoever says no ring what to add
 
 
 @dataclass(frozen=True)
@@ -34,17 +44,25 @@ class Seen:
 
     The rule takes the table, or an alias of it, and the principal. It returns the condition that
     stands in every question for these rows: of nodes, edges, counts, filters, and of the references
-    that changes make. Statements are made once for all members and once for all outsiders, so a
-    rule asks nothing of a principal but `where_own`; administrators see every row without it.
+    that changes make. *ring* is the widest that sees any of them; *rings* are the rules of narrower
+    ones, which guard columns and functions. Statements are made once for all who are alike, so a
+    rule asks of a principal only `where_house`, `has_house`, `shared`, `is_co_owner` and
+    `public_labels`; administrators see everything without it.
     """
 
     name: str
     row: type[Row]
     rule: Rule
+    ring: Ring = field(default=UNSAID, kw_only=True)
+    rings: Mapping[Ring, Rule] = field(default_factory=dict, kw_only=True, hash=False)
 
     def __call__(self, table: Any, principal: Principal) -> Condition:
         """Return the condition that the principal sees a row of *table*; administrators see all."""
         return sa.true() if principal.is_admin else self.rule(table, principal)
+
+    def within(self, ring: Ring, table: Any, principal: Principal) -> Condition:
+        """Return the condition that the principal is in one of `rings` around a row of *table*."""
+        return sa.true() if principal.is_admin else self.rings[ring](table, principal)
 
     def through(self, key: str) -> Rule:
         """Return the rule that shows a row if the row that its column *key* refers to is seen."""
@@ -55,15 +73,28 @@ class Seen:
                 known = principal.known(column)
                 if known is not None:
                     return known
-            target: Any = aliased(self.row)
-            return (
-                sa.select(target.id)
-                .where(target.id == column, self(target, principal))
-                .correlate(table)
-                .exists()
-            )
+            return self._where_some(self, column, table, principal)
 
         return where_seen
+
+    def around(self, key: str, ring: Ring) -> Rule:
+        """Return the rule that shows a row to *ring* around the row that its column *key* names."""
+
+        def where_near(table: Any, principal: Principal) -> Condition:
+            if not principal.has_house:
+                return sa.false()
+            return self._where_some(self.rings[ring], getattr(table, key), table, principal)
+
+        return where_near
+
+    def _where_some(self, rule: Rule, column: Any, table: Any, principal: Principal) -> Condition:
+        target: Any = aliased(self.row)
+        return (
+            sa.select(target.id)
+            .where(target.id == column, rule(target, principal))
+            .correlate(table)
+            .exists()
+        )
 
 
 @dataclass(frozen=True)
@@ -103,137 +134,235 @@ def where_anybody(_table: Any, _principal: Principal) -> Condition:
     return sa.true()
 
 
+async def near(
+    session: ReadSession, principal: Principal, seen: Seen, ring: Ring, ids: Collection[UUID]
+) -> Collection[UUID]:
+    """Return those of visible rows around which the principal is in *ring*."""
+    if principal.is_admin or ring <= seen.ring:
+        return ids
+    if not principal.has_house:
+        return ()
+    table: Any = aliased(seen.row)
+    question = sa.select(table.id).where(among(table.id, values=ids))
+    found = await session.scalars(question.where(seen.within(ring, table, principal)))
+    return frozenset(found)
+
+
+def where_own_house(table: Any, principal: Principal) -> Condition:
+    """Show the rows whose column `house_id` holds a house that the principal sees into."""
+    return principal.where_house(table.house_id)
+
+
 def _where_service(table: Any, principal: Principal) -> Condition:
-    """Show what is published, and what the principal's organizations provide or own."""
+    """Show what is published, and to all rings around a service what is not."""
     published = table.portfolio_status != PortfolioStatus.PIPELINE
-    return sa.or_(published, *_where_own_service(table, principal))
+    return sa.or_(published, _where_takes_part(table, principal))
 
 
-def _where_own_service(table: Any, principal: Principal) -> list[Condition]:
-    if not principal.acts_for_some:
-        return []
-    assignment = aliased(RoleAssignmentRow)
-    owned = (
-        sa.select(assignment.id)
-        .where(
-            assignment.scope_id == table.id,
-            assignment.role == Role.SERVICE_OWNER,
-            assignment.valid_to.is_(None),
-            principal.where_own(assignment.organization_id),
-        )
-        .correlate(table)
-        .exists()
-    )
-    return [principal.where_own(table.provider_id), owned]
+def _where_takes_part(table: Any, principal: Principal) -> Condition:
+    """Tell whether a house that the principal sees into stands in any ring around a service."""
+    own = principal.where_house(table.house_id)
+    return sa.or_(own, _where_circle(table.id, principal, PARTICIPANT))
 
 
-def _where_version(table: Any, principal: Principal) -> Condition:
-    """Show the versions of visible services; an open one only to those who own the service."""
-    service = aliased(ServiceRow)
-    is_public = sa.and_(
-        table.status != VersionStatus.OPEN, service.portfolio_status != PortfolioStatus.PIPELINE
-    )
-    return (
-        sa.select(service.id)
-        .where(
-            service.id == table.service_id,
-            sa.or_(is_public, *_where_own_service(service, principal)),
-        )
-        .correlate(table)
-        .exists()
-    )
+def _where_in_house(table: Any, principal: Principal) -> Condition:
+    """Tell whether a service is provided by a house that the principal sees into, or co-owned."""
+    return _where_near(table.house_id, table.id, principal)
+
+
+def _where_near(house: Any, service: Any, principal: Principal) -> Condition:
+    """Tell whether a service is of one's house, or co-owned: *house* is its house, or a copy."""
+    own = principal.where_house(house)
+    return sa.or_(own, _where_circle(service, principal, HOUSE)) if principal.is_co_owner else own
+
+
+def _where_circle(service: Any, principal: Principal, ring: Ring) -> Condition:
+    """Tell whether the service with this key lets a further house as near as *ring*."""
+    if principal.shared is Shared.NONE:
+        return sa.false()
+    circle = aliased(ServiceCircleRow)
+    near = [circle.ring >= ring, principal.where_house(circle.house_id)]
+    if ring is HOUSE or principal.shared is Shared.FEW:
+        found: Condition = service.in_(sa.select(circle.service_id).where(*near))
+        return found
+    # A value, not EXISTS: of that PostgreSQL hashes all pairs of a large house, for each question.
+    one: Any = sa.select(sa.literal_column("1")).where(circle.service_id == service, *near).limit(1)
+    is_near: Condition = one.correlate(service.parent.selectable).scalar_subquery().is_not(None)
+    return is_near
+
+
+def _where_in_house_of_service(table: Any, principal: Principal) -> Condition:
+    return SERVICE.around("service_id", HOUSE)(table, principal)
+
+
+def _where_label(table: Any, principal: Principal) -> Condition:
+    """Show all labels to the house, and those with public keys to whoever sees the service."""
+    inside = _where_in_house_of_service(table, principal)
+    if not principal.public_labels:
+        return inside
+    is_public = table.key.in_(sorted(principal.public_labels))
+    seen = SERVICE.through("service_id")(table, principal)
+    return sa.or_(sa.and_(is_public, seen), inside)
 
 
 def _where_dependency(table: Any, principal: Principal) -> Condition:
-    """Show an edge whose two ends can be seen; the far end of an unresolved one is a mere name."""
-    near_end = SERVICE.through("service_id")(table, principal)
+    """Show the edges of one's services; the far end of an unresolved one is a mere name."""
+    if not principal.has_house:
+        return sa.false()
     far_end = SERVICE.through("depends_on_id")(table, principal)
-    return sa.and_(near_end, sa.or_(table.depends_on_id.is_(None), far_end))
+    inside = _where_own_edge(table, principal)
+    return sa.and_(inside, sa.or_(table.depends_on_id.is_(None), far_end))
+
+
+def _where_own_edge(table: Any, principal: Principal) -> Condition:
+    """Tell whether an edge is one of a service in whose house the principal sees."""
+    return _where_near(table.house_id, table.service_id, principal)
 
 
 def _where_offering(table: Any, principal: Principal) -> Condition:
-    """Show offerings that are no drafts, and the drafts of the principal's organizations."""
-    return sa.or_(table.status != OfferingStatus.DRAFT, principal.where_own(table.provider_id))
+    """Show what is available, what was withdrawn to those who agreed on it, all to the house."""
+    available = table.status == OfferingStatus.AVAILABLE
+    if not principal.has_house:
+        return available
+    agreed, party = aliased(RelationshipOfferingRow), aliased(RelationshipParticipantRow)
+    one = (
+        sa.select(sa.literal_column("1"))
+        .join_from(agreed, party, party.relationship_id == agreed.relationship_id)
+        .where(agreed.offering_id == table.id, principal.where_house(party.house_id))
+        .limit(1)
+        .correlate(table.id.parent.selectable)
+        .scalar_subquery()
+    )
+    agreed_on = sa.and_(table.status == OfferingStatus.WITHDRAWN, one.is_not(None))
+    return sa.or_(available, principal.where_house(table.house_id), agreed_on)
 
 
 def _where_relationship(table: Any, principal: Principal) -> Condition:
-    """Show relationships in which one of the principal's organizations takes part."""
+    """Show relationships in which an organization of one's house takes part."""
+    if not principal.has_house:
+        return sa.false()
     participant = aliased(RelationshipParticipantRow)
     return (
         sa.select(participant.relationship_id)
         .where(
             participant.relationship_id == table.id,
-            principal.where_own(participant.organization_id),
+            principal.where_house(participant.house_id),
         )
         .correlate(table)
         .exists()
+    )
+
+
+def _where_colleague(table: Any, principal: Principal) -> Condition:
+    """Show a person to their house, and to the houses of all organizations that they belong to."""
+    if not principal.has_house:
+        return sa.false()
+    membership = aliased(MembershipRow)
+    in_house = ORGANIZATION.around("organization_id", HOUSE)(membership, principal)
+    belongs = (
+        sa.select(membership.person_id)
+        .where(membership.person_id == table.id, in_house)
+        .correlate(table)
+        .exists()
+    )
+    return sa.or_(principal.where_house(table.house_id), belongs)
+
+
+def _where_person(table: Any, principal: Principal) -> Condition:
+    """Show colleagues, and whoever is the stakeholder of an outcome that one sees."""
+    if not principal.has_house:
+        return sa.false()
+    outcome = aliased(OutcomeRow)
+    is_stakeholder = (
+        sa.select(outcome.id)
+        .where(outcome.person_id == table.id, _where_in_house_of_service(outcome, principal))
+        .correlate(table)
+        .exists()
+    )
+    return sa.or_(_where_colleague(table, principal), is_stakeholder)
+
+
+def _where_outcome(table: Any, principal: Principal) -> Condition:
+    """Show outcomes to the service's house and to that of their stakeholder."""
+    if not principal.has_house:
+        return sa.false()
+    return sa.or_(
+        _where_in_house_of_service(table, principal),
+        ORGANIZATION.around("organization_id", HOUSE)(table, principal),
+        PERSON.around("person_id", HOUSE)(table, principal),
     )
 
 
 def _where_assignment(table: Any, principal: Principal) -> Condition:
-    """Show who owns a visible service now, and the roles on the side of the principal.
+    """Show which organizations own a service now, and to a house the roles on its side.
 
     A role over a relationship is on the side of the organization that its holder belongs to, for
     those who take part in it.
     """
-    service, offering = aliased(ServiceRow), aliased(OfferingRow)
     is_owner = sa.and_(
         table.role == Role.SERVICE_OWNER,
         table.valid_to.is_(None),
+        table.organization_id.is_not(None),
         SERVICE.through("scope_id")(table, principal),
     )
-    if not principal.acts_for_some:
+    if not principal.has_house:
         return is_owner
-    own_service = (
-        sa.select(service.id)
-        .where(service.id == table.scope_id, sa.or_(*_where_own_service(service, principal)))
-        .correlate(table)
-        .exists()
-    )
-    own_offering = (
-        sa.select(offering.id)
-        .where(offering.id == table.scope_id, principal.where_own(offering.provider_id))
-        .correlate(table)
-        .exists()
-    )
-    membership = aliased(MembershipRow)
-    own_holder = (
-        sa.select(membership.person_id)
-        .where(
-            membership.person_id == table.person_id,
-            principal.where_own(membership.organization_id),
-        )
-        .correlate(table)
-        .exists()
+    own_holder = sa.or_(
+        ORGANIZATION.around("organization_id", HOUSE)(table, principal),
+        PERSON.around("person_id", HOUSE)(table, principal),
     )
     return sa.or_(
         is_owner,
-        principal.where_own(table.scope_id),
-        own_service,
-        own_offering,
+        SERVICE.around("scope_id", HOUSE)(table, principal),
+        OFFERING.around("scope_id", HOUSE)(table, principal),
+        ORGANIZATION.around("scope_id", HOUSE)(table, principal),
         sa.and_(
             table.scope_kind == RoleScope.RELATIONSHIP,
             RELATIONSHIP.through("scope_id")(table, principal),
-            sa.or_(principal.where_own(table.organization_id), own_holder),
+            own_holder,
         ),
     )
 
 
-ORGANIZATION = Seen("Organization", OrganizationRow, where_anybody)
-PERSON = Seen("Person", PersonRow, where_anybody)
-SERVICE = Seen("Service", ServiceRow, _where_service)
-LABEL = Seen("Label", ServiceLabelRow, SERVICE.through("service_id"))
-SERVICE_VERSION = Seen("ServiceVersion", ServiceVersionRow, _where_version)
-DECISION = Seen("LifecycleDecision", LifecycleDecisionRow, SERVICE_VERSION.through("version_id"))
-DEPENDENCY = Seen("ServiceDependency", ServiceDependencyRow, _where_dependency)
-OFFERING = Seen("ServiceOffering", OfferingRow, _where_offering)
-COMPONENT = Seen("OfferingComponent", OfferingComponentRow, OFFERING.through("offering_id"))
-RELATIONSHIP = Seen("ServiceRelationship", RelationshipRow, _where_relationship)
-PARTICIPANT = Seen(
+ORGANIZATION = Seen(
+    "Organization", OrganizationRow, where_anybody, ring=PUBLIC, rings={HOUSE: where_own_house}
+)
+PERSON = Seen("Person", PersonRow, _where_person, ring=PARTICIPANT, rings={HOUSE: _where_colleague})
+MEMBERSHIP = PERSON.around("person_id", HOUSE)
+SERVICE = Seen(
+    "Service",
+    ServiceRow,
+    _where_service,
+    ring=PUBLIC,
+    rings={PARTICIPANT: _where_takes_part, HOUSE: _where_in_house},
+)
+LABEL = Seen("Label", ServiceLabelRow, _where_label, ring=PUBLIC)
+SERVICE_VERSION = Seen(
+    "ServiceVersion", ServiceVersionRow, SERVICE.around("service_id", HOUSE), ring=HOUSE
+)
+DECISION = Seen(
+    "LifecycleDecision", LifecycleDecisionRow, SERVICE.around("service_id", HOUSE), ring=HOUSE
+)
+DEPENDENCY = Seen(
+    "ServiceDependency",
+    ServiceDependencyRow,
+    _where_dependency,
+    ring=HOUSE,
+    rings={HOUSE: _where_own_edge},
+)
+OFFERING = Seen(
+    "ServiceOffering", OfferingRow, _where_offering, ring=PUBLIC, rings={HOUSE: where_own_house}
+)
+COMPONENT = Seen(
+    "OfferingComponent", OfferingComponentRow, OFFERING.through("offering_id"), ring=PUBLIC
+)
+RELATIONSHIP = Seen("ServiceRelationship", RelationshipRow, _where_relationship, ring=PARTICIPANT)
+RELATIONSHIP_PARTICIPANT = Seen(
     "RelationshipParticipant",
     RelationshipParticipantRow,
     RELATIONSHIP.through("relationship_id"),
+    ring=PARTICIPANT,
 )
-ROLE_ASSIGNMENT = Seen("RoleAssignment", RoleAssignmentRow, _where_assignment)
-OUTPUT = Seen("Output", OutputRow, SERVICE.through("service_id"))
-OUTCOME = Seen("Outcome", OutcomeRow, SERVICE.through("service_id"))
+ROLE_ASSIGNMENT = Seen("RoleAssignment", RoleAssignmentRow, _where_assignment, ring=PUBLIC)
+OUTPUT = Seen("Output", OutputRow, SERVICE.around("service_id", HOUSE), ring=HOUSE)
+OUTCOME = Seen("Outcome", OutcomeRow, _where_outcome, ring=PARTICIPANT)

@@ -4,15 +4,15 @@ import datetime as dt
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import UUID
 
 from catalog.domain import access
-from catalog.domain.access import Principal
+from catalog.domain.access import Principal, Shared
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import Many, OrganizationId, PersonId, Word
-from catalog.storage import organizations, tokens
+from catalog.storage import circles, organizations, tokens
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.tables.people import PersonRow
 from catalog.storage.tables.tokens import TokenRow
@@ -21,6 +21,7 @@ PREFIX = "catalog_"
 SCOPES = (access.READ, access.WRITE)  # what a token has where nobody says
 EVERY_SCOPE = (*SCOPES, access.ROLES)
 ROLES = (access.ADMIN,)
+FEW = 300  # services of others that a statement looks up at once; more are looked up one by one
 
 
 def new_secret() -> str:
@@ -111,7 +112,12 @@ class Held:
     expires_at: dt.datetime | None
 
 
-async def holder_of(session: ReadSession, digest: str, now: dt.datetime) -> Held | None:
+async def holder_of(
+    session: ReadSession,
+    digest: str,
+    now: dt.datetime,
+    public_labels: frozenset[str] = frozenset(),
+) -> Held | None:
     """Return who holds the token of this digest; None if it is unknown, revoked or expired."""
     token = await tokens.by_digest(session, digest)
     if token is None or token.revoked_at is not None:
@@ -130,6 +136,29 @@ async def holder_of(session: ReadSession, digest: str, now: dt.datetime) -> Held
         scopes=frozenset(token.scopes),
         member_of=own,
         person_id=token.person_id,
+        public_labels=public_labels,
         organization_ids=await organizations.with_descendants(session, own) if own else own,
     )
-    return Held(principal, token.expires_at)
+    houses = await organizations.houses(session, own) if own else own
+    return Held(await seeing_into(session, principal, houses), token.expires_at)
+
+
+async def seeing_as(session: ReadSession, principal: Principal, slug: str) -> Principal:
+    """Return *principal* as one who sees as members of this organization do, and acts for nobody.
+
+    Where there is none of this slug, they see what everybody sees.
+    """
+    found = await organizations.by_slug(session, slug)
+    house = found and found.house_id
+    return await seeing_into(session, principal, frozenset({house}) if house else frozenset())
+
+
+async def seeing_into(
+    session: ReadSession, principal: Principal, house_ids: frozenset[UUID]
+) -> Principal:
+    """Return *principal* as one who sees into these houses, and what others share with them."""
+    if not house_ids or principal.is_admin:
+        return replace(principal, house_ids=house_ids)
+    number, is_co_owner = await circles.counted(session, house_ids, most=FEW + 1)
+    shared = Shared.MANY if number > FEW else Shared.FEW if number else Shared.NONE
+    return replace(principal, house_ids=house_ids, shared=shared, is_co_owner=is_co_owner)

@@ -47,7 +47,7 @@ class ViewerShape:
 
     shape: Hashable
     principal: object
-    parameters: Mapping[str, Sequence[UUID]]
+    parameters: Mapping[str, list[UUID] | UUID]
 
 
 class OperationContext(Protocol):

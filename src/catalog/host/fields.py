@@ -16,6 +16,7 @@ from catalog.domain.events.subscribers import Subscriber
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.demonstrations import Demonstration
 from catalog.exchange.reading import Importer
+from catalog.rings import Ring
 from catalog.storage.enums import PortfolioStatus
 
 KEY = "[a-z][a-z0-9_-]*"
@@ -119,6 +120,7 @@ RULES: Mapping[type, Mapping[str, Rule]] = {
             Annotated[float, Field(gt=0, allow_inf_nan=False)], "a number of seconds above 0"
         ),
         "measure": ASYNC,
+        "ring": _write(Ring, "catalog.plugin.PUBLIC, PARTICIPANT or HOUSE: who may know it"),
     },
     Importer: {"name": NAME, "recognises": PLAIN, "records": PLAIN},
     Demonstration: {"do": ASYNC},

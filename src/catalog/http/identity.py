@@ -13,6 +13,7 @@ from catalog.storage.database.engine import Database
 
 CHALLENGE = {"www-authenticate": "Bearer"}
 REMEMBERED = 1_000  # principals at most
+NOBODY = ""  # in the place of a digest: whoever has no token
 A_WHILE = dt.timedelta(seconds=0.5)  # a token that another process revoked may work for so long
 
 
@@ -29,6 +30,7 @@ class Identity:
     """Knows the principals of tokens.
 
     It looks each up anew after `A_WHILE`, and at once after this process has changed anything.
+    Whoever has no token sees as a member of the organization *anonymous_house* does.
     """
 
     def __init__(
@@ -38,11 +40,15 @@ class Identity:
         clock: Callable[[], dt.datetime],
         *,
         anonymous_read: bool,
+        anonymous_house: str | None = None,
+        public_labels: frozenset[str] = frozenset(),
     ) -> None:
         self._database = database
         self._secret = secret
         self._clock = clock
-        self._anonymous = anonymous(may_read=anonymous_read)
+        self._anonymous = anonymous(may_read=anonymous_read, public_labels=public_labels)
+        self._house = anonymous_house
+        self._public_labels = public_labels
         self._known: OrderedDict[str, Known] = OrderedDict()
         self._asked: dict[tuple[str, int], asyncio.Task[tokens.Held | None]] = {}
 
@@ -54,7 +60,7 @@ class Identity:
         """
         if header is None:
             if self._anonymous.may(READ):
-                return self._anonymous
+                return (self._house and await self._remembered(NOBODY)) or self._anonymous
             message = "Log in: send a token in the header Authorization, as Bearer TOKEN."
             raise RefusedError(401, message, code="UNAUTHENTICATED", headers=CHALLENGE)
         scheme, _, secret = header.partition(" ")
@@ -65,9 +71,10 @@ class Identity:
         raise RefusedError(401, message, code="UNAUTHENTICATED", headers=CHALLENGE)
 
     async def _holder(self, secret: str) -> Principal | None:
-        if not secret:
-            return None
-        digest = tokens.digest(secret, self._secret)
+        return await self._remembered(tokens.digest(secret, self._secret)) if secret else None
+
+    async def _remembered(self, digest: str) -> Principal | None:
+        """Return who holds the token of this digest, or who has none, as it was a while ago."""
         now = self._clock()
         known = self._known.get(digest)
         if known is not None:
@@ -100,4 +107,7 @@ class Identity:
 
     async def _look_up(self, digest: str, now: dt.datetime) -> tokens.Held | None:
         async with self._database.reading() as session:
-            return await tokens.holder_of(session, digest, now)
+            if digest == NOBODY:
+                principal = await tokens.seeing_as(session, self._anonymous, self._house or "")
+                return tokens.Held(principal, None)
+            return await tokens.holder_of(session, digest, now, self._public_labels)

@@ -27,25 +27,29 @@ from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import DependencyDirection
 
-VIEWER = "viewer_organizations"
+HOUSES = "viewer_houses"
 
 
 @dataclass(frozen=True)
 class AnyMember(Reader):
-    """Whoever acts for organizations: their statements are made once for all of them."""
+    """Whoever sees into houses: their statements are made once for all who are alike."""
+
+    has_one: bool = True
+    """Whether it is a single house, as for nearly all: an index can use that."""
 
     @property
-    def acts_for_some(self) -> bool:
-        """Whether they act for any organization at all."""
+    def has_house(self) -> bool:
+        """Whether they see into any house at all."""
         return True
 
-    def where_own(self, column: Any) -> sa.ColumnElement[bool]:
-        """Return the condition that *column* holds one of the viewer's organizations."""
-        return among(column, VIEWER)
+    def where_house(self, column: Any) -> sa.ColumnElement[bool]:
+        """Return the condition that *column* holds one of the viewer's houses."""
+        if self.has_one:
+            one: sa.ColumnElement[bool] = column == sa.bindparam(HOUSES, type_=column.type)
+            return one
+        return among(column, HOUSES)
 
 
-MEMBER = AnyMember("any member")
-OUTSIDER = Reader("any outsider")
 ADMINISTRATOR = Reader("any administrator", roles=frozenset({ADMIN}))
 
 
@@ -97,11 +101,23 @@ class Context:
     @property
     def viewer(self) -> ViewerShape:
         """Who asks, as far as the text of SQL depends on it."""
-        if self.principal.is_admin:
+        own = self.principal
+        if own.is_admin:
             return ViewerShape("administrator", ADMINISTRATOR, {})
-        if not self.principal.acts_for_some:
-            return ViewerShape("outsider", OUTSIDER, {})
-        return ViewerShape("member", MEMBER, {VIEWER: list(self.principal.organization_ids)})
+        if not own.has_house:
+            outsider = Reader("any outsider", public_labels=own.public_labels)
+            return ViewerShape(("outsider", own.public_labels), outsider, {})
+        houses = list(own.house_ids)
+        has_one = len(houses) == 1
+        member = AnyMember(
+            "any member",
+            shared=own.shared,
+            is_co_owner=own.is_co_owner,
+            public_labels=own.public_labels,
+            has_one=has_one,
+        )
+        shape = (has_one, own.shared, own.is_co_owner, own.public_labels)
+        return ViewerShape(shape, member, {HOUSES: houses[0] if has_one else houses})
 
     def require(self, scope: str) -> None:
         """Raise UNAUTHENTICATED or FORBIDDEN unless the principal holds *scope*."""

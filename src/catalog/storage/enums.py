@@ -1,6 +1,6 @@
 """The closed lists of the catalog, each value with the sentence that the schema publishes."""
 
-from enum import Enum, IntEnum
+from enum import Enum
 from typing import Self
 
 
@@ -15,14 +15,6 @@ class Described(str, Enum):  # noqa: UP042  # a StrEnum's values could not be de
         member._value_ = value
         member.description = description
         return member
-
-
-class Ring(IntEnum):
-    """How near a house is to a thing; who stands in one ring sees what those outside of it do."""
-
-    PUBLIC = 0
-    PARTICIPANT = 1
-    HOUSE = 2
 
 
 class OrganizationKind(Described):

@@ -28,16 +28,18 @@ async def with_descendants(session: ReadSession, ids: Collection[UUID]) -> froze
     return frozenset(await session.scalars(sa.select(below.c.id)))
 
 
-async def houses(session: ReadSession, ids: Collection[UUID]) -> Sequence[OrganizationRow]:
-    """Return the roots of the trees that these organizations stand in, by slug."""
+async def by_ids(session: ReadSession, ids: Collection[UUID]) -> Sequence[OrganizationRow]:
+    """Return these organizations, by slug."""
     row = OrganizationRow
-    above = sa.select(row.id, row.parent_id).where(row.id.in_(ids)).cte("above", recursive=True)
-    parent = aliased(row)
-    above = above.union(
-        sa.select(parent.id, parent.parent_id).join(above, parent.id == above.c.parent_id)
+    return await session.scalars(sa.select(row).where(row.id.in_(ids)).order_by(row.slug))
+
+
+async def houses(session: ReadSession, ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return the houses of these organizations."""
+    question = sa.select(OrganizationRow.house_id).where(
+        OrganizationRow.id.in_(ids), OrganizationRow.house_id.is_not(None)
     )
-    roots = sa.select(above.c.id).where(above.c.parent_id.is_(None))
-    return await session.scalars(sa.select(row).where(row.id.in_(roots)).order_by(row.slug))
+    return frozenset(filter(None, await session.scalars(question.distinct())))
 
 
 async def recorded_below(session: ReadSession, key: UUID) -> Sequence[UUID]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from catalog.plugin import Measurement, Measuring, Metric, ratio
+from catalog.plugin import HOUSE, Measurement, Measuring, Metric, ratio
 from catalog_notes import queries
 
 
@@ -19,4 +19,4 @@ async def pinned_notes(asked: Measuring) -> Mapping[UUID, Measurement]:
     }
 
 
-METRICS = (Metric(key="pinned-notes", unit="ratio", measure=pinned_notes),)
+METRICS = (Metric(key="pinned-notes", unit="ratio", measure=pinned_notes, ring=HOUSE),)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from catalog.plugin import (
+    HOUSE,
     SERVICE,
     Connection,
     Context,
@@ -25,7 +26,7 @@ from catalog_notes.changes import AddNote
 from catalog_notes.tables import NoteRow
 
 
-@entity(Seen("Note", NoteRow, SERVICE.through("service_id")))
+@entity(Seen("Note", NoteRow, SERVICE.around("service_id", HOUSE), ring=HOUSE))
 class Note(Node):
     """Something to remember about a service."""
 
@@ -66,9 +67,9 @@ class NotesOfService:
 
     notes: Connection[Note] = connection("What people want to remember.", by=NoteRow.service_id)
 
-    note_count = batch("id")(note_count)
-    pinned_note_count = batch("id")(pinned_note_count)
-    last_noted_at = batch("id")(last_noted_at)
+    note_count = batch("id", ring=HOUSE)(note_count)
+    pinned_note_count = batch("id", ring=HOUSE)(pinned_note_count)
+    last_noted_at = batch("id", ring=HOUSE)(last_noted_at)
 
 
 @extends(Mutation)

@@ -59,7 +59,7 @@ class RecordRehearsal(api.Change[api.ServiceRow]):
 
 @api.extends(api.Service)
 class Fields:
-    rehearsal_count = api.batch("id")(recorded)
+    rehearsal_count = api.batch("id", ring=api.HOUSE)(recorded)
 
 
 @api.extends(api.Mutation)
@@ -76,5 +76,7 @@ class Rehearsal(api.Plugin):
     stage = api.Stage(key=id, title=title, status=PIPELINE, after=("strategy", "design"))
     stages = api.hookimpl(lambda self: [self.stage])
     gates = api.hookimpl(lambda self: [api.Gate(name="is_recorded", leaving=self.id, check=gaps)])
-    metrics = api.hookimpl(lambda self: [api.Metric(key=self.id, unit="records", measure=measure)])
+    metrics = api.hookimpl(
+        lambda self: [api.Metric(key=self.id, unit="records", measure=measure, ring=api.HOUSE)]
+    )
     graphql_types = api.hookimpl(lambda self: [Fields, Mutations])

@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from catalog.plugin import (
+    HOUSE,
     Context,
     Measurement,
     Measuring,
@@ -40,7 +41,7 @@ class Meters(Plugin):
     @hookimpl
     def metrics(self) -> Iterable[Metric]:
         """Offer one metric."""
-        return (Metric(key="length", unit="hours", measure=hours),)
+        return (Metric(key="length", unit="hours", measure=hours, ring=HOUSE),)
 
 
 def coverage(parents: Sequence[ServiceRow], _context: Context) -> Sequence[Measurement]:
@@ -62,8 +63,8 @@ async def length(
 class FieldsOfShowing:
     """What is shown."""
 
-    coverage = batch("slug")(coverage)
-    length = batch("id")(length)
+    coverage = batch("slug", ring=HOUSE)(coverage)
+    length = batch("id", ring=HOUSE)(length)
 
 
 class Showing(Plugin):

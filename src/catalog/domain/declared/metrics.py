@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from catalog.rings import Ring
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import MeasurementStatus
 
@@ -101,12 +102,13 @@ class Metric:
     The function returns a measurement for each service; one that it leaves out has no data. A key
     that ends in `:*` stands for a family: whatever replaces the star reaches the function. Values
     of the unit `ratio` are from 0 to 1, of `percent` from 0 to 100; none is negative. The function
-    is cut off after *limit* seconds.
+    is cut off after *limit* seconds. Outside of *ring* around a service it has no data.
     """
 
     key: str
     unit: str
     measure: Measure
+    ring: Ring | None = None
     limit: float = 5.0
     source: str = ""
 
@@ -137,6 +139,11 @@ class Metrics:
         family, _, name = key.partition(":")
         is_name = name not in {"", "*"} and "\x00" not in name  # NUL breaks PostgreSQL's view
         return (self.by_key.get(family + ANY), name) if is_name else (None, "")
+
+    def ring(self, key: str) -> Ring:
+        """Return who may know what the metric *key* says."""
+        metric, _ = self.find(key)
+        return Ring.PUBLIC if metric is None or metric.ring is None else metric.ring
 
     async def facts(
         self,

@@ -32,6 +32,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
+from catalog.graph.composing import ringed
 from catalog.graph.composing.filterable import Filterable
 from catalog.graph.composing.parts import SchemaParts
 from catalog.graph.declaring import declare, kinds, shown, weights
@@ -83,6 +84,8 @@ class Schema(strawberry.Schema):
         self.filters = filters.Filters()
         self.questions = Questions(self.filters)
         self.scopes: dict[tuple[str, str], str] = {}
+        if told := list(ringed.unringed(self._declared(), self.entities)):
+            raise DeclarationError("\n".join(told))
         self._declare_filters()
         self._declare_arguments()
         self._bind_oracle()
@@ -129,7 +132,7 @@ class Schema(strawberry.Schema):
     def _declare_filters(self) -> None:
         filterable = Filterable(self.entities, self.target)
         for entity in self.entities.values():
-            self.filters.by_type[entity.name] = filters.Filter(entity.name)
+            self.filters.by_type[entity.name] = filters.Filter(entity.name, entity=entity)
         for named, name, field, definition in self._declared():
             found = self.filters.by_type.get(named.name)
             if found is not None:
@@ -169,16 +172,16 @@ class Schema(strawberry.Schema):
         """
         resolvers = Resolvers(self.entities, Pages(self.questions))
         for named, name, field, definition in self._declared():
-            what = declared(definition)
+            what, owner = declared(definition), self.entities.get(named.name)
             resolve = field.resolve or default_field_resolver
             if what is not None:
-                owner = self.entities.get(named.name)
                 column = definition.python_name if isinstance(what, kinds.Column) else None
                 resolve = resolvers.resolver(
                     column or f"{named.name}.{name}", what, self.target(field), owner
                 )
                 if isinstance(what, kinds.Batch):
                     resolve = with_instances(resolve, self.instances(definition))
+            resolve = resolvers.guarded(resolve, owner, definition.python_name, what)
             scope = self.scopes.get((named.name, name))
             field.resolve = scoped(resolve, scope) if scope else resolve
 

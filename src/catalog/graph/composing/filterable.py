@@ -28,7 +28,7 @@ from catalog.graph.sql.filters import Filter, Related, Relation
 from catalog.graph.sql.tables import TableAlias
 
 FILTERED = {"String", "Int", "Float", "Boolean", "ID", "DateTime"}
-Join: TypeAlias = Callable[[TableAlias, TableAlias], sa.ColumnElement[bool]]
+Join: TypeAlias = Callable[[TableAlias, TableAlias, object], sa.ColumnElement[bool]]
 
 
 class Filterable:
@@ -58,7 +58,7 @@ class Filterable:
                     inner.columns[part] = (column, assert_leaf_type(kind))
                 found.inner[name] = inner
             case kinds.ToOne(key=key):
-                arm = _arm(self._target(field), lambda own, its: its.id == getattr(own, key))
+                arm = _arm(self._target(field), lambda own, its, _who: its.id == getattr(own, key))
                 found.related[name] = Relation(leaf.name, [arm], is_single=True)
             case kinds.One(path=path):
                 found.related[name] = self._relation(field, path, is_single=True)
@@ -78,7 +78,7 @@ class Filterable:
     ) -> Relation:
         arm = _arm(
             self._target(field),
-            lambda own, its: relations.where_joined(path, own, its),
+            lambda own, its, who: relations.where_joined(path, own, its, who),
             path.hidden_unless_asked,
         )
         return Relation(arm.entity.name, [arm], is_single)
@@ -92,7 +92,7 @@ def _arm(target: Entity | None, join: Join, hidden: str | None = None) -> Relate
 
 
 def _through(path: kinds.Path, column: InstrumentedAttribute[object]) -> Join:
-    return lambda own, its: its.id.in_(relations.through(path, column, own))
+    return lambda own, its, who: its.id.in_(relations.through(path, column, own, who))
 
 
 def _is_filtered(kind: GraphQLNamedType) -> TypeGuard[GraphQLLeafType]:

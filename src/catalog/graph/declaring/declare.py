@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, dataclass_transform
 
+import sqlalchemy as sa
 import strawberry
 
 from catalog.graph.declaring.kinds import (
@@ -27,6 +28,7 @@ from catalog.graph.declaring.narrowing import Narrower, Narrowing
 from catalog.graph.declaring.signatures import signature_of
 from catalog.graph.declaring.weights import Most, Varying, weighs
 from catalog.graph.errors import DeclarationError
+from catalog.rings import Ring
 
 T = TypeVar("T")
 SCOPE = "scope"  # the metadata of a root field that asks for another scope than its neighbours
@@ -62,18 +64,24 @@ def global_id() -> Any:
 
 
 def column(
-    says: str, *, name: str | None = None, called: str | None = None, most: int | None = None
+    says: str,
+    *,
+    name: str | None = None,
+    called: str | None = None,
+    most: int | None = None,
+    ring: Ring | None = None,
 ) -> Any:
     """Declare a column of the row: the field's, or *name*; the graph calls the field *called*.
 
-    Where it holds objects, there are at most *most*.
+    Where it holds objects, there are at most *most*. Outside of *ring* it is null for everything
+    that can be asked; without it, whoever sees the row sees it.
     """
-    return _field(Column(name), says, name=called, most=most)
+    return _field(Column(name, ring), says, name=called, most=most)
 
 
-def to_one(says: str, *, key: str) -> Any:
-    """Declare the object whose id is the parent's attribute *key*."""
-    return _field(ToOne(key), says)
+def to_one(says: str, *, key: str, ring: Ring | None = None) -> Any:
+    """Declare the object whose id is the parent's attribute *key*; null outside of *ring*."""
+    return _field(ToOne(key, ring), says)
 
 
 def each(says: str, *, keys: str, most: Most) -> Any:
@@ -100,15 +108,19 @@ def connection(
     hidden_unless_asked: str | None = None,
     always: Mapping[str, Any] | None = None,
     arguments: Mapping[str, Narrower] | None = None,
+    link: Callable[[Any, Any], sa.ColumnElement[bool]] | None = None,
 ) -> Any:
     """Declare a connection over the rows that hang on the parent, or over all of the type.
 
     *by* is the column that holds the parent's id: of the rows themselves, or of a link whose column
     *to* holds theirs. Rows whose boolean column *hidden_unless_asked* is false are left out unless
     a filter names it. *always* is a filter that all meet, *arguments* are some that may be asked.
+    *link* tells who sees which links; without it, whoever sees both ends.
     On a parent it is null in the schema where it fails, as it does for a cursor of another parent.
     """
-    path = None if by is None else Path(by, to, where, hidden_unless_asked=hidden_unless_asked)
+    path = None
+    if by is not None:
+        path = Path(by, to, where, hidden_unless_asked=hidden_unless_asked, link=link)
     return _field(Page(path, Narrowing(always, arguments or {})), says)
 
 
@@ -150,6 +162,7 @@ def batch(
     cost: Varying = 1,
     most: Most | None = None,
     is_frugal: bool = False,
+    ring: Ring | None = None,
 ) -> Callable[[Callable[..., Any]], Any]:
     """Declare a field that a function answers for many parents at once.
 
@@ -159,7 +172,9 @@ def batch(
     number, or a function of the arguments. A list of objects has at most *most*: a number, the name
     of an argument, or a function of them all. Where so many could be more than is left of what the
     answer may hold, the function is called for some of the parents at a time; one that *is_frugal*
-    is not: it looks at what is left itself, in `context.budget.objects`, and stops there.
+    is not: it looks at what is left itself, in `context.budget.objects`, and stops there. On types
+    over tables it says which *ring* it answers; the function is not called for others, who get
+    null.
     """
 
     def make(function: Callable[..., Any]) -> Any:
@@ -167,7 +182,7 @@ def batch(
             resolver = signature_of(function)
         except TypeError as error:
             raise DeclarationError(str(error)) from error
-        what = Batch(function, needs, dict(filters or {}), is_frugal=is_frugal)
+        what = Batch(function, needs, dict(filters or {}), is_frugal=is_frugal, ring=ring)
         return _field(what, cost=cost, most=most, resolver=resolver)
 
     return make

@@ -1,14 +1,16 @@
 """Entities: types over tables, each with who sees which of its rows."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar, dataclass_transform, runtime_checkable
 
 import sqlalchemy as sa
 import strawberry
 from strawberry.types.base import get_object_definition
 
+from catalog.graph.declaring.kinds import Column, ToOne, declared
 from catalog.graph.errors import DeclarationError
+from catalog.rings import Ring
 
 T = TypeVar("T")
 
@@ -25,17 +27,29 @@ class Guard(Protocol):
     def row(self) -> Any:
         """The class of the rows."""
 
+    @property
+    def ring(self) -> Ring:
+        """The widest ring that sees any of the rows."""
+
+    @property
+    def rings(self) -> Collection[Ring]:
+        """The narrower rings that are told apart."""
+
     def __call__(self, table: Any, principal: Any, /) -> sa.ColumnElement[bool]:
         """Return the condition that the principal sees a row of *table*."""
+
+    def within(self, ring: Ring, table: Any, principal: Any, /) -> sa.ColumnElement[bool]:
+        """Return the condition that the principal is in *ring* around a row of *table*."""
 
 
 @dataclass(frozen=True)
 class Entity:
-    """A type over a table, and who sees which of its rows."""
+    """A type over a table, who sees which of its rows, and the rings that guard its columns."""
 
     type: type
     row: Any
     visible: Guard
+    guards: Mapping[str, Ring] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -55,7 +69,7 @@ def entity(seen: Guard) -> Callable[[type[T]], type[T]]:
 
         setattr(cls, "is_type_of", classmethod(is_type_of))
         made = strawberry.type(cls)
-        setattr(made, "__entity__", Entity(made, seen.row, seen))
+        setattr(made, "__entity__", Entity(made, seen.row, seen, dict(_guards(made, seen))))
         return made
 
     return make
@@ -65,8 +79,34 @@ def _must_be_guarded(cls: type, seen: object) -> None:
     if not isinstance(seen, Guard):
         message = f"{cls.__qualname__} must say who sees its rows: @entity(Seen(...))."
         raise DeclarationError(message)
+    if getattr(seen, "ring", None) is None:
+        message = (
+            f"{cls.__qualname__} must say which ring sees its rows: add ring=PUBLIC, PARTICIPANT "
+            "or HOUSE to its Seen, the widest that sees any of them."
+        )
+        raise DeclarationError(message)
     if cls.__name__ != seen.name:
         message = f"{cls.__qualname__} is not {seen.name}, whose rows its Seen is about."
+        raise DeclarationError(message)
+
+
+def _guards(made: type, seen: Guard) -> Iterator[tuple[str, Ring]]:
+    """Yield the columns that a ring guards: one that the rule of the rows does not let in."""
+    for item in get_object_definition(made, strict=True).fields:
+        what = declared(item)
+        if not isinstance(what, Column | ToOne) or what.ring is None or what.ring <= seen.ring:
+            continue
+        must_know_ring(f"{made.__qualname__}.{item.python_name}", what.ring, seen)
+        yield what.key if isinstance(what, ToOne) else what.name or item.python_name, what.ring
+
+
+def must_know_ring(name: str, ring: Ring, seen: Guard) -> None:
+    """Raise `DeclarationError` where nobody says who is in *ring* around a row."""
+    if ring > seen.ring and ring not in seen.rings:
+        message = (
+            f"{name} is for the ring {ring.name}, of which {seen.name} does not say who is in it: "
+            f"add it to the rings of its Seen."
+        )
         raise DeclarationError(message)
 
 

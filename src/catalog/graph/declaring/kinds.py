@@ -10,6 +10,7 @@ from strawberry.types.field import StrawberryField
 
 from catalog.graph.declaring.narrowing import Narrowing
 from catalog.graph.errors import ClientError
+from catalog.rings import Ring
 
 BySlug: TypeAlias = Callable[[Any, Any], sa.ColumnElement[bool]]
 Condition: TypeAlias = Callable[[Any], sa.ColumnElement[bool]]
@@ -28,27 +29,33 @@ class Id(Declared):
 
 @dataclass(frozen=True)
 class Column(Declared):
-    """A column of the object's own row."""
+    """A column of the object's own row, which is null outside of *ring*."""
 
     name: str | None = None
+    ring: Ring | None = None
 
 
 @dataclass(frozen=True)
 class ToOne(Declared):
-    """The object whose id stands in an attribute of the parent."""
+    """The object whose id stands in an attribute of the parent; null outside of *ring*."""
 
     key: str
+    ring: Ring | None = None
 
 
 @dataclass(frozen=True)
 class Path:
-    """How rows hang on a parent: by a column of their own, or by one of a link between them."""
+    """How rows hang on a parent: by a column of their own, or by one of a link between them.
+
+    *link* tells who sees which of the links; without it, whoever sees both ends.
+    """
 
     parent_key: InstrumentedAttribute[Any]
     target_key: InstrumentedAttribute[Any] | None = None
     where: Condition | None = None
     order_by: InstrumentedAttribute[Any] | None = None
     hidden_unless_asked: str | None = None
+    link: Callable[[Any, Any], sa.ColumnElement[bool]] | None = None
 
 
 @dataclass(frozen=True)
@@ -108,13 +115,15 @@ class Batch(Declared):
     """A function of many parents at once: `(parents, context, **arguments) -> values`.
 
     `needs` names the columns that it reads, `filters` the columns that stand behind the fields of
-    its type in `where`. One that is frugal stops by itself where the answer may hold no more.
+    its type in `where`. One that is frugal stops by itself where the answer may hold no more. It
+    is called for objects around which the viewer is in *ring*, and is null for others.
     """
 
     function: Callable[..., Any]
     needs: Sequence[str] = ()
     filters: Mapping[str, str] = field(default_factory=dict)
     is_frugal: bool = field(default=False, kw_only=True)
+    ring: Ring | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from strawberry.dataloader import DataLoader
 
-from catalog.graph.context import OperationContext
+from catalog.graph.context import OperationContext, Select
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -23,6 +23,11 @@ class Loader(DataLoader[K, V]):
         for future in (asked, found):  # nobody may be left to look at an error of theirs
             future.add_done_callback(lambda done: done.cancelled() or done.exception())
         return found
+
+
+def newest(question: Select) -> Select:
+    """Return a question whose answers replace what the session holds: rows are guarded anew."""
+    return question.execution_options(populate_existing=True)
 
 
 def loader(

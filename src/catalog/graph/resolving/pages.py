@@ -7,12 +7,11 @@ from typing import TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from catalog.graph.context import OperationContext, Select
 from catalog.graph.errors import ClientError
-from catalog.graph.resolving.loaders import loader
-from catalog.graph.sql import cursors, ordering, relations
+from catalog.graph.resolving.loaders import loader, newest
+from catalog.graph.sql import cursors, guards, ordering, relations
 from catalog.graph.sql.conditions import Conditions, where_shown
 from catalog.graph.sql.operands import Values
 from catalog.graph.sql.questions import Question, Questions
@@ -72,7 +71,7 @@ class Pages:
         """Return the page of *parent*, or of everything."""
         if question.path is None or parent is None:
             statement = self._all_rows(question, context)
-            rows = await context.session.scalars(statement)
+            rows = await context.session.scalars(newest(statement))
         else:
 
             async def ask(keys: list[UUID]) -> Sequence[RowsOrError]:
@@ -90,7 +89,7 @@ class Pages:
         return _connection(question, rows, parent, count, context)
 
     def _all_rows(self, question: Question, context: OperationContext) -> Select:
-        table = aliased(question.entity.row)
+        table = guards.table(question.entity, context.principal)
         statement = sa.select(table).where(*self._where(question, table, context))
         return self._cut(statement, question, table, EVERYTHING, context)
 
@@ -134,7 +133,9 @@ class Pages:
                 except ClientError as error:
                     refused_or_found.append(error)
             return refused_or_found
-        target, parent_key, statement = relations.children(question.path, question.entity, keys)
+        target, parent_key, statement = relations.children(
+            question.path, question.entity, keys, context.principal
+        )
         rank = sa.func.row_number().over(
             partition_by=parent_key,
             order_by=ordering.clauses(target, question.order, backwards=window.from_end),
@@ -146,7 +147,7 @@ class Pages:
             )
             .subquery()
         )
-        table = aliased(question.entity.row)
+        table = guards.table(question.entity, context.principal)
         cut = (
             sa.select(table, ranked.c.parent_key)
             .join(ranked, ranked.c.id == table.id)
@@ -154,7 +155,7 @@ class Pages:
             .order_by(ranked.c.parent_key, ranked.c.rank)
         )
         found: dict[UUID, list[object]] = defaultdict(list)
-        for row, key in await context.session.rows(cut):
+        for row, key in await context.session.rows(newest(cut)):
             found[key].append(row)
         return [found[key] for key in keys]
 
@@ -162,23 +163,28 @@ class Pages:
         self, question: Question, key: UUID, context: OperationContext
     ) -> Sequence[object]:
         assert question.path is not None  # noqa: S101  # `page` asks only with one
-        target, _, statement = relations.children(question.path, question.entity, [key])
+        target, _, statement = relations.children(
+            question.path, question.entity, [key], context.principal
+        )
         statement = statement.where(*self._where(question, target, context))
         statement = statement.with_only_columns(target)
-        return await context.session.scalars(self._cut(statement, question, target, key, context))
+        cut = self._cut(statement, question, target, key, context)
+        return await context.session.scalars(newest(cut))
 
     async def _counts(
         self, question: Question, keys: list[UUID | None], context: OperationContext
     ) -> list[int]:
         if question.path is None:
-            table = aliased(question.entity.row)
+            table = guards.table(question.entity, context.principal)
             counted = (
                 sa.select(sa.func.count())
                 .select_from(table)
                 .where(*self._where(question, table, context))
             )
             return list(await context.session.scalars(counted)) * len(keys)
-        target, parent_key, statement = relations.children(question.path, question.entity, keys)
+        target, parent_key, statement = relations.children(
+            question.path, question.entity, keys, context.principal
+        )
         counting = (
             statement.where(*self._where(question, target, context))
             .with_only_columns(parent_key, sa.func.count())

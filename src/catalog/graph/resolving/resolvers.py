@@ -22,9 +22,10 @@ from catalog.graph.declaring.kinds import Declared, must_be_few
 from catalog.graph.declaring.shown import Instances
 from catalog.graph.declaring.types import Node
 from catalog.graph.errors import ClientError, DeclarationError, NotFoundError
-from catalog.graph.resolving.loaders import loader
+from catalog.graph.resolving.loaders import loader, newest
 from catalog.graph.resolving.pages import Pages
-from catalog.graph.sql import relations
+from catalog.graph.sql import guards, relations
+from catalog.rings import Ring
 
 Resolve: TypeAlias = Callable[..., Any]
 ResolveInfo: TypeAlias = GraphQLResolveInfo[OperationContext]
@@ -36,6 +37,32 @@ class Resolvers:
     def __init__(self, entities: Mapping[str, Entity], pages: Pages) -> None:
         self._entities = entities
         self._pages = pages
+
+    def guarded(
+        self, resolve: Resolve, owner: Entity | None, field: str, what: Declared | None
+    ) -> Resolve:
+        """Return the resolver of a field that is read anew where a ring guards it.
+
+        Objects that Python code returned hold what not everybody may see.
+        """
+        ring = Ring.PUBLIC if owner is None else guards.ring_of(owner, field, what)
+        if owner is None or ring <= owner.visible.ring:
+            return resolve
+        own = what.ring if isinstance(what, kinds.Batch) else None
+
+        async def renewed(parent: Any, info: ResolveInfo, **arguments: Any) -> object:
+            context = info.context
+            if guards.where_within(owner, ring, owner.row, context.principal) is None:
+                row = parent
+            else:
+                row = await self._loader(owner, context).load(parent.id)
+                is_within = own is None or await _within(owner, own, context).load(parent.id)
+                if row is None or not is_within:
+                    return None
+            value = resolve(row, info, **arguments)
+            return await value if inspect.isawaitable(value) else value
+
+        return renewed
 
     def resolver(  # noqa: C901, PLR0911  # one arm for each declaration
         self, name: str, what: Declared, target: Entity | None, owner: Entity | None
@@ -76,11 +103,11 @@ class Resolvers:
         """Return the loader of an entity's rows by key; None where the principal sees none."""
 
         async def ask(keys: list[UUID]) -> Sequence[object]:
-            table = aliased(entity.row)
+            table = guards.table(entity, context.principal)
             question = sa.select(table).where(
                 table.id.in_(keys), entity.visible(table, context.principal)
             )
-            rows = {row.id: row for row in await context.session.scalars(question)}
+            rows = {row.id: row for row in await context.session.scalars(newest(question))}
             return [rows.get(key) for key in keys]
 
         return loader(context, ("id", entity.name), ask)
@@ -138,12 +165,12 @@ class Resolvers:
                 if decoded is not None and decoded.type == target.name:
                     row = await self._loader(target, info.context).load(decoded.key)
             elif what.by_slug is not None and "\x00" not in given["slug"]:
-                table = aliased(target.row)
+                table = guards.table(target, info.context.principal)
                 question = sa.select(table).where(
                     what.by_slug(table, given["slug"]),
                     target.visible(table, info.context.principal),
                 )
-                row = next(iter(await info.context.session.scalars(question)), None)
+                row = next(iter(await info.context.session.scalars(newest(question))), None)
             if row is None:
                 if "id" in given:
                     of = decoded and decoded.type
@@ -175,10 +202,10 @@ class Resolvers:
         targets = []
         for type_name, column in what.targets.items():
             entity = self._entities[type_name]
-            target = aliased(entity.row)
-            named = target.id == getattr(link, column.key)
-            is_shown = entity.visible(target, context.principal)
-            source = outerjoin(source, target, sa.and_(named, is_shown))
+            target = guards.table(entity, context.principal)
+            key = getattr(link, column.key)
+            on = guards.where_joined(entity, target, key, context.principal)
+            source = outerjoin(source, target, on)
             targets.append(target)
         question = sa.select(parent_key, *targets).select_from(source).where(parent_key.in_(keys))
         if what.path.where is not None:
@@ -186,9 +213,24 @@ class Resolvers:
         if what.path.order_by is not None:
             question = question.order_by(getattr(link, what.path.order_by.key))
         found: dict[UUID, list[object]] = defaultdict(list)
-        for key, *rows in await context.session.rows(question):
+        for key, *rows in await context.session.rows(newest(question)):
             found[key] += [row for row in rows if row is not None]
         return [found[key] for key in keys]
+
+
+def _within(entity: Entity, ring: Ring, context: OperationContext) -> DataLoader[UUID, bool]:
+    """Return the loader that tells around which rows the principal is in *ring*."""
+
+    async def ask(keys: list[UUID]) -> Sequence[bool]:
+        row = entity.row
+        condition = guards.where_within(entity, ring, row, context.principal)
+        question = sa.select(row.id).where(row.id.in_(keys))
+        if condition is not None:
+            question = question.where(condition)
+        found = set(await context.session.scalars(question))
+        return [key in found for key in keys]
+
+    return loader(context, ("within", entity.name, ring), ask)
 
 
 def with_instances(resolve: Resolve, made: Instances) -> Resolve:
@@ -243,12 +285,12 @@ def _hanging(name: str, path: kinds.Path, target: Entity, *, only: bool) -> Reso
         context: OperationContext = info.context
 
         async def ask(keys: list[UUID]) -> Sequence[Sequence[object]]:
-            table, _, question = relations.children(path, target, keys)
+            table, _, question = relations.children(path, target, keys, context.principal)
             question = question.where(target.visible(table, context.principal))
             if path.order_by is not None:
                 question = question.order_by(getattr(table, path.order_by.key))
             found: dict[UUID, list[object]] = defaultdict(list)
-            for row, key in await context.session.rows(question):
+            for row, key in await context.session.rows(newest(question)):
                 found[key].append(row)
             return [found[key] for key in keys]
 

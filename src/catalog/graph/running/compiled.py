@@ -64,7 +64,8 @@ class Compiled:
         if plan.asks_once:
             context.session.ask_once()
         parameters = {
-            name: list(map(dialect.key, keys)) for name, keys in viewer.parameters.items()
+            name: list(map(dialect.key, keys)) if isinstance(keys, list) else keys
+            for name, keys in viewer.parameters.items()
         }
         graphql, fragments = self._schema.graphql, document.fragments
         run = Run(

@@ -38,8 +38,10 @@ from catalog.graph.running.fetching import Fetching
 from catalog.graph.running.runs import Field, Run, Step
 from catalog.graph.running.selections import Selection
 from catalog.graph.running.sources import AnyPlace, EntitySource, ObjectPlace, RowPlace, RowSource
+from catalog.graph.sql import guards
 from catalog.graph.sql.ordering import Term
 from catalog.graph.sql.questions import Questions
+from catalog.rings import Ring
 
 TYPENAME = "__typename"
 
@@ -116,6 +118,9 @@ class Planner:
                 made.steps[field.key] = joined
                 made.price.include(field.key)
                 return
+        elif self._is_guarded(field, what):
+            made.steps[field.key] = self._renewed(made, field, place)
+            return
         step = self._step(field, place, what, definition)
         if not isinstance(place, RowPlace):
             step = steps.CarefulStep(step)
@@ -126,6 +131,27 @@ class Planner:
         cost = weights.of(field.definition, what)
         made.price.include(field.key, weight=cost if isinstance(cost, int) else 0)
         made.steps[field.key] = step if isinstance(cost, int) else CostlyStep(step, cost, given)
+
+    def _is_guarded(self, field: Field, what: Declared | None) -> bool:
+        """Tell whether objects that Python code returned must not be believed about a field."""
+        entity = self.schema.entities.get(field.parent_type.name)
+        if entity is None:
+            return False
+        definition: StrawberryField = field.definition.extensions[DEFINITION]
+        ring = guards.ring_of(entity, definition.python_name, what)
+        principal = self.fetching.principal
+        return guards.where_within(entity, ring, entity.row, principal) is not None
+
+    def _renewed(self, made: Selection, field: Field, place: AnyPlace) -> Step:
+        """Return the step that reads a field anew of the rows of objects that Python returned."""
+        entity = self.schema.entities[field.parent_type.name]
+        source = EntitySource(entity, self.fetching.principal)
+        source.position(source.table, "id")
+        inner = Selection(field.parent_type, [field])
+        self._answer(inner, field, RowPlace(source, entity, source.table))
+        made.price.add(inner.price)
+        inner.price.parts = inner.price.letters = 0  # the object itself is paid for already
+        return steps.RenewedStep(place.read("id"), source, inner, self.fetching)
 
     def _joined(self, field: Field, place: RowPlace, key: str) -> Step | None:
         entity = self._entity(field)
@@ -148,7 +174,7 @@ class Planner:
         return assert_object_type(self.schema.graphql.type_map[name])
 
     def _source(self, entity: Entity, nodes: Sequence[FieldNode]) -> tuple[EntitySource, Selection]:
-        source = EntitySource(entity)
+        source = EntitySource(entity, self.fetching.principal)
         if hasattr(entity.row, "id"):
             source.position(source.table, "id")
         place = RowPlace(source, entity, source.table)
@@ -183,16 +209,27 @@ class Planner:
             case kinds.Batch():
                 parents = self._parents(place, what.needs)
                 made, given = self.schema.instances(definition), _arguments(field)
-                return calls.BatchStep(
+                step = calls.BatchStep(
                     what,
                     parents,
                     lambda values: made(given(values)),
                     self._completion(field),
                     weights.weight(definition),
                 )
+                return self._within(place, what.ring, step)
             case kinds.Act():
                 return calls.ActStep(field.key, what, _arguments(field), self._payload(field))
         return calls.ResolverStep(self._call(field, place), self._completion(field))
+
+    def _within(self, place: AnyPlace, ring: Ring | None, step: Step) -> Step:
+        """Return the step that answers for those objects alone around which the viewer is."""
+        if ring is None or not isinstance(place, RowPlace):
+            return step
+        principal = self.fetching.principal
+        condition = guards.where_within(place.entity, ring, place.table, principal)
+        if condition is None:
+            return step
+        return steps.RingStep(step, place.source.marker(place.table, ring, condition))
 
     def _by_type(self, field: Field) -> lookups.ByType:
         @cache  # an operation meets few of the types that an id may name
@@ -262,7 +299,7 @@ class Planner:
 
     def _page(self, field: Field, place: AnyPlace, what: kinds.Page) -> Step:
         entity = self._entity(field)
-        source = EntitySource(entity)
+        source = EntitySource(entity, self.fetching.principal)
         source.position(source.table, "id")
         node, rows = self._type(entity.name), RowPlace(source, entity, source.table)
 

@@ -67,7 +67,7 @@ class Run:
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: VariableValues
     dialect: Dialect
-    parameters: Mapping[str, Sequence[Key]]
+    parameters: Mapping[str, Sequence[Key] | UUID]
     budget: Budget
     is_dirty: bool = False
     committed: dict[str, Mapping[str, object] | None] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from catalog.arrays import among
 from catalog.graph.context import Select
 from catalog.graph.declaring.kinds import BySlug, Path
 from catalog.graph.running.sources import EntitySource, RowSource
-from catalog.graph.sql import ordering
+from catalog.graph.sql import guards, ordering
 from catalog.graph.sql.conditions import Conditions, where_shown
 from catalog.graph.sql.filters import Filters
 from catalog.graph.sql.operands import Names
@@ -81,11 +81,10 @@ class Selects:
         parent_key = getattr(link, path.parent_key.key)
         question = sa.select(*source.selected, parent_key).select_from(link)
         question = question.join(table, getattr(link, path.target_key.key) == table.id)
-        return (
-            parent_key,
-            source.joined(question),
-            [] if path.where is None else [path.where(link)],
-        )
+        conditions = [] if path.where is None else [path.where(link)]
+        if path.link is not None:
+            conditions.append(path.link(link, self.principal))
+        return parent_key, source.joined(question), conditions
 
     def _on(self, path: Path, source: RowSource) -> Any:
         """Return the principal on a path, which begins at rows that they were shown."""
@@ -149,7 +148,7 @@ class Selects:
         """
         assert question.path is not None  # noqa: S101  # only nested pages come here
         table, path = source.table, question.path
-        inner = EntitySource(source.entity)
+        inner = EntitySource(source.entity, self.principal)
         parents = sa.func.json_each(self.dialect.array(table.id, "keys")).table_valued("value")
         parent_key, asked, conditions = self._children(inner, path)
         is_backwards = question.window.from_end
@@ -166,7 +165,7 @@ class Selects:
             .correlate(parents)
         )
         if is_cut:  # before anything is sorted, which would take all rows
-            other = aliased(source.entity.row)
+            other = guards.table(source.entity, self.principal)
             found = sa.select(parents.c.value, other.id).select_from(parents)
             cut = _cut(found.join(other, other.id.in_(keys))).subquery()
             outer = sa.select(*source.selected, cut.c.value).select_from(cut)
@@ -178,7 +177,7 @@ class Selects:
 
     def counting(self, question: Question) -> Select:
         """Return the question for how many rows each parent's connection has."""
-        source = EntitySource(question.entity)
+        source = EntitySource(question.entity, self.principal)
         table = source.table
         if question.path is None:
             asked = sa.select(sa.func.count()).select_from(table)

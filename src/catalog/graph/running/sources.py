@@ -6,12 +6,13 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from catalog.graph.context import Select
 from catalog.graph.declaring.entities import Entity
+from catalog.graph.sql import guards
 from catalog.graph.sql.statements import Key, Statement
 from catalog.graph.sql.tables import Expression, TableAlias
+from catalog.rings import Ring
 
 Read: TypeAlias = Callable[[Any], Any]
 """Reads one value of a parent: of a row, or of an object."""
@@ -39,6 +40,14 @@ class RowSource:
             self.selected.append(wrap(column) if wrap else column)
         return self._positions[key]
 
+    def marker(self, table: TableAlias, ring: Ring, condition: sa.ColumnElement[bool]) -> int:
+        """Return where it stands in a row whether *condition*, that of *ring*, holds of *table*."""
+        key = (id(table), ring.name, None)
+        if key not in self._positions:
+            self._positions[key] = len(self.selected)
+            self.selected.append(sa.case((condition, sa.literal_column("1"))))
+        return self._positions[key]
+
     def join(
         self, entity: Entity, table: TableAlias, name: str, principal: object
     ) -> TableAlias | None:
@@ -49,9 +58,8 @@ class RowSource:
         place = (id(table), name)
         known = self._aliases.get(place)
         if known is None and len(self.joins) < MOST_JOINS:
-            known = self._aliases[place] = aliased(entity.row)
-            key = getattr(table, name)
-            on = sa.and_(known.id == key, entity.visible(known, principal))
+            known = self._aliases[place] = guards.table(entity, principal)
+            on = guards.where_joined(entity, known, getattr(table, name), principal)
             self.joins.append((known, on))
         return known
 
@@ -76,8 +84,8 @@ class RowSource:
 class EntitySource(RowSource):
     """A source over the table of an entity."""
 
-    def __init__(self, entity: Entity) -> None:
-        super().__init__(aliased(entity.row))
+    def __init__(self, entity: Entity, principal: object) -> None:
+        super().__init__(guards.table(entity, principal))
         self.entity = entity
 
 

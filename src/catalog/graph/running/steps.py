@@ -60,6 +60,21 @@ class CarefulStep(StepAround):
             return [answer for parent in parents for answer in await self.values(run, [parent])]
 
 
+class RingStep(StepAround):
+    """A function for the objects around which the viewer is in its ring: the rows marked *at*."""
+
+    def __init__(self, inner: Step, at: int) -> None:
+        super().__init__(inner)
+        self.at = at
+
+    async def values(self, run: Run, parents: Sequence[Any]) -> Sequence[object]:
+        """Return the function's answers, and null for other objects."""
+        at = self.at
+        there = [row for row in parents if row[at] is not None]
+        answers = iter(await self.inner.values(run, there) if there else ())
+        return [None if row[at] is None else next(answers) for row in parents]
+
+
 class JoinedStep:
     """An object whose row was joined to the parent's; its key stands at *marker*."""
 
@@ -111,6 +126,19 @@ class KeyStep:
     async def _found(self, run: Run, keys: Iterable[Key | None]) -> Mapping[Key | None, RowValues]:
         wanted = list(dict.fromkeys(key for key in keys if key is not None))
         return await self.fetching.by_ids(self.source, wanted, run) if wanted else {}
+
+
+class RenewedStep(KeyStep):
+    """One field of objects that Python code returned, read anew as far as the viewer may see."""
+
+    async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
+        """Return the field's answer for each object; null where its row is not seen."""
+        keys = [self.read(parent) for parent in parents]
+        found = await self._found(run, keys)
+        answers = await self.selection.run(run, [found[key] for key in keys if key in found])
+        (field,) = self.selection.fields
+        each = iter(answers)
+        return [next(each)[field.key] if key in found else None for key in keys]  # type: ignore[index]
 
 
 class KeysStep(KeyStep):

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute
 
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.sql import dialects as sql
+from catalog.graph.sql import guards
 from catalog.graph.sql.filters import Filter, Filters, Related
 from catalog.graph.sql.operands import Binder, Operand, Taken
 from catalog.graph.sql.tables import TableAlias
@@ -55,6 +56,10 @@ class Conditions:
             elif name in found.columns:
                 column = getattr(table, found.columns[name][0])
                 conditions += [self._where_operator(column, *item) for item in value.items()]
+                if found.entity and any(map(_rejects_null, value.items())):
+                    # It follows from the guarded column, whose expression no index knows.
+                    shown = guards.where_shown(found.entity, column.key, table, self.principal)
+                    conditions.append(shown)
             elif name in found.inner:
                 conditions.append(self.where_all(found.inner[name], table, value))
             else:
@@ -78,12 +83,12 @@ class Conditions:
     def _where_exists(
         self, related: Related, inside: Filter, table: TableAlias, where: Mapping[str, Any]
     ) -> sa.ColumnElement[bool]:
-        target = aliased(related.entity.row)
+        target = guards.table(related.entity, self.principal)
         return (
             sa.select(sa.literal(1))
             .select_from(target)
             .where(
-                related.join(table, target),
+                related.join(table, target, self.principal),
                 related.entity.visible(target, self.principal),
                 where_shown(target, related.hidden_unless_asked, where),
                 self.where_all(inside, target, where),
@@ -109,6 +114,12 @@ def _mentions(where: object, name: str) -> bool:
     if not isinstance(where, Mapping):
         return False
     return name in where or any(_mentions(where.get(key), name) for key in ("AND", "OR", "NOT"))
+
+
+def _rejects_null(condition: tuple[str, object]) -> bool:
+    """Tell whether what an operator asks never holds of null."""
+    operator, operand = condition
+    return not operand if operator == "isNull" else operator != "ne"
 
 
 def _where_any(arms: Sequence[sa.ColumnElement[bool]]) -> sa.ColumnElement[bool]:

@@ -59,7 +59,7 @@ class Related:
     """The rows that a relation reaches: their entity, and how they join to the parent."""
 
     entity: Entity
-    join: Callable[[TableAlias, TableAlias], sa.ColumnElement[bool]]
+    join: Callable[[TableAlias, TableAlias, object], sa.ColumnElement[bool]]
     hidden_unless_asked: str | None = None
 
 
@@ -80,6 +80,7 @@ class Filter:
     columns: dict[str, tuple[str, GraphQLNamedInputType]] = field(default_factory=dict)
     inner: dict[str, "Filter"] = field(default_factory=dict)
     related: dict[str, Relation] = field(default_factory=dict)
+    entity: Entity | None = None
 
 
 class Filters:

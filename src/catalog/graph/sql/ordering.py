@@ -157,7 +157,8 @@ def _python_type(kind: sa.types.TypeEngine[object]) -> type:
 
 
 def _is_nullable(column: InstrumentedAttribute[object]) -> bool:
-    return bool(column.property.columns[0].nullable)
+    # What is no column of a table but an expression, as a guard makes it, may be null.
+    return bool(getattr(column.expression, "nullable", True))
 
 
 def _upper(name: str) -> str:

@@ -11,6 +11,7 @@ from catalog.graph.declaring.declare import batch, column, connection, each, ext
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
 from catalog.graph.errors import ClientError
+from catalog.rings import PUBLIC
 from catalog.schema.context import Context
 from catalog.schema.mutations import change
 from catalog.schema.nouns.services import Service
@@ -125,7 +126,7 @@ class Dependencies:
         order_by=ServiceDependencyRow.unresolved_ref,
         most=MOST_UNRESOLVED,
     )
-    dependency_closure = batch("id", most=_entries, is_frugal=True)(dependency_closure)
+    dependency_closure = batch("id", most=_entries, is_frugal=True, ring=PUBLIC)(dependency_closure)
 
 
 @extends(Mutation)

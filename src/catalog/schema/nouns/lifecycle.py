@@ -20,6 +20,7 @@ from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Json, Node
 from catalog.graph.declaring.weights import weighs
 from catalog.graph.errors import ClientError
+from catalog.rings import HOUSE
 from catalog.schema.context import Context
 from catalog.schema.mutations import change
 from catalog.schema.nouns.organizations import Organization
@@ -99,7 +100,7 @@ class LifecycleDecision(Node):
     entering: StageKey = column("The stage that was entered, or was to be.", called="to")
     outcome: DecisionOutcome = column("What was decided.")
     findings: list[GateFinding] = column("What the gates found.", most=MOST_FINDINGS)
-    waivers = batch("waivers", cost=0, most=MOST_WAIVERS)(_waivers)
+    waivers = batch("waivers", cost=0, most=MOST_WAIVERS, ring=HOUSE)(_waivers)
     source: str | None = column("The file that said so, where the version was adopted from one.")
     control_from: Organization | None = to_one(
         "Who had control of the version before.", key="control_from_id"
@@ -181,7 +182,7 @@ def _finding(found: Finding) -> GateFinding:
 class LifecycleOfService:
     """How a service came to where it is, and whether it may go on."""
 
-    gate = batch("id", cost=GATES_COST)(_gate_of_service)
+    gate = batch("id", cost=GATES_COST, ring=HOUSE)(_gate_of_service)
     stage_history: Connection[LifecycleDecision] = connection(
         "Every decision about moves of its versions.", by=LifecycleDecisionRow.service_id
     )
@@ -191,7 +192,7 @@ class LifecycleOfService:
 class LifecycleOfVersion:
     """How a version came to where it is, and whether it may go on."""
 
-    gate = batch("id", cost=GATES_COST)(_gate_of_version)
+    gate = batch("id", cost=GATES_COST, ring=HOUSE)(_gate_of_version)
     history: Connection[LifecycleDecision] = connection(
         "Every decision about its moves.", by=LifecycleDecisionRow.version_id
     )

@@ -2,15 +2,19 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
+from uuid import UUID
 
 import strawberry
 
+from catalog.domain import sight
 from catalog.domain.declared import metrics
-from catalog.domain.declared.metrics import Measurement, Window
+from catalog.domain.declared.metrics import NO_DATA, Measurement, MetricError, Window
 from catalog.graph.declaring.declare import batch, extends
 from catalog.graph.declaring.shown import shows
 from catalog.graph.errors import ClientError
+from catalog.rings import PUBLIC
 from catalog.schema.context import Context
 from catalog.schema.nouns.services import Service
 from catalog.storage.enums import MeasurementStatus
@@ -90,7 +94,8 @@ async def measured(
 ) -> Sequence[list[Measurement | None] | None]:
     """What plugins measure of it, in the order of the keys.
 
-    A key that nobody offers has no data; a metric that fails is null, with an error.
+    A key that nobody offers has no data, as one of which you must not know; a metric that fails is
+    null, with an error.
     """
     metrics = context.extensions.metrics
     wanted = metrics.keys[:MOST_KEYS] if keys is None else keys
@@ -99,10 +104,17 @@ async def measured(
         raise ClientError(message)
     over = window.clipped(context.now) if window else Window(context.now - USUAL, context.now)
     subjects = [parent.id for parent in parents]
-    found = {
-        key: await metrics.attempt(key, subjects, over, session=context.session, now=context.now)
-        for key in dict.fromkeys(wanted)
-    }
+    found: dict[str, dict[UUID, Measurement | MetricError]] = {}
+    for key in dict.fromkeys(wanted):
+        ring = metrics.ring(key)
+        known = await sight.near(context.session, context.principal, sight.SERVICE, ring, subjects)
+        some = [subject for subject in subjects if subject in known]
+        nothing = replace(NO_DATA, key=key, window=over)
+        found[key] = dict.fromkeys(subjects, nothing)
+        if some:
+            found[key] |= await metrics.attempt(
+                key, some, over, session=context.session, now=context.now
+            )
     told: list[Any] = [[found[key][subject] for key in wanted] for subject in subjects]
     return told
 
@@ -117,7 +129,7 @@ def _most_measured(arguments: Mapping[str, Any]) -> int:
 class Measured:
     """What is measured of a service."""
 
-    metrics = batch("id", most=_most_measured)(measured)
+    metrics = batch("id", most=_most_measured, ring=PUBLIC)(measured)
 
 
 PARTS = (Window, Measurement, Measured)

@@ -20,6 +20,7 @@ from catalog.graph.declaring.declare import (
 )
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
+from catalog.rings import HOUSE
 from catalog.schema.context import Context
 from catalog.schema.mutations import change
 from catalog.schema.roots import Mutation, Query, Viewer
@@ -65,14 +66,16 @@ class Organization(Party):
     )
     is_recorded: bool = column("Whether others recorded it, and it does not act for itself yet.")
     recorded_by: "Organization | None" = to_one(
-        "The organization that recorded it; null where it came by itself.", key="recorded_by_id"
+        "The organization that recorded it; null where it came by itself.",
+        key="recorded_by_id",
+        ring=HOUSE,
     )
     children: Connection["Organization"] = connection(
         "The organizations that are parts of it.", by=OrganizationRow.parent_id
     )
     capabilities: list[str] = column("What it is specialised in.")
-    external_refs: list[ExternalRef] = column(
-        "What it is called in other systems.", most=organizations.MOST_REFS
+    external_refs: list[ExternalRef] | None = column(
+        "What it is called in other systems.", most=organizations.MOST_REFS, ring=HOUSE
     )
     revision: int = column("How often it was edited, counted from 1.")
     created_at: dt.datetime = column("When it was added.")
@@ -85,16 +88,19 @@ class Person(Party):
 
     slug: str = column("Their unique name in addresses.")
     name: str = column("Their name for people.")
-    email: str | None = column("Where they get mail.")
-    deactivated_at: dt.datetime | None = column("When they left; null while they are here.")
+    email: str | None = column("Where they get mail.", ring=HOUSE)
+    deactivated_at: dt.datetime | None = column(
+        "When they left; null while they are here.", ring=HOUSE
+    )
     organizations: Connection[Organization] = connection(
         "The organizations that they belong to.",
         by=MembershipRow.person_id,
         to=MembershipRow.organization_id,
+        link=sight.MEMBERSHIP,
     )
-    revision: int = column("How often they were edited, counted from 1.")
-    created_at: dt.datetime = column("When they were added.")
-    updated_at: dt.datetime = column("When they were last edited.")
+    revision: int | None = column("How often they were edited, counted from 1.", ring=HOUSE)
+    created_at: dt.datetime | None = column("When they were added.", ring=HOUSE)
+    updated_at: dt.datetime | None = column("When they were last edited.", ring=HOUSE)
 
 
 def party(says: str, *, organization: Any, person: Any) -> Any:
@@ -117,13 +123,14 @@ class Members:
         "The people who belong to it.",
         by=MembershipRow.organization_id,
         to=MembershipRow.person_id,
+        link=sight.MEMBERSHIP,
     )
 
 
 async def _houses(parents: Sequence[Any], context: Context) -> Sequence[list[Organization] | None]:
     """Their houses: the tops of the trees that their organizations stand in."""
-    own = context.principal.member_of
-    found: Any = await stored.houses(context.session, own) if own else []
+    own = context.principal.house_ids
+    found: Any = await stored.by_ids(context.session, own) if own else []
     return [found for _ in parents]
 
 

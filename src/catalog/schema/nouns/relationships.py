@@ -24,7 +24,7 @@ for kind in (ParticipantRole, RelationshipStatus):
     strawberry.enum(kind)
 
 
-@entity(sight.PARTICIPANT)
+@entity(sight.RELATIONSHIP_PARTICIPANT)
 class RelationshipParticipant:
     """An organization and what it is in one relationship."""
 

@@ -14,6 +14,7 @@ from catalog.domain import access, roles, sight
 from catalog.graph.declaring.declare import batch, column, connection, extends, to_one
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
+from catalog.rings import PUBLIC
 from catalog.schema.context import Context
 from catalog.schema.mutations import change
 from catalog.schema.nouns.offerings import ServiceOffering
@@ -58,7 +59,7 @@ class RoleAssignment(Node):
 
     role: Role = column("What they answer for.")
     scope_kind: RoleScope = column("What kind of thing it is held over.")
-    scope = batch("scope_kind", "scope_id")(_scopes)
+    scope = batch("scope_kind", "scope_id", ring=PUBLIC)(_scopes)
     holder: Party | None = party(
         "Who holds it; the members of an organization hold what it holds.",
         organization=RoleAssignmentRow.organization_id,

@@ -20,6 +20,7 @@ from catalog.graph.declaring.declare import (
 )
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
+from catalog.rings import HOUSE, PUBLIC
 from catalog.schema.mutations import change
 from catalog.schema.nouns.organizations import ExternalRef, Organization, Party
 from catalog.schema.nouns.stages import LifecycleStage, stages
@@ -68,17 +69,19 @@ class Service(Node):
     name: str = column("Its name for people.")
     description: str | None = column("What it does, in prose.")
     aliases: list[str] = column("Other names that find it.")
-    rationale: str | None = column("Why it exists, before how it is done.")
+    rationale: str | None = column("Why it exists, before how it is done.", ring=HOUSE)
     tier: str | None = column("The tier that it runs in.")
-    criticality: str | None = column("How much depends on it, in the house's own words.")
+    criticality: str | None = column(
+        "How much depends on it, in the house's own words.", ring=HOUSE
+    )
     labels: list[Label] = many(
         "Its labels, by key.",
         by=ServiceLabelRow.service_id,
         order_by=ServiceLabelRow.key,
         most=services.MOST_LABELS,
     )
-    external_refs: list[ExternalRef] = column(
-        "What it is called in other systems.", most=organizations.MOST_REFS
+    external_refs: list[ExternalRef] | None = column(
+        "What it is called in other systems.", most=organizations.MOST_REFS, ring=HOUSE
     )
     provider: Organization | None = to_one("The organization that provides it.", key="provider_id")
     owner: Party | None = references(
@@ -102,10 +105,13 @@ class Service(Node):
         order_by=RoleAssignmentRow.position,
         most=services.MOST_OWNERS,
     )
-    stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"}, cost=0)(stages)
+    stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"}, cost=0, ring=PUBLIC)(
+        stages
+    )
     portfolio_status: PortfolioStatus = column("Where it stands in the service portfolio.")
-    adopted_without_evidence: bool = column(
-        "Whether it was in use before any gate was asked, and no version has passed one since."
+    adopted_without_evidence: bool | None = column(
+        "Whether it was in use before any gate was asked, and no version has passed one since.",
+        ring=HOUSE,
     )
     versions: Connection["ServiceVersion"] = connection(
         "What it was, is and will be.", by=ServiceVersionRow.service_id
@@ -133,7 +139,9 @@ class ServiceVersion(Node):
     purpose: VersionPurpose = column("Why it was opened.")
     summary: str | None = column("What it brings, in prose.")
     status: VersionStatus = column("Where it stands.")
-    stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"}, cost=0)(stages)
+    stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"}, cost=0, ring=HOUSE)(
+        stages
+    )
     service: Service = to_one("The service that it is a version of.", key="service_id")
     control: Organization | None = to_one("Who has control of it now.", key="control_id")
     created_at: dt.datetime = column("When it was opened.")

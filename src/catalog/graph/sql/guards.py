@@ -1,0 +1,85 @@
+"""Guards: columns that only some rings see, as the table itself that a question reads.
+
+Whoever asks for an entity's rows gets an alias in which a guarded column already *is* the guarded
+expression. Selection, filter, order, cursor and a plugin's own condition cannot forget it.
+"""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from catalog.graph.declaring.entities import Entity
+from catalog.graph.declaring.kinds import Batch, Column, Declared, ToOne
+from catalog.graph.sql.tables import Expression, TableAlias
+from catalog.rings import Ring
+
+
+def table(entity: Entity, principal: object) -> TableAlias:
+    """Return a new alias of the entity's rows, as far as *principal* may read their columns."""
+    row: TableAlias = aliased(entity.row)
+    rings = {ring: where_within(entity, ring, row, principal) for ring in entity.guards.values()}
+    if all(condition is None for condition in rings.values()):
+        return row
+    columns = []
+    for item in entity.row.__mapper__.column_attrs:
+        column = getattr(row, item.key)
+        condition = rings.get(entity.guards[item.key]) if item.key in entity.guards else None
+        if condition is not None:
+            # Never a bare NULL: PostgreSQL cannot order by it, and asks what type it has.
+            column = sa.case((condition, column)).label(item.key)
+        columns.append(column)
+    shown = sa.select(*columns).subquery()
+    guarded: TableAlias = aliased(entity.row, shown, adapt_on_names=True)
+    return guarded
+
+
+def where_within(
+    entity: Entity, ring: Ring, table: Any, principal: object
+) -> sa.ColumnElement[bool] | None:
+    """Return the condition that *principal* is in *ring* around a row; None where they always are.
+
+    Of whoever sees the row that is known of the rings that see any row at all.
+    """
+    if ring <= entity.visible.ring:
+        return None
+    condition = entity.visible.within(ring, table, principal)
+    return None if isinstance(condition, sa.True_) else condition
+
+
+def where_joined(
+    entity: Entity, table: TableAlias, key: Expression, principal: object
+) -> sa.ColumnElement[bool]:
+    """Return the condition that joins the visible row of *entity* with this key."""
+    visible = entity.visible(table, principal)
+    if isinstance(visible, sa.False_):
+        # SQLite would look at all rows to join one on what is never true.
+        never: sa.ColumnElement[bool] = table.id == sa.literal_column("NULL")
+        return never
+    return sa.and_(table.id == key, visible)
+
+
+def ring_of(entity: Entity, field: str, what: Declared | None) -> Ring:
+    """Return the ring that a field takes, by its name in Python and what it is declared as."""
+    rings = entity.guards
+    match what:
+        case Column(name=name):
+            return rings.get(name or field, Ring.PUBLIC)
+        case ToOne(key=key):
+            return rings.get(key, Ring.PUBLIC)
+        case Batch(needs=needs, ring=ring):
+            return max(
+                ring or Ring.PUBLIC, *(rings.get(name, Ring.PUBLIC) for name in ("", *needs))
+            )
+        case None:  # a plain resolver, which may read all of the row
+            return max(rings.values(), default=Ring.PUBLIC)
+    return Ring.PUBLIC
+
+
+def where_shown(
+    entity: Entity, column: str, table: Any, principal: object
+) -> sa.ColumnElement[bool]:
+    """Return the condition that *principal* reads this column of a row, for indexes to know."""
+    ring = entity.guards.get(column)
+    condition = None if ring is None else where_within(entity, ring, table, principal)
+    return sa.true() if condition is None else condition

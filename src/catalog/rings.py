@@ -1,0 +1,17 @@
+"""Rings: how near a reader stands to an object."""
+
+from enum import IntEnum
+
+
+class Ring(IntEnum):
+    """Who sees something: everybody, whoever takes part, or the houses that provide and own it.
+
+    Whoever is in a narrower ring is in the wider ones, too.
+    """
+
+    PUBLIC = 0
+    PARTICIPANT = 1
+    HOUSE = 2
+
+
+PUBLIC, PARTICIPANT, HOUSE = Ring
