@@ -7,6 +7,7 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import Annotated, Any
+from uuid import UUID
 
 import orjson
 import typer
@@ -21,8 +22,10 @@ from catalog.domain import access
 from catalog.domain.importing.change import ImportCatalog
 from catalog.domain.importing.report import OUTCOMES, Report
 from catalog.domain.importing.staging import Staging
+from catalog.domain.writing.field_types import OMITTED
 from catalog.exchange import reading, sources
 from catalog.exchange.reading import AUTO, UnknownFormatError
+from catalog.storage import organizations
 
 OPERATOR = access.system("command line")
 
@@ -48,6 +51,15 @@ def import_(
     format_name: Annotated[
         str, typer.Option("--format", help="The format of the files; each is recognised by auto.")
     ] = AUTO,
+    house: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SLUG",
+            help="The organization whose it is: new organizations that are part of nothing become "
+            "its parts, and new services without an owner are recorded by it. Without it each of "
+            "these organizations is a house of its own.",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check and compare, and write nothing.")
     ] = False,
@@ -62,7 +74,7 @@ def import_(
     gc.freeze()
     gc.set_threshold(50_000, 50, 50)
     try:
-        report = _import(catalog, paths, format_name, dry_run=dry_run)
+        report = _import(catalog, paths, format_name, house, dry_run=dry_run)
     except UnknownFormatError as error:
         fail(str(error), 2)
     if as_json:
@@ -74,7 +86,10 @@ def import_(
         raise typer.Exit(1)
 
 
-def _import(catalog: Catalog, paths: Sequence[str], format_name: str, *, dry_run: bool) -> Report:
+def _import(
+    catalog: Catalog, paths: Sequence[str], format_name: str, house: str | None, *, dry_run: bool
+) -> Report:
+    house_id = OMITTED if house is None else run(_house(catalog, house))
     with Staging() as staging, _progress() as progress:
         to_read = sources.find(paths)
         task = progress.add_task("Reading", total=sum(source.size for source in to_read))
@@ -86,12 +101,21 @@ def _import(catalog: Catalog, paths: Sequence[str], format_name: str, *, dry_run
             done=lambda source: progress.update(task, advance=source.size),
         )
         progress.update(task, description="Comparing and writing")
-        change = ImportCatalog(files=files, staging=staging, report=report)
+        change = ImportCatalog(files=files, house_id=house_id, staging=staging, report=report)
         run(_make(catalog, change, dry_run=dry_run))
         for path in dict.fromkeys(paths):
             if Path(path).is_dir():
                 report.note_folder(path)
         return report
+
+
+async def _house(catalog: Catalog, slug: str) -> UUID:
+    """Return the id of the organization; one that nobody knows ends the command."""
+    async with catalog.opened() as database, database.reading() as session:
+        found = await organizations.by_slug(session, slug)
+    if found is None:
+        fail(f"There is no organization called {slug}: create it before, or name another.")
+    return found.id
 
 
 async def _make(catalog: Catalog, change: ImportCatalog, *, dry_run: bool) -> None:

@@ -21,10 +21,11 @@ from catalog.domain.writing.field_types import (
     Word,
 )
 from catalog.domain.writing.slugs import must_be_free_slug
-from catalog.storage import organizations
+from catalog.storage import organizations, services
 from catalog.storage.enums import OrganizationKind
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.people import MembershipRow, PersonRow
+from catalog.storage.tables.services import ServiceRow
 
 MOST_REFS = 50
 
@@ -231,16 +232,27 @@ class ClaimOrganization(Change[OrganizationRow]):
 
     async def apply(self, work: Work, organization: OrganizationRow) -> OrganizationRow:
         """Hand it over, with all its parts."""
-        organization.is_recorded = False
-        for key in await organizations.recorded_below(work.session, organization.id):
+        parts = await organizations.recorded_below(work.session, organization.id)
+        for key in (organization.id, *parts):
             part = await work.edit(OrganizationRow, key)
             if part is not None:
                 part.is_recorded = False
+                await _leave_services(work, part)
         if not await organizations.belongs(work.session, self.person_id, organization.id):
             work.session.add(
                 MembershipRow(person_id=self.person_id, organization_id=organization.id)
             )
         return organization
+
+
+async def _leave_services(work: Work, claimed: OrganizationRow) -> None:
+    """Leave what others wrote of its services in the house of whoever recorded it."""
+    if claimed.recorded_by_id is None:
+        return
+    for key in await services.standing_on(work.session, claimed.id):
+        service = await work.edit(ServiceRow, key)
+        if service is not None:
+            service.recorded_by_id = claimed.recorded_by_id
 
 
 def edits(work: Work, organization: OrganizationRow) -> bool:

@@ -66,6 +66,9 @@ class CreatePerson(_PersonFields[None]):
     async def apply(self, work: Work, _found: None) -> PersonRow:
         """Insert them."""
         person = PersonRow(**self.columns(PersonRow))
+        if not self._organizations():  # else their house follows from these
+            own = await organizations.houses(work.session, work.principal.member_of)
+            person.house_id = own[0].id if len(own) == 1 else None
         await work.create(person)
         await self._belong(work, person)
         return person

@@ -197,10 +197,18 @@ class UpdateService(ServiceFields[ServiceRow]):
         return service
 
     async def apply(self, work: Work, service: ServiceRow) -> ServiceRow:
-        """Write what was given."""
+        """Write what was given; a provider or owners take over what was merely recorded."""
         self.store(service)
+        is_taken_over = self._names_somebody and work.acts_for(service.recorded_by_id)
+        if is_taken_over:
+            service.recorded_by_id = None
         await self._store_children(work, service)
         return service
+
+    @property
+    def _names_somebody(self) -> bool:
+        provider = None if self.provider_id is OMITTED else self.provider_id
+        return bool(provider or (self.owner_ids is not OMITTED and self.owner_ids))
 
 
 async def _must_be_free_names(

@@ -40,6 +40,35 @@ async def owners(session: ReadSession, service_id: UUID) -> Sequence[RoleAssignm
     return await session.scalars(question)
 
 
+async def standing_on(session: ReadSession, organization_id: UUID) -> Sequence[UUID]:
+    """Return the ids of the services that are in the house of an organization of their own.
+
+    It provides them, or owns them first where nobody provides them; they were recorded by nobody.
+    """
+    service, assignment = ServiceRow, RoleAssignmentRow
+    first = (
+        sa.select(assignment.organization_id)
+        .where(
+            assignment.scope_id == service.id,
+            assignment.role == Role.SERVICE_OWNER,
+            assignment.valid_to.is_(None),
+        )
+        .order_by(assignment.position)
+        .limit(1)
+        .correlate(service)
+        .scalar_subquery()
+    )
+    owned = sa.select(assignment.scope_id).where(
+        assignment.organization_id == organization_id, assignment.role == Role.SERVICE_OWNER
+    )
+    question = sa.select(service.id).where(
+        service.recorded_by_id.is_(None),
+        sa.or_(service.provider_id == organization_id, service.id.in_(owned)),
+        sa.func.coalesce(service.provider_id, first) == organization_id,
+    )
+    return await session.scalars(question.order_by(service.id))
+
+
 async def edge(
     session: ReadSession, service_id: UUID, depends_on_id: UUID | None, unresolved_ref: str | None
 ) -> ServiceDependencyRow | None:

@@ -1,8 +1,8 @@
 """Asking one catalog over HTTP, in process, as its clients do."""
 
 import datetime as dt
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, TypeVar
@@ -16,6 +16,9 @@ from catalog.domain.tokens import SCOPES
 from catalog.domain.writing.transaction import utc_now
 from catalog.graph.ids import encode
 from catalog.storage import organizations
+from catalog.storage.database.sessions import WriteSession
+from catalog.storage.houses import facts
+from catalog.storage.houses.settling import settle
 from catalog.storage.rows import EntityRow, Row
 
 try:
@@ -116,11 +119,10 @@ class Asking:
                     setattr(row, name, getattr(row, name) or now)
 
         async def work() -> None:
-            async with self.catalog.database.writing() as session:
+            async with self._writing() as session:
                 for _, alike in groupby(rows, type):
                     session.add(*alike)
                     await session.flush()
-                await session.commit()
 
         self.run(work)
 
@@ -128,14 +130,24 @@ class Asking:
         """Delete *rows*, the last first, as if they had never been put."""
 
         async def work() -> None:
-            async with self.catalog.database.writing() as session:
+            async with self._writing() as session:
                 for row in reversed(rows):
                     columns = sa.inspect(type(row)).primary_key
                     found = [column == getattr(row, str(column.key)) for column in columns]
                     await session.execute(sa.delete(type(row)).where(*found))
-                await session.commit()
 
         self.run(work)
+
+    @asynccontextmanager
+    async def _writing(self) -> AsyncIterator[WriteSession]:
+        """Open a transaction that keeps houses right, as that of a change does, and commit it."""
+        circles = [found.parties for found in self.catalog.plugins.extensions.rules.circles]
+        async with self.catalog.database.writing() as session:
+            facts.watch(session, circles)
+            yield session
+            await session.flush()
+            await settle(session, circles)
+            await session.commit()
 
     def answer(self, query: str, variables: Any = None, *, by: str | None = ADMIN) -> Any:
         """Return the whole answer."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from catalog.domain.declared.stages import CORE, Chain
+from catalog.storage.houses.facts import Parties
 
 React: TypeAlias = Callable[[Any, Any], Awaitable[None]]
 Evaluate: TypeAlias = Callable[..., Awaitable[Any]]
@@ -24,9 +25,22 @@ class Reaction:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Circle:
+    """Organizations that take part in services by what a plugin keeps; their houses see it.
+
+    `parties` selects ids of services and of organizations, two columns of one table of the plugin;
+    a row without an organization lets nobody in.
+    """
+
+    parties: Parties
+    plugin: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Rules:
     """The stages, reactions and scopes of one catalog, and the function that asks its gates.
 
+    `circles` say who takes part in what plugins keep.
     `declared` holds what plugins declare by hooks of other plugins: for each hook, pairs of a
     plugin's id and a value. `evaluate` asks the gates of a move; None where nobody brings any.
     """
@@ -35,4 +49,5 @@ class Rules:
     reactions: Sequence[Reaction] = ()
     scopes: Mapping[str, str] = field(default_factory=dict)
     declared: Mapping[str, Sequence[tuple[str, Any]]] = field(default_factory=dict)
+    circles: Sequence[Circle] = ()
     evaluate: Evaluate | None = None

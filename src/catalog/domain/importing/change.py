@@ -2,13 +2,14 @@
 
 from dataclasses import InitVar, dataclass
 from typing import Annotated
+from uuid import UUID
 
 from catalog.domain.importing import comparing, services
 from catalog.domain.importing.report import Report
 from catalog.domain.importing.staging import Staging
 from catalog.domain.importing.writing import write
 from catalog.domain.writing.changes import Change, Work
-from catalog.domain.writing.field_types import Doc, Many
+from catalog.domain.writing.field_types import OMITTED, Doc, Many, Omittable, OrganizationId
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,6 +25,13 @@ class ImportCatalog(Change):
     """Take what files say into the catalog: what they name is added or brought up to date."""
 
     files: Annotated[list[ImportedFile], Many(1_000_000), Doc("The files that were read.")]
+    house_id: Annotated[
+        Omittable[OrganizationId | None],
+        Doc(
+            "The organization whose parts new organizations become that are part of nothing; it "
+            "records new services without an owner."
+        ),
+    ] = OMITTED
     staging: InitVar[Staging]
     report: InitVar[Report]
 
@@ -39,6 +47,8 @@ class ImportCatalog(Change):
         if not work.principal.is_admin:
             work.problems.add("NOT_ADMIN", "Ask an administrator: an import reaches everything.")
             return
+        if work.problems.found:
+            return
         await work.session.lock_name("import")
         staging.forget()
         for clash in staging.settle():
@@ -46,9 +56,17 @@ class ImportCatalog(Change):
             message = f"{clash.name} and another name here both make the slug {clash.key}."
             report.problems.append(comparing.notice(report, clash.place, "NAME_AMBIGUOUS", message))
         report.begin()
-        await comparing.organizations(work.session, staging, report)
-        await services.services(work.session, staging, report, work.rules.chain.first_live)
+        house_id = self._house_of(work)
+        await comparing.organizations(work.session, staging, report, house_id)
+        stage = work.rules.chain.first_live
+        await services.services(work.session, staging, report, stage, house_id)
         work.is_needless = not staging.has_plan
+
+    def _house_of(self, work: Work) -> UUID | None:
+        """Return the organization that was named, else the only one of whoever imports."""
+        own = work.principal.member_of
+        given = next(iter(own)) if len(own) == 1 else None
+        return given if self.house_id is OMITTED else self.house_id
 
     async def apply(self, work: Work, _found: None) -> None:
         """Write what was planned."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from catalog.domain.importing import limits
 from catalog.domain.importing.records import ORGANIZATIONS
@@ -14,8 +15,10 @@ from catalog.storage.enums import OrganizationKind
 from catalog.storage.rows import new_id_text
 
 
-async def organizations(session: ReadSession, staging: Staging, report: Report) -> None:
-    """Plan what is to be written of the organizations that were read."""
+async def organizations(
+    session: ReadSession, staging: Staging, report: Report, house_id: UUID | None
+) -> None:
+    """Plan what is to be written of the organizations that were read; new ones join the house."""
     for keys in staging.keys(ORGANIZATIONS):
         known = await stored.organization_ids(session, keys)
         staging.identify(
@@ -27,7 +30,7 @@ async def organizations(session: ReadSession, staging: Staging, report: Report) 
         held = await stored.organizations(
             session, [merged.key for merged in batch if not merged.identity.is_new]
         )
-        created = [_new(report, merged) for merged in batch if merged.identity.is_new]
+        created = [_new(report, merged, house_id) for merged in batch if merged.identity.is_new]
         edited = []
         for merged in batch:
             if not merged.identity.is_new:
@@ -40,14 +43,14 @@ async def organizations(session: ReadSession, staging: Staging, report: Report) 
         staging.plan(Phase.EDITED_ORGANIZATIONS, edited)
 
 
-def _new(report: Report, merged: Merged) -> dict[str, Any]:
+def _new(report: Report, merged: Merged, house_id: UUID | None) -> dict[str, Any]:
     return {
         "id": merged.identity.id,
         "slug": merged.key,
         "name": merged.key,
         "kind": OrganizationKind.TEAM,
         "description": None,
-        "parent_id": None,
+        "parent_id": house_id,
         "capabilities": [],
         "person_id": None,
         "recorded_by_id": None,

@@ -1,9 +1,10 @@
 """Comparing services, their owners and their dependencies with what the catalog holds."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
+from uuid import UUID
 
 from catalog.domain.declared.stages import Stage
 from catalog.domain.importing import comparing, limits
@@ -29,8 +30,13 @@ class Target(NamedTuple):
     number: int | None
 
 
-async def services(session: ReadSession, staging: Staging, report: Report, stage: Stage) -> None:
-    """Plan what is to be written of the services that were read, and note what is odd."""
+async def services(
+    session: ReadSession, staging: Staging, report: Report, stage: Stage, house_id: UUID | None
+) -> None:
+    """Plan what is to be written of the services that were read, and note what is odd.
+
+    New ones without an owner are recorded by the house.
+    """
     for keys in staging.keys(SERVICES):
         known = await stored.services_named(session, keys)
         staging.rename(SERVICES, [(key, slug) for key, (_id, slug) in known.items() if slug != key])
@@ -40,7 +46,7 @@ async def services(session: ReadSession, staging: Staging, report: Report, stage
     staging.number(SERVICES)
     graph = Graph()
     for merged in staging.merged(SERVICES):
-        batch = await _Batch.of(session, staging, report, stage, merged)
+        batch = await _Batch.of(session, staging, report, stage, house_id, merged)
         for service in merged:
             graph.add(batch.compare(service))
         for phase, rows in batch.plan.items():
@@ -59,6 +65,7 @@ class _Batch:
 
     report: Report
     stage: Stage
+    house_id: UUID | None
     rows: dict[str, dict[str, Any]]
     labels: dict[str, dict[str, str]]
     owners: dict[str, list[tuple[str, str]]]
@@ -74,6 +81,7 @@ class _Batch:
         staging: Staging,
         report: Report,
         stage: Stage,
+        house_id: UUID | None,
         batch: Sequence[Merged],
     ) -> "_Batch":
         held = [merged.identity.id for merged in batch if not merged.identity.is_new]
@@ -86,6 +94,7 @@ class _Batch:
         return cls(
             report,
             stage,
+            house_id,
             await stored.services(session, held) if held else {},
             await stored.labels(session, held) if held else {},
             await stored.owners(session, held) if held else {},
@@ -105,7 +114,9 @@ class _Batch:
         is_changed = self._compare_labels(merged) | self._compare_owners(merged)
         has_other_edges, needed = self._compare_dependencies(merged)
         if merged.identity.is_new:
-            self.plan[Phase.NEW_SERVICES].append(self._new(merged))
+            is_owned = bool(merged.owners and self._are_known(merged.owners))
+            recorder = None if is_owned else self.house_id
+            self.plan[Phase.NEW_SERVICES].append(self._new(merged, recorder))
             self.report.count("created", SERVICES)
             return needed
         held = self.rows[service_id]
@@ -214,7 +225,11 @@ class _Batch:
     def _note(self, place: FilePlace, code: str, message: str) -> None:
         self.report.notices.append(notice(self.report, place, code, message))
 
-    def _new(self, merged: Merged) -> dict[str, Any]:
+    def _are_known(self, owners: Iterable[str]) -> bool:
+        """Tell whether any of these teams is there, or is imported, too."""
+        return any(slug in self.teams for slug in owners)
+
+    def _new(self, merged: Merged, recorder: UUID | None) -> dict[str, Any]:
         return {
             "id": merged.identity.id,
             "slug": merged.key,
@@ -224,7 +239,7 @@ class _Batch:
             "tier": None,
             "criticality": None,
             "provider_id": None,
-            "recorded_by_id": None,
+            "recorded_by_id": recorder,
             "aliases": [],
             "stage_key": self.stage.key,
             "portfolio_status": self.stage.status,

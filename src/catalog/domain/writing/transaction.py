@@ -20,6 +20,8 @@ from catalog.domain.writing.problems import ChangeRefusedError, Problem
 from catalog.storage import tokens
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession, WriteSession
+from catalog.storage.houses import facts
+from catalog.storage.houses.settling import settle
 from catalog.storage.tables.records import AuditEntryRow, SettingRow
 
 TRIES = 3
@@ -138,6 +140,8 @@ async def _work(
 ) -> tuple[Made, bool]:
     """Check *change* and do it in the session, and tell whether there is anything to commit."""
     principal, name = ground.principal, type(change).__name__
+    circles = [found.parties for found in ground.rules.circles]
+    facts.watch(session, circles)
     work = Work(session, principal, ground.now, name, ground.rules, prepared)
     looked_at = await field_checks.check(change, session, principal, work.problems)
     found = await looked_at.check(work)
@@ -163,6 +167,7 @@ async def _work(
     made = Made(row, work.problems.warnings, told)
     if session.writes == before and not work.has_news:
         return made, False
+    await settle(session, circles)
     await work.record(entry)
     await session.flush()
     return made, True

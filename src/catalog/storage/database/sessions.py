@@ -6,7 +6,8 @@ rows. `catalog.domain.writing.transaction` commits changes of entities.
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -14,8 +15,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
+from catalog.arrays import among
 from catalog.storage.database import bulk
+from catalog.storage.database.touching import Touched
 from catalog.storage.database.views import Transaction, View
 from catalog.storage.rows import EntityRow, Row
 
@@ -96,11 +100,14 @@ class WriteSession(ReadSession):
         self._session = session
         self.writes = 0
         """How often rows were changed so far; what sets a value to what it was changes nothing."""
+        self.touched = Touched()
+        """What was written so far to tables that somebody watches."""
         sa.event.listen(session.sync_session, "after_flush", self._note)
 
     def _note(self, session: Session, _flush: object) -> None:
         changed = any(map(session.is_modified, session.dirty))
         self.writes += bool(session.new or session.deleted or changed)
+        self.touched.note_flush(session)
 
     async def view(self) -> ReadSession:
         """Return a session that only reads, and sees what this transaction has written so far."""
@@ -118,6 +125,7 @@ class WriteSession(ReadSession):
         if values:
             self.writes += 1
             await self._session.execute(sa.insert(row), values)
+            self.touched.note(row, values, is_new=True)
 
     async def replace(
         self, row: type[Row], values: Sequence[Mapping[str, Any]], **owner: Any
@@ -139,14 +147,43 @@ class WriteSession(ReadSession):
     async def insert_many(self, row: type[Row], rows: bulk.Rows) -> None:
         """Insert thousands of rows; each gives every column, and ids as UUIDs or their text."""
         await self._run_many(bulk.insert, row, rows)
+        self.touched.note(row, rows, is_new=True)
 
     async def update_many(self, row: type[Row], rows: bulk.Rows) -> None:
         """Update thousands of rows by their `id`; the session must hold none of them."""
+        watch = self.touched.watching(row)
+        if rows and watch and watch.facts & rows[0].keys():
+            await self._note_stored(row, rows, "id")
+            await self._run_many(bulk.update, row, rows)
+            await self._note_stored(row, rows, "id")
+            return
         await self._run_many(bulk.update, row, rows)
 
     async def delete_many(self, row: type[Row], rows: bulk.Rows) -> None:
         """Delete thousands of rows that have these values; the session must hold none of them."""
+        watch = self.touched.watching(row)
+        if rows and watch and watch.facts:
+            await self._note_stored(row, rows, next(iter(rows[0])))
         await self._run_many(bulk.delete, row, rows)
+
+    async def _note_stored(self, row: type[Row], rows: bulk.Rows, name: str) -> None:
+        """Note the rows that have one of these values in the column *name*."""
+        column = getattr(row, name)
+        values = [self._as_id(item[name]) for item in rows]
+        await self._note_where(row, among(column, values=values))
+
+    async def _note_where(self, row: type[Row], *where: sa.ColumnElement[bool]) -> None:
+        watch = self.touched.watching(row)
+        if watch is not None:
+            names = watch.ids
+            found = await self.rows(
+                sa.select(*(getattr(row, name) for name in names)).where(*where)
+            )
+            self.touched.note(row, [dict(zip(names, item, strict=True)) for item in found])
+
+    @staticmethod
+    def _as_id(value: Any) -> UUID:
+        return value if isinstance(value, UUID) else UUID(value)
 
     async def _run_many(
         self,
@@ -163,8 +200,25 @@ class WriteSession(ReadSession):
     async def execute(self, statement: sa.Update | sa.Delete) -> None:
         """Update or delete rows that the session does not hold."""
         options = {"synchronize_session": False}
+        row: Any = statement.entity_description["entity"]
+        watch = self.touched.watching(row)
+        if watch is None or not watch.facts:
+            done: Any = await self._session.execute(statement, execution_options=options)
+            self.writes += done.rowcount != 0
+            return
+        await self._note_where(row, *statement._where_criteria)  # noqa: SLF001  # it has no other name
+        told = await self.run(statement.returning(*(getattr(row, name) for name in watch.ids)))
+        self.touched.note(row, [item._asdict() for item in told])
+        self.writes += bool(told)
+
+    async def run(self, statement: Any) -> Sequence[Any]:
+        """Write what follows from other rows, and return what the statement returns of it.
+
+        It is no write that counts, and nothing of it is noted.
+        """
+        options = {"synchronize_session": False}
         done: Any = await self._session.execute(statement, execution_options=options)
-        self.writes += done.rowcount != 0
+        return done.all() if getattr(done, "returns_rows", True) else ()
 
     async def delete(self, row: Row) -> None:
         """Delete *row* when the session next writes."""
@@ -180,6 +234,31 @@ class WriteSession(ReadSession):
         question = sa.select(row).where(row.id == key).with_for_update(key_share=True)
         newest = question.execution_options(populate_existing=True)
         return (await self._session.scalars(newest)).first()
+
+    async def hold_rows(
+        self, row: type[EntityRow], keys: Collection[UUID], *, is_shared: bool = False
+    ) -> None:
+        """Lock entities in the order of their ids until the end, against all writers or *shared*.
+
+        Whoever shares them keeps out those who would change them.
+        """
+        if keys and self.dialect == "postgresql":
+            question = sa.select(row.id).where(among(row.id, values=keys)).order_by(row.id)
+            how: Any = {"read": True} if is_shared else {"key_share": True}
+            await self._session.execute(question.with_for_update(**how))
+
+    async def renew(self, name: str) -> None:
+        """Read the column *name* anew for all that the session holds, without editing any."""
+        held: dict[type[Any], list[Any]] = defaultdict(list)
+        for item in self._session.identity_map.values():
+            if {"id", name} <= {*sa.inspect(type(item)).columns.keys()}:
+                held[type(item)].append(item)
+        for row, items in held.items():
+            keys = [item.id for item in items]
+            question = sa.select(row.id, getattr(row, name)).where(among(row.id, values=keys))
+            values = dict(map(tuple, await self.rows(question)))
+            for item in items:
+                set_committed_value(item, name, values.get(item.id))
 
     async def commit(self) -> None:
         """Commit the transaction. Only `catalog.domain.writing.transaction` calls this.

@@ -1,0 +1,119 @@
+"""What a transaction wrote, as far as somebody watches the tables.
+
+What follows from rows is made anew from it at the end, so that no writer has to think of it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from catalog.storage.rows import Row
+
+
+@dataclass(frozen=True)
+class Watch:
+    """The ids that are noted of each row of a table, before and after it is written.
+
+    A change is noted where it changes one of the *facts*; without facts, new rows alone are.
+    """
+
+    ids: tuple[str, ...]
+    facts: frozenset[str] = frozenset()
+
+
+class Touched:
+    """The rows of watched tables that were written, each as the ids that it holds."""
+
+    def __init__(self) -> None:
+        self._watches: dict[sa.Table, Watch] = {}
+        self._rows: dict[sa.Table, set[tuple[Any, ...]]] = defaultdict(set)
+        self._new: dict[sa.Table, set[UUID]] = defaultdict(set)
+
+    def __bool__(self) -> bool:
+        return any(self._rows.values())
+
+    def watch(self, watches: Mapping[sa.Table, Watch]) -> None:
+        """Note what is written to these tables from now on."""
+        self._watches = dict(watches)
+
+    def watching(self, row: type[Row]) -> Watch | None:
+        """Return how the table of *row* is watched, or None."""
+        return self._watches.get(_table(row))
+
+    def note(
+        self, row: type[Row], rows: Iterable[Mapping[str, Any]], *, is_new: bool = False
+    ) -> None:
+        """Note rows, each given as its columns by name; ids may be UUIDs or their text."""
+        table = _table(row)
+        watch = self._watches.get(table)
+        if watch is None:
+            return
+        held = self._rows[table]
+        for values in rows:
+            held.add(tuple(values.get(name) for name in watch.ids))
+            if is_new and watch.ids[0] == "id":
+                self._new[table].add(_uuid(values["id"]))
+
+    def note_flush(self, session: Session) -> None:
+        """Note what a flush wrote; it is asked while the session still knows the old values."""
+        for item in session.new:
+            if self.watching(type(item)) is not None:
+                self.note(type(item), [_values(item)], is_new=True)
+        for item in session.deleted:
+            watch = self.watching(type(item))
+            if watch is not None and watch.facts:
+                self.note(type(item), [_values(item)])
+        for item in session.dirty:
+            watch = self.watching(type(item))
+            if watch is not None:
+                before = _before(item, watch)
+                if before is not None:
+                    self.note(type(item), [_values(item), before])
+
+    def ids(self, row: type[Row] | sa.Table, name: str) -> set[UUID]:
+        """Return the ids in one column of the rows that were noted; none is null."""
+        table = row if isinstance(row, sa.Table) else _table(row)
+        watch = self._watches.get(table)
+        if watch is None or table not in self._rows:
+            return set()
+        position = watch.ids.index(name)
+        found = {values[position] for values in self._rows[table]}
+        return {_uuid(value) for value in found if value is not None}
+
+    def new(self, row: type[Row]) -> set[UUID]:
+        """Return the ids of the rows that were inserted."""
+        return set(self._new[_table(row)])
+
+
+def _table(row: type[Row]) -> sa.Table:
+    return cast("sa.Table", row.__table__)
+
+
+def _values(item: Any) -> dict[str, Any]:
+    mapper = sa.inspect(type(item))
+    return {
+        column.name: getattr(item, mapper.get_property_by_column(column).key)
+        for column in mapper.local_table.columns
+    }
+
+
+def _before(item: Any, watch: Watch) -> dict[str, Any] | None:
+    """Return the values that an edited row had, or None where no fact of it is another."""
+    attributes = sa.inspect(item).attrs
+    values = _values(item)
+    is_other = False
+    for name in values.keys() & {*watch.facts, *watch.ids}:
+        history = attributes[name].history
+        if history.has_changes():
+            is_other = is_other or name in watch.facts
+            values[name] = history.deleted[0] if history.deleted else None
+    return values if is_other else None
+
+
+def _uuid(value: Any) -> UUID:
+    return value if isinstance(value, UUID) else UUID(str(value))

@@ -1,0 +1,86 @@
+"""The facts that houses and circles follow from: which columns of which tables."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from catalog.storage.database.sessions import WriteSession
+from catalog.storage.database.touching import Watch
+from catalog.storage.rows import Row
+from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.offerings import OfferingRow, OfferingServiceRow
+from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.outcomes import OutcomeRow
+from catalog.storage.tables.people import MembershipRow, PersonRow
+from catalog.storage.tables.relationships import RelationshipOfferingRow, RelationshipParticipantRow
+from catalog.storage.tables.roles import RoleAssignmentRow
+from catalog.storage.tables.services import ServiceRow
+
+Parties: TypeAlias = sa.Select[tuple[UUID, UUID | None]]
+"""Ids of services and of organizations that take part in them, out of one table of a plugin."""
+
+
+def _watch(*ids: str, facts: Sequence[str] = ()) -> Watch:
+    return Watch(ids, frozenset(facts))
+
+
+CORE: Mapping[type[Row], Watch] = {
+    OrganizationRow: _watch(
+        "id",
+        "parent_id",
+        "recorded_by_id",
+        "person_id",
+        facts=("parent_id", "recorded_by_id", "is_recorded", "person_id"),
+    ),
+    PersonRow: _watch("id"),
+    MembershipRow: _watch("person_id", "organization_id", facts=("person_id", "organization_id")),
+    ServiceRow: _watch(
+        "id", "provider_id", "recorded_by_id", facts=("provider_id", "recorded_by_id")
+    ),
+    RoleAssignmentRow: _watch(
+        "scope_id",
+        "person_id",
+        "organization_id",
+        facts=("role", "scope_id", "person_id", "organization_id", "position", "valid_to"),
+    ),
+    OfferingRow: _watch("id", "provider_id", facts=("provider_id", "status")),
+    OfferingServiceRow: _watch("offering_id", "service_id", facts=("offering_id", "service_id")),
+    RelationshipParticipantRow: _watch(
+        "relationship_id", "organization_id", facts=("relationship_id", "organization_id")
+    ),
+    RelationshipOfferingRow: _watch(
+        "relationship_id", "offering_id", facts=("relationship_id", "offering_id")
+    ),
+    OutcomeRow: _watch(
+        "service_id",
+        "person_id",
+        "organization_id",
+        facts=("service_id", "person_id", "organization_id"),
+    ),
+    ServiceDependencyRow: _watch("service_id"),
+}
+
+
+def watch(session: WriteSession, circles: Sequence[Parties]) -> None:
+    """Let a transaction note every fact that it writes, those of plugins' *circles* among them."""
+    watches = {cast("sa.Table", row.__table__): found for row, found in CORE.items()}
+    for parties in circles:
+        table, service_id, organization_id = columns(parties)
+        held = watches.get(table, Watch(()))
+        ids = tuple(dict.fromkeys((*held.ids, service_id, organization_id)))
+        watches[table] = Watch(ids, frozenset(table.columns.keys()))
+    session.touched.watch(watches)
+
+
+def columns(parties: Any) -> tuple[sa.Table, str, str]:
+    """Return the table of *parties*, and the names of its two columns.
+
+    Raises ValueError where they are not two columns of one table.
+    """
+    (table,) = parties.get_final_froms()
+    service, organization = parties.selected_columns
+    if not isinstance(table, sa.Table) or {service.table, organization.table} != {table}:
+        raise ValueError
+    return table, service.name, organization.name

@@ -1,0 +1,264 @@
+"""Making anew what follows from the facts that a transaction wrote."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from catalog.arrays import among
+from catalog.storage.database.sessions import WriteSession
+from catalog.storage.enums import Role
+from catalog.storage.houses import rules, trees
+from catalog.storage.houses.facts import CORE, Parties
+from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.offerings import OfferingRow, OfferingServiceRow
+from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.outcomes import OutcomeRow
+from catalog.storage.tables.people import MembershipRow, PersonRow
+from catalog.storage.tables.relationships import RelationshipOfferingRow, RelationshipParticipantRow
+from catalog.storage.tables.roles import RoleAssignmentRow
+from catalog.storage.tables.services import ServiceCircleRow, ServiceRow
+
+PARENTS = "organizations.parent"  # the lock of whoever moves an organization
+
+
+async def settle(session: WriteSession, circles: Sequence[Parties] = ()) -> None:
+    """Make the houses and circles right that follow from what the transaction wrote.
+
+    Facts are written before; nobody who comes later and locks the same rows can miss them.
+    """
+    if not session.touched:
+        return
+    work = _Settling(session, circles)
+    moved = await work.organizations()
+    await work.hold_what_is_referred_to()
+    people = await work.people(moved)
+    services = await work.services(moved, people)
+    await work.offerings(moved)
+    await work.participants(moved)
+    await work.circles(services)
+    await session.renew("house_id")
+
+
+async def settle_all(session: WriteSession, circles: Sequence[Parties] = ()) -> None:
+    """Make every house and every circle anew."""
+    await session.lock_name(PARENTS)
+    places = await trees.above(session)
+    await _store(session, places)
+    for row, house in rules.HOUSES.items():
+        await session.run(_update(row, house))
+    await session.run(sa.delete(ServiceCircleRow))
+    await session.run(_insert(rules.circles(circles)))
+
+
+@dataclass(frozen=True)
+class _Settling:
+    """The steps, in the order in which copies follow from each other."""
+
+    session: WriteSession
+    parties: Sequence[Parties]
+
+    def _ids(self, row: type[Any], *names: str) -> set[UUID]:
+        return {key for name in names for key in self.session.touched.ids(row, name)}
+
+    async def organizations(self) -> set[UUID]:
+        """Settle organizations; return those that were there and have another house now."""
+        session = self.session
+        keys = self._ids(OrganizationRow, "id")
+        new = session.touched.new(OrganizationRow)
+        if not keys:
+            return set()
+        if keys - new:
+            await session.lock_name(PARENTS)
+            keys = await self._all_below(keys)
+        else:
+            given = self._ids(OrganizationRow, "parent_id", "recorded_by_id")
+            await session.hold_rows(OrganizationRow, given, is_shared=True)
+        places = await trees.above(session, keys)
+        return await _store(session, places, keys) - new
+
+    async def _all_below(self, keys: set[UUID]) -> set[UUID]:
+        """Lock all that stand below, until nobody could have added another one meanwhile."""
+        held: set[UUID] = set()
+        while keys - held:
+            await self.session.hold_rows(OrganizationRow, keys - held)
+            held |= keys
+            keys = await trees.below(self.session, held)
+        return held
+
+    async def hold_what_is_referred_to(self) -> None:
+        """Wait for whoever moves what new facts refer to, and let nobody move it until the end."""
+        groups: set[UUID] = set()
+        people: set[UUID] = set()
+        for row, watch in CORE.items():
+            if row not in (OrganizationRow, PersonRow):
+                names = {"provider_id", "recorded_by_id", "organization_id"} & {*watch.ids}
+                groups |= self._ids(row, *names)
+                people |= self._ids(row, *({"person_id"} & {*watch.ids}))
+        for parties in self.parties:
+            _service, organization = parties.selected_columns
+            groups |= self._of_parties(parties, organization.name)
+        offered = self._ids(OfferingServiceRow, "offering_id")
+        offered |= self._ids(RelationshipOfferingRow, "offering_id")
+        await self.session.hold_rows(PersonRow, people, is_shared=True)
+        groups -= self.session.touched.new(OrganizationRow)
+        await self.session.hold_rows(OrganizationRow, groups, is_shared=True)
+        await self.session.hold_rows(OfferingRow, offered, is_shared=True)
+
+    def _of_parties(self, parties: Parties, name: str) -> set[UUID]:
+        (table,) = parties.get_final_froms()
+        return self.session.touched.ids(cast("sa.Table", table), name)
+
+    async def people(self, moved: Collection[UUID]) -> set[UUID]:
+        """Settle people; return those who have another house now."""
+        person, member = PersonRow, MembershipRow
+        keys = self._ids(person, "id") | self._ids(member, "person_id")
+        keys |= self._ids(OrganizationRow, "person_id")
+        if moved:
+            keys |= await self._found(
+                sa.select(member.person_id).where(among(member.organization_id, values=moved)),
+                sa.select(OrganizationRow.person_id).where(among(OrganizationRow.id, values=moved)),
+                sa.select(person.id).where(among(person.house_id, values=moved)),
+            )
+        if not keys:
+            return set()
+        changed = await self._update(person, among(person.id, values=keys))
+        return changed - self.session.touched.new(person)
+
+    async def services(self, moved: Collection[UUID], people: Collection[UUID]) -> set[UUID]:
+        """Settle services and their dependencies; return those whose circles may be others now."""
+        service, edge = ServiceRow, ServiceDependencyRow
+        keys = await self._touched_services()
+        keys |= await self._services_of(moved, people)
+        changed: set[UUID] = set()
+        if keys:
+            await self.session.hold_rows(service, keys - self.session.touched.new(service))
+            changed = await self._update(service, among(service.id, values=keys))
+        apart = changed | self._ids(edge, "service_id")
+        if apart:
+            await self.session.run(
+                _update(edge, rules.HOUSES[edge], among(edge.service_id, values=apart))
+            )
+        return keys
+
+    async def _touched_services(self) -> set[UUID]:
+        """Return the services that what was written is about."""
+        keys = self._ids(ServiceRow, "id") | self._ids(RoleAssignmentRow, "scope_id")
+        keys |= self._ids(OutcomeRow, "service_id") | self._ids(OfferingServiceRow, "service_id")
+        for parties in self.parties:
+            keys |= self._of_parties(parties, parties.selected_columns[0].name)
+        offerings = self._ids(OfferingRow, "id") | self._ids(RelationshipOfferingRow, "offering_id")
+        relationships = self._ids(RelationshipParticipantRow, "relationship_id")
+        offered, agreed = OfferingServiceRow, RelationshipOfferingRow
+        if relationships:
+            offerings |= await self._found(
+                sa.select(agreed.offering_id).where(
+                    among(agreed.relationship_id, values=relationships)
+                )
+            )
+        if offerings - self.session.touched.new(OfferingRow):
+            keys |= await self._found(
+                sa.select(offered.service_id).where(among(offered.offering_id, values=offerings))
+            )
+        return keys
+
+    async def _services_of(self, moved: Collection[UUID], people: Collection[UUID]) -> set[UUID]:
+        """Return the services near which these organizations and people stand."""
+        service, assignment, outcome = ServiceRow, RoleAssignmentRow, OutcomeRow
+        questions: list[Any] = []
+        if moved:
+            participant, agreed = RelationshipParticipantRow, RelationshipOfferingRow
+            offered = aliased(OfferingServiceRow)
+            questions += [
+                sa.select(service.id).where(among(service.provider_id, values=moved)),
+                sa.select(service.id).where(among(service.recorded_by_id, values=moved)),
+                sa.select(offered.service_id)
+                .join(agreed, agreed.offering_id == offered.offering_id)
+                .join(participant, participant.relationship_id == agreed.relationship_id)
+                .where(among(participant.organization_id, values=moved)),
+            ]
+            for parties in self.parties:
+                key, organization = parties.selected_columns
+                found = parties.with_only_columns(key)
+                questions.append(found.where(among(organization, values=moved)))
+        for name, keys in (("organization_id", moved), ("person_id", people)):
+            if keys:
+                questions += [
+                    sa.select(assignment.scope_id).where(
+                        assignment.role == Role.SERVICE_OWNER,
+                        among(getattr(assignment, name), values=keys),
+                    ),
+                    sa.select(outcome.service_id).where(among(getattr(outcome, name), values=keys)),
+                ]
+        return await self._found(*questions)
+
+    async def offerings(self, moved: Collection[UUID]) -> None:
+        """Settle offerings."""
+        row = OfferingRow
+        for column, keys in ((row.id, self._ids(row, "id")), (row.provider_id, moved)):
+            if keys:
+                await self._update(row, among(column, values=keys))
+
+    async def participants(self, moved: Collection[UUID]) -> None:
+        """Settle participants in relationships."""
+        row = RelationshipParticipantRow
+        mine = self._ids(row, "relationship_id")
+        for column, keys in ((row.relationship_id, mine), (row.organization_id, moved)):
+            if keys:
+                await self.session.run(_update(row, rules.HOUSES[row], among(column, values=keys)))
+
+    async def circles(self, services: Collection[UUID]) -> None:
+        """Make the circles around these services anew."""
+        if not services:
+            return
+        gone = sa.delete(ServiceCircleRow).where(
+            among(ServiceCircleRow.service_id, values=services)
+        )
+        await self.session.run(gone)
+        found = rules.circles(self.parties, lambda key: among(key, values=services))
+        await self.session.run(_insert(found))
+
+    async def _found(self, *questions: Any) -> set[UUID]:
+        found: set[UUID] = set()
+        for question in questions:
+            found |= {key for (key,) in await self.session.rows(question) if key is not None}
+        return found
+
+    async def _update(self, row: type[Any], where: Any) -> set[UUID]:
+        """Settle these rows, and return the ids of those that have another house now."""
+        statement = _update(row, rules.HOUSES[row], where).returning(row.id)
+        return {key for (key,) in await self.session.run(statement)}
+
+
+async def _store(
+    session: WriteSession,
+    places: dict[UUID, trees.TreePlace],
+    keys: Collection[UUID] | None = None,
+) -> set[UUID]:
+    """Store the houses of organizations, and return those that had another one before."""
+    found = trees.Trees(places)
+    other: dict[UUID | None, list[UUID]] = defaultdict(list)
+    own: list[UUID] = []
+    for key in places if keys is None else keys & places.keys():
+        house = found.house(key)
+        if house != places[key].house_id:
+            (own if house == key else other[house]).append(key)
+    row = OrganizationRow
+    if own:
+        await session.run(sa.update(row).where(among(row.id, values=own)).values(house_id=row.id))
+    for house, some in other.items():
+        await session.run(sa.update(row).where(among(row.id, values=some)).values(house_id=house))
+    return {*own, *(key for some in other.values() for key in some)}
+
+
+def _update(row: type[Any], house: Any, *where: Any) -> Any:
+    is_other = row.house_id.is_distinct_from(house)
+    return sa.update(row).where(*where, is_other).values(house_id=house)
+
+
+def _insert(found: Any) -> Any:
+    return sa.insert(ServiceCircleRow).from_select(["service_id", "house_id", "ring"], found)
