@@ -20,10 +20,11 @@ types:
 layers:
     lint-imports
 
-# schema/ is what the code prints.
+# schema/ and the tables of docs/who-sees-what.md are what the code prints.
 schema:
     catalog schema --core --check
     catalog schema --check
+    catalog schema --sight --check
 
 # The tests, with coverage and its floor.
 test:
@@ -37,10 +38,13 @@ fuzz operations="10000":
 bench *options:
     python -m bench {{options}}
 
-# Write schema/ anew; review the difference.
+# Write schema/ and these tables anew; review the difference.
 print-schema:
     catalog schema --core > schema/core.graphql
     catalog schema > schema/catalog.graphql
+    sed '/^## Everything and its ring/,$d' docs/who-sees-what.md > docs/who-sees-what.new
+    catalog schema --sight >> docs/who-sees-what.new
+    mv docs/who-sees-what.new docs/who-sees-what.md
 
 # Lock what runs and what develops, with hashes and without addresses.
 lock:

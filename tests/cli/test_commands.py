@@ -111,6 +111,44 @@ def test_schema_is_checked_against_the_files(bare: Call) -> None:
     assert (missing.data, same.data) == ("", "")
 
 
+def test_schema_prints_who_sees_what(bare: Call) -> None:
+    core = bare("schema", "--sight", "--core").data
+    with_notes = bare("--plugin", "catalog_notes:Notes", "schema", "--sight").data
+
+    assert core.startswith("## Everything and its ring\n")
+    assert "| `Service` | PUBLIC | Show what is published" in core
+    assert "| `Service.rationale` | HOUSE |" in core
+    assert "| `Service.gate` | HOUSE |" in core
+    assert "| `Organization.members` | Show to whoever is in the ring HOUSE" in core
+    assert "Note" not in core
+    assert (
+        "| `Note` | HOUSE | Show to whoever is in the ring HOUSE around the Service" in with_notes
+    )
+    assert "| `Service.noteCount` | HOUSE |" in with_notes
+    assert "| `pinned-notes` | ratio | HOUSE |" in with_notes
+
+
+def test_who_sees_what_is_checked_against_the_document(bare: Call) -> None:
+    missing = bare("schema", "--sight", "--check", code=1)
+    Path("docs").mkdir()
+    file = Path("docs") / "who-sees-what.md"
+    file.write_text("# Who sees what\n\nWords.\n\n" + bare("schema", "--sight").data)
+    same = bare("schema", "--sight", "--check")
+    file.write_text(file.read_text().replace("| HOUSE |", "| PUBLIC |", 1))
+    changed = bare("schema", "--sight", "--check", code=1)
+    core = bare("schema", "--sight", "--core", "--check", code=2)
+
+    assert missing.told == changed.told
+    assert changed.told == (
+        "docs/who-sees-what.md is not what the code prints: "
+        "write it anew and review the difference.\n"
+    )
+    assert same.told == "docs/who-sees-what.md is what the code prints.\n"
+    assert core.told == (
+        "docs/who-sees-what.md holds what plugins bring, too: check it without --core.\n"
+    )
+
+
 def test_a_port_that_somebody_listens_on_is_told(bare: Call, busy: str) -> None:
     said = bare("serve", "--port", busy, code=1)
 

@@ -10,6 +10,7 @@ from catalog_notes.schema import PARTS
 from graphql import is_specified_directive
 
 from catalog import host
+from catalog.schema import sights
 from catalog.schema.core import compose
 from catalog.testing import walking
 from tests.house_rules.files import ROOT
@@ -25,6 +26,24 @@ def test_the_catalog_is_what_the_code_prints() -> None:
     printed = compose(host.load().graphql_types).sdl()
 
     assert (ROOT / "schema" / "catalog.graphql").read_text() == printed
+
+
+def test_who_sees_what_is_what_the_code_prints() -> None:
+    plugins = host.load()
+    metrics = plugins.extensions.metrics.by_key.values()
+    printed = sights.document(compose(plugins.graphql_types), metrics)
+
+    assert (ROOT / "docs" / "who-sees-what.md").read_text().endswith(f"\n\n{printed}")
+
+
+def test_every_type_over_a_table_says_who_sees_it() -> None:
+    silent = [
+        name
+        for name, entity in compose(host.load().graphql_types).entities.items()
+        if not getattr(entity.visible, "says", "")
+    ]
+
+    assert silent == []
 
 
 @pytest.mark.parametrize("parts", [{}, {"notes": PARTS}], ids=["core", "with a plugin"])

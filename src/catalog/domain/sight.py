@@ -64,6 +64,11 @@ class Seen:
         """Return the condition that the principal is in one of `rings` around a row of *table*."""
         return sa.true() if principal.is_admin else self.rings[ring](table, principal)
 
+    @property
+    def says(self) -> str:
+        """Who sees which rows, in a sentence: the first of the rule's docstring, else empty."""
+        return said(self.rule)
+
     def through(self, key: str) -> Rule:
         """Return the rule that shows a row if the row that its column *key* refers to is seen."""
 
@@ -75,6 +80,7 @@ class Seen:
                     return known
             return self._where_some(self, column, table, principal)
 
+        where_seen.__doc__ = f"Show what refers by `{key}` to a {self.name} that one sees."
         return where_seen
 
     def around(self, key: str, ring: Ring) -> Rule:
@@ -85,6 +91,8 @@ class Seen:
                 return sa.false()
             return self._where_some(self.rings[ring], getattr(table, key), table, principal)
 
+        near_to = f"whoever is in the ring {ring.name} around the {self.name}"
+        where_near.__doc__ = f"Show to {near_to} what refers to it by `{key}`."
         return where_near
 
     def _where_some(self, rule: Rule, column: Any, table: Any, principal: Principal) -> Condition:
@@ -129,6 +137,11 @@ def _is_same(column: Any, other: Any) -> bool:
     return bool(column.key == other.key and column.parent is other.parent)
 
 
+def said(rule: Rule) -> str:
+    """Return what a rule says of itself: the first paragraph of its docstring, in one line."""
+    return " ".join((rule.__doc__ or "").strip().split("\n\n")[0].split())
+
+
 def where_anybody(_table: Any, _principal: Principal) -> Condition:
     """Show every row to whoever may read at all."""
     return sa.true()
@@ -149,7 +162,7 @@ async def near(
 
 
 def where_own_house(table: Any, principal: Principal) -> Condition:
-    """Show the rows whose column `house_id` holds a house that the principal sees into."""
+    """Tell whether the column `house_id` holds a house that the principal sees into."""
     return principal.where_house(table.house_id)
 
 

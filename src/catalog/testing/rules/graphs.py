@@ -7,6 +7,7 @@ from itertools import islice, permutations
 from graphql import is_non_null_type
 from strawberry.types.field import StrawberryField
 
+from catalog.domain.sight import Seen
 from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.graph.declaring.kinds import Batch, declared
 from catalog.schema.core import compose
@@ -38,6 +39,9 @@ def everything_is_described(subject: Subject) -> Iterator[str]:
     for name, words in subject.described():
         if not words:
             yield f"{name} has no description: write its docstring, or says=…, for API users."
+    for entity in subject.entities:
+        if isinstance(entity.visible, Seen) and not entity.visible.says:
+            yield f"{entity.name} does not say who sees it: write the docstring of its Seen's rule."
 
 
 def functions_may_fail(subject: Subject) -> Iterator[str]:
