@@ -165,7 +165,7 @@ def test_a_member_edits_the_dependencies_of_their_own_services_only(catalog: Ask
     own = added(catalog, {"serviceId": ours, "dependsOnId": theirs}, by="acme")
     catalog.change("removeDependency", {"id": own}, by="acme")
 
-    assert refusals == [[("NOT_YOUR_ORGANIZATION", "serviceId")], [("NOT_YOUR_ORGANIZATION", "id")]]
+    assert refusals == [[("NOT_YOUR_ORGANIZATION", "serviceId")], [("NOT_FOUND", "id")]]
     assert len(needs(catalog, "theirs")) == 2
 
 

@@ -4,8 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from catalog.graph import ids
-from catalog.storage.enums import Ring
+from catalog.rings import Ring
 from catalog.storage.houses import checking
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.offerings import OfferingRow
@@ -15,7 +14,6 @@ from catalog.storage.tables.relationships import RelationshipParticipantRow
 from catalog.storage.tables.services import ServiceCircleRow, ServiceRow
 from tests import rows
 from tests.asking import Asking
-from tests.rows import key
 
 HOUSES = (
     OrganizationRow,

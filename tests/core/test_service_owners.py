@@ -171,7 +171,9 @@ def test_every_party_that_is_named_must_exist(catalog: Asking) -> None:
 
 
 def test_a_member_creates_services_of_their_own_organizations_only(catalog: Asking) -> None:
-    acme, globex, ada = catalog.member("acme"), catalog.member("globex"), person(catalog, "ada")
+    acme, globex = catalog.member("acme"), catalog.member("globex")
+    given = {"slug": "ada", "name": "Ada", "organizationIds": [acme]}
+    ada = catalog.change("createPerson", given, "person { id }")["person"]["id"]
 
     for foreign in ({}, {"providerId": None, "ownerIds": [ada]}, {"providerId": globex}):
         assert catalog.refused("createService", MAIL | foreign, by="acme") == [

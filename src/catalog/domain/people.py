@@ -67,8 +67,8 @@ class CreatePerson(_PersonFields[None]):
         """Insert them."""
         person = PersonRow(**self.columns(PersonRow))
         if not self._organizations():  # else their house follows from these
-            own = await organizations.houses(work.session, work.principal.member_of)
-            person.house_id = own[0].id if len(own) == 1 else None
+            own = work.principal.house_ids
+            person.house_id = next(iter(own)) if len(own) == 1 else None
         await work.create(person)
         await self._belong(work, person)
         return person

@@ -237,8 +237,9 @@ def _where_offering(table: Any, principal: Principal) -> Condition:
     available = table.status == OfferingStatus.AVAILABLE
     if not principal.has_house:
         return available
-    agreed, party = aliased(RelationshipOfferingRow), aliased(RelationshipParticipantRow)
-    one = (
+    agreed: Any = aliased(RelationshipOfferingRow)
+    party: Any = aliased(RelationshipParticipantRow)
+    one: Any = (
         sa.select(sa.literal_column("1"))
         .join_from(agreed, party, party.relationship_id == agreed.relationship_id)
         .where(agreed.offering_id == table.id, principal.where_house(party.house_id))
@@ -246,8 +247,9 @@ def _where_offering(table: Any, principal: Principal) -> Condition:
         .correlate(table.id.parent.selectable)
         .scalar_subquery()
     )
-    agreed_on = sa.and_(table.status == OfferingStatus.WITHDRAWN, one.is_not(None))
-    return sa.or_(available, principal.where_house(table.house_id), agreed_on)
+    agreed_on: Condition = sa.and_(table.status == OfferingStatus.WITHDRAWN, one.is_not(None))
+    seen: Condition = sa.or_(available, principal.where_house(table.house_id), agreed_on)
+    return seen
 
 
 def _where_relationship(table: Any, principal: Principal) -> Condition:
@@ -341,7 +343,7 @@ ORGANIZATION = Seen(
     "Organization", OrganizationRow, where_anybody, ring=PUBLIC, rings={HOUSE: where_own_house}
 )
 PERSON = Seen("Person", PersonRow, _where_person, ring=PARTICIPANT, rings={HOUSE: _where_colleague})
-MEMBERSHIP = PERSON.around("person_id", HOUSE)
+MEMBERSHIP = Seen("Membership", MembershipRow, PERSON.around("person_id", HOUSE), ring=HOUSE)
 SERVICE = Seen(
     "Service",
     ServiceRow,

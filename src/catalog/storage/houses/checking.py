@@ -7,8 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from catalog.rings import Ring
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.enums import Ring
 from catalog.storage.houses import rules, trees
 from catalog.storage.houses.facts import Parties
 from catalog.storage.tables.dependencies import ServiceDependencyRow

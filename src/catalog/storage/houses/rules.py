@@ -10,7 +10,8 @@ from typing import Any, TypeAlias
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.storage.enums import OfferingStatus, Ring, Role
+from catalog.rings import Ring
+from catalog.storage.enums import OfferingStatus, Role
 from catalog.storage.houses.facts import Parties
 from catalog.storage.rows import Row
 from catalog.storage.tables.dependencies import ServiceDependencyRow
