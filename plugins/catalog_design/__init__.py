@@ -10,10 +10,19 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, ClassVar
 
-from catalog.plugin import Demonstration, Gate, Metric, Plugin, PortfolioStatus, Stage, hookimpl
+from catalog.plugin import (
+    Circle,
+    Demonstration,
+    Gate,
+    Metric,
+    Plugin,
+    PortfolioStatus,
+    Stage,
+    hookimpl,
+)
 from catalog_design import demonstration, hooks, measures, schema
 from catalog_design.hooks import PackSection
-from catalog_design.rules import gates, sections
+from catalog_design.rules import access, gates, sections
 from catalog_design.tables import PackPurpose
 
 __all__ = ["Design", "PackPurpose", "PackSection"]
@@ -56,6 +65,11 @@ class Design(Plugin):
     def metrics(self) -> Iterable[Metric]:
         """Measure how complete packs are, and how well they are handed over."""
         return measures.METRICS
+
+    @hookimpl
+    def circles(self) -> Iterable[Circle]:
+        """Let in who received a pack, and who owns a requirement."""
+        return access.CIRCLES
 
     @hookimpl
     def demonstrations(self) -> Iterable[Demonstration]:

@@ -41,6 +41,8 @@ from catalog.storage import histories
 from catalog.storage.database.engine import Database, ServerUse
 from catalog.storage.database.turns import Crowd, Patience, Turns
 from catalog.storage.histories import HistoryError
+from catalog.storage.houses import checking
+from catalog.storage.houses.checking import HouseCount
 
 TITLE = "Service catalog"
 MARGIN = 5  # seconds that a server's statement may go on after its request has ended
@@ -57,13 +59,36 @@ class Catalog:
     settings: Settings
     clock: Callable[[], dt.datetime] = transaction.utc_now
 
-    async def upgrade(self) -> None:
-        """Bring the tables of the core and of every plugin up to date."""
+    async def upgrade(self, *, anew: bool = False) -> None:
+        """Bring the tables of the core and of every plugin up to date.
+
+        What is kept of who sees what is worked out *anew*, or where plugins came or went.
+        """
         await histories.upgrade(self.database.url, self.plugins.histories)
+        await self._keep_circles(anew=anew)
+
+    async def _keep_circles(self, *, anew: bool = False) -> None:
+        database = self.database.another()  # whose connections belong to no loop but this
+        circles = self.plugins.extensions.rules.circles
+        try:
+            await transaction.keep_circles(database, circles, anew=anew)
+        finally:
+            await database.close()
 
     async def behind(self) -> list[str]:
         """Return the owners whose tables are not up to date."""
         return await histories.behind(self.database.url, self.plugins.histories)
+
+    async def wrong_sight(self, most: int) -> Sequence[str]:
+        """Return a sentence for each kept house and circle that is wrong, *most* at the most."""
+        parties = [found.parties for found in self.plugins.extensions.rules.circles]
+        async with self.database.reading() as session:
+            return await checking.wrong(session, parties, most)
+
+    async def houses(self) -> HouseCount:
+        """Count the houses, and what stands in none."""
+        async with self.database.reading() as session:
+            return await checking.count(session)
 
     async def settle_tables(self, *, makes_new: bool = False) -> None:
         """Bring the tables of an embedded database up to date, and look at those of a server's.
@@ -80,6 +105,8 @@ class Catalog:
         elif behind:
             message = f"Not up to date: {', '.join(behind)}. Run `catalog db upgrade`."
             raise HistoryError(message)
+        else:
+            await self._keep_circles()
 
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[Database]:

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 from catalog.domain.declared.gates import Gate
 from catalog.domain.declared.metrics import Metric
-from catalog.domain.declared.rules import Reaction
+from catalog.domain.declared.rules import Circle, Reaction
 from catalog.domain.declared.stages import Stage
 from catalog.domain.events.subscribers import Subscriber
 from catalog.domain.writing.demonstrations import Demonstration
@@ -87,6 +87,11 @@ def subscribers() -> Iterable[Subscriber]:  # type: ignore[empty-body]
 @hookspec
 def metrics() -> Iterable[Metric]:  # type: ignore[empty-body]
     """Return measures of many services at once; each key is offered by one plugin alone."""
+
+
+@hookspec
+def circles() -> Iterable[Circle]:  # type: ignore[empty-body]
+    """Return which organizations take part in services, so that their houses see more of these."""
 
 
 @hookspec

@@ -15,7 +15,7 @@ from catalog.domain.declared.metrics import (
     median,
     ratio,
 )
-from catalog.domain.declared.rules import Reaction
+from catalog.domain.declared.rules import Circle, Reaction
 from catalog.domain.declared.stages import Stage
 from catalog.domain.events.subscribers import Event, Subscriber, Telling
 from catalog.domain.importing.records import Dependency, Named, Record
@@ -134,6 +134,7 @@ __all__ = [
     "SERVICE_VERSION",
     "Change",
     "ChangeRefusedError",
+    "Circle",
     "ClientError",
     "Connection",
     "Context",

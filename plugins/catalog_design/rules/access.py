@@ -10,7 +10,16 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.plugin import HOUSE, ORGANIZATION, PARTICIPANT, SERVICE, Principal, Seen
+from catalog.plugin import (
+    HOUSE,
+    ORGANIZATION,
+    PARTICIPANT,
+    PERSON,
+    SERVICE,
+    Circle,
+    Principal,
+    Seen,
+)
 from catalog_design.tables import (
     AcceptanceCriterionRow,
     HandoffPackRow,
@@ -43,7 +52,12 @@ def _where_requirement(table: Any, principal: Principal) -> Condition:
         .correlate(table)
         .exists()
     )
-    return sa.or_(_of_service(table, principal), is_in_received)
+    return sa.or_(
+        _of_service(table, principal),
+        is_in_received,
+        ORGANIZATION.around("organization_id", HOUSE)(table, principal),
+        PERSON.around("person_id", HOUSE)(table, principal),
+    )
 
 
 PACK = Seen("HandoffPack", HandoffPackRow, _where_pack, ring=PARTICIPANT)
@@ -52,6 +66,15 @@ CRITERION = Seen(
     "AcceptanceCriterion", AcceptanceCriterionRow, PACK.through("pack_id"), ring=PARTICIPANT
 )
 REQUIREMENT = Seen("Requirement", RequirementRow, _where_requirement, ring=PARTICIPANT)
+
+CIRCLES = (
+    Circle(
+        parties=sa.select(HandoffPackRow.service_id, HandoffPackRow.receiver_id).where(
+            HandoffPackRow.handed_over_at.is_not(None)
+        )
+    ),
+    Circle(parties=sa.select(RequirementRow.service_id, RequirementRow.organization_id)),
+)
 
 PackId = Annotated[UUID, PACK]
 CriterionId = Annotated[UUID, CRITERION]

@@ -9,28 +9,68 @@ from catalog.cli.state import fail, run, say, state
 from catalog.host import ID
 from catalog.storage import histories, undoing
 from catalog.storage.histories import History
+from catalog.storage.houses.checking import HouseCount
 from catalog.storage.undoing import Loss
 
 app = typer.Typer(help="Look after the database's tables.", no_args_is_help=True)
+FIRST_WITH_HOUSES = "0006"  # the revision of the core that made them
+MOST_WRONG = 20  # sentences about what is wrong
 Owner = Annotated[str, typer.Argument(help="Whose tables: `core`, or the id of a plugin.")]
 
 
 @app.command()
 def upgrade(context: typer.Context) -> None:
-    """Bring the tables of the core and of every plugin up to date."""
+    """Bring the tables of the core and of every plugin up to date, and who sees what with them."""
     catalog = state(context).catalog()
-    run(catalog.upgrade())
+    before = run(histories.current(catalog.database.url, histories.core()))
+    run(catalog.upgrade(anew=True))
     for history in catalog.plugins.histories:
         say(f"{history.owner} is at {history.head()}.")
+    if before is not None and before < FIRST_WITH_HOUSES:
+        _tell_houses(run(catalog.houses()))
+
+
+def _tell_houses(found: HouseCount) -> None:
+    """Tell what was assumed about whose everything is."""
+    say(
+        f"{found.organizations} organizations stand in {found.houses} houses: those of their roots."
+    )
+    say("Services and offerings are in the house of whoever provides them, else owns them first.")
+    say(f"{found.services} services and {found.people} people are in no house: only administrators")
+    say("see inside, until these get a provider or an owner, and those an organization.")
+    say(f"{found.circles} times another house sees more of a service: it owns it, takes part in a")
+    say("relationship on an offering of it, or wants an outcome of it.")
 
 
 @app.command()
-def check(context: typer.Context) -> None:
-    """Exit with 1 where tables are not up to date."""
-    behind = run(state(context).catalog().behind())
+def check(
+    context: typer.Context,
+    *,
+    sight: Annotated[
+        bool,
+        typer.Option("--sight", help="Also work out anew who sees what, and compare what is kept."),
+    ] = False,
+) -> None:
+    """Exit with 1 where tables are not up to date, or what is kept of who sees what is wrong."""
+    catalog = state(context).catalog()
+    behind = run(catalog.behind())
     if behind:
         fail(f"Not up to date: {', '.join(behind)}. Run `catalog db upgrade`.")
+    if sight:
+        _compare_sight(catalog)
     say("Everything is up to date.")
+
+
+def _compare_sight(catalog: Catalog) -> None:
+    """End the command where houses or circles are not what they have to be."""
+    wrong = run(catalog.wrong_sight(MOST_WRONG + 1))
+    for sentence in wrong[:MOST_WRONG]:
+        say(sentence)
+    if len(wrong) > MOST_WRONG:
+        say(f"There is more; these are the first {MOST_WRONG}.")
+    if wrong:
+        fail("Something wrote to the tables past the catalog: `catalog db upgrade` puts it right.")
+    say("Who sees what is kept right.")
 
 
 @app.command()

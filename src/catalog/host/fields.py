@@ -10,14 +10,16 @@ from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, Valida
 
 from catalog.domain.declared.gates import Gate
 from catalog.domain.declared.metrics import Metric
-from catalog.domain.declared.rules import Reaction
+from catalog.domain.declared.rules import Circle, Reaction
 from catalog.domain.declared.stages import Stage
 from catalog.domain.events.subscribers import Subscriber
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.demonstrations import Demonstration
 from catalog.exchange.reading import Importer
 from catalog.rings import Ring
+from catalog.storage import histories
 from catalog.storage.enums import PortfolioStatus
+from catalog.storage.houses import facts
 
 KEY = "[a-z][a-z0-9_-]*"
 METRIC = rf"{KEY}(:({KEY}|\*))?"
@@ -61,6 +63,12 @@ def _must_be_async(function: Any) -> None:
 
 def _must_be_plain(function: Any) -> None:
     if _is_async(function):
+        raise ValueError
+
+
+def _must_be_parties(question: Any) -> None:
+    table, _service, _organization = facts.columns(question)
+    if histories.core().owns(table.name):
         raise ValueError
 
 
@@ -121,6 +129,13 @@ RULES: Mapping[type, Mapping[str, Rule]] = {
         ),
         "measure": ASYNC,
         "ring": _write(Ring, "catalog.plugin.PUBLIC, PARTICIPANT or HOUSE: who may know it"),
+    },
+    Circle: {
+        "parties": Rule(
+            Annotated[Any, AfterValidator(_must_be_parties)],
+            "needs {name}: select two columns of one table of the plugin, the ids of services and "
+            "those of organizations.",
+        )
     },
     Importer: {"name": NAME, "recognises": PLAIN, "records": PLAIN},
     Demonstration: {"do": ASYNC},

@@ -219,6 +219,7 @@ def _declared(
                 reactions=_owned(values["reactions"], "plugin"),
                 scopes=scopes,
                 declared=declared,
+                circles=_owned(values["circles"], "plugin"),
                 evaluate=Gates(gates=gates, metrics=metrics, chain=chain).evaluate,
             ),
             gates=gates,

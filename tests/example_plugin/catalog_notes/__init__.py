@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import BaseModel, Field
 
 from catalog.plugin import (
+    Circle,
     Demonstration,
     Gate,
     Importer,
@@ -43,6 +44,11 @@ class Notes(Plugin):
     def metrics(self) -> Iterable[Metric]:
         """Offer the share of notes that are pinned."""
         return measures.METRICS
+
+    @hookimpl
+    def circles(self) -> Iterable[Circle]:
+        """Let in the houses of those who are to read notes."""
+        return rules.CIRCLES
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:

@@ -3,7 +3,17 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from catalog.plugin import Change, Demonstrating, Doc, Prose, ServiceId, Work
+from catalog.plugin import (
+    OMITTED,
+    Change,
+    Demonstrating,
+    Doc,
+    Omittable,
+    OrganizationId,
+    Prose,
+    ServiceId,
+    Work,
+)
 from catalog_notes.tables import NoteRow
 
 
@@ -14,6 +24,10 @@ class AddNote(Change):
     service_id: Annotated[ServiceId, Doc("The service.")]
     text: Annotated[Prose, Doc("What to remember.")]
     pinned: Annotated[bool, Doc("Whether it stays on top.")] = False
+    reader_id: Annotated[
+        Omittable[OrganizationId | None],
+        Doc("An organization that takes part in the service, and is to read it."),
+    ] = OMITTED
 
     async def check(self, work: Work) -> None:
         """Refuse a note that says nothing."""
@@ -22,7 +36,7 @@ class AddNote(Change):
 
     async def apply(self, work: Work, _found: None) -> NoteRow:
         """Insert it."""
-        note = NoteRow(service_id=self.service_id, text=self.text, pinned=self.pinned)
+        note = NoteRow(**self.columns(NoteRow))
         await work.create(note)
         return note
 

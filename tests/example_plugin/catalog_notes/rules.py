@@ -2,8 +2,14 @@
 
 from collections.abc import Iterable
 
-from catalog.plugin import OMITTED, Finding, FindingSeverity, Move, UpdateService, Work
+import sqlalchemy as sa
+
+from catalog.plugin import OMITTED, Circle, Finding, FindingSeverity, Move, UpdateService, Work
 from catalog_notes import queries
+from catalog_notes.tables import NoteRow
+
+
+CIRCLES = (Circle(parties=sa.select(NoteRow.service_id, NoteRow.reader_id)),)
 
 
 async def few_notes_are_pinned(limit: int, move: Move) -> Iterable[Finding]:

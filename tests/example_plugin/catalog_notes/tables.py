@@ -18,3 +18,6 @@ class NoteRow(EntityRow):
     )
     text: Mapped[str]
     pinned: Mapped[bool]
+    reader_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("organizations.id", ondelete="SET NULL"), index=True
+    )

@@ -5,6 +5,7 @@ One change is one transaction, and this is the only module that commits changes 
 
 import asyncio
 import datetime as dt
+import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -13,7 +14,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from catalog.domain.access import Principal
-from catalog.domain.declared.rules import Rules
+from catalog.domain.declared.rules import Circle, Rules
 from catalog.domain.writing import field_checks
 from catalog.domain.writing.changes import Change, Ground, Work, as_json
 from catalog.domain.writing.problems import ChangeRefusedError, Problem
@@ -21,13 +22,14 @@ from catalog.storage import tokens
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession, WriteSession
 from catalog.storage.houses import facts
-from catalog.storage.houses.settling import settle
+from catalog.storage.houses.settling import settle, settle_all
 from catalog.storage.tables.records import AuditEntryRow, SettingRow
 
 TRIES = 3
 # Lost races: a serialization failure, a deadlock, a lock, or a key that another change took.
 RETRIED = frozenset({"40001", "40P01", "55P03", "23505", "23503"})
 NO_RULES = Rules()
+CIRCLES = "circles"  # the setting that tells for which circles of plugins houses were made
 Clock = Callable[[], dt.datetime]
 T = TypeVar("T")
 
@@ -187,6 +189,30 @@ async def _react(change: Change[Any], work: Work) -> None:
 def _refuse(work: Work) -> None:
     if work.problems.found:
         raise ChangeRefusedError(work.problems.found)
+
+
+async def keep_circles(
+    database: Database, circles: Sequence[Circle], *, anew: bool = False
+) -> None:
+    """Make houses and circles *anew*, or where plugins say otherwise than before who takes part.
+
+    Nothing that these plugins wrote has changed, so that no change would ever do it.
+    """
+    parties = [found.parties for found in circles]
+    told = sorted(f"{found.plugin}: {found.parties}" for found in circles)
+    made = hashlib.sha256("\n".join(told).encode()).hexdigest() if told else ""
+    async with database.reading() as session:
+        if not anew and (await tokens.setting(session, CIRCLES) or "") == made:
+            return
+    async with database.writing() as session:
+        await session.lock_name(f"settings.{CIRCLES}")
+        await settle_all(session, parties)
+        kept = await session.get(SettingRow, CIRCLES)
+        if kept is None:
+            session.add(SettingRow(key=CIRCLES, value=made))
+        else:
+            kept.value = made
+        await session.commit()
 
 
 async def keep_setting(database: Database, key: str, make: Callable[[], str]) -> str:

@@ -1,6 +1,7 @@
 """Comparing the houses and circles that are kept with what the facts say."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,36 @@ NAMED: Mapping[type[Any], tuple[str, Any, Any]] = {
         RelationshipParticipantRow.relationship_id,
     ),
 }
+
+
+@dataclass(frozen=True)
+class HouseCount:
+    """How many houses there are, and how much stands in none, where administrators alone see it."""
+
+    houses: int
+    organizations: int
+    services: int
+    people: int
+    circles: int
+
+
+async def count(session: ReadSession) -> HouseCount:
+    """Count the houses, and what stands in none."""
+
+    async def of(question: Any) -> int:
+        return int((await session.rows(question))[0][0])
+
+    def number(row: type[Any]) -> Any:
+        return sa.select(sa.func.count()).select_from(row)
+
+    home = OrganizationRow.house_id
+    return HouseCount(
+        houses=await of(sa.select(sa.func.count(home.distinct()))),
+        organizations=await of(number(OrganizationRow)),
+        services=await of(number(ServiceRow).where(ServiceRow.house_id.is_(None))),
+        people=await of(number(PersonRow).where(PersonRow.house_id.is_(None))),
+        circles=await of(number(ServiceCircleRow)),
+    )
 
 
 async def wrong(session: ReadSession, circles: Sequence[Parties], most: int) -> Sequence[str]:

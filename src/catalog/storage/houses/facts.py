@@ -18,7 +18,7 @@ from catalog.storage.tables.relationships import RelationshipOfferingRow, Relati
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceRow
 
-Parties: TypeAlias = sa.Select[tuple[UUID, UUID | None]]
+Parties: TypeAlias = "sa.Select[UUID, UUID | None]"
 """Ids of services and of organizations that take part in them, out of one table of a plugin."""
 
 
@@ -79,8 +79,11 @@ def columns(parties: Any) -> tuple[sa.Table, str, str]:
 
     Raises ValueError where they are not two columns of one table.
     """
-    (table,) = parties.get_final_froms()
-    service, organization = parties.selected_columns
-    if not isinstance(table, sa.Table) or {service.table, organization.table} != {table}:
+    tables = parties.get_final_froms() if isinstance(parties, sa.Select) else []
+    chosen = list(parties.selected_columns) if tables else []
+    if len(tables) != 1 or len(chosen) != 2 or not isinstance(tables[0], sa.Table):  # noqa: PLR2004
         raise ValueError
-    return table, service.name, organization.name
+    service, organization = (tables[0].columns.get(column.name) for column in chosen)
+    if service is None or organization is None:
+        raise ValueError
+    return tables[0], service.name, organization.name

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from catalog.arrays import among
 from catalog.storage.database.sessions import WriteSession
 from catalog.storage.enums import Role
-from catalog.storage.houses import rules, trees
+from catalog.storage.houses import facts, rules, trees
 from catalog.storage.houses.facts import CORE, Parties
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.offerings import OfferingRow, OfferingServiceRow
@@ -51,6 +51,10 @@ async def settle_all(session: WriteSession, circles: Sequence[Parties] = ()) -> 
     await _store(session, places)
     for row, house in rules.HOUSES.items():
         await session.run(_update(row, house))
+    if (
+        session.dialect == "postgresql"
+    ):  # whoever changes something meanwhile waits, or is waited for
+        await session.run(sa.text("LOCK TABLE service_circles IN SHARE ROW EXCLUSIVE MODE"))
     await session.run(sa.delete(ServiceCircleRow))
     await session.run(_insert(rules.circles(circles)))
 
@@ -100,18 +104,14 @@ class _Settling:
                 groups |= self._ids(row, *names)
                 people |= self._ids(row, *({"person_id"} & {*watch.ids}))
         for parties in self.parties:
-            _service, organization = parties.selected_columns
-            groups |= self._of_parties(parties, organization.name)
+            table, _service, organization = facts.columns(parties)
+            groups |= self.session.touched.ids(table, organization)
         offered = self._ids(OfferingServiceRow, "offering_id")
         offered |= self._ids(RelationshipOfferingRow, "offering_id")
         await self.session.hold_rows(PersonRow, people, is_shared=True)
         groups -= self.session.touched.new(OrganizationRow)
         await self.session.hold_rows(OrganizationRow, groups, is_shared=True)
         await self.session.hold_rows(OfferingRow, offered, is_shared=True)
-
-    def _of_parties(self, parties: Parties, name: str) -> set[UUID]:
-        (table,) = parties.get_final_froms()
-        return self.session.touched.ids(cast("sa.Table", table), name)
 
     async def people(self, moved: Collection[UUID]) -> set[UUID]:
         """Settle people; return those who have another house now."""
@@ -150,7 +150,8 @@ class _Settling:
         keys = self._ids(ServiceRow, "id") | self._ids(RoleAssignmentRow, "scope_id")
         keys |= self._ids(OutcomeRow, "service_id") | self._ids(OfferingServiceRow, "service_id")
         for parties in self.parties:
-            keys |= self._of_parties(parties, parties.selected_columns[0].name)
+            table, service, _organization = facts.columns(parties)
+            keys |= self.session.touched.ids(table, service)
         offerings = self._ids(OfferingRow, "id") | self._ids(RelationshipOfferingRow, "offering_id")
         relationships = self._ids(RelationshipParticipantRow, "relationship_id")
         offered, agreed = OfferingServiceRow, RelationshipOfferingRow
