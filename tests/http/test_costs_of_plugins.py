@@ -8,7 +8,7 @@ import strawberry
 from catalog_notes import Notes
 
 from catalog.graph.errors import DeclarationError
-from catalog.plugin import Plugin, Query, Service, batch, extends, hookimpl, weighs
+from catalog.plugin import PUBLIC, Plugin, Query, Service, batch, extends, hookimpl, weighs
 from tests import rows
 from tests.asking import Asking
 
@@ -54,17 +54,17 @@ class Thing:
 class Weights:
     """Fields with a weight."""
 
-    @batch("id", cost=100)
+    @batch("id", cost=100, ring=PUBLIC)
     def heavy(parents: Any, context: Any) -> list[int]:  # noqa: N805
         """What takes long."""
         return [1 for _ in parents]
 
-    @batch("id", cost=lambda given: given["weight"])
+    @batch("id", cost=lambda given: given["weight"], ring=PUBLIC)
     def varying(parents: Any, context: Any, weight: int = 1) -> list[int]:  # noqa: N805
         """What takes as long as its argument says."""
         return [weight for _ in parents]
 
-    @batch("id", cost=0, most=3)
+    @batch("id", cost=0, most=3, ring=PUBLIC)
     def listed(parents: Any, context: Any) -> list[list[Thing]]:  # noqa: N805
         """A list that says how long it is."""
         return [[Thing(title="a")] for _ in parents]

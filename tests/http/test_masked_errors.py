@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from catalog.plugin import Plugin, Query, Service, batch, extends, hookimpl
+from catalog.plugin import PUBLIC, Plugin, Query, Service, batch, extends, hookimpl
 from tests import rows
 from tests.asking import Asking
 from tests.http.posting import post
@@ -27,12 +27,12 @@ class Failing:
 class AlsoFailing:
     """Fields of services that fail."""
 
-    @batch("id")
+    @batch("id", ring=PUBLIC)
     def broken(parents: Sequence[Any], context: Any) -> Sequence[str | None]:  # noqa: N805
         """What always fails."""
         raise RuntimeError(SECRET)
 
-    @batch("id")
+    @batch("id", ring=PUBLIC)
     def partly(parents: Sequence[Any], context: Any) -> Sequence[str | None]:  # noqa: N805
         """What fails for the first parent."""
         return [RuntimeError(SECRET), *("fine" for _ in parents[1:])]  # type: ignore[list-item]

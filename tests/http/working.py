@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from catalog.domain.services import CreateService
-from catalog.plugin import Plugin, Query, Reaction, Service, batch, extends, hookimpl
+from catalog.plugin import PUBLIC, Plugin, Query, Reaction, Service, batch, extends, hookimpl
 from tests.asking import Asking
 from tests.heavy import HEAVY, SOON
 
@@ -36,7 +36,7 @@ class Working:
 class WorkingService:
     """A field of each service that takes long."""
 
-    heavy = batch("id")(_heavy)
+    heavy = batch("id", ring=PUBLIC)(_heavy)
 
 
 async def work_long(change: CreateService, work: Any) -> None:

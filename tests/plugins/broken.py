@@ -13,6 +13,8 @@ import strawberry
 from pydantic import BaseModel
 
 from catalog.plugin import (
+    HOUSE,
+    PUBLIC,
     SERVICE,
     Change,
     Context,
@@ -41,13 +43,13 @@ from catalog.plugin import (
 from tests.plugins.bringing import bringing, plugin
 from tests.plugins.broken_rows import ThingRow, history
 
-OF_SERVICE = SERVICE.through("service_id")
+OF_SERVICE = SERVICE.around("service_id", HOUSE)
 
 
 def things(folder: Path, *parts: Any, seen: Seen | None = None, **hooks: Any) -> Any:
     """Make a plugin with things."""
 
-    @entity(seen or Seen("Thing", ThingRow, OF_SERVICE))
+    @entity(seen or Seen("Thing", ThingRow, OF_SERVICE, ring=HOUSE))
     class Thing(Node):
         """A thing."""
 
@@ -55,6 +57,10 @@ def things(folder: Path, *parts: Any, seen: Seen | None = None, **hooks: Any) ->
 
     found = [part(Thing) for part in parts]
     return bringing("shared", attributes=history(folder), graphql_types=[Thing, *found], **hooks)
+
+
+def where_any_service(table: Any, principal: Principal) -> Any:
+    return OF_SERVICE(table, principal)
 
 
 def silent(_folder: Path) -> Any:
@@ -87,7 +93,7 @@ def fickle(_folder: Path) -> Any:
             """Whatever."""
             return ["" for _ in parents]
 
-        made = batch()(stray)
+        made = batch(ring=PUBLIC)(stray)
         made.description = f"Number {next(numbers)}."
         return [field(made)]
 
@@ -98,7 +104,7 @@ def wordless(_folder: Path) -> Any:
     async def stray(parents: Sequence[ServiceRow], context: Context) -> Sequence[str]:
         return ["" for _ in parents]
 
-    return bringing("wordless", graphql_types=[field(batch()(stray))])
+    return bringing("wordless", graphql_types=[field(batch(ring=PUBLIC)(stray))])
 
 
 def gate(check: Any) -> Callable[[Path], Any]:
@@ -170,7 +176,7 @@ def failing(_thing: Any) -> Any:
         """Whatever."""
         raise ValueError(1)
 
-    return field(batch()(stray))
+    return field(batch(ring=PUBLIC)(stray))
 
 
 def loose(_folder: Path) -> Any:
@@ -223,7 +229,7 @@ class Lenient(Seen):
         return super().__call__(table, principal) if is_planned else sa.true()
 
 
-LENIENT = Lenient("Thing", ThingRow, OF_SERVICE)
+LENIENT = Lenient("Thing", ThingRow, OF_SERVICE, ring=HOUSE)
 
 
 @dataclass(frozen=True, kw_only=True)

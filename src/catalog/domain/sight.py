@@ -7,7 +7,7 @@ or by whoever is `around` it in one of its rings.
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Self, TypeAlias
+from typing import Any, NoReturn, Self, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -115,6 +115,14 @@ class Reader(Principal):
 
     seen: tuple[Any, ...] = ()
     joined: tuple[tuple[Any, Any], ...] = ()
+
+    def where_own(self, column: Any) -> NoReturn:
+        """Refuse: whom one acts for is no matter of what one sees, and differs from asker to asker.
+
+        Raises `AttributeError`, as for what a principal does not have.
+        """
+        message = f"nobody sees {column} by whom they act for"
+        raise AttributeError(message, name="where_own", obj=self)
 
     def having_seen(self, column: Any) -> Self:
         """Return a reader for whom the rows that *column* refers to are not checked again."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from catalog.graph.errors import DeclarationError
 from catalog.hookspecs import Plugin
 from catalog.host.problems import CHANGED
 
@@ -57,7 +58,7 @@ def _loaded(entry: EntryPoint) -> Candidate:
         cls = entry.load()
     except (Exception, SystemExit) as error:  # noqa: BLE001  # a stranger may raise anything
         problem = (
-            f"The plugin {entry.name} cannot be imported: {error!r}{_explained(error)}. Mend it, "
+            f"The plugin {entry.name} cannot be imported: {_reason(error)}. Mend it, "
             f"uninstall it, or leave it out with CATALOG_PLUGINS_DISABLED={entry.name}."
         )
         return Candidate(id=entry.name, version=version, problem=problem)
@@ -67,14 +68,16 @@ def _loaded(entry: EntryPoint) -> Candidate:
     return Candidate(id=entry.name, version=version, problem=problem)
 
 
-def _explained(error: BaseException) -> str:
-    """Return what may explain that a name of the public API is missing."""
+def _reason(error: BaseException) -> str:
+    """Return why a plugin cannot be imported, and what may explain it."""
+    if isinstance(error, DeclarationError):
+        return str(error).removesuffix(".")
     missing = (
         error.name == DOOR
         if isinstance(error, ImportError)
         else isinstance(error, AttributeError) and getattr(error.obj, "__name__", "") == DOOR
     )
-    return f" ({CHANGED})" if missing else ""
+    return f"{error!r} ({CHANGED})" if missing else repr(error)
 
 
 def _version(entry: EntryPoint) -> str | None:
@@ -85,7 +88,7 @@ def _named_one(name: str, disabled: Collection[str]) -> Candidate:
     try:
         candidate = of_class(_named(name))
     except (Exception, SystemExit) as error:  # noqa: BLE001  # a stranger may raise anything
-        problem = f"The plugin {name} cannot be imported: {error!r}{_explained(error)}."
+        problem = f"The plugin {name} cannot be imported: {_reason(error)}."
         return Candidate(id=name, problem=problem)
     if candidate.id in disabled:
         return Candidate(id=candidate.id, is_disabled=True)

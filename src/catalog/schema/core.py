@@ -1,12 +1,18 @@
 """The core's part of the schema, and putting it together with what plugins bring."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
+from sqlalchemy.orm import aliased
+
 from catalog.domain import access
+from catalog.domain.access import Principal, Shared
+from catalog.domain.sight import Reader
 from catalog.graph.composing.composition import Schema
+from catalog.graph.declaring.entities import Entity
 from catalog.graph.errors import DeclarationError
 from catalog.schema import plugins
+from catalog.schema.context import AnyMember
 from catalog.schema.inputs import Inputs
 from catalog.schema.nouns import (
     dependencies,
@@ -24,6 +30,10 @@ from catalog.schema.roots import Mutation, Query
 from catalog.schema.scalars import SCALARS
 
 CORE = "core"
+READERS = (
+    Reader("any outsider"),
+    AnyMember("any member", shared=Shared.MANY, is_co_owner=True),
+)
 NOUNS = (
     organizations,
     stages,
@@ -52,9 +62,29 @@ def compose(parts: Mapping[str, Iterable[type]]) -> Schema:
         scalars=SCALARS,
     )
     seen = {name: entity.visible for name, entity in schema.entities.items()}
-    if problems := sorted(inputs.strange_references(seen)):
+    others = [entity for entity in schema.entities.values() if entity.type not in core]
+    failing = [told for entity in others for told in _failing(entity)]
+    if problems := [*sorted(inputs.strange_references(seen)), *failing]:
         raise DeclarationError("\n".join(problems))
     return schema
+
+
+def _failing(entity: Entity) -> Iterator[str]:
+    """Try the rules of who sees rows, and tell of the first that fails: no request is to."""
+    table = aliased(entity.row)
+    try:
+        for reader in READERS:
+            entity.visible(table, reader)
+            for ring in entity.visible.rings:
+                entity.visible.within(ring, table, reader)
+    except AttributeError as error:
+        if not isinstance(error.obj, Principal):
+            raise
+        yield (
+            f"The rule of who sees {entity.name} asks a principal for {error.name}, which no "
+            "reader has: ask where_house(column) or has_house, or take a rule such as "
+            'SERVICE.around("service_id", HOUSE).'
+        )
 
 
 def composed(parts: Mapping[str, tuple[type, ...]]) -> Schema:

@@ -10,13 +10,12 @@ import sqlalchemy as sa
 from catalog import plugin as api
 from sqlalchemy.orm import Mapped, mapped_column
 
-TO_SERVICE = sa.ForeignKey("services.id", ondelete="CASCADE")
-PIPELINE = api.PortfolioStatus.PIPELINE
+PARENT, PIPELINE = sa.ForeignKey("services.id", ondelete="CASCADE"), api.PortfolioStatus.PIPELINE
 
 
 class RehearsalRow(api.EntityRow):
     __tablename__ = "rehearsal__records"
-    service_id: Mapped[UUID] = mapped_column(TO_SERVICE, index=True)
+    service_id: Mapped[UUID] = mapped_column(PARENT, index=True)
 
 
 async def counts(session: api.ReadSession, services: Sequence[UUID]) -> Mapping[UUID, int]:
@@ -76,7 +75,6 @@ class Rehearsal(api.Plugin):
     stage = api.Stage(key=id, title=title, status=PIPELINE, after=("strategy", "design"))
     stages = api.hookimpl(lambda self: [self.stage])
     gates = api.hookimpl(lambda self: [api.Gate(name="is_recorded", leaving=self.id, check=gaps)])
-    metrics = api.hookimpl(
-        lambda self: [api.Metric(key=self.id, unit="records", measure=measure, ring=api.HOUSE)]
-    )
+    metric = api.Metric(key=id, unit="records", measure=measure, ring=api.HOUSE)
+    metrics = api.hookimpl(lambda self: [self.metric])
     graphql_types = api.hookimpl(lambda self: [Fields, Mutations])

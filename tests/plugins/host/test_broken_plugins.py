@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from catalog.plugin import Gate, Row, Seen, where_anybody
+from catalog.plugin import HOUSE, PUBLIC, Gate, Row, Seen, where_anybody
 from catalog.testing import Anchor, Conformance
 from tests.plugins.bringing import bringing, do, plugin
 from tests.plugins.broken import (
@@ -35,6 +35,7 @@ from tests.plugins.broken import (
     sleeping,
     thing,
     things,
+    where_any_service,
     wordless,
 )
 from tests.plugins.broken_rows import TRIGGER, PickyRow, ThingRow, history
@@ -75,6 +76,11 @@ BROKEN = [
     ),
     Broken("the_schema_is_the_same_for_every_load_order", fickle, "The schema differs"),
     Broken("everything_that_it_adds_is_described", wordless, "Service.stray has no description"),
+    Broken(
+        "everything_that_it_adds_is_described",
+        thing(seen=Seen("Thing", ThingRow, where_any_service, ring=HOUSE)),
+        "Thing does not say who sees it: write the docstring of its Seen's rule",
+    ),
     Broken(
         "its_functions_may_fail_alone",
         thing(failing),
@@ -145,7 +151,7 @@ BROKEN = [
     ),
     Broken(
         "its_rows_are_hidden_from_others",
-        thing(seen=Seen("Thing", ThingRow, where_anybody)),
+        thing(seen=Seen("Thing", ThingRow, where_anybody, ring=PUBLIC)),
         "Thing shows a member of another organization rows",
     ),
     Broken("its_rows_are_hidden_from_others", thing(counting), "tells anybody of rows"),

@@ -12,6 +12,7 @@ from catalog_notes.schema import PARTS, Note
 from catalog.graph.errors import DeclarationError
 from catalog.host import gather
 from catalog.plugin import (
+    PUBLIC,
     Mutation,
     Node,
     Plugin,
@@ -35,7 +36,7 @@ def answering(value: str, name: str | None = None) -> Any:
         return [value for _ in parents]
 
     answer.__name__ = name or answer.__name__
-    return batch()(answer)
+    return batch(ring=PUBLIC)(answer)
 
 
 def adding(target: type, **fields: Any) -> type:
@@ -122,10 +123,13 @@ def test_a_function_of_a_column_that_is_not_there_stops_the_start() -> None:
         """What is always the same."""
         return ["a" for _ in parents]
 
-    (told,) = refusal(one=[adding(Service, tag=batch("nick")(answer))])
+    (told,) = refusal(one=[adding(Service, tag=batch("nick", ring=PUBLIC)(answer))])
 
     assert told.startswith("Service.tag reads the column nick, which ServiceRow does not have")
-    assert "  tag: String!" in compose({"one": [adding(Service, tag=batch("name")(answer))]}).sdl()
+    assert (
+        "  tag: String!"
+        in compose({"one": [adding(Service, tag=batch("name", ring=PUBLIC)(answer))]}).sdl()
+    )
 
 
 def test_a_type_that_two_plugins_declare_stops_the_start_and_names_both() -> None:
@@ -174,7 +178,7 @@ def test_types_that_are_only_reached_may_not_share_a_name_either() -> None:
             return [None for _ in parents]
 
         tags.__annotations__["return"] = Sequence[kind | None]  # type: ignore[valid-type]
-        return batch()(tags)
+        return batch(ring=PUBLIC)(tags)
 
     told = refusal(one=[adding(Service, a=tagged(Tag))], two=[adding(Service, b=tagged(other))])
 

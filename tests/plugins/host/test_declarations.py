@@ -11,6 +11,7 @@ from catalog_review import Review
 
 from catalog.host import gather
 from catalog.plugin import (
+    PUBLIC,
     Gate,
     Node,
     Plugin,
@@ -217,7 +218,7 @@ def test_a_stage_that_is_there_or_that_another_plugin_may_bring_is_none(key: str
 def test_a_table_that_is_no_plugins_is_told_with_its_right_name() -> None:
     def shown(row: Any) -> type:
         thing = type("Thing", (Node,), {"__doc__": "A thing."})
-        return entity(Seen("Thing", row, where_anybody))(thing)
+        return entity(Seen("Thing", row, where_anybody, ring=PUBLIC))(thing)
 
     wrong = gather([bringing("mine", graphql_types=[shown(ThingRow)])])
     own = gather([bringing("shared", graphql_types=[shown(ThingRow)])])

@@ -13,6 +13,7 @@ from catalog_notes.tables import NoteRow
 from catalog.domain.access import anonymous, system
 from catalog.graph.errors import DeclarationError
 from catalog.plugin import (
+    PUBLIC,
     Mutation,
     Node,
     Seen,
@@ -31,14 +32,20 @@ def test_an_entity_says_who_sees_its_rows() -> None:
     with pytest.raises(DeclarationError, match=r"Thing must say who sees its rows: @entity\("):
         entity(NoteRow)(thing)
     with pytest.raises(DeclarationError, match="Thing is not Other, whose rows its Seen is about"):
-        entity(Seen("Other", NoteRow, where_anybody))(thing)
-    guarded: type = entity(Seen("Thing", NoteRow, where_anybody))(thing)
+        entity(Seen("Other", NoteRow, where_anybody, ring=PUBLIC))(thing)
+    with pytest.raises(DeclarationError) as told:
+        entity(Seen("Thing", NoteRow, where_anybody))(thing)
+    guarded: type = entity(Seen("Thing", NoteRow, where_anybody, ring=PUBLIC))(thing)
 
+    assert str(told.value) == (
+        "Thing must say which ring sees its rows: add ring=PUBLIC, PARTICIPANT or HOUSE to its "
+        "Seen, the widest that sees any of them."
+    )
     assert "type Thing implements Node" in compose({"one": [guarded]}).sdl()
 
 
 def test_one_table_has_one_type_that_says_who_sees_it() -> None:
-    other: type = entity(Seen("Thing", NoteRow, where_anybody))(
+    other: type = entity(Seen("Thing", NoteRow, where_anybody, ring=PUBLIC))(
         type("Thing", (Node,), {"__doc__": "Notes, once more."})
     )
 
@@ -52,7 +59,7 @@ def test_one_table_has_one_type_that_says_who_sees_it() -> None:
 
 
 def test_an_administrator_sees_what_a_rule_hides() -> None:
-    hidden = Seen("Thing", NoteRow, lambda _table, _principal: sa.false())
+    hidden = Seen("Thing", NoteRow, lambda _table, _principal: sa.false(), ring=PUBLIC)
 
     assert str(hidden(NoteRow, system("test"))) == str(sa.true())
     assert str(hidden(NoteRow, anonymous(may_read=True))) == str(sa.false())
@@ -63,7 +70,7 @@ def test_a_change_refers_to_a_type_as_the_type_is_seen() -> None:
     class AddNoteAnywhere(AddNote):
         """Write a note on any service."""
 
-        service_id: Annotated[UUID, Seen("Service", ServiceRow, where_anybody)]
+        service_id: Annotated[UUID, Seen("Service", ServiceRow, where_anybody, ring=PUBLIC)]
 
     @extends(Mutation)
     class Stray:
