@@ -240,6 +240,7 @@ def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = EXAMPLES) -> St
             anonymous_house=catalog.settings.anonymous_house,
             public_labels=catalog.settings.public_labels,
         )
+        await identity.tell_missing_house()
         app.state.endpoint = GraphQL(
             operations,
             catalog.database,

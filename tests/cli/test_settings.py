@@ -176,6 +176,26 @@ def test_disabled_plugins_stand_between_commas(variables: Set) -> None:
     assert Settings().plugins_disabled == {"notes", "pads"}
 
 
+def test_keys_of_public_labels_stand_between_commas(variables: Set) -> None:
+    variables(PUBLIC_LABELS="channel, data,,")
+
+    assert Settings().public_labels == {"channel", "data"}
+    assert Settings(public_labels=frozenset()).public_labels == frozenset()
+
+
+def test_a_house_for_readers_who_may_not_read_is_refused(bare: Call, variables: Set) -> None:
+    variables(ANONYMOUS_HOUSE="acme")
+
+    said = bare("serve", code=2)
+
+    assert said.told == (
+        "CATALOG_ANONYMOUS_HOUSE is for readers without a token: set CATALOG_ANONYMOUS_READ=true, "
+        "too.\n"
+    )
+    variables(ANONYMOUS_READ="true")
+    assert Settings().anonymous_house == "acme"
+
+
 def test_origins_are_written_as_browsers_name_them(variables: Set) -> None:
     given = "https://Portal.example.com:443, http://localhost:3000 ,http://[::1]:8080,http://a:80,*"
     variables(CORS_ORIGINS=given)

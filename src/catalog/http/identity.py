@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from catalog.domain.access import READ, Principal, anonymous
 from catalog.http.negotiation import RefusedError
 from catalog.storage.database.engine import Database
 
+log = logging.getLogger("catalog.http")
 CHALLENGE = {"www-authenticate": "Bearer"}
 REMEMBERED = 1_000  # principals at most
 NOBODY = ""  # in the place of a digest: whoever has no token
@@ -51,6 +53,15 @@ class Identity:
         self._public_labels = public_labels
         self._known: OrderedDict[str, Known] = OrderedDict()
         self._asked: dict[tuple[str, int], asyncio.Task[tokens.Held | None]] = {}
+
+    async def tell_missing_house(self) -> None:
+        """Tell in the log where readers without a token are to see as nobody's members do."""
+        if self._house and not (await self._anybody(self._house)).has_house:
+            log.warning(
+                "CATALOG_ANONYMOUS_HOUSE names %s, which no organization is called: readers without"
+                " a token see what is public. Write the slug of one, or add it",
+                self._house,
+            )
 
     async def principal(self, header: str | None) -> Principal:
         """Return who sends this `Authorization` header.
@@ -106,8 +117,11 @@ class Identity:
         _ = done.cancelled() or done.exception()  # else asyncio logs it as forgotten
 
     async def _look_up(self, digest: str, now: dt.datetime) -> tokens.Held | None:
+        if digest == NOBODY:
+            return tokens.Held(await self._anybody(self._house or ""), None)
         async with self._database.reading() as session:
-            if digest == NOBODY:
-                principal = await tokens.seeing_as(session, self._anonymous, self._house or "")
-                return tokens.Held(principal, None)
             return await tokens.holder_of(session, digest, now, self._public_labels)
+
+    async def _anybody(self, house: str) -> Principal:
+        async with self._database.reading() as session:
+            return await tokens.seeing_as(session, self._anonymous, house)
