@@ -54,7 +54,8 @@ class Requirement(Node):
         person=RequirementRow.deferred_by_person_id,
     )
     service: Service | None = to_one(
-        "The service; null for a receiver of its pack who does not see it yet.", key="service_id"
+        "The service; null for an owner, or a receiver of its pack, who does not see it yet.",
+        key="service_id",
     )
     service_version: ServiceVersion | None = to_one(
         "The version that is to meet it; null like the service.", key="version_id"

@@ -1,7 +1,8 @@
 """The examples with which GraphiQL opens on the demonstration catalog."""
 
 TABS = (
-    """# Everything that internet banking needs, the nearest first.
+    """# Everything that internet banking needs, the nearest first. Its provider sees that, and an
+# administrator: this needs the token that `catalog serve --demo` printed.
 query Needs {
   service(slug: "internet-banking") {
     name
@@ -29,7 +30,18 @@ query Offers {
   }
 }
 """,
-    """# Who provides and who consumes; this needs the token that `catalog serve --demo` printed.
+    """# Who sees what of a service: ask with the token, and after you have signed out.
+query Seen {
+  service(slug: "internet-banking") {
+    provider { name }
+    relationships { totalCount }
+    dependencies { totalCount }
+    openVersion { summary }
+    rationale
+  }
+}
+""",
+    """# Who provides and who consumes, with the token: terms are for whoever takes part.
 query Relationships {
   relationships(orderBy: [{field: NAME}]) {
     nodes {
@@ -41,7 +53,7 @@ query Relationships {
   }
 }
 """,
-    """# Services that nobody could do without, found by a filter.
+    """# Services found by a filter; labels and dependents are shown to their own house.
 query Filtered($text: String! = "bank") {
   services(
     where: {OR: [{name: {contains: $text}}, {owner: {name: {contains: "core"}}}]}
@@ -51,7 +63,7 @@ query Filtered($text: String! = "bank") {
   }
 }
 """,
-    """# How a service moves through its life: what was decided, and what stands in the way now.
+    """# How services move through their lives: all see their stages, their house the versions.
 query Lives {
   lifecycleStages { key title status }
   services(first: 10, orderBy: [{field: NAME}]) {
@@ -68,7 +80,7 @@ query Lives {
   }
 }
 """,
-    """# Change something: this needs the token that `catalog serve --demo` printed.
+    """# Change something, with the token.
 mutation Describe {
   createOrganization(input: {slug: "my-team", name: "My team", kind: TEAM}) {
     organization { id slug revision }

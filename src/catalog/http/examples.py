@@ -23,7 +23,7 @@ query Services($text: String = "") {
         "variables": '{"text": ""}',
     },
     {
-        "query": """# One service, and what it needs. Put a slug of yours below.
+        "query": """# One service, and for its house what it needs. Put a slug of yours below.
 query One($slug: String!) {
   services(where: {slug: {eq: $slug}}) {
     nodes {
