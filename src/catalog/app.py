@@ -68,10 +68,16 @@ class Catalog:
         await self._keep_circles(anew=anew)
 
     async def _keep_circles(self, *, anew: bool = False) -> None:
-        database = self.database.another()  # whose connections belong to no loop but this
         circles = self.plugins.extensions.rules.circles
-        try:
+        async with self._another() as database:
             await transaction.keep_circles(database, circles, anew=anew)
+
+    @asynccontextmanager
+    async def _another(self) -> AsyncIterator[Database]:
+        """Give the same database with connections that belong to no loop but this."""
+        database = self.database.another()
+        try:
+            yield database
         finally:
             await database.close()
 
@@ -82,12 +88,12 @@ class Catalog:
     async def wrong_sight(self, most: int) -> Sequence[str]:
         """Return a sentence for each kept house and circle that is wrong, *most* at the most."""
         parties = [found.parties for found in self.plugins.extensions.rules.circles]
-        async with self.database.reading() as session:
+        async with self._another() as database, database.reading() as session:
             return await checking.wrong(session, parties, most)
 
     async def houses(self) -> HouseCount:
         """Count the houses, and what stands in none."""
-        async with self.database.reading() as session:
+        async with self._another() as database, database.reading() as session:
             return await checking.count(session)
 
     async def settle_tables(self, *, makes_new: bool = False) -> None:

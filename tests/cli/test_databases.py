@@ -13,6 +13,7 @@ from tests.conftest import POSTGRESQL, SQLITE
 from tests.postgres import Server
 from tests.storage import migrating
 from tests.storage.migrating import CORE, NOTES
+from tests.storage.test_houses_taken_over import of_revision_0005
 
 pytestmark = pytest.mark.usefixtures("core_alone")
 
@@ -54,6 +55,36 @@ def test_upgrade_makes_the_tables_of_the_core_and_of_each_plugin(empty: str, bar
 
     assert said.told == f"core is at {CORE.head()}.\nnotes is at {NOTES.head()}.\n"
     assert {"services", "notes__notes"} <= migrating.names(empty)
+
+
+def test_upgrade_tells_what_it_assumed_about_whose_everything_is(empty: str, bare: Call) -> None:
+    of_revision_0005(empty)
+
+    told = bare("db", "upgrade").told
+    again = bare("db", "upgrade").told
+
+    assert "Organizations: 6, in houses: 3." in told
+    assert "In no house: services 1, people 1." in told
+    assert "Further houses around services: 2." in told
+    assert "house" not in again
+
+
+def test_check_compares_who_sees_what_and_upgrade_puts_it_right(empty: str, bare: Call) -> None:
+    of_revision_0005(empty)
+    bare("db", "upgrade")
+    right = bare("db", "check", "--sight").told
+    migrating.ask(empty, "UPDATE services SET house_id = NULL", "DELETE FROM service_circles")
+
+    unasked = bare("db", "check").told
+    wrong = bare("db", "check", "--sight", code=1).told
+    bare("db", "upgrade")
+
+    assert right == "Who sees what is kept right.\nEverything is up to date.\n"
+    assert unasked == "Everything is up to date.\n"
+    assert "The service web is kept in no house and belongs in the house of acme.\n" in wrong
+    assert "bolt should stand in the ring HOUSE of the service web.\n" in wrong
+    assert "`catalog db upgrade` puts it right" in wrong
+    assert bare("db", "check", "--sight").told == right
 
 
 def test_check_tells_whose_tables_are_not_up_to_date(empty: str, bare: Call) -> None:

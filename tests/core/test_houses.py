@@ -2,91 +2,42 @@
 
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
-from catalog.rings import Ring
-from catalog.storage.houses import checking
+from catalog.storage.enums import Ring
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.people import PersonRow
+from catalog.storage.tables.records import RevisionRow
 from catalog.storage.tables.relationships import RelationshipParticipantRow
-from catalog.storage.tables.services import ServiceCircleRow, ServiceRow
+from catalog.storage.tables.services import ServiceRow
 from tests import rows
 from tests.asking import Asking
+from tests.core.housing import circles, houses, moved, organization, wrong
+from tests.rows import key
 
-HOUSES = (
-    OrganizationRow,
-    PersonRow,
-    ServiceRow,
-    OfferingRow,
-    ServiceDependencyRow,
-    RelationshipParticipantRow,
-)
-Circles = dict[tuple[str, str], Ring]
+PARTICIPANT, HOUSE = Ring.PARTICIPANT, Ring.HOUSE
 
 
-def all_of(catalog: Asking, question: Any) -> list[Any]:
-    """Return the rows that answer a question."""
-
-    async def work() -> list[Any]:
-        async with catalog.catalog.database.reading() as session:
-            return list(await session.rows(question))
-
-    return catalog.run(work)
+def service(catalog: Asking, slug: str, **given: Any) -> str:
+    """Create a service and return its id."""
+    wanted = {"slug": slug, "name": slug.title(), **given}
+    return str(catalog.change("createService", wanted, "service { id }")["service"]["id"])
 
 
-def house(catalog: Asking, row: type[Any], slug: str) -> str | None:
-    """Return the slug of the house that is kept with a row, or None."""
-    found = sa.select(row.house_id).where(row.slug == slug)
-    other = OrganizationRow
-    named = all_of(catalog, sa.select(other.slug).where(other.id.in_(found.scalar_subquery())))
-    return named[0][0] if named else None
+def edited(catalog: Asking, slug: str, by: str = "admin", **given: Any) -> None:
+    """Edit a service."""
+    found = catalog.ask(f'{{ service(slug: "{slug}") {{ id revision }} }}')["service"]
+    wanted = {"id": found["id"], "expectedRevision": found["revision"], **given}
+    catalog.change("updateService", wanted, by=by)
 
 
-def houses(catalog: Asking, row: type[Any]) -> dict[str, str | None]:
-    """Return the houses of all rows of a kind, by their slugs."""
-    home = sa.orm.aliased(OrganizationRow)
-    question = sa.select(row.slug, home.slug).outerjoin(home, home.id == row.house_id)
-    return dict(map(tuple, all_of(catalog, question)))
-
-
-def circles(catalog: Asking) -> Circles:
-    """Return the rings of houses around services, by the slugs of both."""
-    circle, home = ServiceCircleRow, OrganizationRow
-    question = (
-        sa.select(ServiceRow.slug, home.slug, circle.ring)
-        .join(ServiceRow, ServiceRow.id == circle.service_id)
-        .join(home, home.id == circle.house_id)
-    )
-    return {(service, slug): Ring(ring) for service, slug, ring in all_of(catalog, question)}
-
-
-def wrong(catalog: Asking) -> list[str]:
-    """Return what the check finds."""
-
-    async def work() -> list[str]:
-        parties = [found.parties for found in catalog.catalog.plugins.extensions.rules.circles]
-        async with catalog.catalog.database.reading() as session:
-            return list(await checking.wrong(session, parties, 50))
-
-    return catalog.run(work)
-
-
-def organization(catalog: Asking, slug: str, *, by: str | None = None, **given: Any) -> str:
-    """Create an organization and return its id."""
-    wanted = {"slug": slug, "name": slug.title(), "kind": "TEAM", **given}
-    made = catalog.change(
-        "createOrganization", wanted, "organization { id }", **({"by": by} if by else {})
-    )
-    return str(made["organization"]["id"])
-
-
-def moved(catalog: Asking, slug: str, parent: str | None) -> None:
-    """Give an organization another parent."""
-    found = catalog.ask(f'{{ organization(slug: "{slug}") {{ id revision }} }}')["organization"]
-    given = {"id": found["id"], "expectedRevision": found["revision"], "parentId": parent}
-    catalog.change("updateOrganization", given)
+def person(catalog: Asking, slug: str, *organizations: str, by: str = "admin") -> str:
+    """Create a person and return their id."""
+    given = {"slug": slug, "name": slug.title(), "organizationIds": list(organizations)}
+    return str(catalog.change("createPerson", given, "person { id }", by=by)["person"]["id"])
 
 
 def test_an_organization_is_in_the_house_of_its_root(catalog: Asking) -> None:
@@ -106,21 +57,15 @@ def test_an_organization_is_in_the_house_of_its_root(catalog: Asking) -> None:
 def test_a_move_takes_everything_along(catalog: Asking) -> None:
     acme, bolt = organization(catalog, "acme"), organization(catalog, "bolt")
     team = organization(catalog, "team", parentId=acme)
-    rows.put(catalog, rows.person("ann"))
     crew = organization(catalog, "crew", parentId=team)
-    given = {"slug": "bob", "name": "Bob", "organizationIds": [crew]}
-    bob = catalog.change("createPerson", given, "person { id }")["person"]["id"]
-    web = catalog.change(
-        "createService", {"slug": "web", "name": "Web", "providerId": crew}, "service { id }"
-    )["service"]["id"]
-    mail = {"slug": "mail", "name": "Mail", "ownerIds": [bob]}
-    catalog.change("createService", mail)
+    bob = person(catalog, "bob", crew)
+    web = service(catalog, "web", providerId=crew)
+    service(catalog, "mail", ownerIds=[bob])
     catalog.change("addDependency", {"serviceId": web, "unresolvedRef": "dns"})
-    before = [houses(catalog, row)["web"] for row in (ServiceRow,)]
+    assert houses(catalog, ServiceRow) == {"web": "acme", "mail": "acme"}
 
     moved(catalog, "team", bolt)
 
-    assert before == ["acme"]
     assert houses(catalog, OrganizationRow) == {
         "acme": "acme",
         "bolt": "bolt",
@@ -128,8 +73,285 @@ def test_a_move_takes_everything_along(catalog: Asking) -> None:
         "crew": "bolt",
     }
     assert houses(catalog, ServiceRow) == {"web": "bolt", "mail": "bolt"}
-    assert houses(catalog, PersonRow) == {"ann": None, "bob": "bolt"}
+    assert houses(catalog, PersonRow) == {"bob": "bolt"}
     assert wrong(catalog) == []
     moved(catalog, "team", None)
     assert houses(catalog, ServiceRow) == {"web": "team", "mail": "team"}
+    assert wrong(catalog) == []
+
+
+def test_all_that_refers_to_what_moves_follows(catalog: Asking) -> None:
+    rows.put(
+        catalog,
+        [
+            *(rows.organization(slug) for slug in ("acme", "bolt", "corp")),
+            rows.organization("team", parent_id=key("acme")),
+            *rows.service("web", provider="corp"),
+            *rows.offering("deal", "team", ["web"]),
+            *rows.relationship("pact", "corp", "team", ["deal"]),
+            rows.edge("web", "dns", resolved=False),
+            rows.outcome("pay", "web", organization="team"),
+        ],
+    )
+    before = circles(catalog), houses(catalog, OfferingRow)
+
+    bolt = catalog.ask('{ organization(slug: "bolt") { id } }')["organization"]["id"]
+    moved(catalog, "team", bolt)
+
+    assert before == ({("web", "acme"): PARTICIPANT}, {"deal": "acme"})
+    assert circles(catalog) == {("web", "bolt"): PARTICIPANT}
+    assert houses(catalog, OfferingRow) == {"deal": "bolt"}
+    assert wrong(catalog) == []
+
+
+def test_what_is_recorded_is_in_the_house_of_whoever_recorded_it(catalog: Asking) -> None:
+    catalog.member("acme")
+    vendor = organization(catalog, "vendor", by="acme", kind="COMPANY")
+    organization(catalog, "branch", by="acme", parentId=vendor)
+
+    assert set(houses(catalog, OrganizationRow).values()) == {"acme"}
+    assert wrong(catalog) == []
+
+
+def test_claiming_shows_nothing_that_others_wrote(catalog: Asking) -> None:
+    acme = catalog.member("acme")
+    vendor = organization(catalog, "vendor", by="acme", kind="COMPANY")
+    ann = person(catalog, "ann", acme)
+    service(catalog, "web", providerId=vendor)
+    service(catalog, "mail", ownerIds=[vendor])
+    service(catalog, "own", providerId=acme, ownerIds=[vendor])
+    catalog.token("vendor", organization="vendor")
+
+    catalog.change("claimOrganization", {"id": vendor, "personId": ann}, by="acme")
+
+    assert houses(catalog, OrganizationRow) == {"acme": "acme", "vendor": "vendor"}
+    assert houses(catalog, ServiceRow) == {"web": "acme", "mail": "acme", "own": "acme"}
+    assert circles(catalog) == {("mail", "vendor"): HOUSE, ("own", "vendor"): HOUSE}
+    edited(catalog, "web", by="vendor", providerId=vendor)  # its own word takes nothing over
+    assert houses(catalog, ServiceRow)["web"] == "acme"
+    edited(catalog, "web", providerId=vendor)
+    assert houses(catalog, ServiceRow)["web"] == "vendor"
+    assert wrong(catalog) == []
+
+
+def test_whoever_recorded_the_root_of_their_own_tree_changes_nothing(catalog: Asking) -> None:
+    root = rows.organization("root", is_recorded=True)
+    rows.put(catalog, [root, rows.organization("part", parent_id=key("root"))])
+    catalog.run(lambda: _set(catalog, "root", recorded_by_id=key("part")))
+
+    assert wrong(catalog) == []
+    assert houses(catalog, OrganizationRow) == {"root": "root", "part": "root"}
+
+
+def test_those_who_recorded_each_other_are_in_no_house(catalog: Asking) -> None:
+    rows.put(catalog, [rows.organization("one", is_recorded=True)])
+    rows.put(catalog, [rows.organization("two", is_recorded=True, recorded_by_id=key("one"))])
+    rows.put(catalog, rows.service("web", provider="two"))
+
+    catalog.run(lambda: _set(catalog, "one", recorded_by_id=key("two")))
+
+    assert houses(catalog, OrganizationRow) == {"one": None, "two": None}
+    assert houses(catalog, ServiceRow) == {"web": None}
+    assert wrong(catalog) == []
+
+
+async def _set(catalog: Asking, slug: str, **values: Any) -> None:
+    async with catalog._writing() as session:  # noqa: SLF001  # what no mutation does
+        statement = sa.update(OrganizationRow).where(OrganizationRow.slug == slug)
+        await session.execute(statement.values(**values))
+
+
+def test_people_are_in_the_house_of_their_first_organization(catalog: Asking) -> None:
+    acme, bolt = catalog.member("acme"), catalog.member("bolt")
+    catalog.token("boss", organization="acme", roles=["admin"])
+    person(catalog, "ann", bolt, acme)
+    person(catalog, "bob", bolt)
+    person(catalog, "cid", by="boss")
+    person(catalog, "dan")
+    organization(catalog, "eve", kind="PERSON")
+
+    assert houses(catalog, PersonRow) == {
+        "ann": "acme",
+        "bob": "bolt",
+        "cid": "acme",
+        "dan": None,
+        "eve": "eve",
+    }
+    assert wrong(catalog) == []
+
+
+def test_whoever_leaves_stays_in_their_house_wherever_it_goes(catalog: Asking) -> None:
+    acme, bolt = organization(catalog, "acme"), organization(catalog, "bolt")
+    ann = person(catalog, "ann", acme)
+    given = {"id": ann, "expectedRevision": 1}
+
+    catalog.change("deactivatePerson", given)
+    left = houses(catalog, PersonRow)
+    moved(catalog, "acme", bolt)
+
+    assert left == {"ann": "acme"}
+    assert houses(catalog, PersonRow) == {"ann": "bolt"}
+    assert wrong(catalog) == []
+
+
+def test_owners_of_other_houses_stand_around_a_service(catalog: Asking) -> None:
+    acme, bolt = organization(catalog, "acme"), organization(catalog, "bolt")
+    bob = person(catalog, "bob", organization(catalog, "corp"))
+    service(catalog, "web", providerId=acme, ownerIds=[acme, bolt, bob])
+    before = circles(catalog)
+
+    edited(catalog, "web", ownerIds=[acme])
+    alone = circles(catalog)
+    edited(catalog, "web", providerId=bolt)
+
+    assert before == {("web", "bolt"): HOUSE, ("web", "corp"): HOUSE}
+    assert alone == {}
+    assert circles(catalog) == {("web", "acme"): HOUSE}
+    assert houses(catalog, ServiceRow) == {"web": "bolt"}
+    assert wrong(catalog) == []
+
+
+def test_the_provider_comes_before_the_owners(catalog: Asking) -> None:
+    acme, bolt = organization(catalog, "acme"), organization(catalog, "bolt")
+    service(catalog, "web", providerId=acme, ownerIds=[bolt])
+
+    edited(catalog, "web", providerId=None)
+    owned = houses(catalog, ServiceRow)
+    edited(catalog, "web", ownerIds=[acme, bolt])
+
+    assert owned == {"web": "bolt"}
+    assert houses(catalog, ServiceRow) == {"web": "acme"}
+    assert circles(catalog) == {("web", "bolt"): HOUSE}
+
+
+def test_participants_stand_around_what_is_offered_to_them_but_for_drafts(catalog: Asking) -> None:
+    rows.put(
+        catalog,
+        [
+            *(rows.organization(slug) for slug in ("acme", "bolt")),
+            *rows.service("web", provider="acme"),
+            *rows.offering("deal", "acme", ["web"], status="DRAFT"),
+            *rows.relationship("pact", "acme", "bolt", ["deal"], status="PROPOSED"),
+        ],
+    )
+    found = catalog.ask('{ offering(slug: "deal") { id revision } }')["offering"]
+    draft = circles(catalog)
+
+    catalog.change("publishOffering", {"id": found["id"], "expectedRevision": found["revision"]})
+
+    assert draft == {}
+    assert circles(catalog) == {("web", "bolt"): PARTICIPANT}
+    assert wrong(catalog) == []
+
+
+def test_the_highest_ring_wins_and_its_own_house_is_in_none(catalog: Asking) -> None:
+    acme, bolt = catalog.member("acme"), catalog.member("bolt")
+    web = service(catalog, "web", providerId=acme, ownerIds=[acme, bolt])
+    for stakeholder in (acme, bolt):
+        given = {
+            "serviceId": web,
+            "stakeholderId": stakeholder,
+            "statement": "Pays.",
+            "modelledAt": "2026-01-01T00:00:00Z",
+        }
+        catalog.change("recordOutcome", given)
+    both = circles(catalog)
+
+    edited(catalog, "web", ownerIds=[acme])
+
+    assert both == {("web", "bolt"): HOUSE}
+    assert circles(catalog) == {("web", "bolt"): PARTICIPANT}
+    assert wrong(catalog) == []
+
+
+def test_edges_and_participants_carry_their_house(catalog: Asking) -> None:
+    rows.put(
+        catalog,
+        [
+            *(rows.organization(slug) for slug in ("acme", "bolt")),
+            *rows.service("web", provider="acme"),
+            *rows.relationship("pact", "acme", "bolt"),
+            rows.edge("web", "dns", resolved=False),
+        ],
+    )
+    edited(catalog, "web", providerId=_id(catalog, "bolt"))
+
+    async def read() -> tuple[list[Any], set[Any]]:
+        async with catalog.catalog.database.reading() as session:
+            edges = await session.rows(sa.select(ServiceDependencyRow.house_id))
+            row = RelationshipParticipantRow
+            parts = await session.rows(sa.select(row.organization_id, row.house_id))
+        return [item[0] for item in edges], {tuple(item) for item in parts}
+
+    edges, parts = catalog.run(read)
+    assert edges == [key("bolt")]
+    assert parts == {(key("acme"), key("acme")), (key("bolt"), key("bolt"))}
+
+
+def _id(catalog: Asking, slug: str) -> str:
+    return str(catalog.ask(f'{{ organization(slug: "{slug}") {{ id }} }}')["organization"]["id"])
+
+
+def test_what_is_kept_is_no_part_of_a_revision_and_no_edit(catalog: Asking) -> None:
+    acme, bolt = organization(catalog, "acme"), organization(catalog, "bolt")
+    team = organization(catalog, "team", parentId=acme)
+    service(catalog, "web", providerId=team)
+
+    moved(catalog, "team", bolt)
+
+    async def read() -> list[dict[str, Any]]:
+        async with catalog.catalog.database.reading() as session:
+            question = sa.select(RevisionRow.values).where(RevisionRow.table_name == "services")
+            return [item[0] for item in await session.rows(question)]
+
+    (only,) = catalog.run(read)
+    assert "house_id" not in only
+    assert only["provider_id"]
+    assert catalog.ask('{ service(slug: "web") { revision } }') == {"service": {"revision": 1}}
+
+
+def test_a_rehearsed_move_leaves_everything_where_it_is(catalog: Asking) -> None:
+    acme, bolt = organization(catalog, "acme"), organization(catalog, "bolt")
+    service(catalog, "web", providerId=acme)
+    given = {"id": acme, "expectedRevision": 1, "parentId": bolt}
+
+    catalog.change("updateOrganization", given, dry_run=True)
+
+    assert houses(catalog, ServiceRow) == {"web": "acme"}
+    assert wrong(catalog) == []
+
+
+@pytest.mark.parametrize("row", [OrganizationRow, ServiceRow])
+def test_a_copy_that_is_wrong_is_told(catalog: Asking, row: type[Any]) -> None:
+    acme = organization(catalog, "acme")
+    organization(catalog, "bolt")
+    service(catalog, "web", providerId=acme)
+
+    async def spoil() -> None:
+        async with catalog.catalog.database.writing() as session:
+            own = sa.select(OrganizationRow.id).where(OrganizationRow.slug == "bolt")
+            statement = sa.update(row).where(row.slug.in_(["acme", "web"]))
+            await session.execute(statement.values(house_id=own.scalar_subquery()))
+            await session.commit()
+
+    catalog.run(spoil)
+
+    what = "organization acme" if row is OrganizationRow else "service web"
+    sentence = f"The {what} is kept in the house of bolt and belongs in the house of acme."
+    assert sentence in wrong(catalog)
+    catalog.run(lambda: catalog.catalog.upgrade(anew=True))
+    assert wrong(catalog) == []
+
+
+def test_a_role_that_ended_and_a_future_one_are_told_apart(catalog: Asking) -> None:
+    acme, bolt = organization(catalog, "acme"), organization(catalog, "bolt")
+    web = service(catalog, "web", providerId=acme, ownerIds=[acme])
+    given = {"scopeId": web, "role": "SERVICE_OWNER", "organizationId": bolt}
+
+    made = catalog.change("assignRole", given, "assignment { id }")["assignment"]
+    held = circles(catalog)
+    catalog.change("revokeRole", {"id": made["id"]})
+
+    assert held == {("web", "bolt"): HOUSE}
+    assert circles(catalog) == {}
     assert wrong(catalog) == []

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 import strawberry
 
 from catalog.plugin import (
+    PUBLIC,
     ClientError,
     Connection,
     Context,
@@ -99,7 +100,7 @@ class HeldRow(Row):
     __tablename__ = RoleAssignmentRow.__tablename__
 
 
-@entity(Seen("Assignment", HeldRow, where_anybody))
+@entity(Seen("Assignment", HeldRow, where_anybody, ring=PUBLIC))
 class Assignment(Node):
     """A row that everybody sees, though what it names may be hidden from them."""
 
@@ -126,12 +127,12 @@ class Assigned:
 class Probes:
     """What a service would rather not have."""
 
-    sometimes = batch("slug")(sometimes)
-    needed = batch("slug")(needed)
-    raising = batch("slug")(raising)
-    refusing = batch("slug")(refusing)
-    miscounted = batch("slug")(miscounted)
-    boxed = batch("slug", "id", "tier", "created_at")(boxed)
+    sometimes = batch("slug", ring=PUBLIC)(sometimes)
+    needed = batch("slug", ring=PUBLIC)(needed)
+    raising = batch("slug", ring=PUBLIC)(raising)
+    refusing = batch("slug", ring=PUBLIC)(refusing)
+    miscounted = batch("slug", ring=PUBLIC)(miscounted)
+    boxed = batch("slug", "id", "tier", "created_at", ring=PUBLIC)(boxed)
 
     @strawberry.field
     def shout(self, times: int = 1, shade: Shade = Shade.DARK, word: str | None = None) -> str:

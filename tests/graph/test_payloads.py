@@ -13,7 +13,7 @@ from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.graph.declaring.kinds import Batch, declared
 from catalog.graph.declaring.weights import weight
 from catalog.graph.ids import decode
-from catalog.plugin import Context, Plugin, Service, ServiceRow, batch, extends, hookimpl
+from catalog.plugin import PUBLIC, Context, Plugin, Service, ServiceRow, batch, extends, hookimpl
 from catalog.storage.database.failures import UnavailableError
 from catalog.testing import mutations, walking
 from tests.asking import Asking
@@ -38,7 +38,7 @@ def failing(parents: Sequence[ServiceRow], _context: Context) -> Sequence[int]:
 class Failing:
     """A field that fails for some services, and has to be there."""
 
-    failing = batch("tier")(failing)
+    failing = batch("tier", ring=PUBLIC)(failing)
 
 
 class Failures(Plugin):

@@ -64,7 +64,7 @@ def planned(catalog: Catalog, kind: GraphQLObjectType, name: str, *, is_row: boo
     place: Any = ObjectPlace(dialect.key)
     if is_row:
         entity = catalog.schema.entities[kind.name]
-        source = EntitySource(entity)
+        source = EntitySource(entity, system("x"))
         place = RowPlace(source, entity, source.table)
     return planner.selection(kind, parse(f"{{ {name} {inside} }}").definitions, place)
 

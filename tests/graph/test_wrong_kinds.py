@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from catalog.plugin import Context, Plugin, Service, ServiceRow, batch, extends, hookimpl
+from catalog.plugin import PUBLIC, Context, Plugin, Service, ServiceRow, batch, extends, hookimpl
 from catalog.storage.enums import Role
 from tests.asking import Asking
 
@@ -46,11 +46,11 @@ def many(parents: Sequence[ServiceRow], _context: Context) -> Sequence[list[int]
 class Kinds:
     """A field of each kind."""
 
-    number = batch("tier")(number)
-    text = batch("tier")(text)
-    flag = batch("tier")(flag)
-    role = batch("tier")(role)
-    many = batch("tier")(many)
+    number = batch("tier", ring=PUBLIC)(number)
+    text = batch("tier", ring=PUBLIC)(text)
+    flag = batch("tier", ring=PUBLIC)(flag)
+    role = batch("tier", ring=PUBLIC)(role)
+    many = batch("tier", ring=PUBLIC)(many)
 
 
 class Wrong(Plugin):

@@ -33,13 +33,18 @@ def upgrade(context: typer.Context) -> None:
 def _tell_houses(found: HouseCount) -> None:
     """Tell what was assumed about whose everything is."""
     say(
-        f"{found.organizations} organizations stand in {found.houses} houses: those of their roots."
+        f"Organizations: {found.organizations}, in houses: {found.houses}. The root of each tree "
+        "is one; what was recorded is in the house of whoever recorded it."
     )
-    say("Services and offerings are in the house of whoever provides them, else owns them first.")
-    say(f"{found.services} services and {found.people} people are in no house: only administrators")
-    say("see inside, until these get a provider or an owner, and those an organization.")
-    say(f"{found.circles} times another house sees more of a service: it owns it, takes part in a")
-    say("relationship on an offering of it, or wants an outcome of it.")
+    say("Services are in the house of their provider, else of their first owner.")
+    say(
+        f"In no house: services {found.services}, people {found.people}. Administrators alone see "
+        "inside, until they get a provider, an owner or an organization."
+    )
+    say(
+        f"Further houses around services: {found.circles}. They own them, take part in a "
+        "relationship on an offering of them, or want an outcome of them."
+    )
 
 
 @app.command()

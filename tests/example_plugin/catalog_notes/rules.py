@@ -8,7 +8,6 @@ from catalog.plugin import OMITTED, Circle, Finding, FindingSeverity, Move, Upda
 from catalog_notes import queries
 from catalog_notes.tables import NoteRow
 
-
 CIRCLES = (Circle(parties=sa.select(NoteRow.service_id, NoteRow.reader_id)),)
 
 

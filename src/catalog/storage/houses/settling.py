@@ -111,7 +111,7 @@ class _Settling:
         await self.session.hold_rows(PersonRow, people, is_shared=True)
         groups -= self.session.touched.new(OrganizationRow)
         await self.session.hold_rows(OrganizationRow, groups, is_shared=True)
-        await self.session.hold_rows(OfferingRow, offered, is_shared=True)
+        await self.session.hold_rows(OfferingRow, offered)
 
     async def people(self, moved: Collection[UUID]) -> set[UUID]:
         """Settle people; return those who have another house now."""
