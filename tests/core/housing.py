@@ -48,6 +48,25 @@ def moved(catalog: Asking, slug: str, parent: str | None) -> Any:
     return catalog.attempt("updateOrganization", given)["userErrors"]
 
 
+def service(catalog: Asking, slug: str, **given: Any) -> str:
+    """Create a service and return its id."""
+    wanted = {"slug": slug, "name": slug.title(), **given}
+    return str(catalog.change("createService", wanted, "service { id }")["service"]["id"])
+
+
+def edited(catalog: Asking, slug: str, by: str = "admin", **given: Any) -> None:
+    """Edit a service."""
+    found = catalog.ask(f'{{ service(slug: "{slug}") {{ id revision }} }}')["service"]
+    wanted = {"id": found["id"], "expectedRevision": found["revision"], **given}
+    catalog.change("updateService", wanted, by=by)
+
+
+def person(catalog: Asking, slug: str, *organizations: str, by: str = "admin") -> str:
+    """Create a person and return their id."""
+    given = {"slug": slug, "name": slug.title(), "organizationIds": list(organizations)}
+    return str(catalog.change("createPerson", given, "person { id }", by=by)["person"]["id"])
+
+
 def _rows(catalog: Asking, question: Any) -> list[Any]:
     async def read() -> list[Any]:
         async with catalog.catalog.database.reading() as session:

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 
 from catalog.storage.enums import Ring
 from catalog.storage.tables.dependencies import ServiceDependencyRow
-from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.people import PersonRow
 from catalog.storage.tables.records import RevisionRow
@@ -15,29 +14,10 @@ from catalog.storage.tables.relationships import RelationshipParticipantRow
 from catalog.storage.tables.services import ServiceRow
 from tests import rows
 from tests.asking import Asking
-from tests.core.housing import circles, houses, moved, organization, wrong
+from tests.core.housing import circles, edited, houses, moved, organization, person, service, wrong
 from tests.rows import key
 
 PARTICIPANT, HOUSE = Ring.PARTICIPANT, Ring.HOUSE
-
-
-def service(catalog: Asking, slug: str, **given: Any) -> str:
-    """Create a service and return its id."""
-    wanted = {"slug": slug, "name": slug.title(), **given}
-    return str(catalog.change("createService", wanted, "service { id }")["service"]["id"])
-
-
-def edited(catalog: Asking, slug: str, by: str = "admin", **given: Any) -> None:
-    """Edit a service."""
-    found = catalog.ask(f'{{ service(slug: "{slug}") {{ id revision }} }}')["service"]
-    wanted = {"id": found["id"], "expectedRevision": found["revision"], **given}
-    catalog.change("updateService", wanted, by=by)
-
-
-def person(catalog: Asking, slug: str, *organizations: str, by: str = "admin") -> str:
-    """Create a person and return their id."""
-    given = {"slug": slug, "name": slug.title(), "organizationIds": list(organizations)}
-    return str(catalog.change("createPerson", given, "person { id }", by=by)["person"]["id"])
 
 
 def test_an_organization_is_in_the_house_of_its_root(catalog: Asking) -> None:
@@ -77,30 +57,6 @@ def test_a_move_takes_everything_along(catalog: Asking) -> None:
     assert wrong(catalog) == []
     moved(catalog, "team", None)
     assert houses(catalog, ServiceRow) == {"web": "team", "mail": "team"}
-    assert wrong(catalog) == []
-
-
-def test_all_that_refers_to_what_moves_follows(catalog: Asking) -> None:
-    rows.put(
-        catalog,
-        [
-            *(rows.organization(slug) for slug in ("acme", "bolt", "corp")),
-            rows.organization("team", parent_id=key("acme")),
-            *rows.service("web", provider="corp"),
-            *rows.offering("deal", "team", ["web"]),
-            *rows.relationship("pact", "corp", "team", ["deal"]),
-            rows.edge("web", "dns", resolved=False),
-            rows.outcome("pay", "web", organization="team"),
-        ],
-    )
-    before = circles(catalog), houses(catalog, OfferingRow)
-
-    bolt = catalog.ask('{ organization(slug: "bolt") { id } }')["organization"]["id"]
-    moved(catalog, "team", bolt)
-
-    assert before == ({("web", "acme"): PARTICIPANT}, {"deal": "acme"})
-    assert circles(catalog) == {("web", "bolt"): PARTICIPANT}
-    assert houses(catalog, OfferingRow) == {"deal": "bolt"}
     assert wrong(catalog) == []
 
 
@@ -194,76 +150,6 @@ def test_whoever_leaves_stays_in_their_house_wherever_it_goes(catalog: Asking) -
     assert wrong(catalog) == []
 
 
-def test_owners_of_other_houses_stand_around_a_service(catalog: Asking) -> None:
-    acme, bolt = organization(catalog, "acme"), organization(catalog, "bolt")
-    bob = person(catalog, "bob", organization(catalog, "corp"))
-    service(catalog, "web", providerId=acme, ownerIds=[acme, bolt, bob])
-    before = circles(catalog)
-
-    edited(catalog, "web", ownerIds=[acme])
-    alone = circles(catalog)
-    edited(catalog, "web", providerId=bolt)
-
-    assert before == {("web", "bolt"): HOUSE, ("web", "corp"): HOUSE}
-    assert alone == {}
-    assert circles(catalog) == {("web", "acme"): HOUSE}
-    assert houses(catalog, ServiceRow) == {"web": "bolt"}
-    assert wrong(catalog) == []
-
-
-def test_the_provider_comes_before_the_owners(catalog: Asking) -> None:
-    acme, bolt = organization(catalog, "acme"), organization(catalog, "bolt")
-    service(catalog, "web", providerId=acme, ownerIds=[bolt])
-
-    edited(catalog, "web", providerId=None)
-    owned = houses(catalog, ServiceRow)
-    edited(catalog, "web", ownerIds=[acme, bolt])
-
-    assert owned == {"web": "bolt"}
-    assert houses(catalog, ServiceRow) == {"web": "acme"}
-    assert circles(catalog) == {("web", "bolt"): HOUSE}
-
-
-def test_participants_stand_around_what_is_offered_to_them_but_for_drafts(catalog: Asking) -> None:
-    rows.put(
-        catalog,
-        [
-            *(rows.organization(slug) for slug in ("acme", "bolt")),
-            *rows.service("web", provider="acme"),
-            *rows.offering("deal", "acme", ["web"], status="DRAFT"),
-            *rows.relationship("pact", "acme", "bolt", ["deal"], status="PROPOSED"),
-        ],
-    )
-    found = catalog.ask('{ offering(slug: "deal") { id revision } }')["offering"]
-    draft = circles(catalog)
-
-    catalog.change("publishOffering", {"id": found["id"], "expectedRevision": found["revision"]})
-
-    assert draft == {}
-    assert circles(catalog) == {("web", "bolt"): PARTICIPANT}
-    assert wrong(catalog) == []
-
-
-def test_the_highest_ring_wins_and_its_own_house_is_in_none(catalog: Asking) -> None:
-    acme, bolt = catalog.member("acme"), catalog.member("bolt")
-    web = service(catalog, "web", providerId=acme, ownerIds=[acme, bolt])
-    for stakeholder in (acme, bolt):
-        given = {
-            "serviceId": web,
-            "stakeholderId": stakeholder,
-            "statement": "Pays.",
-            "modelledAt": "2026-01-01T00:00:00Z",
-        }
-        catalog.change("recordOutcome", given)
-    both = circles(catalog)
-
-    edited(catalog, "web", ownerIds=[acme])
-
-    assert both == {("web", "bolt"): HOUSE}
-    assert circles(catalog) == {("web", "bolt"): PARTICIPANT}
-    assert wrong(catalog) == []
-
-
 def test_edges_and_participants_carry_their_house(catalog: Asking) -> None:
     rows.put(
         catalog,
@@ -340,18 +226,4 @@ def test_a_copy_that_is_wrong_is_told(catalog: Asking, row: type[Any]) -> None:
     sentence = f"The {what} is kept in the house of bolt and belongs in the house of acme."
     assert sentence in wrong(catalog)
     catalog.run(lambda: catalog.catalog.upgrade(anew=True))
-    assert wrong(catalog) == []
-
-
-def test_a_role_that_ended_and_a_future_one_are_told_apart(catalog: Asking) -> None:
-    acme, bolt = organization(catalog, "acme"), organization(catalog, "bolt")
-    web = service(catalog, "web", providerId=acme, ownerIds=[acme])
-    given = {"scopeId": web, "role": "SERVICE_OWNER", "organizationId": bolt}
-
-    made = catalog.change("assignRole", given, "assignment { id }")["assignment"]
-    held = circles(catalog)
-    catalog.change("revokeRole", {"id": made["id"]})
-
-    assert held == {("web", "bolt"): HOUSE}
-    assert circles(catalog) == {}
     assert wrong(catalog) == []

@@ -9,12 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from catalog.cli.main import app
-from catalog.storage.tables.organizations import OrganizationRow
-from catalog.storage.tables.services import ServiceRow
-from tests.asking import asking
 from tests.conftest import POSTGRESQL
-from tests.core.housing import circles, houses, organization, wrong
-from tests.core.test_imports_of_runbooks import SHARED, needs_data
 from tests.postgres import Server
 
 GRAPH = '[{"type": "a", "serviceDependencies": {"b": true}},\n {"type": "b"}]'
@@ -260,64 +255,3 @@ def test_an_old_schema_on_a_server_is_refused_with_what_to_run(
     assert refused.exit_code == 1
     assert "catalog db upgrade" in refused.stderr
     assert (upgraded.exit_code, done.exit_code) == (0, 0)
-
-
-TEAMS = """
-teams: [{name: red}]
-services: [{name: web, owner: red}, {name: mail}, {name: lost, owner: nobody}]
-"""
-
-
-def test_files_are_of_one_house(command: Any, folder: Path, url: str) -> None:
-    path = folder / "teams.yml"
-    path.write_text(TEAMS)
-    with asking(url) as catalog:
-        organization(catalog, "acme")
-
-    told = command("--house", "acme", path)
-
-    assert told.code == 0
-    with asking(url) as catalog:
-        assert houses(catalog, OrganizationRow) == {"acme": "acme", "red": "acme"}
-        assert houses(catalog, ServiceRow) == {"web": "acme", "mail": "acme", "lost": "acme"}
-        assert catalog.ask('{ organization(slug: "red") { parent { slug } } }') == {
-            "organization": {"parent": {"slug": "acme"}}
-        }
-        assert wrong(catalog) == []
-
-
-def test_without_a_house_each_root_is_one(command: Any, folder: Path, url: str) -> None:
-    path = folder / "teams.yml"
-    path.write_text(TEAMS)
-
-    command(path)
-
-    with asking(url) as catalog:
-        assert houses(catalog, OrganizationRow) == {"red": "red"}
-        assert houses(catalog, ServiceRow) == {"web": "red", "mail": None, "lost": None}
-        assert wrong(catalog) == []
-
-
-def test_a_house_that_nobody_knows_ends_the_command(command: Any, folder: Path) -> None:
-    path = folder / "teams.yml"
-    path.write_text(TEAMS)
-
-    told = command("--house", "acem", path)
-
-    assert told.code == 1
-    assert "There is no organization called acem: create it before, or name another." in told.err
-
-
-@needs_data
-def test_a_real_catalog_is_of_one_house(command: Any, url: str) -> None:
-    with asking(url) as catalog:
-        organization(catalog, "gitlab")
-
-    command("--house", "gitlab", SHARED / "teams-2022.yml", SHARED / "service-catalog-2022.yml")
-
-    with asking(url) as catalog:
-        assert len(houses(catalog, ServiceRow)) > 20
-        assert set(houses(catalog, OrganizationRow).values()) == {"gitlab"}
-        assert set(houses(catalog, ServiceRow).values()) == {"gitlab"}
-        assert circles(catalog) == {}
-        assert wrong(catalog) == []

@@ -5,11 +5,14 @@ from importlib.metadata import entry_points
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
+from catalog_notes.tables import NoteRow
 
 from catalog.host import GROUP, PluginError, gather
 from catalog.plugin import (
     HOUSE,
     Change,
+    Circle,
     Gate,
     Importer,
     Metric,
@@ -22,6 +25,7 @@ from catalog.plugin import (
 )
 from catalog.settings import PluginSetting
 
+PARTIES = sa.select(NoteRow.service_id, NoteRow.reader_id)
 BUILT_IN = {entry.name for entry in entry_points(group=GROUP)}
 
 
@@ -71,6 +75,10 @@ def subscriber(name: Any = "journal", **given: Any) -> Subscriber:
 
 def metric(key: Any = "uptime", **given: Any) -> Metric:
     return Metric(**{"key": key, "unit": "percent", "measure": do, "ring": HOUSE, **given})
+
+
+def circle(parties: Any = PARTIES) -> Circle:
+    return Circle(parties=parties)
 
 
 def importer(name: Any = "inventory", **given: Any) -> Importer:

@@ -61,13 +61,15 @@ def owner(slug: str, position: int, **party: UUID) -> Any:
     )
 
 
-def of_revision_0005(url: str) -> str:
-    """Fill tables of the revision 0005, and return the address."""
-    web, deal, pact = key("web"), key("deal"), key("pact")
-    people = ("ann", "eve", "nobody")
+def of_revision_0005(url: str) -> None:
+    """Fill tables of the revision 0005."""
     asyncio.run(histories.upgrade_to(url, CORE, "0005"))
-    ask(
-        url,
+    ask(url, *parties_and_services(), *agreed())
+
+
+def parties_and_services() -> list[Any]:
+    people = ("ann", "eve", "nobody")
+    return [
         *(row("people", id=key(slug), slug=slug, name=slug, **ENTITY) for slug in people),
         organization("acme"),
         organization("team", "acme"),
@@ -85,12 +87,18 @@ def of_revision_0005(url: str) -> str:
         row(
             "service_dependencies",
             id=key("edge"),
-            service_id=web,
+            service_id=key("web"),
             unresolved_ref="dns",
             strength="HARD",
             declared=True,
             created_at=MOMENT,
         ),
+    ]
+
+
+def agreed() -> list[Any]:
+    web, deal, pact = key("web"), key("deal"), key("pact")
+    return [
         row(
             "offerings",
             id=deal,
@@ -111,8 +119,7 @@ def of_revision_0005(url: str) -> str:
             position=0,
         ),
         row("relationship_offerings", relationship_id=pact, offering_id=deal),
-    )
-    return url
+    ]
 
 
 def test_houses_and_circles_are_computed_and_nothing_is_lost(empty_url: str) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from catalog.storage.enums import Ring
 from tests.asking import Asking
+from tests.core.housing import circles, wrong
 from tests.plugins.design.packing import RECEIVER, Designing, with_design
 
 STRANGER = "strangers"
@@ -162,3 +164,21 @@ def test_without_a_token_the_packs_of_others_are_nothing(
     assert designing.catalog.ask("{ handoffPacks { totalCount } }") == {
         "handoffPacks": {"totalCount": 1}
     }
+
+
+def test_receivers_and_owners_of_requirements_stand_around_the_service(
+    designing: Designing,
+) -> None:
+    catalog = designing.catalog
+    third = catalog.member("third")
+    nobody = circles(catalog)
+    pack = designing.whole()  # with a requirement of the receiver's
+    wanted = circles(catalog)
+
+    designing.edit("freezePack", pack)
+    designing.edit("handOverPack", pack, receiverId=third)
+
+    assert nobody == {}
+    assert wanted == {("mail", RECEIVER): Ring.PARTICIPANT}
+    assert circles(catalog) == {**wanted, ("mail", "third"): Ring.PARTICIPANT}
+    assert wrong(catalog) == []

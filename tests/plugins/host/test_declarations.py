@@ -6,7 +6,9 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from catalog_notes import Notes
+from catalog_notes.tables import NoteRow
 from catalog_review import Review
 
 from catalog.host import gather
@@ -25,6 +27,7 @@ from catalog.plugin import (
 from catalog.schema.core import compose
 from tests.plugins.bringing import (
     bringing,
+    circle,
     do,
     gate,
     importer,
@@ -43,6 +46,7 @@ GOOD: dict[str, Any] = {
     "reactions": reaction,
     "subscribers": subscriber,
     "metrics": metric,
+    "circles": circle,
     "importers": importer,
 }
 each_hook = pytest.mark.parametrize("hook", GOOD)
@@ -67,6 +71,7 @@ def test_what_a_hook_returns_is_kept_with_its_plugin(hook: str) -> None:
         "subscribers": [item.plugin for item in found.subscribers],
         "metrics": [item.source for item in found.extensions.metrics.by_key.values()],
         "importers": [item.plugin for item in found.importers],
+        "circles": [item.plugin for item in found.extensions.rules.circles],
     }
     assert [name for name in kept if kept[name]] == [hook]
     assert kept[hook] == (["review"] if hook == "stages" else ["house"])
@@ -265,3 +270,24 @@ def test_the_printed_schema_and_the_rules_are_the_same_for_every_order() -> None
     assert {tuple(item.id for item in plugins.loaded) for plugins in found} == {
         ("review", "tags", "house", "notes")
     }
+
+
+@pytest.mark.parametrize(
+    "parties",
+    [
+        None,
+        sa.select(NoteRow.service_id),
+        sa.select(NoteRow.service_id, ServiceRow.provider_id).join(
+            ServiceRow, ServiceRow.id == NoteRow.service_id
+        ),
+        sa.select(ServiceRow.id, ServiceRow.provider_id),
+    ],
+    ids=["nothing", "one column", "two tables", "a table of the core"],
+)
+def test_a_circle_selects_two_columns_of_one_table_of_a_plugin(parties: Any) -> None:
+    (told,) = problems(bringing("near", circles=[circle(parties=parties)]))
+
+    assert told == (
+        "A circle of near needs parties: select two columns of one table of the plugin, the ids of "
+        "services and those of organizations."
+    )

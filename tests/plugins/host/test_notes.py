@@ -8,7 +8,9 @@ from catalog_notes import Notes
 
 from catalog.domain.writing.transaction import utc_now
 from catalog.storage import undoing
-from tests.asking import Asking
+from catalog.storage.enums import Ring
+from tests.asking import Asking, asking
+from tests.core.housing import circles, moved, wrong
 
 COUNTED = "{ services(first: 100) { nodes { noteCount } } }"
 PAGED = "{ services(first: 100) { nodes { notes(first: 2) { nodes { text } totalCount } } } }"
@@ -258,3 +260,30 @@ def test_the_question_of_a_batch_field_reads_alike_for_one_service_and_for_many(
     nodes = found["services"]["nodes"]
     assert [node["pinnedNoteCount"] for node in nodes] == [1, 1, 1]
     assert None not in [node["lastNotedAt"] for node in nodes]
+
+
+def test_whoever_is_to_read_a_note_stands_around_its_service(notes: Asking) -> None:
+    bolt, corp = notes.member("bolt"), notes.member("corp")
+    service = notes.live("web")
+    notes.change("addNote", {"serviceId": service, "text": "Read.", "readerId": bolt})
+    notes.change("addNote", {"serviceId": service, "text": "Nobody is to read it."})
+
+    assert circles(notes) == {("web", "bolt"): Ring.PARTICIPANT}
+    assert moved(notes, "bolt", corp) == []
+    assert circles(notes) == {("web", "corp"): Ring.PARTICIPANT}
+    assert wrong(notes) == []
+
+
+def test_circles_come_and_go_with_their_plugin(
+    url: str, catalog_with: Callable[..., Asking]
+) -> None:
+    with asking(url, [Notes]) as notes:
+        given = {"serviceId": notes.live("web"), "text": "Read.", "readerId": notes.member("bolt")}
+        notes.change("addNote", given)
+    with asking(url) as without:
+        assert circles(without) == {}
+        assert wrong(without) == []
+
+    again = catalog_with(Notes)
+
+    assert circles(again) == {("web", "bolt"): Ring.PARTICIPANT}

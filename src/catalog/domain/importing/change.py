@@ -2,7 +2,6 @@
 
 from dataclasses import InitVar, dataclass
 from typing import Annotated
-from uuid import UUID
 
 from catalog.domain.importing import comparing, services
 from catalog.domain.importing.report import Report
@@ -62,11 +61,12 @@ class ImportCatalog(Change):
         await services.services(work.session, staging, report, stage, house_id)
         work.is_needless = not staging.has_plan
 
-    def _house_of(self, work: Work) -> UUID | None:
+    def _house_of(self, work: Work) -> str | None:
         """Return the organization that was named, else the only one of whoever imports."""
         own = work.principal.member_of
         given = next(iter(own)) if len(own) == 1 else None
-        return given if self.house_id is OMITTED else self.house_id
+        house_id = given if self.house_id is OMITTED else self.house_id
+        return None if house_id is None else str(house_id)
 
     async def apply(self, work: Work, _found: None) -> None:
         """Write what was planned."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from catalog.domain.importing import limits
 from catalog.domain.importing.records import ORGANIZATIONS
@@ -16,7 +15,7 @@ from catalog.storage.rows import new_id_text
 
 
 async def organizations(
-    session: ReadSession, staging: Staging, report: Report, house_id: UUID | None
+    session: ReadSession, staging: Staging, report: Report, house_id: str | None
 ) -> None:
     """Plan what is to be written of the organizations that were read; new ones join the house."""
     for keys in staging.keys(ORGANIZATIONS):
@@ -43,7 +42,7 @@ async def organizations(
         staging.plan(Phase.EDITED_ORGANIZATIONS, edited)
 
 
-def _new(report: Report, merged: Merged, house_id: UUID | None) -> dict[str, Any]:
+def _new(report: Report, merged: Merged, house_id: str | None) -> dict[str, Any]:
     return {
         "id": merged.identity.id,
         "slug": merged.key,

@@ -4,7 +4,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
-from uuid import UUID
 
 from catalog.domain.declared.stages import Stage
 from catalog.domain.importing import comparing, limits
@@ -31,7 +30,7 @@ class Target(NamedTuple):
 
 
 async def services(
-    session: ReadSession, staging: Staging, report: Report, stage: Stage, house_id: UUID | None
+    session: ReadSession, staging: Staging, report: Report, stage: Stage, house_id: str | None
 ) -> None:
     """Plan what is to be written of the services that were read, and note what is odd.
 
@@ -65,7 +64,7 @@ class _Batch:
 
     report: Report
     stage: Stage
-    house_id: UUID | None
+    house_id: str | None
     rows: dict[str, dict[str, Any]]
     labels: dict[str, dict[str, str]]
     owners: dict[str, list[tuple[str, str]]]
@@ -81,7 +80,7 @@ class _Batch:
         staging: Staging,
         report: Report,
         stage: Stage,
-        house_id: UUID | None,
+        house_id: str | None,
         batch: Sequence[Merged],
     ) -> "_Batch":
         held = [merged.identity.id for merged in batch if not merged.identity.is_new]
@@ -229,7 +228,7 @@ class _Batch:
         """Tell whether any of these teams is there, or is imported, too."""
         return any(slug in self.teams for slug in owners)
 
-    def _new(self, merged: Merged, recorder: UUID | None) -> dict[str, Any]:
+    def _new(self, merged: Merged, recorder: str | None) -> dict[str, Any]:
         return {
             "id": merged.identity.id,
             "slug": merged.key,

@@ -1,0 +1,81 @@
+"""Importing files as those of one house, on both databases."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from typer.testing import CliRunner
+
+from catalog.cli.main import app
+from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.services import ServiceRow
+from tests.asking import asking
+from tests.core.housing import circles, houses, organization, wrong
+from tests.core.test_imports_of_runbooks import SHARED, needs_data
+
+Command: TypeAlias = Callable[..., Any]
+TEAMS = """
+teams: [{name: red}]
+services: [{name: web, owner: red}, {name: mail}, {name: lost, owner: nobody}]
+"""
+
+
+@pytest.fixture
+def command(url: str, monkeypatch: pytest.MonkeyPatch) -> Command:
+    monkeypatch.setenv("CATALOG_DATABASE_URL", url)
+    return lambda *arguments: CliRunner().invoke(app, ["import", *map(str, arguments)])
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    found = tmp_path / "teams.yml"
+    found.write_text(TEAMS)
+    return found
+
+
+def test_files_are_of_one_house(command: Command, path: Path, url: str) -> None:
+    with asking(url) as catalog:
+        organization(catalog, "acme")
+
+    told = command("--house", "acme", path)
+
+    assert told.exit_code == 0, told.stderr
+    with asking(url) as catalog:
+        assert houses(catalog, OrganizationRow) == {"acme": "acme", "red": "acme"}
+        assert houses(catalog, ServiceRow) == {"web": "acme", "mail": "acme", "lost": "acme"}
+        assert catalog.ask('{ organization(slug: "red") { parent { slug } } }') == {
+            "organization": {"parent": {"slug": "acme"}}
+        }
+        assert wrong(catalog) == []
+
+
+def test_without_a_house_each_root_is_one(command: Command, path: Path, url: str) -> None:
+    command(path)
+
+    with asking(url) as catalog:
+        assert houses(catalog, OrganizationRow) == {"red": "red"}
+        assert houses(catalog, ServiceRow) == {"web": "red", "mail": None, "lost": None}
+        assert wrong(catalog) == []
+
+
+def test_a_house_that_nobody_knows_ends_the_command(command: Command, path: Path) -> None:
+    told = command("--house", "acem", path)
+
+    assert told.exit_code == 1
+    assert "There is no organization called acem: create it before, or name another." in told.stderr
+
+
+@needs_data
+def test_a_real_catalog_is_of_one_house(command: Command, url: str) -> None:
+    with asking(url) as catalog:
+        organization(catalog, "gitlab")
+
+    command("--house", "gitlab", SHARED / "teams-2022.yml", SHARED / "service-catalog-2022.yml")
+
+    with asking(url) as catalog:
+        assert len(houses(catalog, ServiceRow)) > 20
+        assert set(houses(catalog, OrganizationRow).values()) == {"gitlab"}
+        assert set(houses(catalog, ServiceRow).values()) == {"gitlab"}
+        assert circles(catalog) == {}
+        assert wrong(catalog) == []
