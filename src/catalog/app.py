@@ -218,7 +218,8 @@ def _operations(schema: Schema, settings: Settings) -> Operations:
 def _pages(settings: Settings, tabs: Sequence[Mapping[str, str]]) -> list[BaseRoute]:
     """Return the routes of what is made for people."""
     anybody = settings.anonymous_read
-    front = Front(TITLE, anybody, settings.graphiql, settings.introspection)
+    as_members = bool(settings.anonymous_house)
+    front = Front(TITLE, anybody, settings.graphiql, settings.introspection, as_members)
     pages = [*front_page.routes(front), *documents.routes(TITLE)]
     if settings.graphiql:
         pages += page.routes(title=TITLE, tabs=tabs, anonymous_read=anybody)

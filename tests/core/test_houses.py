@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from catalog.storage.enums import Ring
+from catalog.rings import Ring
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.people import PersonRow

@@ -79,6 +79,21 @@ def test_the_front_page_tells_its_script_what_is_served() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({}, "Every question and every change takes a token."),
+        ({"anonymous_read": True}, "What is published needs no token."),
+        (
+            {"anonymous_read": True, "anonymous_house": True},
+            "Without a token you see as members of one organization do.",
+        ),
+    ],
+)
+def test_the_front_page_tells_who_may_read_what(given: dict[str, bool], told: str) -> None:
+    assert told in visitor(Front("Ours", **given)).get("/").text
+
+
 @pytest.mark.parametrize("text", ["</title><script>alert(1)</script>", "A & B <b>", "$config"])
 def test_hostile_text_stays_text(text: str) -> None:
     client = visitor(Front(text))

@@ -17,28 +17,35 @@ from catalog.http import markup, sending
 
 _MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript"}
 _PUBLIC = "What is published needs no token. Everything else does, and so does every change."
+_HOUSE = "Without a token you see as members of one organization do. Every change takes a token."
 _CLOSED = "Every question and every change takes a token."
 _FOLDER = resources.files("catalog.http") / "front"
 
 
 @dataclass(frozen=True)
 class Front:
-    """What the front page tells: its title, who may read, and what is served beside it."""
+    """What the front page tells: its title, who may read what, and what is served beside it."""
 
     title: str
     anonymous_read: bool = False
     graphiql: bool = True
     schema: bool = True
+    anonymous_house: bool = False
 
     def html(self) -> str:
         """Return the page."""
         config = {"anonymousRead": self.anonymous_read, "graphiql": self.graphiql}
         return Template((_FOLDER / "index.html").read_text("utf-8")).substitute(
             title=html.escape(self.title),
-            reading=_PUBLIC if self.anonymous_read else _CLOSED,
+            reading=self._reading(),
             links="\n".join(f"          <li>{link}</li>" for link in self._links()),
             config=markup.embedded(config),
         )
+
+    def _reading(self) -> str:
+        if self.anonymous_house:
+            return _HOUSE
+        return _PUBLIC if self.anonymous_read else _CLOSED
 
     def _links(self) -> list[str]:
         links = []

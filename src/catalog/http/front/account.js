@@ -50,7 +50,7 @@ export async function ask(query, variables = {}, headers = withToken()) {
 export async function show(place) {
   const token = sessionStorage.getItem(KEY);
   if (!token) {
-    const told = config.anonymousRead ? 'Not signed in: you see what is public.' : 'Sign in to read this catalog.';
+    const told = config.anonymousRead ? 'Not signed in: you see what anybody may read.' : 'Sign in to read this catalog.';
     place.replaceChildren(says(told), button('Sign in', () => signIn(place)));
     return;
   }

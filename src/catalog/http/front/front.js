@@ -15,7 +15,8 @@ const SERVICES = `query Services($where: ServiceWhere, $after: String) {
     nodes { slug name description portfolioStatus stage { title } provider { name } }
   }
 }`;
-const ABOUT_ONE = (slug) => `{
+const ABOUT_ONE = (slug) => `# What it needs, and what needs it, its own house sees.
+{
   service(slug: ${JSON.stringify(slug)}) {
     name
     description
