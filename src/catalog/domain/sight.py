@@ -145,8 +145,10 @@ def _is_same(column: Any, other: Any) -> bool:
     return bool(column.key == other.key and column.parent is other.parent)
 
 
-def said(rule: Rule) -> str:
+def said(rule: Seen | Rule) -> str:
     """Return what a rule says of itself: the first paragraph of its docstring, in one line."""
+    if isinstance(rule, Seen):
+        return rule.says
     return " ".join((rule.__doc__ or "").strip().split("\n\n")[0].split())
 
 
