@@ -5,7 +5,7 @@ import datetime as dt
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -36,6 +36,7 @@ from catalog.http.graphql import GraphQL
 from catalog.http.headers import NoSniff
 from catalog.http.identity import Identity
 from catalog.schema import core
+from catalog.schema.mutations import declared_mutations
 from catalog.settings import Settings
 from catalog.storage import histories
 from catalog.storage.database.engine import Database, ServerUse
@@ -197,6 +198,8 @@ def open_catalog(
 ) -> Catalog:
     """Return the catalog that these plugins and settings make."""
     schema = core.composed(plugins.graphql_types)
+    extensions = replace(plugins.extensions, mutations=declared_mutations(schema))
+    plugins = replace(plugins, extensions=extensions)
     use = ServerUse(settings.request_timeout + MARGIN, is_pooled=settings.pgbouncer)
     return Catalog(plugins, schema, Database(url or settings.url(), use), settings, clock)
 

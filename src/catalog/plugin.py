@@ -20,7 +20,7 @@ from catalog.domain.declared.stages import Stage
 from catalog.domain.events.subscribers import Event, Subscriber, Telling
 from catalog.domain.importing.records import Dependency, Named, Record
 from catalog.domain.lifecycle.versions import moving_ids, standing
-from catalog.domain.owners import must_be_own, must_be_own_service
+from catalog.domain.owners import OWN_SERVICE, must_be_own, must_be_own_service
 from catalog.domain.services import CreateService, UpdateService
 from catalog.domain.sight import (
     DECISION,
@@ -59,6 +59,7 @@ from catalog.domain.writing.field_types import (
     WebAddress,
     Word,
 )
+from catalog.domain.writing.preconditions import Asker, Precondition
 from catalog.domain.writing.problems import ChangeRefusedError, Problem, Problems
 from catalog.domain.writing.slugs import must_be_free_slug
 from catalog.exchange.items import Item, UnreadableError
@@ -92,6 +93,7 @@ from catalog.schema.nouns.organizations import Organization, Party, Person, part
 from catalog.schema.nouns.outcomes import Outcome, Output
 from catalog.schema.nouns.relationships import ServiceRelationship
 from catalog.schema.nouns.services import Service, ServiceVersion
+from catalog.schema.nouns.viewer_can import viewer_can
 from catalog.schema.roots import Mutation, Query
 from catalog.storage.database.sessions import ReadSession, WriteSession
 from catalog.storage.enums import (
@@ -126,12 +128,14 @@ __all__ = [
     "ORGANIZATION",
     "OUTCOME",
     "OUTPUT",
+    "OWN_SERVICE",
     "PARTICIPANT",
     "PERSON",
     "PUBLIC",
     "RELATIONSHIP",
     "SERVICE",
     "SERVICE_VERSION",
+    "Asker",
     "Change",
     "ChangeRefusedError",
     "Circle",
@@ -188,6 +192,7 @@ __all__ = [
     "PersonRow",
     "Plugin",
     "PortfolioStatus",
+    "Precondition",
     "Principal",
     "Problem",
     "Problems",
@@ -253,6 +258,7 @@ __all__ = [
     "references",
     "standing",
     "to_one",
+    "viewer_can",
     "weighs",
     "where_anybody",
     "where_first_version",

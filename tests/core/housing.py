@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.storage.enums import Ring
+from catalog.rings import Ring
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.services import ServiceCircleRow, ServiceRow
 from tests.asking import ADMIN, Asking

@@ -1,6 +1,6 @@
 """The houses around a service follow from owners, agreements and outcomes."""
 
-from catalog.storage.enums import Ring
+from catalog.rings import Ring
 from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.services import ServiceRow
 from tests import rows

@@ -12,17 +12,19 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import orjson
 
 from catalog.app import Catalog
 from catalog.domain.access import Principal, system
+from catalog.domain.declared.extensions import NONE
 from catalog.graph.operations import Answer, Operations, Request
 from catalog.graph.request.documents import Document
 from catalog.graph.request.limits import Limits
 from catalog.schema.context import Context
+from catalog.schema.mutations import declared_mutations
 from catalog.storage.database.sessions import ReadSession
 from tests.graph.arguments import CursorSlot
 from tests.graph.operations import Written
@@ -99,7 +101,8 @@ class Sides:
     async def answer(self, side: Operations, request: Request, principal: Principal) -> Answer:
         """Return what one side answers."""
         database = self.catalog.database
-        context = Context(database, principal, NOW, "request", b"secret", PAGE_LIMIT)
+        extensions = replace(NONE, mutations=declared_mutations(self.catalog.schema))
+        context = Context(database, principal, NOW, "request", b"secret", PAGE_LIMIT, extensions)
         before = asyncio.all_tasks()
         async with context:
             if side is self.core:

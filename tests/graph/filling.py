@@ -194,6 +194,9 @@ async def _values(catalog: Catalog) -> Values:
         "Service.dependencyClosure.maxEntries": [1_000, 5, 1],
         "Service.dependencyClosure.maxDepth": [1, 2, 10, 101],
         "Service.metrics.keys": ["pinned-notes", "nothing", "a:b", "x\x00y"],
+        "Service.viewerCan.mutations": ["updateService", "retireService", "assignRole", "x"],
+        "ServiceOffering.viewerCan.mutations": ["updateOffering", "publishOffering"] * 9 + ["x"],
+        "ServiceRelationship.viewerCan.mutations": ["agreeRelationship"] * 9 + ["x"],
         "Query.rootTrouble.fails": [False] * 60 + [True],
         "Query.thing.name": ["login", "odd-one", "nobody"],
     }

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 
 from catalog.plugin import (
     HOUSE,
+    OWN_SERVICE,
     PUBLIC,
     SERVICE,
     Change,
@@ -203,6 +204,13 @@ class AddThing(Change):
 @dataclass(frozen=True, kw_only=True)
 class AddOwn(AddThing):
     """Add a thing to a service of one's own: it breaks no rule."""
+
+    preconditions = (OWN_SERVICE,)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddSecretly(AddThing):
+    """Add a thing to a service of one's own, which nobody is told beforehand."""
 
     async def check(self, work: Any) -> None:
         """Refuse services of others."""

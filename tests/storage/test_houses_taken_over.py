@@ -7,8 +7,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from catalog.rings import Ring
 from catalog.storage import histories
-from catalog.storage.enums import Ring
 from catalog.storage.rows import UtcDateTime
 from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow

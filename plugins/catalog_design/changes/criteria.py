@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
-from catalog.plugin import Change, Doc, Name, Statement, Word, Work, must_be_own_service
+from catalog.plugin import Change, Doc, Name, Statement, Word, Work
 from catalog_design.changes import drafts
 from catalog_design.queries import packs
 from catalog_design.rules.access import CriterionId, PackId
+from catalog_design.rules.conditions import EDITABLE, OF_CRITERION, TO_JUDGE
 from catalog_design.tables import AcceptanceCriterionRow, AcceptanceVerdict, HandoffPackRow
 
 MOST_CRITERIA = 100  # of a pack
@@ -34,10 +35,11 @@ class AddAcceptanceCriterion(Change[Adding]):
     question: Annotated[Statement, Doc("The question.")]
     responsible_function: Annotated[Name, Doc("The function that answers for it.")]
     phase: Annotated[Word, Doc("In which phase it is asked, such as `transition`.")]
+    preconditions = EDITABLE
 
     async def check(self, work: Work) -> Adding | None:
         """Refuse more than a pack may have."""
-        pack = await drafts.must_be_editable(work, self.pack_id, field="pack_id")
+        pack = await drafts.held(work, self.pack_id)
         if pack is None:
             return None
         criteria = await packs.criteria(work.session, pack.id)
@@ -62,15 +64,16 @@ class RemoveAcceptanceCriterion(Change[Removing]):
 
     id: Annotated[CriterionId, Doc("The criterion.")]
     expected_revision: Annotated[int, Doc("The revision of the criterion that was read before.")]
+    preconditions = OF_CRITERION
 
     async def check(self, work: Work) -> Removing | None:
-        """Refuse services of others, and what is superseded."""
+        """Refuse a stale revision."""
         criterion = await work.hold(
             AcceptanceCriterionRow, self.id, expected=self.expected_revision
         )
         pack = None
         if criterion is not None:
-            pack = await drafts.must_be_editable(work, criterion.pack_id)
+            pack = await drafts.held(work, criterion.pack_id)
         return None if criterion is None or pack is None else Removing(pack, criterion)
 
     async def apply(self, work: Work, removing: Removing) -> HandoffPackRow:
@@ -93,21 +96,11 @@ class JudgeAcceptanceCriterion(Change[AcceptanceCriterionRow]):
     expected_revision: Annotated[int, Doc("The revision of the criterion that was read before.")]
     verdict: Annotated[AcceptanceVerdict, Doc("Whether it holds.")]
     evidence: Annotated[Statement, Doc("How that is known: a result, or where it lies.")]
+    preconditions = TO_JUDGE
 
     async def check(self, work: Work) -> AcceptanceCriterionRow | None:
-        """Refuse whoever neither gives nor receives the pack."""
-        criterion = await work.edit(
-            AcceptanceCriterionRow, self.id, expected=self.expected_revision
-        )
-        if criterion is None:
-            return None
-        pack = await work.session.get(HandoffPackRow, criterion.pack_id)
-        if pack is None:
-            return None
-        if pack.handed_over_at is None or not work.acts_for(pack.receiver_id):
-            await must_be_own_service(work, pack.service_id, "id")
-        drafts.must_be_in_force(work, pack, "id")
-        return criterion
+        """Refuse a stale revision."""
+        return await work.edit(AcceptanceCriterionRow, self.id, expected=self.expected_revision)
 
     async def apply(self, work: Work, criterion: AcceptanceCriterionRow) -> AcceptanceCriterionRow:
         """Write the verdict."""

@@ -3,14 +3,7 @@
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from catalog.plugin import (
-    ServiceRow,
-    ServiceVersionRow,
-    Work,
-    must_be_own,
-    must_be_own_service,
-    standing,
-)
+from catalog.plugin import ServiceRow, ServiceVersionRow, Work, standing
 from catalog_design.queries import packs, requirements
 from catalog_design.rules import sections
 from catalog_design.tables import (
@@ -34,18 +27,11 @@ class Designed(NamedTuple):
     version: ServiceVersionRow
 
 
-async def must_be_designable(work: Work, service_id: UUID) -> Designed | None:
-    """Lock a service, so that one change at a time gives out numbers; add what is in the way."""
+async def designed(work: Work, service_id: UUID) -> Designed | None:
+    """Lock a service, so that one change at a time gives out numbers, and find what is designed."""
     service = await work.hold(ServiceRow, service_id)
-    if service is None:
-        return None
-    await must_be_own(work, service, "service_id")
     version = (await standing(work.session, service_id)).moving
-    if version is None:
-        message = "The service is retired for good: there is nothing left to design."
-        work.problems.add("SERVICE_RETIRED", message, "service_id")
-        return None
-    return Designed(service, version)
+    return None if service is None or version is None else Designed(service, version)
 
 
 async def hold_service(work: Work, pack_id: UUID) -> None:
@@ -55,30 +41,10 @@ async def hold_service(work: Work, pack_id: UUID) -> None:
         await work.hold(ServiceRow, pack.service_id)
 
 
-async def must_be_editable(
-    work: Work, pack_id: UUID, *, expected: int | None = None, field: str = "id"
-) -> HandoffPackRow | None:
-    """Lock and return a pack; add a problem where its service is another's, or it is superseded."""
+async def held(work: Work, pack_id: UUID, *, expected: int | None = None) -> HandoffPackRow | None:
+    """Lock and return a pack, with its service."""
     await hold_service(work, pack_id)
-    pack = await work.hold(HandoffPackRow, pack_id, expected=expected)
-    if pack is None:
-        return None
-    await must_be_own_service(work, pack.service_id, field)
-    must_be_in_force(work, pack, field)
-    return pack
-
-
-def must_be_in_force(work: Work, pack: HandoffPackRow, field: str) -> None:
-    """Add a problem where a pack is superseded."""
-    if pack.status is not PackStatus.SUPERSEDED:
-        return
-    if pack.superseded_by_id is None:
-        message = (
-            "The pack is superseded, and none took its place: begin one with createHandoffPack."
-        )
-    else:
-        message = "The pack is superseded: go on with the one that took its place, supersededBy."
-    work.problems.add("PACK_SUPERSEDED", message, field)
+    return await work.hold(HandoffPackRow, pack_id, expected=expected)
 
 
 async def draft_of(work: Work, pack: HandoffPackRow, field: str = "id") -> HandoffPackRow:

@@ -18,13 +18,8 @@ from catalog_design.changes import drafts
 from catalog_design.changes.packs import supersede
 from catalog_design.queries import packs
 from catalog_design.rules.access import PackId
+from catalog_design.rules.conditions import EDITABLE, FROZEN, TO_DECIDE
 from catalog_design.tables import AcceptanceVerdict, HandoffPackRow, PackStatus
-
-FIRST = {
-    PackStatus.DRAFT: "let those who write it freeze it with freezePack, and hand it over first.",
-    PackStatus.FROZEN: "let those who wrote it hand it over with handOverPack first.",
-}
-LATER = "nobody can decide on it any more; those who wrote it may hand over another one."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,17 +32,11 @@ class HandOverPack(Change[HandoffPackRow]):
     id: Annotated[PackId, Doc("The pack.")]
     expected_revision: Annotated[int, Doc("The revision that was read before.")]
     receiver_id: Annotated[OrganizationId, Doc("The organization that receives it.")]
+    preconditions = (*EDITABLE, *FROZEN)
 
     async def check(self, work: Work) -> HandoffPackRow | None:
-        """Refuse what is not frozen, or was handed over before."""
-        pack = await drafts.must_be_editable(work, self.id, expected=self.expected_revision)
-        if pack is not None and pack.status not in {PackStatus.FROZEN, PackStatus.SUPERSEDED}:
-            if pack.status is PackStatus.DRAFT:
-                message = "The pack is a draft: freeze it first, so that its contents are fixed."
-            else:
-                message = "The pack was handed over before: edit it, which makes a new one."
-            work.problems.add("PACK_NOT_FROZEN", message, "id")
-        return pack
+        """Refuse a stale revision."""
+        return await drafts.held(work, self.id, expected=self.expected_revision)
 
     async def apply(self, work: Work, pack: HandoffPackRow) -> HandoffPackRow:
         """Hand it over."""
@@ -64,24 +53,12 @@ class _DecideOnPack(Change[HandoffPackRow]):
 
     id: Annotated[PackId, Doc("The pack.")]
     expected_revision: Annotated[int, Doc("The revision that was read before.")]
+    preconditions = TO_DECIDE
 
     async def check(self, work: Work) -> HandoffPackRow | None:
-        """Refuse a pack that awaits no decision, and callers who wrote in it or do not get it."""
+        """Refuse a stale revision."""
         await drafts.hold_service(work, self.id)
-        pack = await work.edit(HandoffPackRow, self.id, expected=self.expected_revision)
-        if pack is None:
-            return None
-        if not work.acts_for(pack.receiver_id):
-            message = "A member of the receiving organization decides on the pack."
-            work.problems.add("NOT_YOUR_ORGANIZATION", message, "id")
-        if pack.status is not PackStatus.HANDED_OVER:
-            message = f"The pack is {pack.status.value}: {FIRST.get(pack.status, LATER)}"
-            work.problems.add("PACK_NOT_HANDED_OVER", message, "id")
-        sections = await packs.sections(work.session, pack.id)
-        if work.principal.subject in {pack.author, *(item.completed_by for item in sections)}:
-            message = "You wrote in the pack: let another member of the receiver decide."
-            work.problems.add("PACK_OF_YOUR_OWN", message, "id")
-        return pack
+        return await work.edit(HandoffPackRow, self.id, expected=self.expected_revision)
 
 
 @dataclass(frozen=True, kw_only=True)

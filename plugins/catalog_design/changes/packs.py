@@ -19,6 +19,7 @@ from catalog_design.changes.drafts import Designed
 from catalog_design.queries import documents, packs
 from catalog_design.rules import gaps
 from catalog_design.rules.access import PackId
+from catalog_design.rules.conditions import DESIGNABLE, DRAFT, EDITABLE
 from catalog_design.tables import HandoffPackRow, PackPurpose, PackStatus
 
 
@@ -34,10 +35,11 @@ class CreateHandoffPack(Change[Designed]):
         Omittable[PackPurpose],
         Doc("Why it is made; unless given, the purpose of an open version, else PACK_CHANGE."),
     ] = OMITTED
+    preconditions = DESIGNABLE
 
     async def check(self, work: Work) -> Designed | None:
-        """Refuse services of others, and those that are retired."""
-        return await drafts.must_be_designable(work, self.service_id)
+        """Find the version that is designed."""
+        return await drafts.designed(work, self.service_id)
 
     async def apply(self, work: Work, designed: Designed) -> HandoffPackRow:
         """Insert it with its sections."""
@@ -71,16 +73,14 @@ class FreezePack(Change[Freezing]):
 
     id: Annotated[PackId, Doc("The pack.")]
     expected_revision: Annotated[int, Doc("The revision that was read before.")]
+    preconditions = (*EDITABLE, DRAFT)
 
     async def check(self, work: Work) -> Freezing | None:
-        """Refuse what is no draft."""
-        pack = await drafts.must_be_editable(work, self.id, expected=self.expected_revision)
+        """Refuse a stale revision."""
+        pack = await drafts.held(work, self.id, expected=self.expected_revision)
         service = None if pack is None else await work.session.get(ServiceRow, pack.service_id)
         if pack is None or service is None:
             return None
-        if pack.status not in {PackStatus.DRAFT, PackStatus.SUPERSEDED}:
-            message = f"The pack is {pack.status.value} already: edit it, which makes a new draft."
-            work.problems.add("PACK_NOT_DRAFT", message, "id")
         return Freezing(pack, service)
 
     async def apply(self, work: Work, freezing: Freezing) -> HandoffPackRow:
@@ -106,10 +106,11 @@ class SupersedePack(Change[HandoffPackRow]):
     by_id: Annotated[
         Omittable[PackId | None], Doc("The pack that takes its place, of the same service.")
     ] = OMITTED
+    preconditions = EDITABLE
 
     async def check(self, work: Work) -> HandoffPackRow | None:
-        """Refuse what is superseded already, and what cannot take its place."""
-        pack = await drafts.must_be_editable(work, self.id, expected=self.expected_revision)
+        """Refuse a stale revision, and what cannot take its place."""
+        pack = await drafts.held(work, self.id, expected=self.expected_revision)
         if pack is None or self.by_id is OMITTED or self.by_id is None:
             return pack
         other = await work.session.get(HandoffPackRow, self.by_id)

@@ -1,7 +1,8 @@
 """Requirements: they are raised, edited, deferred and withdrawn."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import sqlalchemy as sa
 
@@ -11,16 +12,17 @@ from catalog.plugin import (
     Doc,
     Omittable,
     PartyId,
+    Precondition,
     ServiceId,
     ServiceRow,
     Statement,
     Work,
-    must_be_own_service,
 )
 from catalog_design.changes import drafts
 from catalog_design.changes.drafts import Designed
 from catalog_design.queries import packs, requirements
 from catalog_design.rules.access import RequirementId
+from catalog_design.rules.conditions import DESIGNABLE, OF_REQUIREMENT, UNFROZEN
 from catalog_design.tables import (
     HandoffPackRow,
     PackRequirementRow,
@@ -51,10 +53,11 @@ class RaiseRequirement(Change[Designed]):
     source: Annotated[
         Omittable[Statement | None], Doc("Where it comes from, such as a law or a meeting.")
     ] = OMITTED
+    preconditions = DESIGNABLE
 
     async def check(self, work: Work) -> Designed | None:
-        """Refuse services of others, and those that are retired."""
-        return await drafts.must_be_designable(work, self.service_id)
+        """Find the version that is designed."""
+        return await drafts.designed(work, self.service_id)
 
     async def apply(self, work: Work, designed: Designed) -> RequirementRow:
         """Insert it, and add it to every draft of a pack for the version."""
@@ -80,18 +83,15 @@ class _EditRequirement(Change[RequirementRow]):
 
     id: Annotated[RequirementId, Doc("The requirement.")]
     expected_revision: Annotated[int, Doc("The revision that was read before.")]
+    preconditions: ClassVar[Sequence[Precondition]] = OF_REQUIREMENT
 
     async def check(self, work: Work) -> RequirementRow | None:
-        """Refuse services of others, and requirements that are withdrawn."""
+        """Refuse a stale revision."""
         known = await work.session.get(RequirementRow, self.id)
         if known is None:
             return None
         await work.hold(ServiceRow, known.service_id)  # the change may edit its packs, too
-        requirement = await work.edit(RequirementRow, self.id, expected=self.expected_revision)
-        if requirement is not None:
-            await must_be_own_service(work, requirement.service_id, "id")
-            must_be_wanted(work, requirement, "id")
-        return requirement
+        return await work.edit(RequirementRow, self.id, expected=self.expected_revision)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,14 +103,7 @@ class UpdateRequirement(_EditRequirement):
     kind: Annotated[Omittable[RequirementKind], Doc("Whether the need is new.")] = OMITTED
     priority: Annotated[Omittable[RequirementPriority], Doc("How much depends on it.")] = OMITTED
     source: Annotated[Omittable[Statement | None], Doc("Where it comes from.")] = OMITTED
-
-    async def check(self, work: Work) -> RequirementRow | None:
-        """Refuse what was frozen with a pack."""
-        requirement = await super().check(work)
-        if await requirements.is_frozen(work.session, self.id):
-            message = "A pack was frozen with it: withdraw it, and raise a changed one."
-            work.problems.add("REQUIREMENT_FROZEN", message, "id")
-        return requirement
+    preconditions = (*OF_REQUIREMENT, UNFROZEN)
 
     async def apply(self, work: Work, requirement: RequirementRow) -> RequirementRow:
         """Write what was given."""
@@ -153,13 +146,6 @@ class WithdrawRequirement(_EditRequirement):
             await work.edit(HandoffPackRow, pack.id)
             await _forget(work, pack, requirement)
         return requirement
-
-
-def must_be_wanted(work: Work, requirement: RequirementRow, field: str) -> None:
-    """Add a problem where a requirement is withdrawn."""
-    if requirement.status is RequirementStatus.WITHDRAWN:
-        message = "The requirement is withdrawn: raise it anew."
-        work.problems.add("REQUIREMENT_WITHDRAWN", message, field)
 
 
 async def _forget(work: Work, pack: HandoffPackRow, requirement: RequirementRow) -> None:

@@ -20,6 +20,7 @@ from catalog_design.changes import drafts
 from catalog_design.queries import packs
 from catalog_design.rules import gaps
 from catalog_design.rules.access import PackId
+from catalog_design.rules.conditions import EDITABLE
 from catalog_design.tables import Applicability, HandoffPackRow, PackSectionRow
 
 MOST_LINKS = 10  # of a section
@@ -49,10 +50,11 @@ class _EditSection(Change[Edited]):
     id: Annotated[PackId, Doc("The pack. A frozen one stays as it is: a new one is made.")]
     expected_revision: Annotated[int, Doc("The revision of the pack that was read before.")]
     key: Annotated[Word, Doc("The key of the section.")]
+    preconditions = EDITABLE
 
     async def check(self, work: Work) -> Edited | None:
         """Refuse a section that the pack does not have."""
-        pack = await drafts.must_be_editable(work, self.id, expected=self.expected_revision)
+        pack = await drafts.held(work, self.id, expected=self.expected_revision)
         return None if pack is None else await must_have(work, pack, self.key, "key")
 
 

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from catalog.plugin import Change, Doc, Word, Work
 from catalog_design.changes import drafts, sections
-from catalog_design.changes.requirements import must_be_wanted
 from catalog_design.changes.sections import Edited
 from catalog_design.rules.access import PackId, RequirementId
+from catalog_design.rules.conditions import EDITABLE, WANTED
 from catalog_design.tables import (
     HandoffPackRow,
     RequirementRow,
@@ -39,14 +39,14 @@ class _EditTrace(Change[Tracing]):
     requirement_id: Annotated[RequirementId, Doc("The requirement.")]
     pack_id: Annotated[PackId, Doc("The pack. A frozen one stays as it is: a new one is made.")]
     section_key: Annotated[Word, Doc("The key of the section that answers it.")]
+    preconditions = (*EDITABLE, WANTED)
 
     async def check(self, work: Work) -> Tracing | None:
-        """Refuse withdrawn requirements, packs of other versions, and unknown sections."""
-        pack = await drafts.must_be_editable(work, self.pack_id, field="pack_id")
+        """Refuse packs of other versions, and unknown sections."""
+        pack = await drafts.held(work, self.pack_id)
         requirement = await work.hold(RequirementRow, self.requirement_id)
         if pack is None or requirement is None:
             return None
-        must_be_wanted(work, requirement, "requirement_id")
         if requirement.version_id != pack.version_id:
             message = "The requirement is another version's: choose a pack of its own version."
             work.problems.add("REQUIREMENT_OF_ANOTHER_VERSION", message, "requirement_id")

@@ -48,17 +48,16 @@ def where_traced(requirement: Any) -> ColumnElement[bool]:
     )
 
 
-async def is_frozen(session: ReadSession, requirement_id: UUID) -> bool:
-    """Tell whether a pack was frozen with a requirement."""
-    question = (
-        select(HandoffPackRow.id)
-        .join(PackRequirementRow, PackRequirementRow.pack_id == HandoffPackRow.id)
-        .where(
-            PackRequirementRow.requirement_id == requirement_id,
-            HandoffPackRow.frozen_at.is_not(None),
-        )
+def where_frozen(requirement: Any) -> ColumnElement[bool]:
+    """Return the condition that a pack was frozen with a requirement."""
+    pack, link = aliased(HandoffPackRow), aliased(PackRequirementRow)
+    return (
+        select(pack.id)
+        .join(link, link.pack_id == pack.id)
+        .where(link.requirement_id == requirement.id, pack.frozen_at.is_not(None))
+        .correlate(requirement)
+        .exists()
     )
-    return await session.scalar(question) is not None
 
 
 async def newest_number(session: ReadSession, service_id: UUID) -> int:

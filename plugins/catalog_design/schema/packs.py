@@ -27,6 +27,7 @@ from catalog.plugin import (
     lookup,
     many,
     to_one,
+    viewer_can,
 )
 from catalog_design import measures
 from catalog_design.changes import criteria, handing_over, sections, traces
@@ -116,6 +117,7 @@ class HandoffPack(Node):
         most=MOST_SECTIONS,
     )
     completeness = batch("id", ring=PARTICIPANT)(completeness)
+    viewer_can = viewer_can(access.PACK)
     missing = batch("id", most="first", ring=PARTICIPANT)(missing)
     requirements: Connection[Requirement] = connection(
         "What it has to answer; once frozen, these stay the same.",

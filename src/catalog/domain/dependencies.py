@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated
 
-from catalog.domain import owners
+from catalog.domain import sight
+from catalog.domain.owners import OWN_SERVICE
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
@@ -33,9 +34,10 @@ class AddDependency(Change[ServiceDependencyRow]):
     strength: Annotated[DependencyStrength, Doc("Whether the service can work without it.")] = (
         DependencyStrength.HARD
     )
+    preconditions = (OWN_SERVICE,)
 
     async def check(self, work: Work) -> ServiceDependencyRow | None:
-        """Refuse no target, two targets, an edge that exists, and services of others."""
+        """Refuse no target, two targets, and an edge that exists."""
         target = None if self.depends_on_id is OMITTED else self.depends_on_id
         name = None if self.unresolved_ref is OMITTED else self.unresolved_ref
         if (target is None) == (name is None):
@@ -47,7 +49,6 @@ class AddDependency(Change[ServiceDependencyRow]):
         service = await work.edit(ServiceRow, self.service_id)
         if service is None:
             return None
-        await owners.must_be_own(work, service, "service_id")
         edge = None
         if (target is None) != (name is None):
             edge = await stored.edge(work.session, self.service_id, target, name)
@@ -77,12 +78,13 @@ class RemoveDependency(Change[ServiceDependencyRow]):
     """Remove a dependency; the answer shows it as it was."""
 
     id: Annotated[DependencyId, Doc("The dependency.")]
+    preconditions = (OWN_SERVICE.through(sight.DEPENDENCY, "service_id"),)
 
     async def check(self, work: Work) -> ServiceDependencyRow | None:
-        """Refuse dependencies of services of others."""
+        """Refuse what somebody removed meanwhile."""
         service_id = await stored.depending(work.session, self.id)
-        service = None if service_id is None else await work.edit(ServiceRow, service_id)
-        await owners.must_be_own(work, service, "id")
+        if service_id is not None:
+            await work.edit(ServiceRow, service_id)
         # Only now: somebody may have removed it while this change waited for the service.
         edge = await work.session.get(ServiceDependencyRow, self.id)
         if edge is None and not work.problems.found:

@@ -2,9 +2,13 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from catalog.domain import sight
 from catalog.domain.writing.changes import Change, Found, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
@@ -18,13 +22,44 @@ from catalog.domain.writing.field_types import (
     ServiceId,
     Slug,
 )
+from catalog.domain.writing.preconditions import Asker, Precondition
 from catalog.domain.writing.slugs import must_be_free_slug
-from catalog.storage import offerings, services
+from catalog.storage import services
 from catalog.storage.enums import ComponentKind, OfferingStatus, Performer, PortfolioStatus
 from catalog.storage.tables.offerings import OfferingComponentRow, OfferingRow, OfferingServiceRow
+from catalog.storage.tables.services import ServiceRow
 
 MOST_COMPONENTS = 50
 OFFERED = "offerings.services"  # what to lock for rules about offerings and their services
+NO_COMPONENT = "Add what it is made of: goods, access to a resource, or an action."
+ONLY_RETIRED = "Add a service that is not retired to the offering."
+OWN_OFFERING = Precondition(
+    of=sight.OFFERING,
+    code="NOT_YOUR_ORGANIZATION",
+    message="Only the provider makes and changes its offerings.",
+    holds=lambda offering, asker: asker.where_acting_for(offering.provider_id),
+    is_about_who=True,
+)
+
+
+def _where_made_of_some(offering: Any, _asker: Asker) -> sa.ColumnElement[bool]:
+    """Return the condition that an offering has components."""
+    component = aliased(OfferingComponentRow)
+    found = sa.select(component.offering_id).where(component.offering_id == offering.id)
+    return found.correlate(offering).exists()
+
+
+def _where_not_all_are_retired(offering: Any, _asker: Asker) -> sa.ColumnElement[bool]:
+    """Return the condition that an offering has no services, or one that is not retired."""
+    offered, service = aliased(OfferingServiceRow), aliased(ServiceRow)
+    those = (
+        sa.select(service.id)
+        .join(offered, offered.service_id == service.id)
+        .where(offered.offering_id == offering.id)
+        .correlate(offering)
+    )
+    is_in_use = service.portfolio_status != PortfolioStatus.RETIRED
+    return sa.or_(those.where(is_in_use).exists(), ~those.exists())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +123,9 @@ class CreateOffering(_OfferingFields[None]):
         await must_be_free_slug(work, OfferingRow, self.slug, noun="offering")
         self._must_fit(work)
         _must_have_services(work, self.service_ids)
-        _must_be_own(work, self.provider_id, "provider_id")
+        if not work.acts_for(self.provider_id):
+            code = OWN_OFFERING.code
+            work.problems.add(code, OWN_OFFERING.message, "provider_id")
 
     async def apply(self, work: Work, _found: None) -> OfferingRow:
         """Insert it as a draft."""
@@ -112,9 +149,10 @@ class UpdateOffering(_OfferingFields[OfferingRow]):
         Omittable[Annotated[list[ServiceId], Many(100)]],
         Doc("The services that it offers; the list replaces the one before."),
     ] = OMITTED
+    preconditions = (OWN_OFFERING,)
 
     async def check(self, work: Work) -> OfferingRow | None:
-        """Refuse a stale revision, and what would leave an available offering empty."""
+        """Refuse what would leave an available offering empty, and a stale revision."""
         offering = await work.edit(OfferingRow, self.id, expected=self.expected_revision)
         if self.slug is not OMITTED:
             await must_be_free_slug(work, OfferingRow, self.slug, noun="offering", but=self.id)
@@ -123,7 +161,6 @@ class UpdateOffering(_OfferingFields[OfferingRow]):
             _must_have_services(work, self.service_ids)
         if offering is None:
             return None
-        _must_be_own(work, offering.provider_id, "id")
         if offering.status is OfferingStatus.AVAILABLE:
             if self.components is not OMITTED and not self.components:
                 _must_have_component(work, "components")
@@ -146,20 +183,29 @@ class PublishOffering(Change[OfferingRow]):
 
     id: Annotated[OfferingId, Doc("The offering.")]
     expected_revision: Annotated[int, Doc("The revision that the decision is based on.")]
+    preconditions = (
+        OWN_OFFERING,
+        Precondition(
+            of=sight.OFFERING,
+            code="OFFERING_NOT_DRAFT",
+            message="Only a draft can be published.",
+            holds=lambda offering, _: offering.status == OfferingStatus.DRAFT,
+        ),
+        Precondition(
+            of=sight.OFFERING, code="NO_COMPONENT", message=NO_COMPONENT, holds=_where_made_of_some
+        ),
+        Precondition(
+            of=sight.OFFERING,
+            code="ONLY_RETIRED_SERVICES",
+            message=ONLY_RETIRED,
+            holds=_where_not_all_are_retired,
+        ),
+    )
 
     async def check(self, work: Work) -> OfferingRow | None:
-        """Refuse what is no draft, has no component, or offers retired services only."""
+        """Refuse a stale revision; its services stay as they are meanwhile."""
         offering = await work.edit(OfferingRow, self.id, expected=self.expected_revision)
-        if offering is None:
-            return None
-        _must_be_own(work, offering.provider_id, "id")
-        if offering.status is not OfferingStatus.DRAFT:
-            work.problems.add("OFFERING_NOT_DRAFT", "Only a draft can be published.", "id")
-        if not await offerings.component_count(work.session, self.id):
-            _must_have_component(work, "id")
-        await _must_not_all_be_retired(
-            work, await offerings.service_ids(work.session, self.id), "id"
-        )
+        await work.session.lock_name(OFFERED)
         return offering
 
     async def apply(self, work: Work, offering: OfferingRow) -> OfferingRow:
@@ -175,16 +221,19 @@ class WithdrawOffering(Change[OfferingRow]):
     id: Annotated[OfferingId, Doc("The offering.")]
     expected_revision: Annotated[int, Doc("The revision that the decision is based on.")]
 
+    preconditions = (
+        OWN_OFFERING,
+        Precondition(
+            of=sight.OFFERING,
+            code="OFFERING_NOT_AVAILABLE",
+            message="Only an available offering can be withdrawn.",
+            holds=lambda offering, _: offering.status == OfferingStatus.AVAILABLE,
+        ),
+    )
+
     async def check(self, work: Work) -> OfferingRow | None:
-        """Refuse what is not available."""
-        offering = await work.edit(OfferingRow, self.id, expected=self.expected_revision)
-        if offering is None:
-            return None
-        _must_be_own(work, offering.provider_id, "id")
-        if offering.status is not OfferingStatus.AVAILABLE:
-            message = "Only an available offering can be withdrawn."
-            work.problems.add("OFFERING_NOT_AVAILABLE", message, "id")
-        return offering
+        """Refuse a stale revision."""
+        return await work.edit(OfferingRow, self.id, expected=self.expected_revision)
 
     async def apply(self, work: Work, offering: OfferingRow) -> OfferingRow:
         """Withdraw it."""
@@ -197,28 +246,17 @@ async def _offer(work: Work, offering: OfferingRow, service_ids: Collection[UUID
     await work.session.replace(OfferingServiceRow, offered, offering_id=offering.id)
 
 
-def _must_be_own(work: Work, provider_id: UUID, field: str) -> None:
-    if not work.acts_for(provider_id):
-        work.problems.add(
-            "NOT_YOUR_ORGANIZATION", "Only the provider makes and changes its offerings.", field
-        )
-
-
 def _must_have_services(work: Work, service_ids: Collection[UUID]) -> None:
     if not service_ids:
         work.problems.add("NO_SERVICE", "Offer at least one service.", "service_ids")
 
 
 def _must_have_component(work: Work, field: str) -> None:
-    work.problems.add(
-        "NO_COMPONENT", "Add what it is made of: goods, access to a resource, or an action.", field
-    )
+    work.problems.add("NO_COMPONENT", NO_COMPONENT, field)
 
 
 async def _must_not_all_be_retired(work: Work, service_ids: Collection[UUID], field: str) -> None:
     await work.session.lock_name(OFFERED)
     statuses = await services.statuses(work.session, service_ids)
     if statuses and all(status is PortfolioStatus.RETIRED for status in statuses):
-        work.problems.add(
-            "ONLY_RETIRED_SERVICES", "Add a service that is not retired to the offering.", field
-        )
+        work.problems.add("ONLY_RETIRED_SERVICES", ONLY_RETIRED, field)

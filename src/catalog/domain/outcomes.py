@@ -5,9 +5,12 @@ An output is never an outcome: a report that was handed over is not yet a decisi
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
-from catalog.domain.owners import must_be_own_service
+import sqlalchemy as sa
+
+from catalog.domain import sight
+from catalog.domain.owners import OWN_SERVICE
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
@@ -22,8 +25,17 @@ from catalog.domain.writing.field_types import (
     ServiceId,
     Statement,
 )
+from catalog.domain.writing.preconditions import Asker, Precondition
 from catalog.storage import outcomes
 from catalog.storage.tables.outcomes import OutcomeOutputRow, OutcomeRow, OutputRow
+
+OWN_OUTCOME = OWN_SERVICE.through(sight.OUTCOME, "service_id")
+
+
+def _where_unconfirmed(outcome: Any, _asker: Asker) -> sa.ColumnElement[bool]:
+    """Return the condition that nobody has confirmed an outcome."""
+    is_unconfirmed: sa.ColumnElement[bool] = outcome.confirmed_at.is_(None)
+    return is_unconfirmed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,10 +48,10 @@ class RecordOutcome(Change):
     modelled_at: Annotated[
         Omittable[dt.datetime], Doc("When it was modelled; where this is left out, now.")
     ] = OMITTED
+    preconditions = (OWN_SERVICE,)
 
     async def check(self, work: Work) -> None:
-        """Refuse services of others, and a time to come."""
-        await must_be_own_service(work, self.service_id, "service_id")
+        """Refuse a time to come."""
         _must_be_past(work, self.modelled_at, "modelled_at")
 
     async def apply(self, work: Work, _found: None) -> OutcomeRow:
@@ -62,17 +74,19 @@ class UpdateOutcome(Change[OutcomeRow]):
     statement: Annotated[Omittable[Statement], Doc("What the stakeholder wants to be true.")] = (
         OMITTED
     )
+    preconditions = (
+        OWN_OUTCOME,
+        Precondition(
+            of=sight.OUTCOME,
+            code="OUTCOME_CONFIRMED",
+            message="It was confirmed as it stands: record another outcome.",
+            holds=_where_unconfirmed,
+        ),
+    )
 
     async def check(self, work: Work) -> OutcomeRow | None:
-        """Refuse a stale revision, and what somebody has confirmed as it stands."""
-        outcome = await work.edit(OutcomeRow, self.id, expected=self.expected_revision)
-        if outcome is None:
-            return None
-        await must_be_own_service(work, outcome.service_id, "id")
-        if outcome.confirmed_at is not None:
-            message = "It was confirmed as it stands: record another outcome."
-            work.problems.add("OUTCOME_CONFIRMED", message, "id")
-        return outcome
+        """Refuse a stale revision."""
+        return await work.edit(OutcomeRow, self.id, expected=self.expected_revision)
 
     async def apply(self, work: Work, outcome: OutcomeRow) -> OutcomeRow:
         """Write what was given."""
@@ -91,18 +105,23 @@ class ConfirmOutcome(Change[OutcomeRow]):
     confirmed_at: Annotated[
         Omittable[dt.datetime], Doc("When it was confirmed; where this is left out, now.")
     ] = OMITTED
+    preconditions = (
+        OWN_OUTCOME,
+        Precondition(
+            of=sight.OUTCOME,
+            code="OUTCOME_CONFIRMED",
+            message="It was confirmed before: there is nothing left to confirm.",
+            holds=_where_unconfirmed,
+        ),
+    )
 
     async def check(self, work: Work) -> OutcomeRow | None:
-        """Refuse what is confirmed already, and a time before it was modelled or to come."""
+        """Refuse a time before it was modelled or to come."""
         outcome = await work.edit(OutcomeRow, self.id, expected=self.expected_revision)
         if outcome is None:
             return None
-        await must_be_own_service(work, outcome.service_id, "id")
         moment = _must_be_past(work, self.confirmed_at, "confirmed_at")
-        if outcome.confirmed_at is not None:
-            message = "It was confirmed before: there is nothing left to confirm."
-            work.problems.add("OUTCOME_CONFIRMED", message, "id")
-        elif moment < outcome.modelled_at:
+        if outcome.confirmed_at is None and moment < outcome.modelled_at:
             work.problems.add(
                 "OUTCOME_NOT_MODELLED",
                 "It was modelled later than that: confirm it at a later time.",
@@ -130,20 +149,32 @@ class DeliverOutcome(Change[OutcomeRow]):
     delivered_at: Annotated[
         Omittable[dt.datetime], Doc("When it came about; where this is left out, now.")
     ] = OMITTED
+    preconditions = (
+        OWN_OUTCOME,
+        Precondition(
+            of=sight.OUTCOME,
+            code="OUTCOME_DELIVERED",
+            message="It was delivered before: there is nothing left to deliver.",
+            holds=lambda outcome, _: outcome.delivered_at.is_(None),
+        ),
+        Precondition(
+            of=sight.OUTCOME,
+            code="OUTCOME_NOT_CONFIRMED",
+            message="Confirm it first.",
+            holds=lambda outcome, _: sa.or_(
+                outcome.confirmed_at.is_not(None), outcome.delivered_at.is_not(None)
+            ),
+        ),
+    )
 
     async def check(self, work: Work) -> OutcomeRow | None:
-        """Refuse what is not confirmed by then, delivered already, or enabled by no output."""
+        """Refuse what is not confirmed by then, or enabled by no output."""
         outcome = await work.edit(OutcomeRow, self.id, expected=self.expected_revision)
         if outcome is None:
             return None
-        await must_be_own_service(work, outcome.service_id, "id")
         moment = _must_be_past(work, self.delivered_at, "delivered_at")
-        if outcome.delivered_at is not None:
-            message = "It was delivered before: there is nothing left to deliver."
-            work.problems.add("OUTCOME_DELIVERED", message, "id")
-        elif outcome.confirmed_at is None:
-            work.problems.add("OUTCOME_NOT_CONFIRMED", "Confirm it first.", "id")
-        elif moment < outcome.confirmed_at:
+        confirmed = None if outcome.delivered_at else outcome.confirmed_at
+        if confirmed is not None and moment < confirmed:
             work.problems.add(
                 "OUTCOME_NOT_CONFIRMED",
                 "It was confirmed later than that: deliver it at a later time.",
@@ -183,10 +214,10 @@ class RecordOutput(Change):
     delivered_at: Annotated[
         Omittable[dt.datetime], Doc("When it was delivered; where this is left out, now.")
     ] = OMITTED
+    preconditions = (OWN_SERVICE,)
 
     async def check(self, work: Work) -> None:
-        """Refuse services of others, and a time to come."""
-        await must_be_own_service(work, self.service_id, "service_id")
+        """Refuse a time to come."""
         _must_be_past(work, self.delivered_at, "delivered_at")
 
     async def apply(self, work: Work, _found: None) -> OutputRow:

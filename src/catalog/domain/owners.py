@@ -1,40 +1,58 @@
 """Owners of services: who they are, and what only they may do."""
 
+from typing import Any
 from uuid import UUID
 
-from catalog.domain.access import Principal
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from catalog.domain import sight
 from catalog.domain.writing.changes import Work
 from catalog.domain.writing.field_types import ObjectKey
+from catalog.domain.writing.preconditions import Asker, Precondition, unmet
 from catalog.storage import services
-from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import Role
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceRow
 
 
-async def owns(session: ReadSession, principal: Principal, service: ServiceRow) -> bool:
-    """Tell whether the principal's organizations provide or own *service*."""
-    mine = principal.organization_ids
-    if principal.is_admin or service.provider_id in mine:
-        return True
-    return any(
-        owner.organization_id in mine
-        for owner in await services.owners(session, service.id)
-        if owner.organization_id is not None
+def _where_own(service: Any, asker: Asker) -> sa.ColumnElement[bool]:
+    """Return the condition that the organizations of who asks provide or own the service."""
+    assignment = aliased(RoleAssignmentRow)
+    owned = (
+        sa.select(assignment.id)
+        .where(
+            assignment.scope_id == service.id,
+            assignment.role == Role.SERVICE_OWNER,
+            assignment.valid_to.is_(None),
+            asker.where_acting_for(assignment.organization_id),
+        )
+        .correlate(service)
+        .exists()
     )
+    return sa.or_(asker.where_acting_for(service.provider_id), owned)
+
+
+OWN_SERVICE = Precondition(
+    of=sight.SERVICE,
+    code="NOT_YOUR_ORGANIZATION",
+    message="Only the organizations that provide or own the service change it.",
+    holds=_where_own,
+    is_about_who=True,
+)
 
 
 async def must_be_own(work: Work, service: ServiceRow | None, field: str) -> None:
     """Add a problem unless the principal's organizations provide or own *service*.
 
-    None adds nothing: that there is no such service is a problem already.
+    None adds nothing: that there is no such service is a problem already. A change whose input
+    names the service has `OWN_SERVICE` among its preconditions instead.
     """
-    if service is not None and not await owns(work.session, work.principal, service):
-        work.problems.add(
-            "NOT_YOUR_ORGANIZATION",
-            "Only the organizations that provide or own the service change it.",
-            field,
-        )
+    if service is not None:
+        found = await unmet(work.session, [OWN_SERVICE], [service.id], work.asker)
+        for item in found.get(service.id, ()):
+            code = item.code
+            work.problems.add(code, item.message, field)
 
 
 async def must_be_own_service(work: Work, service_id: UUID, field: str) -> ServiceRow | None:

@@ -1,9 +1,13 @@
 """Relationships: two or more organizations, as providers and consumers, on agreed offerings."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from catalog.domain import sight
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
@@ -16,9 +20,10 @@ from catalog.domain.writing.field_types import (
     RelationshipId,
     Slug,
 )
+from catalog.domain.writing.preconditions import Asker, Precondition
 from catalog.domain.writing.slugs import must_be_free_slug
-from catalog.storage import offerings, relationships
 from catalog.storage.enums import OfferingStatus, ParticipantRole, RelationshipStatus
+from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.relationships import (
     RelationshipOfferingRow,
     RelationshipParticipantRow,
@@ -84,44 +89,69 @@ class ProposeRelationship(Change):
         return relationship
 
 
+def where_acting_for_participant(relationship: Any, asker: Asker) -> sa.ColumnElement[bool]:
+    """Return the condition that whoever asks acts for one of those who take part."""
+    participant = aliased(RelationshipParticipantRow)
+    found = sa.select(participant.relationship_id).where(
+        participant.relationship_id == relationship.id,
+        asker.where_acting_for(participant.organization_id),
+    )
+    return found.correlate(relationship).exists()
+
+
+def _offerings(relationship: Any, *, but: OfferingStatus | None = None) -> sa.Select[Any]:
+    """Return the offerings that a relationship is based on, those of the status *but* aside."""
+    link, offering = aliased(RelationshipOfferingRow), aliased(OfferingRow)
+    found = sa.select(offering.id).join(link, link.offering_id == offering.id)
+    found = found.where(link.relationship_id == relationship.id).correlate(relationship)
+    return found if but is None else found.where(offering.status != but)
+
+
+TAKING_PART = Precondition(
+    of=sight.RELATIONSHIP,
+    code="NOT_YOUR_ORGANIZATION",
+    message="Only the participants and administrators decide on a relationship.",
+    holds=where_acting_for_participant,
+    is_about_who=True,
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _RelationshipStep(Change[RelationshipRow]):
     id: Annotated[RelationshipId, Doc("The relationship.")]
     expected_revision: Annotated[int, Doc("The revision that the decision is based on.")]
 
-    async def _must_take_part(self, work: Work) -> RelationshipRow | None:
-        relationship = await work.edit(RelationshipRow, self.id, expected=self.expected_revision)
-        if relationship is None:
-            return None
-        participants = await relationships.participant_ids(work.session, self.id)
-        if not any(map(work.acts_for, participants)):
-            message = "Only the participants and administrators decide on a relationship."
-            work.problems.add("NOT_YOUR_ORGANIZATION", message, "id")
-        return relationship
+    async def check(self, work: Work) -> RelationshipRow | None:
+        """Refuse a stale revision."""
+        return await work.edit(RelationshipRow, self.id, expected=self.expected_revision)
 
 
 @dataclass(frozen=True, kw_only=True)
 class AgreeRelationship(_RelationshipStep):
     """Agree on a proposed relationship; all its offerings must be available."""
 
-    async def check(self, work: Work) -> RelationshipRow | None:
-        """Refuse what is not proposed, has no offering, or has one that is not available."""
-        relationship = await self._must_take_part(work)
-        if relationship is None:
-            return None
-        if relationship.status is not RelationshipStatus.PROPOSED:
-            message = "Only a proposed relationship can be agreed on."
-            work.problems.add("RELATIONSHIP_NOT_PROPOSED", message, "id")
-        ids = await relationships.offering_ids(work.session, self.id)
-        if not ids:
-            message = "A relationship is based on offerings: propose one with an offering."
-            work.problems.add("NO_OFFERING", message, "id")
-        found = (await offerings.by_ids(work.session, ids)).values()
-        if any(offering.status is not OfferingStatus.AVAILABLE for offering in found):
+    preconditions = (
+        TAKING_PART,
+        Precondition(
+            of=sight.RELATIONSHIP,
+            code="RELATIONSHIP_NOT_PROPOSED",
+            message="Only a proposed relationship can be agreed on.",
+            holds=lambda row, _: row.status == RelationshipStatus.PROPOSED,
+        ),
+        Precondition(
+            of=sight.RELATIONSHIP,
+            code="NO_OFFERING",
+            message="A relationship is based on offerings: propose one with an offering.",
+            holds=lambda row, _: _offerings(row).exists(),
+        ),
+        Precondition(
+            of=sight.RELATIONSHIP,
+            code="OFFERING_NOT_AVAILABLE",
             # Which one stays unsaid: it may be a draft that this participant cannot see.
-            message = "Only available offerings can be agreed on: let its provider publish them."
-            work.problems.add("OFFERING_NOT_AVAILABLE", message, "id")
-        return relationship
+            message="Only available offerings can be agreed on: let its provider publish them.",
+            holds=lambda row, _: ~_offerings(row, but=OfferingStatus.AVAILABLE).exists(),
+        ),
+    )
 
     async def apply(self, work: Work, relationship: RelationshipRow) -> RelationshipRow:
         """Agree."""
@@ -133,13 +163,15 @@ class AgreeRelationship(_RelationshipStep):
 class ActivateRelationship(_RelationshipStep):
     """Begin to provide and consume what was agreed."""
 
-    async def check(self, work: Work) -> RelationshipRow | None:
-        """Refuse what is not agreed."""
-        relationship = await self._must_take_part(work)
-        if relationship is not None and relationship.status is not RelationshipStatus.AGREED:
-            message = "Only an agreed relationship can become active: agree on it first."
-            work.problems.add("RELATIONSHIP_NOT_AGREED", message, "id")
-        return relationship
+    preconditions = (
+        TAKING_PART,
+        Precondition(
+            of=sight.RELATIONSHIP,
+            code="RELATIONSHIP_NOT_AGREED",
+            message="Only an agreed relationship can become active: agree on it first.",
+            holds=lambda row, _: row.status == RelationshipStatus.AGREED,
+        ),
+    )
 
     async def apply(self, work: Work, relationship: RelationshipRow) -> RelationshipRow:
         """Activate it."""
@@ -151,12 +183,15 @@ class ActivateRelationship(_RelationshipStep):
 class EndRelationship(_RelationshipStep):
     """End a relationship; its history stays."""
 
-    async def check(self, work: Work) -> RelationshipRow | None:
-        """Refuse what has ended."""
-        relationship = await self._must_take_part(work)
-        if relationship is not None and relationship.status is RelationshipStatus.ENDED:
-            work.problems.add("RELATIONSHIP_ENDED", "It has ended already.", "id")
-        return relationship
+    preconditions = (
+        TAKING_PART,
+        Precondition(
+            of=sight.RELATIONSHIP,
+            code="RELATIONSHIP_ENDED",
+            message="It has ended already.",
+            holds=lambda row, _: row.status != RelationshipStatus.ENDED,
+        ),
+    )
 
     async def apply(self, work: Work, relationship: RelationshipRow) -> RelationshipRow:
         """End it."""

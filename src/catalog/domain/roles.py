@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from catalog.domain import owners
+from catalog.domain import offerings, owners, sight
+from catalog.domain.relationships import TAKING_PART
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
@@ -20,6 +21,7 @@ from catalog.domain.writing.field_types import (
     RoleAssignmentId,
     ScopeId,
 )
+from catalog.domain.writing.preconditions import Precondition, unmet
 from catalog.storage import organizations, relationships, roles, services
 from catalog.storage.enums import Role, RoleScope
 from catalog.storage.rows import EntityRow
@@ -37,6 +39,21 @@ SCOPES: dict[RoleScope, tuple[str, type[EntityRow]]] = {
     RoleScope.RELATIONSHIP: ("ServiceRelationship", RelationshipRow),
 }
 KINDS = {name: kind for kind, (name, _) in SCOPES.items()}
+OWN_SCOPE = tuple(
+    Precondition(
+        of=of,
+        code="NOT_YOUR_ORGANIZATION",
+        message="Only whoever acts for what a role is over assigns it and takes it away.",
+        holds=holds,
+        is_about_who=True,
+    )
+    for of, holds in (
+        (sight.ORGANIZATION, lambda row, asker: asker.where_acting_for(row.id)),
+        (sight.SERVICE, owners.OWN_SERVICE.holds),
+        (sight.OFFERING, offerings.OWN_OFFERING.holds),
+        (sight.RELATIONSHIP, TAKING_PART.holds),
+    )
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,9 +79,10 @@ class AssignRole(Change[EntityRow]):
     valid_to: Annotated[
         Omittable[dt.datetime | None], Doc("When it ends; not before it is revoked unless said.")
     ] = OMITTED
+    preconditions = OWN_SCOPE
 
     async def check(self, work: Work) -> EntityRow | None:
-        """Refuse scopes of others, holders who are gone or ask for themselves, and doubles."""
+        """Refuse holders who are gone or ask for themselves, and doubles."""
         holder = self._holder
         await _hold_people(work, holder)
         scope = await _held(work, KINDS[self.scope_id.type], self.scope_id.id)
@@ -75,7 +93,6 @@ class AssignRole(Change[EntityRow]):
             work.problems.add("HOLDER_NOT_ONE", message, "person_id")
         if holder is None or scope is None:
             return scope
-        await _must_be_theirs(work, scope, "scope_id")
         await _must_be_another(work, holder)
         await _must_be_active(work, holder)
         if isinstance(scope, RelationshipRow):
@@ -152,7 +169,7 @@ class RevokeRole(Change[RoleAssignmentRow]):
         if assignment is None:
             return None
         if scope is not None:
-            await _must_be_theirs(work, scope, "id")
+            await _must_be_theirs(work, assignment.scope_kind, scope, "id")
         if assignment.valid_to is not None and assignment.valid_to <= work.now:
             work.problems.add("ROLE_OVER", "It has ended already.", "id")
         elif assignment.role is Role.SERVICE_OWNER:
@@ -180,24 +197,12 @@ async def _held(work: Work, kind: RoleScope, key: UUID) -> EntityRow | None:
     return await work.hold(SCOPES[kind][1], key)
 
 
-async def _is_theirs(work: Work, scope: EntityRow) -> bool:
-    """Tell whether the principal acts for a side of what a role is over."""
-    match scope:
-        case OrganizationRow():
-            return work.acts_for(scope.id)
-        case ServiceRow():
-            return await owners.owns(work.session, work.principal, scope)
-        case OfferingRow():
-            return work.acts_for(scope.provider_id)
-        case _:
-            taking_part = await relationships.participant_ids(work.session, scope.id)
-            return any(map(work.acts_for, taking_part))
-
-
-async def _must_be_theirs(work: Work, scope: EntityRow, field: str) -> None:
-    if not await _is_theirs(work, scope):
-        message = "Only whoever acts for what a role is over assigns it and takes it away."
-        work.problems.add("NOT_YOUR_ORGANIZATION", message, field)
+async def _must_be_theirs(work: Work, kind: RoleScope, scope: EntityRow, field: str) -> None:
+    name, _ = SCOPES[kind]
+    own = [item for item in OWN_SCOPE if item.of.name == name]
+    for item in (await unmet(work.session, own, [scope.id], work.asker)).get(scope.id, ()):
+        code = item.code
+        work.problems.add(code, item.message, field)
 
 
 async def _hold_people(work: Work, holder: ObjectKey | None) -> None:

@@ -185,14 +185,14 @@ class UpdateService(ServiceFields[ServiceRow]):
     expected_revision: Annotated[int, Doc("The revision that the edit is based on.")]
     slug: Annotated[Omittable[Slug], Doc("Its unique name in addresses.")] = OMITTED
     name: Annotated[Omittable[Name], Doc("Its name for people.")] = OMITTED
+    preconditions = (owners.OWN_SERVICE,)
 
     async def check(self, work: Work) -> ServiceRow | None:
-        """Refuse a stale revision, names that are taken and services of others."""
+        """Refuse a stale revision, and names that are taken."""
         service = await work.edit(ServiceRow, self.id, expected=self.expected_revision)
         if service is not None:  # else nobody knows whose names they are
             slug = None if self.slug is OMITTED else self.slug
             await _must_be_free_names(work, slug, self.aliases, service)
-        await owners.must_be_own(work, service, "id")
         await self._must_have_present_owners(work)
         return service
 

@@ -35,7 +35,7 @@ class NotFoundError(ClientError):
     @classmethod
     def of_slug(cls, kind: str, slug: str) -> "NotFoundError":
         """Return the error that no visible object of a kind has this slug."""
-        told = _cut(slug, LONGEST_ECHO)
+        told = echo(slug)
         return cls(f'There is no {kind} with the slug "{told}" that you can see.')
 
     @classmethod
@@ -51,7 +51,7 @@ def not_found(given: str, of: str | None, *wanted: str) -> str:
     """
     kinds = " or ".join(map(_one, wanted)) or "an object"
     if of is None or not TYPE_NAME.fullmatch(of):
-        return f'"{_cut(given, LONGEST_ECHO)}" is no id: give that of {kinds}.'
+        return f'"{echo(given)}" is no id: give that of {kinds}.'
     if wanted and of not in wanted:
         return f"This is the id of {_one(of)}: give that of {kinds}."
     return f"There is no {of if wanted else 'object'} with this id that you can see."
@@ -114,7 +114,12 @@ def _shortened(message: str) -> str:
 
 def _echoed(found: re.Match[str]) -> str:
     quote, text = found[1] or found[3], found[2] or found[4]
-    return f"{quote}{_cut(text, LONGEST_ECHO)}{quote}"
+    return f"{quote}{echo(text)}{quote}"
+
+
+def echo(text: str) -> str:
+    """Return of what was sent as much as an error repeats."""
+    return _cut(text, LONGEST_ECHO)
 
 
 def _cut(text: str, most: int) -> str:

@@ -121,13 +121,19 @@ class Context:
 
     def require(self, scope: str) -> None:
         """Raise UNAUTHENTICATED or FORBIDDEN unless the principal holds *scope*."""
+        error = self.lacks(scope)
+        if error is not None:
+            raise error
+
+    def lacks(self, scope: str) -> ClientError | None:
+        """Return the error that the principal does not hold *scope*, or None where they do."""
         if self.principal.may(scope):
-            return
+            return None
         if self.principal.is_anonymous:
             message = "Log in: send a token in the header Authorization, as Bearer TOKEN."
-            raise ClientError(message, code="UNAUTHENTICATED")
+            return ClientError(message, code="UNAUTHENTICATED")
         message = f"This takes the scope {scope}, which your token does not have."
-        raise ClientError(message, code="FORBIDDEN")
+        return ClientError(message, code="FORBIDDEN")
 
     async def facts(
         self, key: str, services: Sequence[UUID], window: Window

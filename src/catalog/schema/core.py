@@ -25,6 +25,7 @@ from catalog.schema.nouns import (
     roles,
     services,
     stages,
+    viewer_can,
 )
 from catalog.schema.roots import Mutation, Query
 from catalog.schema.scalars import SCALARS
@@ -45,6 +46,7 @@ NOUNS = (
     roles,
     outcomes,
     measurements,
+    viewer_can,
     plugins,
 )
 

@@ -5,15 +5,19 @@ from inspect import getdoc, signature
 from typing import Any
 
 import strawberry
+from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from catalog.domain import access
+from catalog.domain.declared.extensions import DeclaredMutation
 from catalog.domain.writing import field_checks
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.problems import ChangeRefusedError, Problem
 from catalog.domain.writing.transaction import Made
 from catalog.graph import ids
+from catalog.graph.composing.composition import Schema
 from catalog.graph.declaring import declare, kinds
+from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.graph.declaring.entities import entity_of
 from catalog.graph.declaring.types import Json
 from catalog.graph.declaring.weights import weighs
@@ -68,6 +72,18 @@ def change(
         description = f"{description}\n\nIt takes the scope `{scope}`."
         metadata[declare.SCOPE] = scope
     return strawberry.field(graphql_type=payload | None, description=description, metadata=metadata)
+
+
+def declared_mutations(schema: Schema) -> Mapping[str, DeclaredMutation]:
+    """Return the mutations of a schema that make changes, by name."""
+    root = schema.graphql.mutation_type
+    found: dict[str, DeclaredMutation] = {}
+    for name, field in root.fields.items() if root else ():
+        definition = field.extensions.get(DEFINITION)
+        what = kinds.declared(definition) if isinstance(definition, StrawberryField) else None
+        if isinstance(what, kinds.Act):
+            found[name] = DeclaredMutation(what.change, schema.scopes["Mutation", name])
+    return found
 
 
 def _stamps(types: Mapping[str, type], rows: Mapping[str, Any]) -> dict[str, dict[str, object]]:

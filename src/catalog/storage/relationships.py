@@ -6,23 +6,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.tables.relationships import (
-    RelationshipOfferingRow,
-    RelationshipParticipantRow,
-)
+from catalog.storage.tables.relationships import RelationshipParticipantRow
 
 
 async def participant_ids(session: ReadSession, relationship_id: UUID) -> Sequence[UUID]:
     """Return the ids of the organizations that take part."""
     question = sa.select(RelationshipParticipantRow.organization_id).where(
         RelationshipParticipantRow.relationship_id == relationship_id
-    )
-    return await session.scalars(question)
-
-
-async def offering_ids(session: ReadSession, relationship_id: UUID) -> Sequence[UUID]:
-    """Return the ids of the offerings that a relationship is based on."""
-    question = sa.select(RelationshipOfferingRow.offering_id).where(
-        RelationshipOfferingRow.relationship_id == relationship_id
     )
     return await session.scalars(question)

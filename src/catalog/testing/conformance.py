@@ -13,6 +13,7 @@ from catalog.testing.rules import (
     graphs,
     manifests,
     moves,
+    permissions,
     refusals,
     tables,
     visibility,
@@ -115,6 +116,10 @@ class Conformance:
     def test_its_mutations_refuse_strangers(self) -> None:
         """Make its mutations without a token."""
         self._hold(refusals.strangers_are_refused)
+
+    def test_its_mutations_are_told_beforehand(self) -> None:
+        """Compare what `viewerCan` tells with dry runs, for several people."""
+        self._hold(permissions.viewer_can_is_right)
 
     def _subject(self) -> Subject:
         return Subject(self.plugin, tuple(self.beside), self.settings, self.rows)

@@ -4,11 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from strawberry.types.field import StrawberryField
-
 from catalog.graph.composing.composition import Schema
-from catalog.graph.declaring.descriptions import DEFINITION
-from catalog.graph.declaring.kinds import Act, declared
+from catalog.schema.mutations import declared_mutations
 from catalog.testing.asking import ADMIN, Asking
 
 
@@ -41,8 +38,6 @@ class MutationMade:
 def made(schema: Schema) -> Iterator[MutationMade]:
     """Yield the mutations that make changes."""
     kind = schema.graphql.mutation_type
-    for name, field in sorted(kind.fields.items()) if kind else ():
-        definition = field.extensions.get(DEFINITION)
-        what = declared(definition) if isinstance(definition, StrawberryField) else None
-        if isinstance(what, Act):
-            yield MutationMade(name, str(field.args["input"].type), what.change)
+    for name, item in sorted(declared_mutations(schema).items()):
+        assert kind is not None  # it has these fields
+        yield MutationMade(name, str(kind.fields[name].args["input"].type), item.change)

@@ -43,17 +43,15 @@ async def recorded(parents: Sequence[api.ServiceRow], context: api.Context) -> S
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecordRehearsal(api.Change[api.ServiceRow]):
+class RecordRehearsal(api.Change):
     """Record the rehearsal of a service."""
 
     service_id: Annotated[api.ServiceId, api.Doc("The service.")]
+    preconditions = (api.OWN_SERVICE,)
 
-    async def check(self, work: api.Work) -> api.ServiceRow | None:
-        return await api.must_be_own_service(work, self.service_id, "service_id")
-
-    async def apply(self, work: api.Work, service: api.ServiceRow) -> api.ServiceRow:
-        await work.create(RehearsalRow(service_id=service.id))
-        return service
+    async def apply(self, work: api.Work, _found: None) -> api.ServiceRow | None:
+        await work.create(RehearsalRow(service_id=self.service_id))
+        return await work.session.get(api.ServiceRow, self.service_id)
 
 
 @api.extends(api.Service)

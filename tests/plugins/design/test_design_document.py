@@ -17,7 +17,7 @@ BLOCK = re.compile(r"^```graphql\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BY_RECEIVER = ("acceptPack", "judgeAcceptanceCriterion", "packsAwaitingAcceptance")
 CODE = re.compile(r"[A-Z]+(_[A-Z]+)+")
 OF_THE_CORE = {"NOT_YOUR_ORGANIZATION", "SERVICE_RETIRED", "TOO_MANY"}
-SAID = {"add", "warn", "Gap"}  # how a code is told
+SAID = {"add", "warn", "Gap", "Precondition"}  # how a code is told
 
 
 def ids(found: Any) -> Iterator[tuple[str, str]]:
@@ -86,7 +86,10 @@ def test_the_codes_of_the_source_are_those_of_the_document() -> None:
     given = [
         argument
         for call in calls
-        for argument in (*call.args[:1], *(item.value for item in call.keywords[:1]))
+        for argument in (
+            *call.args[:1],
+            *(word.value for word in call.keywords if word.arg == "code"),
+        )
         if isinstance(argument, ast.Constant) and CODE.fullmatch(str(argument.value))
     ]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from catalog.storage.enums import Ring
+from catalog.rings import Ring
 from tests.asking import Asking
 from tests.core.housing import circles, wrong
 from tests.plugins.design.packing import RECEIVER, Designing, with_design

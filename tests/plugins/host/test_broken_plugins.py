@@ -14,6 +14,7 @@ from tests.plugins.broken import (
     AddBeside,
     AddHastily,
     AddOwn,
+    AddSecretly,
     AddThing,
     Hooks,
     Unexplained,
@@ -177,6 +178,11 @@ BROKEN = [
         "its_mutations_refuse_strangers",
         thing(mutation(AddThing, scope="catalog:read")),
         "stray answers without a token",
+    ),
+    Broken(
+        "its_mutations_are_told_beforehand",
+        thing(mutation(AddSecretly)),
+        "each dry run is refused with NOT_YOUR_ORGANIZATION: declare it as a precondition",
     ),
 ]
 RULES = {name for name in vars(Conformance) if name.startswith("test_")}

@@ -1,7 +1,8 @@
 """What plugins add to the catalog, as frozen values: the rules of changes, and all the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from catalog.domain.declared.gates import Gate
 from catalog.domain.declared.metrics import Metrics
@@ -12,15 +13,27 @@ MOST_DECLARED = 50  # values that one plugin returns from one hook
 MOST_PLUGINS = 40  # plugins that are listed
 
 
+@dataclass(frozen=True)
+class DeclaredMutation:
+    """The class of the change that a mutation makes, and the scope that it takes."""
+
+    change: Any
+    scope: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Extensions:
-    """The rules, gates and metrics of one catalog, and who brings what."""
+    """The rules, gates and metrics of one catalog, and who brings what.
+
+    `mutations` are all of the catalog by their names, the core's among them.
+    """
 
     rules: Rules = field(default_factory=Rules)
     gates: Sequence[Gate] = ()
     metrics: Metrics = field(default_factory=Metrics)
     plugins: Sequence[KnownPlugin] = ()
     formats: Sequence[KnownFormat] = ()
+    mutations: Mapping[str, DeclaredMutation] = field(default_factory=dict)
 
 
 NONE = Extensions()

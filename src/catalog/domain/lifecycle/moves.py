@@ -2,8 +2,11 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from catalog.domain import owners
 from catalog.domain.declared.stages import CATALOGUE, RETIRED, Chain, Stage, StageKey
@@ -20,6 +23,7 @@ from catalog.domain.writing.field_types import (
     OrganizationId,
     ServiceId,
 )
+from catalog.domain.writing.preconditions import Asker, Precondition, refusals
 from catalog.domain.writing.problems import ChangeRefusedError
 from catalog.storage import versions as stored
 from catalog.storage.enums import DecisionOutcome, VersionPurpose, VersionStatus
@@ -55,6 +59,25 @@ def moves(chain: Chain, version: ServiceVersionRow) -> Sequence[str]:
     ]
 
 
+def _where_none_waits(service: Any, _asker: Asker) -> sa.ColumnElement[bool]:
+    """Return the condition that no open version waits behind a live one, but to remove it."""
+    version = aliased(ServiceVersionRow)
+    waiting = (
+        sa.select(version.id)
+        .where(
+            version.service_id == service.id,
+            version.status == VersionStatus.OPEN,
+            version.purpose != VersionPurpose.REMOVAL,
+        )
+        .correlate(service)
+        .exists()
+    )
+    return ~sa.and_(waiting, versions.where_standing(service, VersionStatus.LIVE))
+
+
+NONE_WAITING = replace(versions.NONE_OPEN, holds=_where_none_waits)
+
+
 @dataclass(frozen=True, kw_only=True)
 class _MoveVersion(Change[Moving]):
     """What every move of a version has in common."""
@@ -65,6 +88,7 @@ class _MoveVersion(Change[Moving]):
     ]
     waivers: Waivers = OMITTED
     most_problems: ClassVar[int] = 40 + MOST_FINDINGS
+    preconditions: ClassVar[Sequence[Precondition]] = (owners.OWN_SERVICE, versions.NOT_RETIRED)
 
     @property
     def entering(self) -> str:
@@ -91,7 +115,7 @@ class _MoveVersion(Change[Moving]):
             if service is None or service.revision != self.expected_revision:
                 return None
             version = self.moving(await versions.standing(session, service.id))
-            if version is None or not await owners.owns(session, ground.principal, service):
+            if version is None or await refusals(self, session, ground.asker):
                 return None
         if self.entering not in self.allowed(ground.rules.chain, version):
             return None
@@ -109,15 +133,12 @@ class _MoveVersion(Change[Moving]):
         service = await work.hold(ServiceRow, self.service_id, expected=self.expected_revision)
         if service is None:
             return None
-        await owners.must_be_own(work, service, "service_id")
         must_be_in_force(work, self.waivers)
         if service.revision != self.expected_revision:
             return None  # other problems may be those of a revision that the caller never read
         standing = await versions.standing(work.session, service.id)
         version = self.moving(standing)
         if version is None:
-            message = "The service is retired for good: create a new one instead."
-            work.problems.add("SERVICE_RETIRED", message, "service_id")
             return None
         to = self.allowed(work.rules.chain, version)
         stage = work.rules.chain.find(self.entering)
@@ -127,15 +148,10 @@ class _MoveVersion(Change[Moving]):
             evidence: dict[str, Any] = {"from": version.stage_key, "allowed": to}
             work.problems.add("MOVE_NOT_ALLOWED", message, self.field, **evidence)
         if self.entering == RETIRED.key:
-            await self._must_be_retirable(work, service, version, standing)
+            await self._must_be_offered_by_others(work, service)
         return None if stage is None else Moving(service, version, stage, standing)
 
-    async def _must_be_retirable(
-        self, work: Work, service: ServiceRow, version: ServiceVersionRow, standing: Standing
-    ) -> None:
-        waiting = standing.open if version is standing.live else None
-        if waiting is not None and waiting.purpose is not VersionPurpose.REMOVAL:
-            versions.must_not_be_open(work, waiting)
+    async def _must_be_offered_by_others(self, work: Work, service: ServiceRow) -> None:
         await work.session.lock_name(OFFERED)
         for slug in await stored.offered_alone(work.session, service.id):
             message = (
@@ -261,6 +277,8 @@ class RetireService(_MoveVersion):
     The same gates are asked as for any move; an open version that removes the service is retired
     with it.
     """
+
+    preconditions = (*_MoveVersion.preconditions, NONE_WAITING)
 
     def moving(self, standing: Standing) -> ServiceVersionRow | None:
         """Return the live version, else the open one."""

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
 from catalog.domain import owners, sight
 from catalog.domain.access import Principal
 from catalog.domain.declared.stages import RETIRED
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import OMITTED, Doc, Omittable, Prose, ServiceId
+from catalog.domain.writing.preconditions import Precondition, Tells
 from catalog.storage import versions
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import VersionPurpose, VersionStatus
@@ -80,6 +84,46 @@ def moving(found: Standing, entering: str) -> ServiceVersionRow | None:
     return found.retiring if entering == RETIRED.key else found.moving
 
 
+def _of_version(status: VersionStatus, column: str) -> Tells:
+    """Return what tells a column of a service's open version, or of its live one."""
+
+    def told(service: Any) -> sa.ColumnElement[Any]:
+        version = aliased(ServiceVersionRow)
+        return (
+            sa.select(getattr(version, column))
+            .where(version.service_id == service.id, version.status == status)
+            .correlate(service)
+            .scalar_subquery()
+        )
+
+    return told
+
+
+def where_standing(service: Any, *statuses: VersionStatus) -> sa.ColumnElement[bool]:
+    """Return the condition that a service has a version of one of these statuses."""
+    version = aliased(ServiceVersionRow)
+    found = sa.select(version.id).where(version.service_id == service.id)
+    return found.where(version.status.in_(statuses)).correlate(service).exists()
+
+
+NOT_RETIRED = Precondition(
+    of=sight.SERVICE,
+    code="SERVICE_RETIRED",
+    message="The service is retired for good: create a new one instead.",
+    holds=lambda service, _: where_standing(service, *versions.STANDING),
+)
+NONE_OPEN = Precondition(
+    of=sight.SERVICE,
+    code="VERSION_OPEN",
+    message="Version {number} is open in {stage}: move it on, or retire it, first.",
+    holds=lambda service, _: ~where_standing(service, VersionStatus.OPEN),
+    tells={
+        "number": _of_version(VersionStatus.OPEN, "number"),
+        "stage": _of_version(VersionStatus.OPEN, "stage_key"),
+    },
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProposeServiceVersion(Change[Proposing]):
     """Open the next version of a service, in the first stage of the lifecycle."""
@@ -92,20 +136,15 @@ class ProposeServiceVersion(Change[Proposing]):
     expected_revision: Annotated[
         Omittable[int], Doc("The revision of the service that the proposal is based on.")
     ] = OMITTED
+    preconditions = (owners.OWN_SERVICE, NOT_RETIRED, NONE_OPEN)
 
     async def check(self, work: Work) -> Proposing | None:
-        """Refuse a second open version, and any of a service that is retired."""
+        """Refuse a stale revision, and a purpose that only first versions have."""
         expected = None if self.expected_revision is OMITTED else self.expected_revision
         service = await work.edit(ServiceRow, self.service_id, expected=expected)
         if service is None:
             return None
-        await owners.must_be_own(work, service, "service_id")
         found = await standing(work.session, service.id)
-        if found.open is not None:
-            must_not_be_open(work, found.open)
-        elif found.live is None:
-            message = "The service is retired for good: create a new one instead."
-            work.problems.add("SERVICE_RETIRED", message, "service_id")
         if self.purpose is VersionPurpose.NEW:
             message = "Only a service's first version is NEW: say MAJOR_CHANGE or REMOVAL."
             work.problems.add("PURPOSE_NOT_NEW", message, "purpose")
@@ -126,11 +165,3 @@ class ProposeServiceVersion(Change[Proposing]):
         )
         work.session.add(version)
         return Proposed(service, version)
-
-
-def must_not_be_open(work: Work, version: ServiceVersionRow) -> None:
-    """Add the problem that another version is still open."""
-    message = (
-        f"Version {version.number} is open in {version.stage_key}: move it on, or retire it, first."
-    )
-    work.problems.add("VERSION_OPEN", message, "service_id", number=version.number)

@@ -15,6 +15,7 @@ from typing_extensions import TypeVar
 from catalog.domain.access import Principal
 from catalog.domain.declared.rules import Rules
 from catalog.domain.writing.field_types import OMITTED, RefusedKey
+from catalog.domain.writing.preconditions import Asker, Precondition
 from catalog.domain.writing.problems import Problems
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import AnyEntityRow, WriteSession
@@ -33,6 +34,11 @@ class Ground:
     principal: Principal
     now: dt.datetime
     rules: Rules
+
+    @property
+    def asker(self) -> Asker:
+        """Who asks, and when."""
+        return Asker(self.principal, self.now)
 
 
 @dataclass
@@ -136,6 +142,11 @@ class Work:
         ]
         await self.session.insert_many(OutboxRow, events)
 
+    @property
+    def asker(self) -> Asker:
+        """Who asks, and when."""
+        return Asker(self.principal, self.now)
+
     def acts_for(self, organization_id: UUID | None) -> bool:
         """Tell whether the principal acts on behalf of an organization, or of a refused one."""
         if isinstance(organization_id, RefusedKey):
@@ -186,6 +197,8 @@ class Change(Generic[Found]):
 
     most_problems: ClassVar[int] = 10
     """How many problems it may have, in addition to two for each of its values."""
+    preconditions: ClassVar[Sequence[Precondition]] = ()
+    """What must hold of the objects that it is about; `viewerCan` tells them beforehand."""
 
     async def prepare(self, ground: Ground) -> Any:
         """Return what it finds before its transaction begins; `check` gets it as `work.prepared`.
@@ -196,7 +209,8 @@ class Change(Generic[Found]):
     async def check(self, work: Work) -> Found | None:
         """Add every problem that stands in the way to `work.problems`; return what `apply` needs.
 
-        Where there is a problem, its result is ignored.
+        Where there is a problem, its result is ignored. Preconditions are asked after it, when the
+        rows that it locked stay as they are, and add problems of their own.
         """
         return None
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from catalog.domain.access import Principal
 from catalog.domain.declared.rules import Circle, Rules
-from catalog.domain.writing import field_checks
+from catalog.domain.writing import field_checks, preconditions
 from catalog.domain.writing.changes import Change, Ground, Work, as_json
 from catalog.domain.writing.problems import ChangeRefusedError, Problem
 from catalog.storage import tokens
@@ -146,7 +146,9 @@ async def _work(
     facts.watch(session, circles)
     work = Work(session, principal, ground.now, name, ground.rules, prepared)
     looked_at = await field_checks.check(change, session, principal, work.problems)
+    of_fields = len(work.problems.found)
     found = await looked_at.check(work)
+    await _must_be_met(looked_at, work, of_fields)
     _refuse(work)
     if work.is_needless:
         return Made(None, work.problems.warnings), False
@@ -173,6 +175,18 @@ async def _work(
     await work.record(entry)
     await session.flush()
     return made, True
+
+
+async def _must_be_met(change: Change[Any], work: Work, of_fields: int) -> None:
+    """Add a problem for each precondition that does not hold.
+
+    Where one is about who asks, only the first problems are told beside it, those *of_fields*: what
+    `check` found is about what others keep.
+    """
+    refusals = await preconditions.refusals(change, work.session, work.asker)
+    if any(item.is_about_who for item in refusals):
+        del work.problems.found[of_fields:]
+    work.problems.found += refusals.values()
 
 
 async def _react(change: Change[Any], work: Work) -> None:

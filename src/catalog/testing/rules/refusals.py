@@ -30,11 +30,11 @@ def mutations_are_changes(subject: Subject) -> Iterator[str]:
 
 def unknown_ids_are_refused(subject: Subject) -> Iterator[str]:
     """Find mutations that take ids of nothing, or of what the caller cannot see."""
-    own = _own(subject)
+    own = own_mutations(subject)
     if not own:
         return
     with subject.world(READER, OTHER) as made:
-        ids, hidden = _ids(subject, made)
+        ids, hidden = sample_ids(subject, made)
         scopes = [*SCOPES, *made.catalog.catalog.plugins.extensions.rules.scopes]
         made.catalog.token(READER, organization=READER, scopes=scopes)
 
@@ -63,11 +63,11 @@ def unknown_ids_are_refused(subject: Subject) -> Iterator[str]:
 
 def strangers_are_refused(subject: Subject) -> Iterator[str]:
     """Find mutations that can be made without a token."""
-    own = _own(subject)
+    own = own_mutations(subject)
     if not own:
         return
     with subject.world(READER) as made:
-        ids, _ = _ids(subject, made)
+        ids, _ = sample_ids(subject, made)
         for mutation in own:
             given = samples.change(mutation.change, ids)
             answer = mutation.tried(made.catalog, given, by=ANYBODY)
@@ -79,13 +79,13 @@ def strangers_are_refused(subject: Subject) -> Iterator[str]:
                 )
 
 
-def _own(subject: Subject) -> list[MutationMade]:
+def own_mutations(subject: Subject) -> list[MutationMade]:
     """Return the mutations that the plugin adds, as far as they make changes."""
     added = {name for type_name, name, _ in subject.added_fields() if type_name == "Mutation"}
     return [mutation for mutation in mutations.made(subject.schema) if mutation.name in added]
 
 
-def _ids(subject: Subject, made: World) -> tuple[dict[str, str], dict[str, str]]:
+def sample_ids(subject: Subject, made: World) -> tuple[dict[str, str], dict[str, str]]:
     """Return ids that the reader sees, and ids of the other organization that they do not see."""
     names = {entity.row: entity.name for entity in subject.entities}
     ids: dict[str, str] = {}

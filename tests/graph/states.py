@@ -1,0 +1,106 @@
+"""Objects in many states, and people who stand in many ways to them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from catalog.domain.access import READ
+from catalog.domain.tokens import EVERY_SCOPE
+from catalog.graph.ids import encode
+from catalog.storage.enums import OfferingStatus, VersionPurpose
+from catalog.storage.rows import Row
+from catalog.storage.tables.offerings import OfferingComponentRow
+from catalog.testing import ADMIN, ANYBODY
+from catalog_design.tables import HandoffPackRow, PackStatus
+from tests import rows
+from tests.asking import Asking
+from tests.plugins.design.packed import packed
+
+ASKERS = (ADMIN, "corp", "team", "ann", "other-team", "shop", "far", "reader", "unroled", ANYBODY)
+PACKS: Sequence[dict[str, Any]] = (
+    {"status": "DRAFT"},
+    {"status": "FROZEN"},
+    {"status": "HANDED_OVER"},
+    {"status": "HANDED_OVER", "author": "shop"},
+    {"status": "ACCEPTED"},
+    {"status": "REJECTED"},
+    {"status": "SUPERSEDED"},
+    {"status": "SUPERSEDED", "superseded_by_id": rows.key("0-pack")},
+)
+
+
+def filled(catalog: Asking, *scopes: str) -> dict[str, list[str]]:
+    """Put the objects and make the tokens of `ASKERS`, with *scopes*; return the ids by type."""
+    found = list(_rows())
+    catalog.put(found)
+    every = [*EVERY_SCOPE, *scopes]
+    for slug in ("corp", "team", "other-team", "shop", "far"):
+        catalog.token(slug, organization=slug, scopes=every)
+    catalog.token("ann", person="ann", scopes=every)
+    catalog.token("reader", organization="team", scopes=[READ])
+    catalog.token("unroled", organization="team")
+    names = {entity.row: name for name, entity in catalog.catalog.schema.entities.items()}
+    ids: dict[str, list[str]] = defaultdict(list)
+    for row in found:
+        if type(row) in names and hasattr(row, "id"):
+            ids[names[type(row)]].append(encode(names[type(row)], row.id))
+    return ids
+
+
+def _rows() -> Iterator[Row]:
+    yield from (rows.organization("corp"), rows.organization("shop"), rows.organization("far"))
+    for slug in ("team", "other-team"):
+        yield rows.organization(slug, parent_id=rows.key("corp"))
+    yield from (*rows.person("ann", "team"), *rows.person("bob", "shop"), *rows.person("cy"))
+    for slug, status in {
+        "idea": "PIPELINE",
+        "mail": "CATALOGUE",
+        "chat": "CATALOGUE",
+        "fax": "CATALOGUE",
+        "gone": "RETIRED",
+    }.items():
+        yield from rows.service(slug, status=status, provider="team")
+    yield from rows.service("web")
+    yield rows.owner("web", organization="other-team")
+    yield from rows.service("till", provider="shop")
+    yield rows.version("chat", 2, "OPEN", "draft")
+    removal = rows.version("fax", 2, "OPEN", "draft")
+    removal.purpose = VersionPurpose.REMOVAL
+    yield removal
+    yield rows.edge("mail", "chat")
+    yield rows.outcome("wish", "mail", organization="shop")
+    yield from rows.output("letter", "mail")
+    yield from _offerings()
+    for status in ("AGREED", "ACTIVE", "ENDED"):
+        yield from rows.relationship(f"is-{status.lower()}", "team", "shop", status=status)
+    for slug, based_on in {"deal": ["sold"], "nothing": [], "early": ["ready"]}.items():
+        yield from rows.relationship(slug, "team", "shop", based_on, status="PROPOSED")
+    yield from _packs()
+
+
+def _offerings() -> Iterator[Row]:
+    for status in OfferingStatus:
+        slug = {"DRAFT": "ready", "AVAILABLE": "sold"}.get(status.name, "past")
+        yield from rows.offering(slug, "team", ["mail"], status=status.value)
+    bare = rows.offering("bare", "team", ["mail"], status="DRAFT")
+    yield from (row for row in bare if not isinstance(row, OfferingComponentRow))
+    yield from rows.offering("late", "team", ["gone"], status="DRAFT")
+
+
+def _packs() -> Iterator[Row]:
+    of_chat = {
+        "service": rows.key("chat"),
+        "version": rows.key("chat/2"),
+        "owner": rows.key("shop"),
+    }
+    for number, given in enumerate(PACKS):
+        for row in packed(str(number), **of_chat, number=number + 1):
+            if isinstance(row, HandoffPackRow):
+                row.number = number + 1
+                status = row.status = PackStatus(given["status"])
+                row.author = given.get("author", "team")
+                row.superseded_by_id = given.get("superseded_by_id")
+                row.frozen_at = None if status is PackStatus.DRAFT else rows.MOMENT
+                if status not in {PackStatus.DRAFT, PackStatus.FROZEN}:
+                    row.receiver_id, row.handed_over_at = rows.key("shop"), rows.MOMENT
+            yield row
