@@ -21,6 +21,7 @@ from catalog.domain.events.subscribers import Event, Subscriber, Telling
 from catalog.domain.importing.records import Dependency, Named, Record
 from catalog.domain.lifecycle.versions import moving_ids, standing
 from catalog.domain.owners import OWN_SERVICE, must_be_own, must_be_own_service
+from catalog.domain.seen import Seen, where_anybody
 from catalog.domain.services import CreateService, UpdateService
 from catalog.domain.sight import (
     DECISION,
@@ -33,8 +34,6 @@ from catalog.domain.sight import (
     RELATIONSHIP,
     SERVICE,
     SERVICE_VERSION,
-    Seen,
-    where_anybody,
 )
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.demonstrations import Demonstrating, Demonstration

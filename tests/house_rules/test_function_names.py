@@ -16,7 +16,7 @@ CONDITIONS = {"sa.ColumnElement[bool]", "ColumnElement[bool]", "Condition"}
 CHANGES = {"check", "apply"}  # what a change is made of adds its problems itself
 EXEMPT = {
     "src/catalog/domain/writing/changes.py hold": "It locks a row; that it is stale is by the way.",
-    "src/catalog/domain/sight.py __call__": "A rule is called.",
+    "src/catalog/domain/seen.py __call__": "A rule is called.",
     "src/catalog/graph/declaring/entities.py __call__": "A guard is called.",
 }
 

@@ -109,7 +109,7 @@ async def _edges(
     )
     question = sa.select(near, target.slug, far).join_from(edge, target, target.id == far)
     question = question.where(among(near, values=services), edge.declared)
-    seen = sight.SERVICE(target, principal), sight.DEPENDENCY.within(HOUSE, edge, principal)
+    seen = sight.SERVICE(target, principal), sight.DEPENDENCY.where_within(HOUSE, edge, principal)
     found: Edges = {service: [] for service in services}
     for start, slug, end in await session.rows(question.where(*seen)):
         found[start].append((slug, end))

@@ -34,7 +34,7 @@ class Price:
         self.parts += 1 + weight * OBJECT
         self.letters += len(key) + letters
 
-    def add(self, other: "Price") -> None:
+    def include_all(self, other: "Price") -> None:
         """Add what the same object costs in another selection, long texts aside."""
         self.parts += other.parts
         self.letters += other.letters

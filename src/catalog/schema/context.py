@@ -16,7 +16,7 @@ from catalog.domain import closures
 from catalog.domain.access import ADMIN, Principal
 from catalog.domain.declared.extensions import NONE, Extensions
 from catalog.domain.declared.metrics import Measurement, Window
-from catalog.domain.sight import Reader
+from catalog.domain.seen import Reader
 from catalog.domain.writing import transaction
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.transaction import Made

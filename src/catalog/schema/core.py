@@ -7,7 +7,7 @@ from sqlalchemy.orm import aliased
 
 from catalog.domain import access
 from catalog.domain.access import Principal, Shared
-from catalog.domain.sight import Reader
+from catalog.domain.seen import Reader
 from catalog.graph.composing.composition import Schema
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.errors import DeclarationError
@@ -78,7 +78,7 @@ def _failing(entity: Entity) -> Iterator[str]:
         for reader in READERS:
             entity.visible(table, reader)
             for ring in entity.visible.rings:
-                entity.visible.within(ring, table, reader)
+                entity.visible.where_within(ring, table, reader)
     except AttributeError as error:
         if not isinstance(error.obj, Principal):
             raise

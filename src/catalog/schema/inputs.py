@@ -17,7 +17,7 @@ from graphql import (
 from strawberry.utils.str_converters import to_camel_case
 from typing_extensions import Doc
 
-from catalog.domain.sight import Seen
+from catalog.domain.seen import Seen
 from catalog.domain.writing.field_checks import Shape, shapes
 from catalog.domain.writing.field_types import NOBODY, OMITTED, GivenKey, ObjectKey
 from catalog.graph import ids

@@ -6,7 +6,7 @@ from graphql import GraphQLField
 from strawberry.types.field import StrawberryField
 
 from catalog.domain.declared.metrics import Metric
-from catalog.domain.sight import Seen, said
+from catalog.domain.seen import Seen, said
 from catalog.graph.composing.composition import Schema
 from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.graph.declaring.entities import Entity

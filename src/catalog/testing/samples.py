@@ -24,7 +24,7 @@ from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
 from catalog.domain.declared.stages import StageKey
-from catalog.domain.sight import Seen
+from catalog.domain.seen import Seen
 from catalog.domain.writing.field_checks import Shape, shapes
 from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.graph.declaring.kinds import Lookup, declared

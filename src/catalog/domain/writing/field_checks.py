@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from catalog.domain.access import Principal
-from catalog.domain.sight import Seen
+from catalog.domain.seen import Seen
 from catalog.domain.writing import field_types
 from catalog.domain.writing.field_types import (
     OMITTED,

@@ -18,7 +18,7 @@ from sqlalchemy.orm import aliased
 
 from catalog.arrays import among
 from catalog.domain.access import Principal
-from catalog.domain.sight import Condition, Seen
+from catalog.domain.seen import Condition, Seen
 from catalog.domain.writing.field_checks import shapes
 from catalog.domain.writing.field_types import ObjectKey
 from catalog.domain.writing.problems import Problem

@@ -38,7 +38,7 @@ class Guard(Protocol):
     def __call__(self, table: Any, principal: Any, /) -> sa.ColumnElement[bool]:
         """Return the condition that the principal sees a row of *table*."""
 
-    def within(self, ring: Ring, table: Any, principal: Any, /) -> sa.ColumnElement[bool]:
+    def where_within(self, ring: Ring, table: Any, principal: Any, /) -> sa.ColumnElement[bool]:
         """Return the condition that the principal is in *ring* around a row of *table*."""
 
 

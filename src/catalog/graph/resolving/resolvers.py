@@ -52,7 +52,7 @@ class Resolvers:
 
         async def renewed(parent: Any, info: ResolveInfo, **arguments: Any) -> object:
             context = info.context
-            if guards.where_within(owner, ring, owner.row, context.principal) is None:
+            if not guards.has_guard(owner, field, what, context.principal):
                 row = parent
             else:
                 row = await self._loader(owner, context).load(parent.id)

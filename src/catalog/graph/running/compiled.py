@@ -11,8 +11,8 @@ from catalog.graph.context import OperationContext, ViewerShape
 from catalog.graph.request.documents import Document
 from catalog.graph.running.fetching import Fetching
 from catalog.graph.running.nulls import BUBBLES, Nulls
-from catalog.graph.running.plans import PlannedSchema, Planner
-from catalog.graph.running.runs import Run
+from catalog.graph.running.plans import Planner
+from catalog.graph.running.runs import PlannedSchema, Run
 from catalog.graph.running.selections import Selection
 from catalog.graph.running.sources import ObjectPlace
 from catalog.graph.sql.statements import Dialect

@@ -2,15 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
-    GraphQLField,
     GraphQLNonNull,
     GraphQLObjectType,
-    GraphQLSchema,
     TypeNameMetaFieldDef,
     assert_object_type,
     default_field_resolver,
@@ -25,7 +23,6 @@ from catalog.graph.declaring import kinds, weights
 from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.declaring.kinds import Declared, declared
-from catalog.graph.declaring.shown import Instances
 from catalog.graph.declaring.types import Node
 from catalog.graph.request.arguments import Arguments, arguments
 from catalog.graph.request.collecting import Collector, Selecting
@@ -35,36 +32,14 @@ from catalog.graph.running.completion import Completion
 from catalog.graph.running.connections import PageShape, PageStep
 from catalog.graph.running.costly import CostlyStep, PayloadStep
 from catalog.graph.running.fetching import Fetching
-from catalog.graph.running.runs import Field, Run, Step
+from catalog.graph.running.runs import Field, PlannedSchema, Run, Step
 from catalog.graph.running.selections import Selection
 from catalog.graph.running.sources import AnyPlace, EntitySource, ObjectPlace, RowPlace, RowSource
 from catalog.graph.sql import guards
 from catalog.graph.sql.ordering import Term
-from catalog.graph.sql.questions import Questions
 from catalog.rings import Ring
 
 TYPENAME = "__typename"
-
-
-class PlannedSchema(Protocol):
-    """What plans need of a composed schema."""
-
-    questions: Questions
-    scopes: dict[tuple[str, str], str]
-
-    @property
-    def graphql(self) -> GraphQLSchema:
-        """The schema as graphql-core knows it."""
-
-    @property
-    def entities(self) -> Mapping[str, Entity]:
-        """Its entities, by the names of their types."""
-
-    def target(self, field: GraphQLField) -> Entity | None:
-        """Return the entity that a field reaches: its type's, or its connection's nodes'."""
-
-    def instances(self, definition: StrawberryField) -> Instances:
-        """Return what makes instances of input classes out of the arguments of a field."""
 
 
 class Planner:
@@ -135,21 +110,16 @@ class Planner:
     def _is_guarded(self, field: Field, what: Declared | None) -> bool:
         """Tell whether objects that Python code returned must not be believed about a field."""
         entity = self.schema.entities.get(field.parent_type.name)
-        if entity is None:
-            return False
-        definition: StrawberryField = field.definition.extensions[DEFINITION]
-        ring = guards.ring_of(entity, definition.python_name, what)
-        principal = self.fetching.principal
-        return guards.where_within(entity, ring, entity.row, principal) is not None
+        name = field.definition.extensions[DEFINITION].python_name
+        return entity is not None and guards.has_guard(entity, name, what, self.fetching.principal)
 
     def _renewed(self, made: Selection, field: Field, place: AnyPlace) -> Step:
         """Return the step that reads a field anew of the rows of objects that Python returned."""
         entity = self.schema.entities[field.parent_type.name]
         source = EntitySource(entity, self.fetching.principal)
-        source.position(source.table, "id")
         inner = Selection(field.parent_type, [field])
         self._answer(inner, field, RowPlace(source, entity, source.table))
-        made.price.add(inner.price)
+        made.price.include_all(inner.price)
         inner.price.parts = inner.price.letters = 0  # the object itself is paid for already
         return steps.RenewedStep(place.read("id"), source, inner, self.fetching)
 
@@ -175,8 +145,6 @@ class Planner:
 
     def _source(self, entity: Entity, nodes: Sequence[FieldNode]) -> tuple[EntitySource, Selection]:
         source = EntitySource(entity, self.fetching.principal)
-        if hasattr(entity.row, "id"):
-            source.position(source.table, "id")
         place = RowPlace(source, entity, source.table)
         return source, self.selection(self._type(entity.name), nodes, place)
 
@@ -225,8 +193,7 @@ class Planner:
         """Return the step that answers for those objects alone around which the viewer is."""
         if ring is None or not isinstance(place, RowPlace):
             return step
-        principal = self.fetching.principal
-        condition = guards.where_within(place.entity, ring, place.table, principal)
+        condition = guards.where_within(place.entity, ring, place.table, self.fetching.principal)
         if condition is None:
             return step
         return steps.RingStep(step, place.source.marker(place.table, ring, condition))
@@ -300,7 +267,6 @@ class Planner:
     def _page(self, field: Field, place: AnyPlace, what: kinds.Page) -> Step:
         entity = self._entity(field)
         source = EntitySource(entity, self.fetching.principal)
-        source.position(source.table, "id")
         node, rows = self._type(entity.name), RowPlace(source, entity, source.table)
 
         def ordering(order: Sequence[Term]) -> Sequence[tuple[int, Convert | None]]:

@@ -17,9 +17,13 @@ from graphql import (
     OperationDefinitionNode,
 )
 from graphql.execution.values import VariableValues
+from strawberry.types.field import StrawberryField
 
 from catalog.graph.budgets import Budget
 from catalog.graph.context import OperationContext, RowValues
+from catalog.graph.declaring.entities import Entity
+from catalog.graph.declaring.shown import Instances
+from catalog.graph.sql.questions import Questions
 from catalog.graph.sql.statements import Dialect, Key, Statement
 
 MANY = 1_000
@@ -104,6 +108,27 @@ class Run:
             abort_signal=None,
             async_helpers=None,  # type: ignore[arg-type]  # nothing is deferred here
         )
+
+
+class PlannedSchema(Protocol):
+    """What plans need of a composed schema."""
+
+    questions: Questions
+    scopes: dict[tuple[str, str], str]
+
+    @property
+    def graphql(self) -> GraphQLSchema:
+        """The schema as graphql-core knows it."""
+
+    @property
+    def entities(self) -> Mapping[str, Entity]:
+        """Its entities, by the names of their types."""
+
+    def target(self, field: GraphQLField) -> Entity | None:
+        """Return the entity that a field reaches: its type's, or its connection's nodes'."""
+
+    def instances(self, definition: StrawberryField) -> Instances:
+        """Return what makes instances of input classes out of the arguments of a field."""
 
 
 class Step(Protocol):

@@ -87,6 +87,8 @@ class EntitySource(RowSource):
     def __init__(self, entity: Entity, principal: object) -> None:
         super().__init__(guards.table(entity, principal))
         self.entity = entity
+        if hasattr(entity.row, "id"):
+            self.position(self.table, "id")
 
 
 class RowPlace:

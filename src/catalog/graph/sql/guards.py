@@ -43,7 +43,7 @@ def where_within(
     """
     if ring <= entity.visible.ring:
         return None
-    condition = entity.visible.within(ring, table, principal)
+    condition = entity.visible.where_within(ring, table, principal)
     return None if isinstance(condition, sa.True_) else condition
 
 
@@ -74,6 +74,12 @@ def ring_of(entity: Entity, field: str, what: Declared | None) -> Ring:
         case None:  # a plain resolver, which may read all of the row
             return max(rings.values(), default=Ring.PUBLIC)
     return Ring.PUBLIC
+
+
+def has_guard(entity: Entity, field: str, what: Declared | None, principal: object) -> bool:
+    """Tell whether *principal* may not have a field of all rows that they see."""
+    ring = ring_of(entity, field, what)
+    return where_within(entity, ring, entity.row, principal) is not None
 
 
 def where_shown(

@@ -11,6 +11,7 @@ import strawberry
 from catalog.domain import sight
 from catalog.domain.declared import metrics
 from catalog.domain.declared.metrics import NO_DATA, Measurement, MetricError, Window
+from catalog.domain.seen import near
 from catalog.graph.declaring.declare import batch, extends
 from catalog.graph.declaring.shown import shows
 from catalog.graph.errors import ClientError
@@ -107,7 +108,7 @@ async def measured(
     found: dict[str, dict[UUID, Measurement | MetricError]] = {}
     for key in dict.fromkeys(wanted):
         ring = metrics.ring(key)
-        known = await sight.near(context.session, context.principal, sight.SERVICE, ring, subjects)
+        known = await near(context.session, context.principal, sight.SERVICE, ring, subjects)
         some = [subject for subject in subjects if subject in known]
         nothing = replace(NO_DATA, key=key, window=over)
         found[key] = dict.fromkeys(subjects, nothing)

@@ -8,7 +8,7 @@ from strawberry import argument
 
 from catalog.domain import sight
 from catalog.domain.declared.extensions import DeclaredMutation
-from catalog.domain.sight import Seen
+from catalog.domain.seen import Seen
 from catalog.domain.writing import preconditions
 from catalog.domain.writing.preconditions import Asker
 from catalog.domain.writing.problems import Problem

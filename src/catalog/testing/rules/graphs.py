@@ -7,7 +7,7 @@ from itertools import islice, permutations
 from graphql import is_non_null_type
 from strawberry.types.field import StrawberryField
 
-from catalog.domain.sight import Seen
+from catalog.domain.seen import Seen
 from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.graph.declaring.kinds import Batch, declared
 from catalog.schema.core import compose

@@ -1,0 +1,161 @@
+"""What it takes to say who sees what: a value for a kind of row, with conditions of SQL.
+
+A `Seen` is the guard of a type in the graph, the marker of inputs that refer to its rows, and the
+rule for other rows that are seen `through` it, or by whoever is `around` it in one of its rings.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, NoReturn, Self, TypeAlias
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from catalog.arrays import among
+from catalog.domain.access import Principal
+from catalog.rings import Ring
+from catalog.storage.database.sessions import ReadSession
+from catalog.storage.rows import Row
+
+Condition: TypeAlias = sa.ColumnElement[bool]
+Rule: TypeAlias = Callable[[Any, Principal], Condition]
+UNSAID: Any = None  # `entity` tells whoever says no ring what to add
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Who sees the rows of one table: the name of its type in the graph, its row, and the rule.
+
+    The rule takes the table, or an alias of it, and the principal. It returns the condition that
+    stands in every question for these rows: of nodes, edges, counts, filters, and of the references
+    that changes make. *ring* is the widest that sees any of them; *rings* are the rules of narrower
+    ones, which guard columns and functions. Statements are made once for all who are alike, so a
+    rule asks of a principal only `where_house`, `has_house`, `shared`, `is_co_owner` and
+    `public_labels`; administrators see everything without it.
+    """
+
+    name: str
+    row: type[Row]
+    rule: Rule
+    ring: Ring = field(default=UNSAID, kw_only=True)
+    rings: Mapping[Ring, Rule] = field(default_factory=dict, kw_only=True, hash=False)
+
+    def __call__(self, table: Any, principal: Principal) -> Condition:
+        """Return the condition that the principal sees a row of *table*; administrators see all."""
+        return sa.true() if principal.is_admin else self.rule(table, principal)
+
+    def where_within(self, ring: Ring, table: Any, principal: Principal) -> Condition:
+        """Return the condition that the principal is in one of `rings` around a row of *table*."""
+        return sa.true() if principal.is_admin else self.rings[ring](table, principal)
+
+    @property
+    def says(self) -> str:
+        """Who sees which rows, in a sentence: the first of the rule's docstring, else empty."""
+        return said(self.rule)
+
+    def through(self, key: str) -> Rule:
+        """Return the rule that shows a row if the row that its column *key* refers to is seen."""
+
+        def where_seen(table: Any, principal: Principal) -> Condition:
+            column = getattr(table, key)
+            if isinstance(principal, Reader):
+                known = principal.known(column)
+                if known is not None:
+                    return known
+            return self._where_some(self, column, table, principal)
+
+        where_seen.__doc__ = f"Show what refers by `{key}` to a {self.name} that one sees."
+        return where_seen
+
+    def around(self, key: str, ring: Ring) -> Rule:
+        """Return the rule that shows a row to *ring* around the row that its column *key* names."""
+
+        def where_near(table: Any, principal: Principal) -> Condition:
+            if not principal.has_house:
+                return sa.false()
+            return self._where_some(self.rings[ring], getattr(table, key), table, principal)
+
+        near_to = f"whoever is in the ring {ring.name} around the {self.name}"
+        where_near.__doc__ = f"Show to {near_to} what refers to it by `{key}`."
+        return where_near
+
+    def _where_some(self, rule: Rule, column: Any, table: Any, principal: Principal) -> Condition:
+        target: Any = aliased(self.row)
+        return (
+            sa.select(target.id)
+            .where(target.id == column, rule(target, principal))
+            .correlate(table)
+            .exists()
+        )
+
+
+@dataclass(frozen=True)
+class Reader(Principal):
+    """A principal for whom a statement is planned, with columns that need no check of their own.
+
+    `seen` are columns that refer to visible rows alone. `joined` are pairs of such a column and the
+    table that the statement joins by it.
+    """
+
+    seen: tuple[Any, ...] = ()
+    joined: tuple[tuple[Any, Any], ...] = ()
+
+    def where_own(self, column: Any) -> NoReturn:
+        """Refuse: whom one acts for is no matter of what one sees, and differs from asker to asker.
+
+        Raises `AttributeError`, as for what a principal does not have.
+        """
+        message = f"nobody sees {column} by whom they act for"
+        raise AttributeError(message, name="where_own", obj=self)
+
+    def having_seen(self, column: Any) -> Self:
+        """Return a reader for whom the rows that *column* refers to are not checked again."""
+        return replace(self, seen=(*self.seen, column))
+
+    def having_joined(self, column: Any, table: Any) -> Self:
+        """Return a reader for whom *table* holds the visible row that *column* refers to."""
+        return replace(self, joined=(*self.joined, (column, table)))
+
+    def known(self, column: Any) -> Condition | None:
+        """Return the condition that the row of *column* is seen; None where it is not known."""
+        if any(_is_same(column, other) for other in self.seen):
+            return sa.true()
+        tables = (table for other, table in self.joined if _is_same(column, other))
+        table = next(tables, None)
+        return None if table is None else table.id.is_not(None)
+
+
+def _is_same(column: Any, other: Any) -> bool:
+    return bool(column.key == other.key and column.parent is other.parent)
+
+
+def said(rule: Seen | Rule) -> str:
+    """Return what a rule says of itself: the first paragraph of its docstring, in one line."""
+    if isinstance(rule, Seen):
+        return rule.says
+    return " ".join((rule.__doc__ or "").strip().split("\n\n")[0].split())
+
+
+def where_anybody(_table: Any, _principal: Principal) -> Condition:
+    """Show every row to whoever may read at all."""
+    return sa.true()
+
+
+async def near(
+    session: ReadSession, principal: Principal, seen: Seen, ring: Ring, ids: Collection[UUID]
+) -> Collection[UUID]:
+    """Return those of visible rows around which the principal is in *ring*."""
+    if principal.is_admin or ring <= seen.ring:
+        return ids
+    if not principal.has_house:
+        return ()
+    table: Any = aliased(seen.row)
+    question = sa.select(table.id).where(among(table.id, values=ids))
+    found = await session.scalars(question.where(seen.where_within(ring, table, principal)))
+    return frozenset(found)
+
+
+def where_own_house(table: Any, principal: Principal) -> Condition:
+    """Tell whether the column `house_id` holds a house that the principal sees into."""
+    return principal.where_house(table.house_id)
