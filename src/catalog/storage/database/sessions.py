@@ -168,18 +168,15 @@ class WriteSession(ReadSession):
 
     async def _note_stored(self, row: type[Row], rows: bulk.Rows, name: str) -> None:
         """Note the rows that have one of these values in the column *name*."""
-        column = getattr(row, name)
+        table = cast("sa.Table", row.__table__)
         values = [self._as_id(item[name]) for item in rows]
-        await self._note_where(row, among(column, values=values))
+        await self._note_where(table, among(table.c[name], values=values))
 
-    async def _note_where(self, row: type[Row], *where: sa.ColumnElement[bool]) -> None:
-        watch = self.touched.watching(row)
+    async def _note_where(self, table: sa.Table, where: sa.ColumnElement[bool]) -> None:
+        watch = self.touched.watching(table)
         if watch is not None:
-            names = watch.ids
-            found = await self.rows(
-                sa.select(*(getattr(row, name) for name in names)).where(*where)
-            )
-            self.touched.note(row, [dict(zip(names, item, strict=True)) for item in found])
+            question = sa.select(*(table.c[name] for name in watch.ids)).where(where)
+            self.touched.note(table, [item._asdict() for item in await self.rows(question)])
 
     @staticmethod
     def _as_id(value: Any) -> UUID:
@@ -200,15 +197,16 @@ class WriteSession(ReadSession):
     async def execute(self, statement: sa.Update | sa.Delete) -> None:
         """Update or delete rows that the session does not hold."""
         options = {"synchronize_session": False}
-        row: Any = statement.entity_description["entity"]
-        watch = self.touched.watching(row)
+        table = cast("sa.Table", statement.table)
+        watch = self.touched.watching(table)
         if watch is None or not watch.facts:
             done: Any = await self._session.execute(statement, execution_options=options)
             self.writes += done.rowcount != 0
             return
-        await self._note_where(row, *statement._where_criteria)  # noqa: SLF001  # it has no other name
-        told = await self.run(statement.returning(*(getattr(row, name) for name in watch.ids)))
-        self.touched.note(row, [item._asdict() for item in told])
+        where = statement.whereclause
+        await self._note_where(table, sa.true() if where is None else where)
+        told = await self.run(statement.returning(*(table.c[name] for name in watch.ids)))
+        self.touched.note(table, [item._asdict() for item in told])
         self.writes += bool(told)
 
     async def run(self, statement: Any) -> Sequence[Any]:

@@ -41,12 +41,16 @@ class Touched:
         """Note what is written to these tables from now on."""
         self._watches = dict(watches)
 
-    def watching(self, row: type[Row]) -> Watch | None:
-        """Return how the table of *row* is watched, or None."""
+    def watching(self, row: type[Row] | sa.Table) -> Watch | None:
+        """Return how a table is watched, or None."""
         return self._watches.get(_table(row))
 
     def note(
-        self, row: type[Row], rows: Iterable[Mapping[str, Any]], *, is_new: bool = False
+        self,
+        row: type[Row] | sa.Table,
+        rows: Iterable[Mapping[str, Any]],
+        *,
+        is_new: bool = False,
     ) -> None:
         """Note rows, each given as its columns by name; ids may be UUIDs or their text."""
         table = _table(row)
@@ -77,7 +81,7 @@ class Touched:
 
     def ids(self, row: type[Row] | sa.Table, name: str) -> set[UUID]:
         """Return the ids in one column of the rows that were noted; none is null."""
-        table = row if isinstance(row, sa.Table) else _table(row)
+        table = _table(row)
         watch = self._watches.get(table)
         if watch is None or table not in self._rows:
             return set()
@@ -90,8 +94,8 @@ class Touched:
         return set(self._new[_table(row)])
 
 
-def _table(row: type[Row]) -> sa.Table:
-    return cast("sa.Table", row.__table__)
+def _table(row: type[Row] | sa.Table) -> sa.Table:
+    return row if isinstance(row, sa.Table) else cast("sa.Table", row.__table__)
 
 
 def _values(item: Any) -> dict[str, Any]:
