@@ -15,6 +15,7 @@ from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
 
+KEPT_COLUMN = "house_id"  # which follows from the others
 MOST = 5_000  # keys in one statement
 
 
@@ -117,7 +118,11 @@ async def dependencies(
 
 
 def _columns(row: Any) -> dict[str, Any]:
-    return {**row._asdict(), "id": str(row.id)}
+    return {
+        name: str(value) if isinstance(value, UUID) else value
+        for name, value in row._asdict().items()
+        if name != KEPT_COLUMN
+    }
 
 
 def _parts(keys: Collection[str]) -> Iterator[list[str]]:

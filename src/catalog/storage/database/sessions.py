@@ -197,9 +197,9 @@ class WriteSession(ReadSession):
     async def execute(self, statement: sa.Update | sa.Delete) -> None:
         """Update or delete rows that the session does not hold."""
         options = {"synchronize_session": False}
-        table = cast("sa.Table", statement.table)
-        watch = self.touched.watching(table)
-        if watch is None or not watch.facts:
+        table = getattr(statement, "table", None)
+        watch = None if table is None else self.touched.watching(table)
+        if table is None or watch is None or not watch.facts:
             done: Any = await self._session.execute(statement, execution_options=options)
             self.writes += done.rowcount != 0
             return
