@@ -14,7 +14,7 @@ from catalog.domain.writing.problems import Problem
 from catalog.schema.nouns import viewer_can
 from catalog.testing import mutations
 from catalog.testing.rules import permissions
-from tests.asking import Asking
+from tests.asking import ADMIN, Asking
 from tests.graph.states import ASKERS, filled
 from tests.graph.summaries import SCOPE
 from tests.graph.test_viewer_can import PACK, ask, catalog, on_sqlite
@@ -23,6 +23,7 @@ __all__ = ["catalog", "on_sqlite"]
 
 # Whoever takes no part in a relationship does not see it.
 NEVER_TOLD = {"ServiceRelationship": {"NOT_YOUR_ORGANIZATION"}}
+SOME = (ADMIN, "team", "shop")  # on the slower database: those who may do most
 Found = dict[str, list[str]]
 
 
@@ -33,7 +34,9 @@ def findings(catalog: Asking, ids: Found, askers: Iterable[str | None] = ASKERS)
 
 
 def test_dry_runs_say_what_was_told_of_every_mutation(catalog: Asking) -> None:
-    assert findings(catalog, filled(catalog, SCOPE)) == []
+    askers = ASKERS if catalog.catalog.database.is_embedded else SOME
+
+    assert findings(catalog, filled(catalog, SCOPE), askers) == []
 
 
 def test_every_mutation_is_allowed_to_somebody_and_every_precondition_told(
