@@ -198,3 +198,23 @@ def test_a_group_is_no_person_any_more(catalog: Asking) -> None:
     grown = catalog.change("updateOrganization", edit, SHOWN)["organization"]
 
     assert grown["person"] is None
+
+
+def test_what_was_recorded_of_an_organization_is_not_its_own_once_it_is_claimed(
+    catalog: Asking,
+) -> None:
+    acme = catalog.member("acme")
+    vendor = recorded(catalog, "vendor")
+    given = {"slug": "mail", "name": "Mail", "providerId": vendor, "ownerIds": [acme]}
+    service = catalog.change("createService", given, "service { id }")["service"]["id"]
+    edit = {"id": service, "rationale": "We need mail."}
+    vera = single(catalog, "vera", by="acme")
+
+    catalog.change("claimOrganization", {"id": vendor, "personId": vera}, by="acme")
+    claimers = catalog.refused("updateService", {**edit, "expectedRevision": 2}, by="vera")
+    catalog.change("updateService", {**edit, "expectedRevision": 2}, by="acme")
+    asked = '{ service(slug: "mail") { rationale } }'
+
+    assert claimers == [("NOT_FOUND", "id")]
+    assert catalog.codes(asked, by="vera") == ["NOT_FOUND"]
+    assert catalog.ask(asked, by="acme") == {"service": {"rationale": "We need mail."}}

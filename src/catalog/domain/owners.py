@@ -17,7 +17,10 @@ from catalog.storage.tables.services import ServiceRow
 
 
 def _where_own(service: Any, asker: Asker) -> sa.ColumnElement[bool]:
-    """Return the condition that the organizations of who asks provide or own the service."""
+    """Return the condition that the organizations of who asks provide or own the service.
+
+    What somebody recorded is theirs until another one provides it by their word.
+    """
     assignment = aliased(RoleAssignmentRow)
     owned = (
         sa.select(assignment.id)
@@ -30,7 +33,10 @@ def _where_own(service: Any, asker: Asker) -> sa.ColumnElement[bool]:
         .correlate(service)
         .exists()
     )
-    return sa.or_(asker.where_acting_for(service.provider_id), owned)
+    provided = sa.and_(
+        service.recorded_by_id.is_(None), asker.where_acting_for(service.provider_id)
+    )
+    return sa.or_(provided, asker.where_acting_for(service.recorded_by_id), owned)
 
 
 OWN_SERVICE = Precondition(
