@@ -84,20 +84,19 @@ class UpdatePerson(_PersonFields[PersonRow]):
     name: Annotated[Omittable[Name], Doc("Their name for people.")] = OMITTED
 
     async def check(self, work: Work) -> PersonRow | None:
-        """Refuse a stale revision, a slug that is taken and people of other organizations."""
+        """Refuse people of other organizations, a stale revision and a slug that is taken."""
+        if not await acts_with(work, self.id):
+            # Nothing else is looked at: others see neither the revision nor the organizations.
+            message = "Only their organizations and administrators edit them."
+            work.problems.add("NOT_YOUR_ORGANIZATION", message, "id")
+            return None
         person = await work.edit(PersonRow, self.id, expected=self.expected_revision)
         if self.slug is not OMITTED:
             await must_be_free_slug(work, PersonRow, self.slug, noun="person", but=self.id)
-        if person is not None and not work.principal.is_admin:
+        is_by_others = person is not None and not work.principal.is_admin
+        if is_by_others and self.organization_ids is not OMITTED:
             theirs = await organizations.of_person(work.session, self.id)
-            if not await acts_with(work, self.id):
-                work.problems.add(
-                    "NOT_YOUR_ORGANIZATION",
-                    "Only their organizations and administrators edit them.",
-                    "id",
-                )
-            if self.organization_ids is not OMITTED:
-                _must_act_for(work, theirs.symmetric_difference(self.organization_ids))
+            _must_act_for(work, theirs.symmetric_difference(self.organization_ids))
         if person is not None and person.deactivated_at is not None and self._organizations():
             message = f"{person.name} was deactivated, and belongs to nothing any more."
             work.problems.add("PERSON_INACTIVE", message, "organization_ids")
@@ -121,16 +120,17 @@ class DeactivatePerson(Change[PersonRow]):
     expected_revision: Annotated[int, Doc("The revision that was read.")]
 
     async def check(self, work: Work) -> PersonRow | None:
-        """Refuse a stale revision, people of other organizations and those who left before."""
-        person = await work.edit(PersonRow, self.id, expected=self.expected_revision)
-        if person is None:
-            return None
-        if person.deactivated_at is not None:
-            work.problems.add("PERSON_INACTIVE", "They were deactivated before.", "id")
+        """Refuse people of other organizations, a stale revision, and those who left before."""
         theirs = await organizations.of_person(work.session, self.id)
-        if not (theirs and all(map(work.acts_for, theirs))) and not work.principal.is_admin:
+        is_own = theirs and all(map(work.acts_for, theirs))
+        if not (is_own or work.principal.is_admin or isinstance(self.id, RefusedKey)):
+            # Nothing else is looked at: others do not see when somebody left.
             message = "Only whoever acts for all their organizations lets them leave."
             work.problems.add("NOT_YOUR_ORGANIZATION", message, "id")
+            return None
+        person = await work.edit(PersonRow, self.id, expected=self.expected_revision)
+        if person is not None and person.deactivated_at is not None:
+            work.problems.add("PERSON_INACTIVE", "They were deactivated before.", "id")
         return person
 
     async def apply(self, work: Work, person: PersonRow) -> PersonRow:
