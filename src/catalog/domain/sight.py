@@ -201,6 +201,15 @@ def _where_assignment(table: Any, principal: Principal) -> Condition:
     )
 
 
+def where_owner_seen(table: Any, principal: Principal) -> Condition:
+    """Show which organizations own a service, and to its house which people do."""
+    if principal.is_admin:
+        return sa.true()
+    return sa.or_(
+        table.organization_id.is_not(None), SERVICE.around("scope_id", HOUSE)(table, principal)
+    )
+
+
 ORGANIZATION = Seen(
     "Organization", OrganizationRow, where_anybody, ring=PUBLIC, rings={HOUSE: where_own_house}
 )

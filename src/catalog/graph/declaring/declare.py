@@ -132,12 +132,14 @@ def references(
     where: Condition,
     order_by: Any,
     most: int | None = None,
+    link: Callable[[Any, Any], sa.ColumnElement[bool]] | None = None,
 ) -> Any:
     """Declare objects of several types: each type's ids stand in one column of the link.
 
-    There are at most *most*; without it, the field is the first of them.
+    There are at most *most*; without it, the field is the first of them. *link* tells who sees
+    which links; without it, whoever sees both ends.
     """
-    path = Path(by, where=where, order_by=order_by)
+    path = Path(by, where=where, order_by=order_by, link=link)
     return _field(Refs(path, to, only_first=most is None), says, most=most)
 
 

@@ -6,7 +6,7 @@ What is asked for each object is gathered, so that each field asks once for its 
 import inspect
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -196,10 +196,9 @@ class Resolvers:
         self, what: kinds.Refs, keys: list[UUID], context: OperationContext
     ) -> Sequence[Sequence[object]]:
         """Return, for each parent, the rows that its links name, whatever their types, in order."""
-        link = aliased(what.path.parent_key.class_)
-        parent_key = getattr(link, what.path.parent_key.key)
-        source: Any = link
-        targets = []
+        path = what.path
+        link = aliased(path.parent_key.class_)
+        parent_key, source, targets = getattr(link, path.parent_key.key), cast("Any", link), []
         for type_name, column in what.targets.items():
             entity = self._entities[type_name]
             target = guards.table(entity, context.principal)
@@ -208,10 +207,11 @@ class Resolvers:
             source = outerjoin(source, target, on)
             targets.append(target)
         question = sa.select(parent_key, *targets).select_from(source).where(parent_key.in_(keys))
-        if what.path.where is not None:
-            question = question.where(what.path.where(link))
-        if what.path.order_by is not None:
-            question = question.order_by(getattr(link, what.path.order_by.key))
+        conditions = [path.where(link)] if path.where else []
+        conditions += [path.link(link, context.principal)] if path.link else []
+        question = question.where(*conditions)
+        if path.order_by is not None:
+            question = question.order_by(getattr(link, path.order_by.key))
         found: dict[UUID, list[object]] = defaultdict(list)
         for key, *rows in await context.session.rows(newest(question)):
             found[key] += [row for row in rows if row is not None]

@@ -61,6 +61,8 @@ class Selects:
         question = question.where(among(parent_key, "keys"))
         if path.where is not None:
             question = question.where(path.where(link))
+        if path.link is not None:
+            question = question.where(path.link(link, self.principal))
         if path.order_by is not None:
             question = question.order_by(getattr(link, path.order_by.key))
         if not is_cut:

@@ -93,6 +93,7 @@ class Service(Node):
         },
         where=lambda row: where_owner(row) & (row.position == 0),
         order_by=RoleAssignmentRow.position,
+        link=sight.where_owner_seen,
     )
     owners: list[Party] = references(
         "Who is accountable for it, the first owner first.",
@@ -103,6 +104,7 @@ class Service(Node):
         },
         where=where_owner,
         order_by=RoleAssignmentRow.position,
+        link=sight.where_owner_seen,
         most=services.MOST_OWNERS,
     )
     stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"}, cost=0, ring=PUBLIC)(
