@@ -149,6 +149,16 @@ class Asking:
             await settle(session, circles)
             await session.commit()
 
+    def write(self, statements: Sequence[Any]) -> None:
+        """Run *statements* of SQL that change rows, without mutations."""
+
+        async def work() -> None:
+            async with self._writing() as session:
+                for statement in statements:
+                    await session.execute(statement)
+
+        self.run(work)
+
     def answer(self, query: str, variables: Any = None, *, by: str | None = ADMIN) -> Any:
         """Return the whole answer."""
         headers = {} if by is None else {"authorization": f"Bearer {self.secrets[by]}"}

@@ -11,6 +11,7 @@ from catalog.testing.rules import (
     absence,
     costs,
     graphs,
+    guards,
     manifests,
     moves,
     permissions,
@@ -100,6 +101,10 @@ class Conformance:
     def test_its_rows_are_hidden_from_others(self) -> None:
         """Ask everything that the schema allows, as somebody who must not see its rows."""
         self._hold(visibility.rows_of_others_are_hidden)
+
+    def test_its_guards_hold(self) -> None:
+        """Write into guarded columns, and ask for them outside of their ring and inside."""
+        self._hold(guards.guards_hold)
 
     def test_its_fields_cost_the_same_for_many_services(self) -> None:
         """Count the statements of its fields, for one service and for six."""

@@ -18,12 +18,18 @@ class MutationMade:
     change: type
 
     def tried(
-        self, catalog: Asking, given: Mapping[str, Any], *, by: str | None = ADMIN
+        self,
+        catalog: Asking,
+        given: Mapping[str, Any],
+        *,
+        by: str | None = ADMIN,
+        selection: str = "",
     ) -> dict[str, Any]:
-        """Return the whole answer to it as a dry run."""
+        """Return the whole answer to it as a dry run, with a *selection* of its payload."""
         text = f"""
             mutation($input: {self.input}) {{
                 {self.name}(input: $input, dryRun: true) {{
+                    {selection}
                     userErrors {{ code message field evidence }}
                 }}
             }}"""

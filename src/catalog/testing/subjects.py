@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 
+from catalog.domain.declared.metrics import Metric
 from catalog.graph.composing.composition import Schema
 from catalog.graph.declaring.entities import Entity
 from catalog.hookspecs import Plugin
@@ -114,6 +115,12 @@ class Subject:
         mapped = self.mapped
         return [found for found in self.schema.entities.values() if found.row in mapped]
 
+    @property
+    def metrics(self) -> list[Metric]:
+        """The metrics that it offers."""
+        every = self.plugins.extensions.metrics.by_key.values()
+        return [metric for metric in every if metric.source == self.id]
+
     def added_fields(self) -> Iterator[tuple[str, str, GraphQLField]]:
         """Yield the fields that it adds to object types of others: type, name, and field."""
         for name, kind in sorted(self.schema.graphql.type_map.items()):
@@ -122,6 +129,13 @@ class Subject:
                 for field_name, field in sorted(kind.fields.items()):
                     if field_name not in there.fields:
                         yield name, field_name, field
+
+    def own_fields(self) -> Iterator[tuple[str, str, GraphQLField]]:
+        """Yield the fields of its own object types: type, name, and field."""
+        for name, kind in sorted(self.schema.graphql.type_map.items()):
+            if isinstance(kind, GraphQLObjectType) and name not in self.without.type_map:
+                for field_name, field in sorted(kind.fields.items()):
+                    yield name, field_name, field
 
     def described(self) -> Iterator[tuple[str, str]]:
         """Yield all that it adds to the graph, each with its description."""

@@ -6,6 +6,7 @@ from itertools import product
 from typing import Any
 
 from graphql import (
+    FieldNode,
     GraphQLEnumType,
     GraphQLField,
     GraphQLInputObjectType,
@@ -14,12 +15,14 @@ from graphql import (
     GraphQLObjectType,
     GraphQLSchema,
     GraphQLUnionType,
+    OperationDefinitionNode,
     get_named_type,
     get_nullable_type,
     is_introspection_type,
     is_leaf_type,
     is_required_argument,
     is_required_input_field,
+    parse,
 )
 from graphql.type import specified_scalar_types
 
@@ -93,8 +96,22 @@ def selected(
         if is_connection(field):
             return f"{{ {page} nodes {{ {inside} }} }}"
         return f"{{ {inside} }}"
-    arms = " ".join(f"... on {kind.name} {{ {of(kind)} }}" for kind in kinds)
+    arms = " ".join(f"... on {kind.name} {{ {_told_apart(kind, of(kind))} }}" for kind in kinds)
     return f"{{ __typename {arms} }}"
+
+
+def _told_apart(kind: GraphQLObjectType, selection: str) -> str:
+    """Return a selection with aliases of its own: types may differ in what a field returns."""
+    fields = []
+    (operation,) = parse(f"{{ {selection} }}").definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    for field in operation.selection_set.selections:
+        assert isinstance(field, FieldNode)
+        assert field.loc is not None
+        text = field.loc.source.body[field.loc.start : field.loc.end]
+        is_plain = field.alias or field.name.value in {"id", "__typename"}
+        fields.append(text if is_plain else f"{kind.name}_{field.name.value}: {text}")
+    return " ".join(fields)
 
 
 def ways(schema: GraphQLSchema) -> dict[str, list[tuple[str, GraphQLField]]]:
@@ -108,6 +125,13 @@ def ways(schema: GraphQLSchema) -> dict[str, list[tuple[str, GraphQLField]]]:
                     found[target.name] = [*found[kind.name], (name, field)]
                     waiting.append(target)
     return found
+
+
+def along(way: Sequence[tuple[str, GraphQLField]], text: str) -> str:
+    """Return the question that selects *text* at the end of a way from the query."""
+    for step, passed in reversed(way):
+        text = f"{step} {{ {f'nodes {{ {text} }}' if is_connection(passed) else text} }}"
+    return f"{{ {text} }}"
 
 
 def tree(schema: GraphQLSchema, kind: GraphQLObjectType, depth: int) -> str:
@@ -124,6 +148,27 @@ def tree(schema: GraphQLSchema, kind: GraphQLObjectType, depth: int) -> str:
         )
         found += [f"{call} {inside}" for call in calls(name, field)]
     return " ".join(found)
+
+
+def pruned(
+    schema: GraphQLSchema, field: GraphQLField, wanted: Mapping[str, Sequence[str]], depth: int
+) -> str:
+    """Return the selection of a field with all that is *wanted* up to *depth* steps below it.
+
+    It is empty where nothing of it is there.
+    """
+    arms = {}
+    for kind in reached(schema, field):
+        found = list(wanted.get(kind.name, ()))
+        for name, further in steps(kind) if depth else ():
+            inside = pruned(schema, further, wanted, depth - 1)
+            found += [f"{call} {inside}" for call in calls(name, further) if inside]
+        if found:
+            arms[kind.name] = " ".join(found)
+    if not arms:
+        return ""
+    page = "totalCount pageInfo { endCursor }"
+    return selected(schema, field, lambda kind: arms.get(kind.name, "__typename"), page)
 
 
 def calls(name: str, field: GraphQLField) -> list[str]:
@@ -167,7 +212,7 @@ def relations(schema: GraphQLSchema) -> Iterator[str]:
         where: Any = get_named_type(field.args["where"].type)
         yield from together(
             f"{name}(where: {condition}) {{ nodes {{ id }} }}"
-            for related, _ in _related(where)
+            for related, _ in related(where)
             for condition in (f"{{{related}: {{}}}}", f"{{NOT: {{{related}: {{}}}}}}")
         )
 
@@ -186,13 +231,14 @@ def _leading(where: Any, keys: Sequence[str], words: Sequence[str], depth: int) 
     for name, field in sorted(where.fields.items()):
         if get_named_type(field.type).name == "StringOperators" and "id" not in where.fields:
             yield from (f"{{{name}: {{contains: {json.dumps(word)}}}}}" for word in words)
-    for name, inner in _related(where) if depth else ():
+    for name, inner in related(where) if depth else ():
         arms = ", ".join(_leading(inner, keys, words, depth - 1))
         if arms:
             yield f"{{{name}: {{OR: [{arms}]}}}}"
 
 
-def _related(where: Any) -> Iterator[tuple[str, Any]]:
+def related(where: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the fields of a filter that ask for related objects, each with the filter of these."""
     for name, field in sorted(where.fields.items()):
         kind = get_named_type(field.type)
         if name not in {"AND", "OR", "NOT"} and kind.name.endswith("Where"):

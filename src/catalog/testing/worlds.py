@@ -14,8 +14,9 @@ from catalog.hookspecs import Plugin
 from catalog.testing.asking import Asking
 from catalog.testing.catalogs import NO_VALUES, Values, catalog
 
-CORP = "corp"  # takes part in everybody's relationships, and has no member who asks
-COST = 10_000_000  # of one question: the rules ask for more at once than people do
+CONSUMER = "corp"  # the root of a house whose desk takes part in everybody's relationships
+DESK = f"{CONSUMER}-desk"
+COST = 100_000_000  # of one question: the rules ask for more at once than people do
 PRIVATE = {  # tables of the core with rows that only some people see
     "services",
     "service_versions",
@@ -34,13 +35,15 @@ class Anchor:
 
     *keys* holds their primary keys by the names of their tables: `services`, `service_versions`,
     `service_dependencies`, `organizations`, `people`, `offerings`, `relationships`, `outcomes`,
-    `outputs` and `role_assignments`. Rows of a hidden anchor must be hidden from other
-    organizations.
+    `outputs` and `role_assignments`. The organization is a unit of the house *organization*;
+    *consumer* is the key of another house's desk, which takes part in the relationship. Rows of a
+    hidden anchor must be hidden from houses that take no part.
     """
 
     organization: str
     is_hidden: bool
     ids: Mapping[str, str]
+    consumer: UUID
 
     @property
     def keys(self) -> Mapping[str, UUID]:
@@ -66,9 +69,11 @@ class World:
 def world(
     plugins: Sequence[type[Plugin]], *organizations: str, configs: Values = NO_VALUES
 ) -> Iterator[World]:
-    """Give a catalog with these plugins, where organizations have a public and a hidden anchor.
+    """Give a catalog with these plugins, where houses have a public and a hidden anchor each.
 
-    It was filled without plugins, so that none of them can be in its way.
+    A member of the house `acme` asks as `acme`, of its parts as `acme-unit` and `acme-lab`. The
+    unit provides what there is, and the desk of the consumer's house takes part in it. The world
+    was filled without plugins, so that none of them can be in its way.
     """
     content, anchors, secrets = _filled(organizations)
     with TemporaryDirectory(prefix="catalog-") as folder:
@@ -106,29 +111,37 @@ class _Maker:
 
     def __init__(self, catalog: Asking) -> None:
         self._catalog = catalog
-        self._corp = catalog.member(CORP)
-        self._far = catalog.live(f"{CORP}-api")
+        consumer = catalog.member(CONSUMER)
+        self._desk = self._part(DESK, consumer)
+        self._far = catalog.live(f"{CONSUMER}-api", provider_id=_key(consumer))
 
     def anchors(self, name: str) -> Iterator[Anchor]:
-        """Make one organization, and yield its public anchor and its hidden one."""
-        organization = self._catalog.member(name)
+        """Make one house, and yield its public anchor and its hidden one."""
+        house = self._catalog.member(name)
+        unit, _ = self._part(f"{name}-unit", house), self._part(f"{name}-lab", house)
         person = self._make(
             "createPerson",
-            {"slug": f"{name}-person", "name": name, "organizationIds": [organization]},
+            {"slug": f"{name}-person", "name": name, "organizationIds": [unit]},
             "person",
         )
-        of_both = {"organizations": organization, "people": person}
-        live = self._catalog.live(f"{name}-api", provider_id=_key(organization))
+        of_both = {"organizations": unit, "people": person}
+        live = self._catalog.live(f"{name}-api", provider_id=_key(unit))
         public = of_both | self._around(f"{name}-api", live, of_both, "liveVersion")
-        self._catalog.change("publishOffering", {"id": public["offerings"], "expectedRevision": 1})
         draft = self._make(
             "createService",
-            {"slug": f"{name}-draft", "name": "Draft", "providerId": organization},
+            {"slug": f"{name}-draft", "name": "Draft", "providerId": unit},
             "service",
         )
         hidden = of_both | self._around(f"{name}-draft", draft, of_both, "openVersion")
-        yield Anchor(name, is_hidden=False, ids=public)
-        yield Anchor(name, is_hidden=True, ids=hidden)
+        for is_hidden, ids in ((False, public), (True, hidden)):
+            yield Anchor(name, is_hidden, ids, _key(self._desk))
+
+    def _part(self, slug: str, parent: str) -> str:
+        """Make a part of an organization with a member, who asks with `by=slug`."""
+        part = {"slug": slug, "name": slug.title(), "kind": "TEAM", "parentId": parent}
+        made = self._make("createOrganization", part, "organization")
+        self._catalog.token(slug, organization=slug)
+        return made
 
     def _around(
         self, slug: str, service: str, of_both: Mapping[str, str], version: str
@@ -145,28 +158,31 @@ class _Maker:
             "components": [{"kind": "SERVICE_ACTION", "name": "action", "performedBy": "PROVIDER"}],
         }
         offered = self._make("createOffering", offering, "offering")
+        is_live = version == "liveVersion"
+        if is_live:
+            self._catalog.change("publishOffering", {"id": offered, "expectedRevision": 1})
         about = {"serviceId": service}
         wanted = {**about, "statement": slug, "stakeholderId": organization}
         given = {**about, "description": slug, "tangible": True}
-        edge = {"serviceId": self._far, "dependsOnId": service}
+        edge = {"serviceId": service, "dependsOnId": self._far}
         held = {"role": "REVIEWER", "scopeId": service, "personId": of_both["people"]}
         return {
             "services": service,
             "service_versions": str(versions[version]["id"]),
             "service_dependencies": self._make("addDependency", edge, "dependency"),
             "offerings": offered,
-            "relationships": self._related(slug, organization),
+            "relationships": self._related(slug, organization, [offered] if is_live else []),
             "outcomes": self._make("recordOutcome", wanted, "outcome"),
             "outputs": self._make("recordOutput", given, "output"),
             "role_assignments": self._make("assignRole", held, "assignment"),
         }
 
-    def _related(self, slug: str, organization: str) -> str:
+    def _related(self, slug: str, organization: str, offerings: list[str]) -> str:
         participants = [
             {"organizationId": organization, "role": "PROVIDER"},
-            {"organizationId": self._corp, "role": "CONSUMER"},
+            {"organizationId": self._desk, "role": "CONSUMER"},
         ]
-        given = {"slug": f"{slug}-deal", "participants": participants, "offeringIds": []}
+        given = {"slug": f"{slug}-deal", "participants": participants, "offeringIds": offerings}
         return self._make("proposeRelationship", given, "relationship")
 
     def _make(self, mutation: str, given: dict[str, Any], what: str) -> str:

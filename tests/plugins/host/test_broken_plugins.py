@@ -6,7 +6,17 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from catalog.plugin import HOUSE, PUBLIC, Gate, Row, Seen, where_anybody
+from catalog.plugin import (
+    HOUSE,
+    PUBLIC,
+    SERVICE,
+    Gate,
+    Row,
+    Seen,
+    ServiceDependencyRow,
+    ServiceRow,
+    where_anybody,
+)
 from catalog.testing import Anchor, Conformance
 from tests.plugins.bringing import bringing, do, plugin
 from tests.plugins.broken import (
@@ -38,6 +48,14 @@ from tests.plugins.broken import (
     things,
     where_any_service,
     wordless,
+)
+from tests.plugins.broken_rings import (
+    guarded,
+    measuring,
+    of_services,
+    ordering,
+    where_acting,
+    where_nobody,
 )
 from tests.plugins.broken_rows import TRIGGER, PickyRow, ThingRow, history
 
@@ -153,10 +171,47 @@ BROKEN = [
     Broken(
         "its_rows_are_hidden_from_others",
         thing(seen=Seen("Thing", ThingRow, where_anybody, ring=PUBLIC)),
-        "Thing shows a member of another organization rows",
+        "Thing shows a member of a house that takes no part rows",
+    ),
+    Broken(
+        "its_rows_are_hidden_from_others",
+        thing(seen=Seen("Thing", ThingRow, SERVICE.through("service_id"), ring=HOUSE)),
+        "Thing shows a member of a house that takes part rows",
+    ),
+    Broken(
+        "its_rows_are_hidden_from_others",
+        thing(seen=Seen("Thing", ThingRow, where_nobody, ring=HOUSE)),
+        "Thing shows nobody its rows",
+    ),
+    Broken(
+        "its_rows_are_hidden_from_others",
+        thing(seen=Seen("Thing", ThingRow, where_acting, ring=HOUSE)),
+        "Thing shows a member of the house other rows",
     ),
     Broken("its_rows_are_hidden_from_others", thing(counting), "tells anybody of rows"),
+    Broken("its_rows_are_hidden_from_others", measuring, "takes no part of rows"),
+    Broken(
+        "its_rows_are_hidden_from_others",
+        of_services(ServiceDependencyRow.id, ServiceDependencyRow.service_id),
+        "tells a member of a house that takes part of rows",
+    ),
     Broken("its_rows_are_hidden_from_others", thing(failing), "cannot be asked"),
+    Broken(
+        "its_guards_hold",
+        of_services(ServiceRow.rationale, ServiceRow.id),
+        "tells a member of a house that takes part what is in columns of the ring HOUSE",
+    ),
+    Broken("its_guards_hold", ordering, "tells anybody what is in columns of the ring HOUSE"),
+    Broken(
+        "its_guards_hold",
+        guarded(where_anybody),
+        "tells a member of a house that takes no part what is in columns of the ring HOUSE",
+    ),
+    Broken(
+        "its_guards_hold",
+        guarded(where_nobody),
+        "Thing.updatedAt is not shown to a member of the house",
+    ),
     Broken(
         "its_fields_cost_the_same_for_many_services",
         thing(one_by_one),
@@ -188,7 +243,7 @@ BROKEN = [
 RULES = {name for name in vars(Conformance) if name.startswith("test_")}
 
 
-@pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: f"{broken.rule}-{broken.words[:30]}")
+@pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: f"{broken.rule}-{broken.words[:60]}")
 def test_a_plugin_that_breaks_a_rule_is_told_so(broken: Broken, tmp_path: Path) -> None:
     class Held(Conformance):
         plugin = broken.plugin(tmp_path)

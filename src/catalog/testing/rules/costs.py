@@ -27,7 +27,7 @@ def _counted(subject: Subject, organizations: tuple[str, ...]) -> dict[str, int 
     with subject.world(*organizations) as made:
         for anchor in made.anchors:
             subject.put(made.catalog, anchor)
-        for name, text in questions.of_fields(subject, made.anchors[0]):
+        for name, text in questions.of_fields(subject, made.anchors[0].by_type):
             made.catalog.answer(text)  # plans are made, and settings read, at the first request
             with made.catalog.counting() as statements:
                 answer = made.catalog.answer(text)

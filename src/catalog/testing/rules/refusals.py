@@ -1,5 +1,6 @@
 """What the mutations of a plugin refuse: ids of nothing, ids of what is hidden, and strangers."""
 
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,12 +8,13 @@ from strawberry.utils.str_converters import to_camel_case
 
 from catalog.domain.tokens import SCOPES
 from catalog.graph.ids import encode
+from catalog.rings import HOUSE
 from catalog.storage.rows import new_id
 from catalog.testing import mutations, samples
 from catalog.testing.asking import ANYBODY
 from catalog.testing.mutations import MutationMade
 from catalog.testing.subjects import Subject, table_of
-from catalog.testing.worlds import World
+from catalog.testing.worlds import DESK, World
 
 READER, OTHER = "acme", "bolt"
 
@@ -36,18 +38,23 @@ def unknown_ids_are_refused(subject: Subject) -> Iterator[str]:
     with subject.world(READER, OTHER) as made:
         ids, hidden = sample_ids(subject, made)
         scopes = [*SCOPES, *made.catalog.catalog.plugins.extensions.rules.scopes]
-        made.catalog.token(READER, organization=READER, scopes=scopes)
+        for reader in (READER, DESK):
+            made.catalog.token(reader, organization=reader, scopes=scopes)
+        entities = subject.schema.entities
+        inmost = {name for name, entity in entities.items() if entity.visible.ring is HOUSE}
 
-        def refused(mutation: MutationMade, path: tuple[str, ...], other: str) -> Any:
+        def refused(reader: str, mutation: MutationMade, path: tuple[str, ...], other: str) -> Any:
             given = samples.change(mutation.change, ids, instead={path: other})
-            return mutation.problems(mutation.tried(made.catalog, given, by=READER))
+            return mutation.problems(mutation.tried(made.catalog, given, by=reader))
 
-        for mutation in own:
+        for mutation, reader in itertools.product(own, (READER, DESK)):
             for path, shape in samples.references(mutation.change):
                 where = ".".join(to_camel_case(part) for part in path)
                 type_name = samples.types(shape)[0]
-                nothing = refused(mutation, path, encode(type_name, new_id()))
-                other = refused(mutation, path, hidden.get(type_name, ""))
+                if reader == DESK and type_name not in inmost:
+                    continue  # they may see it
+                nothing = refused(reader, mutation, path, encode(type_name, new_id()))
+                other = refused(reader, mutation, path, hidden.get(type_name, ""))
                 if not _is_not_found(nothing, where):
                     yield (
                         f"{mutation.name} does not refuse an id at {where} that nothing has: "
