@@ -1,0 +1,149 @@
+"""A world of houses for the tests of rings: what each ring sees of the house `bolt`.
+
+`bolt-unit` provides and `bolt-lab` is another part of its house; `corp-desk`, `guest-desk` and
+`past-desk` take part in relationships that are active, proposed and ended; `acme` takes no part.
+"""
+
+from collections.abc import Iterator
+
+from catalog.domain.tokens import EVERY_SCOPE
+from catalog.rings import HOUSE, PARTICIPANT
+from catalog.storage import enums
+from catalog.storage.rows import Row
+from catalog.storage.tables.offerings import OfferingServiceRow
+from catalog.storage.tables.outcomes import OutcomeOutputRow
+from catalog.storage.tables.relationships import RelationshipOfferingRow
+from catalog.storage.tables.roles import RoleAssignmentRow
+from catalog.storage.tables.versions import LifecycleDecisionRow
+from catalog.testing.readers import ACME, BOLT, INSIDE, NOBODY, PARTY, STRANGER, Onlooker
+from catalog.testing.rules.visibility import Hidden
+from tests import rows
+from tests.asking import Asking
+from tests.rows import key
+
+UNIT, LAB, DESK = f"{BOLT}-unit", f"{BOLT}-lab", "corp-desk"
+PARTIES = {"corp": "ACTIVE", "guest": "PROPOSED", "past": "ENDED"}
+GUEST = Onlooker("guest-desk", PARTICIPANT, "a member of a house that has not agreed yet")
+PAST = Onlooker("past-desk", PARTICIPANT, "a member of a house whose relationship ended")
+EVERYBODY = (*INSIDE, PARTY, GUEST, PAST, STRANGER, NOBODY)
+OUTSIDE = (PARTY, STRANGER, NOBODY)
+
+
+def shown() -> list[Row]:
+    """Make what everybody sees something of."""
+    found: list[Row] = [rows.organization(name) for name in (ACME, BOLT, "else", *PARTIES)]
+    found += [rows.organization(name, parent_id=key(BOLT)) for name in (UNIT, LAB)]
+    found += [rows.organization(f"{name}-desk", parent_id=key(name)) for name in PARTIES]
+    found += [*rows.person("ann", ACME), *rows.person("bob", UNIT), *rows.person("cat", DESK)]
+    for name, provider in ((ACME, ACME), (BOLT, UNIT), ("corp", DESK)):
+        found += rows.service(f"{name}-api", provider=provider, aliases=[f"{name}-main"])
+        found += rows.service(f"{name}-old", provider=provider, status="RETIRED")
+        found += rows.offering(f"{name}-basic", provider, [f"{name}-api"])
+        found.append(rows.owner(f"{name}-api", organization=provider))
+    found += [
+        *rows.relationship("acme-deal", ACME, DESK, ["acme-basic"]),
+        rows.edge("acme-api", "bolt-api"),
+        rows.edge("corp-api", "bolt-api"),
+        # by these, others see people of the house
+        rows.outcome("acme-calm", "acme-api", person="bob"),
+        rows.outcome("corp-calm", "corp-api", person="bob"),
+        rows.outcome("corp-ease", "corp-api", person="ann"),
+        *rows.output("acme-report", "acme-api", "acme-calm"),
+        *rows.output("corp-report", "corp-api", "corp-calm"),
+    ]
+    return found
+
+
+def of_the_parties() -> list[Row]:
+    """Make what the house shares with those who take part, whatever came of it."""
+    found = rows.offering("bolt-past", UNIT, ["bolt-old"], status="WITHDRAWN")
+    found += rows.service("bolt-next", provider=UNIT, status="PIPELINE", aliases=["bolt-later"])
+    found.append(OfferingServiceRow(offering_id=key("bolt-basic"), service_id=key("bolt-next")))
+    for name, status in PARTIES.items():
+        agreed = ["bolt-basic", "bolt-past"]
+        found += rows.relationship(f"{name}-deal", UNIT, f"{name}-desk", agreed, status=status)
+        found.append(rows.outcome(f"{name}-gain", "bolt-api", organization=f"{name}-desk"))
+        found.append(rows.outcome(f"{name}-hope", "bolt-next", organization=f"{name}-desk"))
+    return found
+
+
+def of_the_house() -> list[Row]:
+    """Make what the house alone sees, tied to what is published wherever it can be."""
+    draft, idea = "bolt-draft", "bolt-idea"
+    found = rows.service(draft, provider=UNIT, status="PIPELINE", aliases=["bolt-secret"])
+    found += [*rows.service(idea, status="PIPELINE"), rows.owner(idea, organization=LAB)]
+    former = rows.owner(draft, organization=ACME)
+    former.valid_to = rows.MOMENT
+    found += [former, rows.owner(draft, organization=UNIT), rows.owner("bolt-old", person="bob")]
+    found += rows.person("dan", UNIT, LAB)
+    found += [
+        rows.version(draft, 2, "RETIRED", "retired"),
+        rows.version("bolt-api", 2, "OPEN", "draft"),
+    ]
+    found += [rows.label(draft, "zone", draft), rows.label("bolt-api", "zone", "inside")]
+    found += [
+        rows.edge("bolt-api", draft),
+        rows.edge("bolt-api", "acme-api"),
+        rows.edge("acme-api", draft),
+        rows.edge("corp-api", draft, declared=False),
+        rows.edge(draft, "acme-api"),
+        rows.edge(draft, "bolt-old"),
+        rows.edge(draft, idea),
+        rows.edge(draft, "bolt-unknown", resolved=False),
+        rows.outcome("bolt-hope", draft, organization=UNIT),
+        rows.outcome("bolt-wish", "bolt-api", person="dan"),
+        *rows.output("bolt-trial", draft, "bolt-hope", "acme-calm", "corp-gain"),
+        OutcomeOutputRow(outcome_id=key("bolt-hope"), output_id=key("acme-report")),
+        _decision("bolt-api/1", "bolt-api"),
+        _decision(f"{draft}/1", draft),
+        _reviewer("bolt-api", "dan"),
+    ]
+    services = [draft, "bolt-api", "acme-api", "bolt-old"]
+    found += rows.offering("bolt-plan", UNIT, services, status="DRAFT", description="draft")
+    found += rows.relationship("bolt-deal", UNIT, "else", ["bolt-basic", "bolt-plan"])
+    plan = RelationshipOfferingRow(relationship_id=key("corp-deal"), offering_id=key("bolt-plan"))
+    return [*found, plan]
+
+
+def _decision(version: str, service: str) -> LifecycleDecisionRow:
+    return LifecycleDecisionRow(
+        id=key(f"decided {version}"),
+        service_id=key(service),
+        version_id=key(version),
+        leaving="draft",
+        entering="live",
+        outcome=enums.DecisionOutcome.MOVED,
+        decided_by="dan",
+        decided_at=rows.MOMENT,
+    )
+
+
+def _reviewer(service: str, person: str) -> RoleAssignmentRow:
+    return RoleAssignmentRow(
+        id=key(f"{service} reviewed by {person}"),
+        role=enums.Role.REVIEWER,
+        scope_id=key(service),
+        position=0,
+        valid_from=rows.MOMENT,
+        person_id=key(person),
+    )
+
+
+def hidden() -> Hidden:
+    """Make what is hidden, by the widest ring that sees it."""
+    return {HOUSE: of_the_house(), PARTICIPANT: of_the_parties()}
+
+
+def fill(catalog: Asking) -> Asking:
+    """Put the world into a catalog, with a token for everybody in it."""
+    catalog.clock.moment = rows.MOMENT
+    catalog.put([*shown(), *of_the_parties(), *of_the_house()])
+    for reader in EVERYBODY:
+        if reader.by:
+            catalog.token(reader.by, organization=reader.by, scopes=EVERY_SCOPE)
+    return catalog
+
+
+def global_ids(found: list[Row]) -> Iterator[str]:
+    """Yield the ids of those rows that are entities."""
+    return (rows.global_id(row) for row in found if type(row) in rows.TYPES)
