@@ -62,7 +62,7 @@ def key(kind: str, number: int) -> UUID:
 
 
 def is_visible(number: int) -> bool:
-    """Tell whether the viewer sees the service with this number."""
+    """Tell whether the viewer sees the service, or into the organization, with this number."""
     return number % 2 == 0
 
 
@@ -120,7 +120,7 @@ def _organizations(size: Size) -> Iterator[dict[str, Any]]:
             "name": f"{choice.choice(WORDS).title()} {choice.choice(WORDS).title()} {number}",
             "kind": "COMPANY",
             "description": _prose(choice, 12),
-            "parent_id": None,
+            "parent_id": key("organization", 0) if number and is_visible(number) else None,
             "capabilities": [],
             "external_refs": [],
             "person_id": None,
@@ -143,8 +143,7 @@ def _services(size: Size) -> Iterator[dict[str, Any]]:
             "rationale": None,
             "tier": str(choice.randrange(1, 5)),
             "criticality": choice.choice(("low", "medium", "high")),
-            # The viewer's organization has the number 0: nothing that is hidden may be theirs.
-            "provider_id": key("organization", choice.randrange(1, size.organizations)),
+            "provider_id": key("organization", _provider(choice, number, size)),
             "aliases": [],
             "external_refs": [],
             "portfolio_status": status,
@@ -152,6 +151,12 @@ def _services(size: Size) -> Iterator[dict[str, Any]]:
             "adopted_without_evidence": False,
             **_times(_moment(choice)),
         }
+
+
+def _provider(choice: random.Random, number: int, size: Size) -> int:
+    """Return the number of an organization of the viewer's house, or of another one."""
+    # The viewer's own has the number 0: its parts provide what they see, others what is hidden.
+    return choice.randrange(2 if is_visible(number) else 1, size.organizations, 2)
 
 
 def _name(service: dict[str, Any]) -> dict[str, Any]:
@@ -241,7 +246,9 @@ def _relationships(size: Size) -> Iterator[dict[str, Any]]:
 def _participants(size: Size) -> Iterator[dict[str, Any]]:
     choice = random.Random(SEED + 3)  # noqa: S311  # the same rows each time
     for number in range(size.relationships):
-        ends = choice.sample(range(size.organizations), 2)
+        # Those on services that the viewer does not see are between others.
+        first, step = (0, 1) if is_visible(number) else (1, 2)
+        ends = choice.sample(range(first, size.organizations, step), 2)
         for position, (role, end) in enumerate(zip(("PROVIDER", "CONSUMER"), ends, strict=True)):
             yield {
                 "relationship_id": key("relationship", number),
@@ -254,5 +261,6 @@ def _participants(size: Size) -> Iterator[dict[str, Any]]:
 def _based_on(size: Size) -> Iterator[dict[str, Any]]:
     choice = random.Random(SEED + 4)  # noqa: S311  # the same rows each time
     for number in range(size.relationships):
-        offering = key("offering", choice.randrange(size.services * OFFERINGS))
+        service = choice.randrange(number % 2, size.services, 2)
+        offering = key("offering", service * OFFERINGS + choice.randrange(OFFERINGS))
         yield {"relationship_id": key("relationship", number), "offering_id": offering}

@@ -73,7 +73,7 @@ def test_claiming_shows_nothing_that_others_wrote(catalog: Asking) -> None:
     acme = catalog.member("acme")
     vendor = organization(catalog, "vendor", by="acme", kind="COMPANY")
     ann = person(catalog, "ann", acme)
-    service(catalog, "web", providerId=vendor)
+    ids = {"web": service(catalog, "web", providerId=vendor)}
     service(catalog, "mail", ownerIds=[vendor])
     service(catalog, "own", providerId=acme, ownerIds=[vendor])
     catalog.token("vendor", organization="vendor")
@@ -83,7 +83,8 @@ def test_claiming_shows_nothing_that_others_wrote(catalog: Asking) -> None:
     assert houses(catalog, OrganizationRow) == {"acme": "acme", "vendor": "vendor"}
     assert houses(catalog, ServiceRow) == {"web": "acme", "mail": "acme", "own": "acme"}
     assert circles(catalog) == {("mail", "vendor"): HOUSE, ("own", "vendor"): HOUSE}
-    edited(catalog, "web", by="vendor", providerId=vendor)  # its own word takes nothing over
+    own = {"id": ids["web"], "expectedRevision": 2, "providerId": vendor}
+    assert catalog.refused("updateService", own, by="vendor") == [("NOT_FOUND", "id")]
     assert houses(catalog, ServiceRow)["web"] == "acme"
     edited(catalog, "web", providerId=vendor)
     assert houses(catalog, ServiceRow)["web"] == "vendor"

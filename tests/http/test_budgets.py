@@ -36,7 +36,7 @@ def everything() -> Iterator[Row]:
         yield from rows.relationship(f"r{number}", "team", "bank", [f"o{number}"])
 
 
-served = catalog_of(lambda: list(everything()), anonymous_read=True)
+served = catalog_of(lambda: list(everything()), anonymous_read=True, anonymous_house="bank")
 PAGES = {
     "my bank": """{ organizations(first: 10) { nodes { slug kind parent { slug }
         members { nodes { slug } } offerings { nodes { slug relationships { nodes {

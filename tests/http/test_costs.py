@@ -12,7 +12,15 @@ from tests.http.posting import GRAPHQL, code, post
 from tests.shared import catalog_of
 
 served = catalog_of(
-    lambda: [*rows.service("a"), *rows.service("b"), rows.edge("a", "b")], anonymous_read=True
+    lambda: [
+        rows.organization("acme"),
+        *rows.service("a"),
+        *rows.service("b"),
+        *(rows.owner(slug, organization="acme") for slug in "ab"),
+        rows.edge("a", "b"),
+    ],
+    anonymous_read=True,
+    anonymous_house="acme",
 )
 PRICES = {  # the most that there can be, and what there is
     "{ __typename viewer { subject } }": (2, 1),
@@ -27,8 +35,8 @@ PRICES = {  # the most that there can be, and what there is
     "{ services(first: 3) { nodes { offerings(first: 2) { nodes { id } } } } }": (14, 6),
     "{ a: services(first: 3) { nodes { id } } b: services(first: 4) { nodes { id } } }": (10, 7),
     "{ services(first: 2) { nodes { labels { key } } } }": (106, 4),
-    "{ services(first: 2) { nodes { stage { key } owner { ... on Person { slug } } } } }": (8, 6),
-    '{ service(slug: "a") { owners { ... on Organization { parent { slug } } } } }': (42, 2),
+    "{ services(first: 2) { nodes { stage { key } owner { ... on Person { slug } } } } }": (8, 8),
+    '{ service(slug: "a") { owners { ... on Organization { parent { slug } } } } }': (42, 3),
     '{ service(slug: "a") { dependencyClosure(maxEntries: 10) { service { slug } } } }': (23, 5),
     '{ service(slug: "a") { dependencyClosure(maxEntries: 9, maxDepth: 2) { path { id } } } }': (
         30,

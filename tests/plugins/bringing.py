@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from catalog_notes.tables import NoteRow
 
 from catalog.host import GROUP, PluginError, gather
 from catalog.plugin import (
@@ -24,8 +23,9 @@ from catalog.plugin import (
     hookimpl,
 )
 from catalog.settings import PluginSetting
+from catalog_design.tables import HandoffPackRow
 
-PARTIES = sa.select(NoteRow.service_id, NoteRow.reader_id)
+PARTIES = sa.select(HandoffPackRow.service_id, HandoffPackRow.receiver_id)
 BUILT_IN = {entry.name for entry in entry_points(group=GROUP)}
 
 

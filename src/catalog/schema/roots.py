@@ -18,7 +18,6 @@ class Viewer:
     roles: list[str] = strawberry.field(description="Their roles; `admin` may do everything.")
     scopes: list[str] = strawberry.field(description="What they may do.")
     member_of: strawberry.Private[list[UUID]]
-    person_id: strawberry.Private[UUID | None]
 
     def __hash__(self) -> int:
         """Let functions be asked of it as of rows."""
@@ -35,7 +34,6 @@ def _viewer(info: Info) -> Viewer | None:
         roles=sorted(principal.roles),
         scopes=sorted(principal.scopes),
         member_of=sorted(principal.member_of),
-        person_id=principal.person_id,
     )
 
 

@@ -9,8 +9,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
-from catalog.graph.ids import decode
+from catalog.graph.ids import decode, encode
 from catalog.hookspecs import Plugin
+from catalog.storage.enums import DependencyStrength
+from catalog.storage.rows import new_id
+from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.testing.asking import Asking
 from catalog.testing.catalogs import NO_VALUES, Values, catalog
 
@@ -164,12 +167,11 @@ class _Maker:
         about = {"serviceId": service}
         wanted = {**about, "statement": slug, "stakeholderId": organization}
         given = {**about, "description": slug, "tangible": True}
-        edge = {"serviceId": service, "dependsOnId": self._far}
         held = {"role": "REVIEWER", "scopeId": service, "personId": of_both["people"]}
         return {
             "services": service,
             "service_versions": str(versions[version]["id"]),
-            "service_dependencies": self._make("addDependency", edge, "dependency"),
+            "service_dependencies": self._edge(service),
             "offerings": offered,
             "relationships": self._related(slug, organization, [offered] if is_live else []),
             "outcomes": self._make("recordOutcome", wanted, "outcome"),
@@ -184,6 +186,18 @@ class _Maker:
         ]
         given = {"slug": f"{slug}-deal", "participants": participants, "offeringIds": offerings}
         return self._make("proposeRelationship", given, "relationship")
+
+    def _edge(self, service: str) -> str:
+        """Put an edge without an edit of the service, whose revision is 1 in samples."""
+        edge = ServiceDependencyRow(
+            id=new_id(),
+            service_id=_key(service),
+            depends_on_id=_key(self._far),
+            strength=DependencyStrength.HARD,
+            created_at=self._catalog.clock(),
+        )
+        self._catalog.put([edge])
+        return encode("ServiceDependency", edge.id)
 
     def _make(self, mutation: str, given: dict[str, Any], what: str) -> str:
         return str(self._catalog.change(mutation, given, f"{what} {{ id }}")[what]["id"])

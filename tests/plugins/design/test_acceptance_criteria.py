@@ -40,7 +40,7 @@ def test_a_stranger_judges_no_criterion(designing: Designing) -> None:
     refused = designing.refused("judgeAcceptanceCriterion", by="strangers", **criterion, **verdict)
     designing.change("judgeAcceptanceCriterion", "__typename", by="admin", **criterion, **verdict)
 
-    assert refused == [("NOT_YOUR_ORGANIZATION", "id")]
+    assert refused == [("NOT_FOUND", "id")]
 
 
 def questions(designing: Designing, pack: str) -> list[tuple[int, str]]:

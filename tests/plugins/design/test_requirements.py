@@ -26,9 +26,8 @@ def edited(designing: Designing, mutation: str, key: str, revision: int = 1, **g
 
 
 def test_a_requirement_has_a_kind_a_priority_a_source_and_an_owner(designing: Designing) -> None:
-    person = designing.catalog.change(
-        "createPerson", {"slug": "ann", "name": "Ann"}, "person { id }"
-    )["person"]["id"]
+    ann = {"slug": "ann", "name": "Ann", "organizationIds": [designing.giver]}
+    person = designing.catalog.change("createPerson", ann, "person { id }")["person"]["id"]
     given = {"kind": "CHANGED", "priority": "SHOULD", "source": "The desk", "ownerId": person}
     selection = """requirement {
         number kind priority statement source status owner { ... on Person { slug } }
@@ -176,9 +175,8 @@ def test_what_is_traced_after_all_is_no_longer_deferred(designing: Designing) ->
 
 def test_another_customer_than_the_owner_may_defer(designing: Designing) -> None:
     requirement = designing.require()
-    person = designing.catalog.change(
-        "createPerson", {"slug": "ann", "name": "Ann"}, "person { id }"
-    )["person"]["id"]
+    ann = {"slug": "ann", "name": "Ann", "organizationIds": [designing.giver]}
+    person = designing.catalog.change("createPerson", ann, "person { id }")["person"]["id"]
     named = {"id": requirement, "expectedRevision": 1, "reason": "Later."}
     asked = "requirement { deferredBy { ... on Person { slug } } }"
 

@@ -114,7 +114,7 @@ def test_the_story_from_a_requirement_to_the_move(designing: Designing) -> None:
     assert frozen["missing"] == []
     assert handed["receiver"] == {"slug": RECEIVER}
     assert waiting["serviceName"] == "Mail"
-    assert waiting["service"] is None
+    assert waiting["service"] == {"slug": "mail"}
     assert accepted == {"status": "ACCEPTED", "decidedBy": RECEIVER}
     assert moved["decision"] == {"outcome": "MOVED", "findings": []}
     assert moved["service"] == {"stage": {"key": "live"}}

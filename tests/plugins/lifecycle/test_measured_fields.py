@@ -7,6 +7,7 @@ import pytest
 
 from catalog.plugin import (
     HOUSE,
+    PUBLIC,
     Context,
     Measurement,
     Measuring,
@@ -63,8 +64,8 @@ async def length(
 class FieldsOfShowing:
     """What is shown."""
 
-    coverage = batch("slug", ring=HOUSE)(coverage)
-    length = batch("id", ring=HOUSE)(length)
+    coverage = batch("slug", ring=PUBLIC)(coverage)
+    length = batch("id", ring=PUBLIC)(length)
 
 
 class Showing(Plugin):

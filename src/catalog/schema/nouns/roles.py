@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from catalog.arrays import among
 from catalog.domain import access, roles, sight
-from catalog.graph.declaring.declare import batch, column, connection, extends, to_one
+from catalog.graph.declaring.declare import batch, column, connection, extends
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
 from catalog.rings import PUBLIC
@@ -22,6 +22,7 @@ from catalog.schema.nouns.organizations import Organization, Party, Person, part
 from catalog.schema.nouns.relationships import ServiceRelationship
 from catalog.schema.nouns.services import Service
 from catalog.schema.roots import Mutation, Viewer
+from catalog.storage import organizations
 from catalog.storage import roles as stored
 from catalog.storage.enums import Role, RoleScope
 from catalog.storage.tables.roles import RoleAssignmentRow
@@ -83,13 +84,18 @@ async def _assignments(
     return [held for _ in parents]
 
 
+async def _person(parents: Sequence[Any], context: Context) -> Sequence[Person | None]:
+    """The person that the token speaks for; null for a service account."""
+    key = context.principal.person_id
+    found: Any = None if key is None else await organizations.person_by_id(context.session, key)
+    return [found for _ in parents]
+
+
 @extends(Viewer)
 class ViewerPerson:
     """The person who asks."""
 
-    person: Person | None = to_one(
-        "The person that the token speaks for; null for a service account.", key="person_id"
-    )
+    person = batch(cost=0)(_person)
     assignments = batch(most=MOST_HELD)(_assignments)
 
 
