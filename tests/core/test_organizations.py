@@ -251,6 +251,10 @@ def test_a_member_moves_organizations_within_their_own_only(catalog: Asking) -> 
         assert catalog.refused("updateOrganization", {**edit, "parentId": foreign}, by="acme") == [
             ("PARENT_NOT_YOURS", "parentId")
         ]
+    top = {"id": acme, "expectedRevision": 1, "parentId": globex}
+    assert catalog.refused("updateOrganization", top, by="acme") == [
+        ("PARENT_NOT_YOURS", "parentId")
+    ]
     both = catalog.refused("updateOrganization", {**edit, "parentId": None, "name": ""}, by="acme")
     catalog.change("updateOrganization", {**edit, "parentId": first}, by="acme")
     catalog.change(

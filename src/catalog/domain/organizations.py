@@ -266,14 +266,16 @@ async def _must_stay_in_its_house(
     work: Work, organization: OrganizationRow, parent_id: UUID | None
 ) -> None:
     """Refuse parents of others, and to take what is recorded into a house of one's own."""
+    told = len(work.problems.found)
     for key in (organization.parent_id, parent_id):
         parent = None if key is None else await work.session.get(OrganizationRow, key)
         _must_be_own_parent(work, key, parent)
-        if parent is None or work.principal.is_admin:
-            continue
-        if parent.is_recorded != organization.is_recorded:
+        is_another_side = parent is not None and parent.is_recorded != organization.is_recorded
+        if is_another_side and not work.principal.is_admin:
             message = "It and its parent act for different sides: ask an administrator."
             work.problems.add("PARENT_NOT_YOURS", message, "parent_id")
+        if len(work.problems.found) > told:
+            return  # the other end would say the same
 
 
 def _must_be_own_parent(work: Work, parent_id: UUID | None, parent: OrganizationRow | None) -> None:

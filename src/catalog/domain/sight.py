@@ -95,7 +95,7 @@ def _where_own_edge(table: Any, principal: Principal) -> Condition:
 
 
 def _where_offering(table: Any, principal: Principal) -> Condition:
-    """Show what is available, what was withdrawn to those who agreed on it, all to the house."""
+    """Show what is available, what was withdrawn to those who take part, all to the house."""
     available: Condition = table.status == OfferingStatus.AVAILABLE
     if not principal.has_house:
         return available
