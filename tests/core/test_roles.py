@@ -241,3 +241,17 @@ def test_roles_are_seen_by_their_own_side_alone_but_for_owners(
         "ada": {"SERVICE_OWNER", "PROCESS_OWNER", "REVIEWER"},
         "cy": {"SERVICE_OWNER"},
     }
+
+
+def test_others_are_not_told_whether_an_owner_is_the_only_one(
+    catalog: Asking, house: dict[str, str]
+) -> None:
+    owner = {"role": "SERVICE_OWNER", "scopeId": house["api"], "organizationId": house["acme"]}
+    given = {"id": assigned(catalog, owner, "admin")}
+
+    alone = catalog.refused("revokeRole", given, by="cy"), catalog.refused("revokeRole", given)
+    catalog.change("assignRole", {**owner, "organizationId": None, "personId": house["bob"]})
+    besides_bob = catalog.refused("revokeRole", given, by="cy")
+
+    assert alone == ([("NOT_YOUR_ORGANIZATION", "id")], [("LAST_OWNER", "id")])
+    assert besides_bob == [("NOT_YOUR_ORGANIZATION", "id")]

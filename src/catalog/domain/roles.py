@@ -170,6 +170,8 @@ class RevokeRole(Change[RoleAssignmentRow]):
             return None
         if scope is not None:
             await _must_be_theirs(work, assignment.scope_kind, scope, "id")
+        if work.problems.found:  # others do not learn whether this is the only owner
+            return None
         if assignment.valid_to is not None and assignment.valid_to <= work.now:
             work.problems.add("ROLE_OVER", "It has ended already.", "id")
         elif assignment.role is Role.SERVICE_OWNER:
