@@ -232,3 +232,25 @@ def test_ids_of_other_types_and_malformed_ones_are_those_of_no_row(filled: Askin
     for given in strange:
         nothing = f'{{ services(where: {{id: {{eq: "{given}"}}}}) {{ totalCount }} }}'
         assert filled.ask(nothing) == {"services": {"totalCount": 0}}
+
+
+def test_whose_row_it_is_is_asked_before_a_guarded_value(catalog: Asking) -> None:
+    rows.put(
+        catalog,
+        [
+            rows.organization("acme"),
+            rows.organization("bolt"),
+            *rows.service("mail", provider="acme", criticality="high"),
+        ],
+    )
+    for slug in ("acme", "bolt"):
+        catalog.token(slug, organization=slug)
+    where = '{ provider: { providedServices: { criticality: { eq: "high" } } } }'
+    question = f"{{ services(where: {where}) {{ nodes {{ slug }} }} }}"
+    with catalog.counting() as statements:
+        found = [catalog.ask(question, by=slug)["services"]["nodes"] for slug in ("acme", "bolt")]
+    assert found == [[{"slug": "mail"}], []]
+    asked = [statement for statement in statements if ".criticality =" in statement]
+    assert len(asked) == len(found)
+    for statement in asked:  # the other way round, SQLite compares the values that others hide
+        assert statement.rindex(".house_id =") < statement.rindex(".criticality =")

@@ -55,11 +55,12 @@ class Conditions:
                 conditions.append(sa.not_(sa.func.coalesce(inner, sa.false())))
             elif name in found.columns:
                 column = getattr(table, found.columns[name][0])
-                conditions += [self._where_operator(column, *item) for item in value.items()]
                 if found.entity and any(map(_rejects_null, value.items())):
-                    # It follows from the guarded column, whose expression no index knows.
+                    # It follows from the guarded column, whose expression no index knows. It comes
+                    # first: SQLite puts what it equals into the guard, and would compare the value.
                     shown = guards.where_shown(found.entity, column.key, table, self.principal)
                     conditions.append(shown)
+                conditions += [self._where_operator(column, *item) for item in value.items()]
             elif name in found.inner:
                 conditions.append(self.where_all(found.inner[name], table, value))
             else:
