@@ -218,3 +218,33 @@ def test_what_was_recorded_of_an_organization_is_not_its_own_once_it_is_claimed(
     assert claimers == [("NOT_FOUND", "id")]
     assert catalog.codes(asked, by="vera") == ["NOT_FOUND"]
     assert catalog.ask(asked, by="acme") == {"service": {"rationale": "We need mail."}}
+
+
+def test_who_was_recorded_sees_into_no_house_before_a_claim(catalog: Asking) -> None:
+    acme = catalog.member("acme")
+    recorded(catalog, "vendor")
+    catalog.token("vendor", organization="vendor")
+    draft = {"slug": "mail", "name": "Mail", "providerId": acme}
+    catalog.change("createService", draft)
+    asked = "{ viewer { houses { slug } } services { totalCount } }"
+
+    found = {by: catalog.ask(asked, by=by) for by in ("vendor", "acme")}
+
+    assert found == {
+        "vendor": {"viewer": {"houses": []}, "services": {"totalCount": 0}},
+        "acme": {"viewer": {"houses": [{"slug": "acme"}]}, "services": {"totalCount": 1}},
+    }
+
+
+def test_who_acts_for_two_houses_moves_nothing_from_one_to_the_other(catalog: Asking) -> None:
+    acme, bolt = catalog.member("acme"), catalog.member("bolt")
+    unit = {"slug": "unit", "name": "Unit", "kind": "TEAM", "parentId": acme}
+    made = catalog.change("createOrganization", unit, SHOWN)["organization"]["id"]
+    person(catalog, {"slug": "two", "name": "Two", "organizationIds": [acme, bolt]})
+    catalog.token("two", person="two")
+    moved = {"id": made, "expectedRevision": 1, "parentId": bolt}
+
+    refused = catalog.refused("updateOrganization", moved, by="two")
+    catalog.change("updateOrganization", moved)
+
+    assert refused == [("PARENT_NOT_YOURS", "parentId")]

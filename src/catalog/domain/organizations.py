@@ -270,12 +270,16 @@ async def _must_stay_in_its_house(
     for key in (organization.parent_id, parent_id):
         parent = None if key is None else await work.session.get(OrganizationRow, key)
         _must_be_own_parent(work, key, parent)
-        is_another_side = parent is not None and parent.is_recorded != organization.is_recorded
+        if len(work.problems.found) > told:
+            return  # the other end would say the same
+        is_another_side = parent is not None and (
+            parent.is_recorded != organization.is_recorded
+            or parent.house_id != organization.house_id
+        )
         if is_another_side and not work.principal.is_admin:
             message = "It and its parent act for different sides: ask an administrator."
             work.problems.add("PARENT_NOT_YOURS", message, "parent_id")
-        if len(work.problems.found) > told:
-            return  # the other end would say the same
+            return
 
 
 def _must_be_own_parent(work: Work, parent_id: UUID | None, parent: OrganizationRow | None) -> None:

@@ -149,7 +149,7 @@ async def seeing_as(session: ReadSession, principal: Principal, slug: str) -> Pr
     Where there is none of this slug, they see what everybody sees.
     """
     found = await organizations.by_slug(session, slug)
-    house = found and found.house_id
+    house = found.house_id if found and not found.is_recorded else None
     return await seeing_into(session, principal, frozenset({house}) if house else frozenset())
 
 

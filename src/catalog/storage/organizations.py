@@ -35,9 +35,11 @@ async def by_ids(session: ReadSession, ids: Collection[UUID]) -> Sequence[Organi
 
 
 async def houses(session: ReadSession, ids: Collection[UUID]) -> frozenset[UUID]:
-    """Return the houses of these organizations."""
+    """Return the houses of these organizations; who was recorded sees into none before a claim."""
     question = sa.select(OrganizationRow.house_id).where(
-        OrganizationRow.id.in_(ids), OrganizationRow.house_id.is_not(None)
+        OrganizationRow.id.in_(ids),
+        OrganizationRow.house_id.is_not(None),
+        OrganizationRow.is_recorded.is_(False),
     )
     return frozenset(filter(None, await session.scalars(question.distinct())))
 
