@@ -36,7 +36,7 @@ def ask(url: str, *questions: object, limit: float = 1) -> list[object]:
     async def asked() -> list[object]:
         database = Database(url)
         try:
-            return await database.aside.ask(questions, limit)  # type: ignore[arg-type]
+            return await database.aside.ask(questions, [limit] * len(questions))  # type: ignore[arg-type]
         finally:
             await database.close()
 
@@ -105,7 +105,10 @@ def test_who_asks_beside_a_question_that_turns_for_ever_is_answered(url: str) ->
     async def asked() -> list[list[object]]:
         database = Database(url)
         try:
-            both = (database.aside.ask(found, 5) for found in ([turns, _counts], [_counts] * 3))
+            both = (
+                database.aside.ask(found, [5] * len(found))
+                for found in ([turns, _counts], [_counts] * 3)
+            )
             return await asyncio.gather(*both)
         finally:
             await database.close()

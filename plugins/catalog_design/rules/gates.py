@@ -22,6 +22,9 @@ NEXT = {
     PackStatus.REJECTED: "Mend what the reasons name, in a new pack, and hand that over.",
 }
 TO_MEET = (RequirementStatus.OPEN,)
+# The word of the receiver, which nobody gives in their place: that there is something to accept,
+# that it was accepted, and for which purpose.
+OF_THE_RECEIVER = frozenset({"PACK_MISSING", "PACK_NOT_ACCEPTED", "PACK_PURPOSE_DIFFERS"})
 AGAIN = " An edit makes a new pack: freeze it, hand it over, and let the receiver accept it."
 
 
@@ -89,6 +92,8 @@ def _finding(gap: Gap, pack: HandoffPackRow | None = None) -> Finding:
         message=gap.message,
         remedy=gap.remedy,
         evidence={**evidence, **({} if gap.subject is None else {"subject": gap.subject})},
+        subject=gap.subject,
+        waivable=gap.code not in OF_THE_RECEIVER,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
 
-from catalog.domain.declared.gates import Gate
+from catalog.domain.declared.gates import MOST_SECONDS, Gate
 from catalog.domain.declared.metrics import Metric
 from catalog.domain.declared.rules import Circle, Reaction
 from catalog.domain.declared.stages import Stage
@@ -106,6 +106,10 @@ RULES: Mapping[type, Mapping[str, Rule]] = {
         "leaving": STAGE,
         "entering": STAGE,
         "version": _write(WORD, "a text such as '1'"),
+        "limit": _write(
+            Annotated[float, Field(gt=0, le=MOST_SECONDS)] | None,
+            f"a number of seconds above 0 and at most {MOST_SECONDS:g}, or None",
+        ),
     },
     Reaction: {
         "change_type": Rule(

@@ -5,21 +5,28 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
+from catalog.domain.access import Principal
 from catalog.domain.declared.metrics import Measurement, Metrics, Window
 from catalog.domain.declared.stages import RETIRED, Chain
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.enums import FindingSeverity
+from catalog.storage.enums import FindingSeverity, Role
 from catalog.storage.tables.services import ServiceRow
 from catalog.storage.tables.versions import ServiceVersionRow
 
 BLOCK, WARN, INFO = FindingSeverity.BLOCK, FindingSeverity.WARN, FindingSeverity.INFO
+MOST_SECONDS = 8.0  # that one gate may take: a request has ten, unless the settings say otherwise
 
 
 @dataclass(frozen=True, kw_only=True)
 class Finding:
     """What a gate found: a stable code, what is wrong, and what to do about it.
 
-    `evidence` holds facts as JSON has them; `plugin`, `gate` and `gate_version` are filled in.
+    `subject` is what it is about, in a few words that stay the same: where a gate finds one code
+    several times, each has its own. A finding that blocks can be waived, for one subject at a time,
+    by a person who holds the role *authority* over the service; not where it is not *waivable*, as
+    are consents and what cannot be undone. Owners move versions themselves, so that the authority
+    is never theirs. `evidence` holds facts as JSON has them; `plugin`, `gate` and `gate_version`
+    are filled in.
     """
 
     code: str
@@ -27,6 +34,9 @@ class Finding:
     remedy: str | None = None
     severity: FindingSeverity = BLOCK
     evidence: Mapping[str, Any] | None = None
+    subject: str | None = None
+    waivable: bool = True
+    authority: Role = Role.WAIVER_AUTHORITY
     plugin: str = ""
     gate: str = ""
     gate_version: str = ""
@@ -34,7 +44,10 @@ class Finding:
 
 @dataclass(frozen=True, kw_only=True)
 class Move:
-    """The move that a gate is asked about, and a view of the database that only reads."""
+    """The move that a gate is asked about, and a view of the database that only reads.
+
+    `principal` is who moves, and in a preview whoever asks for it.
+    """
 
     session: ReadSession
     service: ServiceRow
@@ -44,6 +57,7 @@ class Move:
     is_back: bool
     now: dt.datetime
     metrics: Metrics
+    principal: Principal
 
     @property
     def is_forward(self) -> bool:
@@ -66,7 +80,8 @@ class Gate:
 
     `leaving` and `entering` are keys of stages; None is any. Where only one of two named stages
     is installed, the other is any, so that a gate still holds where a plugin is missing. `version`
-    is recorded with every decision: raise it when the criterion changes.
+    is recorded with every decision: raise it when the criterion changes. `limit` is how many
+    seconds it may take, at most 8; None is 2.
     """
 
     name: str
@@ -74,6 +89,7 @@ class Gate:
     leaving: str | None = None
     entering: str | None = None
     version: str = "1"
+    limit: float | None = None
     plugin: str = ""
 
     def is_for(self, leaving: str, entering: str, chain: Chain) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from catalog.domain.access import Principal
 from catalog.domain.declared.gates import BLOCK, Finding, Gate, Move, sealed
 from catalog.domain.declared.metrics import Metrics
 from catalog.domain.declared.rules import Rules
@@ -18,13 +19,13 @@ from catalog.domain.declared.stages import Chain
 from catalog.domain.writing.changes import as_json
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.enums import FindingSeverity
+from catalog.storage.enums import FindingSeverity, Role
 from catalog.storage.rows import Row
 from catalog.storage.tables.services import ServiceRow
 from catalog.storage.tables.versions import ServiceVersionRow
 
 log = logging.getLogger("catalog.domain")
-SECONDS = 2.0  # the time limit of one gate
+SECONDS = 2.0  # the time limit of a gate that says none
 MOST_FINDINGS = 50  # findings of one evaluation that are shown and kept
 MOST_OF_ONE = 10_000  # findings that one gate may return
 
@@ -34,6 +35,9 @@ KINDS: Mapping[str, Any] = {
     "remedy": str | None,
     "severity": FindingSeverity,  # a text would never equal BLOCK
     "evidence": Mapping | None,
+    "subject": str | None,
+    "waivable": bool,
+    "authority": Role,
 }
 
 
@@ -76,11 +80,14 @@ async def evaluate(
     rules: Rules,
     database: Database,
     now: dt.datetime,
+    principal: Principal,
 ) -> Evaluation:
-    """Return what the gates of one catalog say about a move."""
+    """Return what the gates of one catalog say about a move that *principal* would make."""
     if rules.evaluate is None:
         return Evaluation(version=version, leaving=version.stage_key, entering=entering)
-    found: Evaluation = await rules.evaluate(service, version, entering, database, now)
+    found: Evaluation = await rules.evaluate(
+        service, version, entering, database=database, now=now, principal=principal
+    )
     return found
 
 
@@ -97,8 +104,10 @@ class Gates:
         service: ServiceRow,
         version: ServiceVersionRow,
         entering: str,
+        *,
         database: Database,
         now: dt.datetime,
+        principal: Principal,
     ) -> Evaluation:
         """Ask every gate of the move; one that fails is one finding, which blocks."""
         leaving = version.stage_key
@@ -114,12 +123,15 @@ class Gates:
                 is_back=self.chain.is_back(leaving, entering),
                 now=now,
                 metrics=self.metrics,
+                principal=principal,
             )
             answer: Any = gate.check(move)
             findings = await answer if inspect.isawaitable(answer) else answer
             return _findings(gate, findings)
 
-        answers = await database.aside.ask([partial(check, gate) for gate in asked], SECONDS)
+        answers = await database.aside.ask(
+            [partial(check, gate) for gate in asked], [_limit(gate) for gate in asked]
+        )
         findings = [
             finding
             for gate, answer in zip(asked, answers, strict=True)
@@ -128,6 +140,10 @@ class Gates:
         return Evaluation(
             version=version, leaving=leaving, entering=entering, gates=asked, findings=findings
         )
+
+
+def _limit(gate: Gate) -> float:
+    return SECONDS if gate.limit is None else gate.limit
 
 
 def _copy(row: Any) -> Any:
@@ -156,13 +172,16 @@ def _findings(gate: Gate, answer: Any) -> Sequence[Finding]:
         if wrong:
             message = f"it returned a Finding whose {wrong[0]} is of another type"
             raise TypeError(message)
+        if finding.authority is Role.SERVICE_OWNER:
+            message = "it returned a Finding that an owner could waive, who moves the service"
+            raise ValueError(message)
         as_json(finding)  # raises where JSON cannot hold the evidence
     return sealed(gate, found)
 
 
 def _failure(gate: Gate, error: Exception) -> Finding:
     what = (
-        f"did not answer within {SECONDS:g} seconds"
+        f"did not answer within {_limit(gate):g} seconds"
         if isinstance(error, TimeoutError)
         else f"failed ({type(error).__name__})"
     )
@@ -172,5 +191,6 @@ def _failure(gate: Gate, error: Exception) -> Finding:
         message=f"The gate {gate.name} of {gate.plugin} {what}.",
         remedy="Try again; if it fails again, tell whoever looks after the plugin.",
         evidence={"gate": gate.name},
+        subject=f"{gate.plugin}.{gate.name}",
     )
     return sealed(gate, [finding])[0]

@@ -126,6 +126,7 @@ class _MoveVersion(Change[Moving]):
             rules=ground.rules,
             database=ground.database,
             now=ground.now,
+            principal=ground.principal,
         )
 
     async def check(self, work: Work) -> Moving | None:

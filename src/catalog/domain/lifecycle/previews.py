@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 from uuid import UUID
 
+from catalog.domain.access import Principal
 from catalog.domain.declared.gates import Finding
 from catalog.domain.declared.rules import Rules
 from catalog.domain.declared.stages import RETIRED
@@ -23,11 +24,18 @@ async def previews(
     rules: Rules,
     database: Database,
     now: dt.datetime,
+    principal: Principal,
 ) -> dict[UUID, Evaluation]:
     """Return what the gates say of each of these versions that can still move, by its id."""
     return {
         version.id: await evaluate(
-            service, version, entering, rules=rules, database=database, now=now
+            service,
+            version,
+            entering,
+            rules=rules,
+            database=database,
+            now=now,
+            principal=principal,
         )
         if entering == RETIRED.key or entering in moves(rules.chain, version)
         else _no_move(version, entering, moves(rules.chain, version))
@@ -42,6 +50,7 @@ def _no_move(version: ServiceVersionRow, entering: str, to: Collection[str]) -> 
         message=f"{version.stage_key} does not lead to {entering}.",
         remedy=f"Choose one of these: {', '.join(to)}.",
         evidence={"from": version.stage_key, "allowed": list(to)},
+        waivable=False,
         plugin="core",
         gate="chain",
         gate_version="1",

@@ -1,7 +1,7 @@
 """How versions move through the lifecycle: previews of gates, decisions, and the moves."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -26,11 +26,11 @@ from catalog.schema.mutations import change
 from catalog.schema.nouns.organizations import Organization
 from catalog.schema.nouns.services import Service, ServiceVersion
 from catalog.schema.roots import Mutation
-from catalog.storage.enums import DecisionOutcome, FindingSeverity
+from catalog.storage.enums import DecisionOutcome, FindingSeverity, Role
 from catalog.storage.tables.services import ServiceRow
 from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
 
-for kind in (DecisionOutcome, FindingSeverity):
+for kind in (DecisionOutcome, FindingSeverity, Role):
     strawberry.enum(kind)
 
 GATES_COST = 20  # the price of asking all gates about one version
@@ -49,6 +49,18 @@ class GateFinding:
     gate: str = strawberry.field(description="The gate that found it.")
     gate_version: str = strawberry.field(description="The version of the gate's criterion.")
     evidence: Json | None = strawberry.field(description="The facts that it rests on.")
+    subject: str | None = strawberry.field(
+        description="What it is about, where a gate finds the same of several things."
+    )
+    waivable: bool | None = strawberry.field(
+        description=(
+            "Whether a waiver can let the move pass in spite of it; null in decisions that were "
+            "kept before findings said so."
+        )
+    )
+    authority: Role | None = strawberry.field(
+        description="The role of those who may waive it; null as `waivable` is."
+    )
 
 
 @strawberry.type
@@ -90,6 +102,30 @@ def _waiver(kept: dict[str, Any]) -> GateWaiver:
     )
 
 
+async def _findings(
+    parents: Sequence[LifecycleDecisionRow], _context: Context
+) -> Sequence[list[GateFinding]]:
+    """What the gates found."""
+    return [[_kept_finding(item) for item in parent.findings] for parent in parents]
+
+
+def _kept_finding(kept: Mapping[str, Any]) -> GateFinding:
+    authority, evidence = kept.get("authority"), kept["evidence"]
+    return GateFinding(
+        code=kept["code"],
+        severity=FindingSeverity[kept["severity"]],
+        message=kept["message"],
+        remedy=kept["remedy"],
+        plugin=kept["plugin"],
+        gate=kept["gate"],
+        gate_version=kept["gate_version"],
+        evidence=Json(evidence) if evidence else None,
+        subject=kept.get("subject"),
+        waivable=kept.get("waivable"),
+        authority=None if authority is None else Role[authority],
+    )
+
+
 @entity(sight.DECISION)
 class LifecycleDecision(Node):
     """One decision about a move of a version; it is kept for good, even a refusal."""
@@ -99,7 +135,7 @@ class LifecycleDecision(Node):
     )
     entering: StageKey = column("The stage that was entered, or was to be.", called="to")
     outcome: DecisionOutcome = column("What was decided.")
-    findings: list[GateFinding] = column("What the gates found.", most=MOST_FINDINGS)
+    findings = batch("findings", cost=0, most=MOST_FINDINGS, ring=HOUSE)(_findings)
     waivers = batch("waivers", cost=0, most=MOST_WAIVERS, ring=HOUSE)(_waivers)
     source: str | None = column("The file that said so, where the version was adopted from one.")
     control_from: Organization | None = to_one(
@@ -153,6 +189,7 @@ async def _previews(
         rules=context.extensions.rules,
         database=context.database,
         now=context.now,
+        principal=context.principal,
     )
     return {
         key: GatePreview(
@@ -175,6 +212,9 @@ def _finding(found: Finding) -> GateFinding:
         gate=found.gate,
         gate_version=found.gate_version,
         evidence=Json(found.evidence) if found.evidence else None,
+        subject=found.subject,
+        waivable=found.waivable,
+        authority=found.authority,
     )
 
 

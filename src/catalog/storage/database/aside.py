@@ -34,10 +34,10 @@ class Aside:
         self._thread: LoopThread | None = None
         self._places = asyncio.Semaphore(AT_ONCE)
 
-    async def ask(self, questions: Sequence[Question], limit: float) -> list[Any]:
+    async def ask(self, questions: Sequence[Question], limits: Sequence[float]) -> list[Any]:
         """Return the answers in the order of the questions, an exception for each one that fails.
 
-        A question that takes longer than *limit* seconds fails with a `TimeoutError`.
+        A question that takes longer than its limit, in seconds, fails with a `TimeoutError`.
         """
         if not questions:
             return []
@@ -46,9 +46,10 @@ class Aside:
             thread = self._thread = self._new_thread()
             self._places = asyncio.Semaphore(AT_ONCE)
         asked = [
-            thread.start(NAME, partial(_in_place, self._places, ask), limit) for ask in questions
+            thread.start(NAME, partial(_in_place, self._places, ask), limit)
+            for ask, limit in zip(questions, limits, strict=True)
         ]
-        deadline = asyncio.get_running_loop().time() + limit + GRACE
+        deadline = asyncio.get_running_loop().time() + max(limits) + GRACE
         responded = await _settled(asked, deadline, thread)
         lost = [  # by a loop that is blocked, or by a thread that another call has abandoned
             number
@@ -61,7 +62,7 @@ class Aside:
             self._thread = None
         threads = {number: self._new_thread() for number in lost}
         for number, alone in threads.items():
-            asked[number] = alone.start(NAME, partial(_intact, questions[number]), limit)
+            asked[number] = alone.start(NAME, partial(_intact, questions[number]), limits[number])
         await _settled(asked, deadline, None)
         for left in (thread, *threads.values()):
             left.abandon()

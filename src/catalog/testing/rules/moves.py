@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from catalog.domain.access import system
 from catalog.domain.declared.gates import BLOCK, Gate
 from catalog.domain.lifecycle.evaluation import Evaluation, Gates
 from catalog.storage.rows import Row
@@ -73,7 +74,14 @@ def _asked(found: Asking, gate: Gate, anchor: Anchor) -> Evaluation:
         assert version is not None
         service.stage_key = version.stage_key = leaving
         gates = Gates(gates=[gate], metrics=extensions.metrics, chain=extensions.rules.chain)
-        return await gates.evaluate(service, version, entering, database, samples.MOMENT)
+        return await gates.evaluate(
+            service,
+            version,
+            entering,
+            database=database,
+            now=samples.MOMENT,
+            principal=system("conformance"),
+        )
 
     return found.run(ask)
 
