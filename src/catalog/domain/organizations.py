@@ -60,8 +60,13 @@ class _OrganizationFields(Change[Found]):
         Doc("The person that it is, where its kind is PERSON; each is one organization at most."),
     ] = OMITTED
 
-    async def _must_be_a_person(self, work: Work, kind: OrganizationKind) -> None:
-        """Refuse a person where it is a group, and one of others or of another organization."""
+    async def _must_be_a_person(
+        self, work: Work, kind: OrganizationKind, within: UUID | None
+    ) -> None:
+        """Refuse a person where it is a group, and one of others or of another organization.
+
+        It stands in the house of the organization *within*.
+        """
         if self.person_id is OMITTED or self.person_id is None:
             return
         if not await people.acts_with(work, self.person_id):
@@ -70,7 +75,7 @@ class _OrganizationFields(Change[Found]):
         if kind is not OrganizationKind.PERSON:
             message = "Only an organization of the kind PERSON is a person: leave them out."
             work.problems.add("PERSON_MISPLACED", message, "person_id")
-        await work.hold(PersonRow, self.person_id)  # it could get a role or leave meanwhile
+        person = await work.hold(PersonRow, self.person_id)  # it could get a role or leave
         await work.session.lock_name("organizations.person")
         other = await organizations.of_own_person(work.session, self.person_id)
         own_id = getattr(self, "id", None)
@@ -79,6 +84,8 @@ class _OrganizationFields(Change[Found]):
             work.problems.add("PERSON_TAKEN", message, "person_id")
         if own_id is not None and (other is None or other.id != own_id):
             await people.must_gain_no_role(work, self.person_id, {own_id}, "person_id")
+        if within is not None and (other is None or other.id != own_id):
+            await people.must_stay_in_house(work, person, {within}, "person_id")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,10 +107,12 @@ class CreateOrganization(_OrganizationFields[UUID | None]):
     async def check(self, work: Work) -> UUID | None:
         """Refuse a slug that is taken, and a parent on whose behalf the principal cannot act."""
         await must_be_free_slug(work, OrganizationRow, self.slug, noun="organization")
-        await self._must_be_a_person(work, self.kind)
+        recorder = await self._must_have_recorder(work)
+        parent_id = None if self.parent_id is OMITTED else self.parent_id
+        await self._must_be_a_person(work, self.kind, parent_id or recorder)
         if self._is_new_person:
             await must_be_free_slug(work, PersonRow, self.slug, noun="person")
-        return await self._must_have_recorder(work)
+        return recorder
 
     @property
     def _is_new_person(self) -> bool:
@@ -170,7 +179,7 @@ class UpdateOrganization(_OrganizationFields[OrganizationRow]):
                 "id",
             )
         kind = organization.kind if self.kind is OMITTED else self.kind
-        await self._must_be_a_person(work, kind)
+        await self._must_be_a_person(work, kind, self.id)
         if self.parent_id is not OMITTED and self.parent_id != organization.parent_id:
             await _must_stay_in_its_house(work, organization, self.parent_id)
         if self.parent_id is not OMITTED and self.parent_id is not None:
@@ -228,6 +237,8 @@ class ClaimOrganization(Change[OrganizationRow]):
         elif theirs and not await people.acts_with(work, person.id):
             message = "They belong to others: let an administrator hand it over to them."
             work.problems.add("PARENT_NOT_YOURS", message, "person_id")
+        else:
+            await people.must_stay_in_house(work, person, {self.id}, "person_id")
         await people.must_gain_no_role(work, person.id, {self.id}, "person_id")
 
     async def apply(self, work: Work, organization: OrganizationRow) -> OrganizationRow:

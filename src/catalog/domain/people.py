@@ -62,6 +62,7 @@ class CreatePerson(_PersonFields[None]):
                 "organization_ids",
             )
         _must_act_for(work, self._organizations())
+        await must_stay_in_house(work, None, self._organizations(), "organization_ids")
 
     async def apply(self, work: Work, _found: None) -> PersonRow:
         """Insert them."""
@@ -103,6 +104,7 @@ class UpdatePerson(_PersonFields[PersonRow]):
         if person is not None:
             added = {*self._organizations()} - await organizations.of_person(work.session, self.id)
             await must_gain_no_role(work, self.id, added, "organization_ids")
+            await must_stay_in_house(work, person, added, "organization_ids")
         return person
 
     async def apply(self, work: Work, person: PersonRow) -> PersonRow:
@@ -174,6 +176,25 @@ async def must_gain_no_role(
     if joined and await roles.given_to(work.session, joined, work.now):
         message = "Nobody gives a role to themselves: let a colleague add you to what holds one."
         work.problems.add("ROLE_TO_ONESELF", message, field)
+
+
+async def must_stay_in_house(
+    work: Work, person: PersonRow | None, joined: Collection[UUID], field: str
+) -> None:
+    """Add a problem where a person, or a new one, would join organizations of further houses.
+
+    They would see into all of these. Only administrators let somebody do so.
+    """
+    if work.principal.is_admin or not joined:
+        return
+    own: set[UUID | None] = set()
+    if person is not None:
+        theirs = await organizations.of_person(work.session, person.id)
+        own = {person.house_id, *await organizations.standing_in(work.session, theirs)} - {None}
+    houses = await organizations.standing_in(work.session, joined)
+    if len(houses) > 1 or (own and houses - own):
+        message = "They would belong to several houses: ask an administrator."
+        work.problems.add("PARENT_NOT_YOURS", message, field)
 
 
 def _must_act_for(work: Work, organization_ids: Iterable[UUID]) -> None:

@@ -35,12 +35,18 @@ async def by_ids(session: ReadSession, ids: Collection[UUID]) -> Sequence[Organi
 
 
 async def houses(session: ReadSession, ids: Collection[UUID]) -> frozenset[UUID]:
-    """Return the houses of these organizations; who was recorded sees into none before a claim."""
+    """Return the houses that these see into; who was recorded sees into none before a claim."""
     question = sa.select(OrganizationRow.house_id).where(
         OrganizationRow.id.in_(ids),
         OrganizationRow.house_id.is_not(None),
         OrganizationRow.is_recorded.is_(False),
     )
+    return frozenset(filter(None, await session.scalars(question.distinct())))
+
+
+async def standing_in(session: ReadSession, ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return the houses that these organizations stand in, of those that are recorded, too."""
+    question = sa.select(OrganizationRow.house_id).where(OrganizationRow.id.in_(ids))
     return frozenset(filter(None, await session.scalars(question.distinct())))
 
 
