@@ -105,11 +105,16 @@ def version(slug: str, number: int, status: str, stage: str) -> ServiceVersionRo
     )
 
 
+def owned(slug: str, **party: str) -> str:
+    """Return what the tests call the ownership of a service by a party."""
+    return f"{slug} owned by {party}"
+
+
 def owner(slug: str, *, position: int = 0, **party: str) -> RoleAssignmentRow:
     """Make a `person` or an `organization` the owner of a service."""
     named = {f"{kind}_id": key(name) for kind, name in party.items()}
     return RoleAssignmentRow(
-        id=key(f"{slug} owned by {party}"),
+        id=key(owned(slug, **party)),
         role=enums.Role.SERVICE_OWNER,
         scope_id=key(slug),
         position=position,

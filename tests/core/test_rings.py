@@ -34,6 +34,10 @@ PAIRS = {  # an object whose columns are written, and another one
     "Service": ("bolt-api", "acme-api"),
     "Organization": (ringed.UNIT, "acme"),
     "Person": ("bob", "ann"),
+    "RoleAssignment": (
+        rows.owned("bolt-api", organization=ringed.UNIT),
+        rows.owned("acme-api", organization="acme"),
+    ),
 }
 KEYS = {name: key(one) for name, (one, _) in PAIRS.items()}
 OTHERS = {name: key(other) for name, (_, other) in PAIRS.items()}

@@ -8,13 +8,13 @@ from catalog.domain import people
 from catalog.domain.writing.changes import Change, Found, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
+    ColleagueId,
     Doc,
     Many,
     Name,
     Omittable,
     Once,
     OrganizationId,
-    PersonId,
     Prose,
     ReferenceText,
     Slug,
@@ -56,7 +56,7 @@ class _OrganizationFields(Change[Found]):
     ] = OMITTED
     external_refs: ExternalRefs = OMITTED
     person_id: Annotated[
-        Omittable[PersonId | None],
+        Omittable[ColleagueId | None],
         Doc("The person that it is, where its kind is PERSON; each is one organization at most."),
     ] = OMITTED
 
@@ -210,7 +210,7 @@ class ClaimOrganization(Change[OrganizationRow]):
     """
 
     id: Annotated[OrganizationId, Doc("The organization that was recorded.")]
-    person_id: Annotated[PersonId, Doc("The person who is to act for it.")]
+    person_id: Annotated[ColleagueId, Doc("The person who is to act for it.")]
 
     async def check(self, work: Work) -> OrganizationRow | None:
         """Refuse organizations that act for themselves, and those that others recorded."""

@@ -13,11 +13,11 @@ from catalog.domain.relationships import TAKING_PART
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
+    ColleagueId,
     Doc,
     ObjectKey,
     Omittable,
     OrganizationId,
-    PersonId,
     RoleAssignmentId,
     ScopeId,
 )
@@ -68,7 +68,7 @@ class AssignRole(Change[EntityRow]):
         ScopeId, Doc("The organization, service, offering or relationship that it is over.")
     ]
     person_id: Annotated[
-        Omittable[PersonId | None], Doc("The person; give either them or an organization.")
+        Omittable[ColleagueId | None], Doc("The person; give either them or an organization.")
     ] = OMITTED
     organization_id: Annotated[
         Omittable[OrganizationId | None], Doc("The organization; give either it or a person.")

@@ -11,12 +11,12 @@ from catalog.domain.writing.changes import Change, Found, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
     Doc,
+    HolderId,
     Many,
     Name,
     Omittable,
     Once,
     OrganizationId,
-    PartyId,
     Prose,
     ServiceId,
     Slug,
@@ -56,7 +56,7 @@ class ServiceFields(Change[Found]):
         Omittable[OrganizationId | None], Doc("The organization that provides it.")
     ] = OMITTED
     owner_ids: Annotated[
-        Omittable[Annotated[list[PartyId], Many(MOST_OWNERS), Once("OWNER_TWICE")]],
+        Omittable[Annotated[list[HolderId], Many(MOST_OWNERS), Once("OWNER_TWICE")]],
         Doc("The people or organizations accountable for it, the first owner first."),
     ] = OMITTED
     aliases: Annotated[

@@ -182,14 +182,18 @@ def _where_assignment(table: Any, principal: Principal) -> Condition:
         table.organization_id.is_not(None),
         SERVICE.through("scope_id")(table, principal),
     )
+    return sa.or_(is_owner, _where_own_assignment(table, principal))
+
+
+def _where_own_assignment(table: Any, principal: Principal) -> Condition:
+    """Show to a house the roles on its side."""
     if not principal.has_house:
-        return is_owner
+        return sa.false()
     own_holder = sa.or_(
         ORGANIZATION.around("organization_id", HOUSE)(table, principal),
         PERSON.around("person_id", HOUSE)(table, principal),
     )
     return sa.or_(
-        is_owner,
         SERVICE.around("scope_id", HOUSE)(table, principal),
         OFFERING.around("scope_id", HOUSE)(table, principal),
         ORGANIZATION.around("scope_id", HOUSE)(table, principal),
@@ -205,9 +209,30 @@ def where_owner_seen(table: Any, principal: Principal) -> Condition:
     """Show which organizations own a service, and to its house which people do."""
     if principal.is_admin:
         return sa.true()
-    return sa.or_(
-        table.organization_id.is_not(None), SERVICE.around("scope_id", HOUSE)(table, principal)
+    inside = SERVICE.around("scope_id", HOUSE)(table, principal)
+    person = sa.and_(inside, PERSON.through("person_id")(table, principal))
+    return sa.or_(table.organization_id.is_not(None), person)
+
+
+def where_first_owner_seen(table: Any, principal: Principal) -> Condition:
+    """Show the first of the owners that one sees, whoever else stands before."""
+    if principal.is_admin:
+        first: Condition = table.position == 0
+        return first
+    earlier = aliased(RoleAssignmentRow)
+    others = (
+        sa.select(earlier.id)
+        .where(
+            earlier.scope_id == table.scope_id,
+            earlier.role == Role.SERVICE_OWNER,
+            earlier.valid_to.is_(None),
+            earlier.position < table.position,
+            where_owner_seen(earlier, principal),
+        )
+        .correlate(table)
+        .exists()
     )
+    return sa.and_(where_owner_seen(table, principal), sa.or_(table.position == 0, ~others))
 
 
 ORGANIZATION = Seen(
@@ -249,6 +274,12 @@ RELATIONSHIP_PARTICIPANT = Seen(
     RELATIONSHIP.through("relationship_id"),
     ring=PARTICIPANT,
 )
-ROLE_ASSIGNMENT = Seen("RoleAssignment", RoleAssignmentRow, _where_assignment, ring=PUBLIC)
+ROLE_ASSIGNMENT = Seen(
+    "RoleAssignment",
+    RoleAssignmentRow,
+    _where_assignment,
+    ring=PUBLIC,
+    rings={HOUSE: _where_own_assignment},
+)
 OUTPUT = Seen("Output", OutputRow, SERVICE.around("service_id", HOUSE), ring=HOUSE)
 OUTCOME = Seen("Outcome", OutcomeRow, _where_outcome, ring=PARTICIPANT)

@@ -23,8 +23,10 @@ from catalog.domain.writing.field_types import (
     Omitted,
     Once,
     RefusedKey,
+    Within,
 )
 from catalog.domain.writing.problems import Problems
+from catalog.rings import PUBLIC, Ring
 from catalog.storage.database.sessions import ReadSession
 
 MOST = 200  # items of a list whose type names no limit
@@ -94,18 +96,20 @@ async def check(change: C, session: ReadSession, principal: Principal, problems:
     row has stands for a refused one, so that no problem tells anything about a hidden row.
     """
     refused: set[Path] = set()
-    wanted: dict[Seen, dict[Path, UUID]] = defaultdict(dict)
+    wanted: dict[tuple[Seen, Ring], dict[Path, UUID]] = defaultdict(dict)
     lists: list[tuple[Path, Once, Any]] = []
     for path, form, value in _values(change, ()):
         if (problem := _problem(form, value)) is not None:
             problems.add(*problem, *path)
             refused.add(path)
         elif value is not None and (reference := _reference(form, value)) is not None:
-            wanted[reference][path] = value.id if isinstance(value, ObjectKey) else value
+            wanted[reference, _ring(form, reference)][path] = (
+                value.id if isinstance(value, ObjectKey) else value
+            )
         elif value:
             lists += [(path, item, value) for item in form.markers if isinstance(item, Once)]
-    for reference, places in wanted.items():
-        for path in await _missing(reference, places, session, principal):
+    for (reference, ring), places in wanted.items():
+        for path in await _missing(reference, ring, places, session, principal):
             usual = f"There is no such {reference.name}."
             problems.add("NOT_FOUND", getattr(places[path], "not_found", usual), *path)
             refused.add(path)
@@ -218,11 +222,23 @@ def _reference(form: Shape, value: Any) -> Seen | None:
     return next((item for item in references if item.name == value.type), references[0])
 
 
+def _ring(form: Shape, reference: Seen) -> Ring:
+    """Return the ring in which whoever gives the id of such a row has to be."""
+    markers = (marker for marker in form.markers if isinstance(marker, Within))
+    return next((marker.ring for marker in markers if marker.seen is reference), PUBLIC)
+
+
 async def _missing(
-    reference: Seen, places: Mapping[Path, UUID], session: ReadSession, principal: Principal
+    reference: Seen,
+    ring: Ring,
+    places: Mapping[Path, UUID],
+    session: ReadSession,
+    principal: Principal,
 ) -> list[Path]:
-    """Return the places whose rows are unknown or hidden."""
+    """Return the places whose rows are unknown, hidden, or too far away."""
     row: Any = aliased(reference.row)
     question = sa.select(row.id).where(row.id.in_(set(places.values())), reference(row, principal))
+    if ring > reference.ring:
+        question = question.where(reference.where_within(ring, row, principal))
     found = set(await session.scalars(question))
     return [path for path, key in places.items() if key not in found]

@@ -15,6 +15,8 @@ from uuid import UUID, uuid4
 from typing_extensions import Doc
 
 from catalog.domain import sight
+from catalog.domain.seen import Seen
+from catalog.rings import HOUSE, Ring
 from catalog.storage.rows import Row
 
 __all__ = ["OMITTED", "Doc", "Omittable", "Omitted"]
@@ -185,6 +187,13 @@ class RefusedKey(UUID):
         return cls(int=uuid4().int)
 
 
+class Within(NamedTuple):
+    """Marks an id: whoever gives that of a row of this kind has to be in a ring around it."""
+
+    seen: Seen
+    ring: Ring
+
+
 class ObjectKey(NamedTuple):
     """An object of one of several types, such as a person or an organization."""
 
@@ -237,6 +246,9 @@ Statement = Annotated[str, BoundedText(2_000, may_have_lines=True)]
 OrganizationId = Annotated[UUID, sight.ORGANIZATION]
 PersonId = Annotated[UUID, sight.PERSON]
 PartyId = Annotated[ObjectKey, sight.ORGANIZATION, sight.PERSON]
+COLLEAGUE = Within(sight.PERSON, HOUSE)  # of others a name is seen, which is not enough to go by
+ColleagueId = Annotated[UUID, sight.PERSON, COLLEAGUE]
+HolderId = Annotated[ObjectKey, sight.ORGANIZATION, sight.PERSON, COLLEAGUE]
 ServiceId = Annotated[UUID, sight.SERVICE]
 DependencyId = Annotated[UUID, sight.DEPENDENCY]
 OfferingId = Annotated[UUID, sight.OFFERING]

@@ -14,7 +14,7 @@ from catalog.domain import access, roles, sight
 from catalog.graph.declaring.declare import batch, column, connection, extends
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
-from catalog.rings import PUBLIC
+from catalog.rings import HOUSE, PUBLIC
 from catalog.schema.context import Context
 from catalog.schema.mutations import change
 from catalog.schema.nouns.offerings import ServiceOffering
@@ -68,7 +68,7 @@ class RoleAssignment(Node):
     )
     valid_from: dt.datetime = column("When it begins.")
     valid_to: dt.datetime | None = column("When it ends; null until that is known.")
-    assigned_by: str | None = column("Who assigned it: the subject of their token.")
+    assigned_by: str | None = column("Who assigned it: the subject of their token.", ring=HOUSE)
 
 
 async def _assignments(

@@ -85,15 +85,15 @@ class Service(Node):
     )
     provider: Organization | None = to_one("The organization that provides it.", key="provider_id")
     owner: Party | None = references(
-        "Who is accountable for it: the first of its owners.",
+        "Who is accountable for it: the first of its owners whom you see.",
         by=RoleAssignmentRow.scope_id,
         to={
             "Organization": RoleAssignmentRow.organization_id,
             "Person": RoleAssignmentRow.person_id,
         },
-        where=lambda row: where_owner(row) & (row.position == 0),
+        where=where_owner,
         order_by=RoleAssignmentRow.position,
-        link=sight.where_owner_seen,
+        link=sight.where_first_owner_seen,
     )
     owners: list[Party] = references(
         "Who is accountable for it, the first owner first.",
