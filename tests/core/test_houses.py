@@ -82,7 +82,7 @@ def test_claiming_shows_nothing_that_others_wrote(catalog: Asking) -> None:
 
     assert houses(catalog, OrganizationRow) == {"acme": "acme", "vendor": "vendor"}
     assert houses(catalog, ServiceRow) == {"web": "acme", "mail": "acme", "own": "acme"}
-    assert circles(catalog) == {("mail", "vendor"): HOUSE, ("own", "vendor"): HOUSE}
+    assert circles(catalog) == {}
     own = {"id": ids["web"], "expectedRevision": 2, "providerId": vendor}
     assert catalog.refused("updateService", own, by="vendor") == [("NOT_FOUND", "id")]
     assert houses(catalog, ServiceRow)["web"] == "acme"

@@ -254,7 +254,7 @@ def test_a_member_makes_offerings_of_their_own_organizations_only(catalog: Askin
         for step in ("updateOffering", "publishOffering", "withdrawOffering")
     ]
 
-    assert refused == [("NOT_YOUR_ORGANIZATION", "providerId")]
+    assert refused == [("PROVIDER_NOT_YOURS", "providerId")]
     assert [problems[0] for problems in foreign] == [("NOT_YOUR_ORGANIZATION", "id")] * 3
     for revision, step in enumerate(("updateOffering", "withdrawOffering"), 2):
         change = {"name": "Other"} if step == "updateOffering" else {}

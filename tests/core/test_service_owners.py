@@ -6,9 +6,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from catalog.domain.access import READ, ROLES, WRITE
 from catalog.graph import ids
 from catalog.storage.tables.roles import RoleAssignmentRow
+from catalog.storage.tables.services import ServiceRow
 from tests.asking import Asking
+from tests.core.housing import houses
 
 UNKNOWN = "U2VydmljZTowMDAwMDAwMC0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDE="
 MAIL = {"slug": "mail", "name": "Mail"}
@@ -121,7 +124,7 @@ def test_naming_the_same_owners_again_writes_no_history(catalog: Asking) -> None
 
 def test_without_owners_nobody_is_the_owner(catalog: Asking) -> None:
     acme = catalog.member("acme")
-    mail = created(catalog, {**MAIL, "ownerIds": [acme]})
+    mail = created(catalog, {**MAIL, "providerId": acme})
 
     payload = catalog.change(
         "updateService",
@@ -130,7 +133,82 @@ def test_without_owners_nobody_is_the_owner(catalog: Asking) -> None:
     )
 
     assert payload["service"] == {"owner": None, "owners": []}
-    assert [closed for *_, closed in assignments(catalog)] != [None]
+
+
+def test_nobody_takes_away_the_last_owner(catalog: Asking) -> None:
+    acme = catalog.member("acme")
+    ada = person(catalog, "ada")
+    mail = created(catalog, {**MAIL, "ownerIds": [acme]})
+    edit = {"id": mail, "expectedRevision": 1}
+
+    refused = [
+        catalog.refused("updateService", {**edit, "ownerIds": []}, by=by)
+        for by in ("acme", "admin")
+    ]
+    catalog.change("updateService", {**edit, "ownerIds": [ada]})
+
+    assert refused == [[("LAST_OWNER", "ownerIds")]] * 2
+
+
+def test_an_owner_of_another_house_is_named_by_who_acts_for_it(catalog: Asking) -> None:
+    acme, globex = catalog.member("acme"), catalog.member("globex")
+    part = {"slug": "part", "name": "Part", "kind": "TEAM", "parentId": acme}
+    own = catalog.change("createOrganization", part, "organization { id }")["organization"]["id"]
+    catalog.token("part", organization="part", scopes=[READ, WRITE, ROLES])
+    given = {**MAIL, "providerId": own}
+    foreign = {**given, "ownerIds": [own, globex]}
+
+    created_so = catalog.refused("createService", foreign, by="part")
+    mail = created(catalog, {**given, "ownerIds": [own, acme]}, by="part")  # of the same house
+    edit = {"id": mail, "expectedRevision": 1}
+    edited_so = catalog.refused("updateService", {**edit, "ownerIds": [globex]}, by="part")
+    role = {"role": "SERVICE_OWNER", "scopeId": mail, "organizationId": globex}
+    assigned_so = catalog.refused("assignRole", role, by="part")
+    catalog.change("assignRole", role)
+    again = {**edit, "expectedRevision": 2, "ownerIds": [globex, own]}
+    catalog.change("updateService", again, by="part")  # who is one already
+
+    assert created_so == [("NOT_YOUR_ORGANIZATION", "ownerIds.1")]
+    assert edited_so == [("NOT_YOUR_ORGANIZATION", "ownerIds.0")]
+    assert assigned_so == [("NOT_YOUR_ORGANIZATION", "organizationId")]
+
+
+def test_nobody_provides_by_the_word_of_others(catalog: Asking) -> None:
+    acme, globex = catalog.member("acme"), catalog.member("globex")
+    edit = {"id": created(catalog, {**MAIL, "providerId": acme}), "expectedRevision": 1}
+    live = {"id": catalog.live("live", provider_id=key(acme)), "expectedRevision": 1}
+    part = {"slug": "part", "name": "Part", "kind": "TEAM", "parentId": acme}
+    own = catalog.change("createOrganization", part, "organization { id }")["organization"]["id"]
+    new = {"slug": "new", "name": "New", "providerId": globex, "ownerIds": [acme]}
+
+    refused = [
+        catalog.refused("createService", new, by="acme"),
+        catalog.refused("updateService", {**edit, "providerId": globex}, by="acme"),
+        catalog.refused("updateService", {**live, "providerId": own}, by="acme"),
+        catalog.refused("updateService", {**live, "providerId": None}, by="acme"),
+    ]
+    catalog.change("createService", {**new, "providerId": own}, by="acme")
+    catalog.change("updateService", {**edit, "providerId": own}, by="acme")
+    catalog.change("updateService", {**live, "providerId": own})
+
+    assert refused == [[("PROVIDER_NOT_YOURS", "providerId")]] * 4
+
+
+def test_whoever_is_recorded_provides_by_the_word_of_their_recorders_house(
+    catalog: Asking,
+) -> None:
+    catalog.member("acme")
+    catalog.member("bolt")
+    vendor = {"slug": "vendor", "name": "Vendor", "kind": "COMPANY"}
+    made = catalog.change("createOrganization", vendor, "organization { id }", by="acme")
+    given = {**MAIL, "providerId": made["organization"]["id"]}
+
+    refused = catalog.refused("createService", given, by="bolt")
+    mail = created(catalog, given, by="acme")
+    catalog.change("updateService", {"id": mail, "expectedRevision": 1, "name": "M"}, by="acme")
+
+    assert refused == [("PROVIDER_NOT_YOURS", "providerId")]
+    assert houses(catalog, ServiceRow) == {"mail": "acme"}
 
 
 def test_an_id_tells_nothing_about_what_cannot_be_seen(catalog: Asking) -> None:
@@ -175,16 +253,15 @@ def test_a_member_creates_services_of_their_own_organizations_only(catalog: Aski
     given = {"slug": "ada", "name": "Ada", "organizationIds": [acme]}
     ada = catalog.change("createPerson", given, "person { id }")["person"]["id"]
 
-    for foreign in ({}, {"providerId": None, "ownerIds": [ada]}, {"providerId": globex}):
+    for foreign in ({}, {"providerId": None, "ownerIds": [ada]}):
         assert catalog.refused("createService", MAIL | foreign, by="acme") == [
             ("NOT_YOUR_ORGANIZATION", "providerId")
         ]
+    foreign = catalog.refused("createService", {**MAIL, "providerId": globex}, by="acme")
+    assert foreign == [("PROVIDER_NOT_YOURS", "providerId")]
     catalog.change("createService", {**MAIL, "providerId": acme}, by="acme")
-    catalog.change(
-        "createService",
-        {"slug": "chat", "name": "Chat", "providerId": globex, "ownerIds": [ada, acme]},
-        by="acme",
-    )
+    chat = {"slug": "chat", "name": "Chat", "ownerIds": [ada, acme]}
+    catalog.change("createService", chat, by="acme")
 
 
 def test_a_member_edits_services_of_their_own_organizations_only(catalog: Asking) -> None:
@@ -218,9 +295,7 @@ def test_a_former_owner_no_longer_edits_a_service(catalog: Asking) -> None:
     give = {"id": mail, "ownerIds": [acme]}
 
     before = catalog.change("updateService", {**give, "expectedRevision": 1})
-    catalog.change(
-        "updateService", {"id": mail, "expectedRevision": 2, "ownerIds": [globex]}, by="acme"
-    )
+    catalog.change("updateService", {"id": mail, "expectedRevision": 2, "ownerIds": [globex]})
     after = catalog.refused("updateService", {**give, "expectedRevision": 3}, by="acme")
 
     assert before["userErrors"] == []

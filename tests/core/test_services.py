@@ -155,7 +155,6 @@ def test_an_edit_keeps_what_it_leaves_out_and_clears_what_it_nulls(catalog: Aski
             "providerId": None,
             **dict.fromkeys(texts),
             **{name: [] for name in lists},
-            "ownerIds": [],
         },
         selection,
     )
@@ -167,7 +166,7 @@ def test_an_edit_keeps_what_it_leaves_out_and_clears_what_it_nulls(catalog: Aski
         **dict.fromkeys(texts),
         **{name: [] for name in lists},
         "provider": None,
-        "owners": [],
+        "owners": parties["owners"],
         "revision": 3,
     }
 

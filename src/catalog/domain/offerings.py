@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.domain import sight
+from catalog.domain import providers, sight
 from catalog.domain.writing.changes import Change, Found, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
@@ -33,11 +33,21 @@ MOST_COMPONENTS = 50
 OFFERED = "offerings.services"  # what to lock for rules about offerings and their services
 NO_COMPONENT = "Add what it is made of: goods, access to a resource, or an action."
 ONLY_RETIRED = "Add a service that is not retired to the offering."
+
+
+def _where_own(offering: Any, asker: Asker) -> sa.ColumnElement[bool]:
+    """Return the condition that who asks acts for the provider, or for who recorded it of one."""
+    provided = sa.and_(
+        offering.recorded_by_id.is_(None), asker.where_acting_for(offering.provider_id)
+    )
+    return sa.or_(provided, asker.where_acting_for(offering.recorded_by_id))
+
+
 OWN_OFFERING = Precondition(
     of=sight.OFFERING,
     code="NOT_YOUR_ORGANIZATION",
     message="Only the provider makes and changes its offerings.",
-    holds=lambda offering, asker: asker.where_acting_for(offering.provider_id),
+    holds=_where_own,
     is_about_who=True,
 )
 
@@ -123,13 +133,12 @@ class CreateOffering(_OfferingFields[None]):
         await must_be_free_slug(work, OfferingRow, self.slug, noun="offering")
         self._must_fit(work)
         _must_have_services(work, self.service_ids)
-        if not work.acts_for(self.provider_id):
-            code = OWN_OFFERING.code
-            work.problems.add(code, OWN_OFFERING.message, "provider_id")
+        await providers.must_be_own(work, self.provider_id)
 
     async def apply(self, work: Work, _found: None) -> OfferingRow:
         """Insert it as a draft."""
         offering = OfferingRow(**self.columns(OfferingRow), status=OfferingStatus.DRAFT)
+        offering.recorded_by_id = await providers.recorder(work, self.provider_id)
         await work.create(offering)
         await _offer(work, offering, self.service_ids)
         await self._store_components(work, offering)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from catalog.domain import people
+from catalog.domain import people, providers
 from catalog.domain.writing.changes import Change, Found, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
@@ -21,11 +21,10 @@ from catalog.domain.writing.field_types import (
     Word,
 )
 from catalog.domain.writing.slugs import must_be_free_slug
-from catalog.storage import organizations, services
+from catalog.storage import organizations
 from catalog.storage.enums import OrganizationKind
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.people import MembershipRow, PersonRow
-from catalog.storage.tables.services import ServiceRow
 
 MOST_REFS = 50
 
@@ -206,7 +205,8 @@ class ClaimOrganization(Change[OrganizationRow]):
     """Let a person act for an organization that was recorded by others: it is its own from then on.
 
     They become a member of it, and its parts are its own as well. Whoever recorded it does so, or
-    an administrator, who alone names a member of other organizations.
+    an administrator, who alone names a member of other organizations. What others wrote of it stays
+    in their house; what they called it in other systems is forgotten.
     """
 
     id: Annotated[OrganizationId, Doc("The organization that was recorded.")]
@@ -247,23 +247,13 @@ class ClaimOrganization(Change[OrganizationRow]):
         for key in (organization.id, *parts):
             part = await work.edit(OrganizationRow, key)
             if part is not None:
-                part.is_recorded = False
-                await _leave_services(work, part)
+                await providers.leave_to_recorder(work, part)
+                part.is_recorded, part.recorded_by_id, part.external_refs = False, None, []
         if not await organizations.belongs(work.session, self.person_id, organization.id):
             work.session.add(
                 MembershipRow(person_id=self.person_id, organization_id=organization.id)
             )
         return organization
-
-
-async def _leave_services(work: Work, claimed: OrganizationRow) -> None:
-    """Leave what others wrote of its services in the house of whoever recorded it."""
-    if claimed.recorded_by_id is None:
-        return
-    for key in await services.standing_on(work.session, claimed.id):
-        service = await work.edit(ServiceRow, key)
-        if service is not None:
-            service.recorded_by_id = claimed.recorded_by_id
 
 
 def edits(work: Work, organization: OrganizationRow) -> bool:

@@ -12,6 +12,7 @@ from catalog.domain.writing.field_types import ObjectKey
 from catalog.domain.writing.preconditions import Asker, Precondition, unmet
 from catalog.storage import services
 from catalog.storage.enums import Role
+from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceRow
 
@@ -28,6 +29,7 @@ def _where_own(service: Any, asker: Asker) -> sa.ColumnElement[bool]:
             assignment.scope_id == service.id,
             assignment.role == Role.SERVICE_OWNER,
             assignment.valid_to.is_(None),
+            assignment.is_recorded.is_(False),
             asker.where_acting_for(assignment.organization_id),
         )
         .correlate(service)
@@ -71,10 +73,30 @@ async def must_be_own_service(work: Work, service_id: UUID, field: str) -> Servi
     return service
 
 
+async def must_be_near(work: Work, owner: ObjectKey, *path: str) -> None:
+    """Add a problem where an owner is an organization of a house that the principal is not in.
+
+    Whoever owns a service answers for it, and sees its inside.
+    """
+    if owner.type != "Organization" or work.acts_for(owner.id):
+        return
+    row = await work.session.get(OrganizationRow, owner.id)
+    if row is not None and row.house_id not in work.principal.house_ids:
+        message = "Name an owner of your house, or let an administrator name this one."
+        work.problems.add("NOT_YOUR_ORGANIZATION", message, *path)
+
+
 async def assign(work: Work, service_id: UUID, owners: list[ObjectKey]) -> None:
-    """Make *owners* the service's owners from now on; who owned it before stays on record."""
+    """Make *owners* the service's owners from now on; who owned it before stays on record.
+
+    Who had no say in it still has none, unless the principal acts for them.
+    """
     before = await services.owners(work.session, service_id)
-    if [owner.person_id or owner.organization_id for owner in before] == [o.id for o in owners]:
+    recorded = {owner.organization_id for owner in before if owner.is_recorded}
+    recorded = {key for key in recorded if not work.acts_for(key)}
+    kept = [owner.person_id or owner.organization_id for owner in before]
+    is_same = all(owner.is_recorded is (owner.organization_id in recorded) for owner in before)
+    if is_same and kept == [owner.id for owner in owners]:
         return
     for assignment in before:
         assignment.valid_to = work.now
@@ -87,6 +109,7 @@ async def assign(work: Work, service_id: UUID, owners: list[ObjectKey]) -> None:
                 **owner.columns(),
                 position=position,
                 valid_from=work.now,
+                is_recorded=owner.id in recorded,
             )
             for position, owner in enumerate(owners)
         )

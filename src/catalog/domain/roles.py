@@ -95,6 +95,8 @@ class AssignRole(Change[EntityRow]):
             return scope
         await _must_be_another(work, holder)
         await _must_be_active(work, holder)
+        if self.role is Role.SERVICE_OWNER:
+            await owners.must_be_near(work, holder, _field(holder))
         if isinstance(scope, RelationshipRow):
             await _must_be_on_own_side(work, scope, holder)
         if await roles.same(work.session, self._row(work, holder), work.now):

@@ -1,10 +1,11 @@
 """Services: what a provider does so that consumers reach the outcomes they want."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
-from catalog.domain import owners
+from catalog.domain import owners, providers
 from catalog.domain.declared.stages import Stage
 from catalog.domain.organizations import ExternalRefs
 from catalog.domain.writing.changes import Change, Found, Work
@@ -23,7 +24,12 @@ from catalog.domain.writing.field_types import (
     Word,
 )
 from catalog.storage import services
-from catalog.storage.enums import DecisionOutcome, VersionPurpose, VersionStatus
+from catalog.storage.enums import (
+    DecisionOutcome,
+    PortfolioStatus,
+    VersionPurpose,
+    VersionStatus,
+)
 from catalog.storage.tables.people import PersonRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
 from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
@@ -77,6 +83,15 @@ class ServiceFields(Change[Found]):
                 message = f"{person.name} was deactivated: name somebody else."
                 work.problems.add("PERSON_INACTIVE", message, "owner_ids", str(index))
 
+    async def _must_be_near(self, work: Work, known: Collection[UUID] = ()) -> None:
+        """Refuse owners of other houses, unless they are *known* as owners already."""
+        for index, owner in enumerate(() if self.owner_ids is OMITTED else self.owner_ids):
+            if owner.id not in known:
+                await owners.must_be_near(work, owner, "owner_ids", str(index))
+
+    def _owning(self) -> list[UUID]:
+        return [] if self.owner_ids is OMITTED else [owner.id for owner in self.owner_ids]
+
     async def _store_children(self, work: Work, service: ServiceRow) -> None:
         session = work.session
         if self.labels is not OMITTED:
@@ -99,9 +114,11 @@ class CreateService(ServiceFields[None]):
         """Refuse names that are taken, and services that are not the principal's to make."""
         await _must_be_free_names(work, self.slug, self.aliases, None)
         await self._must_have_present_owners(work)
-        owning = [] if self.owner_ids is OMITTED else [owner.id for owner in self.owner_ids]
+        await self._must_be_near(work)
         provider = None if self.provider_id is OMITTED else self.provider_id
-        if not any(map(work.acts_for, (provider, *owning))):
+        if provider is not None:
+            await providers.must_be_own(work, provider)
+        elif not (work.principal.is_admin or any(map(work.acts_for, self._owning()))):
             work.problems.add(
                 "NOT_YOUR_ORGANIZATION",
                 "Name one of your organizations as the provider or an owner.",
@@ -120,6 +137,8 @@ class CreateService(ServiceFields[None]):
             stage_key=stage.key, portfolio_status=stage.status, aliases=[], external_refs=[]
         )
         self.store(service)
+        provider = service.provider_id
+        service.recorded_by_id = await providers.recorder(work, provider, self._owning())
         await work.create(service)
         await self._store_children(work, service)
         version = ServiceVersionRow(
@@ -194,21 +213,56 @@ class UpdateService(ServiceFields[ServiceRow]):
             slug = None if self.slug is OMITTED else self.slug
             await _must_be_free_names(work, slug, self.aliases, service)
         await self._must_have_present_owners(work)
+        if service is not None:
+            await self._must_keep_an_owner(work, service)
+            await self._must_have_own_provider(work, service)
         return service
+
+    async def _must_keep_an_owner(self, work: Work, service: ServiceRow) -> None:
+        """Refuse to take away all owners, and new ones of other houses."""
+        if self.owner_ids is OMITTED:
+            return
+        before = await services.owners(work.session, service.id)
+        if before and not self.owner_ids:
+            message = "A service keeps an owner: name somebody."
+            work.problems.add("LAST_OWNER", message, "owner_ids")
+        known = {owner.organization_id for owner in before} - {None}
+        await self._must_be_near(work, {key for key in known if key is not None})
+
+    async def _must_have_own_provider(self, work: Work, service: ServiceRow) -> None:
+        """Refuse a provider by another's word, and another one of a service that is in use."""
+        if self.provider_id is OMITTED or self.provider_id == service.provider_id:
+            return
+        given = self.provider_id
+        provider = None if given is None else await providers.must_be_own(work, given)
+        is_in_use = service.portfolio_status is not PortfolioStatus.PIPELINE
+        house = service.house_id
+        is_first = service.provider_id is None and (provider is None or provider.house_id == house)
+        if is_in_use and not (is_first or work.principal.is_admin or work.problems.found):
+            message = "It is in use: let an administrator change who provides it."
+            work.problems.add("PROVIDER_NOT_YOURS", message, "provider_id")
 
     async def apply(self, work: Work, service: ServiceRow) -> ServiceRow:
         """Write what was given; a provider or owners take over what was merely recorded."""
         self.store(service)
-        is_taken_over = self._names_somebody and work.acts_for(service.recorded_by_id)
-        if is_taken_over:
-            service.recorded_by_id = None
         await self._store_children(work, service)
+        given = None if self.provider_id is OMITTED else self.provider_id
+        by_word_of = await providers.recorder(work, given, self._owning())
+        if by_word_of is not None:
+            service.recorded_by_id = service.recorded_by_id or by_word_of
+        elif work.acts_for(service.recorded_by_id) and await self._takes_over(work, service):
+            service.recorded_by_id = None
         return service
 
-    @property
-    def _names_somebody(self) -> bool:
-        provider = None if self.provider_id is OMITTED else self.provider_id
-        return bool(provider or (self.owner_ids is not OMITTED and self.owner_ids))
+    async def _takes_over(self, work: Work, service: ServiceRow) -> bool:
+        """Tell whether those who are named provide or own it by their own word."""
+        if self.provider_id is not OMITTED and self.provider_id is not None:
+            return work.acts_for(self.provider_id)
+        if service.provider_id is not None or not self._owning():
+            return False
+        await work.session.flush()
+        first, *_ = await services.owners(work.session, service.id)
+        return not first.is_recorded
 
 
 async def _must_be_free_names(

@@ -97,3 +97,14 @@ async def unended(
     row = RoleAssignmentRow
     lasts = sa.or_(row.valid_to.is_(None), row.valid_to > now)
     return await session.scalars(sa.select(row).where(_where_alone(person_id), lasts))
+
+
+async def owned_by(session: ReadSession, organization_id: UUID) -> Sequence[RoleAssignmentRow]:
+    """Return the roles by which an organization owns services now."""
+    row = RoleAssignmentRow
+    question = sa.select(row).where(
+        row.organization_id == organization_id,
+        row.role == Role.SERVICE_OWNER,
+        row.valid_to.is_(None),
+    )
+    return await session.scalars(question.order_by(row.id))

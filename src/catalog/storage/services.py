@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import Role
 from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceNameRow, ServiceRow
 
@@ -67,6 +68,15 @@ async def standing_on(session: ReadSession, organization_id: UUID) -> Sequence[U
         sa.func.coalesce(service.provider_id, first) == organization_id,
     )
     return await session.scalars(question.order_by(service.id))
+
+
+async def offered_by(session: ReadSession, organization_id: UUID) -> Sequence[UUID]:
+    """Return the ids of the offerings that an organization makes and nobody recorded."""
+    offering = OfferingRow
+    question = sa.select(offering.id).where(
+        offering.provider_id == organization_id, offering.recorded_by_id.is_(None)
+    )
+    return await session.scalars(question.order_by(offering.id))
 
 
 async def edge(

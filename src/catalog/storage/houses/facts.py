@@ -43,9 +43,19 @@ CORE: Mapping[type[Row], Watch] = {
         "scope_id",
         "person_id",
         "organization_id",
-        facts=("role", "scope_id", "person_id", "organization_id", "position", "valid_to"),
+        facts=(
+            "role",
+            "scope_id",
+            "person_id",
+            "organization_id",
+            "position",
+            "valid_to",
+            "is_recorded",
+        ),
     ),
-    OfferingRow: _watch("id", "provider_id", facts=("provider_id", "status")),
+    OfferingRow: _watch(
+        "id", "provider_id", "recorded_by_id", facts=("provider_id", "recorded_by_id", "status")
+    ),
     OfferingServiceRow: _watch("offering_id", "service_id", facts=("offering_id", "service_id")),
     RelationshipParticipantRow: _watch(
         "relationship_id", "organization_id", facts=("relationship_id", "organization_id")

@@ -62,8 +62,12 @@ def _of_person() -> Value:
 
 
 def where_present(assignment: Any) -> sa.ColumnElement[bool]:
-    """Return the condition that a role is the one of a service's present owner."""
-    return sa.and_(assignment.role == Role.SERVICE_OWNER, assignment.valid_to.is_(None))
+    """Return the condition that a role is the one of a present owner, who had a say in it."""
+    return sa.and_(
+        assignment.role == Role.SERVICE_OWNER,
+        assignment.valid_to.is_(None),
+        assignment.is_recorded.is_(False),
+    )
 
 
 def _of_service() -> Value:
@@ -94,7 +98,11 @@ def _of_service() -> Value:
 HOUSES: Mapping[type[Any], Value] = {  # in the order in which they follow from each other
     PersonRow: _of_person(),
     ServiceRow: _of_service(),
-    OfferingRow: _of(OrganizationRow, OfferingRow.provider_id, OfferingRow),
+    OfferingRow: _of(
+        OrganizationRow,
+        sa.func.coalesce(OfferingRow.recorded_by_id, OfferingRow.provider_id),
+        OfferingRow,
+    ),
     ServiceDependencyRow: _of(ServiceRow, ServiceDependencyRow.service_id, ServiceDependencyRow),
     RelationshipParticipantRow: _of(
         OrganizationRow, RelationshipParticipantRow.organization_id, RelationshipParticipantRow

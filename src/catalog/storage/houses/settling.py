@@ -200,7 +200,8 @@ class _Settling:
     async def offerings(self, moved: Collection[UUID]) -> None:
         """Settle offerings."""
         row = OfferingRow
-        for column, keys in ((row.id, self._ids(row, "id")), (row.provider_id, moved)):
+        own = self._ids(row, "id")
+        for column, keys in ((row.id, own), (row.provider_id, moved), (row.recorded_by_id, moved)):
             if keys:
                 await self._update(row, among(column, values=keys))
 

@@ -19,6 +19,9 @@ class OfferingRow(EntityRow):
     provider_id: Mapped[UUID] = refers_to("organizations", index=True)
     target_consumer_group: Mapped[str]
     status: Mapped[enums.OfferingStatus] = mapped_column(enum(enums.OfferingStatus))
+    recorded_by_id: Mapped[UUID | None] = refers_to(
+        "organizations", ondelete="SET NULL", index=True
+    )
     house_id: Mapped[UUID | None] = kept_house(index=True)
 
 

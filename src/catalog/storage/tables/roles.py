@@ -31,3 +31,4 @@ class RoleAssignmentRow(Row):
     valid_from: Mapped[dt.datetime]
     valid_to: Mapped[dt.datetime | None]
     assigned_by: Mapped[ShortText | None]
+    is_recorded: Mapped[bool] = mapped_column(default=False)  # its holder had no say in it
