@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from catalog.plugin import (
     OFFERING,
+    PERSON,
     SERVICE,
     OfferingRow,
     OfferingServiceRow,
@@ -34,6 +35,7 @@ from catalog_design.tables import HandoffPackRow, RequirementRow
 Document = dict[str, Any]
 SURROUNDINGS = ("dependencies", "offerings", "owners")
 UNRESOLVED = "unresolved:"
+PERSON_NAME = "person:"
 CONTENTS = ("sections", "requirements", "criteria")
 
 
@@ -153,6 +155,35 @@ async def _parties(session: ReadSession, rows: Sequence[RequirementRow | Any]) -
     }
 
 
+async def without_hidden_people(
+    session: ReadSession, principal: Principal, found: Mapping[UUID, Document]
+) -> dict[UUID, Document]:
+    """Return the documents without the names of owners whom the principal does not see."""
+    wanted = [told for document in found.values() for told in document["requirements"].values()]
+    named = {told["owner"] for told in wanted if told["owner"].startswith(PERSON_NAME)}
+    unseen = await _unseen_people(session, principal, named)
+    return {
+        key: {
+            **document,
+            "requirements": {
+                number: {**told, "owner": None if told["owner"] in unseen else told["owner"]}
+                for number, told in document["requirements"].items()
+            },
+        }
+        for key, document in found.items()
+    }
+
+
+async def _unseen_people(
+    session: ReadSession, principal: Principal, named: Collection[str]
+) -> set[str]:
+    slugs = [name.removeprefix(PERSON_NAME) for name in named]
+    seen = select(PersonRow.slug).where(
+        among(PersonRow.slug, values=slugs), PERSON(PersonRow, principal)
+    )
+    return set(named) - {f"{PERSON_NAME}{slug}" for slug in await session.scalars(seen)}
+
+
 async def hidden(
     session: ReadSession, principal: Principal, found: Iterable[Document]
 ) -> set[tuple[str, str]]:
@@ -169,6 +200,9 @@ async def hidden(
         }
         shown = select(row.slug).where(among(row.slug, values=named), seen(row, principal))
         unseen |= {(part, key) for key in named - set(await session.scalars(shown))}
+    owners = {key for document in documents for key in document.get("owners", {})}
+    people = {key for key in owners if key.startswith(PERSON_NAME)}
+    unseen |= {("owners", key) for key in await _unseen_people(session, principal, people)}
     return unseen
 
 

@@ -88,6 +88,14 @@ async def of_version(
     return await session.scalars(question.order_by(HandoffPackRow.number))
 
 
+async def shown(
+    session: ReadSession, ids: Collection[UUID], where: ColumnElement[bool]
+) -> frozenset[UUID]:
+    """Return those of these packs of which *where* holds."""
+    question = select(HandoffPackRow.id).where(among(HandoffPackRow.id, values=ids), where)
+    return frozenset(await session.scalars(question))
+
+
 async def sections(session: ReadSession, pack_id: UUID) -> Sequence[PackSectionRow]:
     """Return the sections of a pack, in their order."""
     found: Sequence[PackSectionRow] = await session.scalars(_hanging(PackSectionRow, [pack_id]))

@@ -42,6 +42,17 @@ def _where_received(table: Any, principal: Principal) -> Condition:
     return sa.and_(table.handed_over_at.is_not(None), received)
 
 
+def where_own_requirement(table: Any, principal: Principal) -> Condition:
+    """Show to the houses of the service and of whoever owns it what became of a requirement."""
+    if principal.is_admin:
+        return sa.true()
+    return sa.or_(
+        _of_service(table, principal),
+        ORGANIZATION.around("organization_id", HOUSE)(table, principal),
+        PERSON.around("person_id", HOUSE)(table, principal),
+    )
+
+
 def _where_requirement(table: Any, principal: Principal) -> Condition:
     """Show the requirements of one's services, those in packs received, and one's own."""
     pack, link = aliased(HandoffPackRow), aliased(PackRequirementRow)
@@ -52,12 +63,12 @@ def _where_requirement(table: Any, principal: Principal) -> Condition:
         .correlate(table)
         .exists()
     )
-    return sa.or_(
-        _of_service(table, principal),
-        is_in_received,
-        ORGANIZATION.around("organization_id", HOUSE)(table, principal),
-        PERSON.around("person_id", HOUSE)(table, principal),
-    )
+    return sa.or_(is_in_received, where_own_requirement(table, principal))
+
+
+def where_own_pack(table: Any, principal: Principal) -> Condition:
+    """Tell whether a pack is one of the principal's services, who see what became of it."""
+    return sa.true() if principal.is_admin else _of_service(table, principal)
 
 
 PACK = Seen("HandoffPack", HandoffPackRow, _where_pack, ring=PARTICIPANT)
@@ -65,7 +76,13 @@ SECTION = Seen("HandoffPackSection", PackSectionRow, PACK.through("pack_id"), ri
 CRITERION = Seen(
     "AcceptanceCriterion", AcceptanceCriterionRow, PACK.through("pack_id"), ring=PARTICIPANT
 )
-REQUIREMENT = Seen("Requirement", RequirementRow, _where_requirement, ring=PARTICIPANT)
+REQUIREMENT = Seen(
+    "Requirement",
+    RequirementRow,
+    _where_requirement,
+    ring=PARTICIPANT,
+    rings={HOUSE: where_own_requirement},
+)
 
 CIRCLES = (
     Circle(

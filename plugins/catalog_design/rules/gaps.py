@@ -1,6 +1,6 @@
 """Gaps: what a pack still lacks before its service may go on, each with what to do about it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -32,9 +32,14 @@ def counts(section: PackSectionRow) -> bool:
     )
 
 
-def of(parts: Parts) -> list[Gap]:
-    """Return what a pack lacks."""
-    return [*_sections(parts), *unmet(parts.requirements, parts.traces), *_criteria(parts)]
+def of(parts: Parts, open_numbers: Collection[int] | None = None) -> list[Gap]:
+    """Return what a pack lacks; with *open_numbers* those requirements count as the open ones."""
+    wanted = parts.requirements
+    if open_numbers is None:
+        wanted = [row for row in wanted if row.status is RequirementStatus.OPEN]
+    else:
+        wanted = [row for row in wanted if row.number in open_numbers]
+    return [*_sections(parts), *_unanswered(wanted, parts.traces), *_criteria(parts)]
 
 
 def _sections(parts: Parts) -> Iterator[Gap]:
@@ -56,9 +61,14 @@ def _sections(parts: Parts) -> Iterator[Gap]:
 
 def unmet(requirements: Iterable[RequirementRow], traced: Iterable[UUID]) -> Iterator[Gap]:
     """Yield the open requirements that no section answers."""
+    is_open = RequirementStatus.OPEN
+    yield from _unanswered((row for row in requirements if row.status is is_open), traced)
+
+
+def _unanswered(requirements: Iterable[RequirementRow], traced: Iterable[UUID]) -> Iterator[Gap]:
     answered = set(traced)
     for row in requirements:
-        if row.status is RequirementStatus.OPEN and row.id not in answered:
+        if row.id not in answered:
             yield Gap(
                 code="REQUIREMENT_UNMET",
                 subject=str(row.number),

@@ -103,10 +103,14 @@ class ComparingQueries:
         b: Annotated[ID, argument(description="The pack that it is compared with.")],
         first: First = 20,
     ) -> PackDiff | None:
-        """Compare what two packs say: their sections, requirements and acceptance criteria."""
+        """Compare what two packs say: their sections, requirements and acceptance criteria.
+
+        Owners whom you do not see are left out.
+        """
         size, context = bounds.of(first), info.context
         pair = [await find(HandoffPack, key, context) for key in (a, b)]
-        found = await documents.of(context.session, pair)
+        told = await documents.of(context.session, pair)
+        found = await documents.without_hidden_people(context.session, context.principal, told)
         before, after = (found[pack.id] for pack in pair)
         differences = documents.differences(before, after, documents.CONTENTS)
         return PackDiff(a=pair[0], b=pair[1], differences=_told(differences)[:size])
@@ -118,7 +122,7 @@ async def pack_drift(
     """How the live service differs from its accepted pack: dependencies, offerings and owners.
 
     Null where its live version has no accepted pack that you see; empty where nothing differs.
-    Services and offerings that you do not see are left out.
+    Services, offerings and people that you do not see are left out.
     """
     size = bounds.of(first)
     session, principal = context.session, context.principal

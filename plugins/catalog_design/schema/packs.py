@@ -37,7 +37,7 @@ from catalog_design.rules import access, gaps
 from catalog_design.rules.sections import MOST_SECTIONS
 from catalog_design.schema import bounds
 from catalog_design.schema.criteria import AcceptanceCriterion
-from catalog_design.schema.requirements import Requirement
+from catalog_design.schema.requirements import Requirement, frozen_requirements
 from catalog_design.schema.sections import HandoffPackSection
 from catalog_design.tables import (
     AcceptanceCriterionRow,
@@ -46,6 +46,7 @@ from catalog_design.tables import (
     PackRequirementRow,
     PackSectionRow,
     PackStatus,
+    RequirementStatus,
     RequirementTraceRow,
 )
 
@@ -81,16 +82,29 @@ async def missing(
     context: Context,
     first: Annotated[int, argument(description="How many gaps from the start, at most 100.")] = 20,
 ) -> Sequence[list[PackGap] | None]:
-    """What it lacks before the service may go on, each with what to do about it."""
+    """What it lacks before the service may go on, each with what to do about it.
+
+    To a receiver it is what it lacked when it was frozen.
+    """
     size = bounds.of(first)
-    found = await packs.parts(context.session, [pack.id for pack in parents])
+    ids = [pack.id for pack in parents]
+    found = await packs.parts(context.session, ids)
+    shown = access.where_own_pack(HandoffPackRow, context.principal)
+    own = await packs.shown(context.session, ids, shown)
     return [
         [
             PackGap(code=gap.code, subject=gap.subject, message=gap.message, remedy=gap.remedy)
-            for gap in gaps.of(found[pack.id])[:size]
+            for gap in gaps.of(found[pack.id], None if pack.id in own else _open(pack))[:size]
         ]
         for pack in parents
     ]
+
+
+def _open(pack: HandoffPackRow) -> list[int]:
+    """Return the numbers of the requirements that were open when a pack was frozen."""
+    is_open = RequirementStatus.OPEN.value
+    wanted = (pack.document or {}).get("requirements", {})
+    return [int(number) for number, told in wanted.items() if told["status"] == is_open]
 
 
 @entity(access.PACK)
@@ -118,7 +132,8 @@ class HandoffPack(Node):
     )
     completeness = batch("id", ring=PARTICIPANT)(completeness)
     viewer_can = viewer_can(access.PACK)
-    missing = batch("id", most="first", ring=PARTICIPANT)(missing)
+    missing = batch("id", "document", most="first", ring=PARTICIPANT)(missing)
+    frozen_requirements = batch("document", most="first", ring=PARTICIPANT)(frozen_requirements)
     requirements: Connection[Requirement] = connection(
         "What it has to answer; once frozen, these stay the same.",
         by=PackRequirementRow.pack_id,

@@ -1,11 +1,16 @@
 """Requirements in the graph."""
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Annotated
 
 import strawberry
+from strawberry import argument
 
 from catalog.plugin import (
+    HOUSE,
     Connection,
+    Context,
     Mutation,
     Node,
     Party,
@@ -21,7 +26,9 @@ from catalog.plugin import (
 )
 from catalog_design.changes import requirements
 from catalog_design.rules import access
+from catalog_design.schema import bounds
 from catalog_design.tables import (
+    HandoffPackRow,
     RequirementKind,
     RequirementPriority,
     RequirementRow,
@@ -30,6 +37,38 @@ from catalog_design.tables import (
 
 for kind in (RequirementKind, RequirementPriority, RequirementStatus):
     strawberry.enum(kind)
+
+
+@strawberry.type
+class FrozenRequirement:
+    """A requirement as it stood when a pack was frozen."""
+
+    number: int = strawberry.field(description="Which requirement of its service it is.")
+    statement: str = strawberry.field(description="What was wanted.")
+    status: RequirementStatus = strawberry.field(description="Whether it was to be met.")
+    reason: str | None = strawberry.field(description="Why it was deferred or withdrawn.")
+
+
+async def frozen_requirements(
+    parents: Sequence[HandoffPackRow],
+    _context: Context,
+    first: Annotated[int, argument(description="How many of them, at most 100.")] = 20,
+) -> Sequence[list[FrozenRequirement] | None]:
+    """The requirements as they stood when it was frozen, by number; none of a draft."""
+    size = bounds.of(first)
+    documents = [(pack.document or {}).get("requirements", {}) for pack in parents]
+    return [
+        [
+            FrozenRequirement(
+                number=int(number),
+                statement=told["statement"],
+                status=RequirementStatus[told["status"]],
+                reason=told["reason"],
+            )
+            for number, told in sorted(wanted.items(), key=lambda item: int(item[0]))[:size]
+        ]
+        for wanted in documents
+    ]
 
 
 @entity(access.REQUIREMENT)
@@ -46,10 +85,13 @@ class Requirement(Node):
         organization=RequirementRow.organization_id,
         person=RequirementRow.person_id,
     )
-    status: RequirementStatus = column("Whether it is to be met.")
-    reason: str | None = column("Why it was deferred or withdrawn.")
+    status: RequirementStatus | None = column(
+        "Whether it is to be met; of a pack received, `frozenRequirements` tells it.", ring=HOUSE
+    )
+    reason: str | None = column("Why it was deferred or withdrawn.", ring=HOUSE)
     deferred_by: Party | None = party(
         "The customer who lets it wait.",
+        link=access.where_own_requirement,
         organization=RequirementRow.deferred_by_organization_id,
         person=RequirementRow.deferred_by_person_id,
     )
@@ -60,9 +102,9 @@ class Requirement(Node):
     service_version: ServiceVersion | None = to_one(
         "The version that is to meet it; null like the service.", key="version_id"
     )
-    revision: int = column("How often it was edited, counted from 1.")
+    revision: int | None = column("How often it was edited, counted from 1.", ring=HOUSE)
     created_at: dt.datetime = column("When it was raised.")
-    updated_at: dt.datetime = column("When it was last edited.")
+    updated_at: dt.datetime | None = column("When it was last edited.", ring=HOUSE)
 
 
 @extends(Service)
@@ -84,4 +126,4 @@ class RequirementMutations:
     withdraw_requirement = change(requirements.WithdrawRequirement, Requirement)
 
 
-PARTS = (Requirement, RequirementsOfService, RequirementMutations)
+PARTS = (FrozenRequirement, Requirement, RequirementsOfService, RequirementMutations)

@@ -22,6 +22,7 @@ class TestDesign(Conformance):
             service=keys["services"],
             version=keys["service_versions"],
             owner=keys["organizations"],
+            receiver=None if anchor.is_hidden else anchor.consumer,
         )
 
 

@@ -186,3 +186,73 @@ def test_receivers_and_owners_of_requirements_stand_around_the_service(
     assert wanted == {("mail", RECEIVER): Ring.PARTICIPANT}
     assert circles(catalog) == {**wanted, ("mail", "third"): Ring.PARTICIPANT}
     assert wrong(catalog) == []
+
+
+def test_a_receiver_reads_of_a_requirement_what_stands_in_the_frozen_pack(
+    designing: Designing,
+) -> None:
+    catalog = designing.catalog
+    third = catalog.member("third")
+    unmet = designing.require("Post is kept.")
+    pack = designing.whole()
+    designing.edit("freezePack", pack)
+    designing.edit("handOverPack", pack, receiverId=third)
+    asked = """
+        missing { code subject } frozenRequirements { number statement status reason }
+        requirements { nodes { number status reason deferredBy { slug } revision updatedAt } }
+    """
+    before = designing.read(pack, asked, by="third")
+
+    later = {"id": unmet, "expectedRevision": 1, "reason": "It is dear."}
+    designing.change("deferRequirement", "__typename", **later)
+
+    assert designing.read(pack, asked, by="third") == before
+    assert before["frozenRequirements"][0] == {
+        "number": 1,
+        "statement": "Post is kept.",
+        "status": "OPEN",
+        "reason": None,
+    }
+    assert before["missing"] == [{"code": "REQUIREMENT_UNMET", "subject": "1"}]
+    assert [node["status"] for node in before["requirements"]["nodes"]] == [None, None]
+    for by in (RECEIVER, "acme"):  # who owns the requirement, and who owns the service
+        wanted = "{ requirements { nodes { number status reason } } }"
+        found = catalog.ask(f'{{ service(slug: "mail") {wanted} }}', by="acme")["service"]
+        assert found["requirements"]["nodes"][0]["status"] == "DEFERRED"
+        text = "query($id: ID!) { node(id: $id) { ... on Requirement { status reason } } }"
+        told = catalog.ask(text, {"id": unmet}, by=by)["node"]
+        assert told == {"status": "DEFERRED", "reason": "It is dear."}
+
+
+def test_a_comparison_names_people_to_those_alone_who_see_them(designing: Designing) -> None:
+    catalog = designing.catalog
+    ann, bob = (
+        catalog.change(
+            "createPerson",
+            {"slug": slug, "name": slug.title(), "organizationIds": [designing.giver]},
+            "person { id }",
+        )["person"]["id"]
+        for slug in ("ann", "bob")
+    )
+    first = designing.pack()
+    given = {"serviceId": designing.service, "statement": "Post is kept.", "ownerId": ann}
+    wanted = designing.change("raiseRequirement", "requirement { id }", **given)["requirement"]
+    designing.edit("freezePack", first)
+    second = designing.edit("completePackSection", first, key="service-contacts", content="Us.")
+    raised = {**given, "statement": "Post is sent.", "ownerId": bob}
+    designing.change("raiseRequirement", "__typename", **raised)
+    packs = [first, second["id"]]
+    designing.edit("freezePack", second["id"])
+    for pack in packs:
+        designing.edit("handOverPack", pack, receiverId=designing.receiver)
+    text = """query($a: ID!, $b: ID!) { packDiff(a: $a, b: $b) {
+        differences { part key before after }
+    } }"""
+
+    def told(by: str) -> Any:
+        found = catalog.ask(text, {"a": packs[0], "b": packs[1]}, by=by)["packDiff"]["differences"]
+        return {item["key"]: item["after"] for item in found if item["part"] == "REQUIREMENT"}
+
+    assert wanted
+    assert told("acme")["2"]["owner"] == "person:bob"
+    assert told(RECEIVER)["2"] == {**told("acme")["2"], "owner": None}

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 import strawberry
 
 from catalog.domain import organizations, people, sight
+from catalog.domain.seen import Rule
 from catalog.graph.declaring.declare import (
     batch,
     column,
@@ -103,8 +104,11 @@ class Person(Party):
     updated_at: dt.datetime | None = column("When they were last edited.", ring=HOUSE)
 
 
-def party(says: str, *, organization: Any, person: Any) -> Any:
-    """Declare the organization or the person whose id stands in one of two columns of the row."""
+def party(says: str, *, organization: Any, person: Any, link: Rule | None = None) -> Any:
+    """Declare the organization or the person whose id stands in one of two columns of the row.
+
+    *link* tells who sees that it is named there, where not everybody does who sees the row.
+    """
     row = organization.class_
     return references(
         says,
@@ -112,6 +116,7 @@ def party(says: str, *, organization: Any, person: Any) -> Any:
         to={"Organization": organization, "Person": person},
         where=lambda _row: sa.true(),
         order_by=row.id,
+        link=link,
     )
 
 
