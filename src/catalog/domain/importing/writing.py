@@ -112,6 +112,7 @@ async def _assign(work: Work, assignments: Sequence[Values]) -> None:
         "person_id": None,
         "valid_from": work.now,
         "valid_to": None,
+        "is_recorded": False,
     }
     await work.session.insert_many(
         RoleAssignmentRow, [{"id": new_id_text(), **value, **fixed} for value in assignments]
