@@ -1,7 +1,6 @@
 """Organizations that others recorded, and those that are a single person."""
 
 from tests.asking import Asking
-from tests.core.housing import wrong
 from tests.core.test_people import created as person
 
 VENDOR = {"slug": "vendor", "name": "Vendor", "kind": "COMPANY"}
@@ -249,65 +248,3 @@ def test_who_acts_for_two_houses_moves_nothing_from_one_to_the_other(catalog: As
     catalog.change("updateOrganization", moved)
 
     assert refused == [("PARENT_NOT_YOURS", "parentId")]
-
-
-def test_a_claim_shows_nothing_that_others_wrote(catalog: Asking) -> None:
-    acme = catalog.member("acme")
-    refs = [{"system": "erp", "reference": "V-17"}]
-    given = {**VENDOR, "externalRefs": refs}
-    vendor = catalog.change("createOrganization", given, SHOWN, by="acme")["organization"]["id"]
-    for slug, party in (
-        ("theirs", {"providerId": vendor}),
-        ("both", {"providerId": vendor, "ownerIds": [vendor, acme]}),
-        ("ours", {"providerId": acme, "ownerIds": [acme, vendor]}),
-    ):
-        service = {"slug": slug, "name": slug, "rationale": "Ours.", **party}
-        made = catalog.change("createService", service, "service { id }", by="acme")
-    draft = {"slug": "mail", "name": "Mail", "targetConsumerGroup": "All", "providerId": vendor}
-    offered = {**draft, "serviceIds": [made["service"]["id"]]}
-    offering = catalog.change("createOffering", offered, "offering { id }", by="acme")["offering"]
-    vera = single(catalog, "vera", by="acme")
-    asked = """{
-        organization(slug: "vendor") { externalRefs { system } recordedBy { slug } }
-        services { nodes { slug rationale } } offerings { nodes { slug } }
-    }"""
-
-    before = catalog.ask(asked, by="acme")
-    catalog.change("claimOrganization", {"id": vendor, "personId": vera}, by="acme")
-    claimer, recorder = catalog.ask(asked, by="vera"), catalog.ask(asked, by="acme")
-
-    assert before["organization"] == {
-        "externalRefs": [{"system": "erp"}],
-        "recordedBy": {"slug": "acme"},
-    }
-    assert claimer["organization"] == {"externalRefs": [], "recordedBy": None}
-    assert claimer["services"] == claimer["offerings"] == {"nodes": []}
-    assert recorder["services"] == before["services"]
-    assert len(before["services"]["nodes"]) == 3
-    assert recorder["offerings"] == {"nodes": [{"slug": "mail"}]}
-    late = {"id": offering["id"], "expectedRevision": 1, "name": "Our mail"}
-    assert catalog.refused("updateOffering", late, by="vera") == [("NOT_FOUND", "id")]
-    catalog.change("updateOffering", late, by="acme")
-    assert wrong(catalog) == []
-
-
-def test_what_stayed_with_the_recorder_is_transferred_by_an_administrator(catalog: Asking) -> None:
-    acme = catalog.member("acme")
-    vendor = recorded(catalog, "vendor")
-    given = {"slug": "mail", "name": "Mail", "providerId": vendor, "ownerIds": [vendor, acme]}
-    mail = catalog.change("createService", given, "service { id }", by="acme")["service"]["id"]
-    vera = single(catalog, "vera", by="acme")
-    catalog.change("claimOrganization", {"id": vendor, "personId": vera}, by="acme")
-    asked = '{ service(slug: "mail") { slug } }'
-
-    for given in ({"ownerIds": [acme, vendor]}, {"providerId": vendor}, {"name": "Our mail"}):
-        revision = catalog.ask('{ service(slug: "mail") { revision } }')["service"]["revision"]
-        edit = {"id": mail, "expectedRevision": revision, **given}
-        catalog.change("updateService", edit, by="acme")
-        assert catalog.codes(asked, by="vera") == ["NOT_FOUND"]
-    catalog.change(
-        "updateService", {"id": mail, "expectedRevision": revision + 1, "providerId": vendor}
-    )
-
-    assert catalog.ask(asked, by="vera") == {"service": {"slug": "mail"}}
-    assert wrong(catalog) == []

@@ -6,12 +6,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.domain.access import READ, ROLES, WRITE
 from catalog.graph import ids
 from catalog.storage.tables.roles import RoleAssignmentRow
-from catalog.storage.tables.services import ServiceRow
 from tests.asking import Asking
-from tests.core.housing import houses
 
 UNKNOWN = "U2VydmljZTowMDAwMDAwMC0wMDAwLTcwMDAtODAwMC0wMDAwMDAwMDAwMDE="
 MAIL = {"slug": "mail", "name": "Mail"}
@@ -133,82 +130,6 @@ def test_without_owners_nobody_is_the_owner(catalog: Asking) -> None:
     )
 
     assert payload["service"] == {"owner": None, "owners": []}
-
-
-def test_nobody_takes_away_the_last_owner(catalog: Asking) -> None:
-    acme = catalog.member("acme")
-    ada = person(catalog, "ada")
-    mail = created(catalog, {**MAIL, "ownerIds": [acme]})
-    edit = {"id": mail, "expectedRevision": 1}
-
-    refused = [
-        catalog.refused("updateService", {**edit, "ownerIds": []}, by=by)
-        for by in ("acme", "admin")
-    ]
-    catalog.change("updateService", {**edit, "ownerIds": [ada]})
-
-    assert refused == [[("LAST_OWNER", "ownerIds")]] * 2
-
-
-def test_an_owner_of_another_house_is_named_by_who_acts_for_it(catalog: Asking) -> None:
-    acme, globex = catalog.member("acme"), catalog.member("globex")
-    part = {"slug": "part", "name": "Part", "kind": "TEAM", "parentId": acme}
-    own = catalog.change("createOrganization", part, "organization { id }")["organization"]["id"]
-    catalog.token("part", organization="part", scopes=[READ, WRITE, ROLES])
-    given = {**MAIL, "providerId": own}
-    foreign = {**given, "ownerIds": [own, globex]}
-
-    created_so = catalog.refused("createService", foreign, by="part")
-    mail = created(catalog, {**given, "ownerIds": [own, acme]}, by="part")  # of the same house
-    edit = {"id": mail, "expectedRevision": 1}
-    edited_so = catalog.refused("updateService", {**edit, "ownerIds": [globex]}, by="part")
-    role = {"role": "SERVICE_OWNER", "scopeId": mail, "organizationId": globex}
-    assigned_so = catalog.refused("assignRole", role, by="part")
-    catalog.change("assignRole", role)
-    again = {**edit, "expectedRevision": 2, "ownerIds": [globex, own]}
-    catalog.change("updateService", again, by="part")  # who is one already
-
-    assert created_so == [("NOT_YOUR_ORGANIZATION", "ownerIds.1")]
-    assert edited_so == [("NOT_YOUR_ORGANIZATION", "ownerIds.0")]
-    assert assigned_so == [("NOT_YOUR_ORGANIZATION", "organizationId")]
-
-
-def test_nobody_provides_by_the_word_of_others(catalog: Asking) -> None:
-    acme, globex = catalog.member("acme"), catalog.member("globex")
-    edit = {"id": created(catalog, {**MAIL, "providerId": acme}), "expectedRevision": 1}
-    live = {"id": catalog.live("live", provider_id=key(acme)), "expectedRevision": 1}
-    part = {"slug": "part", "name": "Part", "kind": "TEAM", "parentId": acme}
-    own = catalog.change("createOrganization", part, "organization { id }")["organization"]["id"]
-    new = {"slug": "new", "name": "New", "providerId": globex, "ownerIds": [acme]}
-
-    refused = [
-        catalog.refused("createService", new, by="acme"),
-        catalog.refused("updateService", {**edit, "providerId": globex}, by="acme"),
-        catalog.refused("updateService", {**live, "providerId": own}, by="acme"),
-        catalog.refused("updateService", {**live, "providerId": None}, by="acme"),
-    ]
-    catalog.change("createService", {**new, "providerId": own}, by="acme")
-    catalog.change("updateService", {**edit, "providerId": own}, by="acme")
-    catalog.change("updateService", {**live, "providerId": own})
-
-    assert refused == [[("PROVIDER_NOT_YOURS", "providerId")]] * 4
-
-
-def test_whoever_is_recorded_provides_by_the_word_of_their_recorders_house(
-    catalog: Asking,
-) -> None:
-    catalog.member("acme")
-    catalog.member("bolt")
-    vendor = {"slug": "vendor", "name": "Vendor", "kind": "COMPANY"}
-    made = catalog.change("createOrganization", vendor, "organization { id }", by="acme")
-    given = {**MAIL, "providerId": made["organization"]["id"]}
-
-    refused = catalog.refused("createService", given, by="bolt")
-    mail = created(catalog, given, by="acme")
-    catalog.change("updateService", {"id": mail, "expectedRevision": 1, "name": "M"}, by="acme")
-
-    assert refused == [("PROVIDER_NOT_YOURS", "providerId")]
-    assert houses(catalog, ServiceRow) == {"mail": "acme"}
 
 
 def test_an_id_tells_nothing_about_what_cannot_be_seen(catalog: Asking) -> None:
