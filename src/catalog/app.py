@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -38,14 +39,15 @@ from catalog.http.identity import Identity
 from catalog.schema import core
 from catalog.schema.mutations import declared_mutations
 from catalog.settings import Settings
-from catalog.storage import histories
+from catalog.storage import histories, missing
 from catalog.storage.database.engine import Database, ServerUse
 from catalog.storage.database.turns import Crowd, Patience, Turns
 from catalog.storage.histories import HistoryError
-from catalog.storage.houses import checking
-from catalog.storage.houses.checking import HouseCount
+from catalog.storage.houses import checking, facts
 
+log = logging.getLogger("catalog")
 TITLE = "Service catalog"
+FIRST_WITH_HOUSES = "0006"  # the revision of the core that made them
 MARGIN = 5  # seconds that a server's statement may go on after its request has ended
 PATIENCE = Patience(0.5, 0.5)  # of a request that finds no place
 
@@ -59,17 +61,29 @@ class Catalog:
     database: Database
     settings: Settings
     clock: Callable[[], dt.datetime] = transaction.utc_now
+    tell: Callable[[str], None] = log.info  # what whoever runs it should know
 
     async def upgrade(self, *, anew: bool = False) -> None:
-        """Bring the tables of the core and of every plugin up to date.
+        """Bring the tables of the core and of every plugin up to date, and tell what was assumed.
 
-        What is kept of who sees what is worked out *anew*, or where plugins came or went.
+        What is kept of who sees what is worked out *anew*, or where plugins came or went. Raises
+        `HistoryError` where tables cannot be migrated.
         """
-        await histories.upgrade(self.database.url, self.plugins.histories)
+        url = self.database.url
+        before = await histories.current(url, histories.core())
+        await histories.upgrade(url, self.plugins.histories)
         await self._keep_circles(anew=anew)
+        if before is not None and before < FIRST_WITH_HOUSES:
+            async with self._another() as database, database.reading() as session:
+                assumed = (await checking.count(session)).assumed
+            for sentence in assumed:
+                self.tell(sentence)
 
     async def _keep_circles(self, *, anew: bool = False) -> None:
         circles = self.plugins.extensions.rules.circles
+        for found in circles:
+            table, *_ = facts.columns(found.parties)
+            await missing.must_be_there(self.database.url, found.plugin, [table])
         async with self._another() as database:
             await transaction.keep_circles(database, circles, anew=anew)
 
@@ -91,11 +105,6 @@ class Catalog:
         parties = [found.parties for found in self.plugins.extensions.rules.circles]
         async with self._another() as database, database.reading() as session:
             return await checking.wrong(session, parties, most)
-
-    async def houses(self) -> HouseCount:
-        """Count the houses, and what stands in none."""
-        async with self._another() as database, database.reading() as session:
-            return await checking.count(session)
 
     async def settle_tables(self, *, makes_new: bool = False) -> None:
         """Bring the tables of an embedded database up to date, and look at those of a server's.
@@ -195,13 +204,17 @@ def open_catalog(
     *,
     url: str | None = None,
     clock: Callable[[], dt.datetime] = transaction.utc_now,
+    tell: Callable[[str], None] = log.info,
 ) -> Catalog:
-    """Return the catalog that these plugins and settings make."""
+    """Return the catalog that these plugins and settings make.
+
+    What whoever runs it should know, it gives to *tell*, a sentence at a time.
+    """
     schema = core.composed(plugins.graphql_types)
     extensions = replace(plugins.extensions, mutations=declared_mutations(schema))
     plugins = replace(plugins, extensions=extensions)
     use = ServerUse(settings.request_timeout + MARGIN, is_pooled=settings.pgbouncer)
-    return Catalog(plugins, schema, Database(url or settings.url(), use), settings, clock)
+    return Catalog(plugins, schema, Database(url or settings.url(), use), settings, clock, tell)
 
 
 class _Answering:

@@ -11,7 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from catalog.cli.main import app
+from tests.conftest import POSTGRESQL, SQLITE
 from tests.plugins.bringing import BUILT_IN
+from tests.postgres import Server
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,23 @@ def call(bare: Call, url: str, monkeypatch: pytest.MonkeyPatch) -> Call:
     monkeypatch.setenv("CATALOG_DATABASE_URL", url)
     monkeypatch.setenv("CATALOG_SECRET_KEY", "of-a-test")
     return bare
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def empty(
+    request: pytest.FixtureRequest, bare: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """Let the command line use a database without any table, and return its address."""
+    if request.param == SQLITE:
+        url = f"sqlite:///{tmp_path / 'empty.db'}"
+        monkeypatch.setenv("CATALOG_DATABASE_URL", url)
+        yield url
+        return
+    server: Server = request.getfixturevalue("server")
+    server.create("cli_empty")
+    monkeypatch.setenv("CATALOG_DATABASE_URL", server.url("cli_empty"))
+    yield server.url("cli_empty")
+    server.drop("cli_empty")
 
 
 @pytest.fixture

@@ -9,11 +9,9 @@ from catalog.cli.state import fail, run, say, state
 from catalog.host import ID
 from catalog.storage import histories, undoing
 from catalog.storage.histories import History
-from catalog.storage.houses.checking import HouseCount
 from catalog.storage.undoing import Loss
 
 app = typer.Typer(help="Look after the database's tables.", no_args_is_help=True)
-FIRST_WITH_HOUSES = "0006"  # the revision of the core that made them
 MOST_WRONG = 20  # sentences about what is wrong
 Owner = Annotated[str, typer.Argument(help="Whose tables: `core`, or the id of a plugin.")]
 
@@ -22,29 +20,9 @@ Owner = Annotated[str, typer.Argument(help="Whose tables: `core`, or the id of a
 def upgrade(context: typer.Context) -> None:
     """Bring the tables of the core and of every plugin up to date, and who sees what with them."""
     catalog = state(context).catalog()
-    before = run(histories.current(catalog.database.url, histories.core()))
     run(catalog.upgrade(anew=True))
     for history in catalog.plugins.histories:
         say(f"{history.owner} is at {history.head()}.")
-    if before is not None and before < FIRST_WITH_HOUSES:
-        _tell_houses(run(catalog.houses()))
-
-
-def _tell_houses(found: HouseCount) -> None:
-    """Tell what was assumed about whose everything is."""
-    say(
-        f"Organizations: {found.organizations}, in houses: {found.houses}. The root of each tree "
-        "is one; what was recorded is in the house of whoever recorded it."
-    )
-    say("Services are in the house of their provider, else of their first owner.")
-    say(
-        f"In no house: services {found.services}, people {found.people}. Administrators alone see "
-        "inside, until they get a provider, an owner or an organization."
-    )
-    say(
-        f"Further houses around services: {found.circles}. They own them, take part in a "
-        "relationship on an offering of them, or want an outcome of them."
-    )
 
 
 @app.command()
@@ -103,7 +81,8 @@ def revision(
     """Bring the database up to date, and write a migration that makes its tables fit the rows."""
     catalog = state(context).catalog()
     history, url = _history(catalog, owner), catalog.database.url
-    run(catalog.upgrade())
+    # The tables alone: who takes part may be asked of what this migration is to make.
+    run(histories.upgrade(url, catalog.plugins.histories))
     is_needless = not run(histories.differences(url, history))
     run(histories.draft(url, history, message))
     if is_needless:

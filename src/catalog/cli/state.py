@@ -100,7 +100,7 @@ class State:
         """Return the catalog, and tell nothing."""
         plugins = self.plugins(settings)
         try:
-            return apps.open_catalog(plugins, settings, url=settings.url(local=local))
+            return apps.open_catalog(plugins, settings, url=settings.url(local=local), tell=say)
         except DatabaseUrlError as error:
             fail(f"CATALOG_DATABASE_URL: {error}", 2)
         except DeclarationError as error:

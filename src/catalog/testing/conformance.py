@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from catalog.hookspecs import Plugin
+from catalog.storage.histories import HistoryError
 from catalog.storage.rows import Row
 from catalog.testing import samples
 from catalog.testing.rules import (
@@ -130,6 +131,9 @@ class Conformance:
         return Subject(self.plugin, tuple(self.beside), self.settings, self.rows)
 
     def _hold(self, rule: Rule) -> None:
-        problems = list(dict.fromkeys(rule(self._subject())))
+        try:
+            problems = list(dict.fromkeys(rule(self._subject())))
+        except HistoryError as error:
+            problems = [str(error)]
         if problems:
             raise AssertionError("\n".join(f"- {problem}" for problem in problems))

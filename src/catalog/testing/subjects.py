@@ -1,7 +1,8 @@
 """The plugin that is held to the rules: what it brings, apart from what is there without it."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,7 +16,7 @@ from catalog.graph.declaring.entities import Entity
 from catalog.hookspecs import Plugin
 from catalog.host import Plugins, gather
 from catalog.schema.core import compose
-from catalog.storage import histories
+from catalog.storage import histories, missing
 from catalog.storage.histories import History
 from catalog.storage.rows import Row
 from catalog.testing import walking
@@ -79,11 +80,19 @@ class Subject:
         found = [item for item in self.plugins.histories if item.owner == self.id]
         return found[0] if found else None
 
-    def world(self, *organizations: str, without: bool = False) -> AbstractContextManager[World]:
-        """Give a small world, with the plugin or *without* it."""
+    @contextmanager
+    def world(self, *organizations: str, without: bool = False) -> Iterator[World]:
+        """Give a small world, with the plugin or *without* it.
+
+        Raises `HistoryError` where its migrations do not make its tables.
+        """
         found = self.beside if without else self.all
         configs = {} if without else {self.id: self.settings}
-        return world(found, *organizations, configs=configs)
+        with world(found, *organizations, configs=configs) as made:
+            if not without and self.history is not None:
+                url = made.catalog.catalog.database.url
+                asyncio.run(missing.must_be_there(url, self.id, list(map(table_of, self.mapped))))
+            yield made
 
     def put(self, catalog: Asking, anchor: Anchor) -> Sequence[Row]:
         """Put the plugin's rows on an anchor, and return them."""

@@ -47,6 +47,20 @@ class HouseCount:
     people: int
     circles: int
 
+    @property
+    def assumed(self) -> Sequence[str]:
+        """What was assumed about whose everything is, in sentences for whoever upgrades."""
+        text = (
+            f"Organizations: {self.organizations}, in houses: {self.houses}. The root of each tree "
+            "is one; what was recorded is in the house of whoever recorded it.\n"
+            "Services are in the house of their provider, else of their first owner.\n"
+            f"In no house: services {self.services}, people {self.people}. Administrators alone "
+            "see inside, until they get a provider, an owner or an organization.\n"
+            f"Further houses around services: {self.circles}. They own them, take part in a "
+            "relationship on an offering of them, or want an outcome of them."
+        )
+        return text.splitlines()
+
 
 async def count(session: ReadSession) -> HouseCount:
     """Count the houses, and what stands in none."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from catalog.storage import histories
+from catalog.storage import histories, missing
 from catalog.storage.database.engine import Database
 from catalog.storage.rows import Row
 from catalog.testing.catalogs import fresh
@@ -59,6 +59,8 @@ def migrations_go_up_down_and_up(subject: Subject) -> Iterator[str]:
     every = subject.plugins.histories
     with fresh() as url:
         asyncio.run(histories.upgrade(url, every))
+        tables = [table_of(row) for row in subject.mapped]
+        asyncio.run(missing.must_be_there(url, subject.id, tables))
         differences = list(_differences(subject, url, "after `db upgrade`"))
         if differences:
             yield from differences
