@@ -13,5 +13,11 @@ class Ring(IntEnum):
     PARTICIPANT = 1
     HOUSE = 2
 
+    @property
+    def who(self) -> str:
+        """Who stands in it, as the descriptions of what it guards say."""
+        return WHO[self]
+
 
 PUBLIC, PARTICIPANT, HOUSE = Ring
+WHO = {PUBLIC: "everybody", PARTICIPANT: "the houses that take part", HOUSE: "its house"}

@@ -121,7 +121,7 @@ async def pack_drift(
 ) -> Sequence[list[PackDifference] | None]:
     """How the live service differs from its accepted pack: dependencies, offerings and owners.
 
-    Null where its live version has no accepted pack that you see; empty where nothing differs.
+    Null where its live version has no accepted pack; empty where nothing differs.
     Services, offerings and people that you do not see are left out.
     """
     size = bounds.of(first)
@@ -148,7 +148,7 @@ async def coverage_of_services(
 ) -> Sequence[Measurement | None]:
     """The share of its open version's requirements that the current pack answers, from 0 to 1.
 
-    Where you see no open version, it is that of the live one. Withdrawn requirements are left out.
+    Where there is no open version, it is that of the live one. Withdrawn requirements are left out.
     """
     ids = [parent.id for parent in parents]
     versions = await moving_ids(context.session, ids, context.principal)

@@ -118,7 +118,7 @@ class HandoffPack(Node):
         "The service; null for a receiver who does not see it yet.", key="service_id"
     )
     service_version: ServiceVersion | None = to_one(
-        "The version that it describes; null like the service.", key="version_id"
+        "The version that it describes.", key="version_id"
     )
     service_name: str = column("What the service was called when the pack was last frozen.")
     purpose: PackPurpose = column("Why it was made.")

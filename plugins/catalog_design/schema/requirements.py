@@ -100,7 +100,7 @@ class Requirement(Node):
         key="service_id",
     )
     service_version: ServiceVersion | None = to_one(
-        "The version that is to meet it; null like the service.", key="version_id"
+        "The version that is to meet it.", key="version_id"
     )
     revision: int | None = column("How often it was edited, counted from 1.", ring=HOUSE)
     created_at: dt.datetime = column("When it was raised.")

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from catalog.arrays import among
 from catalog.domain.access import Principal
-from catalog.rings import Ring
+from catalog.rings import HOUSE, Ring
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.rows import Row
 
@@ -30,9 +30,10 @@ class Seen:
     The rule takes the table, or an alias of it, and the principal. It returns the condition that
     stands in every question for these rows: of nodes, edges, counts, filters, and of the references
     that changes make. *ring* is the widest that sees any of them; *rings* are the rules of narrower
-    ones, which guard columns and functions. Statements are made once for all who are alike, so a
-    rule asks of a principal only `where_house`, `has_house`, `shared`, `is_co_owner` and
-    `public_labels`; administrators see everything without it.
+    ones, which guard columns and functions; *house* is who stands in the ring HOUSE, for their
+    descriptions. Statements are made once for all who are alike, so a rule asks of a principal only
+    `where_house`, `has_house`, `shared`, `is_co_owner` and `public_labels`; administrators see
+    everything without it.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Seen:
     rule: Rule
     ring: Ring = field(default=UNSAID, kw_only=True)
     rings: Mapping[Ring, Rule] = field(default_factory=dict, kw_only=True, hash=False)
+    house: str = field(default=HOUSE.who, kw_only=True)
 
     def __call__(self, table: Any, principal: Principal) -> Condition:
         """Return the condition that the principal sees a row of *table*; administrators see all."""
@@ -48,6 +50,10 @@ class Seen:
     def where_within(self, ring: Ring, table: Any, principal: Principal) -> Condition:
         """Return the condition that the principal is in one of `rings` around a row of *table*."""
         return sa.true() if principal.is_admin else self.rings[ring](table, principal)
+
+    def who(self, ring: Ring) -> str:
+        """Return who stands in *ring* around a row, in words that follow “outside of”."""
+        return self.house if ring is HOUSE else ring.who
 
     @property
     def says(self) -> str:

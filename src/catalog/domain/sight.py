@@ -238,7 +238,14 @@ def where_first_owner_seen(table: Any, principal: Principal) -> Condition:
 ORGANIZATION = Seen(
     "Organization", OrganizationRow, where_anybody, ring=PUBLIC, rings={HOUSE: where_own_house}
 )
-PERSON = Seen("Person", PersonRow, _where_person, ring=PARTICIPANT, rings={HOUSE: _where_colleague})
+PERSON = Seen(
+    "Person",
+    PersonRow,
+    _where_person,
+    ring=PARTICIPANT,
+    rings={HOUSE: _where_colleague},
+    house="their houses",
+)
 MEMBERSHIP = Seen("Membership", MembershipRow, PERSON.around("person_id", HOUSE), ring=HOUSE)
 SERVICE = Seen(
     "Service",
@@ -246,6 +253,7 @@ SERVICE = Seen(
     _where_service,
     ring=PUBLIC,
     rings={PARTICIPANT: _where_takes_part, HOUSE: _where_in_house},
+    house="the houses that provide and own it",
 )
 LABEL = Seen("Label", ServiceLabelRow, _where_label, ring=PUBLIC)
 SERVICE_VERSION = Seen(

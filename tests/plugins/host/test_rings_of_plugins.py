@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -38,12 +39,25 @@ class Thing(Node):
 """
 
 
-def thing(*, ring: Any = HOUSE, rule: Any = where_anybody, **fields: Any) -> type:
+def described(types: Any, name: str, field: str) -> str:
+    return str(types[name].fields[field].description)
+
+
+def thing(
+    *,
+    ring: Any = HOUSE,
+    rule: Any = where_anybody,
+    rings: Any = MappingProxyType({}),
+    house: str = "its house",
+    **fields: Any,
+) -> type:
     """Make a type over things; each field is its annotation and what it is declared as."""
     given = {name: declaration for name, (_, declaration) in fields.items()}
     kinds = {name: kind for name, (kind, _) in fields.items()}
     body = {"__doc__": "A thing.", "__annotations__": kinds, **given}
-    made: type = entity(Seen("Thing", ThingRow, rule, ring=ring))(type("Thing", (Node,), body))
+    made: type = entity(Seen("Thing", ThingRow, rule, ring=ring, rings=rings, house=house))(
+        type("Thing", (Node,), body)
+    )
     return made
 
 
@@ -91,6 +105,35 @@ def test_a_guarded_column_may_be_null_and_its_ring_is_known() -> None:
         "the rings of its Seen."
     )
     assert "  revision: Int\n" in compose({"one": [thing(ring=HOUSE, **revision)]}).sdl()
+
+
+def test_the_description_of_a_guarded_field_says_who_gets_null() -> None:
+    plain, guarded = (int | None, column("How often.")), (int | None, column("How.", ring=HOUSE))
+    rings = {HOUSE: SERVICE.around("service_id", HOUSE)}
+    parts = [
+        thing(ring=PUBLIC, rings=rings, house="the house of its service", revision=guarded),
+        counted(int | None, ring=HOUSE),
+    ]
+
+    fields = compose({"one": parts}).graphql.type_map
+    unguarded = compose({"one": [thing(ring=HOUSE, revision=plain)]}).graphql.type_map
+
+    assert (
+        described(fields, "Thing", "revision") == "How. Null outside of the house of its service."
+    )
+    assert described(fields, "Service", "count") == (
+        "What is counted. Null outside of the houses that provide and own it.\n\n"
+        "From the plugin `one`."
+    )
+    assert described(unguarded, "Thing", "revision") == "How often."
+
+
+def test_the_description_of_links_that_not_everybody_sees_says_so() -> None:
+    found = compose({}).graphql.type_map
+
+    assert described(found, "Organization", "members").endswith("Only those that you see.")
+    assert described(found, "Service", "owner").endswith("Null where you do not see it.")
+    assert "you" not in described(found, "Service", "aliases")
 
 
 def test_a_metric_says_who_may_know_it() -> None:

@@ -94,6 +94,7 @@ class Schema(strawberry.Schema):
             raise DeclarationError("\n".join(problems))
         setattr(self._schema, "_strawberry_schema", self)
         describe(self._schema)
+        ringed.tell(self._declared(), self.entities, self.target)
         self._parts.credit(self._schema)
 
     @property

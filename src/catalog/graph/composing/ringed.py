@@ -1,13 +1,13 @@
 """Rings of the fields of types over tables: the schema is not built until each of them is known."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from graphql import GraphQLField, GraphQLNamedType, GraphQLNonNull
 from strawberry.types.field import StrawberryField
 
 from catalog.graph.declaring.descriptions import OWNER
 from catalog.graph.declaring.entities import Entity, must_know_ring
-from catalog.graph.declaring.kinds import Batch, Column, ToOne, declared
+from catalog.graph.declaring.kinds import Batch, Column, One, Refs, ToOne, declared
 from catalog.graph.errors import DeclarationError
 from catalog.graph.sql import guards
 from catalog.rings import Ring
@@ -23,6 +23,35 @@ def unringed(fields: Fields, entities: Mapping[str, Entity]) -> Iterator[str]:
             told = _wrong(entity, f"{named.name}.{name}", field, definition)
             if told is not None:
                 yield told
+
+
+def tell(
+    fields: Fields, entities: Mapping[str, Entity], target: Callable[[GraphQLField], Entity | None]
+) -> None:
+    """Let the descriptions of guarded fields say who gets less than the value.
+
+    *target* returns the entity that a field reaches.
+    """
+    for named, _, field, definition in fields:
+        entity = entities.get(named.name)
+        told = entity and _told(entity, definition, target(field))
+        if told and field.description:
+            between = "\n\n" if "\n" in field.description else " "
+            field.description = f"{field.description}{between}{told}"
+
+
+def _told(entity: Entity, definition: StrawberryField, target: Entity | None) -> str:
+    """Return the sentence on who gets less than the value of a field; empty where nobody does."""
+    what = declared(definition)
+    ring = guards.ring_of(entity, definition.python_name, what)
+    if ring > entity.visible.ring:
+        return f"Null outside of {entity.visible.who(ring)}."
+    link = getattr(getattr(what, "path", None), "link", None)
+    is_narrower = target is not None and target.visible.ring > entity.visible.ring
+    if not (is_narrower or link) or isinstance(what, Batch):
+        return ""
+    is_one = isinstance(what, ToOne | One) or (isinstance(what, Refs) and what.only_first)
+    return "Null where you do not see it." if is_one else "Only those that you see."
 
 
 def _wrong(

@@ -35,6 +35,9 @@ class Guard(Protocol):
     def rings(self) -> Collection[Ring]:
         """The narrower rings that are told apart."""
 
+    def who(self, ring: Ring, /) -> str:
+        """Return who stands in *ring* around a row, in words that follow “outside of”."""
+
     def __call__(self, table: Any, principal: Any, /) -> sa.ColumnElement[bool]:
         """Return the condition that the principal sees a row of *table*."""
 

@@ -90,9 +90,7 @@ class Person(Party):
     slug: str = column("Their unique name in addresses.")
     name: str = column("Their name for people.")
     email: str | None = column("Where they get mail.", ring=HOUSE)
-    deactivated_at: dt.datetime | None = column(
-        "When they left; null while they are here.", ring=HOUSE
-    )
+    deactivated_at: dt.datetime | None = column("When they left, if they did.", ring=HOUSE)
     organizations: Connection[Organization] = connection(
         "The organizations that they belong to.",
         by=MembershipRow.person_id,
