@@ -231,6 +231,18 @@ def test_a_plugin_that_is_not_there_cannot_be_checked(bare: Call, house: tuple[s
     assert said.told == "There is no plugin hose: did you mean house?\n"
 
 
+def test_a_plugin_that_cannot_be_imported_is_checked_by_its_id_with_the_reason(
+    bare: Call, tmp_path: Path
+) -> None:
+    path = named(tmp_path / "house_lost.py", "from catalog.plugin import Nothing\n")
+
+    said = bare(*path, "plugins", "check", "lost", code=2)
+
+    reason, _, missing = said.told.partition("\n")
+    assert reason.startswith(f"The plugin {path[1]} cannot be imported: ImportError(")
+    assert missing.startswith("There is no plugin lost: ")
+
+
 def test_a_warning_is_told_by_every_command_and_stops_none(bare: Call, tmp_path: Path) -> None:
     gate = 'Gate(name="door_is_shut", check=check, entering="retird")'
     path = named(tmp_path / "house_warned.py", HOUSE.format(gate=gate))

@@ -58,6 +58,9 @@ def check(
     survey = state(context).survey(enabled=plugin)
     ids = [known.id for known in survey.plugins.known]
     if plugin not in ids:
+        for problem in survey.problems:  # the plugin may be one that cannot even be imported
+            if problem.owner in state(context).named:
+                say(problem.text)
         fail(f"There is no plugin {plugin}: {meant(plugin, ids)}", 2)
     for warning in survey.plugins.warnings:
         if warning.owner == plugin:

@@ -31,6 +31,7 @@ class Rule:
 
     type: Any
     message: str
+    unsaid: str | None = None  # what is told instead where the value is None
 
     @cached_property
     def adapter(self) -> TypeAdapter[Any]:
@@ -47,7 +48,9 @@ class Rule:
 
 
 def _write(type_: Any, what: str) -> Rule:
-    return Rule(type_, f"has {{name}}={{value!r}}: write {what}.")
+    return Rule(
+        type_, f"has {{name}}={{value!r}}: write {what}.", f"says no {{name}}: write {what}."
+    )
 
 
 def _is_async(function: Any) -> bool:
@@ -132,7 +135,7 @@ RULES: Mapping[type, Mapping[str, Rule]] = {
             Annotated[float, Field(gt=0, allow_inf_nan=False)], "a number of seconds above 0"
         ),
         "measure": ASYNC,
-        "ring": _write(Ring, "catalog.plugin.PUBLIC, PARTICIPANT or HOUSE: who may know it"),
+        "ring": _write(Ring, "ring=PUBLIC, PARTICIPANT or HOUSE, for who may know it"),
     },
     Circle: {
         "parties": Rule(
@@ -153,4 +156,5 @@ def wrong(value: object) -> Iterator[str]:
             for name, rule in rules.items():
                 held = getattr(value, name)
                 if not rule.accepts(held):
-                    yield rule.message.format(name=name, value=held)
+                    message = rule.unsaid if held is None and rule.unsaid else rule.message
+                    yield message.format(name=name, value=held)

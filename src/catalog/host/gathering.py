@@ -104,8 +104,15 @@ def survey(
     while True:
         here = PluginProblems()
         plugins = _gathered(candidates, settings, here, broken)
-        if not here.broken:
-            _compose(plugins, here)
+        broken_before = here.broken
+        composing = PluginProblems()
+        _compose(plugins, composing)
+        # Whoever stands beside what is broken may fit once that is left out.
+        here.noted += [
+            problem
+            for problem in composing.noted
+            if not broken_before or problem.owner in broken_before
+        ]
         problems.noted += here.noted
         if not here.broken:
             return Survey(plugins, tuple(problems.noted))

@@ -232,10 +232,12 @@ def test_what_comes_from_a_plugin_says_so() -> None:
 
     service, mutation, note = (types[name] for name in ("Service", "Mutation", "Note"))
 
-    assert service.fields["notes"].description == "What people want to remember." + credit
+    notes = "What people want to remember. Only those that you see."
+    assert service.fields["notes"].description == notes + credit
     assert (
         service.fields["noteCount"].description
-        == "How many notes there are on the service." + credit
+        == "How many notes there are on the service. Null outside of the houses that provide and "
+        "own it." + credit
     )
     assert mutation.fields["addNote"].description == "Write a note on a service." + credit
     assert note.description == "Something to remember about a service." + credit

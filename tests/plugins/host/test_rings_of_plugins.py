@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from catalog.graph.errors import DeclarationError
-from catalog.host import PluginError, load
+from catalog.host import PluginError, load, survey
 from catalog.plugin import (
     HOUSE,
     PARTICIPANT,
@@ -31,11 +31,21 @@ from tests.plugins.bringing import bringing, metric, problems
 from tests.plugins.broken_rows import ThingRow
 
 FORGETFUL = """
-from catalog.plugin import Node, Seen, ServiceRow, entity, where_anybody
+from catalog.plugin import Metric, Node, Plugin, Seen, entity, hookimpl, where_anybody
+from tests.plugins.broken_rows import ThingRow
 
-@entity(Seen("Thing", ServiceRow, where_anybody))
+async def measure(asked):
+    return {}
+
+@entity(Seen("Thing", ThingRow, where_anybody))
 class Thing(Node):
-    pass
+    \"\"\"A thing.\"\"\"
+
+class Forgetful(Plugin):
+    id = "forgetful"
+    title = "Forgetful"
+    graphql_types = hookimpl(lambda self: [Thing])
+    metrics = hookimpl(lambda self: [Metric(key="uptime", unit="ratio", measure=measure)])
 """
 
 
@@ -97,10 +107,9 @@ def test_a_function_that_others_see_as_null_may_be_null() -> None:
 def test_a_guarded_column_may_be_null_and_its_ring_is_known() -> None:
     revision = {"revision": (int | None, column("How often.", ring=HOUSE))}
 
-    with pytest.raises(DeclarationError) as told:
-        thing(ring=PUBLIC, **revision)
+    told = refusal(thing(ring=PUBLIC, **revision))
 
-    assert str(told.value) == (
+    assert told == (
         "Thing.revision is for the ring HOUSE, of which Thing does not say who is in it: add it to "
         "the rings of its Seen."
     )
@@ -140,9 +149,23 @@ def test_a_metric_says_who_may_know_it() -> None:
     (told,) = problems(bringing("meters", metrics=[metric(ring=None)]))
 
     assert told == (
-        "The metric uptime of meters has ring=None: write catalog.plugin.PUBLIC, PARTICIPANT or "
-        "HOUSE: who may know it."
+        "The metric uptime of meters says no ring: write ring=PUBLIC, PARTICIPANT or HOUSE, for "
+        "who may know it."
     )
+
+
+def test_everything_that_a_plugin_leaves_open_is_told_at_once() -> None:
+    fields = {"revision": (int | None, column("How often.", ring=HOUSE))}
+    parts = [thing(ring=None, **fields), counted(int | None)]
+    forgetful = bringing("meters", graphql_types=parts, metrics=[metric(ring=None)])
+
+    told = problems(forgetful)
+
+    assert [text.partition(" ring")[0] for text in told] == [
+        "The metric uptime of meters says no",
+        "Thing must say which",
+        "Service.count does not say which",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -169,15 +192,17 @@ def test_a_rule_that_asks_who_is_near_does_not(ring: Any) -> None:
     assert "type Thing implements Node" in compose({"one": [made]}).sdl()
 
 
-def test_a_module_that_leaves_it_open_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_a_module_that_leaves_it_open_is_told_with_all_that_is_open(tmp_path: Path) -> None:
     path = tmp_path / "house_forgetful.py"
     path.write_text(FORGETFUL)
 
     with pytest.raises(PluginError) as told:
         load([str(path)])
+    found = survey([str(path)])
 
-    (problem,) = told.value.problems
-    assert problem == (
-        f"The plugin {path} cannot be imported: Thing must say which ring sees its rows: add "
-        "ring=PUBLIC, PARTICIPANT or HOUSE to its Seen, the widest that sees any of them."
-    )
+    assert found.texts == told.value.problems
+    assert "forgetful" not in {plugin.id for plugin in found.plugins.loaded}
+    assert [text.partition(" ring")[0] for text in told.value.problems] == [
+        "The metric uptime of forgetful says no",
+        "Thing must say which",
+    ]

@@ -33,8 +33,9 @@ def test_an_entity_says_who_sees_its_rows() -> None:
         entity(NoteRow)(thing)
     with pytest.raises(DeclarationError, match="Thing is not Other, whose rows its Seen is about"):
         entity(Seen("Other", NoteRow, where_anybody, ring=PUBLIC))(thing)
+    open_: type = entity(Seen("Thing", NoteRow, where_anybody))(thing)
     with pytest.raises(DeclarationError) as told:
-        entity(Seen("Thing", NoteRow, where_anybody))(thing)
+        compose({"one": [open_]})
     guarded: type = entity(Seen("Thing", NoteRow, where_anybody, ring=PUBLIC))(thing)
 
     assert str(told.value) == (

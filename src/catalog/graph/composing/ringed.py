@@ -6,9 +6,8 @@ from graphql import GraphQLField, GraphQLNamedType, GraphQLNonNull
 from strawberry.types.field import StrawberryField
 
 from catalog.graph.declaring.descriptions import OWNER
-from catalog.graph.declaring.entities import Entity, must_know_ring
+from catalog.graph.declaring.entities import Entity
 from catalog.graph.declaring.kinds import Batch, Column, One, Refs, ToOne, declared
-from catalog.graph.errors import DeclarationError
 from catalog.graph.sql import guards
 from catalog.rings import Ring
 
@@ -16,13 +15,26 @@ Fields = Iterable[tuple[GraphQLNamedType, str, GraphQLField, StrawberryField]]
 
 
 def unringed(fields: Fields, entities: Mapping[str, Entity]) -> Iterator[str]:
-    """Tell of fields whose ring nobody says, nobody knows, or that cannot be null outside of it."""
+    """Tell of types and fields whose ring nobody says or knows, or that cannot be null outside.
+
+    All are told at once, so that an author looks through a plugin once.
+    """
+    for entity in entities.values():
+        if not _is_ringed(entity):
+            yield (
+                f"{entity.name} must say which ring sees its rows: add ring=PUBLIC, PARTICIPANT or "
+                "HOUSE to its Seen, the widest that sees any of them."
+            )
     for named, name, field, definition in fields:
-        entity = entities.get(named.name)
-        if entity is not None:
-            told = _wrong(entity, f"{named.name}.{name}", field, definition)
+        entity_of_field = entities.get(named.name)
+        if entity_of_field is not None:
+            told = _wrong(entity_of_field, f"{named.name}.{name}", field, definition)
             if told is not None:
                 yield told
+
+
+def _is_ringed(entity: Entity) -> bool:
+    return getattr(entity.visible, "ring", None) is not None
 
 
 def tell(
@@ -58,19 +70,20 @@ def _wrong(
     entity: Entity, name: str, field: GraphQLField, definition: StrawberryField
 ) -> str | None:
     what = declared(definition)
-    if isinstance(what, Batch):
-        if what.ring is None:
-            return (
-                f"{name} does not say which ring it answers: add ring=PUBLIC, PARTICIPANT or HOUSE "
-                "to its batch."
-            )
-        try:
-            must_know_ring(name, what.ring, entity.visible)
-        except DeclarationError as error:
-            return str(error)
+    if isinstance(what, Batch) and what.ring is None:
+        return (
+            f"{name} does not say which ring it answers: add ring=PUBLIC, PARTICIPANT or HOUSE "
+            "to its batch."
+        )
     if isinstance(what, Column | ToOne) and what.ring is not None and OWNER in definition.metadata:
         return f"{name} guards a column of a type of others: only the type itself says its rings."
     ring = guards.ring_of(entity, definition.python_name, what) if what else Ring.PUBLIC
-    if ring > entity.visible.ring and isinstance(field.type, GraphQLNonNull):
+    is_guarded = _is_ringed(entity) and ring > entity.visible.ring
+    if is_guarded and ring not in entity.visible.rings:
+        return (
+            f"{name} is for the ring {ring.name}, of which {entity.name} does not say who is in "
+            "it: add it to the rings of its Seen."
+        )
+    if is_guarded and isinstance(field.type, GraphQLNonNull):
         return f"{name} is null outside of the ring {ring.name}: let its type say `| None`."
     return None

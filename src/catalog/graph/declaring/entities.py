@@ -82,35 +82,23 @@ def _must_be_guarded(cls: type, seen: object) -> None:
     if not isinstance(seen, Guard):
         message = f"{cls.__qualname__} must say who sees its rows: @entity(Seen(...))."
         raise DeclarationError(message)
-    if getattr(seen, "ring", None) is None:
-        message = (
-            f"{cls.__qualname__} must say which ring sees its rows: add ring=PUBLIC, PARTICIPANT "
-            "or HOUSE to its Seen, the widest that sees any of them."
-        )
-        raise DeclarationError(message)
     if cls.__name__ != seen.name:
         message = f"{cls.__qualname__} is not {seen.name}, whose rows its Seen is about."
         raise DeclarationError(message)
 
 
 def _guards(made: type, seen: Guard) -> Iterator[tuple[str, Ring]]:
-    """Yield the columns that a ring guards: one that the rule of the rows does not let in."""
+    """Yield the columns that a ring guards: one that the rule of the rows does not let in.
+
+    A guard without a ring guards none: no schema is composed with it.
+    """
+    if getattr(seen, "ring", None) is None:
+        return
     for item in get_object_definition(made, strict=True).fields:
         what = declared(item)
         if not isinstance(what, Column | ToOne) or what.ring is None or what.ring <= seen.ring:
             continue
-        must_know_ring(f"{made.__qualname__}.{item.python_name}", what.ring, seen)
         yield what.key if isinstance(what, ToOne) else what.name or item.python_name, what.ring
-
-
-def must_know_ring(name: str, ring: Ring, seen: Guard) -> None:
-    """Raise `DeclarationError` where nobody says who is in *ring* around a row."""
-    if ring > seen.ring and ring not in seen.rings:
-        message = (
-            f"{name} is for the ring {ring.name}, of which {seen.name} does not say who is in it: "
-            f"add it to the rings of its Seen."
-        )
-        raise DeclarationError(message)
 
 
 def entity_of(cls: object) -> Entity | None:
