@@ -136,3 +136,33 @@ def test_an_edge_that_is_declared_false_is_hidden_unless_it_is_asked_for(filled:
         found = filled.ask(text % arguments)["service"]["dependencies"]
         assert sorted((node["declared"] for node in found["nodes"]), reverse=True) == expected
         assert found["totalCount"] == len(expected)
+
+
+@pytest.mark.parametrize(
+    ("given", "told", "instead"),
+    [
+        (
+            "{offerings: null}",
+            (
+                "The filter offerings is null: leave it out, or write NOT: {offerings: {}} for "
+                "what has none."
+            ),
+            "{NOT: {offerings: {}}}",
+        ),
+        (
+            "{tier: null}",
+            "The filter tier is null: leave it out, or use isNull.",
+            "{tier: {isNull: true}}",
+        ),
+        ("{NOT: null}", "The filter NOT is null: leave it out.", "{}"),
+    ],
+)
+def test_a_null_in_a_filter_is_refused_with_what_to_write(
+    filled: Asking, given: str, told: str, instead: str
+) -> None:
+    query = "{ services(where: %s) { totalCount } }"
+
+    (error,) = filled.answer(query % given)["errors"]
+
+    assert error["message"] == told
+    assert filled.ask(query % instead)["services"]["totalCount"] > 0

@@ -186,7 +186,7 @@ class _Taking:
         taken: dict[str, Any] = {}
         for name, value in where.items():
             if value is None:
-                message = f"The filter {name} is null: leave it out, or use isNull."
+                message = f"The filter {name} is null: leave it out{_instead(found, name)}."
                 raise ClientError(message)
             if name in {"AND", "OR"}:
                 self._count(found, name, value, distance)
@@ -218,3 +218,10 @@ class _Taking:
         else:
             return
         raise ClientError(message)
+
+
+def _instead(found: Filter, name: str) -> str:
+    """Return how to ask for what has no *name*, which a null in a filter may have meant."""
+    if name in found.related:
+        return f", or write NOT: {{{name}: {{}}}} for what has none"
+    return ", or use isNull" if name in found.columns else ""
