@@ -264,6 +264,7 @@ def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = EXAMPLES) -> St
             public_labels=catalog.settings.public_labels,
         )
         await identity.tell_missing_house()
+        await identity.tell_missing_labels()
         app.state.endpoint = GraphQL(
             operations,
             catalog.database,

@@ -60,6 +60,33 @@ def test_a_move_takes_everything_along(catalog: Asking) -> None:
     assert wrong(catalog) == []
 
 
+def test_a_move_into_another_house_warns_how_many_services_go_along(catalog: Asking) -> None:
+    acme, bolt = organization(catalog, "acme"), organization(catalog, "bolt")
+    team = organization(catalog, "team", parentId=acme)
+    bob = person(catalog, "bob", organization(catalog, "crew", parentId=team))
+    for slug, given in {
+        "web": {"providerId": team},
+        "mail": {"ownerIds": [bob]},
+        "dns": {"providerId": acme, "ownerIds": [team]},
+    }.items():
+        service(catalog, slug, **given)
+
+    def told(key: str, parent: str | None) -> list[tuple[str, Any]]:
+        query = "query($id: ID!) { node(id: $id) { ... on Organization { revision } } }"
+        revision = catalog.ask(query, {"id": key})["node"]["revision"]
+        given = {"id": key, "expectedRevision": revision, "parentId": parent}
+        shown = "warnings { code evidence }"
+        found = catalog.change("updateOrganization", given, shown)["warnings"]
+        return [(item["code"], item["evidence"]) for item in found]
+
+    two, three = ("HOUSE_CHANGES", {"services": 2}), ("HOUSE_CHANGES", {"services": 3})
+    assert told(team, bolt) == [two]
+    assert told(team, acme) == [two]
+    assert told(acme, bolt) == [three]
+    assert told(team, bolt) == []
+    assert houses(catalog, ServiceRow) == {"web": "bolt", "mail": "bolt", "dns": "bolt"}
+
+
 def test_what_is_recorded_is_in_the_house_of_whoever_recorded_it(catalog: Asking) -> None:
     catalog.member("acme")
     vendor = organization(catalog, "vendor", by="acme", kind="COMPANY")

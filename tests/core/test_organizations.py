@@ -234,11 +234,14 @@ def test_a_member_edits_their_own_organization_and_its_parts_only(catalog: Askin
     for own in (acme, child, grandchild):
         catalog.change("updateOrganization", {**edit, "id": own}, by="acme")
     for foreign, by in ((globex, "acme"), (acme, "team")):
-        stale = {"currentRevision": 2} if foreign == acme else None
-        found = catalog.attempt("updateOrganization", {**edit, "id": foreign}, by=by)["userErrors"]
-        assert found[-1]["code"] == "NOT_YOUR_ORGANIZATION"
-        assert found[-1]["field"] == ["id"]
-        assert found[0]["evidence"] == stale
+        # That the revision is stale, and the slug taken, is told to those who may edit it.
+        given = {**edit, "id": foreign, "slug": "team"}
+        assert catalog.refused("updateOrganization", given, by=by) == [
+            ("NOT_YOUR_ORGANIZATION", "id")
+        ]
+    assert catalog.refused("updateOrganization", {**edit, "id": acme}, by="acme") == [
+        ("CONFLICT", "expectedRevision")
+    ]
 
 
 def test_a_member_moves_organizations_within_their_own_only(catalog: Asking) -> None:

@@ -127,6 +127,25 @@ def test_where_no_organization_has_the_slug_they_see_what_is_public_and_the_log_
     assert seen(other) == seen(catalog) == AS_ACME
 
 
+def test_public_keys_that_no_label_has_are_told_once_at_the_start(
+    catalog_with: Make, caplog: pytest.LogCaptureFixture
+) -> None:
+    catalog = catalog_with()
+    fill(catalog)
+
+    with caplog.at_level(logging.WARNING, "catalog.http"):
+        catalog_with(public_labels="channel,chanel,team")
+        (record,) = caplog.records
+        caplog.clear()
+        catalog_with(public_labels="channel")
+
+    assert record.getMessage() == (
+        "CATALOG_PUBLIC_LABELS names chanel, team, which no label of a service has as its key: "
+        "they show nothing. Write the keys as the labels have them"
+    )
+    assert caplog.records == []
+
+
 def test_a_house_that_is_renamed_or_moved_is_right_within_a_moment(catalog_with: Make) -> None:
     catalog = catalog_with(anonymous_read=True, anonymous_house="acme")
     elsewhere = catalog_with()

@@ -164,6 +164,11 @@ class UpdateOrganization(_OrganizationFields[OrganizationRow]):
 
     async def check(self, work: Work) -> OrganizationRow | None:
         """Refuse a stale revision, a slug that is taken, and parents of others or below it."""
+        theirs = await work.hold(OrganizationRow, self.id)
+        if theirs is not None and not edits(work, theirs):
+            message = "Only its members, whoever recorded it and administrators edit it."
+            work.problems.add("NOT_YOUR_ORGANIZATION", message, "id")
+            return None
         organization = await work.edit(OrganizationRow, self.id, expected=self.expected_revision)
         if self.slug is not OMITTED:
             await must_be_free_slug(
@@ -171,16 +176,11 @@ class UpdateOrganization(_OrganizationFields[OrganizationRow]):
             )
         if organization is None:
             return None
-        if not edits(work, organization):
-            work.problems.add(
-                "NOT_YOUR_ORGANIZATION",
-                "Only its members, whoever recorded it and administrators edit it.",
-                "id",
-            )
         kind = organization.kind if self.kind is OMITTED else self.kind
         await self._must_be_a_person(work, kind, self.id)
         if self.parent_id is not OMITTED and self.parent_id != organization.parent_id:
             await _must_stay_in_its_house(work, organization, self.parent_id)
+            await _tell_new_house(work, organization, self.parent_id)
         if self.parent_id is not OMITTED and self.parent_id is not None:
             await work.session.lock_name("organizations.parent")
             below = await organizations.with_descendants(work.session, [self.id])
@@ -281,6 +281,16 @@ async def _must_stay_in_its_house(
             message = "It and its parent act for different sides: ask an administrator."
             work.problems.add("PARENT_NOT_YOURS", message, "parent_id")
             return
+
+
+async def _tell_new_house(work: Work, moved: OrganizationRow, parent_id: UUID | None) -> None:
+    """Warn an administrator whose move lets another house see into services."""
+    parent = None if parent_id is None else await work.session.get(OrganizationRow, parent_id)
+    if parent.house_id == moved.house_id if parent else moved.is_recorded:
+        return
+    number = await services.number_in_house(work.session, moved.house_id, moved.id)
+    message = f"Services that change their house with it: {number}. The new one sees into them."
+    work.problems.warn("HOUSE_CHANGES", message, "parent_id", services=number)
 
 
 def _must_be_own_parent(work: Work, parent_id: UUID | None, parent: OrganizationRow | None) -> None:

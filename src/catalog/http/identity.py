@@ -10,11 +10,13 @@ from typing import NamedTuple
 from catalog.domain import tokens
 from catalog.domain.access import READ, Principal, anonymous
 from catalog.http.negotiation import RefusedError
+from catalog.storage import services
 from catalog.storage.database.engine import Database
 
 log = logging.getLogger("catalog.http")
 CHALLENGE = {"www-authenticate": "Bearer"}
 REMEMBERED = 1_000  # principals at most
+MOST_TOLD = 100  # public keys that are looked up at the start
 NOBODY = ""  # in the place of a digest: whoever has no token
 A_WHILE = dt.timedelta(seconds=0.5)  # a token that another process revoked may work for so long
 
@@ -61,6 +63,18 @@ class Identity:
                 "CATALOG_ANONYMOUS_HOUSE names %s, which no organization is called: readers without"
                 " a token see what is public. Write the slug of one, or add it",
                 self._house,
+            )
+
+    async def tell_missing_labels(self) -> None:
+        """Tell in the log which public keys no label has: they may be misspelt."""
+        async with self._database.reading() as session:
+            asked = sorted(self._public_labels)[:MOST_TOLD]
+            missing = sorted(set(asked) - await services.label_keys(session, asked))
+        if missing:
+            log.warning(
+                "CATALOG_PUBLIC_LABELS names %s, which no label of a service has as its key: they "
+                "show nothing. Write the keys as the labels have them",
+                ", ".join(missing),
             )
 
     async def principal(self, header: str | None) -> Principal:

@@ -5,12 +5,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from catalog.arrays import among
+from catalog.storage import organizations
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import Role
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.offerings import OfferingRow
+from catalog.storage.tables.people import MembershipRow
 from catalog.storage.tables.roles import RoleAssignmentRow
-from catalog.storage.tables.services import ServiceNameRow, ServiceRow
+from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
 
 
 async def named(session: ReadSession, names: Collection[str]) -> dict[str, UUID]:
@@ -98,3 +101,32 @@ async def depending(session: ReadSession, edge_id: UUID) -> UUID | None:
     return await session.scalar(
         sa.select(ServiceDependencyRow.service_id).where(ServiceDependencyRow.id == edge_id)
     )
+
+
+async def label_keys(session: ReadSession, keys: Collection[str]) -> set[str]:
+    """Return those of *keys* that a label of some service has; it looks each up in an index."""
+    held = {key: sa.select(sa.exists().where(ServiceLabelRow.key == key)) for key in keys}
+    return {key for key, question in held.items() if await session.scalar(question)}
+
+
+async def number_in_house(session: ReadSession, house_id: UUID | None, root_id: UUID) -> int:
+    """Return how many services are in the house through this organization or a part of it.
+
+    These recorded them, or else provide them, or else own them; all are where it is the house.
+    """
+    in_house = ServiceRow.house_id == house_id
+    question = sa.select(sa.func.count()).select_from(ServiceRow).where(in_house)
+    if root_id != house_id:
+        parts = await organizations.with_descendants(session, [root_id])
+        owner, member = RoleAssignmentRow, MembershipRow
+        people = sa.select(member.person_id).where(among(member.organization_id, values=parts))
+        owned = sa.exists().where(
+            owner.scope_id == ServiceRow.id,
+            owner.role == Role.SERVICE_OWNER,
+            owner.valid_to.is_(None),
+            sa.or_(among(owner.organization_id, values=parts), owner.person_id.in_(people)),
+        )
+        base = sa.func.coalesce(ServiceRow.recorded_by_id, ServiceRow.provider_id)
+        through = sa.or_(among(base, values=parts), sa.and_(base.is_(None), owned))
+        question = question.where(through)
+    return await session.scalar(question) or 0
