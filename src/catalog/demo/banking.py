@@ -137,6 +137,17 @@ LABELS = {
     "internet-banking": {"channel": "web", "data": "personal"},
     "account-ledger": {"data": "personal"},
 }
+CRITICALITY = {
+    "internet-banking": "high",
+    "account-ledger": "vital",
+    "current-account": "vital",
+    "notifications": "low",
+}
+# by slug, with the system and the name that it has there
+EXTERNAL_REFS = {
+    "internet-banking": [("gitlab", "xyz/internet-banking"), ("monitoring", "ib-prod")],
+    "account-ledger": [("gitlab", "xyz/ledger")],
+}
 
 DEPENDENCIES = [
     ("current-account", "internet-banking", HARD),

@@ -108,6 +108,11 @@ class DemonstrationCatalog:
                 tier=tier,
                 description=description,
                 rationale=rationale,
+                criticality=banking.CRITICALITY.get(slug),
+                external_refs=[
+                    organizations.ExternalRefInput(system=system, reference=reference)
+                    for system, reference in banking.EXTERNAL_REFS.get(slug, [])
+                ],
                 aliases=banking.ALIASES.get(slug, []),
                 labels=[
                     services.LabelInput(key=key, value=value)

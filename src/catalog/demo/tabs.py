@@ -37,6 +37,8 @@ query Seen {
     relationships { totalCount }
     dependencies { totalCount }
     openVersion { summary }
+    criticality
+    externalRefs { reference }
     rationale
   }
 }
