@@ -1,5 +1,6 @@
 """Importing files as those of one house, on both databases."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -56,6 +57,30 @@ def test_without_a_house_each_root_is_one(command: Command, path: Path, url: str
     with asking(url) as catalog:
         assert houses(catalog, OrganizationRow) == {"red": "red"}
         assert houses(catalog, ServiceRow) == {"web": "red", "mail": None, "lost": None}
+        assert wrong(catalog) == []
+
+
+def test_a_later_import_of_a_house_takes_what_is_nobodys_and_leaves_roots(
+    command: Command, path: Path, url: str
+) -> None:
+    command(path)
+    with asking(url) as catalog:
+        organization(catalog, "acme")
+
+    rehearsed = command("--house", "acme", "--dry-run", path)
+    told = command("--house", "acme", path)
+    again = command("--house", "acme", "--json", path)
+
+    kept = (
+        "HOUSE_KEPT: red was here before and stays in a house of its own: an administrator moves "
+        "it with updateOrganization, by its parentId."
+    )
+    assert kept in rehearsed.stderr
+    assert told.stderr.count(kept) == 1
+    assert set(json.loads(again.stdout)["updated"].values()) == {0}
+    with asking(url) as catalog:
+        assert houses(catalog, OrganizationRow) == {"acme": "acme", "red": "red"}
+        assert houses(catalog, ServiceRow) == {"web": "red", "mail": "acme", "lost": "acme"}
         assert wrong(catalog) == []
 
 

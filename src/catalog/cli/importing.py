@@ -56,8 +56,8 @@ def import_(
         typer.Option(
             metavar="SLUG",
             help="The organization whose it is: new organizations that are part of nothing become "
-            "its parts, and new services without an owner are recorded by it. Without it each of "
-            "these organizations is a house of its own.",
+            "its parts, and services without an owner that are new or nobody's are recorded by it. "
+            "Without it each of these organizations is a house of its own.",
         ),
     ] = None,
     dry_run: Annotated[

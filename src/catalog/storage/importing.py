@@ -35,6 +35,12 @@ async def organizations(session: ReadSession, slugs: Collection[str]) -> dict[st
     return {row["slug"]: row for row in map(_columns, await session.rows(question))}
 
 
+async def house_of(session: ReadSession, organization_id: str) -> str | None:
+    """Return the house of an organization."""
+    row = await session.get(OrganizationRow, UUID(organization_id))
+    return None if row is None or row.house_id is None else str(row.house_id)
+
+
 async def organization_ids(session: ReadSession, slugs: Collection[str]) -> dict[str, str]:
     """Return the ids of the organizations with these slugs, by slug."""
     ids: dict[str, str] = {}

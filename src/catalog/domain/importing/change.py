@@ -28,7 +28,7 @@ class ImportCatalog(Change):
         Omittable[OrganizationId | None],
         Doc(
             "The organization whose parts new organizations become that are part of nothing; it "
-            "records new services without an owner."
+            "records services without an owner that are new, or nobody's yet."
         ),
     ] = OMITTED
     staging: InitVar[Staging]

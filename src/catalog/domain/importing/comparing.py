@@ -29,6 +29,8 @@ async def organizations(
         held = await stored.organizations(
             session, [merged.key for merged in batch if not merged.identity.is_new]
         )
+        if house_id is not None:
+            _tell_outside(report, batch, held, await stored.house_of(session, house_id))
         created = [_new(report, merged, house_id) for merged in batch if merged.identity.is_new]
         edited = []
         for merged in batch:
@@ -40,6 +42,24 @@ async def organizations(
         report.count("created", ORGANIZATIONS, len(created))
         staging.plan(Phase.NEW_ORGANIZATIONS, created)
         staging.plan(Phase.EDITED_ORGANIZATIONS, edited)
+
+
+def _tell_outside(
+    report: Report,
+    batch: Sequence[Merged],
+    held: Mapping[str, Mapping[str, Any]],
+    house_id: str | None,
+) -> None:
+    """Note each root that stays a house of its own: a move would show its inside to another."""
+    for merged in batch:
+        row = held.get(merged.key)
+        is_root = row and row["parent_id"] is None and not row["is_recorded"]
+        if row and is_root and row["id"] != house_id:
+            message = (
+                f"{merged.key} was here before and stays in a house of its own: an administrator "
+                "moves it with updateOrganization, by its parentId."
+            )
+            report.notices.append(notice(report, merged.place, "HOUSE_KEPT", message))
 
 
 def _new(report: Report, merged: Merged, house_id: str | None) -> dict[str, Any]:

@@ -34,7 +34,7 @@ async def services(
 ) -> None:
     """Plan what is to be written of the services that were read, and note what is odd.
 
-    New ones without an owner are recorded by the house.
+    New ones without an owner, and those that are nobody's yet, are recorded by the house.
     """
     for keys in staging.keys(SERVICES):
         known = await stored.services_named(session, keys)
@@ -112,14 +112,17 @@ class _Batch:
         service_id = merged.identity.id
         is_changed = self._compare_labels(merged) | self._compare_owners(merged)
         has_other_edges, needed = self._compare_dependencies(merged)
+        is_owned = bool(merged.owners and self._are_known(merged.owners))
+        recorder = None if is_owned else self.house_id
         if merged.identity.is_new:
-            is_owned = bool(merged.owners and self._are_known(merged.owners))
-            recorder = None if is_owned else self.house_id
             self.plan[Phase.NEW_SERVICES].append(self._new(merged, recorder))
             self.report.count("created", SERVICES)
             return needed
         held = self.rows[service_id]
         changes = comparing.changed(self.report, held, merged)
+        is_nobodys = held["provider_id"] is None and not self.owners.get(service_id)
+        if recorder is not None and is_nobodys and held["recorded_by_id"] is None:
+            changes["recorded_by_id"] = recorder
         if changes or is_changed or has_other_edges:
             self.plan[Phase.EDITED_SERVICES].append({**held, **changes})
             self.report.count("updated", SERVICES)
