@@ -263,8 +263,7 @@ def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = EXAMPLES) -> St
             anonymous_house=catalog.settings.anonymous_house,
             public_labels=catalog.settings.public_labels,
         )
-        await identity.tell_missing_house()
-        await identity.tell_missing_labels()
+        await identity.tell_missing()
         app.state.endpoint = GraphQL(
             operations,
             catalog.database,

@@ -56,7 +56,12 @@ class Identity:
         self._known: OrderedDict[str, Known] = OrderedDict()
         self._asked: dict[tuple[str, int], asyncio.Task[tokens.Held | None]] = {}
 
-    async def tell_missing_house(self) -> None:
+    async def tell_missing(self) -> None:
+        """Tell in the log which names of the settings nothing in the catalog has."""
+        await self._tell_missing_house()
+        await self._tell_missing_labels()
+
+    async def _tell_missing_house(self) -> None:
         """Tell in the log where readers without a token are to see as nobody's members do."""
         if self._house and not (await self._anybody(self._house)).has_house:
             log.warning(
@@ -65,8 +70,10 @@ class Identity:
                 self._house,
             )
 
-    async def tell_missing_labels(self) -> None:
+    async def _tell_missing_labels(self) -> None:
         """Tell in the log which public keys no label has: they may be misspelt."""
+        if not self._public_labels:
+            return
         async with self._database.reading() as session:
             asked = sorted(self._public_labels)[:MOST_TOLD]
             missing = sorted(set(asked) - await services.label_keys(session, asked))

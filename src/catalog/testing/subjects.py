@@ -90,8 +90,8 @@ class Subject:
         configs = {} if without else {self.id: self.settings}
         with world(found, *organizations, configs=configs) as made:
             if not without and self.history is not None:
-                url = made.catalog.catalog.database.url
-                asyncio.run(missing.must_be_there(url, self.id, list(map(table_of, self.mapped))))
+                tables = [table_of(row) for row in self.mapped]
+                asyncio.run(missing.must_be_there(made.url, self.id, tables))
             yield made
 
     def put(self, catalog: Asking, anchor: Anchor) -> Sequence[Row]:
