@@ -11,10 +11,16 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from bench.editions import edition, edition_of, held
 from bench.words import WORDS
 from catalog.storage.rows import Row
 from catalog.storage.tables.dependencies import ServiceDependencyRow
-from catalog.storage.tables.offerings import OfferingRow, OfferingServiceRow
+from catalog.storage.tables.offerings import (
+    OfferingEditionRow,
+    OfferingEditionServiceRow,
+    OfferingRow,
+    OfferingServiceRow,
+)
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.relationships import (
     RelationshipOfferingRow,
@@ -76,6 +82,8 @@ def batches(size: Size) -> Iterator[Batch]:
     yield Batch(RoleAssignmentRow, map(_owner, range(size.services), services))
     yield Batch(OfferingRow, _offerings(services))
     yield Batch(OfferingServiceRow, _offered(size))
+    yield Batch(OfferingEditionRow, map(edition, _offerings(services)))
+    yield Batch(OfferingEditionServiceRow, map(held, _offered(size)))
     yield Batch(ServiceDependencyRow, _edges(size))
     yield Batch(RelationshipRow, _relationships(size))
     yield Batch(RelationshipParticipantRow, _participants(size))
@@ -263,4 +271,8 @@ def _based_on(size: Size) -> Iterator[dict[str, Any]]:
     for number in range(size.relationships):
         service = choice.randrange(number % 2, size.services, 2)
         offering = key("offering", service * OFFERINGS + choice.randrange(OFFERINGS))
-        yield {"relationship_id": key("relationship", number), "offering_id": offering}
+        yield {
+            "relationship_id": key("relationship", number),
+            "offering_id": offering,
+            "edition_id": edition_of(offering),
+        }

@@ -9,7 +9,13 @@ from catalog.graph import ids
 from catalog.storage import enums
 from catalog.storage.rows import Row
 from catalog.storage.tables.dependencies import ServiceDependencyRow
-from catalog.storage.tables.offerings import OfferingComponentRow, OfferingRow, OfferingServiceRow
+from catalog.storage.tables.offerings import (
+    OfferingComponentRow,
+    OfferingEditionRow,
+    OfferingEditionServiceRow,
+    OfferingRow,
+    OfferingServiceRow,
+)
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.outcomes import OutcomeOutputRow, OutcomeRow, OutputRow
 from catalog.storage.tables.people import MembershipRow, PersonRow
@@ -142,7 +148,7 @@ def edge(near: str, far: str, *, resolved: bool = True, **given: Any) -> Row:
 def offering(
     slug: str, provider: str, services: Iterable[str], *, status: str = "AVAILABLE", **given: Any
 ) -> list[Row]:
-    """Make an offering of services, with one component."""
+    """Make an offering of services, with one component, and its edition unless it is a draft."""
     own = entity(
         OfferingRow,
         slug,
@@ -151,7 +157,8 @@ def offering(
         status=enums.OfferingStatus(status),
         **given,
     )
-    links = [OfferingServiceRow(offering_id=own.id, service_id=key(name)) for name in services]
+    offered = [key(name) for name in services]
+    links = [OfferingServiceRow(offering_id=own.id, service_id=service) for service in offered]
     component = OfferingComponentRow(
         offering_id=own.id,
         position=0,
@@ -159,7 +166,26 @@ def offering(
         name=f"action of {slug}",
         performed_by=enums.Performer.USER,
     )
-    return [own, *links, component]
+    found = [own, *links, component]
+    return found if status == "DRAFT" else found + edition(slug, offered)
+
+
+def edition(slug: str, services: Iterable[UUID], number: int = 1, **given: Any) -> list[Row]:
+    """Make an edition of an offering, the current one unless another status is given."""
+    own = OfferingEditionRow(
+        id=key(f"{slug}/{number}"),
+        offering_id=key(slug),
+        number=number,
+        name=slug,
+        target_consumer_group="anybody",
+        components=[],
+        content_hash=f"hash of {slug}",
+        published_at=MOMENT,
+        published_by=f"whoever published {slug}",
+        **{"status": enums.EditionStatus.CURRENT, **given},
+    )
+    links = [OfferingEditionServiceRow(edition_id=own.id, service_id=item) for item in services]
+    return [own, *links]
 
 
 def relationship(
@@ -169,9 +195,13 @@ def relationship(
     offerings: Iterable[str] = (),
     *,
     status: str = "ACTIVE",
+    drafts: Iterable[str] = (),
     **given: Any,
 ) -> list[Row]:
-    """Make a relationship of two organizations that is based on offerings."""
+    """Make a relationship of two organizations that holds the first edition of offerings.
+
+    It was proposed on *drafts*, too, as was possible before there were editions.
+    """
     own = entity(RelationshipRow, slug, status=enums.RelationshipStatus(status), **given)
     roles = enums.ParticipantRole
     participants = [
@@ -183,7 +213,13 @@ def relationship(
         )
     ]
     links = [
-        RelationshipOfferingRow(relationship_id=own.id, offering_id=key(name)) for name in offerings
+        RelationshipOfferingRow(
+            relationship_id=own.id, offering_id=key(name), edition_id=key(f"{name}/1")
+        )
+        for name in offerings
+    ]
+    links += [
+        RelationshipOfferingRow(relationship_id=own.id, offering_id=key(name)) for name in drafts
     ]
     return [own, *participants, *links]
 

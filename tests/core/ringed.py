@@ -10,7 +10,7 @@ from catalog.domain.tokens import EVERY_SCOPE
 from catalog.rings import HOUSE, PARTICIPANT
 from catalog.storage import enums
 from catalog.storage.rows import Row
-from catalog.storage.tables.offerings import OfferingServiceRow
+from catalog.storage.tables.offerings import OfferingEditionServiceRow, OfferingServiceRow
 from catalog.storage.tables.outcomes import OutcomeOutputRow
 from catalog.storage.tables.relationships import RelationshipOfferingRow
 from catalog.storage.tables.roles import RoleAssignmentRow
@@ -59,6 +59,8 @@ def of_the_parties() -> list[Row]:
     found = rows.offering("bolt-past", UNIT, ["bolt-old"], status="WITHDRAWN")
     found += rows.service("bolt-next", provider=UNIT, status="PIPELINE", aliases=["bolt-later"])
     found.append(OfferingServiceRow(offering_id=key("bolt-basic"), service_id=key("bolt-next")))
+    link = OfferingEditionServiceRow(edition_id=key("bolt-basic/1"), service_id=key("bolt-next"))
+    found.append(link)
     for name, status in PARTIES.items():
         agreed = ["bolt-basic", "bolt-past"]
         found += rows.relationship(f"{name}-deal", UNIT, f"{name}-desk", agreed, status=status)
@@ -100,7 +102,7 @@ def of_the_house() -> list[Row]:
     ]
     services = [draft, "bolt-api", "acme-api", "bolt-old"]
     found += rows.offering("bolt-plan", UNIT, services, status="DRAFT", description="draft")
-    found += rows.relationship("bolt-deal", UNIT, "else", ["bolt-basic", "bolt-plan"])
+    found += rows.relationship("bolt-deal", UNIT, "else", ["bolt-basic"], drafts=["bolt-plan"])
     plan = RelationshipOfferingRow(relationship_id=key("corp-deal"), offering_id=key("bolt-plan"))
     return [*found, plan]
 

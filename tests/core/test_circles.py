@@ -72,7 +72,7 @@ def test_participants_stand_around_what_is_offered_to_them_but_for_drafts(catalo
             *(rows.organization(slug) for slug in ("acme", "bolt")),
             *rows.service("web", provider="acme"),
             *rows.offering("deal", "acme", ["web"], status="DRAFT"),
-            *rows.relationship("pact", "acme", "bolt", ["deal"], status="PROPOSED"),
+            *rows.relationship("pact", "acme", "bolt", drafts=["deal"], status="PROPOSED"),
         ],
     )
     found = catalog.ask('{ offering(slug: "deal") { id revision } }')["offering"]

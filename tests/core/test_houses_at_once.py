@@ -136,15 +136,6 @@ def test_a_move_takes_along_what_was_written_meanwhile(served: Asking, new: list
     assert wrong(served) == []
 
 
-def test_a_relationship_reaches_services_that_are_offered_meanwhile(served: Asking) -> None:
-    link = rows.OfferingServiceRow(offering_id=key("deal"), service_id=key("other"))
-
-    one_waits(served, partial(_add, [link]), PROPOSING)
-
-    assert circles(served).keys() == {("old", "acme"), ("other", "acme")}
-    assert wrong(served) == []
-
-
 def test_two_owners_of_one_service_both_stand_around_it(served: Asking) -> None:
     one_waits(served, partial(_add, [rows.owner("old", organization="bolt")]), OWNING)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalog.graph import ids
-from catalog.graph.ids import encode
+from catalog.graph.ids import decode, encode
 from catalog.storage.rows import new_id
 from tests import rows
 from tests.asking import Asking
@@ -194,39 +194,41 @@ def test_an_offering_is_published_once_and_withdrawn_once(catalog: Asking) -> No
     assert published["offering"] == {"status": "AVAILABLE", "revision": 2}
     assert withdrawn["offering"] == {"status": "WITHDRAWN", "revision": 3}
     assert early == late[1] == [("OFFERING_NOT_AVAILABLE", "id")]
-    assert again == late[0] == [("OFFERING_NOT_DRAFT", "id")]
+    assert again == [("OFFERING_NOT_DRAFT", "id")]
+    assert late[0] == [("OFFERING_WITHDRAWN", "id")]
 
 
-def test_an_available_offering_has_a_component(catalog: Asking) -> None:
+def test_what_is_published_is_made_of_something(catalog: Asking) -> None:
     acme, mail = catalog.member("acme"), catalog.live("mail")
     offering = {"id": drafted(catalog, acme, [mail], components=[])}
 
     empty = catalog.refused("publishOffering", {**offering, "expectedRevision": 1})
     catalog.change("updateOffering", {**offering, "expectedRevision": 1, "components": [ACTION]})
     catalog.change("publishOffering", {**offering, "expectedRevision": 2})
-    edit = {**offering, "expectedRevision": 3}
-    emptied = catalog.refused("updateOffering", {**edit, "components": []})
-    catalog.change("updateOffering", {**edit, "components": [ACTION, ACTION]})
-    catalog.change("withdrawOffering", {**offering, "expectedRevision": 4})
-    catalog.change("updateOffering", {**offering, "expectedRevision": 5, "components": []})
+    catalog.change("updateOffering", {**offering, "expectedRevision": 3, "components": []})
+    emptied = catalog.refused("publishOffering", {**offering, "expectedRevision": 4})
+    two = [ACTION, ACTION]
+    catalog.change("updateOffering", {**offering, "expectedRevision": 4, "components": two})
+    catalog.change("publishOffering", {**offering, "expectedRevision": 5})
 
-    assert empty == [("NO_COMPONENT", "id")]
-    assert emptied == [("NO_COMPONENT", "components")]
+    assert empty == emptied == [("NO_COMPONENT", "id")]
 
 
-def test_an_available_offering_has_a_service_that_is_not_retired(catalog: Asking) -> None:
+def test_what_is_published_has_a_live_service(catalog: Asking) -> None:
     acme, mail, old = catalog.member("acme"), catalog.live("mail"), retired(catalog, "old")
-    offering = {"id": drafted(catalog, acme, [old])}
+    new = catalog.change("createService", {"slug": "new", "name": "New"}, "service { id }")
+    new = new["service"]["id"]
+    offering = {"id": drafted(catalog, acme, [old, new])}
 
     dead = catalog.refused("publishOffering", {**offering, "expectedRevision": 1})
     catalog.change("updateOffering", {**offering, "expectedRevision": 1, "serviceIds": [old, mail]})
     catalog.change("publishOffering", {**offering, "expectedRevision": 2})
-    edit = {**offering, "expectedRevision": 3}
-    killed = catalog.refused("updateOffering", {**edit, "serviceIds": [old]})
-    catalog.change("updateOffering", {**edit, "serviceIds": [mail, old]})
+    catalog.change("updateOffering", {**offering, "expectedRevision": 3, "serviceIds": [new]})
+    killed = catalog.refused("publishOffering", {**offering, "expectedRevision": 4})
+    catalog.change("updateOffering", {**offering, "expectedRevision": 4, "serviceIds": [mail, new]})
+    catalog.change("publishOffering", {**offering, "expectedRevision": 5})
 
-    assert dead == [("ONLY_RETIRED_SERVICES", "id")]
-    assert killed == [("ONLY_RETIRED_SERVICES", "serviceIds")]
+    assert dead == killed == [("SERVICE_NOT_LIVE", "id")]
 
 
 def test_every_step_is_refused_on_a_stale_revision(catalog: Asking) -> None:
@@ -244,7 +246,7 @@ def test_every_step_is_refused_on_a_stale_revision(catalog: Asking) -> None:
 
 def test_a_member_makes_offerings_of_their_own_organizations_only(catalog: Asking) -> None:
     acme, globex = catalog.member("acme"), catalog.member("globex")
-    mail = catalog.live("mail")
+    mail = catalog.live("mail", provider_id=decode(acme).key)
 
     refused = catalog.refused("createOffering", draft(globex, [mail]), by="acme")
     own = {"id": drafted(catalog, acme, [mail])}
@@ -263,7 +265,8 @@ def test_a_member_makes_offerings_of_their_own_organizations_only(catalog: Askin
 
 def test_what_a_member_cannot_see_is_not_found(catalog: Asking) -> None:
     acme, globex = catalog.member("acme"), catalog.member("globex")
-    mail = catalog.live("mail")
+    mail = catalog.live("mail", provider_id=decode(globex).key)
+    own = catalog.live("own", provider_id=decode(acme).key)
     secret = catalog.change(
         "createService",
         {"slug": "secret", "name": "Secret", "providerId": globex},
@@ -281,7 +284,7 @@ def test_what_a_member_cannot_see_is_not_found(catalog: Asking) -> None:
         unknown = encode("ServiceOffering", new_id())
         nothing = catalog.attempt(step, {"id": unknown, "expectedRevision": 9}, by="acme")
         assert answers[-1] == nothing
-    named = catalog.refused("createOffering", draft(acme, [mail, secret], slug="own"), by="acme")
+    named = catalog.refused("createOffering", draft(acme, [own, secret], slug="own"), by="acme")
     catalog.change("createOffering", draft(globex, [mail, secret], slug="own"), by="globex")
 
     assert named == [("NOT_FOUND", "serviceIds.1")]

@@ -107,7 +107,9 @@ def _more(known: Mapping[str, UUID]) -> Sequence[Row]:
     ]
     found += rows.offering("odd-draft", "odd-corp", ["odd-idea", "odd-one"], status="DRAFT")
     found += rows.offering("odd-past", "odd-lab", ["odd-old"], status="WITHDRAWN")
-    found += rows.relationship("odd-deal", "odd-corp", "odd-lab", ["odd-draft", "odd-past"])
+    found += rows.relationship(
+        "odd-deal", "odd-corp", "odd-lab", ["odd-past"], drafts=["odd-draft"]
+    )
     found += rows.relationship("odd-end", "odd-lab", "odd-corp", status="ENDED", name=None)
     found += [
         rows.outcome("odd hope", "odd-idea", person="ann"),

@@ -73,8 +73,9 @@ def _rows() -> Iterator[Row]:
     yield from _offerings()
     for status in ("AGREED", "ACTIVE", "ENDED"):
         yield from rows.relationship(f"is-{status.lower()}", "team", "shop", status=status)
-    for slug, based_on in {"deal": ["sold"], "nothing": [], "early": ["ready"]}.items():
+    for slug, based_on in {"deal": ["sold"], "nothing": []}.items():
         yield from rows.relationship(slug, "team", "shop", based_on, status="PROPOSED")
+    yield from rows.relationship("early", "team", "shop", drafts=["ready"], status="PROPOSED")
     yield from _packs()
 
 

@@ -9,6 +9,7 @@ from catalog_notes import Notes
 from catalog_rehearsal import Rehearsal
 
 from catalog.domain.writing import preconditions
+from catalog.graph.ids import decode
 from catalog_design import Design
 from tests.asking import ANYBODY, Asking, asking
 from tests.graph.states import filled
@@ -60,9 +61,12 @@ def test_one_level_takes_one_statement_however_much_is_asked(catalog: Asking) ->
     def statements(ids: Sequence[str], names: Sequence[str]) -> int:
         given = {"ids": ids, "names": names}
         catalog.ask(text, given, by="team")
-        with catalog.counting() as found:
-            catalog.ask(text, given, by="team")
-        return len(found)
+        counts = []
+        for _ in range(3):  # who asks is looked up anew from time to time
+            with catalog.counting() as found:
+                catalog.ask(text, given, by="team")
+            counts.append(len(found))
+        return min(counts)
 
     none = statements(services[:1], [])
 
@@ -165,13 +169,14 @@ def test_the_page_about_it_tells_what_is_so(catalog_with: Callable[..., Asking])
     first, second = re.findall("```graphql\n(.+?)```", PAGE.read_text(), re.DOTALL)
     catalog = catalog_with()
     filled_in = {"slug": "mail-offer", "name": "Mail", "targetConsumerGroup": "All."}
-    acme, banking = catalog.member("acme"), catalog.live("internet-banking")
+    acme, _ = catalog.member("acme"), catalog.live("internet-banking")
+    branch = catalog.live("branch", provider_id=decode(acme).key)
     made = catalog.change(
         "createOffering",
         {
             **filled_in,
             "providerId": acme,
-            "serviceIds": [banking],
+            "serviceIds": [branch],
             "components": [{"kind": "GOODS", "name": "Paper"}],
         },
         "offering { id }",

@@ -10,7 +10,6 @@ from catalog.app import Catalog
 from catalog.demo import banking
 from catalog.domain import (
     dependencies,
-    offerings,
     organizations,
     outcomes,
     people,
@@ -22,6 +21,7 @@ from catalog.domain.access import Principal, system
 from catalog.domain.declared.stages import StageKey
 from catalog.domain.lifecycle import moves as lifecycle
 from catalog.domain.lifecycle import versions
+from catalog.domain.offerings import drafting, publishing
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.demonstrations import Demonstrating
 from catalog.domain.writing.field_types import ObjectKey
@@ -138,14 +138,14 @@ class DemonstrationCatalog:
         are_published: bool,
     ) -> None:
         for slug, (name, provider, group, offered, components) in found.items():
-            change = offerings.CreateOffering(
+            change = drafting.CreateOffering(
                 slug=slug,
                 name=name,
                 provider_id=self._ids[provider],
                 target_consumer_group=group,
                 service_ids=[self._ids[service] for service in offered],
                 components=[
-                    offerings.OfferingComponentInput(
+                    drafting.OfferingComponentInput(
                         kind=kind, name=part, terms=terms, performed_by=performer
                     )
                     for kind, part, terms, performer in components
@@ -153,7 +153,7 @@ class DemonstrationCatalog:
             )
             row = await self._make(change, slug)
             if are_published:
-                await self._make(offerings.PublishOffering(id=row.id, expected_revision=1))
+                await self._make(publishing.PublishOffering(id=row.id, expected_revision=1))
 
     async def _relationships(
         self, found: Mapping[str, tuple[str, str, list[str], str]], *, are_active: bool

@@ -21,7 +21,7 @@ from catalog.domain.writing.field_types import (
     Word,
 )
 from catalog.domain.writing.slugs import must_be_free_slug
-from catalog.storage import organizations
+from catalog.storage import organizations, services
 from catalog.storage.enums import OrganizationKind
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.people import MembershipRow, PersonRow

@@ -22,6 +22,7 @@ from catalog.domain.writing.field_types import (
 )
 from catalog.domain.writing.preconditions import Asker, Precondition
 from catalog.domain.writing.slugs import must_be_free_slug
+from catalog.storage import offerings
 from catalog.storage.enums import OfferingStatus, ParticipantRole, RelationshipStatus
 from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.relationships import (
@@ -31,6 +32,7 @@ from catalog.storage.tables.relationships import (
 )
 
 MOST_PARTICIPANTS = 50
+MOST_OFFERINGS = 100
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +53,7 @@ class ProposeRelationship(Change):
         list[ParticipantInput], Many(MOST_PARTICIPANTS), Doc("Who takes part, and in which role.")
     ]
     offering_ids: Annotated[
-        list[OfferingId], Many(100), Doc("The offerings that it is to be based on.")
+        list[OfferingId], Many(MOST_OFFERINGS), Doc("The offerings that it is to be based on.")
     ]
 
     async def check(self, work: Work) -> None:
@@ -79,10 +81,15 @@ class ProposeRelationship(Change):
                 for position, participant in enumerate(self.participants)
             ],
         )
+        editions = await offerings.current_ids(work.session, self.offering_ids)
         await work.session.insert(
             RelationshipOfferingRow,
             [
-                {"relationship_id": relationship.id, "offering_id": offering_id}
+                {
+                    "relationship_id": relationship.id,
+                    "offering_id": offering_id,
+                    "edition_id": editions.get(offering_id),
+                }
                 for offering_id in dict.fromkeys(self.offering_ids)
             ],
         )

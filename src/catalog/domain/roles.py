@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
-from catalog.domain import offerings, owners, sight
+from catalog.domain import owners, sight
+from catalog.domain.offerings.rules import OWN_OFFERING
 from catalog.domain.relationships import TAKING_PART
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import (
@@ -50,7 +51,7 @@ OWN_SCOPE = tuple(
     for of, holds in (
         (sight.ORGANIZATION, lambda row, asker: asker.where_acting_for(row.id)),
         (sight.SERVICE, owners.OWN_SERVICE.holds),
-        (sight.OFFERING, offerings.OWN_OFFERING.holds),
+        (sight.OFFERING, OWN_OFFERING.holds),
         (sight.RELATIONSHIP, TAKING_PART.holds),
     )
 )

@@ -11,9 +11,9 @@ from sqlalchemy.orm import aliased
 from catalog.domain.access import Principal, Shared
 from catalog.domain.seen import Condition, Seen, where_anybody, where_own_house
 from catalog.rings import HOUSE, PARTICIPANT, PUBLIC, Ring
-from catalog.storage.enums import OfferingStatus, PortfolioStatus, Role, RoleScope
+from catalog.storage.enums import EditionStatus, OfferingStatus, PortfolioStatus, Role, RoleScope
 from catalog.storage.tables.dependencies import ServiceDependencyRow
-from catalog.storage.tables.offerings import OfferingComponentRow, OfferingRow
+from catalog.storage.tables.offerings import OfferingComponentRow, OfferingEditionRow, OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.outcomes import OutcomeRow, OutputRow
 from catalog.storage.tables.people import MembershipRow, PersonRow
@@ -112,6 +112,27 @@ def _where_offering(table: Any, principal: Principal) -> Condition:
     agreed_on: Condition = sa.and_(table.status == OfferingStatus.WITHDRAWN, one.is_not(None))
     seen: Condition = sa.or_(available, principal.where_house(table.house_id), agreed_on)
     return seen
+
+
+def _where_edition(table: Any, principal: Principal) -> Condition:
+    """Show what an offering says now, what was agreed to those who take part, all to the house."""
+    offering: Any = aliased(OfferingRow)
+    now = sa.and_(
+        offering.status == OfferingStatus.AVAILABLE, table.status == EditionStatus.CURRENT
+    )
+    of = sa.select(offering.id).where(offering.id == table.offering_id).correlate(table)
+    if not principal.has_house:
+        return of.where(now).exists()
+    agreed: Any = aliased(RelationshipOfferingRow)
+    party: Any = aliased(RelationshipParticipantRow)
+    held = (
+        sa.select(agreed.edition_id)
+        .join(party, party.relationship_id == agreed.relationship_id)
+        .where(agreed.edition_id == table.id, principal.where_house(party.house_id))
+        .correlate(table)
+    )
+    shown = of.where(sa.or_(now, principal.where_house(offering.house_id)))
+    return sa.or_(shown.exists(), held.exists())
 
 
 def _where_relationship(table: Any, principal: Principal) -> Condition:
@@ -275,10 +296,23 @@ OFFERING = Seen(
 COMPONENT = Seen(
     "OfferingComponent", OfferingComponentRow, OFFERING.through("offering_id"), ring=PUBLIC
 )
+EDITION = Seen(
+    "OfferingEdition",
+    OfferingEditionRow,
+    _where_edition,
+    ring=PUBLIC,
+    rings={HOUSE: OFFERING.around("offering_id", HOUSE)},
+)
 RELATIONSHIP = Seen("ServiceRelationship", RelationshipRow, _where_relationship, ring=PARTICIPANT)
 RELATIONSHIP_PARTICIPANT = Seen(
     "RelationshipParticipant",
     RelationshipParticipantRow,
+    RELATIONSHIP.through("relationship_id"),
+    ring=PARTICIPANT,
+)
+AGREED_OFFERING = Seen(
+    "AgreedOffering",
+    RelationshipOfferingRow,
     RELATIONSHIP.through("relationship_id"),
     ring=PARTICIPANT,
 )

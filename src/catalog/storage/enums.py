@@ -119,6 +119,14 @@ class OfferingStatus(Described):
     WITHDRAWN = "WITHDRAWN", "It takes no new consumers; existing relationships go on."
 
 
+class EditionStatus(Described):
+    """Where an edition of an offering stands."""
+
+    DRAFT = "DRAFT", "It is being written, to be published next."
+    CURRENT = "CURRENT", "It was published last: what the offering says."
+    EARLIER = "EARLIER", "A later one was published; those who agreed on it keep it."
+
+
 class ComponentKind(Described):
     """The three things that an offering is made of."""
 

@@ -14,7 +14,7 @@ from catalog.domain.lifecycle import versions
 from catalog.domain.lifecycle.evaluation import MOST_FINDINGS, Evaluation, evaluate
 from catalog.domain.lifecycle.versions import Standing
 from catalog.domain.lifecycle.waivers import Waivers, must_be_in_force
-from catalog.domain.offerings import OFFERED
+from catalog.domain.offerings.rules import OFFERED
 from catalog.domain.writing.changes import Change, Ground, Work, as_json
 from catalog.domain.writing.field_types import (
     OMITTED,

@@ -44,7 +44,8 @@ def _of_column(field: Field, column: str, place: RowPlace, dialect: Dialect) -> 
     if not is_leaf_type(leaf):
         return None
     mapped = place.entity.row.__mapper__.columns[column]
-    if mapped.info.get(FROM_CLOCK) and not dialect.is_sqlite:
+    info = getattr(mapped, "info", {})  # what a view computes has none
+    if info.get(FROM_CLOCK) and not dialect.is_sqlite:
         # A driver takes four times as long to make the same of what PostgreSQL calls a moment.
         return assembly.moment(place.source.position(place.table, column, sql.seconds))
     convert: Convert | None
@@ -58,7 +59,7 @@ def _of_column(field: Field, column: str, place: RowPlace, dialect: Dialect) -> 
         case _:
             convert = dialect.outgoing(mapped.type)
     is_long = isinstance(mapped.type, sa.JSON) or (
-        isinstance(mapped.type, TEXTS) and leaf.name not in SHORT and not mapped.info.get(IS_SHORT)
+        isinstance(mapped.type, TEXTS) and leaf.name not in SHORT and not info.get(IS_SHORT)
     )
     at = place.source.position(place.table, column)
     return assembly.column(at, convert, is_long=is_long)

@@ -4,18 +4,34 @@ import datetime as dt
 
 import strawberry
 
-from catalog.domain import offerings, sight
-from catalog.graph.declaring.declare import column, connection, extends, lookup, many, to_one
+from catalog.domain import sight
+from catalog.domain.offerings import drafting, publishing
+from catalog.graph.declaring.declare import (
+    column,
+    connection,
+    extends,
+    lookup,
+    many,
+    only,
+    to_one,
+)
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
+from catalog.rings import HOUSE
 from catalog.schema.mutations import change
 from catalog.schema.nouns.organizations import Organization
 from catalog.schema.nouns.services import Service
 from catalog.schema.roots import Mutation, Query
-from catalog.storage.enums import ComponentKind, OfferingStatus, Performer
-from catalog.storage.tables.offerings import OfferingComponentRow, OfferingRow, OfferingServiceRow
+from catalog.storage.enums import ComponentKind, EditionStatus, OfferingStatus, Performer
+from catalog.storage.tables.offerings import (
+    OfferingComponentRow,
+    OfferingEditionRow,
+    OfferingEditionServiceRow,
+    OfferingRow,
+    OfferingServiceRow,
+)
 
-for kind in (ComponentKind, OfferingStatus, Performer):
+for kind in (ComponentKind, EditionStatus, OfferingStatus, Performer):
     strawberry.enum(kind)
 
 
@@ -28,6 +44,46 @@ class OfferingComponent:
     description: str | None = column("What it is, in prose.")
     terms: str | None = column("On which terms it is had.")
     performed_by: Performer | None = column("Who performs it; of service actions only.")
+
+
+@strawberry.type
+class EditionComponent:
+    """One thing that an edition is made of, as it was written."""
+
+    kind: ComponentKind = strawberry.field(
+        description="Goods, access to a resource, or a service action."
+    )
+    name: str = strawberry.field(description="What it is called.")
+    description: str | None = strawberry.field(description="What it is, in prose.")
+    terms: str | None = strawberry.field(description="On which terms it is had.")
+    performed_by: Performer | None = strawberry.field(
+        description="Who performs it; of service actions only."
+    )
+
+
+@entity(sight.EDITION)
+class OfferingEdition(Node):
+    """What an offering says at one time; once it is published, nobody changes it any more."""
+
+    number: int = column("The number of the edition, counted from 1 for each offering.")
+    status: EditionStatus = column("Whether it is a draft, what is offered now, or earlier.")
+    name: str = column("The name of the offering in it.")
+    description: str | None = column("What is offered, in prose.")
+    target_consumer_group: str = column("Whom it is for.")
+    components: list[EditionComponent] = column(
+        "What it is made of, in order.", most=drafting.MOST_COMPONENTS
+    )
+    services: Connection[Service] = connection(
+        "The services that it offers.",
+        by=OfferingEditionServiceRow.edition_id,
+        to=OfferingEditionServiceRow.service_id,
+    )
+    content_hash: str | None = column(
+        "The SHA-256 of all that it says, its services among it; null while it is a draft."
+    )
+    published_at: dt.datetime | None = column("When it was published; null while it is a draft.")
+    published_by: str | None = column("Who published it: the subject of their token.", ring=HOUSE)
+    offering: "ServiceOffering | None" = to_one("The offering.", key="offering_id")
 
 
 @entity(sight.OFFERING)
@@ -43,6 +99,19 @@ class ServiceOffering(Node):
     provider: Organization = to_one("The organization that makes it.", key="provider_id")
     target_consumer_group: str = column("Whom it is for.")
     status: OfferingStatus = column("Whether it can be agreed on.")
+    edition: OfferingEdition | None = only(
+        "The edition that was published last, which is what the offering says.",
+        by=OfferingEditionRow.offering_id,
+        where=lambda row: row.status == EditionStatus.CURRENT,
+    )
+    draft: OfferingEdition | None = only(
+        "What the next edition is to say, where the offering was edited since it was published.",
+        by=OfferingEditionRow.offering_id,
+        where=lambda row: row.status == EditionStatus.DRAFT,
+    )
+    editions: Connection[OfferingEdition] = connection(
+        "What it said, says and is to say next.", by=OfferingEditionRow.offering_id
+    )
     services: Connection[Service] = connection(
         "The services that it offers.",
         by=OfferingServiceRow.offering_id,
@@ -52,7 +121,7 @@ class ServiceOffering(Node):
         "What it is made of, in order.",
         by=OfferingComponentRow.offering_id,
         order_by=OfferingComponentRow.position,
-        most=offerings.MOST_COMPONENTS,
+        most=drafting.MOST_COMPONENTS,
     )
     revision: int = column("How often it was edited, counted from 1.")
     created_at: dt.datetime = column("When it was added.")
@@ -93,14 +162,16 @@ class OfferingQueries:
 class OfferingMutations:
     """What can be changed about offerings."""
 
-    create_offering = change(offerings.CreateOffering, ServiceOffering, "offering")
-    update_offering = change(offerings.UpdateOffering, ServiceOffering, "offering")
-    publish_offering = change(offerings.PublishOffering, ServiceOffering, "offering")
-    withdraw_offering = change(offerings.WithdrawOffering, ServiceOffering, "offering")
+    create_offering = change(drafting.CreateOffering, ServiceOffering, "offering")
+    update_offering = change(drafting.UpdateOffering, ServiceOffering, "offering")
+    publish_offering = change(publishing.PublishOffering, ServiceOffering, "offering")
+    withdraw_offering = change(publishing.WithdrawOffering, ServiceOffering, "offering")
 
 
 PARTS = (
     OfferingComponent,
+    EditionComponent,
+    OfferingEdition,
     ServiceOffering,
     OfferedAs,
     MadeOfferings,

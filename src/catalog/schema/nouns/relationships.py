@@ -1,20 +1,35 @@
 """Relationships in the graph."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import strawberry
 
 from catalog.domain import relationships, sight
-from catalog.graph.declaring.declare import column, connection, extends, lookup, many, to_one
+from catalog.graph.declaring.declare import (
+    batch,
+    column,
+    connection,
+    extends,
+    lookup,
+    many,
+    to_one,
+)
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
+from catalog.rings import PARTICIPANT
+from catalog.schema.context import Context
 from catalog.schema.mutations import change
-from catalog.schema.nouns.offerings import ServiceOffering
+from catalog.schema.nouns.offerings import OfferingEdition, ServiceOffering
 from catalog.schema.nouns.organizations import Organization
 from catalog.schema.nouns.services import Service
 from catalog.schema.roots import Mutation, Query
+from catalog.storage import offerings
 from catalog.storage.enums import ParticipantRole, RelationshipStatus
-from catalog.storage.tables.derived import OrganizationRelationshipRow, ServiceRelationshipRow
+from catalog.storage.tables.derived import (
+    OrganizationRelationshipRow,
+    ServiceRelationshipRow,
+)
 from catalog.storage.tables.relationships import (
     RelationshipOfferingRow,
     RelationshipParticipantRow,
@@ -30,6 +45,24 @@ class RelationshipParticipant:
 
     organization: Organization = to_one("The organization.", key="organization_id")
     role: ParticipantRole = column("Whether it provides or consumes.")
+
+
+async def _are_current(
+    parents: Sequence[RelationshipOfferingRow], context: Context
+) -> Sequence[bool]:
+    """Whether no later edition was published since."""
+    held = {parent.edition_id for parent in parents if parent.edition_id is not None}
+    current = await offerings.current_of(context.session, held)
+    return [parent.edition_id in current for parent in parents]
+
+
+@entity(sight.AGREED_OFFERING)
+class AgreedOffering:
+    """An offering that a relationship is based on, in the edition that it holds."""
+
+    offering: ServiceOffering | None = to_one("The offering, as it is now.", key="offering_id")
+    edition: OfferingEdition | None = to_one("What was proposed and agreed.", key="edition_id")
+    is_current = batch("edition_id", ring=PARTICIPANT)(_are_current)
 
 
 @entity(sight.RELATIONSHIP)
@@ -49,6 +82,13 @@ class ServiceRelationship(Node):
         "The offerings that it is based on.",
         by=RelationshipOfferingRow.relationship_id,
         to=RelationshipOfferingRow.offering_id,
+    )
+    agreed_offerings: list[AgreedOffering] = many(
+        "What it is based on: each offering in the edition that it holds.",
+        by=RelationshipOfferingRow.relationship_id,
+        where=lambda row: row.edition_id.is_not(None),
+        order_by=RelationshipOfferingRow.offering_id,
+        most=relationships.MOST_OFFERINGS,
     )
     revision: int = column("How often it was edited, counted from 1.")
     created_at: dt.datetime = column("When it was proposed.")
@@ -116,6 +156,7 @@ class RelationshipMutations:
 
 PARTS = (
     RelationshipParticipant,
+    AgreedOffering,
     ServiceRelationship,
     AgreedIn,
     ProvidedIn,

@@ -10,7 +10,7 @@ from catalog.storage.database.sessions import WriteSession
 from catalog.storage.database.touching import Watch
 from catalog.storage.rows import Row
 from catalog.storage.tables.dependencies import ServiceDependencyRow
-from catalog.storage.tables.offerings import OfferingRow, OfferingServiceRow
+from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.outcomes import OutcomeRow
 from catalog.storage.tables.people import MembershipRow, PersonRow
@@ -54,14 +54,13 @@ CORE: Mapping[type[Row], Watch] = {
         ),
     ),
     OfferingRow: _watch(
-        "id", "provider_id", "recorded_by_id", facts=("provider_id", "recorded_by_id", "status")
+        "id", "provider_id", "recorded_by_id", facts=("provider_id", "recorded_by_id")
     ),
-    OfferingServiceRow: _watch("offering_id", "service_id", facts=("offering_id", "service_id")),
     RelationshipParticipantRow: _watch(
         "relationship_id", "organization_id", facts=("relationship_id", "organization_id")
     ),
     RelationshipOfferingRow: _watch(
-        "relationship_id", "offering_id", facts=("relationship_id", "offering_id")
+        "relationship_id", "edition_id", facts=("relationship_id", "edition_id")
     ),
     OutcomeRow: _watch(
         "service_id",

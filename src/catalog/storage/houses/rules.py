@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from catalog.rings import Ring
-from catalog.storage.enums import OfferingStatus, Role
+from catalog.storage.enums import Role
 from catalog.storage.houses.facts import Parties
 from catalog.storage.rows import Row
 from catalog.storage.tables.dependencies import ServiceDependencyRow
-from catalog.storage.tables.offerings import OfferingRow, OfferingServiceRow
+from catalog.storage.tables.offerings import OfferingEditionServiceRow, OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.outcomes import OutcomeRow
 from catalog.storage.tables.people import MembershipRow, PersonRow
@@ -132,16 +132,15 @@ def circles(parties: Sequence[Parties], only: Only | None = None) -> Any:
 def _reasons(parties: Sequence[Parties], only: Only) -> list[Any]:
     """Return the questions for services and houses that stand near them, with their ring."""
     assignment, outcome = RoleAssignmentRow, OutcomeRow
-    offered, offering = OfferingServiceRow, OfferingRow
-    agreed, participant = RelationshipOfferingRow, RelationshipParticipantRow
+    held, agreed = OfferingEditionServiceRow, RelationshipOfferingRow
+    participant = RelationshipParticipantRow
     taking_part = (
-        sa.select(*_near(offered.service_id, OrganizationRow, Ring.PARTICIPANT))
-        .select_from(offered)
-        .join(offering, offering.id == offered.offering_id)
-        .join(agreed, agreed.offering_id == offered.offering_id)
+        sa.select(*_near(held.service_id, OrganizationRow, Ring.PARTICIPANT))
+        .select_from(held)
+        .join(agreed, agreed.edition_id == held.edition_id)
         .join(participant, participant.relationship_id == agreed.relationship_id)
         .join(OrganizationRow, OrganizationRow.id == participant.organization_id)
-        .where(offering.status != OfferingStatus.DRAFT, only(offered.service_id))
+        .where(only(held.service_id))
     )
     reasons: list[Any] = [taking_part]
     for row, name in ((OrganizationRow, "organization_id"), (PersonRow, "person_id")):

@@ -15,7 +15,7 @@ from catalog.storage.enums import Role
 from catalog.storage.houses import facts, rules, trees
 from catalog.storage.houses.facts import CORE, Parties
 from catalog.storage.tables.dependencies import ServiceDependencyRow
-from catalog.storage.tables.offerings import OfferingRow, OfferingServiceRow
+from catalog.storage.tables.offerings import OfferingEditionServiceRow, OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.outcomes import OutcomeRow
 from catalog.storage.tables.people import MembershipRow, PersonRow
@@ -106,12 +106,9 @@ class _Settling:
         for parties in self.parties:
             table, _service, organization = facts.columns(parties)
             groups |= self.session.touched.ids(table, organization)
-        offered = self._ids(OfferingServiceRow, "offering_id")
-        offered |= self._ids(RelationshipOfferingRow, "offering_id")
         await self.session.hold_rows(PersonRow, people, is_shared=True)
         groups -= self.session.touched.new(OrganizationRow)
         await self.session.hold_rows(OrganizationRow, groups, is_shared=True)
-        await self.session.hold_rows(OfferingRow, offered)
 
     async def people(self, moved: Collection[UUID]) -> set[UUID]:
         """Settle people; return those who have another house now."""
@@ -148,22 +145,22 @@ class _Settling:
     async def _touched_services(self) -> set[UUID]:
         """Return the services that what was written is about."""
         keys = self._ids(ServiceRow, "id") | self._ids(RoleAssignmentRow, "scope_id")
-        keys |= self._ids(OutcomeRow, "service_id") | self._ids(OfferingServiceRow, "service_id")
+        keys |= self._ids(OutcomeRow, "service_id")
         for parties in self.parties:
             table, service, _organization = facts.columns(parties)
             keys |= self.session.touched.ids(table, service)
-        offerings = self._ids(OfferingRow, "id") | self._ids(RelationshipOfferingRow, "offering_id")
+        held, agreed = OfferingEditionServiceRow, RelationshipOfferingRow
+        editions = self._ids(agreed, "edition_id")
         relationships = self._ids(RelationshipParticipantRow, "relationship_id")
-        offered, agreed = OfferingServiceRow, RelationshipOfferingRow
         if relationships:
-            offerings |= await self._found(
-                sa.select(agreed.offering_id).where(
+            editions |= await self._found(
+                sa.select(agreed.edition_id).where(
                     among(agreed.relationship_id, values=relationships)
                 )
             )
-        if offerings - self.session.touched.new(OfferingRow):
+        if editions:
             keys |= await self._found(
-                sa.select(offered.service_id).where(among(offered.offering_id, values=offerings))
+                sa.select(held.service_id).where(among(held.edition_id, values=editions))
             )
         return keys
 
@@ -173,12 +170,12 @@ class _Settling:
         questions: list[Any] = []
         if moved:
             participant, agreed = RelationshipParticipantRow, RelationshipOfferingRow
-            offered = aliased(OfferingServiceRow)
+            held = aliased(OfferingEditionServiceRow)
             questions += [
                 sa.select(service.id).where(among(service.provider_id, values=moved)),
                 sa.select(service.id).where(among(service.recorded_by_id, values=moved)),
-                sa.select(offered.service_id)
-                .join(agreed, agreed.offering_id == offered.offering_id)
+                sa.select(held.service_id)
+                .join(agreed, agreed.edition_id == held.edition_id)
                 .join(participant, participant.relationship_id == agreed.relationship_id)
                 .where(among(participant.organization_id, values=moved)),
             ]

@@ -5,9 +5,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 
-from catalog.storage import enums
 from catalog.storage.rows import Row
-from catalog.storage.tables.offerings import OfferingRow, OfferingServiceRow
+from catalog.storage.tables.offerings import OfferingEditionServiceRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.relationships import RelationshipOfferingRow, RelationshipParticipantRow
 from catalog.storage.tables.services import ServiceRow
@@ -18,19 +17,14 @@ REFERRED_TO = (OrganizationRow, ServiceRow)
 
 
 class ServiceRelationshipRow(Row):
-    """A relationship that is based on an offering of the service.
-
-    Drafts do not count: a participant would learn from the relationship what a draft offers.
-    """
+    """A relationship that holds an edition of an offering with the service."""
 
     __table__ = (
-        sa.select(OfferingServiceRow.service_id, RelationshipOfferingRow.relationship_id)
+        sa.select(OfferingEditionServiceRow.service_id, RelationshipOfferingRow.relationship_id)
         .join(
             RelationshipOfferingRow,
-            RelationshipOfferingRow.offering_id == OfferingServiceRow.offering_id,
+            RelationshipOfferingRow.edition_id == OfferingEditionServiceRow.edition_id,
         )
-        .join(OfferingRow, OfferingRow.id == OfferingServiceRow.offering_id)
-        .where(OfferingRow.status != enums.OfferingStatus.DRAFT)
         .distinct()
         .subquery("service_relationships")
     )

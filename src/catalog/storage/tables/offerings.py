@@ -1,11 +1,14 @@
-"""The tables of offerings, of their services and of their components."""
+"""The tables of offerings, of what they hold, and of their editions."""
 
+import datetime as dt
+from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.storage import enums
-from catalog.storage.rows import EntityRow, Row, ShortText, enum, kept_house, refers_to
+from catalog.storage.rows import EntityRow, Row, ShortText, enum, kept_house, new_id, refers_to
 
 
 class OfferingRow(EntityRow):
@@ -46,3 +49,46 @@ class OfferingComponentRow(Row):
     description: Mapped[str | None]
     terms: Mapped[str | None]
     performed_by: Mapped[enums.Performer | None] = mapped_column(enum(enums.Performer))
+
+
+def _only_one(status: enums.EditionStatus) -> sa.Index:
+    condition = sa.text(f"status = '{status.name}'")
+    return sa.Index(
+        f"uq_offering_editions_{status.name.lower()}",
+        "offering_id",
+        unique=True,
+        sqlite_where=condition,
+        postgresql_where=condition,
+    )
+
+
+class OfferingEditionRow(Row):
+    """What an offering says at one time: as it was published, or as it is to be next."""
+
+    __tablename__ = "offering_editions"
+    __table_args__ = (
+        sa.UniqueConstraint("offering_id", "number"),
+        _only_one(enums.EditionStatus.DRAFT),
+        _only_one(enums.EditionStatus.CURRENT),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    offering_id: Mapped[UUID] = refers_to("offerings")
+    number: Mapped[int]
+    status: Mapped[enums.EditionStatus] = mapped_column(enum(enums.EditionStatus))
+    name: Mapped[ShortText]
+    description: Mapped[str | None]
+    target_consumer_group: Mapped[str]
+    components: Mapped[list[Any]] = mapped_column(default=list)
+    content_hash: Mapped[ShortText | None]
+    published_at: Mapped[dt.datetime | None]
+    published_by: Mapped[str | None]
+
+
+class OfferingEditionServiceRow(Row):
+    """One service in one edition of an offering."""
+
+    __tablename__ = "offering_edition_services"
+
+    edition_id: Mapped[UUID] = refers_to("offering_editions", primary_key=True)
+    service_id: Mapped[UUID] = refers_to("services", primary_key=True, index=True)

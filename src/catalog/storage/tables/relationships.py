@@ -33,9 +33,10 @@ class RelationshipParticipantRow(Row):
 
 
 class RelationshipOfferingRow(Row):
-    """One offering that a relationship is based on."""
+    """One offering that a relationship is based on, in the edition that was proposed."""
 
     __tablename__ = "relationship_offerings"
 
     relationship_id: Mapped[UUID] = refers_to("relationships", primary_key=True)
     offering_id: Mapped[UUID] = refers_to("offerings", primary_key=True, index=True)
+    edition_id: Mapped[UUID | None] = refers_to("offering_editions", index=True)

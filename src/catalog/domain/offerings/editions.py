@@ -1,0 +1,134 @@
+"""Editions: what an offering says at one time, frozen when it is published."""
+
+import dataclasses
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from catalog.domain.writing.changes import Work, as_json
+from catalog.storage import offerings
+from catalog.storage.database.sessions import ReadSession
+from catalog.storage.enums import EditionStatus
+from catalog.storage.tables.offerings import (
+    OfferingComponentRow,
+    OfferingEditionRow,
+    OfferingEditionServiceRow,
+    OfferingRow,
+    OfferingServiceRow,
+)
+
+COMPONENT = ("kind", "name", "description", "terms", "performed_by")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Content:
+    """What an edition of an offering says."""
+
+    name: str
+    description: str | None
+    target_consumer_group: str
+    components: Sequence[dict[str, Any]]
+    service_ids: Sequence[UUID]
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What of it is a column of the offering and of the edition alike."""
+        names = ("name", "description", "target_consumer_group")
+        return {name: getattr(self, name) for name in names}
+
+    def having(self, given: dict[str, Any]) -> "Content":
+        """Return the same with other values for the fields that are *given*."""
+        return dataclasses.replace(self, **given)
+
+    def content_hash(self) -> str:
+        """Return the SHA-256 of all of it as canonical JSON: UTF-8, sorted keys, no spaces."""
+        parts = {"components": self.components, "service_ids": sorted(map(str, self.service_ids))}
+        document = as_json({**self.words, **parts})
+        text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+async def shown(session: ReadSession, offering: OfferingRow) -> Content:
+    """Return what everybody who sees the offering reads there."""
+    found = await offerings.components(session, offering.id)
+    return Content(
+        name=offering.name,
+        description=offering.description,
+        target_consumer_group=offering.target_consumer_group,
+        components=[as_json({name: getattr(row, name) for name in COMPONENT}) for row in found],
+        service_ids=await offerings.service_ids(session, offering.id),
+    )
+
+
+async def next_one(session: ReadSession, offering: OfferingRow) -> Content:
+    """Return what the next edition is to say: what is shown, where nobody drafted anything else."""
+    draft = await offerings.edition(session, offering.id, EditionStatus.DRAFT)
+    if draft is None:
+        return await shown(session, offering)
+    return Content(
+        name=draft.name,
+        description=draft.description,
+        target_consumer_group=draft.target_consumer_group,
+        components=draft.components,
+        service_ids=await offerings.edition_service_ids(session, draft.id),
+    )
+
+
+async def show(work: Work, offering: OfferingRow, content: Content) -> None:
+    """Let the offering say *content*."""
+    for name, value in content.words.items():
+        setattr(offering, name, value)
+    services = [{"service_id": key} for key in content.service_ids]
+    await work.session.replace(OfferingServiceRow, services, offering_id=offering.id)
+    parts = [{**part, "position": number} for number, part in enumerate(content.components)]
+    await work.session.replace(OfferingComponentRow, parts, offering_id=offering.id)
+
+
+async def draft(work: Work, offering: OfferingRow, content: Content) -> None:
+    """Keep *content* for the next edition; what the offering says already is no draft."""
+    session = work.session
+    found = await offerings.edition(session, offering.id, EditionStatus.DRAFT)
+    is_as_shown = content.content_hash() == (await shown(session, offering)).content_hash()
+    if is_as_shown:
+        if found is not None:
+            await session.delete(found)
+        return
+    if found is None:
+        current = await offerings.edition(session, offering.id, EditionStatus.CURRENT)
+        number = 1 if current is None else current.number + 1
+        found = OfferingEditionRow(
+            offering_id=offering.id, number=number, status=EditionStatus.DRAFT
+        )
+    await _keep(work, found, content)
+
+
+async def publish(work: Work, offering: OfferingRow) -> OfferingEditionRow:
+    """Freeze what the next edition is to say, let the offering say it, and return the edition."""
+    session = work.session
+    content = await next_one(session, offering)
+    await show(work, offering, content)
+    edition = await offerings.edition(session, offering.id, EditionStatus.DRAFT)
+    current = await offerings.edition(session, offering.id, EditionStatus.CURRENT)
+    if current is not None:
+        current.status = EditionStatus.EARLIER
+        await session.flush()
+    if edition is None:
+        edition = OfferingEditionRow(offering_id=offering.id, number=1)
+    edition.status = EditionStatus.CURRENT
+    edition.content_hash = content.content_hash()
+    edition.published_at, edition.published_by = work.now, work.principal.subject
+    await _keep(work, edition, content)
+    return edition
+
+
+async def _keep(work: Work, edition: OfferingEditionRow, content: Content) -> None:
+    for name, value in content.words.items():
+        setattr(edition, name, value)
+    edition.components = list(content.components)
+    work.session.add(edition)
+    await work.session.flush()
+    services = [{"service_id": key} for key in content.service_ids]
+    await work.session.replace(OfferingEditionServiceRow, services, edition_id=edition.id)
