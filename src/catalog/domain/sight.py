@@ -8,10 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from catalog.domain import sharing
 from catalog.domain.access import Principal, Shared
 from catalog.domain.seen import Condition, Seen, where_anybody, where_own_house
 from catalog.rings import HOUSE, PARTICIPANT, PUBLIC, Ring
-from catalog.storage.enums import EditionStatus, OfferingStatus, PortfolioStatus, Role, RoleScope
+from catalog.storage.enums import PortfolioStatus, Role, RoleScope
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.offerings import OfferingComponentRow, OfferingEditionRow, OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow
@@ -92,63 +93,6 @@ def _where_dependency(table: Any, principal: Principal) -> Condition:
 def _where_own_edge(table: Any, principal: Principal) -> Condition:
     """Tell whether an edge is one of a service in whose house the principal sees."""
     return _where_near(table.house_id, table.service_id, principal)
-
-
-def _where_offering(table: Any, principal: Principal) -> Condition:
-    """Show what is available, what was withdrawn to those who take part, all to the house."""
-    available: Condition = table.status == OfferingStatus.AVAILABLE
-    if not principal.has_house:
-        return available
-    agreed: Any = aliased(RelationshipOfferingRow)
-    party: Any = aliased(RelationshipParticipantRow)
-    one: Any = (
-        sa.select(sa.literal_column("1"))
-        .join_from(agreed, party, party.relationship_id == agreed.relationship_id)
-        .where(agreed.offering_id == table.id, principal.where_house(party.house_id))
-        .limit(1)
-        .correlate(table.id.parent.selectable)
-        .scalar_subquery()
-    )
-    agreed_on: Condition = sa.and_(table.status == OfferingStatus.WITHDRAWN, one.is_not(None))
-    seen: Condition = sa.or_(available, principal.where_house(table.house_id), agreed_on)
-    return seen
-
-
-def _where_edition(table: Any, principal: Principal) -> Condition:
-    """Show what an offering says now, what was agreed to those who take part, all to the house."""
-    offering: Any = aliased(OfferingRow)
-    now = sa.and_(
-        offering.status == OfferingStatus.AVAILABLE, table.status == EditionStatus.CURRENT
-    )
-    of = sa.select(offering.id).where(offering.id == table.offering_id).correlate(table)
-    if not principal.has_house:
-        return of.where(now).exists()
-    agreed: Any = aliased(RelationshipOfferingRow)
-    party: Any = aliased(RelationshipParticipantRow)
-    held = (
-        sa.select(agreed.edition_id)
-        .join(party, party.relationship_id == agreed.relationship_id)
-        .where(agreed.edition_id == table.id, principal.where_house(party.house_id))
-        .correlate(table)
-    )
-    shown = of.where(sa.or_(now, principal.where_house(offering.house_id)))
-    return sa.or_(shown.exists(), held.exists())
-
-
-def _where_relationship(table: Any, principal: Principal) -> Condition:
-    """Show relationships in which an organization of one's house takes part."""
-    if not principal.has_house:
-        return sa.false()
-    participant = aliased(RelationshipParticipantRow)
-    return (
-        sa.select(participant.relationship_id)
-        .where(
-            participant.relationship_id == table.id,
-            principal.where_house(participant.house_id),
-        )
-        .correlate(table)
-        .exists()
-    )
 
 
 def _where_colleague(table: Any, principal: Principal) -> Condition:
@@ -291,7 +235,11 @@ DEPENDENCY = Seen(
     rings={HOUSE: _where_own_edge},
 )
 OFFERING = Seen(
-    "ServiceOffering", OfferingRow, _where_offering, ring=PUBLIC, rings={HOUSE: where_own_house}
+    "ServiceOffering",
+    OfferingRow,
+    sharing.where_offering,
+    ring=PUBLIC,
+    rings={HOUSE: where_own_house},
 )
 COMPONENT = Seen(
     "OfferingComponent", OfferingComponentRow, OFFERING.through("offering_id"), ring=PUBLIC
@@ -299,11 +247,13 @@ COMPONENT = Seen(
 EDITION = Seen(
     "OfferingEdition",
     OfferingEditionRow,
-    _where_edition,
+    sharing.where_edition,
     ring=PUBLIC,
     rings={HOUSE: OFFERING.around("offering_id", HOUSE)},
 )
-RELATIONSHIP = Seen("ServiceRelationship", RelationshipRow, _where_relationship, ring=PARTICIPANT)
+RELATIONSHIP = Seen(
+    "ServiceRelationship", RelationshipRow, sharing.where_relationship, ring=PARTICIPANT
+)
 RELATIONSHIP_PARTICIPANT = Seen(
     "RelationshipParticipant",
     RelationshipParticipantRow,
