@@ -39,7 +39,7 @@ from catalog.http.identity import Identity
 from catalog.schema import core
 from catalog.schema.mutations import declared_mutations
 from catalog.settings import Settings
-from catalog.storage import histories, missing
+from catalog.storage import histories, missing, taken_over
 from catalog.storage.database.engine import Database, ServerUse
 from catalog.storage.database.turns import Crowd, Patience, Turns
 from catalog.storage.histories import HistoryError
@@ -47,7 +47,6 @@ from catalog.storage.houses import checking, facts
 
 log = logging.getLogger("catalog")
 TITLE = "Service catalog"
-FIRST_WITH_HOUSES = "0006"  # the revision of the core that made them
 MARGIN = 5  # seconds that a server's statement may go on after its request has ended
 PATIENCE = Patience(0.5, 0.5)  # of a request that finds no place
 
@@ -73,11 +72,10 @@ class Catalog:
         before = await histories.current(url, histories.core())
         await histories.upgrade(url, self.plugins.histories)
         await self._keep_circles(anew=anew)
-        if before is not None and before < FIRST_WITH_HOUSES:
+        if before is not None:
             async with self._another() as database, database.reading() as session:
-                assumed = (await checking.count(session)).assumed
-            for sentence in assumed:
-                self.tell(sentence)
+                async for sentence in taken_over.assumed_since(session, before):
+                    self.tell(sentence)
 
     async def _keep_circles(self, *, anew: bool = False) -> None:
         circles = self.plugins.extensions.rules.circles

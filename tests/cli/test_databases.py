@@ -50,6 +50,7 @@ def test_whoever_upgrades_is_told_what_was_assumed_about_whose_everything_is(
     again = bare(*command).told
 
     assert told.count("Organizations: 6, in houses: 3.") == 1
+    assert told.count("Offerings that were published: 1.") == 1
     assert "In no house: services 1, people 1." in told
     assert "Further houses around services: 2." in told
     assert "house" not in again

@@ -1,0 +1,38 @@
+"""What migrations assumed of a catalog of before: told once, by whoever brings it up to date."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from catalog.storage.database.sessions import ReadSession
+from catalog.storage.houses import checking
+from catalog.storage.tables.offerings import OfferingEditionRow
+
+
+class Assumption(NamedTuple):
+    """The revision of the core that assumed something, and what tells it in sentences."""
+
+    revision: str
+    tell: Callable[[ReadSession], Awaitable[Sequence[str]]]
+
+
+async def assumed_since(session: ReadSession, before: str) -> AsyncIterator[str]:
+    """Yield what was assumed by all revisions after *before*, in sentences."""
+    for item in ASSUMPTIONS:
+        if before < item.revision:
+            for sentence in await item.tell(session):
+                yield sentence
+
+
+async def _houses(session: ReadSession) -> Sequence[str]:
+    return (await checking.count(session)).assumed
+
+
+async def _editions(session: ReadSession) -> Sequence[str]:
+    number = await session.scalar(sa.select(sa.func.count()).select_from(OfferingEditionRow))
+    what = "What they say is their edition 1, which all relationships hold that are based on them."
+    return [f"Offerings that were published: {number}. {what}"]
+
+
+ASSUMPTIONS = (Assumption("0006", _houses), Assumption("0008", _editions))
