@@ -197,6 +197,7 @@ def _owner(number: int, service: dict[str, Any]) -> dict[str, Any]:
         "position": 0,
         "valid_from": service["created_at"],
         "valid_to": None,
+        "is_recorded": False,
         "assigned_by": None,
     }
 
@@ -211,6 +212,7 @@ def _offerings(services: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             "name": f"{plan} plan of {service['name']}",
             "description": None,
             "provider_id": service["provider_id"],
+            "recorded_by_id": None,
             "target_consumer_group": "anybody",
             "status": "AVAILABLE",
             **_times(service["created_at"]),
