@@ -34,6 +34,7 @@ PAIRS = {  # an object whose columns are written, and another one
     "Service": ("bolt-api", "acme-api"),
     "Organization": (ringed.UNIT, "acme"),
     "Person": ("bob", "ann"),
+    "OfferingEdition": ("bolt-basic/1", "acme-basic/1"),
     "RoleAssignment": (
         rows.owned("bolt-api", organization=ringed.UNIT),
         rows.owned("acme-api", organization="acme"),

@@ -15,6 +15,8 @@ from tests.rows import key
 # Statements of the shortest question that reaches each field, with a page and its count where it
 # is a connection. A number may only change together with what it counts, on purpose.
 BASELINE = {
+    "AgreedOffering.edition": 2,
+    "AgreedOffering.offering": 2,
     "CatalogPlugin.gates": 0,
     "CatalogPlugin.metrics": 0,
     "DependencyClosureEntry.path": 3,
@@ -26,6 +28,9 @@ BASELINE = {
     "LifecycleDecision.version": 2,
     "LifecycleDecision.waivers": 2,
     "Measurement.window": 1,
+    "OfferingEdition.components": 2,
+    "OfferingEdition.offering": 2,
+    "OfferingEdition.services": 2,
     "Organization.assignments": 3,
     "Organization.children": 3,
     "Organization.externalRefs": 1,
@@ -79,9 +84,13 @@ BASELINE = {
     "ServiceDependency.service": 2,
     "ServiceOffering.assignments": 3,
     "ServiceOffering.components": 2,
+    "ServiceOffering.draft": 2,
+    "ServiceOffering.edition": 2,
+    "ServiceOffering.editions": 3,
     "ServiceOffering.provider": 1,
     "ServiceOffering.relationships": 3,
     "ServiceOffering.services": 3,
+    "ServiceRelationship.agreedOfferings": 2,
     "ServiceRelationship.assignments": 3,
     "ServiceRelationship.offerings": 3,
     "ServiceRelationship.participants": 2,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from catalog.domain import sharing
 from catalog.domain.access import Principal, Shared
-from catalog.domain.seen import Condition, Seen, where_anybody, where_own_house
+from catalog.domain.seen import Condition, Seen, both, where_anybody, where_own_house
 from catalog.rings import HOUSE, PARTICIPANT, PUBLIC, Ring
 from catalog.storage.enums import PortfolioStatus, Role, RoleScope
 from catalog.storage.tables.dependencies import ServiceDependencyRow
@@ -263,7 +263,7 @@ RELATIONSHIP_PARTICIPANT = Seen(
 AGREED_OFFERING = Seen(
     "AgreedOffering",
     RelationshipOfferingRow,
-    RELATIONSHIP.through("relationship_id"),
+    both(RELATIONSHIP.through("relationship_id"), EDITION.through("edition_id")),
     ring=PARTICIPANT,
 )
 ROLE_ASSIGNMENT = Seen(

@@ -49,7 +49,7 @@ class RelationshipParticipant:
 
 async def _are_current(
     parents: Sequence[RelationshipOfferingRow], context: Context
-) -> Sequence[bool]:
+) -> Sequence[bool | None]:
     """Whether no later edition was published since."""
     held = {parent.edition_id for parent in parents if parent.edition_id is not None}
     current = await offerings.current_of(context.session, held)
