@@ -104,6 +104,7 @@ from catalog.storage.enums import (
     VersionPurpose,
     VersionStatus,
 )
+from catalog.storage.lifecycle.versions import where_first_version
 from catalog.storage.rows import EntityRow, Row, Text, UtcDateTime, enum, new_id
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.offerings import OfferingRow, OfferingServiceRow
@@ -113,7 +114,6 @@ from catalog.storage.tables.people import PersonRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceRow
 from catalog.storage.tables.versions import ServiceVersionRow
-from catalog.storage.versions import where_first_version
 
 __all__ = [
     "DECISION",

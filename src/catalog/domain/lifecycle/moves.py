@@ -25,8 +25,8 @@ from catalog.domain.writing.field_types import (
 )
 from catalog.domain.writing.preconditions import Asker, Precondition, refusals
 from catalog.domain.writing.problems import ChangeRefusedError
-from catalog.storage import versions as stored
 from catalog.storage.enums import DecisionOutcome, VersionPurpose, VersionStatus
+from catalog.storage.lifecycle import versions as stored
 from catalog.storage.tables.services import ServiceRow
 from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
 

@@ -10,9 +10,9 @@ from catalog.domain.declared.rules import Rules
 from catalog.domain.declared.stages import RETIRED
 from catalog.domain.lifecycle.evaluation import Evaluation, evaluate
 from catalog.domain.lifecycle.moves import moves
-from catalog.storage import versions as stored
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession
+from catalog.storage.lifecycle import versions as stored
 from catalog.storage.tables.versions import ServiceVersionRow
 
 

@@ -15,9 +15,9 @@ from catalog.domain.declared.stages import RETIRED
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import OMITTED, Doc, Omittable, Prose, ServiceId
 from catalog.domain.writing.preconditions import Precondition, Tells
-from catalog.storage import versions
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import VersionPurpose, VersionStatus
+from catalog.storage.lifecycle import versions
 from catalog.storage.tables.services import ServiceRow
 from catalog.storage.tables.versions import ServiceVersionRow
 

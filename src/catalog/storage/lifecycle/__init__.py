@@ -1,0 +1,1 @@
+"""Questions about what moves through the lifecycle, a module a noun."""
