@@ -30,7 +30,7 @@ from tests.graph.probing import Probing
 LEFT_TO_GRAPHQL_CORE = {"__schema", "__type"}
 # Python code that is called for each object; whatever else the core has is asked once a level.
 CALLED_FOR_EACH = {
-    "LifecycleDecision.findings",
+    "OfferingEdition.components",
     "Organization.externalRefs",
     "Query.importFormats",
     "Query.lifecycleStages",

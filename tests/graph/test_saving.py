@@ -73,7 +73,6 @@ def test_saving_without_a_change_leaves_no_trace(editing: Editing) -> None:
         ("labels", [{"key": "a", "value": "2"}, {"key": "b", "value": "2"}]),
         ("labels", []),
         ("aliases", ["letters", "post"]),
-        ("ownerIds", []),
         ("externalRefs", []),
         ("description", None),
     ],
