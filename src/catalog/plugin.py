@@ -58,6 +58,7 @@ from catalog.domain.writing.field_types import (
     WebAddress,
     Word,
 )
+from catalog.domain.writing.hashes import content_hash
 from catalog.domain.writing.preconditions import Asker, Precondition
 from catalog.domain.writing.problems import ChangeRefusedError, Problem, Problems
 from catalog.domain.writing.slugs import must_be_free_slug
@@ -236,6 +237,7 @@ __all__ = [
     "change",
     "column",
     "connection",
+    "content_hash",
     "each",
     "entity",
     "enum",

@@ -13,6 +13,7 @@ from catalog.plugin import (
     ServiceRow,
     VersionStatus,
     Work,
+    content_hash,
 )
 from catalog_design.changes import drafts
 from catalog_design.changes.drafts import Designed
@@ -88,7 +89,7 @@ class FreezePack(Change[Freezing]):
         pack, service = freezing
         pack.service_name = service.name
         document = (await documents.of(work.session, [pack]))[pack.id]
-        pack.document, pack.content_hash = document, documents.content_hash(document)
+        pack.document, pack.content_hash = document, content_hash(document)
         pack.status, pack.frozen_at = PackStatus.FROZEN, work.now
         work.mark(pack)
         for gap in gaps.of((await packs.parts(work.session, [pack.id]))[pack.id]):

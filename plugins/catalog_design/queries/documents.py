@@ -3,8 +3,6 @@
 A document holds no ids and no times: equal contents make equal hashes, in every database.
 """
 
-import hashlib
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -46,12 +44,6 @@ class Difference(NamedTuple):
     key: str
     before: Any
     after: Any
-
-
-def content_hash(document: Document) -> str:
-    """Return the SHA-256 of a document as canonical JSON: UTF-8, sorted keys, no spaces."""
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def differences(

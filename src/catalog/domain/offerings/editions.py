@@ -1,14 +1,13 @@
 """Editions: what an offering says at one time, frozen when it is published."""
 
 import dataclasses
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from catalog.domain.writing.changes import Work, as_json
+from catalog.domain.writing.hashes import content_hash
 from catalog.storage import offerings
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import EditionStatus
@@ -44,11 +43,9 @@ class Content:
         return dataclasses.replace(self, **given)
 
     def content_hash(self) -> str:
-        """Return the SHA-256 of all of it as canonical JSON: UTF-8, sorted keys, no spaces."""
+        """Return the hash of all of it, which two editions share only where they say the same."""
         parts = {"components": self.components, "service_ids": sorted(map(str, self.service_ids))}
-        document = as_json({**self.words, **parts})
-        text = json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
+        return content_hash(as_json({**self.words, **parts}))
 
 
 async def shown(session: ReadSession, offering: OfferingRow) -> Content:

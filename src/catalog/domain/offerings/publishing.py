@@ -52,7 +52,7 @@ class PublishOffering(Change[OfferingRow]):
         if staying:
             message = (
                 f"These keep the edition that they agreed on: {', '.join(staying)}. "
-                "Propose them an amendment to go on with this one."
+                "Propose them a new relationship to go on with this one."
             )
             work.problems.warn("EARLIER_EDITION", message, "id", relationships=staying)
         return offering
