@@ -20,6 +20,10 @@ from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.outcomes import OutcomeOutputRow, OutcomeRow, OutputRow
 from catalog.storage.tables.people import MembershipRow, PersonRow
 from catalog.storage.tables.relationships import (
+    AmendmentOfferingRow,
+    AmendmentParticipantRow,
+    RelationshipAmendmentRow,
+    RelationshipContactRow,
     RelationshipOfferingRow,
     RelationshipParticipantRow,
     RelationshipRow,
@@ -38,6 +42,7 @@ TYPES = {
     ServiceDependencyRow: "ServiceDependency",
     OfferingRow: "ServiceOffering",
     RelationshipRow: "ServiceRelationship",
+    RelationshipAmendmentRow: "RelationshipAmendment",
     OutcomeRow: "Outcome",
     OutputRow: "Output",
     RoleAssignmentRow: "RoleAssignment",
@@ -222,6 +227,49 @@ def relationship(
         RelationshipOfferingRow(relationship_id=own.id, offering_id=key(name)) for name in drafts
     ]
     return [own, *participants, *links]
+
+
+def amendment(
+    slug: str, provider: str, consumer: str, offerings: Iterable[str] = (), **given: Any
+) -> list[Row]:
+    """Make a change of a relationship of two organizations, which nobody has agreed to yet."""
+    times = {"revision": 1, "created_at": MOMENT, "updated_at": MOMENT}
+    plain = {"number": 1, "status": enums.AmendmentStatus.PROPOSED, **times}
+    own = RelationshipAmendmentRow(
+        id=key(f"{slug} amended"), relationship_id=key(slug), **{**plain, **given}
+    )
+    roles = enums.ParticipantRole
+    parties = [
+        AmendmentParticipantRow(
+            amendment_id=own.id,
+            organization_id=key(name),
+            role=role,
+            position=position,
+            stays=True,
+        )
+        for position, (name, role) in enumerate(
+            ((provider, roles.PROVIDER), (consumer, roles.CONSUMER))
+        )
+    ]
+    links = [
+        AmendmentOfferingRow(
+            amendment_id=own.id, offering_id=key(name), edition_id=key(f"{name}/1")
+        )
+        for name in offerings
+    ]
+    return [own, *parties, *links]
+
+
+def contact(slug: str, organization: str, person: str) -> RelationshipContactRow:
+    """Make a person a contact of one side of a relationship."""
+    return RelationshipContactRow(
+        relationship_id=key(slug),
+        organization_id=key(organization),
+        person_id=key(person),
+        role=enums.Role.CONTRACT_MANAGER,
+        level=1,
+        position=0,
+    )
 
 
 def outcome(name: str, service: str, **given: Any) -> OutcomeRow:

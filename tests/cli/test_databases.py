@@ -53,7 +53,9 @@ def test_whoever_upgrades_is_told_what_was_assumed_about_whose_everything_is(
     assert told.count("Offerings that were published: 1.") == 1
     assert "In no house: services 1, people 1." in told
     assert "Further houses around services: 2." in told
+    assert "Relationships agreed before it was kept who agreed: 1." in told
     assert "house" not in again
+    assert "agreed" not in again
 
 
 def test_check_compares_who_sees_what_and_upgrade_puts_it_right(empty: str, bare: Call) -> None:

@@ -66,6 +66,8 @@ def of_the_parties() -> list[Row]:
         found += rows.relationship(f"{name}-deal", UNIT, f"{name}-desk", agreed, status=status)
         found.append(rows.outcome(f"{name}-gain", "bolt-api", organization=f"{name}-desk"))
         found.append(rows.outcome(f"{name}-hope", "bolt-next", organization=f"{name}-desk"))
+        found += rows.amendment(f"{name}-deal", UNIT, f"{name}-desk", agreed)
+        found.append(rows.contact(f"{name}-deal", UNIT, "bob"))
     return found
 
 
@@ -103,6 +105,8 @@ def of_the_house() -> list[Row]:
     services = [draft, "bolt-api", "acme-api", "bolt-old"]
     found += rows.offering("bolt-plan", UNIT, services, status="DRAFT", description="draft")
     found += rows.relationship("bolt-deal", UNIT, "else", ["bolt-basic"], drafts=["bolt-plan"])
+    found += rows.amendment("bolt-deal", UNIT, "else", ["bolt-basic"])
+    found.append(rows.contact("bolt-deal", UNIT, "dan"))
     plan = RelationshipOfferingRow(relationship_id=key("corp-deal"), offering_id=key("bolt-plan"))
     return [*found, plan]
 

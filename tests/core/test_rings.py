@@ -161,6 +161,7 @@ def some_ids() -> dict[str, str]:
         for row in (
             rows.offering("bolt-basic", ringed.UNIT, ())[0],
             rows.relationship("corp-deal", ringed.UNIT, ringed.DESK)[0],
+            rows.amendment("corp-deal", ringed.UNIT, ringed.DESK)[0],
             rows.outcome("corp-gain", "bolt-api"),
         )
     }

@@ -118,9 +118,11 @@ def test_a_role_over_a_relationship_is_on_the_side_of_its_holder(
             "providerId": house["acme"],
             "targetConsumerGroup": "All",
             "serviceIds": [house["api"]],
+            "components": [{"kind": "GOODS", "name": "Stamps"}],
         },
         "offering { id }",
     )["offering"]["id"]
+    catalog.change("publishOffering", {"id": offering, "expectedRevision": 1})
     proposed = {
         "slug": "deal",
         "participants": [

@@ -7,16 +7,22 @@ from typing import Any
 from catalog.domain.access import READ
 from catalog.domain.tokens import EVERY_SCOPE
 from catalog.graph.ids import encode
-from catalog.storage.enums import OfferingStatus, VersionPurpose
+from catalog.storage.enums import Consent, OfferingStatus, Role, RoleScope, VersionPurpose
 from catalog.storage.rows import Row
 from catalog.storage.tables.offerings import OfferingComponentRow
+from catalog.storage.tables.relationships import RelationshipParticipantRow
+from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.testing import ADMIN, ANYBODY
 from catalog_design.tables import HandoffPackRow, PackStatus
 from tests import rows
 from tests.asking import Asking
 from tests.plugins.design.packed import packed
 
-ASKERS = (ADMIN, "corp", "team", "ann", "other-team", "shop", "far", "reader", "unroled", ANYBODY)
+PEOPLE = ("ann", "bob")
+ASKERS = (
+    *(ADMIN, "corp", "team", *PEOPLE, "other-team", "shop", "far", "reader", "unroled"),
+    ANYBODY,
+)
 PACKS: Sequence[dict[str, Any]] = (
     {"status": "DRAFT"},
     {"status": "FROZEN"},
@@ -36,7 +42,8 @@ def filled(catalog: Asking, *scopes: str) -> dict[str, list[str]]:
     every = [*EVERY_SCOPE, *scopes]
     for slug in ("corp", "team", "other-team", "shop", "far"):
         catalog.token(slug, organization=slug, scopes=every)
-    catalog.token("ann", person="ann", scopes=every)
+    for slug in PEOPLE:
+        catalog.token(slug, person=slug, scopes=every)
     catalog.token("reader", organization="team", scopes=[READ])
     catalog.token("unroled", organization="team")
     names = {entity.row: name for name, entity in catalog.catalog.schema.entities.items()}
@@ -71,12 +78,54 @@ def _rows() -> Iterator[Row]:
     yield rows.outcome("wish", "mail", organization="shop")
     yield from rows.output("letter", "mail")
     yield from _offerings()
-    for status in ("AGREED", "ACTIVE", "ENDED"):
-        yield from rows.relationship(f"is-{status.lower()}", "team", "shop", status=status)
-    for slug, based_on in {"deal": ["sold"], "nothing": []}.items():
-        yield from rows.relationship(slug, "team", "shop", based_on, status="PROPOSED")
-    yield from rows.relationship("early", "team", "shop", drafts=["ready"], status="PROPOSED")
+    yield from _relationships()
     yield from _packs()
+
+
+def _relationships() -> Iterator[Row]:
+    for status in ("AGREED", "ACTIVE", "ENDED", "DECLINED", "WITHDRAWN"):
+        yield from rows.relationship(f"is-{status.lower()}", "team", "shop", status=status)
+    yield rows.organization("vendor", recorded_by_id=rows.key("team"), is_recorded=True)
+    yield from rows.relationship("paper", "vendor", "team", ["sold"], status="PROPOSED")
+    yield from rows.relationship("amended", "team", "shop", ["sold"])
+    yield from rows.amendment("amended", "team", "shop", ["sold"], proposed_by_id=rows.key("team"))
+    yield from rows.offering("over", "team", ["gone"], status="WITHDRAWN")
+    yield from rows.relationship("stale", "team", "shop", ["over"], status="AGREED")
+    for slug, consent in {"assumed": "ASSUMED", "contested": "RECORDED"}.items():
+        found = rows.relationship(slug, "team", "shop", ["sold"], status="AGREED")
+        for row in found:
+            if isinstance(row, RelationshipParticipantRow):
+                row.consent = Consent[consent]
+                row.contested_at = rows.MOMENT if slug == "contested" else None
+        yield from found
+    yield from _ready("ready-to-go")
+    for slug, based_on in {"deal": ["sold"], "nothing": []}.items():
+        yield from rows.relationship(
+            slug, "team", "shop", based_on, status="PROPOSED", proposed_by_id=rows.key("team")
+        )
+    yield from rows.relationship(
+        "early",
+        "team",
+        "shop",
+        drafts=["ready"],
+        status="PROPOSED",
+        proposed_by_id=rows.key("team"),
+    )
+
+
+def _ready(slug: str) -> Iterator[Row]:
+    """Make an agreed relationship whose consumer has a sponsor and a customer."""
+    yield from rows.relationship(slug, "team", "shop", ["sold"], status="AGREED")
+    for role in (Role.SPONSOR, Role.CUSTOMER):
+        yield RoleAssignmentRow(
+            id=rows.key(f"{slug} {role.value}"),
+            role=role,
+            scope_kind=RoleScope.RELATIONSHIP,
+            scope_id=rows.key(slug),
+            organization_id=rows.key("shop"),
+            position=0,
+            valid_from=rows.MOMENT,
+        )
 
 
 def _offerings() -> Iterator[Row]:

@@ -35,12 +35,23 @@ PEOPLE = {
     "core-owner": ("The service owner of core banking", "xyz-core"),
     "xyz-authority": ("The waiver authority of XYZ IT", "xyz-it"),
     "hosting-consultant": ("The consultant of Harbour Hosting", "harbour-hosting"),
+    "xyz-sourcing": ("The sourcing manager of XYZ IT", "xyz-it"),
+    "xyz-sponsor": ("The sponsor at XYZ IT", "xyz-it"),
+    "bakery-owner": ("The owner of Corner Bakery", "corner-bakery"),
+    "bakery-clerk": ("The clerk of Corner Bakery", "corner-bakery"),
 }
+
 
 # who holds which role, over what: a type of the graph and a slug
 ROLES = (
     ("bank-sponsor", Role.SPONSOR, "ServiceRelationship", "xyz-for-abc"),
     ("bank-customer", Role.CUSTOMER, "ServiceRelationship", "xyz-for-abc"),
+    ("bakery-owner", Role.SPONSOR, "ServiceRelationship", "abc-for-customers"),
+    ("bakery-clerk", Role.CUSTOMER, "ServiceRelationship", "abc-for-customers"),
+    ("xyz-sponsor", Role.SPONSOR, "ServiceRelationship", "harbour-for-xyz"),
+    ("xyz-sourcing", Role.CUSTOMER, "ServiceRelationship", "harbour-for-xyz"),
+    ("xyz-sponsor", Role.SPONSOR, "ServiceRelationship", "beacon-for-xyz"),
+    ("xyz-sourcing", Role.CUSTOMER, "ServiceRelationship", "beacon-for-xyz"),
     ("channel-owner", Role.SERVICE_OWNER, "Service", "internet-banking"),
     ("core-owner", Role.PROCESS_OWNER, "Organization", "xyz-core"),
     ("xyz-authority", Role.WAIVER_AUTHORITY, "Organization", "xyz-it"),
@@ -221,37 +232,6 @@ DRAFT_OFFERINGS: dict[str, tuple[str, str, str, list[str], list[tuple[Any, ...]]
         "Retail banks",
         ["instant-loans"],
         [(ACCESS, "Loan decisions", "By the decision.", None)],
-    ),
-}
-
-# slug: name, provider, consumers, offering
-RELATIONSHIPS = {
-    "xyz-for-abc": ("XYZ IT for ABC Bank", "xyz-it", ["abc-bank"], "internet-banking-for-banks"),
-    "abc-for-customers": (
-        "ABC Bank for its customers",
-        "abc-bank",
-        ["private-customer", "corner-bakery"],
-        "account-with-online-access",
-    ),
-    "harbour-for-xyz": (
-        "Harbour Hosting for XYZ IT",
-        "harbour-hosting",
-        ["xyz-it"],
-        "hosting-for-providers",
-    ),
-    "beacon-for-xyz": (
-        "Beacon Messaging for XYZ IT",
-        "beacon-messaging",
-        ["xyz-it"],
-        "messages-for-providers",
-    ),
-}
-PROPOSED = {
-    "clearline-for-xyz": (
-        "Clearline Payments for XYZ IT",
-        "clearline",
-        ["xyz-it"],
-        "clearing-for-providers",
     ),
 }
 

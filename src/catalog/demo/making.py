@@ -7,27 +7,30 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from catalog.app import Catalog
-from catalog.demo import banking
+from catalog.demo import agreements, banking
 from catalog.domain import (
     dependencies,
     organizations,
     outcomes,
     people,
-    relationships,
     roles,
     services,
+    tokens,
 )
-from catalog.domain.access import Principal, system
+from catalog.domain.access import READ, WRITE, Principal, system
 from catalog.domain.declared.stages import StageKey
 from catalog.domain.lifecycle import moves as lifecycle
 from catalog.domain.lifecycle import versions
 from catalog.domain.offerings import drafting, publishing
+from catalog.domain.relationships import activating, agreeing, amending, declining, proposing
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.demonstrations import Demonstrating
 from catalog.domain.writing.field_types import ObjectKey
 from catalog.domain.writing.transaction import Made
+from catalog.storage import organizations as stored
 from catalog.storage.enums import ParticipantRole
 from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.relationships import RelationshipRow
 from catalog.storage.tables.services import ServiceRow
 
 SUBJECT = "demonstration"
@@ -52,9 +55,10 @@ class DemonstrationCatalog:
         await self._dependencies()
         await self._offerings(banking.OFFERINGS, are_published=True)
         await self._offerings(banking.DRAFT_OFFERINGS, are_published=False)
-        await self._relationships(banking.RELATIONSHIPS, are_active=True)
-        await self._relationships(banking.PROPOSED, are_active=False)
+        await self._relationships()
         await self._roles()
+        await self._activate()
+        await self._amend()
         await self._next_version()
         for demonstration in self._catalog.plugins.demonstrations:
             await demonstration.do(Demonstrating(ids=self._ids, make=self._made_by))
@@ -80,6 +84,9 @@ class DemonstrationCatalog:
                 kind=kind,
                 parent_id=self._ids[parent] if parent else None,
                 description=description,
+                recorded_by_id=self._ids[agreements.RECORDED[slug][0]]
+                if slug in agreements.RECORDED
+                else None,
             )
             await self._make(change, slug)
 
@@ -155,27 +162,100 @@ class DemonstrationCatalog:
             if are_published:
                 await self._make(publishing.PublishOffering(id=row.id, expected_revision=1))
 
-    async def _relationships(
-        self, found: Mapping[str, tuple[str, str, list[str], str]], *, are_active: bool
-    ) -> None:
-        for slug, (name, provider, consumers, offering) in found.items():
+    async def _relationships(self) -> None:
+        for slug, (name, provider, consumers, offering, terms) in agreements.RELATIONSHIPS.items():
             taking_part = [(provider, ParticipantRole.PROVIDER)]
             taking_part += [(consumer, ParticipantRole.CONSUMER) for consumer in consumers]
-            change = relationships.ProposeRelationship(
+            change = proposing.ProposeRelationship(
                 slug=slug,
                 name=name,
                 participants=[
-                    relationships.ParticipantInput(organization_id=self._ids[who], role=role)
+                    proposing.ParticipantInput(organization_id=self._ids[who], role=role)
                     for who, role in taking_part
                 ],
                 offering_ids=[self._ids[offering]],
+                organization_id=self._ids[consumers[0]],
+                **terms,
             )
-            row = await self._make(change, slug)
-            if are_active:
-                for revision, step in enumerate(
-                    (relationships.AgreeRelationship, relationships.ActivateRelationship), 1
-                ):
-                    await self._make(step(id=row.id, expected_revision=revision))
+            row = await self._as(consumers[0], change)
+            self._ids[slug] = row.id
+            if slug not in (*agreements.PROPOSED, *agreements.DECLINED):
+                for who in (provider, *consumers[1:]):
+                    await self._agree(slug, who)
+        for slug, (who, reason) in agreements.DECLINED.items():
+            await self._as(
+                who,
+                declining.DeclineRelationship(
+                    id=self._ids[slug],
+                    expected_revision=1,
+                    organization_id=self._ids[who],
+                    reason=reason,
+                ),
+            )
+
+    async def _agree(self, slug: str, who: str) -> None:
+        """Let an organization agree, or its recorder say what it agreed to."""
+        record = agreements.RECORDED.get(who)
+        facts: dict[str, Any] = {}
+        if record is not None:
+            facts = {"document": record[1], "agreed_on": record[2]}
+        revision = await self._revision(slug)
+        await self._as(
+            who if record is None else record[0],
+            agreeing.AgreeRelationship(
+                id=self._ids[slug],
+                expected_revision=revision,
+                organization_id=self._ids[who],
+                **facts,
+            ),
+        )
+
+    async def _activate(self) -> None:
+        for slug in agreements.RELATIONSHIPS:
+            if slug not in (*agreements.PROPOSED, *agreements.DECLINED):
+                revision = await self._revision(slug)
+                change = activating.ActivateRelationship(
+                    id=self._ids[slug], expected_revision=revision
+                )
+                await self._make(change)
+
+    async def _amend(self) -> None:
+        for slug, (who, terms, other) in agreements.AMENDED.items():
+            revision = await self._revision(slug)
+            amended = amending.AmendRelationship(
+                id=self._ids[slug], expected_revision=revision, **terms
+            )
+            await self._as(who, amended)
+            await self._agree(slug, other)
+
+    async def _revision(self, slug: str) -> int:
+        async with self._catalog.database.reading() as session:
+            row = await session.get(RelationshipRow, self._ids[slug])
+        assert row is not None  # noqa: S101  # it was made just now
+        return row.revision
+
+    async def _as(self, organization: str, change: Change[Any]) -> Any:
+        """Make a change as the person who speaks for an organization."""
+        person = agreements.SPEAKERS.get(organization, organization)
+        async with self._catalog.database.reading() as session:
+            found = await stored.person_by_slug(session, person)
+        assert found is not None  # noqa: S101  # they were made before
+        own = frozenset({self._ids[organization]})
+        principal = await self._seeing(
+            Principal(
+                person,
+                scopes=frozenset({READ, WRITE}),
+                member_of=own,
+                organization_ids=own,
+                person_id=found.id,
+            )
+        )
+        return (await self._catalog.make(change, principal)).row
+
+    async def _seeing(self, principal: Principal) -> Principal:
+        async with self._catalog.database.reading() as session:
+            houses = await stored.houses(session, principal.member_of)
+            return await tokens.seeing_into(session, principal, houses)
 
     async def _next_version(self) -> None:
         """Propose the next version of a live service, and move it on once it is allowed to."""

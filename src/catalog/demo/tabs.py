@@ -49,8 +49,11 @@ query Relationships {
     nodes {
       name
       status
-      participants { role organization { name } }
+      endsOn
+      noticeBy
+      participants { role organization { name } consent document }
       offerings { nodes { name } }
+      amendments { nodes { number status } }
     }
   }
 }

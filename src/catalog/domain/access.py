@@ -1,11 +1,14 @@
 """Who asks: the principal of a request, and the scopes that they may hold."""
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+
+from catalog.storage.rows import UtcDateTime
 
 READ = "catalog:read"
 WRITE = "catalog:write"
@@ -42,6 +45,13 @@ class Principal:
     is_co_owner: bool = False
     public_labels: frozenset[str] = frozenset()
     is_anonymous: bool = False
+    asked_at: dt.datetime | None = None
+    """When they ask; None where nothing that they ask for depends on it."""
+
+    def now(self) -> sa.ColumnElement[dt.datetime]:
+        """Return the moment at which they ask, as SQL has it."""
+        assert self.asked_at is not None  # noqa: S101  # a request says when, and so does a change
+        return sa.literal(self.asked_at, UtcDateTime())
 
     @property
     def is_admin(self) -> bool:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from catalog.domain import owners, sight
 from catalog.domain.offerings.rules import OWN_OFFERING
-from catalog.domain.relationships import TAKING_PART
+from catalog.domain.relationships.parties import TAKING_PART
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import (
     OMITTED,

@@ -4,6 +4,7 @@ A `Seen` is the guard of a type in the graph, the marker of inputs that refer to
 rule for other rows that are seen `through` it, or by whoever is `around` it in one of its rings.
 """
 
+import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn, Self, TypeAlias
@@ -16,10 +17,12 @@ from catalog.arrays import among
 from catalog.domain.access import Principal
 from catalog.rings import HOUSE, Ring
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.rows import Row
+from catalog.storage.rows import Row, UtcDateTime
 
 Condition: TypeAlias = sa.ColumnElement[bool]
 Rule: TypeAlias = Callable[[Any, Principal], Condition]
+Expression: TypeAlias = Callable[[Any, Principal], sa.ColumnElement[Any]]
+NOW = "viewer_now"  # the parameter of statements that is the moment at which somebody asks
 UNSAID: Any = None  # `entity` tells whoever says no ring what to add
 
 
@@ -31,9 +34,10 @@ class Seen:
     stands in every question for these rows: of nodes, edges, counts, filters, and of the references
     that changes make. *ring* is the widest that sees any of them; *rings* are the rules of narrower
     ones, which guard columns and functions; *house* is who stands in the ring HOUSE, for their
-    descriptions. Statements are made once for all who are alike, so a rule asks of a principal only
-    `where_house`, `has_house`, `shared`, `is_co_owner` and `public_labels`; administrators see
-    everything without it.
+    descriptions. *computed* are columns that are read as an expression of others wherever they are
+    asked for, such as a status that ends on a day. Statements are made once for all who are alike,
+    so a rule asks of a principal only `where_house`, `has_house`, `shared`, `is_co_owner`,
+    `public_labels` and `now`; administrators see everything without it.
     """
 
     name: str
@@ -42,6 +46,7 @@ class Seen:
     ring: Ring = field(default=UNSAID, kw_only=True)
     rings: Mapping[Ring, Rule] = field(default_factory=dict, kw_only=True, hash=False)
     house: str = field(default=HOUSE.who, kw_only=True)
+    computed: Mapping[str, Expression] = field(default_factory=dict, kw_only=True, hash=False)
 
     def __call__(self, table: Any, principal: Principal) -> Condition:
         """Return the condition that the principal sees a row of *table*; administrators see all."""
@@ -114,6 +119,10 @@ class Reader(Principal):
         """
         message = f"nobody sees {column} by whom they act for"
         raise AttributeError(message, name="where_own", obj=self)
+
+    def now(self) -> sa.ColumnElement[dt.datetime]:
+        """Return the moment at which they ask: a parameter of the statement."""
+        return sa.bindparam(NOW, type_=UtcDateTime())
 
     def having_seen(self, column: Any) -> Self:
         """Return a reader for whom the rows that *column* refers to are not checked again."""

@@ -7,11 +7,20 @@ from sqlalchemy.orm import aliased
 
 from catalog.domain.access import Principal
 from catalog.domain.seen import Condition
-from catalog.storage.enums import EditionStatus, OfferingStatus
+from catalog.storage.enums import (
+    AmendmentStatus,
+    EditionStatus,
+    OfferingStatus,
+    RelationshipStatus,
+)
 from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.relationships import (
+    AmendmentParticipantRow,
+    RelationshipAmendmentRow,
+    RelationshipContactRow,
     RelationshipOfferingRow,
     RelationshipParticipantRow,
+    RelationshipRow,
 )
 
 
@@ -57,11 +66,11 @@ def where_edition(table: Any, principal: Principal) -> Condition:
 
 
 def where_relationship(table: Any, principal: Principal) -> Condition:
-    """Show relationships in which an organization of one's house takes part."""
+    """Show relationships in which an organization of one's house takes part, or is asked to."""
     if not principal.has_house:
         return sa.false()
     participant = aliased(RelationshipParticipantRow)
-    return (
+    takes_part = (
         sa.select(participant.relationship_id)
         .where(
             participant.relationship_id == table.id,
@@ -70,3 +79,54 @@ def where_relationship(table: Any, principal: Principal) -> Condition:
         .correlate(table)
         .exists()
     )
+    party, amendment = aliased(AmendmentParticipantRow), aliased(RelationshipAmendmentRow)
+    is_asked = (
+        sa.select(party.amendment_id)
+        .join(amendment, amendment.id == party.amendment_id)
+        .where(
+            amendment.relationship_id == table.id,
+            amendment.status == AmendmentStatus.PROPOSED,
+            principal.where_house(party.house_id),
+        )
+        .correlate(table)
+        .exists()
+    )
+    return sa.or_(takes_part, is_asked)
+
+
+def status_of(relationship: Any, principal: Principal) -> sa.ColumnElement[RelationshipStatus]:
+    """Return the status of a relationship when the principal asks: its dates may have ended it."""
+    status = RelationshipRow.status.type
+    goes_on = sa.or_(
+        relationship.status == RelationshipStatus.AGREED,
+        relationship.status == RelationshipStatus.ACTIVE,
+    )
+    is_over = sa.and_(goes_on, relationship.over_at <= principal.now())
+    return sa.case(
+        (is_over, sa.literal(RelationshipStatus.ENDED, status)), else_=relationship.status
+    )
+
+
+def where_amendment(table: Any, principal: Principal) -> Condition:
+    """Show a change of what was agreed to the houses that have a say in it."""
+    if not principal.has_house:
+        return sa.false()
+    party = aliased(AmendmentParticipantRow)
+    return (
+        sa.select(party.amendment_id)
+        .where(party.amendment_id == table.id, principal.where_house(party.house_id))
+        .correlate(table)
+        .exists()
+    )
+
+
+def where_contact(person: Any, principal: Principal) -> Condition:
+    """Tell whether a person is a contact in a relationship that the principal sees."""
+    contact: Any = aliased(RelationshipContactRow)
+    relationship: Any = aliased(RelationshipRow)
+    found = (
+        sa.select(contact.person_id)
+        .join(relationship, relationship.id == contact.relationship_id)
+        .where(contact.person_id == person.id, where_relationship(relationship, principal))
+    )
+    return found.correlate(person).exists()

@@ -19,6 +19,9 @@ from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.outcomes import OutcomeRow, OutputRow
 from catalog.storage.tables.people import MembershipRow, PersonRow
 from catalog.storage.tables.relationships import (
+    AmendmentParticipantRow,
+    RelationshipAmendmentRow,
+    RelationshipContactRow,
     RelationshipOfferingRow,
     RelationshipParticipantRow,
     RelationshipRow,
@@ -111,7 +114,7 @@ def _where_colleague(table: Any, principal: Principal) -> Condition:
 
 
 def _where_person(table: Any, principal: Principal) -> Condition:
-    """Show colleagues, and whoever is the stakeholder of an outcome that one sees."""
+    """Show colleagues, stakeholders of outcomes that one sees, and contacts in relationships."""
     if not principal.has_house:
         return sa.false()
     outcome = aliased(OutcomeRow)
@@ -121,7 +124,8 @@ def _where_person(table: Any, principal: Principal) -> Condition:
         .correlate(table)
         .exists()
     )
-    return sa.or_(_where_colleague(table, principal), is_stakeholder)
+    is_contact = sharing.where_contact(table, principal)
+    return sa.or_(_where_colleague(table, principal), is_stakeholder, is_contact)
 
 
 def _where_outcome(table: Any, principal: Principal) -> Condition:
@@ -252,12 +256,31 @@ EDITION = Seen(
     rings={HOUSE: OFFERING.around("offering_id", HOUSE)},
 )
 RELATIONSHIP = Seen(
-    "ServiceRelationship", RelationshipRow, sharing.where_relationship, ring=PARTICIPANT
+    "ServiceRelationship",
+    RelationshipRow,
+    sharing.where_relationship,
+    ring=PARTICIPANT,
+    computed={"status": sharing.status_of},
 )
 RELATIONSHIP_PARTICIPANT = Seen(
     "RelationshipParticipant",
     RelationshipParticipantRow,
     RELATIONSHIP.through("relationship_id"),
+    ring=PARTICIPANT,
+)
+RELATIONSHIP_CONTACT = Seen(
+    "RelationshipContact",
+    RelationshipContactRow,
+    RELATIONSHIP.through("relationship_id"),
+    ring=PARTICIPANT,
+)
+AMENDMENT = Seen(
+    "RelationshipAmendment", RelationshipAmendmentRow, sharing.where_amendment, ring=PARTICIPANT
+)
+AMENDMENT_PARTICIPANT = Seen(
+    "AmendmentParticipant",
+    AmendmentParticipantRow,
+    AMENDMENT.through("amendment_id"),
     ring=PARTICIPANT,
 )
 AGREED_OFFERING = Seen(

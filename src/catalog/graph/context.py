@@ -1,5 +1,6 @@
 """What a field can reach while an operation runs."""
 
+import datetime as dt
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
@@ -47,7 +48,7 @@ class ViewerShape:
 
     shape: Hashable
     principal: object
-    parameters: Mapping[str, list[UUID] | UUID]
+    parameters: Mapping[str, list[UUID] | UUID | dt.datetime]
 
 
 class OperationContext(Protocol):

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Hashable, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Self, TypeAlias
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from catalog.domain import closures
 from catalog.domain.access import ADMIN, Principal
 from catalog.domain.declared.extensions import NONE, Extensions
 from catalog.domain.declared.metrics import Measurement, Window
-from catalog.domain.seen import Reader
+from catalog.domain.seen import NOW, Reader
 from catalog.domain.writing import transaction
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.transaction import Made
@@ -74,6 +74,10 @@ class Context:
     _session: ReadSession | None = None
     _rehearsal: AsyncExitStack | None = None
 
+    def __post_init__(self) -> None:
+        """Let the principal know when they ask."""
+        self.principal = replace(self.principal, asked_at=self.now)
+
     async def __aenter__(self) -> Self:
         """Open the view that the operation reads."""
         self._session = self.database.view()
@@ -103,10 +107,10 @@ class Context:
         """Who asks, as far as the text of SQL depends on it."""
         own = self.principal
         if own.is_admin:
-            return ViewerShape("administrator", ADMINISTRATOR, {})
+            return ViewerShape("administrator", ADMINISTRATOR, {NOW: self.now})
         if not own.has_house:
             outsider = Reader("any outsider", public_labels=own.public_labels)
-            return ViewerShape(("outsider", own.public_labels), outsider, {})
+            return ViewerShape(("outsider", own.public_labels), outsider, {NOW: self.now})
         houses = list(own.house_ids)
         has_one = len(houses) == 1
         member = AnyMember(
@@ -117,7 +121,8 @@ class Context:
             has_one=has_one,
         )
         shape = (has_one, own.shared, own.is_co_owner, own.public_labels)
-        return ViewerShape(shape, member, {HOUSES: houses[0] if has_one else houses})
+        values = {HOUSES: houses[0] if has_one else houses, NOW: self.now}
+        return ViewerShape(shape, member, values)
 
     def require(self, scope: str) -> None:
         """Raise UNAUTHENTICATED or FORBIDDEN unless the principal holds *scope*."""

@@ -15,6 +15,8 @@ from catalog.schema import plugins
 from catalog.schema.context import AnyMember
 from catalog.schema.inputs import Inputs
 from catalog.schema.nouns import (
+    amendments,
+    contacts,
     dependencies,
     lifecycle,
     measurements,
@@ -43,6 +45,8 @@ NOUNS = (
     dependencies,
     offerings,
     relationships,
+    amendments,
+    contacts,
     roles,
     outcomes,
     measurements,

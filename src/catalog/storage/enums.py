@@ -149,9 +149,35 @@ class RelationshipStatus(Described):
     """How far two or more organizations have come with each other."""
 
     PROPOSED = "PROPOSED", "Somebody put it forward."
-    AGREED = "AGREED", "The participants agreed on its offerings."
+    DECLINED = "DECLINED", "A participant said no to what was proposed."
+    WITHDRAWN = "WITHDRAWN", "Whoever proposed it took it back."
+    AGREED = "AGREED", "All participants agreed on its offerings and terms."
     ACTIVE = "ACTIVE", "Services are provided and consumed."
-    ENDED = "ENDED", "It is over; its history stays."
+    ENDED = "ENDED", "It is over, by its dates or because one side left; its history stays."
+
+
+class AmendmentStatus(Described):
+    """How far the participants have come with a change of what they agreed."""
+
+    PROPOSED = "PROPOSED", "Somebody put it forward; until all agree the old terms stand."
+    DECLINED = "DECLINED", "A participant said no: the old terms stand."
+    WITHDRAWN = "WITHDRAWN", "Whoever proposed it took it back: the old terms stand."
+    AGREED = "AGREED", "All agreed: the relationship stands on it."
+
+
+class Consent(Described):
+    """How an organization has agreed."""
+
+    GIVEN = "GIVEN", "A person who acts for it agreed."
+    RECORDED = "RECORDED", "Nobody acts for it here: whoever recorded it has its document."
+    ASSUMED = "ASSUMED", "It was agreed before the catalog kept who agreed."
+
+
+class Renewal(Described):
+    """What happens when the term of a relationship ends."""
+
+    NONE = "NONE", "It ends."
+    TACIT = "TACIT", "It goes on for another term unless somebody gives notice in time."
 
 
 class ParticipantRole(Described):

@@ -6,8 +6,10 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from catalog.storage.database.sessions import ReadSession
+from catalog.storage.enums import Consent
 from catalog.storage.houses import checking
 from catalog.storage.tables.offerings import OfferingEditionRow
+from catalog.storage.tables.relationships import RelationshipParticipantRow
 
 
 class Assumption(NamedTuple):
@@ -35,4 +37,16 @@ async def _editions(session: ReadSession) -> Sequence[str]:
     return [f"Offerings that were published: {number}. {what}"]
 
 
-ASSUMPTIONS = (Assumption("0006", _houses), Assumption("0008", _editions))
+async def _consents(session: ReadSession) -> Sequence[str]:
+    row = RelationshipParticipantRow
+    count = sa.func.count(row.relationship_id.distinct())
+    number = await session.scalar(sa.select(count).where(row.consent == Consent.ASSUMED))
+    what = "Each consent is ASSUMED: participants confirm or contest it. Proposals wait for all."
+    return [f"Relationships agreed before it was kept who agreed: {number}. {what}"]
+
+
+ASSUMPTIONS = (
+    Assumption("0006", _houses),
+    Assumption("0008", _editions),
+    Assumption("0009", _consents),
+)

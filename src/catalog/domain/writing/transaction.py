@@ -123,7 +123,9 @@ async def _tried(
 ) -> T:
     """Return what *attempt* does, which is made again after a lost race."""
     for tried in range(1, TRIES + 1):
-        ground = Ground(database=database, principal=principal, now=clock(), rules=rules)
+        now = clock()
+        asker = replace(principal, asked_at=now)
+        ground = Ground(database=database, principal=asker, now=now, rules=rules)
         try:
             return await attempt(ground, await change.prepare(ground))
         except sa.exc.DBAPIError as error:

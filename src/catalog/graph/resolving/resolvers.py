@@ -45,8 +45,7 @@ class Resolvers:
 
         Objects that Python code returned hold what not everybody may see.
         """
-        ring = Ring.PUBLIC if owner is None else guards.ring_of(owner, field, what)
-        if owner is None or ring <= owner.visible.ring:
+        if owner is None or not guards.is_renewed(owner, field, what):
             return resolve
         own = what.ring if isinstance(what, kinds.Batch) else None
 

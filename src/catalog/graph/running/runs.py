@@ -1,5 +1,6 @@
 """One operation while it runs, and the steps that a plan makes for it."""
 
+import datetime as dt
 import inspect
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -71,7 +72,7 @@ class Run:
     fragments: Mapping[str, FragmentDefinitionNode]
     variables: VariableValues
     dialect: Dialect
-    parameters: Mapping[str, Sequence[Key] | UUID]
+    parameters: Mapping[str, Sequence[Key] | UUID | dt.datetime]
     budget: Budget
     is_dirty: bool = False
     committed: dict[str, Mapping[str, object] | None] = field(default_factory=dict)

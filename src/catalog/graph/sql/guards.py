@@ -4,6 +4,7 @@ Whoever asks for an entity's rows gets an alias in which a guarded column alread
 expression. Selection, filter, order, cursor and a plugin's own condition cannot forget it.
 """
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,11 +20,14 @@ def table(entity: Entity, principal: object) -> TableAlias:
     """Return a new alias of the entity's rows, as far as *principal* may read their columns."""
     row: TableAlias = aliased(entity.row)
     rings = {ring: where_within(entity, ring, row, principal) for ring in entity.guards.values()}
-    if all(condition is None for condition in rings.values()):
+    computed = computed_in(entity)
+    if not computed and all(condition is None for condition in rings.values()):
         return row
     columns = []
     for item in entity.row.__mapper__.column_attrs:
         column = getattr(row, item.key)
+        if item.key in computed:
+            column = computed[item.key](row, principal).label(item.key)
         condition = rings.get(entity.guards[item.key]) if item.key in entity.guards else None
         if condition is not None:
             # Never a bare NULL: PostgreSQL cannot order by it, and asks what type it has.
@@ -32,6 +36,11 @@ def table(entity: Entity, principal: object) -> TableAlias:
     shown = sa.select(*columns).subquery()
     guarded: TableAlias = aliased(entity.row, shown, adapt_on_names=True)
     return guarded
+
+
+def computed_in(entity: Entity) -> Mapping[str, Callable[[Any, Any], sa.ColumnElement[Any]]]:
+    """Return the columns of an entity that are read as an expression of others."""
+    return getattr(entity.visible, "computed", {})
 
 
 def where_within(
@@ -77,9 +86,27 @@ def ring_of(entity: Entity, field: str, what: Declared | None) -> Ring:
 
 
 def has_guard(entity: Entity, field: str, what: Declared | None, principal: object) -> bool:
-    """Tell whether *principal* may not have a field of all rows that they see."""
+    """Tell whether a row that Python code returned may hold another value than *principal* has."""
+    if is_computed(entity, field, what):
+        return True
     ring = ring_of(entity, field, what)
     return where_within(entity, ring, entity.row, principal) is not None
+
+
+def is_renewed(entity: Entity, field: str, what: Declared | None) -> bool:
+    """Tell whether a field of a row that Python code returned is not what everybody has of it."""
+    is_guarded = ring_of(entity, field, what) > entity.visible.ring
+    return is_guarded or is_computed(entity, field, what)
+
+
+def is_computed(entity: Entity, field: str, what: Declared | None) -> bool:
+    """Tell whether a field reads a column that is an expression of others."""
+    match what:
+        case Column(name=name):
+            return (name or field) in computed_in(entity)
+        case Batch(needs=needs):
+            return any(name in computed_in(entity) for name in needs)
+    return False
 
 
 def where_shown(

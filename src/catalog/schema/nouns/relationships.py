@@ -2,10 +2,20 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from typing import Any
 
 import strawberry
 
-from catalog.domain import relationships, sight
+from catalog.domain import sight
+from catalog.domain.relationships import (
+    activating,
+    agreeing,
+    confirming,
+    declining,
+    leaving,
+    proposing,
+)
+from catalog.domain.relationships.terms import Schedule
 from catalog.graph.declaring.declare import (
     batch,
     column,
@@ -25,17 +35,21 @@ from catalog.schema.nouns.organizations import Organization
 from catalog.schema.nouns.services import Service
 from catalog.schema.roots import Mutation, Query
 from catalog.storage import offerings
-from catalog.storage.enums import ParticipantRole, RelationshipStatus
-from catalog.storage.tables.derived import (
-    OrganizationRelationshipRow,
-    ServiceRelationshipRow,
-)
+from catalog.storage.enums import Consent, ParticipantRole, RelationshipStatus, Renewal
+from catalog.storage.tables.derived import OrganizationRelationshipRow, ServiceRelationshipRow
 from catalog.storage.tables.relationships import (
     RelationshipOfferingRow,
     RelationshipParticipantRow,
 )
 
-for kind in (ParticipantRole, RelationshipStatus):
+TERM = ("status", "over_at", "ends_on", "notice_months", "renewal", "renewal_months")
+NOT_BEGUN = (
+    RelationshipStatus.PROPOSED,
+    RelationshipStatus.DECLINED,
+    RelationshipStatus.WITHDRAWN,
+)
+
+for kind in (Consent, ParticipantRole, RelationshipStatus, Renewal):
     strawberry.enum(kind)
 
 
@@ -45,6 +59,17 @@ class RelationshipParticipant:
 
     organization: Organization = to_one("The organization.", key="organization_id")
     role: ParticipantRole = column("Whether it provides or consumes.")
+    consent: Consent | None = column("How it agreed to what stands now; null until it does.")
+    agreed_at: dt.datetime | None = column(
+        "When it agreed, or the day that was recorded; null where that is not known."
+    )
+    agreed_by: str | None = column("Who agreed for it: the subject of their token.")
+    document: str | None = column("Where its consent stands.")
+    contested_at: dt.datetime | None = column(
+        "When it contested what was recorded for it; null where it does not."
+    )
+    contest_reason: str | None = column("Why it contests what was recorded for it.")
+    left_at: dt.datetime | None = column("When its part ends, or ended; null while that is open.")
 
 
 async def _are_current(
@@ -65,6 +90,33 @@ class AgreedOffering:
     is_current = batch("edition_id", ring=PARTICIPANT)(_are_current)
 
 
+def _schedule(parent: Any) -> tuple[Schedule, bool]:
+    """Return the schedule of a relationship, and whether it has begun to run."""
+    return Schedule.of(parent), parent.status not in NOT_BEGUN
+
+
+async def _ends_on(parents: Sequence[Any], context: Context) -> Sequence[dt.date | None]:
+    """The last day of its present term; once it is over, its last day. Null: it has no end."""
+    found: list[dt.date | None] = []
+    for parent in parents:
+        schedule, has_begun = _schedule(parent)
+        today = context.now.date()
+        found.append(schedule.last_day(today, parent.over_at) if has_begun else schedule.ends_on)
+    return found
+
+
+async def _notice_by(parents: Sequence[Any], context: Context) -> Sequence[dt.date | None]:
+    """The last day on which notice ends it with its present term; null where none is needed."""
+    found: list[dt.date | None] = []
+    for parent in parents:
+        schedule, has_begun = _schedule(parent)
+        goes_on = has_begun and parent.status != RelationshipStatus.ENDED
+        term = schedule.current(context.now.date()) if goes_on else None
+        is_needed = schedule.notice_months is not None or schedule.renewal == Renewal.TACIT
+        found.append(term.notice_by if term is not None and is_needed else None)
+    return found
+
+
 @entity(sight.RELATIONSHIP)
 class ServiceRelationship(Node):
     """A cooperation of two or more organizations, as providers and consumers of services."""
@@ -76,8 +128,18 @@ class ServiceRelationship(Node):
         "Who takes part, and in which role.",
         by=RelationshipParticipantRow.relationship_id,
         order_by=RelationshipParticipantRow.position,
-        most=relationships.MOST_PARTICIPANTS,
+        most=proposing.MOST_PARTICIPANTS,
     )
+    starts_on: dt.date | None = column("Its first day.")
+    ends_on = batch(*TERM, ring=PARTICIPANT)(_ends_on)
+    notice_by = batch(*TERM, ring=PARTICIPANT)(_notice_by)
+    notice_months: int | None = column("How many months before the end of a term notice is given.")
+    renewal: Renewal = column("What happens when a term ends.")
+    renewal_months: int | None = column("How many months another term has.")
+    proposed_by: Organization | None = to_one(
+        "The organization that proposed it.", key="proposed_by_id"
+    )
+    reason: str | None = column("Why it was declined.")
     offerings: Connection[ServiceOffering] = connection(
         "The offerings that it is based on.",
         by=RelationshipOfferingRow.relationship_id,
@@ -88,7 +150,7 @@ class ServiceRelationship(Node):
         by=RelationshipOfferingRow.relationship_id,
         where=lambda row: row.edition_id.is_not(None),
         order_by=RelationshipOfferingRow.offering_id,
-        most=relationships.MOST_OFFERINGS,
+        most=proposing.MOST_OFFERINGS,
     )
     revision: int = column("How often it was edited, counted from 1.")
     created_at: dt.datetime = column("When it was proposed.")
@@ -143,15 +205,21 @@ class RelationshipMutations:
     """What can be changed about relationships."""
 
     propose_relationship = change(
-        relationships.ProposeRelationship, ServiceRelationship, "relationship"
+        proposing.ProposeRelationship, ServiceRelationship, "relationship"
     )
-    agree_relationship = change(
-        relationships.AgreeRelationship, ServiceRelationship, "relationship"
+    agree_relationship = change(agreeing.AgreeRelationship, ServiceRelationship, "relationship")
+    decline_relationship = change(
+        declining.DeclineRelationship, ServiceRelationship, "relationship"
     )
+    withdraw_relationship = change(
+        declining.WithdrawRelationship, ServiceRelationship, "relationship"
+    )
+    confirm_consent = change(confirming.ConfirmConsent, ServiceRelationship, "relationship")
+    contest_consent = change(confirming.ContestConsent, ServiceRelationship, "relationship")
     activate_relationship = change(
-        relationships.ActivateRelationship, ServiceRelationship, "relationship"
+        activating.ActivateRelationship, ServiceRelationship, "relationship"
     )
-    end_relationship = change(relationships.EndRelationship, ServiceRelationship, "relationship")
+    leave_relationship = change(leaving.LeaveRelationship, ServiceRelationship, "relationship")
 
 
 PARTS = (

@@ -16,7 +16,12 @@ from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.people import PersonRow
-from catalog.storage.tables.relationships import RelationshipParticipantRow, RelationshipRow
+from catalog.storage.tables.relationships import (
+    AmendmentParticipantRow,
+    RelationshipAmendmentRow,
+    RelationshipParticipantRow,
+    RelationshipRow,
+)
 from catalog.storage.tables.services import ServiceCircleRow, ServiceRow
 
 # What each row is called, and the column that names it or what it hangs on.
@@ -33,6 +38,13 @@ NAMED: Mapping[type[Any], tuple[str, Any, Any]] = {
         "A participant of the relationship",
         RelationshipRow,
         RelationshipParticipantRow.relationship_id,
+    ),
+    AmendmentParticipantRow: (
+        "Somebody who is asked about a change of the relationship",
+        RelationshipRow,
+        sa.select(RelationshipAmendmentRow.relationship_id)
+        .where(RelationshipAmendmentRow.id == AmendmentParticipantRow.amendment_id)
+        .scalar_subquery(),
     ),
 }
 

@@ -14,7 +14,12 @@ from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.outcomes import OutcomeRow
 from catalog.storage.tables.people import MembershipRow, PersonRow
-from catalog.storage.tables.relationships import RelationshipOfferingRow, RelationshipParticipantRow
+from catalog.storage.tables.relationships import (
+    AmendmentParticipantRow,
+    RelationshipOfferingRow,
+    RelationshipParticipantRow,
+    RelationshipRow,
+)
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceRow
 
@@ -55,6 +60,10 @@ CORE: Mapping[type[Row], Watch] = {
     ),
     OfferingRow: _watch(
         "id", "provider_id", "recorded_by_id", facts=("provider_id", "recorded_by_id")
+    ),
+    RelationshipRow: _watch("id", facts=("status",)),
+    AmendmentParticipantRow: _watch(
+        "amendment_id", "organization_id", facts=("amendment_id", "organization_id")
     ),
     RelationshipParticipantRow: _watch(
         "relationship_id", "organization_id", facts=("relationship_id", "organization_id")

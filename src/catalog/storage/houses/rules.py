@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from catalog.rings import Ring
-from catalog.storage.enums import Role
+from catalog.storage.enums import RelationshipStatus, Role
 from catalog.storage.houses.facts import Parties
 from catalog.storage.rows import Row
 from catalog.storage.tables.dependencies import ServiceDependencyRow
@@ -19,7 +19,12 @@ from catalog.storage.tables.offerings import OfferingEditionServiceRow, Offering
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.outcomes import OutcomeRow
 from catalog.storage.tables.people import MembershipRow, PersonRow
-from catalog.storage.tables.relationships import RelationshipOfferingRow, RelationshipParticipantRow
+from catalog.storage.tables.relationships import (
+    AmendmentParticipantRow,
+    RelationshipOfferingRow,
+    RelationshipParticipantRow,
+    RelationshipRow,
+)
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceRow
 
@@ -107,7 +112,12 @@ HOUSES: Mapping[type[Any], Value] = {  # in the order in which they follow from 
     RelationshipParticipantRow: _of(
         OrganizationRow, RelationshipParticipantRow.organization_id, RelationshipParticipantRow
     ),
+    AmendmentParticipantRow: _of(
+        OrganizationRow, AmendmentParticipantRow.organization_id, AmendmentParticipantRow
+    ),
 }
+NEVER_AGREED = (RelationshipStatus.DECLINED, RelationshipStatus.WITHDRAWN)
+"""Relationships of which nothing came: they let nobody near what they were about."""
 
 
 def circles(parties: Sequence[Parties], only: Only | None = None) -> Any:
@@ -133,14 +143,15 @@ def _reasons(parties: Sequence[Parties], only: Only) -> list[Any]:
     """Return the questions for services and houses that stand near them, with their ring."""
     assignment, outcome = RoleAssignmentRow, OutcomeRow
     held, agreed = OfferingEditionServiceRow, RelationshipOfferingRow
-    participant = RelationshipParticipantRow
+    participant, relationship = RelationshipParticipantRow, RelationshipRow
     taking_part = (
         sa.select(*_near(held.service_id, OrganizationRow, Ring.PARTICIPANT))
         .select_from(held)
         .join(agreed, agreed.edition_id == held.edition_id)
+        .join(relationship, relationship.id == agreed.relationship_id)
         .join(participant, participant.relationship_id == agreed.relationship_id)
         .join(OrganizationRow, OrganizationRow.id == participant.organization_id)
-        .where(only(held.service_id))
+        .where(relationship.status.not_in(NEVER_AGREED), only(held.service_id))
     )
     reasons: list[Any] = [taking_part]
     for row, name in ((OrganizationRow, "organization_id"), (PersonRow, "person_id")):

@@ -19,7 +19,12 @@ from catalog.storage.tables.offerings import OfferingEditionServiceRow, Offering
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.outcomes import OutcomeRow
 from catalog.storage.tables.people import MembershipRow, PersonRow
-from catalog.storage.tables.relationships import RelationshipOfferingRow, RelationshipParticipantRow
+from catalog.storage.tables.relationships import (
+    AmendmentParticipantRow,
+    RelationshipOfferingRow,
+    RelationshipParticipantRow,
+    RelationshipRow,
+)
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceCircleRow, ServiceRow
 
@@ -152,6 +157,7 @@ class _Settling:
         held, agreed = OfferingEditionServiceRow, RelationshipOfferingRow
         editions = self._ids(agreed, "edition_id")
         relationships = self._ids(RelationshipParticipantRow, "relationship_id")
+        relationships |= self._ids(RelationshipRow, "id")
         if relationships:
             editions |= await self._found(
                 sa.select(agreed.edition_id).where(
@@ -203,12 +209,16 @@ class _Settling:
                 await self._update(row, among(column, values=keys))
 
     async def participants(self, moved: Collection[UUID]) -> None:
-        """Settle participants in relationships."""
-        row = RelationshipParticipantRow
-        mine = self._ids(row, "relationship_id")
-        for column, keys in ((row.relationship_id, mine), (row.organization_id, moved)):
-            if keys:
-                await self.session.run(_update(row, rules.HOUSES[row], among(column, values=keys)))
+        """Settle participants in relationships, and in changes of them."""
+        for row, name in (
+            (RelationshipParticipantRow, "relationship_id"),
+            (AmendmentParticipantRow, "amendment_id"),
+        ):
+            mine = self._ids(row, name)
+            for column, keys in ((getattr(row, name), mine), (row.organization_id, moved)):
+                if keys:
+                    where = among(column, values=keys)
+                    await self.session.run(_update(row, rules.HOUSES[row], where))
 
     async def circles(self, services: Collection[UUID]) -> None:
         """Make the circles around these services anew."""

@@ -25,6 +25,7 @@ Ids = Mapping[str, Sequence[str]]
 """Global ids of objects, by type."""
 ALLOWED = 3  # objects on which one mutation is tried that is allowed
 FIRST, MORE = 2, 12  # dry runs of one mutation: at first, and where it may still succeed
+ROUNDS = 4  # of these: whoever speaks for one of many organizations is seldom drawn
 TOLD_BY_GATES = {"REFUSED", "OFFERED_ALONE"}  # `gate` tells of these
 OF_SCOPES = {"FORBIDDEN", "UNAUTHENTICATED"}
 
@@ -90,7 +91,8 @@ def wrong(
                     f"{', '.join(sorted(missing[0]))}: let its preconditions alone say so."
                 )
             continue
-        tries += [] if _succeeds(tries) else _tried(catalog, case, ids, by, draw, MORE)
+        for _ in range(ROUNDS):
+            tries += [] if _succeeds(tries) else _tried(catalog, case, ids, by, draw, MORE)
         if not _succeeds(tries):
             always = frozenset.intersection(*tries) or frozenset.union(*tries)
             yield (

@@ -1,0 +1,152 @@
+"""Agreeing: each organization says yes for itself, and nobody for two of them."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from catalog.domain import sight
+from catalog.domain.relationships.amending import put_in_force
+from catalog.domain.relationships.answering import (
+    OPEN,
+    UNCONTESTED,
+    Asked,
+    ParticipantStep,
+    give,
+    where_proposed,
+)
+from catalog.domain.relationships.parties import SPEAKING, TAKING_PART, open_amendment
+from catalog.domain.writing.changes import Work
+from catalog.domain.writing.field_types import (
+    OMITTED,
+    Doc,
+    Name,
+    Omittable,
+)
+from catalog.domain.writing.preconditions import Precondition
+from catalog.storage import organizations, relationships
+from catalog.storage.enums import OfferingStatus, RelationshipStatus
+from catalog.storage.tables.offerings import OfferingRow
+from catalog.storage.tables.relationships import (
+    AmendmentOfferingRow,
+    RelationshipOfferingRow,
+    RelationshipRow,
+)
+
+
+def _amended(relationship: Any) -> sa.Select[Any]:
+    """Return the offerings that a proposed change would add and that are not available."""
+    link, offering = aliased(AmendmentOfferingRow), aliased(OfferingRow)
+    kept = aliased(RelationshipOfferingRow)
+    agreed = sa.select(kept.offering_id).where(
+        kept.relationship_id == relationship.id, kept.offering_id == offering.id
+    )
+    return (
+        sa.select(offering.id)
+        .join(link, link.offering_id == offering.id)
+        .where(
+            link.amendment_id.in_(open_amendment(relationship)),
+            offering.status != OfferingStatus.AVAILABLE,
+            ~agreed.correlate(relationship, offering).exists(),
+        )
+        .correlate(relationship)
+    )
+
+
+def _offerings(relationship: Any, *, but: OfferingStatus | None = None) -> sa.Select[Any]:
+    """Return the offerings that a relationship is based on, those of the status *but* aside."""
+    link, offering = aliased(RelationshipOfferingRow), aliased(OfferingRow)
+    found = sa.select(offering.id).join(link, link.offering_id == offering.id)
+    found = found.where(link.relationship_id == relationship.id).correlate(relationship)
+    return found if but is None else found.where(offering.status != but)
+
+
+@dataclass(frozen=True, kw_only=True)
+class AgreeRelationship(ParticipantStep):
+    """Agree, for one organization, to a proposed relationship or to a proposed change of it.
+
+    Once all have agreed it is agreed. For an organization that nobody has claimed, whoever
+    recorded it records the consent, with its document and its date.
+    """
+
+    document: Annotated[
+        Omittable[Name | None], Doc("Where its consent stands, where it is recorded.")
+    ] = OMITTED
+    agreed_on: Annotated[
+        Omittable[dt.date | None], Doc("The day of its consent, where it is recorded.")
+    ] = OMITTED
+    preconditions = (
+        TAKING_PART,
+        SPEAKING,
+        OPEN,
+        UNCONTESTED,
+        Precondition(
+            of=sight.RELATIONSHIP,
+            code="NO_OFFERING",
+            message="A relationship is based on offerings: propose one with an offering.",
+            holds=lambda row, _: sa.or_(~where_proposed(row), _offerings(row).exists()),
+        ),
+        Precondition(
+            of=sight.RELATIONSHIP,
+            code="OFFERING_NOT_AVAILABLE",
+            # Which one stays unsaid: it may be one that this participant cannot see.
+            message="Only available offerings can be agreed on: let its provider publish them.",
+            holds=lambda row, _: sa.and_(
+                sa.or_(
+                    ~where_proposed(row), ~_offerings(row, but=OfferingStatus.AVAILABLE).exists()
+                ),
+                ~_amended(row).exists(),
+            ),
+        ),
+    )
+
+    async def check(self, work: Work) -> Asked | None:
+        """Refuse who does not speak for it, a second consent, and a record without its facts."""
+        asked = await self.must_be_asked(work)
+        if asked is None:
+            return None
+        await work.session.hold_rows(
+            OfferingRow, await relationships.offering_ids(work.session, self.id)
+        )
+        own = asked.of(self.organization_id)
+        if asked.is_open and own and all(row.consent is not None for row in own):
+            message = "It has agreed already: the others are waited for."
+            work.problems.add("CONSENT_GIVEN", message, "organization_id")
+        self._must_be_recorded_in_full(work, is_recorded=await self._is_recorded(work))
+        return asked
+
+    async def _is_recorded(self, work: Work) -> bool:
+        organization = await organizations.by_id(work.session, self.organization_id)
+        return organization is not None and organization.is_recorded
+
+    def _must_be_recorded_in_full(self, work: Work, *, is_recorded: bool) -> None:
+        for name in ("document", "agreed_on"):
+            value = getattr(self, name)
+            if is_recorded and value in {OMITTED, None}:
+                message = "Nobody has claimed it: say where its consent stands, and of which day."
+                work.problems.add("RECORD_INCOMPLETE", message, name)
+        if self.agreed_on is not OMITTED and self.agreed_on is not None:
+            if self.agreed_on > work.now.date():
+                message = "Record what has happened: give a past day."
+                work.problems.add("TIME_TO_COME", message, "agreed_on")
+            elif not is_recorded:
+                message = "It agrees now: leave the day out, which is for what is recorded."
+                work.problems.add("RECORD_MISPLACED", message, "agreed_on")
+
+    async def apply(self, work: Work, asked: Asked) -> RelationshipRow:
+        """Agree; the last consent makes it agreed."""
+        own = asked.of(self.organization_id)
+        document = None if self.document is OMITTED else self.document
+        if self.agreed_on is OMITTED or self.agreed_on is None:
+            give(work, own, document=document)
+        else:
+            give(work, own, document=document, recorded_on=self.agreed_on)
+        await work.session.flush()
+        if all(row.consent is not None for row in asked.participants):
+            if asked.amendment is None:
+                asked.relationship.status = RelationshipStatus.AGREED
+            else:
+                await put_in_force(work, asked, asked.amendment)
+        return asked.relationship

@@ -1,0 +1,148 @@
+"""Answering: what is waited for, and who says something about it for one organization."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeAlias
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from catalog.domain import sight
+from catalog.domain.relationships import parties
+from catalog.domain.relationships.parties import must_speak_for
+from catalog.domain.seen import Condition
+from catalog.domain.writing.changes import Change, Work
+from catalog.domain.writing.field_types import Doc, OrganizationId, RelationshipId
+from catalog.domain.writing.preconditions import Asker, Precondition
+from catalog.storage import relationships
+from catalog.storage.enums import AmendmentStatus, Consent, RelationshipStatus
+from catalog.storage.tables.relationships import (
+    AmendmentParticipantRow,
+    RelationshipAmendmentRow,
+    RelationshipParticipantRow,
+    RelationshipRow,
+)
+
+AnyParticipant: TypeAlias = RelationshipParticipantRow | AmendmentParticipantRow
+
+
+@dataclass
+class Asked:
+    """What is waited for: the answers to a proposal, or to a change of what was agreed."""
+
+    relationship: RelationshipRow
+    amendment: RelationshipAmendmentRow | None
+    participants: Sequence[AnyParticipant]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is waited for at all."""
+        is_proposed = self.relationship.status is RelationshipStatus.PROPOSED
+        return is_proposed or self.amendment is not None
+
+    @property
+    def about(self) -> RelationshipRow | RelationshipAmendmentRow:
+        """What was proposed."""
+        return self.relationship if self.amendment is None else self.amendment
+
+    def of(self, organization_id: Any) -> list[AnyParticipant]:
+        """Return the rows of one organization: one for each role that it has."""
+        return [row for row in self.participants if row.organization_id == organization_id]
+
+
+def where_uncontested(relationship: Any, _asker: Asker) -> Condition:
+    """Return the condition that nobody contests what was recorded for them."""
+    party = aliased(RelationshipParticipantRow)
+    contested = sa.select(party.relationship_id).where(
+        party.relationship_id == relationship.id, party.contested_at.is_not(None)
+    )
+    return ~contested.correlate(relationship).exists()
+
+
+def where_proposed(relationship: Any) -> Condition:
+    """Return the condition that a relationship waits for its first agreement."""
+    is_proposed: Condition = relationship.status == RelationshipStatus.PROPOSED
+    return is_proposed
+
+
+OPEN = Precondition(
+    of=sight.RELATIONSHIP,
+    code="RELATIONSHIP_NOT_PROPOSED",
+    message="Nothing is proposed that could be answered.",
+    holds=parties.where_open,
+)
+UNCONTESTED = Precondition(
+    of=sight.RELATIONSHIP,
+    code="CONSENT_CONTESTED",
+    message="A recorded consent is contested: nothing new is agreed until it is confirmed.",
+    holds=where_uncontested,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelationshipStep(Change[Any]):
+    """A change of one relationship."""
+
+    id: Annotated[RelationshipId, Doc("The relationship.")]
+    expected_revision: Annotated[int, Doc("The revision that the decision is based on.")]
+
+    async def check(self, work: Work) -> Any:
+        """Refuse a stale revision."""
+        return await work.edit(RelationshipRow, self.id, expected=self.expected_revision)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantStep(RelationshipStep):
+    """A change that one participant makes for itself."""
+
+    organization_id: Annotated[
+        OrganizationId, Doc("The participant for which you speak: nobody speaks for two.")
+    ]
+
+    async def must_be_asked(self, work: Work) -> Asked | None:
+        """Hold the relationship, and return what is waited for; refuse who takes no part."""
+        relationship = await work.edit(RelationshipRow, self.id, expected=self.expected_revision)
+        if relationship is None:
+            return None
+        found: Sequence[AnyParticipant]
+        amendment = None
+        if relationship.status is not RelationshipStatus.PROPOSED:
+            amendment = await relationships.open_amendment(work.session, relationship.id)
+        if amendment is None:
+            found = await relationships.participants(work.session, relationship.id)
+        else:
+            work.mark(amendment)
+            found = await relationships.amendment_participants(work.session, amendment.id)
+        asked = Asked(relationship, amendment, found)
+        if await must_speak_for(work, self.organization_id) and not asked.of(self.organization_id):
+            message = "Name an organization that takes part."
+            work.problems.add("NOT_A_PARTICIPANT", message, "organization_id")
+        return asked
+
+
+def give(
+    work: Work,
+    own: Sequence[AnyParticipant],
+    *,
+    document: str | None = None,
+    recorded_on: dt.date | None = None,
+) -> None:
+    """Note the consent of one organization, in all its roles: given now, or recorded."""
+    for row in own:
+        row.consent = Consent.GIVEN if recorded_on is None else Consent.RECORDED
+        row.agreed_at = (
+            work.now if recorded_on is None else dt.datetime.combine(recorded_on, dt.time(), dt.UTC)
+        )
+        row.agreed_by = work.principal.subject
+        row.document = document
+
+
+def close(work: Work, asked: Asked, status: RelationshipStatus, reason: str | None) -> None:
+    """End a proposal without an agreement: it was declined, or withdrawn."""
+    if asked.amendment is None:
+        asked.relationship.status = status
+    else:
+        asked.amendment.status = AmendmentStatus[status.name]
+        asked.amendment.decided_at = work.now
+    asked.about.reason = reason

@@ -1,0 +1,55 @@
+"""The page about agreeing: its queries are asked, and answer as it says."""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from tests.asking import Asking
+from tests.core.marketing import Market
+from tests.house_rules.files import ROOT
+
+PAGE = (ROOT / "docs" / "agreeing.md").read_text()
+
+
+def queries() -> Iterator[str]:
+    """Yield the queries of the page in their order."""
+    yield from re.findall("```graphql\n(.+?)```", PAGE, re.DOTALL)
+
+
+def test_the_page_tells_how_two_agree_leave_and_change_it(catalog: Asking) -> None:
+    catalog.clock.moment = dt.datetime(2026, 2, 11, tzinfo=dt.UTC)
+    market = Market(catalog)
+    propose, agree, ends, leave, amend, contacts = queries()
+    (told,) = re.findall("```json\n(.+?)```", PAGE, re.DOTALL)
+    given = json.loads(told)["input"]
+    for item, key in zip(given["participants"], (market.provider, market.consumer), strict=True):
+        item["organizationId"] = key
+    given["offeringIds"] = [market.available]
+
+    def done(text: str, name: str, by: str, **more: Any) -> Any:
+        values = {"id": deal, "revision": market.revision(deal), **more}
+        payload = catalog.ask(text, values, by=by)[name]
+        assert payload["userErrors"] == []
+        return payload["relationship"]
+
+    proposed = catalog.ask(propose, {"input": given}, by="provider")["proposeRelationship"]
+    deal = proposed["relationship"]["id"]
+    agreed = done(agree, "agreeRelationship", "consumer", organization=market.consumer)
+    asked = catalog.ask(ends, {"id": deal}, by="consumer")
+    amended = done(amend, "amendRelationship", "provider")
+    done(agree, "agreeRelationship", "consumer", organization=market.consumer)
+    left = done(leave, "leaveRelationship", "consumer", organization=market.consumer)
+    named = catalog.ask(contacts, {"id": deal}, by="consumer")
+
+    assert proposed["relationship"]["participants"][0]["consent"] == "GIVEN"
+    assert agreed["status"] == "AGREED"
+    assert asked["ended"]["nodes"] == []
+    assert (asked["relationship"]["endsOn"], asked["relationship"]["noticeBy"]) == (
+        "2026-08-28",
+        "2026-06-28",
+    )
+    assert (amended["noticeMonths"], amended["proposedAmendment"]["noticeMonths"]) == (2, 3)
+    assert left["participants"][1]["leftAt"] == "2026-08-29T00:00:00Z"
+    assert named == {"relationship": {"contacts": []}}
