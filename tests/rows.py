@@ -31,6 +31,7 @@ from catalog.storage.tables.relationships import (
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
 from catalog.storage.tables.versions import ServiceVersionRow
+from catalog.storage.tables.waivers import WaiverRow
 from tests.asking import Asking
 
 MOMENT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -46,6 +47,7 @@ TYPES = {
     OutcomeRow: "Outcome",
     OutputRow: "Output",
     RoleAssignmentRow: "RoleAssignment",
+    WaiverRow: "Waiver",
 }
 
 
@@ -121,6 +123,23 @@ def owned(slug: str, **party: str) -> str:
     return f"{slug} owned by {party}"
 
 
+def waiver(name: str, service: str, version: str, **given: Any) -> WaiverRow:
+    """Make a waiver of a finding about a version, which has no end."""
+    return WaiverRow(
+        id=key(name),
+        service_id=key(service),
+        version_id=key(version),
+        **{
+            "code": name.upper(),
+            "reason": name.title(),
+            "authority": enums.Role.WAIVER_AUTHORITY,
+            "granted_by": "dan",
+            "granted_at": MOMENT,
+            **given,
+        },
+    )
+
+
 def owner(slug: str, *, position: int = 0, **party: str) -> RoleAssignmentRow:
     """Make a `person` or an `organization` the owner of a service."""
     named = {f"{kind}_id": key(name) for kind, name in party.items()}
@@ -131,6 +150,19 @@ def owner(slug: str, *, position: int = 0, **party: str) -> RoleAssignmentRow:
         position=position,
         valid_from=MOMENT,
         **named,
+    )
+
+
+def role(person: str, held: enums.Role, kind: enums.RoleScope, scope: str) -> RoleAssignmentRow:
+    """Make a role that a person holds over something."""
+    return RoleAssignmentRow(
+        id=key(f"{person} is {held.value} of {scope}"),
+        role=held,
+        scope_kind=kind,
+        scope_id=key(scope),
+        person_id=key(person),
+        position=0,
+        valid_from=MOMENT,
     )
 
 

@@ -12,6 +12,7 @@ from tests.cli.conftest import Call
 from tests.storage import migrating
 from tests.storage.migrating import CORE, NOTES
 from tests.storage.test_houses_taken_over import of_revision_0005
+from tests.storage.test_waivers_taken_over import with_waivers
 
 pytestmark = pytest.mark.usefixtures("core_alone")
 
@@ -56,6 +57,14 @@ def test_whoever_upgrades_is_told_what_was_assumed_about_whose_everything_is(
     assert "Relationships agreed before it was kept who agreed: 1." in told
     assert "house" not in again
     assert "agreed" not in again
+
+
+def test_upgrade_tells_what_it_assumed_about_waivers(empty: str, bare: Call) -> None:
+    with_waivers(empty)
+    told = bare("db", "upgrade").told
+
+    assert "Waivers taken over from decisions: 3." in told
+    assert "house" not in told
 
 
 def test_check_compares_who_sees_what_and_upgrade_puts_it_right(empty: str, bare: Call) -> None:

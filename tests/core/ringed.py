@@ -101,6 +101,8 @@ def of_the_house() -> list[Row]:
         _decision("bolt-api/1", "bolt-api"),
         _decision(f"{draft}/1", draft),
         _reviewer("bolt-api", "dan"),
+        rows.waiver("bolt-risk", "bolt-api", "bolt-api/1", used_by_id=key("decided bolt-api/1")),
+        rows.waiver("bolt-gap", draft, f"{draft}/1", person_id=key("dan")),
     ]
     services = [draft, "bolt-api", "acme-api", "bolt-old"]
     found += rows.offering("bolt-plan", UNIT, services, status="DRAFT", description="draft")

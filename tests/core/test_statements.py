@@ -69,6 +69,7 @@ BASELINE = {
     "Service.liveVersion": 2,
     "Service.metrics": 1,
     "Service.offerings": 3,
+    "Service.openExceptions": 3,
     "Service.openVersion": 2,
     "Service.outcomes": 3,
     "Service.outputs": 3,
@@ -98,10 +99,15 @@ BASELINE = {
     "ServiceVersion.history": 4,
     "ServiceVersion.service": 2,
     "ServiceVersion.stage": 2,
+    "ServiceVersion.waivers": 4,
     "Viewer.assignments": 0,
     "Viewer.houses": 1,
     "Viewer.organizations": 1,
     "Viewer.person": 0,
+    "Waiver.person": 2,
+    "Waiver.service": 2,
+    "Waiver.usedBy": 2,
+    "Waiver.version": 2,
 }
 
 PAGE = """{

@@ -71,6 +71,8 @@ def _rows() -> Iterator[Row]:
     yield rows.owner("web", organization="other-team")
     yield from rows.service("till", provider="shop")
     yield rows.version("chat", 2, "OPEN", "draft")
+    for who, role in (("ann", Role.WAIVER_AUTHORITY), ("cy", Role.REVIEWER)):
+        yield rows.role(who, role, RoleScope.ORGANIZATION, "team")
     removal = rows.version("fax", 2, "OPEN", "draft")
     removal.purpose = VersionPurpose.REMOVAL
     yield removal

@@ -58,7 +58,7 @@ ADVANCE = """
     decision {
         from to outcome decidedBy
         findings { code severity message remedy plugin gate gateVersion evidence }
-        waivers { code reason authority expiresAt }
+        waivers { code subject reason authority grantedBy expiresAt status }
     }
 """
 

@@ -17,12 +17,12 @@ from catalog.arrays import among
 from catalog.domain.access import Principal
 from catalog.rings import HOUSE, Ring
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.rows import Row, UtcDateTime
+from catalog.storage.rows import PRESENT, Row
 
 Condition: TypeAlias = sa.ColumnElement[bool]
 Rule: TypeAlias = Callable[[Any, Principal], Condition]
 Expression: TypeAlias = Callable[[Any, Principal], sa.ColumnElement[Any]]
-NOW = "viewer_now"  # the parameter of statements that is the moment at which somebody asks
+NOW = PRESENT.key  # the parameter of statements that is the moment at which somebody asks
 UNSAID: Any = None  # `entity` tells whoever says no ring what to add
 
 
@@ -122,7 +122,7 @@ class Reader(Principal):
 
     def now(self) -> sa.ColumnElement[dt.datetime]:
         """Return the moment at which they ask: a parameter of the statement."""
-        return sa.bindparam(NOW, type_=UtcDateTime())
+        return PRESENT
 
     def having_seen(self, column: Any) -> Self:
         """Return a reader for whom the rows that *column* refers to are not checked again."""

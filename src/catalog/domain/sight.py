@@ -29,6 +29,7 @@ from catalog.storage.tables.relationships import (
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceCircleRow, ServiceLabelRow, ServiceRow
 from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
+from catalog.storage.tables.waivers import WaiverRow
 
 
 def _where_service(table: Any, principal: Principal) -> Condition:
@@ -231,6 +232,7 @@ SERVICE_VERSION = Seen(
 DECISION = Seen(
     "LifecycleDecision", LifecycleDecisionRow, SERVICE.around("service_id", HOUSE), ring=HOUSE
 )
+WAIVER = Seen("Waiver", WaiverRow, SERVICE.around("service_id", HOUSE), ring=HOUSE)
 DEPENDENCY = Seen(
     "ServiceDependency",
     ServiceDependencyRow,

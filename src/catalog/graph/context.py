@@ -43,7 +43,7 @@ class Session(Protocol):
 class ViewerShape:
     """What SQL depends on of who asks: *principal* stands for all who have the same *shape*.
 
-    *parameters* hold what is different for each of them.
+    *parameters* hold what is different for each of them, and from moment to moment.
     """
 
     shape: Hashable

@@ -28,6 +28,7 @@ from catalog.schema.nouns import (
     services,
     stages,
     viewer_can,
+    waivers,
 )
 from catalog.schema.roots import Mutation, Query
 from catalog.schema.scalars import SCALARS
@@ -42,6 +43,7 @@ NOUNS = (
     stages,
     services,
     lifecycle,
+    waivers,
     dependencies,
     offerings,
     relationships,

@@ -88,6 +88,14 @@ class DecisionOutcome(Described):
     ADOPTED = "ADOPTED", "It was in use already when it came into the catalog; no gate was asked."
 
 
+class WaiverStatus(Described):
+    """Whether a waiver is in force."""
+
+    ACTIVE = "ACTIVE", "It is in force."
+    EXPIRED = "EXPIRED", "Its time is over."
+    WITHDRAWN = "WITHDRAWN", "Somebody took it back."
+
+
 class FindingSeverity(Described):
     """How much a finding of a gate weighs."""
 

@@ -139,7 +139,8 @@ async def draft(url: str, history: History, message: str) -> None:
     """Write a new migration from the database to the tables as the code has them."""
     from alembic import command
 
-    number = f"{len(list(history.versions.glob('*.py'))) + 1:04}"
+    numbers = [int(path.name[:4]) for path in history.versions.glob("[0-9][0-9][0-9][0-9]*.py")]
+    number = f"{max(numbers, default=0) + 1:04}"
     await _run(
         url,
         [history],

@@ -97,6 +97,14 @@ async def of_own_person(session: ReadSession, person_id: UUID) -> OrganizationRo
     return await session.scalar(question)
 
 
+async def single_people(session: ReadSession, ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return the people who are these organizations, each alone."""
+    question = sa.select(OrganizationRow.person_id).where(
+        OrganizationRow.id.in_(ids), OrganizationRow.person_id.is_not(None)
+    )
+    return frozenset(filter(None, await session.scalars(question))) if ids else frozenset()
+
+
 async def by_id(session: ReadSession, key: UUID) -> OrganizationRow | None:
     """Return the organization with the id *key*, or None."""
     return await session.get(OrganizationRow, key)

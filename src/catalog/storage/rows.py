@@ -61,6 +61,8 @@ class Text(sa.TypeDecorator[str]):
         return dialect.type_descriptor(sa.Text(collation=collation))
 
 
+PRESENT = sa.bindparam("viewer_now", type_=UtcDateTime(), required=True)
+"""The present moment, in conditions that the graph asks; every operation brings its own."""
 ShortText: TypeAlias = Annotated[str, mapped_column(info={"is_short": True})]
 """A text of some hundred characters at most, which answers need not be measured for."""
 

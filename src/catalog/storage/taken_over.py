@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
+from catalog.storage import waivers
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import Consent
 from catalog.storage.houses import checking
@@ -45,8 +46,16 @@ async def _consents(session: ReadSession) -> Sequence[str]:
     return [f"Relationships agreed before it was kept who agreed: {number}. {what}"]
 
 
+async def _waivers(session: ReadSession) -> Sequence[str]:
+    number = await waivers.taken_over_count(session)
+    what = "They keep their words, and who allowed them as it was written."
+    again = "Nobody moves by them again: let a waiver authority grant new ones."
+    return [f"Waivers taken over from decisions: {number}. {what} {again}"]
+
+
 ASSUMPTIONS = (
     Assumption("0006", _houses),
     Assumption("0008", _editions),
     Assumption("0009", _consents),
+    Assumption("0010", _waivers),
 )

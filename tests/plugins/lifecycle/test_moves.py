@@ -98,48 +98,6 @@ def test_the_remedy_of_a_finding_lets_the_move_pass(catalog: Asking) -> None:
     }
 
 
-def test_a_waiver_lets_a_move_pass_and_stays_on_record(catalog: Asking) -> None:
-    service(catalog, "mail")
-    waiver = {
-        "code": "NO_RATIONALE",
-        "reason": "It was bought with the company.",
-        "authority": "Board, minute 12",
-        "expiresAt": "2999-01-01T00:00:00Z",
-    }
-
-    payload = move(catalog, "mail", "build", waivers=[waiver])
-
-    assert codes(payload) == []
-    assert payload["decision"]["outcome"] == "MOVED"
-    assert payload["decision"]["waivers"] == [waiver]
-    assert payload["decision"]["findings"][0]["code"] == "NO_RATIONALE"
-
-
-def test_an_expired_waiver_is_refused(catalog: Asking) -> None:
-    service(catalog, "mail")
-    waiver = {
-        "code": "NO_RATIONALE",
-        "reason": "It was bought with the company.",
-        "authority": "Board, minute 12",
-        "expiresAt": "2001-01-01T00:00:00Z",
-    }
-
-    payload = move(catalog, "mail", "build", waivers=[waiver])
-
-    assert codes(payload) == ["WAIVER_EXPIRED"]
-    assert payload["decision"] is None
-
-
-def test_a_waiver_that_nothing_needs_is_warned_of(catalog: Asking) -> None:
-    service(catalog, "mail", rationale="Because.")
-    waiver = {"code": "OTHER", "reason": "To be safe.", "authority": "Nobody"}
-
-    payload = move(catalog, "mail", "build", waivers=[waiver])
-
-    assert codes(payload) == []
-    assert [item["code"] for item in payload["warnings"]] == ["WAIVER_NOT_NEEDED"]
-
-
 @pytest.mark.parametrize("to", ["run", "sunset", "retired", "plan", "nowhere"])
 def test_only_the_next_stage_and_declared_ways_back_can_be_entered(
     catalog: Asking, to: str
@@ -239,15 +197,23 @@ def test_a_dry_run_of_a_move_keeps_nothing(catalog: Asking) -> None:
     assert history["service"]["stageHistory"]["totalCount"] == 0
 
 
-def test_a_service_that_is_imported_is_adopted_without_evidence(catalog: Asking) -> None:
-    catalog.live("mail")
+def test_what_was_adopted_has_no_evidence_until_a_version_goes_live(catalog: Asking) -> None:
+    key = catalog.live("mail")
     found = """{ services(where: {adoptedWithoutEvidence: {eq: true}}) { nodes {
         slug stage { key } stageHistory { nodes { from to outcome } }
     } } }"""
 
+    def slugs() -> list[str]:
+        return [node["slug"] for node in catalog.ask(found)["services"]["nodes"]]
+
     before = catalog.ask(found)["services"]["nodes"]
     move(catalog, "mail", "sunset")
-    after = catalog.ask(found)["services"]["nodes"]
+    further = slugs()
+    catalog.change("proposeServiceVersion", {"serviceId": key})
+    catalog.change("updateService", {"id": key, "expectedRevision": 3, "rationale": "Because."})
+    move(catalog, "mail", "build")
+    open_yet = slugs()
+    move(catalog, "mail", "run")
 
     assert before == [
         {
@@ -256,7 +222,8 @@ def test_a_service_that_is_imported_is_adopted_without_evidence(catalog: Asking)
             "stageHistory": {"nodes": [{"from": None, "to": "run", "outcome": "ADOPTED"}]},
         }
     ]
-    assert after == []
+    assert further == open_yet == ["mail"]
+    assert slugs() == []
 
 
 def test_the_time_of_a_decision_is_the_catalogs(catalog: Asking) -> None:

@@ -17,15 +17,18 @@ from catalog.domain.declared.metrics import Metrics
 from catalog.domain.declared.rules import Rules
 from catalog.domain.declared.stages import Chain
 from catalog.domain.writing.changes import as_json
+from catalog.domain.writing.field_types import BoundedText
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import FindingSeverity, Role
 from catalog.storage.rows import Row
 from catalog.storage.tables.services import ServiceRow
 from catalog.storage.tables.versions import ServiceVersionRow
+from catalog.storage.tables.waivers import WaiverRow
 
 log = logging.getLogger("catalog.domain")
 SECONDS = 2.0  # the time limit of a gate that says none
+SUBJECT = BoundedText(200)  # what a finding is about
 MOST_FINDINGS = 50  # findings of one evaluation that are shown and kept
 MOST_OF_ONE = 10_000  # findings that one gate may return
 
@@ -50,11 +53,20 @@ class Evaluation:
     entering: str
     gates: Sequence[Gate] = ()
     findings: Sequence[Finding] = ()
+    used: Sequence[tuple[Finding, WaiverRow]] = ()
+    """The findings that waivers let pass, each with its own."""
+    notes: Sequence[Finding] = ()
+    """Why waivers that are there do not count."""
 
     @property
     def blocking(self) -> Sequence[Finding]:
-        """The findings that stand in the way."""
-        return [finding for finding in self.findings if finding.severity is BLOCK]
+        """The findings that stand in the way: no waiver lets them pass."""
+        passed = {id(finding) for finding, _ in self.used}
+        return [
+            finding
+            for finding in self.findings
+            if finding.severity is BLOCK and id(finding) not in passed
+        ]
 
     @property
     def told(self) -> Sequence[Finding]:
@@ -62,14 +74,15 @@ class Evaluation:
 
         Of too many it takes the blocking ones first, and among these one of each code.
         """
-        if len(self.findings) <= MOST_FINDINGS:
-            return self.findings
+        found = [*self.findings, *self.notes]
+        if len(found) <= MOST_FINDINGS:
+            return found
         first = {finding.code: id(finding) for finding in reversed(self.blocking)}
 
         def rank(finding: Finding) -> tuple[bool, bool]:
             return finding.severity is not BLOCK, first.get(finding.code) != id(finding)
 
-        return sorted(self.findings, key=rank)[:MOST_FINDINGS]
+        return sorted(found, key=rank)[:MOST_FINDINGS]
 
 
 async def evaluate(
@@ -174,6 +187,12 @@ def _findings(gate: Gate, answer: Any) -> Sequence[Finding]:
             raise TypeError(message)
         if finding.authority is Role.SERVICE_OWNER:
             message = "it returned a Finding that an owner could waive, who moves the service"
+            raise ValueError(message)
+        if finding.subject is not None and SUBJECT.problem(finding.subject):
+            message = (
+                "it returned a Finding whose subject no waiver could name: let it be one line of "
+                f"at most {SUBJECT.longest} characters"
+            )
             raise ValueError(message)
         as_json(finding)  # raises where JSON cannot hold the evidence
     return sealed(gate, found)

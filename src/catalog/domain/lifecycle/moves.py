@@ -13,7 +13,7 @@ from catalog.domain.declared.stages import CATALOGUE, RETIRED, Chain, Stage, Sta
 from catalog.domain.lifecycle import versions
 from catalog.domain.lifecycle.evaluation import MOST_FINDINGS, Evaluation, evaluate
 from catalog.domain.lifecycle.versions import Standing
-from catalog.domain.lifecycle.waivers import Waivers, must_be_in_force
+from catalog.domain.lifecycle.waivers import MOST_NOTES, counted
 from catalog.domain.offerings.rules import OFFERED
 from catalog.domain.writing.changes import Change, Ground, Work, as_json
 from catalog.domain.writing.field_types import (
@@ -86,8 +86,7 @@ class _MoveVersion(Change[Moving]):
     expected_revision: Annotated[
         int, Doc("The revision of the service that the decision is based on.")
     ]
-    waivers: Waivers = OMITTED
-    most_problems: ClassVar[int] = 40 + MOST_FINDINGS
+    most_problems: ClassVar[int] = 40 + MOST_FINDINGS + MOST_NOTES
     preconditions: ClassVar[Sequence[Precondition]] = (owners.OWN_SERVICE, versions.NOT_RETIRED)
 
     @property
@@ -134,7 +133,6 @@ class _MoveVersion(Change[Moving]):
         service = await work.hold(ServiceRow, self.service_id, expected=self.expected_revision)
         if service is None:
             return None
-        must_be_in_force(work, self.waivers)
         if service.revision != self.expected_revision:
             return None  # other problems may be those of a revision that the caller never read
         standing = await versions.standing(work.session, service.id)
@@ -169,25 +167,24 @@ class _MoveVersion(Change[Moving]):
             message = "Somebody else changed the service at this moment: try again."
             work.problems.add("CONFLICT", message, "expected_revision")
             raise ChangeRefusedError(work.problems.found)
-        waivers = [] if self.waivers is OMITTED else self.waivers
-        waived = {waiver.code for waiver in waivers}
-        blocking = [item for item in evaluation.blocking if item.code not in waived]
-        for code in sorted(waived - {item.code for item in evaluation.blocking}):
-            message = f"No finding that blocks has the code {code}: the waiver was not needed."
-            work.problems.warn("WAIVER_NOT_NEEDED", message, "waivers")
+        (evaluation,) = await counted(work.session, [evaluation], work.principal, work.now)
         decision = self._decision(work, version, evaluation)
         work.session.add(decision)
-        if blocking:
+        if blocking := evaluation.blocking:
             decision.outcome = DecisionOutcome.REFUSED
             number = len(blocking)
             what = "1 finding blocks" if number == 1 else f"{number:,} findings block"
             message = f"Gates stand in the way of {self.entering}: {what}."
             work.problems.add("REFUSED", message, self.field)
-            for item in blocking[:MOST_FINDINGS]:
+            for item in [*blocking[:MOST_FINDINGS], *evaluation.notes]:
                 problem = item.code, " ".join(filter(None, [item.message, item.remedy]))
                 work.problems.add(*problem, **(item.evidence or {}))
             return Moved(None, None, decision)
         await self._move(work, moving)
+        await work.session.flush()  # the waivers refer to the decision
+        decision.waivers = [str(waiver.id) for _, waiver in evaluation.used]
+        for _, waiver in evaluation.used:
+            waiver.used_by_id = decision.id
         work.tell(
             "lifecycle.moved",
             moving.service,
@@ -210,7 +207,6 @@ class _MoveVersion(Change[Moving]):
             outcome=DecisionOutcome.MOVED,
             gates=[{"plugin": g.plugin, "name": g.name, "version": g.version} for g in gates],
             findings=as_json(list(evaluation.told)),
-            waivers=as_json([] if self.waivers is OMITTED else self.waivers),
             control_from_id=version.control_id,
             control_to_id=version.control_id,
             decided_by=work.principal.subject,
@@ -228,9 +224,9 @@ class _MoveVersion(Change[Moving]):
                 standing.live.status = VersionStatus.SUPERSEDED
                 await work.session.flush()  # a service has one live version at most
             version.status = VersionStatus.LIVE
+            service.adopted_without_evidence = False
         if version.status is not VersionStatus.OPEN or standing.live is None:
             service.stage_key, service.portfolio_status = stage.key, stage.status
-            service.adopted_without_evidence = False
         work.mark(service)
 
 

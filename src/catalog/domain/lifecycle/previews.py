@@ -10,6 +10,7 @@ from catalog.domain.declared.rules import Rules
 from catalog.domain.declared.stages import RETIRED
 from catalog.domain.lifecycle.evaluation import Evaluation, evaluate
 from catalog.domain.lifecycle.moves import moves
+from catalog.domain.lifecycle.waivers import counted
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.lifecycle import versions as stored
@@ -26,9 +27,12 @@ async def previews(
     now: dt.datetime,
     principal: Principal,
 ) -> dict[UUID, Evaluation]:
-    """Return what the gates say of each of these versions that can still move, by its id."""
-    return {
-        version.id: await evaluate(
+    """Return what the gates say of each of these versions that can still move, by its id.
+
+    The waivers count as they would if *principal* moved it.
+    """
+    found = [
+        await evaluate(
             service,
             version,
             entering,
@@ -41,7 +45,9 @@ async def previews(
         else _no_move(version, entering, moves(rules.chain, version))
         for version, service in await stored.with_services(session, version_ids)
         if version.status in stored.STANDING
-    }
+    ]
+    counting = await counted(session, found, principal, now)
+    return {evaluation.version.id: evaluation for evaluation in counting}
 
 
 def _no_move(version: ServiceVersionRow, entering: str, to: Collection[str]) -> Evaluation:

@@ -25,9 +25,14 @@ class Loader(DataLoader[K, V]):
         return found
 
 
-def newest(question: Select) -> Select:
+def newest(question: Select, context: OperationContext) -> Select:
     """Return a question whose answers replace what the session holds: rows are guarded anew."""
-    return question.execution_options(populate_existing=True)
+    return known(question, context).execution_options(populate_existing=True)
+
+
+def known(question: Select, context: OperationContext) -> Select:
+    """Return a question with what is known of who asks, and when."""
+    return question.params(dict(context.viewer.parameters))
 
 
 def loader(

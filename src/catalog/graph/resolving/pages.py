@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from catalog.graph.context import OperationContext, Select
 from catalog.graph.errors import ClientError
-from catalog.graph.resolving.loaders import loader, newest
+from catalog.graph.resolving.loaders import known, loader, newest
 from catalog.graph.sql import cursors, guards, ordering, relations
 from catalog.graph.sql.conditions import Conditions, where_shown
 from catalog.graph.sql.operands import Values
@@ -71,7 +71,7 @@ class Pages:
         """Return the page of *parent*, or of everything."""
         if question.path is None or parent is None:
             statement = self._all_rows(question, context)
-            rows = await context.session.scalars(newest(statement))
+            rows = await context.session.scalars(newest(statement, context))
         else:
 
             async def ask(keys: list[UUID]) -> Sequence[RowsOrError]:
@@ -155,7 +155,7 @@ class Pages:
             .order_by(ranked.c.parent_key, ranked.c.rank)
         )
         found: dict[UUID, list[object]] = defaultdict(list)
-        for row, key in await context.session.rows(newest(cut)):
+        for row, key in await context.session.rows(newest(cut, context)):
             found[key].append(row)
         return [found[key] for key in keys]
 
@@ -169,7 +169,7 @@ class Pages:
         statement = statement.where(*self._where(question, target, context))
         statement = statement.with_only_columns(target)
         cut = self._cut(statement, question, target, key, context)
-        return await context.session.scalars(newest(cut))
+        return await context.session.scalars(newest(cut, context))
 
     async def _counts(
         self, question: Question, keys: list[UUID | None], context: OperationContext
@@ -181,7 +181,7 @@ class Pages:
                 .select_from(table)
                 .where(*self._where(question, table, context))
             )
-            return list(await context.session.scalars(counted)) * len(keys)
+            return list(await context.session.scalars(known(counted, context))) * len(keys)
         target, parent_key, statement = relations.children(
             question.path, question.entity, keys, context.principal
         )
@@ -190,7 +190,7 @@ class Pages:
             .with_only_columns(parent_key, sa.func.count())
             .group_by(parent_key)
         )
-        numbers = dict(map(tuple, await context.session.rows(counting)))
+        numbers = dict(map(tuple, await context.session.rows(known(counting, context))))
         return [numbers.get(key, 0) for key in keys]
 
 

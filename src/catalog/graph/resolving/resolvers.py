@@ -106,7 +106,7 @@ class Resolvers:
             question = sa.select(table).where(
                 table.id.in_(keys), entity.visible(table, context.principal)
             )
-            rows = {row.id: row for row in await context.session.scalars(newest(question))}
+            rows = {row.id: row for row in await context.session.scalars(newest(question, context))}
             return [rows.get(key) for key in keys]
 
         return loader(context, ("id", entity.name), ask)
@@ -169,7 +169,7 @@ class Resolvers:
                     what.by_slug(table, given["slug"]),
                     target.visible(table, info.context.principal),
                 )
-                row = next(iter(await info.context.session.scalars(newest(question))), None)
+                row = await info.context.session.scalar(newest(question, info.context))
             if row is None:
                 if "id" in given:
                     of = decoded and decoded.type
@@ -212,7 +212,7 @@ class Resolvers:
         if path.order_by is not None:
             question = question.order_by(getattr(link, path.order_by.key))
         found: dict[UUID, list[object]] = defaultdict(list)
-        for key, *rows in await context.session.rows(newest(question)):
+        for key, *rows in await context.session.rows(newest(question, context)):
             found[key] += [row for row in rows if row is not None]
         return [found[key] for key in keys]
 
@@ -289,7 +289,7 @@ def _hanging(name: str, path: kinds.Path, target: Entity, *, only: bool) -> Reso
             if path.order_by is not None:
                 question = question.order_by(getattr(table, path.order_by.key))
             found: dict[UUID, list[object]] = defaultdict(list)
-            for row, key in await context.session.rows(newest(question)):
+            for row, key in await context.session.rows(newest(question, context)):
                 found[key].append(row)
             return [found[key] for key in keys]
 

@@ -14,7 +14,6 @@ from catalog.domain.declared.stages import StageKey
 from catalog.domain.lifecycle import moves, versions
 from catalog.domain.lifecycle.evaluation import MOST_FINDINGS
 from catalog.domain.lifecycle.previews import previews
-from catalog.domain.lifecycle.waivers import MOST_WAIVERS
 from catalog.graph.declaring.declare import batch, column, connection, extends, to_one
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Json, Node
@@ -64,41 +63,19 @@ class GateFinding:
 
 
 @strawberry.type
-class GateWaiver:
-    """What let a version move in spite of findings that block."""
-
-    code: str = strawberry.field(description="The code of the findings.")
-    reason: str = strawberry.field(description="Why the move was right all the same.")
-    authority: str = strawberry.field(description="Who allowed it, or which policy.")
-    expires_at: dt.datetime | None = strawberry.field(description="Until when it was allowed.")
-
-
-@strawberry.type
 class GatePreview:
     """What the gates of a move say now; nothing is decided."""
 
     from_: StageKey = strawberry.field(name="from", description="The stage that would be left.")
     to: StageKey = strawberry.field(description="The stage that would be entered.")
-    allowed: bool = strawberry.field(description="Whether the version may move now.")
+    allowed: bool = strawberry.field(
+        description=(
+            "Whether the version may move now, by the word of whoever asks: waivers that others "
+            "granted count."
+        )
+    )
     findings: list[GateFinding] = strawberry.field(
         description="What the gates found.", metadata=weighs(most=MOST_FINDINGS)
-    )
-
-
-async def _waivers(
-    parents: Sequence[LifecycleDecisionRow], _context: Context
-) -> Sequence[list[GateWaiver]]:
-    """What let the version move in spite of findings that block."""
-    return [[_waiver(item) for item in parent.waivers] for parent in parents]
-
-
-def _waiver(kept: dict[str, Any]) -> GateWaiver:
-    end = kept.get("expires_at")
-    return GateWaiver(
-        code=kept["code"],
-        reason=kept["reason"],
-        authority=kept["authority"],
-        expires_at=None if end is None else dt.datetime.fromisoformat(end),
     )
 
 
@@ -136,7 +113,6 @@ class LifecycleDecision(Node):
     entering: StageKey = column("The stage that was entered, or was to be.", called="to")
     outcome: DecisionOutcome = column("What was decided.")
     findings = batch("findings", cost=0, most=MOST_FINDINGS, ring=HOUSE)(_findings)
-    waivers = batch("waivers", cost=0, most=MOST_WAIVERS, ring=HOUSE)(_waivers)
     source: str | None = column("The file that said so, where the version was adopted from one.")
     control_from: Organization | None = to_one(
         "Who had control of the version before.", key="control_from_id"
@@ -254,7 +230,6 @@ class LifecycleMutations:
 
 PARTS = (
     GateFinding,
-    GateWaiver,
     GatePreview,
     LifecycleDecision,
     LifecycleOfService,

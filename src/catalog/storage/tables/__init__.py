@@ -17,6 +17,7 @@ from catalog.storage.tables import (
     services,
     tokens,
     versions,
+    waivers,
 )
 
 __all__ = [
@@ -33,4 +34,5 @@ __all__ = [
     "services",
     "tokens",
     "versions",
+    "waivers",
 ]
