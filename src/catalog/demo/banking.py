@@ -235,6 +235,13 @@ DRAFT_OFFERINGS: dict[str, tuple[str, str, str, list[str], list[tuple[Any, ...]]
     ),
 }
 
+# A new service that moves on by a waiver: the service, who grants it, and why
+WAIVED = (
+    "instant-loans",
+    "xyz-authority",
+    "Talks with two banks go on: what they want of it is known once they have seen a design.",
+)
+
 # A version that is proposed: service, what it brings, who wants which outcome of it
 NEXT_VERSION = (
     "internet-banking",

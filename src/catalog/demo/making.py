@@ -8,32 +8,28 @@ import sqlalchemy as sa
 
 from catalog.app import Catalog
 from catalog.demo import agreements, banking
+from catalog.demo.moving import Moving, earlier
 from catalog.domain import (
     dependencies,
     organizations,
-    outcomes,
     people,
     roles,
     services,
     tokens,
 )
 from catalog.domain.access import READ, WRITE, Principal, system
-from catalog.domain.declared.stages import StageKey
-from catalog.domain.lifecycle import moves as lifecycle
-from catalog.domain.lifecycle import versions
 from catalog.domain.offerings import drafting, publishing
 from catalog.domain.relationships import activating, agreeing, amending, declining, proposing
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.demonstrations import Demonstrating
 from catalog.domain.writing.field_types import ObjectKey
-from catalog.domain.writing.transaction import Made
 from catalog.storage import organizations as stored
-from catalog.storage.enums import ParticipantRole
+from catalog.storage.enums import ParticipantRole, Role
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.relationships import RelationshipRow
-from catalog.storage.tables.services import ServiceRow
 
 SUBJECT = "demonstration"
+BEGAN = 90  # days ago, when people got their roles, and drafts were begun
 
 
 class DemonstrationCatalog:
@@ -51,7 +47,7 @@ class DemonstrationCatalog:
                 return False
         await self._organizations()
         await self._services(banking.SERVICES, services.AdoptService)
-        await self._services(banking.DRAFTS, services.CreateService)
+        await self._services(banking.DRAFTS, services.CreateService, days=BEGAN)
         await self._dependencies()
         await self._offerings(banking.OFFERINGS, are_published=True)
         await self._offerings(banking.DRAFT_OFFERINGS, are_published=False)
@@ -59,22 +55,19 @@ class DemonstrationCatalog:
         await self._roles()
         await self._activate()
         await self._amend()
-        await self._next_version()
+        await Moving(self._catalog, self._principal, self._ids).move()
         for demonstration in self._catalog.plugins.demonstrations:
             await demonstration.do(Demonstrating(ids=self._ids, make=self._made_by))
         return True
 
-    async def _make(self, change: Change[Any], slug: str | None = None) -> Any:
-        row: Any = (await self._attempt(change)).row
+    async def _make(self, change: Change[Any], slug: str | None = None, *, days: int = 0) -> Any:
+        row: Any = (await earlier(self._catalog, days).make(change, self._principal)).row
         if slug is not None:
             self._ids[slug] = row.id
         return row
 
     async def _made_by(self, change: Change[Any], *, by: str = SUBJECT) -> Any:
         return (await self._catalog.make(change, system(by))).row
-
-    async def _attempt(self, change: Change[Any]) -> Made:
-        return await self._catalog.make(change, self._principal)
 
     async def _organizations(self) -> None:
         for slug, (name, kind, parent, description) in banking.ORGANIZATIONS.items():
@@ -99,12 +92,16 @@ class DemonstrationCatalog:
     async def _roles(self) -> None:
         for holder, role, kind, slug in banking.ROLES:
             scope = ObjectKey(kind, self._ids[slug])
-            await self._make(
-                roles.AssignRole(role=role, scope_id=scope, person_id=self._ids[holder])
-            )
+            change = roles.AssignRole(role=role, scope_id=scope, person_id=self._ids[holder])
+            days = 0 if role is Role.SERVICE_OWNER else BEGAN
+            await self._make(change, days=days)
 
     async def _services(
-        self, found: Mapping[str, tuple[Any, ...]], make: type[services.CreateService]
+        self,
+        found: Mapping[str, tuple[Any, ...]],
+        make: type[services.CreateService],
+        *,
+        days: int = 0,
     ) -> None:
         for slug, (name, provider, owner, tier, description, rationale) in found.items():
             change = make(
@@ -126,7 +123,7 @@ class DemonstrationCatalog:
                     for key, value in banking.LABELS.get(slug, {}).items()
                 ],
             )
-            await self._make(change, slug)
+            await self._make(change, slug, days=days)
 
     async def _dependencies(self) -> None:
         for slug, needed, strength in banking.DEPENDENCIES:
@@ -256,33 +253,3 @@ class DemonstrationCatalog:
         async with self._catalog.database.reading() as session:
             houses = await stored.houses(session, principal.member_of)
             return await tokens.seeing_into(session, principal, houses)
-
-    async def _next_version(self) -> None:
-        """Propose the next version of a live service, and move it on once it is allowed to."""
-        slug, summary, stakeholder, statement = banking.NEXT_VERSION
-        service_id = self._ids[slug]
-        await self._make(versions.ProposeServiceVersion(service_id=service_id, summary=summary))
-        if (await self._advance(service_id)).problems:  # a gate may ask for an outcome first
-            await self._make(
-                outcomes.RecordOutcome(
-                    service_id=service_id,
-                    stakeholder_id=ObjectKey("Organization", self._ids[stakeholder]),
-                    statement=statement,
-                )
-            )
-            await self._advance(service_id)
-
-    async def _advance(self, service_id: UUID) -> Made:
-        async with self._catalog.database.reading() as session:
-            service = await session.get(ServiceRow, service_id)
-            opened = (await versions.standing(session, service_id)).open
-        assert service is not None  # noqa: S101  # it was made just now
-        assert opened is not None  # noqa: S101  # so was its version
-        chain = self._catalog.plugins.extensions.rules.chain
-        return await self._attempt(
-            lifecycle.AdvanceService(
-                service_id=service_id,
-                to=StageKey(lifecycle.moves(chain, opened)[0]),
-                expected_revision=service.revision,
-            )
-        )

@@ -74,7 +74,7 @@ class Waiver(Node):
 
 async def _of_decisions(
     parents: Sequence[LifecycleDecisionRow], context: Context
-) -> Sequence[list[Waiver]]:
+) -> Sequence[list[Waiver] | None]:
     """What let the version move in spite of findings that block."""
     kept = [parent.waivers for parent in parents]
     found: Any = await waivers.of_decisions(context.session, kept)

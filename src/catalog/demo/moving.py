@@ -1,0 +1,119 @@
+"""Moving versions in the demonstration catalog: one goes on by an outcome, one by a waiver."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from catalog.app import Catalog
+from catalog.demo import banking
+from catalog.domain import outcomes
+from catalog.domain.access import Principal, system
+from catalog.domain.declared.stages import StageKey
+from catalog.domain.lifecycle import granting, versions
+from catalog.domain.lifecycle import moves as lifecycle
+from catalog.domain.lifecycle.previews import previews
+from catalog.domain.writing.changes import Change
+from catalog.domain.writing.field_types import ObjectKey
+from catalog.domain.writing.transaction import Made
+from catalog.storage.enums import PortfolioStatus
+from catalog.storage.tables.services import ServiceRow
+from catalog.storage.tables.versions import ServiceVersionRow
+
+LASTING = 30  # days for which waivers are granted
+
+
+def earlier(catalog: Catalog, days: int) -> Catalog:
+    """Return the catalog as if it were so many days ago."""
+    clock, time = catalog.clock, dt.timedelta(days=days)
+    return replace(catalog, clock=lambda: clock() - time)
+
+
+class Moving:
+    """Moves versions of services, which are known by their slugs."""
+
+    def __init__(self, catalog: Catalog, principal: Principal, ids: Mapping[str, UUID]) -> None:
+        self._catalog = catalog
+        self._principal = principal
+        self._ids = ids
+
+    async def move(self) -> None:
+        """Move the versions that the demonstration is about."""
+        await self._propose()
+        await self._waived()
+
+    async def _attempt(self, change: Change[Any]) -> Made:
+        return await self._catalog.make(change, self._principal)
+
+    async def _propose(self) -> None:
+        """Propose the next version of a live service, and move it on once it is allowed to."""
+        slug, summary, stakeholder, statement = banking.NEXT_VERSION
+        service_id = self._ids[slug]
+        await self._attempt(versions.ProposeServiceVersion(service_id=service_id, summary=summary))
+        if (await self._advance(service_id)).problems:  # a gate may ask for an outcome first
+            await self._attempt(
+                outcomes.RecordOutcome(
+                    service_id=service_id,
+                    stakeholder_id=ObjectKey("Organization", self._ids[stakeholder]),
+                    statement=statement,
+                )
+            )
+            await self._advance(service_id)
+
+    async def _waived(self) -> None:
+        """Let a new service go on to its design by waivers, if gates ask for more than there is.
+
+        Waivers of before had ended when nobody had moved by them.
+        """
+        slug, granter, reason = banking.WAIVED
+        service_id = self._ids[slug]
+        _, opened = await self._opened(service_id)
+        rules, catalog = self._catalog.plugins.extensions.rules, self._catalog
+        entering = rules.chain.find(lifecycle.moves(rules.chain, opened)[0])
+        if entering is None or entering.status is not PortfolioStatus.PIPELINE:
+            return
+        async with catalog.database.reading() as session:
+            found = await previews(
+                session,
+                [opened.id],
+                entering.key,
+                rules=rules,
+                database=catalog.database,
+                now=catalog.clock(),
+                principal=self._principal,
+            )
+        blocking = found[opened.id].blocking
+        if not blocking or not all(finding.waivable for finding in blocking):
+            return
+        who = replace(system(granter), person_id=self._ids[granter])
+        for making in (earlier(catalog, 2 * LASTING), catalog):
+            for finding in blocking:
+                waiver = granting.GrantWaiver(
+                    version_id=opened.id,
+                    code=finding.code,
+                    subject=finding.subject,
+                    reason=reason,
+                    expires_at=making.clock() + dt.timedelta(days=LASTING),
+                )
+                await making.make(waiver, who)
+        await self._advance(service_id)
+
+    async def _opened(self, service_id: UUID) -> tuple[ServiceRow, ServiceVersionRow]:
+        async with self._catalog.database.reading() as session:
+            service = await session.get(ServiceRow, service_id)
+            opened = (await versions.standing(session, service_id)).open
+        assert service is not None  # noqa: S101  # it was made just now
+        assert opened is not None  # noqa: S101  # so was its version
+        return service, opened
+
+    async def _advance(self, service_id: UUID) -> Made:
+        service, opened = await self._opened(service_id)
+        chain = self._catalog.plugins.extensions.rules.chain
+        return await self._attempt(
+            lifecycle.AdvanceService(
+                service_id=service_id,
+                to=StageKey(lifecycle.moves(chain, opened)[0]),
+                expected_revision=service.revision,
+            )
+        )
