@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from catalog.storage import waivers
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import Consent
 from catalog.storage.houses import checking
+from catalog.storage.lifecycle import waivers
 from catalog.storage.tables.offerings import OfferingEditionRow
 from catalog.storage.tables.relationships import RelationshipParticipantRow
 

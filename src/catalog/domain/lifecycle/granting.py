@@ -27,9 +27,9 @@ from catalog.domain.writing.field_types import (
     Word,
 )
 from catalog.domain.writing.preconditions import Asker, Precondition, refusals
-from catalog.storage.lifecycle import versions
-from catalog.storage import waivers as stored
 from catalog.storage.enums import Role
+from catalog.storage.lifecycle import versions
+from catalog.storage.lifecycle import waivers as stored
 from catalog.storage.tables.services import ServiceRow
 from catalog.storage.tables.versions import ServiceVersionRow
 from catalog.storage.tables.waivers import WaiverRow

@@ -11,9 +11,9 @@ from catalog.domain.declared.gates import Finding
 from catalog.domain.lifecycle.evaluation import Evaluation
 from catalog.domain.writing.field_types import normalized
 from catalog.storage import organizations
-from catalog.storage import waivers as stored
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import FindingSeverity
+from catalog.storage.lifecycle import waivers as stored
 from catalog.storage.tables.waivers import WaiverRow
 
 MOST_NOTES = 20  # reasons why waivers do not count

@@ -19,8 +19,8 @@ from catalog.schema.nouns.lifecycle import LifecycleDecision
 from catalog.schema.nouns.organizations import Person
 from catalog.schema.nouns.services import Service, ServiceVersion
 from catalog.schema.roots import Mutation
-from catalog.storage import waivers
 from catalog.storage.enums import Role, WaiverStatus
+from catalog.storage.lifecycle import waivers
 from catalog.storage.tables.versions import LifecycleDecisionRow
 from catalog.storage.tables.waivers import WaiverRow
 
