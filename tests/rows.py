@@ -123,23 +123,6 @@ def owned(slug: str, **party: str) -> str:
     return f"{slug} owned by {party}"
 
 
-def waiver(name: str, service: str, version: str, **given: Any) -> WaiverRow:
-    """Make a waiver of a finding about a version, which has no end."""
-    return WaiverRow(
-        id=key(name),
-        service_id=key(service),
-        version_id=key(version),
-        **{
-            "code": name.upper(),
-            "reason": name.title(),
-            "authority": enums.Role.WAIVER_AUTHORITY,
-            "granted_by": "dan",
-            "granted_at": MOMENT,
-            **given,
-        },
-    )
-
-
 def owner(slug: str, *, position: int = 0, **party: str) -> RoleAssignmentRow:
     """Make a `person` or an `organization` the owner of a service."""
     named = {f"{kind}_id": key(name) for kind, name in party.items()}
@@ -150,19 +133,6 @@ def owner(slug: str, *, position: int = 0, **party: str) -> RoleAssignmentRow:
         position=position,
         valid_from=MOMENT,
         **named,
-    )
-
-
-def role(person: str, held: enums.Role, kind: enums.RoleScope, scope: str) -> RoleAssignmentRow:
-    """Make a role that a person holds over something."""
-    return RoleAssignmentRow(
-        id=key(f"{person} is {held.value} of {scope}"),
-        role=held,
-        scope_kind=kind,
-        scope_id=key(scope),
-        person_id=key(person),
-        position=0,
-        valid_from=MOMENT,
     )
 
 

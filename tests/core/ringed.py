@@ -17,7 +17,7 @@ from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.versions import LifecycleDecisionRow
 from catalog.testing.readers import ACME, BOLT, INSIDE, NOBODY, PARTY, STRANGER, Onlooker
 from catalog.testing.rules.visibility import Hidden
-from tests import rows
+from tests import authority, rows
 from tests.asking import Asking
 from tests.rows import key
 
@@ -101,8 +101,10 @@ def of_the_house() -> list[Row]:
         _decision("bolt-api/1", "bolt-api"),
         _decision(f"{draft}/1", draft),
         _reviewer("bolt-api", "dan"),
-        rows.waiver("bolt-risk", "bolt-api", "bolt-api/1", used_by_id=key("decided bolt-api/1")),
-        rows.waiver("bolt-gap", draft, f"{draft}/1", person_id=key("dan")),
+        authority.waiver(
+            "bolt-risk", "bolt-api", "bolt-api/1", used_by_id=key("decided bolt-api/1")
+        ),
+        authority.waiver("bolt-gap", draft, f"{draft}/1", person_id=key("dan")),
     ]
     services = [draft, "bolt-api", "acme-api", "bolt-old"]
     found += rows.offering("bolt-plan", UNIT, services, status="DRAFT", description="draft")

@@ -14,7 +14,7 @@ from catalog.storage.tables.relationships import RelationshipParticipantRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.testing import ADMIN, ANYBODY
 from catalog_design.tables import HandoffPackRow, PackStatus
-from tests import rows
+from tests import authority, rows
 from tests.asking import Asking
 from tests.plugins.design.packed import packed
 
@@ -72,7 +72,7 @@ def _rows() -> Iterator[Row]:
     yield from rows.service("till", provider="shop")
     yield rows.version("chat", 2, "OPEN", "draft")
     for who, role in (("ann", Role.WAIVER_AUTHORITY), ("cy", Role.REVIEWER)):
-        yield rows.role(who, role, RoleScope.ORGANIZATION, "team")
+        yield authority.role(who, role, RoleScope.ORGANIZATION, "team")
     removal = rows.version("fax", 2, "OPEN", "draft")
     removal.purpose = VersionPurpose.REMOVAL
     yield removal

@@ -226,13 +226,10 @@ SERVICE = Seen(
     house="the houses that provide and own it",
 )
 LABEL = Seen("Label", ServiceLabelRow, _where_label, ring=PUBLIC)
-SERVICE_VERSION = Seen(
-    "ServiceVersion", ServiceVersionRow, SERVICE.around("service_id", HOUSE), ring=HOUSE
-)
-DECISION = Seen(
-    "LifecycleDecision", LifecycleDecisionRow, SERVICE.around("service_id", HOUSE), ring=HOUSE
-)
-WAIVER = Seen("Waiver", WaiverRow, SERVICE.around("service_id", HOUSE), ring=HOUSE)
+_of_service = SERVICE.around("service_id", HOUSE)
+SERVICE_VERSION = Seen("ServiceVersion", ServiceVersionRow, _of_service, ring=HOUSE)
+DECISION = Seen("LifecycleDecision", LifecycleDecisionRow, _of_service, ring=HOUSE)
+WAIVER = Seen("Waiver", WaiverRow, _of_service, ring=HOUSE)
 DEPENDENCY = Seen(
     "ServiceDependency",
     ServiceDependencyRow,
