@@ -249,6 +249,7 @@ def _relationships(size: Size) -> Iterator[dict[str, Any]]:
             "slug": f"relationship-{number}",
             "name": None,
             "status": "ACTIVE",
+            "renewal": "NONE",
             **_times(START),
         }
 

@@ -101,3 +101,20 @@ def test_nobody_is_named_for_what_is_over(market: Market) -> None:
     market.answer("setRelationshipContacts", other, "provider", contacts=named)
     market.answer("setRelationshipContacts", other, "provider", contacts=[])
     assert contacts(market, other, "provider") == []
+
+
+def test_whoever_left_turns_to_nobody_any_more(market: Market) -> None:
+    third = {"organizationId": market.outsider, "role": "CONSUMER"}
+    deal = market.proposed(participants=[*market.given()["participants"], third])
+    for slug in ("consumer", "outsider"):
+        market.answer("agreeRelationship", deal, slug)
+    market.answer("setRelationshipContacts", deal, "provider", contacts=[contact(market)])
+    text = '{ person(slug: "provider-ann") { name } }'
+    before = contacts(market, deal, "outsider"), market.catalog.codes(text, by="outsider")
+
+    market.answer("leaveRelationship", deal, "outsider")
+
+    assert (len(before[0]), before[1]) == (1, [])
+    assert contacts(market, deal, "outsider") == []
+    assert market.catalog.codes(text, by="outsider") == ["NOT_FOUND"]
+    assert len(contacts(market, deal, "consumer")) == 1

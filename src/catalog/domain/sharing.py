@@ -96,14 +96,13 @@ def where_relationship(table: Any, principal: Principal) -> Condition:
 
 def status_of(relationship: Any, principal: Principal) -> sa.ColumnElement[RelationshipStatus]:
     """Return the status of a relationship when the principal asks: its dates may have ended it."""
-    status = RelationshipRow.status.type
-    goes_on = sa.or_(
-        relationship.status == RelationshipStatus.AGREED,
-        relationship.status == RelationshipStatus.ACTIVE,
-    )
-    is_over = sa.and_(goes_on, relationship.over_at <= principal.now())
+    ended = sa.literal(RelationshipStatus.ENDED, RelationshipRow.status.type)
+    is_over = relationship.over_at <= principal.now()
+    # Two arms, not an OR in one: SQLite's parser holds so many levels, and filters need them.
     return sa.case(
-        (is_over, sa.literal(RelationshipStatus.ENDED, status)), else_=relationship.status
+        (sa.and_(relationship.status == RelationshipStatus.AGREED, is_over), ended),
+        (sa.and_(relationship.status == RelationshipStatus.ACTIVE, is_over), ended),
+        else_=relationship.status,
     )
 
 
@@ -120,13 +119,23 @@ def where_amendment(table: Any, principal: Principal) -> Condition:
     )
 
 
-def where_contact(person: Any, principal: Principal) -> Condition:
-    """Tell whether a person is a contact in a relationship that the principal sees."""
+def where_contact(table: Any, principal: Principal) -> Condition:
+    """Show the contacts of a relationship to the houses that take part and have not left."""
+    if not principal.has_house:
+        return sa.false()
+    party = aliased(RelationshipParticipantRow)
+    found = sa.select(party.relationship_id).where(
+        party.relationship_id == table.relationship_id,
+        principal.where_house(party.house_id),
+        sa.or_(party.left_at.is_(None), party.left_at > principal.now()),
+    )
+    return found.correlate(table).exists()
+
+
+def where_is_contact(person: Any, principal: Principal) -> Condition:
+    """Tell whether a person is a contact that the principal sees."""
     contact: Any = aliased(RelationshipContactRow)
-    relationship: Any = aliased(RelationshipRow)
-    found = (
-        sa.select(contact.person_id)
-        .join(relationship, relationship.id == contact.relationship_id)
-        .where(contact.person_id == person.id, where_relationship(relationship, principal))
+    found = sa.select(contact.person_id).where(
+        contact.person_id == person.id, where_contact(contact, principal)
     )
     return found.correlate(person).exists()

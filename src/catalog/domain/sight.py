@@ -125,7 +125,7 @@ def _where_person(table: Any, principal: Principal) -> Condition:
         .correlate(table)
         .exists()
     )
-    is_contact = sharing.where_contact(table, principal)
+    is_contact = sharing.where_is_contact(table, principal)
     return sa.or_(_where_colleague(table, principal), is_stakeholder, is_contact)
 
 
@@ -268,10 +268,7 @@ RELATIONSHIP_PARTICIPANT = Seen(
     ring=PARTICIPANT,
 )
 RELATIONSHIP_CONTACT = Seen(
-    "RelationshipContact",
-    RelationshipContactRow,
-    RELATIONSHIP.through("relationship_id"),
-    ring=PARTICIPANT,
+    "RelationshipContact", RelationshipContactRow, sharing.where_contact, ring=PARTICIPANT
 )
 AMENDMENT = Seen(
     "RelationshipAmendment", RelationshipAmendmentRow, sharing.where_amendment, ring=PARTICIPANT

@@ -61,7 +61,8 @@ class SetRelationshipContacts(RelationshipStep):
         ):
             message = "Name an organization that takes part."
             work.problems.add("NOT_A_PARTICIPANT", message, "organization_id")
-        await self._must_be_people_of_it(work)
+        if not isinstance(self.organization_id, RefusedKey):
+            await self._must_be_people_of_it(work)
         others = await relationships.contacts(work.session, self.id, but=self.organization_id)
         if others + len(self.contacts) > MOST_CONTACTS:
             message = f"Name at most {MOST_CONTACTS - others}: all sides have {MOST_CONTACTS}."

@@ -180,10 +180,11 @@ async def must_have_proposer(
     if given is not None:
         if isinstance(given, RefusedKey):
             return None
-        if given not in taking_part:
+        is_known = not any(isinstance(key, RefusedKey) for key in taking_part)
+        if given not in taking_part and is_known:
             message = "Name an organization that takes part."
             work.problems.add("NOT_A_PARTICIPANT", message, "organization_id")
-        elif given not in own:
+        elif given not in own and given in taking_part:
             message = "Propose for an organization of yours."
             work.problems.add("NOT_YOUR_ORGANIZATION", message, "organization_id")
         return given
@@ -208,6 +209,8 @@ def must_be_fitting(work: Work, participants: Sequence[ParticipantInput]) -> Non
             message = "The organization is given twice in this role: leave one out."
             work.problems.add("PARTICIPANT_TWICE", message, "participants", str(index))
         seen.append(key)
+    if any(isinstance(organization_id, RefusedKey) for organization_id, _ in seen):
+        return  # who they are was refused: nothing is known of them
     if len({organization_id for organization_id, _ in seen}) < 2:  # noqa: PLR2004
         message = "Name at least two different organizations."
         work.problems.add("PARTICIPANTS_TOO_FEW", message, "participants")

@@ -6,6 +6,7 @@ such rows, and once they are gone. Nothing in the answers of those outside may d
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
 
 import sqlalchemy as sa
@@ -159,7 +160,8 @@ def seen_keys(found: Asking, entity: Entity, reader: Onlooker) -> set[tuple[obje
     """Return the keys of the rows of an entity that a reader sees."""
 
     async def ask() -> set[tuple[object, ...]]:
-        principal: Principal = await reader.principal(found)
+        reading: Principal = await reader.principal(found)
+        principal = replace(reading, asked_at=found.clock())
         table = aliased(entity.row)
         columns = [getattr(table, column.key) for column in sa.inspect(entity.row).primary_key]
         question = sa.select(*columns).where(entity.visible(table, principal))
