@@ -179,6 +179,8 @@ def _version(number: int, service: dict[str, Any]) -> dict[str, Any]:
         "number": 1,
         "purpose": "NEW",
         "summary": None,
+        "rationale": None,
+        "taken_over_from_id": None,
         "status": status,
         "stage_key": stage,
         "control_id": None,

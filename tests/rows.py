@@ -112,6 +112,7 @@ def version(slug: str, number: int, status: str, stage: str) -> ServiceVersionRo
         number=number,
         purpose=enums.VersionPurpose.NEW if number == 1 else enums.VersionPurpose.MAJOR_CHANGE,
         summary=f"{slug} {number}",
+        rationale=f"why {slug} {number}",
         status=enums.VersionStatus(status),
         stage_key=stage,
         created_at=MOMENT,

@@ -110,7 +110,7 @@ from catalog.storage.rows import EntityRow, Row, Text, UtcDateTime, enum, new_id
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.offerings import OfferingRow, OfferingServiceRow
 from catalog.storage.tables.organizations import OrganizationRow
-from catalog.storage.tables.outcomes import OutcomeRow, OutputRow
+from catalog.storage.tables.outcomes import OutcomeRow, OutputRow, VersionOutcomeRow
 from catalog.storage.tables.people import PersonRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceRow
@@ -224,6 +224,7 @@ __all__ = [
     "UnreadableError",
     "UpdateService",
     "UtcDateTime",
+    "VersionOutcomeRow",
     "VersionPurpose",
     "VersionStatus",
     "WebAddress",

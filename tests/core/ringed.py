@@ -11,10 +11,10 @@ from catalog.rings import HOUSE, PARTICIPANT
 from catalog.storage import enums
 from catalog.storage.rows import Row
 from catalog.storage.tables.offerings import OfferingEditionServiceRow, OfferingServiceRow
-from catalog.storage.tables.outcomes import OutcomeOutputRow
+from catalog.storage.tables.outcomes import OutcomeOutputRow, VersionOutcomeRow
 from catalog.storage.tables.relationships import RelationshipOfferingRow
 from catalog.storage.tables.roles import RoleAssignmentRow
-from catalog.storage.tables.versions import LifecycleDecisionRow
+from catalog.storage.tables.versions import LifecycleDecisionRow, RetirementConsentRow
 from catalog.testing.readers import ACME, BOLT, INSIDE, NOBODY, PARTY, STRANGER, Onlooker
 from catalog.testing.rules.visibility import Hidden
 from tests import authority, rows
@@ -68,6 +68,7 @@ def of_the_parties() -> list[Row]:
         found.append(rows.outcome(f"{name}-hope", "bolt-next", organization=f"{name}-desk"))
         found += rows.amendment(f"{name}-deal", UNIT, f"{name}-desk", agreed)
         found.append(rows.contact(f"{name}-deal", UNIT, "bob"))
+        found.append(_consent("bolt-api", f"{name}-desk"))
     return found
 
 
@@ -105,6 +106,9 @@ def of_the_house() -> list[Row]:
             "bolt-risk", "bolt-api", "bolt-api/1", used_by_id=key("decided bolt-api/1")
         ),
         authority.waiver("bolt-gap", draft, f"{draft}/1", person_id=key("dan")),
+        _consent("bolt-api", LAB),
+        VersionOutcomeRow(version_id=key("bolt-api/2"), outcome_id=key("bolt-wish")),
+        VersionOutcomeRow(version_id=key("bolt-api/2"), outcome_id=key("corp-gain")),
     ]
     services = [draft, "bolt-api", "acme-api", "bolt-old"]
     found += rows.offering("bolt-plan", UNIT, services, status="DRAFT", description="draft")
@@ -125,6 +129,19 @@ def _decision(version: str, service: str) -> LifecycleDecisionRow:
         outcome=enums.DecisionOutcome.MOVED,
         decided_by="dan",
         decided_at=rows.MOMENT,
+        happened_at=rows.MOMENT,
+        reason="It is so.",
+    )
+
+
+def _consent(service: str, organization: str) -> RetirementConsentRow:
+    return RetirementConsentRow(
+        id=key(f"{service} let go by {organization}"),
+        service_id=key(service),
+        organization_id=key(organization),
+        reason=f"{organization} has another",
+        consented_by=organization,
+        consented_at=rows.MOMENT,
     )
 
 

@@ -167,7 +167,7 @@ def test_services_of_one_offering_that_retire_at_once_leave_one_that_offers(
             ]
         )
 
-        assert outcomes(payloads) == {"MADE": 1, "OFFERED_ALONE": 1}
+        assert outcomes(payloads) == {"MADE": 1, "REFUSED+OFFERED_ALONE": 1}
 
 
 def test_who_leaves_gets_no_role_and_no_organization_meanwhile(catalog: Asking) -> None:

@@ -83,11 +83,11 @@ def test_a_way_back_is_open_only_to_a_stage_that_is_installed() -> None:
     assert allowed(chain({"t": [TRANSITION, OPERATION]}), "transition") == ["operation"]
 
 
-def test_whatever_is_in_the_catalogue_can_be_retired() -> None:
+def test_no_stage_leads_to_retired_which_services_enter_as_a_whole() -> None:
     made = chain({"all": ALL})
 
-    assert allowed(made, "early-life-support", is_live=True) == ["operation", "retired"]
-    assert allowed(made, "operation", is_live=True) == ["retired"]
+    assert allowed(made, "early-life-support", is_live=True) == ["operation"]
+    assert allowed(made, "operation", is_live=True) == []
     assert allowed(made, "retired") == []
 
 
@@ -95,7 +95,7 @@ def test_from_a_stage_that_is_gone_all_of_its_portfolio_status_can_be_entered() 
     made = chain({"all": [STRATEGY, TRANSITION, OPERATION]})
 
     assert allowed(made, "design") == ["strategy", "transition", "operation"]
-    assert allowed(made, "early-life-support", is_live=True) == ["operation", "retired"]
+    assert allowed(made, "early-life-support", is_live=True) == ["operation"]
 
 
 def test_one_key_and_a_list_of_one_mean_the_same() -> None:

@@ -10,6 +10,7 @@ from catalog.plugin import (
     OWN_SERVICE,
     SERVICE,
     Asker,
+    PortfolioStatus,
     Precondition,
     ServiceVersionRow,
     VersionStatus,
@@ -27,11 +28,12 @@ LATER = "nobody can decide on it any more; those who wrote it may hand over anot
 
 
 def _where_moving(service: Any, _asker: Asker) -> Condition:
-    """Return the condition that a service has a version that moves."""
+    """Return the condition that a service has a version that moves, unless it is retired."""
     version = aliased(ServiceVersionRow)
     found = sa.select(version.id).where(version.service_id == service.id)
     moves = version.status.in_((VersionStatus.OPEN, VersionStatus.LIVE))
-    return found.where(moves).correlate(service).exists()
+    is_retired = service.portfolio_status == PortfolioStatus.RETIRED
+    return sa.or_(is_retired, found.where(moves).correlate(service).exists())
 
 
 def _where_received(pack: Any, asker: Asker) -> Condition:
@@ -74,6 +76,12 @@ DESIGNABLE = (
         of=SERVICE,
         code="SERVICE_RETIRED",
         message="The service is retired for good: there is nothing left to design.",
+        holds=lambda service, _: service.portfolio_status != PortfolioStatus.RETIRED,
+    ),
+    Precondition(
+        of=SERVICE,
+        code="VERSION_MISSING",
+        message="No version of the service is open or live: open one with proposeServiceVersion.",
         holds=_where_moving,
     ),
 )

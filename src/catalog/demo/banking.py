@@ -242,10 +242,11 @@ WAIVED = (
     "Talks with two banks go on: what they want of it is known once they have seen a design.",
 )
 
-# A version that is proposed: service, what it brings, who wants which outcome of it
+# A version that is proposed: service, what it brings, why, who wants which outcome of it
 NEXT_VERSION = (
     "internet-banking",
     "Customers log in with passkeys, and second-factor devices go.",
+    "Devices are lost, and every lost one is a customer who cannot bank.",
     "private-customer",
     "I reach my account from any of my devices, without carrying another one.",
 )

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from catalog.app import Catalog
 from catalog.demo import agreements, banking
-from catalog.demo.moving import Moving, earlier
+from catalog.demo.moving import MovedVersions, earlier
 from catalog.domain import (
     dependencies,
     organizations,
@@ -18,6 +18,7 @@ from catalog.domain import (
     tokens,
 )
 from catalog.domain.access import READ, WRITE, Principal, system
+from catalog.domain.importing.adoption import AdoptService
 from catalog.domain.offerings import drafting, publishing
 from catalog.domain.relationships import activating, agreeing, amending, declining, proposing
 from catalog.domain.writing.changes import Change
@@ -46,7 +47,7 @@ class DemonstrationCatalog:
             if await session.scalar(sa.select(OrganizationRow.id).limit(1)) is not None:
                 return False
         await self._organizations()
-        await self._services(banking.SERVICES, services.AdoptService)
+        await self._services(banking.SERVICES, AdoptService)
         await self._services(banking.DRAFTS, services.CreateService, days=BEGAN)
         await self._dependencies()
         await self._offerings(banking.OFFERINGS, are_published=True)
@@ -55,7 +56,7 @@ class DemonstrationCatalog:
         await self._roles()
         await self._activate()
         await self._amend()
-        await Moving(self._catalog, self._principal, self._ids).move()
+        await MovedVersions(self._catalog, self._principal, self._ids).move()
         for demonstration in self._catalog.plugins.demonstrations:
             await demonstration.do(Demonstrating(ids=self._ids, make=self._made_by))
         return True

@@ -14,7 +14,8 @@ from catalog.domain.declared.stages import StageKey
 from catalog.domain.lifecycle import granting, versions
 from catalog.domain.lifecycle import moves as lifecycle
 from catalog.domain.lifecycle.previews import previews
-from catalog.domain.writing.changes import Change
+from catalog.domain.services import UpdateService
+from catalog.domain.writing.changes import Change, Ground
 from catalog.domain.writing.field_types import ObjectKey
 from catalog.domain.writing.transaction import Made
 from catalog.storage.enums import PortfolioStatus
@@ -30,7 +31,7 @@ def earlier(catalog: Catalog, days: int) -> Catalog:
     return replace(catalog, clock=lambda: clock() - time)
 
 
-class Moving:
+class MovedVersions:
     """Moves versions of services, which are known by their slugs."""
 
     def __init__(self, catalog: Catalog, principal: Principal, ids: Mapping[str, UUID]) -> None:
@@ -48,9 +49,13 @@ class Moving:
 
     async def _propose(self) -> None:
         """Propose the next version of a live service, and move it on once it is allowed to."""
-        slug, summary, stakeholder, statement = banking.NEXT_VERSION
+        slug, summary, rationale, stakeholder, statement = banking.NEXT_VERSION
         service_id = self._ids[slug]
         await self._attempt(versions.ProposeServiceVersion(service_id=service_id, summary=summary))
+        service, _ = await self._opened(service_id)
+        await self._attempt(
+            UpdateService(id=service_id, expected_revision=service.revision, rationale=rationale)
+        )
         if (await self._advance(service_id)).problems:  # a gate may ask for an outcome first
             await self._attempt(
                 outcomes.RecordOutcome(
@@ -74,15 +79,13 @@ class Moving:
         if entering is None or entering.status is not PortfolioStatus.PIPELINE:
             return
         async with catalog.database.reading() as session:
-            found = await previews(
-                session,
-                [opened.id],
-                entering.key,
-                rules=rules,
+            ground = Ground(
                 database=catalog.database,
-                now=catalog.clock(),
                 principal=self._principal,
+                now=catalog.clock(),
+                rules=rules,
             )
+            found = await previews(session, [opened.id], entering.key, ground)
         blocking = found[opened.id].blocking
         if not blocking or not all(finding.waivable for finding in blocking):
             return

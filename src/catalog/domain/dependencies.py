@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from typing import Annotated
+from uuid import UUID
 
 from catalog.domain import sight
 from catalog.domain.owners import OWN_SERVICE
+from catalog.domain.services import NOT_RETIRED
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
@@ -12,10 +14,11 @@ from catalog.domain.writing.field_types import (
     Doc,
     Name,
     Omittable,
+    RefusedKey,
     ServiceId,
 )
 from catalog.storage import services as stored
-from catalog.storage.enums import DependencyStrength
+from catalog.storage.enums import DependencyStrength, PortfolioStatus
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.services import ServiceRow
 
@@ -34,10 +37,10 @@ class AddDependency(Change[ServiceDependencyRow]):
     strength: Annotated[DependencyStrength, Doc("Whether the service can work without it.")] = (
         DependencyStrength.HARD
     )
-    preconditions = (OWN_SERVICE,)
+    preconditions = (OWN_SERVICE, NOT_RETIRED)
 
     async def check(self, work: Work) -> ServiceDependencyRow | None:
-        """Refuse no target, two targets, and an edge that exists."""
+        """Refuse no target, two targets, one that is retired, and an edge that exists."""
         target = None if self.depends_on_id is OMITTED else self.depends_on_id
         name = None if self.unresolved_ref is OMITTED else self.unresolved_ref
         if (target is None) == (name is None):
@@ -46,10 +49,12 @@ class AddDependency(Change[ServiceDependencyRow]):
                 "Give exactly one of dependsOnId and unresolvedRef.",
                 "depends_on_id",
             )
-        service = await work.edit(ServiceRow, self.service_id)
+        service = await self._hold_ends(work, target)
         if service is None:
             return None
         edge = None
+        if target is not None and target != self.service_id:
+            await _must_not_be_retired(work, target)
         if (target is None) != (name is None):
             edge = await stored.edge(work.session, self.service_id, target, name)
         if edge is not None and edge.declared:
@@ -65,12 +70,32 @@ class AddDependency(Change[ServiceDependencyRow]):
             created_at=work.now,
         )
 
+    async def _hold_ends(self, work: Work, target: UUID | None) -> ServiceRow | None:
+        """Return the service, locked; its target is not retired meanwhile.
+
+        Both are locked in one order, so that edges that point at each other do not block.
+        """
+        far = target if target is not None and not isinstance(target, RefusedKey) else None
+        if far is not None and far < self.service_id:
+            await work.session.hold_rows(ServiceRow, [far], is_shared=True)
+        service = await work.edit(ServiceRow, self.service_id)
+        if far is not None and far > self.service_id:
+            await work.session.hold_rows(ServiceRow, [far], is_shared=True)
+        return service
+
     async def apply(self, work: Work, edge: ServiceDependencyRow) -> ServiceDependencyRow:
         """Insert the edge, or declare one that was kept as not declared."""
         work.session.add(edge)
         edge.declared = True
         edge.strength = self.strength
         return edge
+
+
+async def _must_not_be_retired(work: Work, target: UUID) -> None:
+    """Add a problem where the service that would be needed is retired."""
+    if PortfolioStatus.RETIRED in await stored.statuses(work.session, [target]):
+        message = "It is retired for good: name a service that is in use."
+        work.problems.add("SERVICE_RETIRED", message, "depends_on_id")
 
 
 @dataclass(frozen=True, kw_only=True)

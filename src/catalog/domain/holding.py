@@ -50,7 +50,7 @@ def where_held_over(service: Any, asker: Asker, which: Which) -> Condition:
     if asker.principal.person_id is None:
         return sa.false()
     own: Condition = service.id.in_(_scopes(asker, which, RoleScope.SERVICE))
-    above = OWN_SERVICE.holds(service, _Holder(asker.principal, asker.now, which))
+    above = OWN_SERVICE.holds(service, _Holder(asker.principal, asker.now, asker.chain, which))
     return sa.or_(own, above)
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from catalog.domain import sight
 from catalog.domain.owners import OWN_SERVICE
+from catalog.domain.services import NOT_RETIRED
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
@@ -25,9 +26,17 @@ from catalog.domain.writing.field_types import (
     ServiceId,
     Statement,
 )
+from catalog.domain.writing.moments import must_be_past
 from catalog.domain.writing.preconditions import Asker, Precondition
 from catalog.storage import outcomes
-from catalog.storage.tables.outcomes import OutcomeOutputRow, OutcomeRow, OutputRow
+from catalog.storage.lifecycle import versions
+from catalog.storage.tables.outcomes import (
+    OutcomeOutputRow,
+    OutcomeRow,
+    OutputRow,
+    VersionOutcomeRow,
+)
+from catalog.storage.tables.services import ServiceRow
 
 OWN_OUTCOME = OWN_SERVICE.through(sight.OUTCOME, "service_id")
 
@@ -40,7 +49,10 @@ def _where_unconfirmed(outcome: Any, _asker: Asker) -> sa.ColumnElement[bool]:
 
 @dataclass(frozen=True, kw_only=True)
 class RecordOutcome(Change):
-    """Say which result somebody wants of a service: from then on it is modelled."""
+    """Say which result somebody wants of a service: from then on it is modelled.
+
+    It is one of the service's open version, else of its live one.
+    """
 
     service_id: Annotated[ServiceId, Doc("The service that is to bring it about.")]
     stakeholder_id: Annotated[PartyId, Doc("The person or the organization that wants it.")]
@@ -48,17 +60,22 @@ class RecordOutcome(Change):
     modelled_at: Annotated[
         Omittable[dt.datetime], Doc("When it was modelled; where this is left out, now.")
     ] = OMITTED
-    preconditions = (OWN_SERVICE,)
+    preconditions = (OWN_SERVICE, NOT_RETIRED)
 
     async def check(self, work: Work) -> None:
         """Refuse a time to come."""
-        _must_be_past(work, self.modelled_at, "modelled_at")
+        must_be_past(work, self.modelled_at, "modelled_at")
+        await work.hold(ServiceRow, self.service_id)  # it may be retired, or move, meanwhile
 
     async def apply(self, work: Work, _found: None) -> OutcomeRow:
-        """Insert it."""
+        """Insert it, as an outcome of the open version, else of the live one."""
         outcome = OutcomeRow(modelled_at=work.now, **self.stakeholder_id.columns())
         self.store(outcome)
         await work.create(outcome)
+        version = await versions.in_work(work.session, self.service_id)
+        if version is not None:
+            link = VersionOutcomeRow(version_id=version.id, outcome_id=outcome.id)
+            work.session.add(link)
         return outcome
 
 
@@ -120,7 +137,7 @@ class ConfirmOutcome(Change[OutcomeRow]):
         outcome = await work.edit(OutcomeRow, self.id, expected=self.expected_revision)
         if outcome is None:
             return None
-        moment = _must_be_past(work, self.confirmed_at, "confirmed_at")
+        moment = must_be_past(work, self.confirmed_at, "confirmed_at")
         if outcome.confirmed_at is None and moment < outcome.modelled_at:
             work.problems.add(
                 "OUTCOME_NOT_MODELLED",
@@ -172,7 +189,7 @@ class DeliverOutcome(Change[OutcomeRow]):
         outcome = await work.edit(OutcomeRow, self.id, expected=self.expected_revision)
         if outcome is None:
             return None
-        moment = _must_be_past(work, self.delivered_at, "delivered_at")
+        moment = must_be_past(work, self.delivered_at, "delivered_at")
         confirmed = None if outcome.delivered_at else outcome.confirmed_at
         if confirmed is not None and moment < confirmed:
             work.problems.add(
@@ -218,7 +235,7 @@ class RecordOutput(Change):
 
     async def check(self, work: Work) -> None:
         """Refuse a time to come."""
-        _must_be_past(work, self.delivered_at, "delivered_at")
+        must_be_past(work, self.delivered_at, "delivered_at")
 
     async def apply(self, work: Work, _found: None) -> OutputRow:
         """Insert it."""
@@ -226,12 +243,3 @@ class RecordOutput(Change):
         self.store(output)
         await work.create(output)
         return output
-
-
-def _must_be_past(work: Work, given: Omittable[dt.datetime], field: str) -> dt.datetime:
-    """Return the moment that was given, or now; add a problem if it is in the future."""
-    if given is OMITTED:
-        return work.now
-    if given > work.now:
-        work.problems.add("TIME_TO_COME", "Record what has happened: give a past time.", field)
-    return given

@@ -162,6 +162,16 @@ def both(first: Rule, second: Rule) -> Rule:
     return where_both
 
 
+def either(*rules: Rule) -> Rule:
+    """Return the rule that shows a row that any of the *rules* shows."""
+
+    def where_any(table: Any, principal: Principal) -> Condition:
+        return sa.or_(*(rule(table, principal) for rule in rules))
+
+    where_any.__doc__ = " ".join(said(rule) for rule in rules)
+    return where_any
+
+
 def where_anybody(_table: Any, _principal: Principal) -> Condition:
     """Show every row to whoever may read at all."""
     return sa.true()

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
-from catalog.domain import owners, providers
+from catalog.domain import owners, providers, sight
 from catalog.domain.declared.stages import Stage
 from catalog.domain.organizations import ExternalRefs
 from catalog.domain.writing.changes import Change, Found, Work
@@ -23,17 +23,24 @@ from catalog.domain.writing.field_types import (
     Slug,
     Word,
 )
+from catalog.domain.writing.preconditions import Precondition
 from catalog.storage import services
 from catalog.storage.enums import (
-    DecisionOutcome,
     PortfolioStatus,
     VersionPurpose,
     VersionStatus,
 )
+from catalog.storage.lifecycle import versions
 from catalog.storage.tables.people import PersonRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
-from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
+from catalog.storage.tables.versions import ServiceVersionRow
 
+NOT_RETIRED = Precondition(
+    of=sight.SERVICE,
+    code="SERVICE_RETIRED",
+    message="The service is retired for good: create a new one instead.",
+    holds=lambda service, _: service.portfolio_status != PortfolioStatus.RETIRED,
+)
 MOST_LABELS = 50  # a page of a hundred services must be affordable with all of them
 MOST_OWNERS = 20
 
@@ -51,9 +58,10 @@ class ServiceFields(Change[Found]):
     """The fields that may be given when a service is created and whenever it is edited."""
 
     description: Annotated[Omittable[Prose | None], Doc("What it does, in prose.")] = OMITTED
-    rationale: Annotated[Omittable[Prose | None], Doc("Why it exists, before how it is done.")] = (
-        OMITTED
-    )
+    rationale: Annotated[
+        Omittable[Prose | None],
+        Doc("Why it exists, before how it is done; of its open version, else of the live one."),
+    ] = OMITTED
     tier: Annotated[Omittable[Word | None], Doc("The tier that it runs in.")] = OMITTED
     criticality: Annotated[
         Omittable[Word | None], Doc("How much depends on it, in the house's own words.")
@@ -127,12 +135,13 @@ class CreateService(ServiceFields[None]):
 
     async def apply(self, work: Work, _found: None) -> ServiceRow:
         """Insert it with its first version, open."""
-        service, _ = await self._insert(work, work.rules.chain.first, VersionStatus.OPEN)
+        service, _ = await self.insert(work, work.rules.chain.first, VersionStatus.OPEN)
         return service
 
-    async def _insert(
+    async def insert(
         self, work: Work, stage: Stage, status: VersionStatus
     ) -> tuple[ServiceRow, ServiceVersionRow]:
+        """Insert the service with its first version, and return both."""
         service = ServiceRow(
             stage_key=stage.key, portfolio_status=stage.status, aliases=[], external_refs=[]
         )
@@ -145,6 +154,7 @@ class CreateService(ServiceFields[None]):
             service_id=service.id,
             number=1,
             purpose=VersionPurpose.NEW,
+            rationale=service.rationale,
             status=status,
             stage_key=stage.key,
             control_id=self._controlled_by(),
@@ -160,40 +170,6 @@ class CreateService(ServiceFields[None]):
         owning = (party.id for party in parties if party.type == "Organization")
         provider = None if self.provider_id is OMITTED else self.provider_id
         return next(owning, provider)
-
-
-@dataclass(frozen=True, kw_only=True)
-class AdoptService(CreateService):
-    """Take a service that is in use already into the catalog: its version 1 is live at once."""
-
-    async def apply(self, work: Work, _found: None) -> ServiceRow:
-        """Insert it with its first version, live, and keep on record that no gate was asked."""
-        stage = work.rules.chain.first_live
-        service, version = await self._insert(work, stage, VersionStatus.LIVE)
-        service.adopted_without_evidence = True
-        work.session.add(
-            LifecycleDecisionRow(
-                service_id=service.id, version_id=version.id, **adoption(work, stage)
-            )
-        )
-        return service
-
-
-def adoption(work: Work, stage: Stage, source: str | None = None) -> dict[str, Any]:
-    """Return the columns of the decision that adopts a version; *source* names the file."""
-    return {
-        "leaving": None,
-        "entering": stage.key,
-        "outcome": DecisionOutcome.ADOPTED,
-        "gates": [],
-        "findings": [],
-        "waivers": [],
-        "control_from_id": None,
-        "control_to_id": None,
-        "source": source,
-        "decided_by": work.principal.subject,
-        "decided_at": work.now,
-    }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -244,7 +220,10 @@ class UpdateService(ServiceFields[ServiceRow]):
 
     async def apply(self, work: Work, service: ServiceRow) -> ServiceRow:
         """Write what was given; a provider or owners take over what was merely recorded."""
+        shown = service.rationale
         self.store(service)
+        if self.rationale is not OMITTED:
+            await self._store_rationale(work, service, shown)
         await self._store_children(work, service)
         given = None if self.provider_id is OMITTED else self.provider_id
         by_word_of = await providers.recorder(work, given, self._owning())
@@ -263,6 +242,15 @@ class UpdateService(ServiceFields[ServiceRow]):
         await work.session.flush()
         first, *_ = await services.owners(work.session, service.id)
         return not first.is_recorded
+
+    async def _store_rationale(self, work: Work, service: ServiceRow, shown: str | None) -> None:
+        """Write the rationale of the version that people work on; that of a live one is shown."""
+        version = await versions.in_work(work.session, service.id)
+        if version is not None:
+            version.rationale = service.rationale
+            live = service.portfolio_status is PortfolioStatus.CATALOGUE
+            if live and version.status is VersionStatus.OPEN:
+                service.rationale = shown
 
 
 async def _must_be_free_names(

@@ -18,7 +18,8 @@ from catalog.domain.declared.extensions import NONE, Extensions
 from catalog.domain.declared.metrics import Measurement, Window
 from catalog.domain.seen import NOW, Reader
 from catalog.domain.writing import transaction
-from catalog.domain.writing.changes import Change
+from catalog.domain.writing.changes import Change, Ground
+from catalog.domain.writing.preconditions import Asker
 from catalog.domain.writing.transaction import Made
 from catalog.graph.budgets import Budget
 from catalog.graph.context import ViewerShape
@@ -123,6 +124,21 @@ class Context:
         shape = (has_one, own.shared, own.is_co_owner, own.public_labels)
         values = {HOUSES: houses[0] if has_one else houses, NOW: self.now}
         return ViewerShape(shape, member, values)
+
+    @property
+    def ground(self) -> Ground:
+        """What changes could look at before their transactions, if they were made now."""
+        return Ground(
+            database=self.database,
+            principal=self.principal,
+            now=self.now,
+            rules=self.extensions.rules,
+        )
+
+    @property
+    def asker(self) -> Asker:
+        """Who asks, when, and by which stages of the lifecycle."""
+        return self.ground.asker
 
     def require(self, scope: str) -> None:
         """Raise UNAUTHENTICATED or FORBIDDEN unless the principal holds *scope*."""

@@ -78,6 +78,7 @@ class VersionStatus(Described):
     LIVE = "LIVE", "It is what consumers use."
     SUPERSEDED = "SUPERSEDED", "A later version took its place."
     RETIRED = "RETIRED", "It was taken out of use."
+    ABANDONED = "ABANDONED", "It was given up before it went live."
 
 
 class DecisionOutcome(Described):
@@ -86,6 +87,7 @@ class DecisionOutcome(Described):
     MOVED = "MOVED", "The version moved."
     REFUSED = "REFUSED", "Gates stood in the way, and nothing moved."
     ADOPTED = "ADOPTED", "It was in use already when it came into the catalog; no gate was asked."
+    ABANDONED = "ABANDONED", "The version was given up in the stage where it was."
 
 
 class WaiverStatus(Described):

@@ -10,7 +10,9 @@ from catalog.storage.enums import Consent
 from catalog.storage.houses import checking
 from catalog.storage.lifecycle import waivers
 from catalog.storage.tables.offerings import OfferingEditionRow
+from catalog.storage.tables.outcomes import OutcomeRow
 from catalog.storage.tables.relationships import RelationshipParticipantRow
+from catalog.storage.tables.versions import ServiceVersionRow
 
 
 class Assumption(NamedTuple):
@@ -53,9 +55,23 @@ async def _waivers(session: ReadSession) -> Sequence[str]:
     return [f"Waivers taken over from decisions: {number}. {what} {again}"]
 
 
+async def _versions(session: ReadSession) -> Sequence[str]:
+    number = sa.select(sa.func.count())
+    reasons = number.where(ServiceVersionRow.rationale.is_not(None))
+    confirmed = number.where(OutcomeRow.confirmation == Consent.ASSUMED)
+    whose = "Those of a service are of its live version, and taken over by an open one."
+    by_whom = "That their stakeholders did so is assumed."
+    return [
+        f"Versions with a rationale: {await session.scalar(reasons)}. {whose}",
+        f"Outcomes that were confirmed: {await session.scalar(confirmed)}. {by_whom}",
+        "Decisions about moves happened when they were recorded.",
+    ]
+
+
 ASSUMPTIONS = (
     Assumption("0006", _houses),
     Assumption("0008", _editions),
     Assumption("0009", _consents),
     Assumption("0010", _waivers),
+    Assumption("0011", _versions),
 )

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from catalog.app import Catalog, web
 from catalog.domain.access import system
-from catalog.domain.services import AdoptService
+from catalog.domain.importing.adoption import AdoptService
 from catalog.domain.tokens import SCOPES
 from catalog.domain.writing.transaction import utc_now
 from catalog.graph.ids import encode

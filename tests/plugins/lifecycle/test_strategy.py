@@ -50,7 +50,7 @@ def test_a_service_without_a_reason_stays_in_strategy(catalog: Asking) -> None:
 
     assert codes(payload) == ["REFUSED", "RATIONALE_MISSING", "OUTCOME_MISSING"]
     assert [item["remedy"] for item in payload["decision"]["findings"]] == [
-        "Write its rationale with updateService.",
+        "Write the version's rationale with updateService.",
         "Record one, with the stakeholder who wants it, with recordOutcome.",
     ]
 
@@ -82,8 +82,8 @@ def test_with_its_remedies_followed_the_move_passes(catalog: Asking) -> None:
     assert payload["version"] == {"number": 1, "status": "OPEN", "stage": {"key": "plan"}}
 
 
-def test_an_idea_is_given_up_without_a_reason(catalog: Asking) -> None:
-    service(catalog, "mail")
+def test_a_service_is_retired_without_a_reason(catalog: Asking) -> None:
+    catalog.live("mail")
 
     assert codes(retire(catalog, "mail")) == []
 

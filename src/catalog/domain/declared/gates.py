@@ -9,7 +9,7 @@ from catalog.domain.access import Principal
 from catalog.domain.declared.metrics import Measurement, Metrics, Window
 from catalog.domain.declared.stages import RETIRED, Chain
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.enums import FindingSeverity, Role
+from catalog.storage.enums import FindingSeverity, Role, VersionPurpose
 from catalog.storage.tables.services import ServiceRow
 from catalog.storage.tables.versions import ServiceVersionRow
 
@@ -61,8 +61,12 @@ class Move:
 
     @property
     def is_forward(self) -> bool:
-        """Whether the version moves forward: neither back nor to `retired`."""
-        return not self.is_back and self.entering != RETIRED.key
+        """Whether the version moves forward: neither back nor out of use.
+
+        What removes a service moves forward to `retired`, too.
+        """
+        removes = self.version.purpose is VersionPurpose.REMOVAL
+        return not self.is_back and (removes or self.entering != RETIRED.key)
 
     async def facts(self, key: str, window: Window) -> Measurement:
         """Return what the metric *key* says of the service; NO_DATA where nobody offers it."""

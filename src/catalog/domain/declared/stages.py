@@ -62,9 +62,19 @@ class Chain:
         return self.stages[0]
 
     @property
+    def last_planned(self) -> Stage:
+        """The last stage of a version that is not live yet."""
+        return next(stage for stage in reversed(self.stages) if stage.status is PIPELINE)
+
+    @property
     def first_live(self) -> Stage:
         """The first stage of a service that consumers use."""
         return next(stage for stage in self.stages if stage.status is CATALOGUE)
+
+    @property
+    def last_live(self) -> Stage:
+        """The last stage of a service that consumers use."""
+        return next(stage for stage in reversed(self.stages) if stage.status is CATALOGUE)
 
     def find(self, key: str) -> Stage | None:
         """Return the stage called *key*; None where it is not installed."""
@@ -75,7 +85,8 @@ class Chain:
         """Return the stages that a version in the stage *key* may move to, forward ones first.
 
         A stage that is not installed leads to every stage of the same portfolio status, and to the
-        first one behind those: its own place in the chain is no longer known.
+        first one behind those: its own place in the chain is no longer known. None leads to
+        `retired`, for which the whole service is retired.
         """
         stage = self.find(key)
         if stage is RETIRED:
@@ -83,11 +94,10 @@ class Chain:
         if stage is None:
             status = CATALOGUE if is_live else PIPELINE
             same = [other for other in self.stages if other.status is status]
-            return (*same, RETIRED if is_live else self.first_live)
+            return (*same, *([] if is_live else [self.first_live]))
         following = self.stages[self._numbers[key] + 1]
-        to = dict.fromkeys([following, *([RETIRED] if stage.status is CATALOGUE else [])])
         back = (found for name in stage.back if (found := self.find(name)) is not None)
-        return (*to, *back)
+        return (*(() if following is RETIRED else (following,)), *back)
 
     def is_back(self, leaving: str, entering: str) -> bool:
         """Tell whether this move is a way back."""

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from enum import IntEnum, auto
 from typing import Any
 
+from catalog.domain.importing.adoption import adoption
 from catalog.domain.importing.staging import Staging
-from catalog.domain.services import adoption
 from catalog.domain.writing.changes import Work
 from catalog.storage.enums import DependencyStrength, Role, RoleScope, VersionPurpose, VersionStatus
 from catalog.storage.rows import new_id_text
@@ -82,12 +82,19 @@ async def _adopt(work: Work, services: Sequence[Values]) -> None:
         "purpose": VersionPurpose.NEW,
         "status": VersionStatus.LIVE,
         "summary": None,
+        "taken_over_from_id": None,
         "stage_key": stage.key,
         "control_id": None,
         "created_at": work.now,
     }
     adopted = [
-        {"id": new_id_text(), "service_id": service["id"], **version} for service in services
+        {
+            "id": new_id_text(),
+            "service_id": service["id"],
+            "rationale": service["rationale"],
+            **version,
+        }
+        for service in services
     ]
     await work.session.insert_many(ServiceVersionRow, adopted)
     await work.session.insert_many(

@@ -2,11 +2,8 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Annotated, Any, ClassVar, NamedTuple
-
-import sqlalchemy as sa
-from sqlalchemy.orm import aliased
+from dataclasses import dataclass
+from typing import Annotated, ClassVar, NamedTuple
 
 from catalog.domain import owners
 from catalog.domain.declared.stages import CATALOGUE, RETIRED, Chain, Stage, StageKey
@@ -14,7 +11,7 @@ from catalog.domain.lifecycle import versions
 from catalog.domain.lifecycle.evaluation import MOST_FINDINGS, Evaluation, evaluate
 from catalog.domain.lifecycle.versions import Standing
 from catalog.domain.lifecycle.waivers import MOST_NOTES, counted
-from catalog.domain.offerings.rules import OFFERED
+from catalog.domain.services import NOT_RETIRED
 from catalog.domain.writing.changes import Change, Ground, Work, as_json
 from catalog.domain.writing.field_types import (
     OMITTED,
@@ -23,10 +20,10 @@ from catalog.domain.writing.field_types import (
     OrganizationId,
     ServiceId,
 )
-from catalog.domain.writing.preconditions import Asker, Precondition, refusals
-from catalog.domain.writing.problems import ChangeRefusedError
+from catalog.domain.writing.moments import HappenedAt, must_be_past
+from catalog.domain.writing.preconditions import Precondition, refusals
+from catalog.domain.writing.problems import ChangeRefusedError, Problem
 from catalog.storage.enums import DecisionOutcome, VersionPurpose, VersionStatus
-from catalog.storage.lifecycle import versions as stored
 from catalog.storage.tables.services import ServiceRow
 from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
 
@@ -59,53 +56,81 @@ def moves(chain: Chain, version: ServiceVersionRow) -> Sequence[str]:
     ]
 
 
-def _where_none_waits(service: Any, _asker: Asker) -> sa.ColumnElement[bool]:
-    """Return the condition that no open version waits behind a live one, but to remove it."""
-    version = aliased(ServiceVersionRow)
-    waiting = (
-        sa.select(version.id)
-        .where(
-            version.service_id == service.id,
-            version.status == VersionStatus.OPEN,
-            version.purpose != VersionPurpose.REMOVAL,
-        )
-        .correlate(service)
-        .exists()
+async def gates_of(
+    ground: Ground, service: ServiceRow, version: ServiceVersionRow, entering: str
+) -> Evaluation:
+    """Return what the gates say of a move of *version*."""
+    return await evaluate(
+        service,
+        version,
+        entering,
+        rules=ground.rules,
+        database=ground.database,
+        now=ground.now,
+        principal=ground.principal,
     )
-    return ~sa.and_(waiting, versions.where_standing(service, VersionStatus.LIVE))
 
 
-NONE_WAITING = replace(versions.NONE_OPEN, holds=_where_none_waits)
+def no_way(chain: Chain, version: ServiceVersionRow, entering: str) -> Problem:
+    """Return the problem that a version is to enter a stage that its own does not lead to."""
+    to = moves(chain, version)
+    if entering == RETIRED.key:
+        remedy = "A service is retired as a whole, with retireService."
+    elif to:
+        remedy = f"It leads to {', '.join(to)}: choose one of these."
+    elif version.purpose is VersionPurpose.REMOVAL:
+        remedy = "It has come to its end: retire the service with retireService."
+    else:
+        remedy = "It is the last one: propose a new version, or retire the service."
+    where = f"Version {version.number} is in {version.stage_key}, which does not lead to {entering}"
+    evidence = {"from": version.stage_key, "allowed": list(to)}
+    return Problem("MOVE_NOT_ALLOWED", f"{where}. {remedy}", ("to",), evidence)
 
 
 @dataclass(frozen=True, kw_only=True)
-class _MoveVersion(Change[Moving]):
+class MoveVersion(Change[Moving]):
     """What every move of a version has in common."""
 
     service_id: Annotated[ServiceId, Doc("The service whose version moves.")]
     expected_revision: Annotated[
         int, Doc("The revision of the service that the decision is based on.")
     ]
+    happened_at: HappenedAt = OMITTED
     most_problems: ClassVar[int] = 40 + MOST_FINDINGS + MOST_NOTES
-    preconditions: ClassVar[Sequence[Precondition]] = (owners.OWN_SERVICE, versions.NOT_RETIRED)
+    preconditions: ClassVar[Sequence[Precondition]] = (
+        owners.OWN_SERVICE,
+        NOT_RETIRED,
+        versions.ONE_MOVES,
+    )
 
     @property
+    @abstractmethod
     def entering(self) -> str:
         """The key of the stage that the version is to enter."""
-        return RETIRED.key
 
     @property
+    @abstractmethod
     def field(self) -> str:
         """The input field that names the stage."""
-        return "service_id"
 
     @abstractmethod
     def moving(self, standing: Standing) -> ServiceVersionRow | None:
         """Return the version that is to move."""
 
-    def allowed(self, chain: Chain, version: ServiceVersionRow) -> Sequence[str]:
-        """Return the keys of the stages that *version* may move to, the next one first."""
-        return moves(chain, version)
+    @abstractmethod
+    def wrong_way(self, chain: Chain, version: ServiceVersionRow) -> Problem | None:
+        """Return the problem that the version's stage does not lead to the other, or None."""
+
+    async def ask_gates(
+        self, ground: Ground, service: ServiceRow, standing: Standing, version: ServiceVersionRow
+    ) -> Evaluation:
+        """Return what the gates of the move say."""
+        return await gates_of(ground, service, version, self.entering)
+
+    async def asked_again(self, work: Work, moving: Moving) -> Evaluation | None:
+        """Return what the gates said, with what others cannot change any more by now."""
+        evaluation: Evaluation | None = work.prepared
+        return evaluation
 
     async def prepare(self, ground: Ground) -> Evaluation | None:
         """Ask the gates; None where the move will be refused for other reasons."""
@@ -113,20 +138,13 @@ class _MoveVersion(Change[Moving]):
             service = await session.get(ServiceRow, self.service_id)
             if service is None or service.revision != self.expected_revision:
                 return None
-            version = self.moving(await versions.standing(session, service.id))
+            standing = await versions.standing(session, service.id)
+            version = self.moving(standing)
             if version is None or await refusals(self, session, ground.asker):
                 return None
-        if self.entering not in self.allowed(ground.rules.chain, version):
+        if self.wrong_way(ground.rules.chain, version) is not None:
             return None
-        return await evaluate(
-            service,
-            version,
-            self.entering,
-            rules=ground.rules,
-            database=ground.database,
-            now=ground.now,
-            principal=ground.principal,
-        )
+        return await self.ask_gates(ground, service, standing, version)
 
     async def check(self, work: Work) -> Moving | None:
         """Refuse a stage that the version's own stage does not lead to, whatever gates say."""
@@ -135,34 +153,21 @@ class _MoveVersion(Change[Moving]):
             return None
         if service.revision != self.expected_revision:
             return None  # other problems may be those of a revision that the caller never read
+        must_be_past(work, self.happened_at, "happened_at")
         standing = await versions.standing(work.session, service.id)
         version = self.moving(standing)
         if version is None:
             return None
-        to = self.allowed(work.rules.chain, version)
+        wrong = self.wrong_way(work.rules.chain, version)
+        if wrong is not None:
+            work.problems.found.append(wrong)
         stage = work.rules.chain.find(self.entering)
-        if stage is None or stage.key not in to:
-            where = f"Version {version.number} is in {version.stage_key}"
-            message = f"{where}, which leads to {', '.join(to)}: choose one of these."
-            evidence: dict[str, Any] = {"from": version.stage_key, "allowed": to}
-            work.problems.add("MOVE_NOT_ALLOWED", message, self.field, **evidence)
-        if self.entering == RETIRED.key:
-            await self._must_be_offered_by_others(work, service)
         return None if stage is None else Moving(service, version, stage, standing)
-
-    async def _must_be_offered_by_others(self, work: Work, service: ServiceRow) -> None:
-        await work.session.lock_name(OFFERED)
-        for slug in await stored.offered_alone(work.session, service.id):
-            message = (
-                f"The available offering {slug} has no other service that is not retired: "
-                "withdraw it, or add one to it."
-            )
-            work.problems.add("OFFERED_ALONE", message, "service_id", offering=slug)
 
     async def apply(self, work: Work, moving: Moving) -> Moved:
         """Move the version, or keep on record that gates refused it."""
         version = moving.version
-        evaluation: Evaluation | None = work.prepared
+        evaluation = await self.asked_again(work, moving)
         if evaluation is None:  # another change was under way then, and has ended
             message = "Somebody else changed the service at this moment: try again."
             work.problems.add("CONFLICT", message, "expected_revision")
@@ -211,6 +216,7 @@ class _MoveVersion(Change[Moving]):
             control_to_id=version.control_id,
             decided_by=work.principal.subject,
             decided_at=work.now,
+            happened_at=work.now if self.happened_at is OMITTED else self.happened_at,
         )
 
     async def _move(self, work: Work, moving: Moving) -> None:
@@ -224,6 +230,7 @@ class _MoveVersion(Change[Moving]):
                 standing.live.status = VersionStatus.SUPERSEDED
                 await work.session.flush()  # a service has one live version at most
             version.status = VersionStatus.LIVE
+            service.rationale = version.rationale
             service.adopted_without_evidence = False
         if version.status is not VersionStatus.OPEN or standing.live is None:
             service.stage_key, service.portfolio_status = stage.key, stage.status
@@ -231,12 +238,12 @@ class _MoveVersion(Change[Moving]):
 
 
 @dataclass(frozen=True, kw_only=True)
-class AdvanceService(_MoveVersion):
+class AdvanceService(MoveVersion):
     """Move a service's open version, else its live one, to another stage.
 
-    It may move to the next stage, to those that its stage may be sent back to, and from the
-    catalogue to `retired`. The gates of the move are asked first; the decision is kept, even if
-    they refuse.
+    It may move to the next stage, and to those that its stage may be sent back to; `retired` is
+    entered by `retireService` alone. The gates of the move are asked first; the decision is kept,
+    even if they refuse.
     """
 
     to: Annotated[StageKey, Doc("The key of the stage to enter.")]
@@ -259,28 +266,13 @@ class AdvanceService(_MoveVersion):
         """Return the open version, else the live one."""
         return standing.moving
 
+    def wrong_way(self, chain: Chain, version: ServiceVersionRow) -> Problem | None:
+        """Return the problem that the version's stage does not lead to the other, or None."""
+        return None if self.to in moves(chain, version) else no_way(chain, version, self.to)
+
     async def apply(self, work: Work, moving: Moving) -> Moved:
         """Move the version, and hand control of it over."""
         moved = await super().apply(work, moving)
         if moved.version is not None and self.control_to_id is not OMITTED:
             moved.version.control_id = moved.decision.control_to_id = self.control_to_id
         return moved
-
-
-@dataclass(frozen=True, kw_only=True)
-class RetireService(_MoveVersion):
-    """Take a service out of use for good: its live version, else its open one, is retired.
-
-    The same gates are asked as for any move; an open version that removes the service is retired
-    with it.
-    """
-
-    preconditions = (*_MoveVersion.preconditions, NONE_WAITING)
-
-    def moving(self, standing: Standing) -> ServiceVersionRow | None:
-        """Return the live version, else the open one."""
-        return standing.retiring
-
-    def allowed(self, chain: Chain, version: ServiceVersionRow) -> Sequence[str]:
-        """Return `retired` alone, which can be entered from everywhere."""
-        return [RETIRED.key]

@@ -1,66 +1,112 @@
-"""Previews: what would stand in the way if versions moved now; nothing is decided."""
+"""Previews: what would stand in the way if versions moved now; nothing is decided.
 
-import datetime as dt
+A preview is a promise: it allows what the mutation then does, for whoever asks.
+"""
+
 from collections.abc import Collection
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from catalog.domain.access import Principal
 from catalog.domain.declared.gates import Finding
-from catalog.domain.declared.rules import Rules
 from catalog.domain.declared.stages import RETIRED
-from catalog.domain.lifecycle.evaluation import Evaluation, evaluate
-from catalog.domain.lifecycle.moves import moves
+from catalog.domain.lifecycle import blockers, moves, retirement
+from catalog.domain.lifecycle.evaluation import Evaluation
+from catalog.domain.lifecycle.moves import AdvanceService, MoveVersion
+from catalog.domain.lifecycle.retirement import RetireService
+from catalog.domain.lifecycle.versions import Standing, standing_of
 from catalog.domain.lifecycle.waivers import counted
-from catalog.storage.database.engine import Database
+from catalog.domain.writing import preconditions
+from catalog.domain.writing.changes import Ground
+from catalog.domain.writing.preconditions import Unmet
+from catalog.domain.writing.problems import Problem
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.lifecycle import versions as stored
+from catalog.storage.tables.services import ServiceRow
 from catalog.storage.tables.versions import ServiceVersionRow
 
 
 async def previews(
-    session: ReadSession,
-    version_ids: Collection[UUID],
-    entering: str,
-    *,
-    rules: Rules,
-    database: Database,
-    now: dt.datetime,
-    principal: Principal,
+    session: ReadSession, version_ids: Collection[UUID], entering: str, ground: Ground
 ) -> dict[UUID, Evaluation]:
-    """Return what the gates say of each of these versions that can still move, by its id.
+    """Return what stands in the way of each of these versions that can still move, by its id.
 
-    The waivers count as they would if *principal* moved it.
+    Waivers count as they would if whoever asks moved it.
     """
-    found = [
-        await evaluate(
-            service,
-            version,
-            entering,
-            rules=rules,
-            database=database,
-            now=now,
-            principal=principal,
-        )
-        if entering == RETIRED.key or entering in moves(rules.chain, version)
-        else _no_move(version, entering, moves(rules.chain, version))
-        for version, service in await stored.with_services(session, version_ids)
-        if version.status in stored.STANDING
-    ]
-    counting = await counted(session, found, principal, now)
+    kind: type[MoveVersion] = RetireService if entering == RETIRED.key else AdvanceService
+    pairs = await stored.with_services(session, version_ids)
+    keys = {service.id for _version, service in pairs}
+    standings = await standing_of(session, keys)
+    unmet = await preconditions.unmet(session, kind.preconditions, keys, ground.asker)
+    preview = _Previewing(session, entering, ground)
+    found: list[Evaluation] = []
+    for version, service in pairs:
+        if version.status in stored.STANDING:
+            refused = preconditions.told(kind.preconditions, unmet.get(service.id, {}))
+            standing = standings[service.id]
+            found.append(await preview.of(service, version, standing, refused))
+    counting = await counted(session, found, ground.principal, ground.now)
     return {evaluation.version.id: evaluation for evaluation in counting}
 
 
-def _no_move(version: ServiceVersionRow, entering: str, to: Collection[str]) -> Evaluation:
-    finding = Finding(
-        code="MOVE_NOT_ALLOWED",
-        message=f"{version.stage_key} does not lead to {entering}.",
-        remedy=f"Choose one of these: {', '.join(to)}.",
-        evidence={"from": version.stage_key, "allowed": list(to)},
+@dataclass(frozen=True)
+class _Previewing:
+    """One question for previews: the stage to enter, and what is looked at."""
+
+    session: ReadSession
+    entering: str
+    ground: Ground
+
+    async def of(
+        self,
+        service: ServiceRow,
+        version: ServiceVersionRow,
+        standing: Standing,
+        unmet: Unmet,
+    ) -> Evaluation:
+        """Return what stands in the way of one version."""
+        refused = list(unmet.values())
+        if self.entering == RETIRED.key:
+            if refused or standing.live is None:
+                return self._refused(version, refused)
+            found = await retirement.ask_gates(service, standing, standing.live, self.ground)
+            found = await blockers.added(found, self.session, service, self.ground.now)
+            return replace(found, version=version, leaving=version.stage_key)
+        if not any(item.is_about_who for item in unmet):  # else only that is told
+            refused += self._wrong_way(version, standing)
+        if refused:
+            return self._refused(version, refused)
+        return await moves.gates_of(self.ground, service, version, self.entering)
+
+    def _wrong_way(self, version: ServiceVersionRow, standing: Standing) -> list[Problem]:
+        moving = standing.moving
+        if moving is not None and moving.id != version.id:
+            message = (
+                f"Version {moving.number} is open, and moves first: bring it to its end, or "
+                "abandon it."
+            )
+            return [Problem("VERSION_OPEN", message, (), {"number": moving.number})]
+        chain = self.ground.rules.chain
+        if self.entering in moves.moves(chain, version):
+            return []
+        return [moves.no_way(chain, version, self.entering)]
+
+    def _refused(self, version: ServiceVersionRow, problems: Collection[Problem]) -> Evaluation:
+        return Evaluation(
+            version=version,
+            leaving=version.stage_key,
+            entering=self.entering,
+            findings=[refusal(problem) for problem in problems],
+        )
+
+
+def refusal(problem: Problem) -> Finding:
+    """Return the finding that the mutation would be refused, whatever the gates say."""
+    return Finding(
+        code=problem.code,
+        message=problem.message,
+        evidence=problem.evidence,
         waivable=False,
         plugin="core",
-        gate="chain",
+        gate="change",
         gate_version="1",
-    )
-    return Evaluation(
-        version=version, leaving=version.stage_key, entering=entering, findings=[finding]
     )

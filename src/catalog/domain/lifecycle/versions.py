@@ -11,13 +11,15 @@ from sqlalchemy.orm import aliased
 
 from catalog.domain import owners, sight
 from catalog.domain.access import Principal
-from catalog.domain.declared.stages import RETIRED
+from catalog.domain.services import NOT_RETIRED
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import OMITTED, Doc, Omittable, Prose, ServiceId
-from catalog.domain.writing.preconditions import Precondition, Tells
+from catalog.domain.writing.preconditions import Asker, Precondition, Tells
+from catalog.storage import outcomes
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.enums import VersionPurpose, VersionStatus
+from catalog.storage.enums import PortfolioStatus, VersionPurpose, VersionStatus
 from catalog.storage.lifecycle import versions
+from catalog.storage.tables.outcomes import VersionOutcomeRow
 from catalog.storage.tables.services import ServiceRow
 from catalog.storage.tables.versions import ServiceVersionRow
 
@@ -30,10 +32,11 @@ class Proposed(NamedTuple):
 
 
 class Proposing(NamedTuple):
-    """The service whose next version is opened, and its live version."""
+    """The service whose next version is opened, its live version, and the one before."""
 
     service: ServiceRow
     live: ServiceVersionRow | None
+    before: ServiceVersionRow | None
 
 
 class Standing(NamedTuple):
@@ -46,11 +49,6 @@ class Standing(NamedTuple):
     def moving(self) -> ServiceVersionRow | None:
         """The version that people work on: the open one, else the live one."""
         return self.open or self.live
-
-    @property
-    def retiring(self) -> ServiceVersionRow | None:
-        """The version that the service is retired with: the live one, else the open one."""
-        return self.live or self.open
 
 
 async def standing(session: ReadSession, service_id: UUID) -> Standing:
@@ -79,11 +77,6 @@ async def moving_ids(
     return await versions.moving_ids(session, service_ids, shown)
 
 
-def moving(found: Standing, entering: str) -> ServiceVersionRow | None:
-    """Return the version that moves to *entering*."""
-    return found.retiring if entering == RETIRED.key else found.moving
-
-
 def _of_version(status: VersionStatus, column: str) -> Tells:
     """Return what tells a column of a service's open version, or of its live one."""
 
@@ -106,16 +99,22 @@ def where_standing(service: Any, *statuses: VersionStatus) -> sa.ColumnElement[b
     return found.where(version.status.in_(statuses)).correlate(service).exists()
 
 
-NOT_RETIRED = Precondition(
+def _where_one_moves(service: Any, _asker: Asker) -> sa.ColumnElement[bool]:
+    """Return the condition that a service that is not retired has a version that can move."""
+    is_retired = service.portfolio_status == PortfolioStatus.RETIRED
+    return sa.or_(is_retired, where_standing(service, *versions.STANDING))
+
+
+ONE_MOVES = Precondition(
     of=sight.SERVICE,
-    code="SERVICE_RETIRED",
-    message="The service is retired for good: create a new one instead.",
-    holds=lambda service, _: where_standing(service, *versions.STANDING),
+    code="VERSION_MISSING",
+    message="No version of the service is open or live: open one with proposeServiceVersion.",
+    holds=_where_one_moves,
 )
 NONE_OPEN = Precondition(
     of=sight.SERVICE,
     code="VERSION_OPEN",
-    message="Version {number} is open in {stage}: move it on, or retire it, first.",
+    message="Version {number} is open in {stage}: move it on, or abandon it, first.",
     holds=lambda service, _: ~where_standing(service, VersionStatus.OPEN),
     tells={
         "number": _of_version(VersionStatus.OPEN, "number"),
@@ -129,10 +128,14 @@ class ProposeServiceVersion(Change[Proposing]):
     """Open the next version of a service, in the first stage of the lifecycle."""
 
     service_id: Annotated[ServiceId, Doc("The service.")]
-    purpose: Annotated[VersionPurpose, Doc("Why it is opened; only a first version is NEW.")] = (
-        VersionPurpose.MAJOR_CHANGE
-    )
+    purpose: Annotated[
+        VersionPurpose, Doc("Why it is opened; NEW only where no version ever went live.")
+    ] = VersionPurpose.MAJOR_CHANGE
     summary: Annotated[Omittable[Prose | None], Doc("What it brings, in prose.")] = OMITTED
+    takes_over: Annotated[
+        bool,
+        Doc("Whether it takes over the rationale and the outcomes of the version before."),
+    ] = False
     expected_revision: Annotated[
         Omittable[int], Doc("The revision of the service that the proposal is based on.")
     ] = OMITTED
@@ -145,23 +148,34 @@ class ProposeServiceVersion(Change[Proposing]):
         if service is None:
             return None
         found = await standing(work.session, service.id)
-        if self.purpose is VersionPurpose.NEW:
-            message = "Only a service's first version is NEW: say MAJOR_CHANGE or REMOVAL."
+        if self.purpose is VersionPurpose.NEW and found.live is not None:
+            message = "The service is live, so nothing is NEW: say MAJOR_CHANGE or REMOVAL."
             work.problems.add("PURPOSE_NOT_NEW", message, "purpose")
-        return Proposing(service, found.live)
+        before = await versions.in_work(work.session, service.id)
+        return Proposing(service, found.live, before)
 
     async def apply(self, work: Work, proposing: Proposing) -> Proposed:
-        """Insert it."""
-        service, live = proposing
+        """Insert it, with the reasons that it takes over."""
+        service, live, before = proposing
+        taken = before if self.takes_over else None
         version = ServiceVersionRow(
             service_id=service.id,
             number=await versions.newest_number(work.session, service.id) + 1,
             purpose=self.purpose,
             summary=None if self.summary is OMITTED else self.summary,
+            rationale=None if taken is None else taken.rationale,
+            taken_over_from_id=None if taken is None else taken.id,
             status=VersionStatus.OPEN,
             stage_key=work.rules.chain.first.key,
             control_id=None if live is None else live.control_id,
             created_at=work.now,
         )
         work.session.add(version)
+        if live is None:
+            service.rationale = version.rationale
+        if taken is not None:
+            await work.session.flush()
+            wanted = await outcomes.of_version(work.session, taken.id)
+            links = [{"version_id": version.id, "outcome_id": key} for key in wanted]
+            await work.session.insert(VersionOutcomeRow, links)
         return Proposed(service, version)

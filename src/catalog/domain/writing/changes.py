@@ -37,8 +37,8 @@ class Ground:
 
     @property
     def asker(self) -> Asker:
-        """Who asks, and when."""
-        return Asker(self.principal, self.now)
+        """Who asks, when, and by which stages."""
+        return Asker(self.principal, self.now, self.rules.chain)
 
 
 @dataclass
@@ -144,8 +144,8 @@ class Work:
 
     @property
     def asker(self) -> Asker:
-        """Who asks, and when."""
-        return Asker(self.principal, self.now)
+        """Who asks, when, and by which stages."""
+        return Asker(self.principal, self.now, self.rules.chain)
 
     def acts_for(self, organization_id: UUID | None) -> bool:
         """Tell whether the principal acts on behalf of an organization, or of a refused one."""

@@ -18,6 +18,7 @@ from sqlalchemy.orm import aliased
 
 from catalog.arrays import among
 from catalog.domain.access import Principal
+from catalog.domain.declared.stages import Chain
 from catalog.domain.seen import Condition, Seen
 from catalog.domain.writing.field_checks import shapes
 from catalog.domain.writing.field_types import ObjectKey
@@ -27,10 +28,11 @@ from catalog.storage.database.sessions import ReadSession
 
 @dataclass(frozen=True)
 class Asker:
-    """Who asks for a change, and when."""
+    """Who asks for a change, when, and by which stages of the lifecycle."""
 
     principal: Principal
     now: dt.datetime
+    chain: Chain
 
     def where_acting_for(self, column: Any) -> Condition:
         """Return the condition that *column* holds an organization that they act for.

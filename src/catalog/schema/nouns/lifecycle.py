@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,11 +10,13 @@ import strawberry
 from strawberry import argument
 
 from catalog.domain import sight
+from catalog.domain.access import WRITE
 from catalog.domain.declared.gates import Finding
-from catalog.domain.declared.stages import StageKey
-from catalog.domain.lifecycle import moves, versions
+from catalog.domain.declared.stages import RETIRED, StageKey
+from catalog.domain.lifecycle import abandonment, moves, versions
 from catalog.domain.lifecycle.evaluation import MOST_FINDINGS
-from catalog.domain.lifecycle.previews import previews
+from catalog.domain.lifecycle.previews import previews, refusal
+from catalog.domain.writing.problems import Problem
 from catalog.graph.declaring.declare import batch, column, connection, extends, to_one
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Json, Node
@@ -27,7 +30,10 @@ from catalog.schema.nouns.services import Service, ServiceVersion
 from catalog.schema.roots import Mutation
 from catalog.storage.enums import DecisionOutcome, FindingSeverity, Role
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
+from catalog.storage.tables.versions import (
+    LifecycleDecisionRow,
+    ServiceVersionRow,
+)
 
 for kind in (DecisionOutcome, FindingSeverity, Role):
     strawberry.enum(kind)
@@ -120,8 +126,12 @@ class LifecycleDecision(Node):
     control_to: Organization | None = to_one(
         "Who has control of it from then on.", key="control_to_id"
     )
+    reason: str | None = column("Why, where a version was abandoned.")
     decided_by: str = column("Who decided: the subject of their token.")
-    decided_at: dt.datetime = column("When it was decided.")
+    decided_at: dt.datetime = column("When it was decided, and recorded.")
+    happened_at: dt.datetime | None = column(
+        "When it happened, as far as somebody said so; else when it was decided."
+    )
     service: Service = to_one("The service.", key="service_id")
     version: ServiceVersion | None = to_one("The version.", key="version_id")
 
@@ -129,14 +139,18 @@ class LifecycleDecision(Node):
 async def _gate_of_service(
     parents: Sequence[ServiceRow], context: Context, *, to: To
 ) -> Sequence[GatePreview | None]:
-    """What the gates would say if it moved: its open version, else its live one.
+    """What stands in the way if it moved now: its open version, else its live one.
 
-    To `retired` it is the live version, else the open one. Null where there is neither.
+    It allows what `advanceService` does if you ask for it. To `retired` it is what `retireService`
+    does: the live version moves. Null where no version is open or live.
     """
     shown = sight.SERVICE_VERSION(ServiceVersionRow, context.principal)
     ids = [parent.id for parent in parents]
     standing = await versions.standing_of(context.session, ids, shown)
-    moving = {key: versions.moving(found, to) for key, found in standing.items()}
+    is_retirement = to == RETIRED.key
+    moving = {
+        key: (is_retirement and found.live) or found.moving for key, found in standing.items()
+    }
     found = await _previews([row.id for row in moving.values() if row], to, context)
     return [
         found.get(row.id) if (row := moving.get(parent.id)) is not None else None
@@ -147,7 +161,10 @@ async def _gate_of_service(
 async def _gate_of_version(
     parents: Sequence[ServiceVersionRow], context: Context, *, to: To
 ) -> Sequence[GatePreview | None]:
-    """What the gates would say if it moved; null for a version that moves no more."""
+    """What stands in the way if it moved now; null for a version that moves no more.
+
+    `retired` is entered with the whole service, by `retireService`.
+    """
     found = await _previews([parent.id for parent in parents], to, context)
     return [found.get(parent.id) for parent in parents]
 
@@ -158,15 +175,14 @@ async def _previews(
     if context.is_rehearsal:
         message = "Gates look at what is in the catalog, not at a dry run: ask for them without it."
         raise ClientError(message)
-    found = await previews(
-        context.session,
-        version_ids,
-        to,
-        rules=context.extensions.rules,
-        database=context.database,
-        now=context.now,
-        principal=context.principal,
-    )
+    found = await previews(context.session, version_ids, to, context.ground)
+    error = context.lacks(WRITE)
+    if error is not None:
+        problem = Problem((error.extensions or {})["code"], error.message)
+        lacking = [refusal(problem)]
+        found = {
+            key: replace(item, findings=[*lacking, *item.findings]) for key, item in found.items()
+        }
     return {
         key: GatePreview(
             from_=StageKey(item.leaving),
@@ -225,7 +241,7 @@ class LifecycleMutations:
         versions.ProposeServiceVersion, {"service": Service, "version": ServiceVersion}
     )
     advance_service = change(moves.AdvanceService, MOVED)
-    retire_service = change(moves.RetireService, MOVED)
+    abandon_service_version = change(abandonment.AbandonServiceVersion, MOVED)
 
 
 PARTS = (

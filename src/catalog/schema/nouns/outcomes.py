@@ -8,9 +8,14 @@ from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
 from catalog.schema.mutations import change
 from catalog.schema.nouns.organizations import Party, party
-from catalog.schema.nouns.services import Service
+from catalog.schema.nouns.services import Service, ServiceVersion
 from catalog.schema.roots import Mutation
-from catalog.storage.tables.outcomes import OutcomeOutputRow, OutcomeRow, OutputRow
+from catalog.storage.tables.outcomes import (
+    OutcomeOutputRow,
+    OutcomeRow,
+    OutputRow,
+    VersionOutcomeRow,
+)
 
 
 @entity(sight.OUTPUT)
@@ -68,6 +73,17 @@ class OutcomesOfService:
     )
 
 
+@extends(ServiceVersion)
+class OutcomesOfVersion:
+    """What a version of a service is for."""
+
+    outcomes: Connection[Outcome] = connection(
+        "The results that stakeholders want of it: recorded for it, or taken over.",
+        by=VersionOutcomeRow.version_id,
+        to=VersionOutcomeRow.outcome_id,
+    )
+
+
 @extends(Mutation)
 class OutcomeMutations:
     """What can be changed about outcomes and outputs."""
@@ -79,4 +95,4 @@ class OutcomeMutations:
     record_output = change(outcomes.RecordOutput, Output)
 
 
-PARTS = (Output, Outcome, OutcomesOfService, OutcomeMutations)
+PARTS = (Output, Outcome, OutcomesOfService, OutcomesOfVersion, OutcomeMutations)

@@ -69,7 +69,11 @@ class Service(Node):
     name: str = column("Its name for people.")
     description: str | None = column("What it does, in prose.")
     aliases: list[str] = column("Other names that find it.")
-    rationale: str | None = column("Why it exists, before how it is done.", ring=HOUSE)
+    rationale: str | None = column(
+        "Why it exists, before how it is done: of its live version, else of the open one, else of "
+        "the last one.",
+        ring=HOUSE,
+    )
     tier: str | None = column("The tier that it runs in.")
     criticality: str | None = column(
         "How much depends on it, in the house's own words.", ring=HOUSE
@@ -140,6 +144,10 @@ class ServiceVersion(Node):
     number: int = column("Which version of its service it is, counted from 1.")
     purpose: VersionPurpose = column("Why it was opened.")
     summary: str | None = column("What it brings, in prose.")
+    rationale: str | None = column("Why it is made, before how it is done.")
+    taken_over_from: "ServiceVersion | None" = to_one(
+        "The version before whose rationale and outcomes it took over.", key="taken_over_from_id"
+    )
     status: VersionStatus = column("Where it stands.")
     stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"}, cost=0, ring=HOUSE)(
         stages

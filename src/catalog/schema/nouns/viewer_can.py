@@ -10,7 +10,6 @@ from catalog.domain import sight
 from catalog.domain.declared.extensions import DeclaredMutation
 from catalog.domain.seen import Seen
 from catalog.domain.writing import preconditions
-from catalog.domain.writing.preconditions import Asker
 from catalog.domain.writing.problems import Problem
 from catalog.graph.declaring.declare import batch, extends
 from catalog.graph.declaring.weights import weighs
@@ -93,7 +92,7 @@ async def _permissions(
         context.session,
         [item for own in asked.values() for item in own],
         [parent.id for parent in parents],
-        Asker(context.principal, context.now),
+        context.asker,
     )
 
     def permission(parent: Any, name: str) -> Permission:

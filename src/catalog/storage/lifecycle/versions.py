@@ -1,17 +1,32 @@
 """Questions about versions of services."""
 
+import datetime as dt
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from catalog.rings import Ring
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.enums import OfferingStatus, PortfolioStatus, VersionStatus
+from catalog.storage.enums import (
+    DependencyStrength,
+    OfferingStatus,
+    ParticipantRole,
+    PortfolioStatus,
+    RelationshipStatus,
+    Role,
+    VersionStatus,
+)
+from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.derived import ServiceRelationshipRow
 from catalog.storage.tables.offerings import OfferingRow, OfferingServiceRow
-from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import ServiceVersionRow
+from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.relationships import RelationshipParticipantRow, RelationshipRow
+from catalog.storage.tables.roles import RoleAssignmentRow
+from catalog.storage.tables.services import ServiceCircleRow, ServiceRow
+from catalog.storage.tables.versions import RetirementConsentRow, ServiceVersionRow
 
 MOST = 20  # offerings that one answer names
 STANDING = (VersionStatus.OPEN, VersionStatus.LIVE)
@@ -61,6 +76,20 @@ async def moving_ids(
     return dict(map(tuple, await session.rows(question)))
 
 
+async def service_of(session: ReadSession, version_id: UUID) -> UUID | None:
+    """Return the id of the service that this is a version of, or None where there is none."""
+    row = ServiceVersionRow
+    return await session.scalar(sa.select(row.service_id).where(row.id == version_id))
+
+
+async def in_work(session: ReadSession, service_id: UUID) -> ServiceVersionRow | None:
+    """Return the version that people work on: the open one, else the live one, else the last."""
+    row = ServiceVersionRow
+    order = sa.case((row.status == VersionStatus.OPEN, 0), (row.status == VersionStatus.LIVE, 1))
+    question = sa.select(row).where(row.service_id == service_id)
+    return await session.scalar(question.order_by(order.nulls_last(), row.number.desc()).limit(1))
+
+
 async def with_services(
     session: ReadSession, ids: Collection[UUID]
 ) -> Sequence[tuple[ServiceVersionRow, ServiceRow]]:
@@ -82,14 +111,14 @@ async def newest_number(session: ReadSession, service_id: UUID) -> int:
 
 
 async def offered_alone(session: ReadSession, service_id: UUID) -> Sequence[str]:
-    """Return the slugs of available offerings whose other services are all retired, or none."""
+    """Return the slugs of available offerings that have no other service that is live."""
     others = (
         sa.select(OfferingServiceRow.service_id)
         .join(ServiceRow, ServiceRow.id == OfferingServiceRow.service_id)
         .where(
             OfferingServiceRow.offering_id == OfferingRow.id,
             OfferingServiceRow.service_id != service_id,
-            ServiceRow.portfolio_status != PortfolioStatus.RETIRED,
+            ServiceRow.portfolio_status == PortfolioStatus.CATALOGUE,
         )
         .exists()
     )
@@ -105,3 +134,126 @@ async def offered_alone(session: ReadSession, service_id: UUID) -> Sequence[str]
         .limit(MOST)
     )
     return await session.scalars(question)
+
+
+class Dependant(NamedTuple):
+    """A service that depends on another: its house, and the organization that speaks for it."""
+
+    id: UUID
+    slug: str
+    house_id: UUID | None
+    side_id: UUID | None
+    portfolio_status: PortfolioStatus
+    strength: DependencyStrength
+
+
+async def dependants(session: ReadSession, service_id: UUID) -> Sequence[Dependant]:
+    """Return the services that depend on another one and are not retired, by slug."""
+    service, edge, assignment = ServiceRow, ServiceDependencyRow, RoleAssignmentRow
+    first_owner = (
+        sa.select(assignment.organization_id)
+        .where(
+            assignment.scope_id == service.id,
+            assignment.role == Role.SERVICE_OWNER,
+            assignment.valid_to.is_(None),
+            assignment.organization_id.is_not(None),
+        )
+        .order_by(assignment.position)
+        .limit(1)
+        .correlate(service)
+        .scalar_subquery()
+    )
+    side = sa.func.coalesce(
+        service.recorded_by_id, service.provider_id, first_owner, service.house_id
+    )
+    columns = service.id, service.slug, service.house_id, side, service.portfolio_status
+    question = (
+        sa.select(*columns, edge.strength)
+        .join(edge, edge.service_id == service.id)
+        .where(*_where_depending(service_id))
+        .order_by(service.slug)
+    )
+    return [Dependant(*row) for row in await session.rows(question)]
+
+
+async def depending_on(session: ReadSession, service_id: UUID) -> Sequence[ServiceRow]:
+    """Return the services that depend on another one and are not retired, by slug."""
+    edge = ServiceDependencyRow
+    question = sa.select(ServiceRow).join(edge, edge.service_id == ServiceRow.id)
+    question = question.where(*_where_depending(service_id))
+    return await session.scalars(question.order_by(ServiceRow.slug))
+
+
+def _where_depending(service_id: UUID) -> tuple[sa.ColumnElement[bool], ...]:
+    edge = ServiceDependencyRow
+    return (
+        edge.depends_on_id == service_id,
+        edge.service_id != service_id,
+        edge.declared.is_(True),
+        ServiceRow.portfolio_status != PortfolioStatus.RETIRED,
+    )
+
+
+class TakingPart(NamedTuple):
+    """An organization in a relationship that rests on a service."""
+
+    slug: str
+    is_active: bool
+    organization_id: UUID
+    house_id: UUID | None
+    role: ParticipantRole
+
+
+async def taking_part(
+    session: ReadSession, service_id: UUID, now: dt.datetime
+) -> Sequence[TakingPart]:
+    """Return who takes part in what is agreed or active by then and rests on a service."""
+    link, relationship = ServiceRelationshipRow, RelationshipRow
+    party = RelationshipParticipantRow
+    is_active = relationship.status == RelationshipStatus.ACTIVE
+    columns = party.organization_id, party.house_id, party.role
+    question = (
+        sa.select(relationship.slug, is_active, *columns)
+        .join(link, link.relationship_id == relationship.id)
+        .join(party, party.relationship_id == relationship.id)
+        .where(
+            link.service_id == service_id,
+            relationship.status.in_((RelationshipStatus.AGREED, RelationshipStatus.ACTIVE)),
+            sa.or_(relationship.over_at.is_(None), relationship.over_at > now),
+            sa.or_(party.left_at.is_(None), party.left_at > now),
+        )
+        .order_by(relationship.slug, party.position)
+    )
+    return [TakingPart(*row) for row in await session.rows(question)]
+
+
+async def houses_inside(session: ReadSession, service: ServiceRow) -> frozenset[UUID]:
+    """Return the houses that see the inside of a service: its own, and those that co-own it."""
+    circle = ServiceCircleRow
+    question = sa.select(circle.house_id).where(
+        circle.service_id == service.id, circle.ring >= Ring.HOUSE
+    )
+    own = await session.scalar(sa.select(ServiceRow.house_id).where(ServiceRow.id == service.id))
+    return frozenset(filter(None, (own, *await session.scalars(question))))
+
+
+async def consenting(session: ReadSession, service_id: UUID) -> Sequence[UUID]:
+    """Return the ids of the organizations that consent to the retirement of a service."""
+    row = RetirementConsentRow
+    return await session.scalars(sa.select(row.organization_id).where(row.service_id == service_id))
+
+
+async def consent(
+    session: ReadSession, service_id: UUID, organization_id: UUID
+) -> RetirementConsentRow | None:
+    """Return the consent of an organization to the retirement of a service, or None."""
+    row = RetirementConsentRow
+    question = sa.select(row).where(row.service_id == service_id)
+    return await session.scalar(question.where(row.organization_id == organization_id))
+
+
+async def slugs(session: ReadSession, organization_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the slugs of these organizations, by id."""
+    row = OrganizationRow
+    question = sa.select(row.id, row.slug).where(row.id.in_(organization_ids))
+    return dict(map(tuple, await session.rows(question)))

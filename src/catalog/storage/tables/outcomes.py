@@ -1,12 +1,13 @@
-"""The tables of outputs, of outcomes, and of which output enables which outcome."""
+"""The tables of outputs, of outcomes, of which output enables which, and of whose they are."""
 
 import datetime as dt
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
-from catalog.storage.rows import EntityRow, Row, refers_to
+from catalog.storage import enums
+from catalog.storage.rows import EntityRow, Row, enum, refers_to
 
 
 class OutcomeRow(EntityRow):
@@ -30,7 +31,18 @@ class OutcomeRow(EntityRow):
     statement: Mapped[str]
     modelled_at: Mapped[dt.datetime]
     confirmed_at: Mapped[dt.datetime | None]
+    confirmation: Mapped[enums.Consent | None] = mapped_column(enum(enums.Consent))
     delivered_at: Mapped[dt.datetime | None]
+    delivery: Mapped[enums.Consent | None] = mapped_column(enum(enums.Consent))
+
+
+class VersionOutcomeRow(Row):
+    """One outcome that a version of a service is to bring about."""
+
+    __tablename__ = "version_outcomes"
+
+    version_id: Mapped[UUID] = refers_to("service_versions", primary_key=True)
+    outcome_id: Mapped[UUID] = refers_to("outcomes", primary_key=True, index=True)
 
 
 class OutputRow(EntityRow):

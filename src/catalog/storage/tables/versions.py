@@ -38,6 +38,10 @@ class ServiceVersionRow(Row):
     number: Mapped[int]
     purpose: Mapped[enums.VersionPurpose] = mapped_column(enum(enums.VersionPurpose))
     summary: Mapped[str | None]
+    rationale: Mapped[str | None]
+    taken_over_from_id: Mapped[UUID | None] = refers_to(
+        "service_versions", ondelete="SET NULL", index=True
+    )
     status: Mapped[enums.VersionStatus] = mapped_column(enum(enums.VersionStatus))
     stage_key: Mapped[ShortText]
     control_id: Mapped[UUID | None] = refers_to("organizations", ondelete="SET NULL", index=True)
@@ -67,5 +71,21 @@ class LifecycleDecisionRow(Row):
     )
     control_to_id: Mapped[UUID | None] = refers_to("organizations", ondelete="SET NULL", index=True)
     source: Mapped[str | None]
+    reason: Mapped[str | None]
     decided_by: Mapped[str]
     decided_at: Mapped[dt.datetime]
+    happened_at: Mapped[dt.datetime | None]
+
+
+class RetirementConsentRow(Row):
+    """The consent of one organization that a service is retired which it stands on."""
+
+    __tablename__ = "retirement_consents"
+    __table_args__ = (sa.UniqueConstraint("service_id", "organization_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    service_id: Mapped[UUID] = refers_to("services")
+    organization_id: Mapped[UUID] = refers_to("organizations", index=True)
+    reason: Mapped[str | None]
+    consented_by: Mapped[str]
+    consented_at: Mapped[dt.datetime]

@@ -1,0 +1,160 @@
+"""What stands on a service: the core's own criterion of retiring it, which nobody waives.
+
+What those who retire it cannot see is told by its number alone.
+"""
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from catalog.domain.declared.gates import WARN, Finding, Gate, Move, sealed
+from catalog.domain.declared.stages import RETIRED
+from catalog.domain.lifecycle.evaluation import Evaluation
+from catalog.storage import organizations
+from catalog.storage.database.sessions import ReadSession
+from catalog.storage.enums import DependencyStrength, ParticipantRole, PortfolioStatus
+from catalog.storage.lifecycle import versions as stored
+from catalog.storage.lifecycle.versions import Dependant, TakingPart
+from catalog.storage.tables.services import ServiceRow
+
+
+async def added(
+    evaluation: Evaluation, session: ReadSession, service: ServiceRow, now: dt.datetime
+) -> Evaluation:
+    """Return the evaluation of a retirement, with what stands on the service."""
+    findings = sealed(GATE, await found(session, service, now))
+    return replace(
+        evaluation,
+        gates=[*evaluation.gates, GATE],
+        findings=[*evaluation.findings, *findings],
+    )
+
+
+async def found(session: ReadSession, service: ServiceRow, now: dt.datetime) -> list[Finding]:
+    """Return what stands on a service."""
+    inside = await stored.houses_inside(session, service)
+    consenting = await stored.consenting(session, service.id)
+    taking_part = await stored.taking_part(session, service.id, now)
+    dependants = await stored.dependants(session, service.id)
+    near = inside | {row.house_id for row in taking_part if row.house_id is not None}
+    ground = _Ground(inside, near, await organizations.with_descendants(session, consenting))
+    blocking = [row for row in dependants if ground.is_blocked_by(row)]
+    names = await stored.slugs(session, {row.house_id for row in blocking if row.house_id})
+    return [
+        *ground.relationships(taking_part),
+        *ground.dependants(blocking, names),
+        *_others(len(dependants) - len(blocking)),
+        *map(_offered_alone, await stored.offered_alone(session, service.id)),
+    ]
+
+
+@dataclass(frozen=True)
+class _Ground:
+    """The houses that see the inside of a service, those near it, and who consented."""
+
+    inside: Collection[UUID]
+    near: Collection[UUID]
+    consenting: Collection[UUID]
+
+    def is_blocked_by(self, row: Dependant) -> bool:
+        """Tell whether a service keeps the other from being retired."""
+        is_live = row.portfolio_status is PortfolioStatus.CATALOGUE
+        is_near = row.house_id in self.near or (row.house_id is None and not self.inside)
+        has_consented = row.side_id in self.consenting
+        return is_live and is_near and not has_consented and row.strength is DependencyStrength.HARD
+
+    def _is_named(self, houses: Iterable[UUID | None]) -> bool:
+        """Tell whether all who see into the service see what is of these houses, too."""
+        return set(self.inside) <= set(houses)
+
+    def relationships(self, taking_part: Sequence[TakingPart]) -> Iterator[Finding]:
+        """Yield the active relationships whose consumers have not all consented."""
+        rows: dict[str, list[TakingPart]] = defaultdict(list)
+        for row in taking_part:
+            if row.is_active:
+                rows[row.slug].append(row)
+        hidden = 0
+        for slug, parties in rows.items():
+            consumers = {r.organization_id for r in parties if r.role is ParticipantRole.CONSUMER}
+            if consumers <= set(self.consenting):
+                continue
+            if not self._is_named(row.house_id for row in parties):
+                hidden += 1
+                continue
+            yield _relationship(f"The relationship {slug} rests on it, and is active.", slug)
+        if hidden:
+            what = "1 relationship" if hidden == 1 else f"{hidden:,} relationships"
+            yield _relationship(f"{what} of others rest on it.", None, number=hidden)
+
+    def dependants(
+        self, blocking: Sequence[Dependant], names: dict[UUID, str]
+    ) -> Iterator[Finding]:
+        """Yield the services that cannot work without it: by name, or their number in a house."""
+        hidden: Counter[UUID] = Counter()
+        for row in blocking:
+            if row.house_id is None or self._is_named([row.house_id]):
+                message = f"The service {row.slug} is live, and cannot work without it."
+                yield _dependant(message, row.slug, service=row.slug)
+            else:
+                hidden[row.house_id] += 1
+        for house, number in hidden.items():
+            slug = names[house]
+            what = "1 live service" if number == 1 else f"{number:,} live services"
+            message = f"{what} of {slug}, which takes part in it, cannot work without it."
+            yield _dependant(message, slug, organization=slug, number=number)
+
+
+def _relationship(message: str, slug: str | None, **evidence: int) -> Finding:
+    return Finding(
+        code="RELATIONSHIP_ACTIVE",
+        message=message,
+        remedy="End it, or ask its consumers for their consent with consentToRetirement.",
+        evidence={"relationship": slug} if slug else evidence,
+        subject=slug,
+        waivable=False,
+    )
+
+
+def _dependant(message: str, subject: str, **evidence: str | int) -> Finding:
+    return Finding(
+        code="DEPENDANTS_LIVE",
+        message=message,
+        remedy="Move it to another service, or ask for consent with consentToRetirement.",
+        evidence=evidence,
+        subject=subject,
+        waivable=False,
+    )
+
+
+def _offered_alone(slug: str) -> Finding:
+    return Finding(
+        code="OFFERED_ALONE",
+        message=f"The available offering {slug} has no other service that is live.",
+        remedy="Withdraw it, or add a live service to it.",
+        evidence={"offering": slug},
+        subject=slug,
+        waivable=False,
+    )
+
+
+def _others(number: int) -> Iterator[Finding]:
+    if number:
+        what = "1 other service depends" if number == 1 else f"{number:,} other services depend"
+        yield Finding(
+            code="DEPENDANTS_TOLD",
+            severity=WARN,
+            message=f"{what} on it.",
+            remedy="Nothing: they are told when it is retired.",
+            evidence={"number": number},
+        )
+
+
+async def _check(move: Move) -> Iterable[Finding]:
+    return await found(move.session, move.service, move.now)
+
+
+GATE = Gate(
+    name="nothing_stands_on_it", check=_check, entering=RETIRED.key, plugin="core", version="1"
+)
