@@ -38,7 +38,7 @@ def life(*gates: Gate) -> type[Plugin]:
 
 async def has_a_rationale(move: Move) -> list[Finding]:
     """Find that nobody said why."""
-    if move.service.rationale:
+    if move.version.rationale:
         return []
     return [
         Finding(
