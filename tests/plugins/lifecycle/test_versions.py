@@ -32,7 +32,7 @@ def test_the_live_version_stays_while_its_next_one_is_planned(catalog: Asking) -
 def test_a_version_that_goes_live_supersedes_the_one_before(catalog: Asking) -> None:
     alive(catalog, "mail")
     key = catalog.ask('{ service(slug: "mail") { id } }')["service"]["id"]
-    catalog.change("proposeServiceVersion", {"serviceId": key})
+    catalog.change("proposeServiceVersion", {"serviceId": key, "takesOver": True})
     for to in ("build", "run"):
         assert codes(move(catalog, "mail", to)) == []
 
@@ -90,7 +90,9 @@ def test_retiring_takes_the_live_version_out_of_use(catalog: Asking) -> None:
 def test_what_removes_a_service_never_goes_live(catalog: Asking) -> None:
     alive(catalog, "mail")
     key = catalog.ask('{ service(slug: "mail") { id } }')["service"]["id"]
-    catalog.change("proposeServiceVersion", {"serviceId": key, "purpose": "REMOVAL"})
+    catalog.change(
+        "proposeServiceVersion", {"serviceId": key, "purpose": "REMOVAL", "takesOver": True}
+    )
     assert codes(move(catalog, "mail", "build")) == []
 
     payload = move(catalog, "mail", "run")
