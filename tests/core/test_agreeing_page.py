@@ -21,7 +21,7 @@ def queries() -> Iterator[str]:
 def test_the_page_tells_how_two_agree_leave_and_change_it(catalog: Asking) -> None:
     catalog.clock.moment = dt.datetime(2026, 2, 11, tzinfo=dt.UTC)
     market = Market(catalog)
-    propose, agree, ends, leave, amend, contacts = queries()
+    propose, agree, ends, leave, amend, contacts, *_ = queries()
     (told,) = re.findall("```json\n(.+?)```", PAGE, re.DOTALL)
     given = json.loads(told)["input"]
     for item, key in zip(given["participants"], (market.provider, market.consumer), strict=True):
