@@ -21,7 +21,7 @@ def queries() -> Iterator[str]:
 def test_the_page_tells_how_two_agree_leave_and_change_it(catalog: Asking) -> None:
     catalog.clock.moment = dt.datetime(2026, 2, 11, tzinfo=dt.UTC)
     market = Market(catalog)
-    propose, agree, ends, leave, amend, contacts, *_ = queries()
+    propose, agree, ends, leave, amend, contacts, held, stands, *_ = queries()
     (told,) = re.findall("```json\n(.+?)```", PAGE, re.DOTALL)
     given = json.loads(told)["input"]
     for item, key in zip(given["participants"], (market.provider, market.consumer), strict=True):
@@ -42,6 +42,8 @@ def test_the_page_tells_how_two_agree_leave_and_change_it(catalog: Asking) -> No
     done(agree, "agreeRelationship", "consumer", organization=market.consumer)
     left = done(leave, "leaveRelationship", "consumer", organization=market.consumer)
     named = catalog.ask(contacts, {"id": deal}, by="consumer")
+    (offered,) = catalog.ask(held, {"id": deal}, by="consumer")["relationship"]["agreedOfferings"]
+    retiring = catalog.ask(stands, {"slug": "mail"})["service"]
 
     assert proposed["relationship"]["participants"][0]["consent"] == "GIVEN"
     assert agreed["status"] == "AGREED"
@@ -53,3 +55,8 @@ def test_the_page_tells_how_two_agree_leave_and_change_it(catalog: Asking) -> No
     assert (amended["noticeMonths"], amended["proposedAmendment"]["noticeMonths"]) == (2, 3)
     assert left["participants"][1]["leftAt"] == "2026-08-29T00:00:00Z"
     assert named == {"relationship": {"contacts": []}}
+    assert (offered["isCurrent"], offered["edition"]["number"]) == (True, 1)
+    assert offered["edition"]["services"]["nodes"] == [{"slug": "mail"}]
+    assert retiring["gate"]["allowed"] is False
+    assert [item["code"] for item in retiring["gate"]["findings"]] == ["OFFERED_ALONE"]
+    assert retiring["retirementConsents"]["nodes"] == []
