@@ -160,3 +160,19 @@ def test_whoever_proposed_takes_it_back(market: Market) -> None:
     assert again == [("RELATIONSHIP_NOT_PROPOSED", "id")]
     found = market.catalog.ask('{ relationship(slug: "deal") { status proposedBy { slug } } }')
     assert found["relationship"] == {"status": "WITHDRAWN", "proposedBy": {"slug": "provider"}}
+
+
+def test_a_proposal_that_was_declined_shows_no_withdrawn_offering(market: Market) -> None:
+    deal = market.proposed()
+    text = """{ offerings { nodes { slug } }
+        relationship(slug: "deal") { agreedOfferings { edition { number } } } }"""
+
+    market.step("withdrawOffering", market.available, 2)
+    waiting = market.catalog.ask(text, by="consumer")
+    market.answer("declineRelationship", deal, "consumer", reason="Too dear.")
+    declined = market.catalog.ask(text, by="consumer")
+
+    assert waiting["offerings"]["nodes"] == [{"slug": "available"}]
+    assert waiting["relationship"]["agreedOfferings"] == [{"edition": {"number": 1}}]
+    assert declined["offerings"]["nodes"] == []
+    assert declined["relationship"]["agreedOfferings"] == []

@@ -31,10 +31,16 @@ def where_offering(table: Any, principal: Principal) -> Condition:
         return available
     agreed: Any = aliased(RelationshipOfferingRow)
     party: Any = aliased(RelationshipParticipantRow)
+    relationship: Any = aliased(RelationshipRow)
     one: Any = (
         sa.select(sa.literal_column("1"))
         .join_from(agreed, party, party.relationship_id == agreed.relationship_id)
-        .where(agreed.offering_id == table.id, principal.where_house(party.house_id))
+        .join(relationship, relationship.id == agreed.relationship_id)
+        .where(
+            agreed.offering_id == table.id,
+            principal.where_house(party.house_id),
+            _where_not_refused(relationship),
+        )
         .limit(1)
         .correlate(table.id.parent.selectable)
         .scalar_subquery()
@@ -42,6 +48,13 @@ def where_offering(table: Any, principal: Principal) -> Condition:
     agreed_on: Condition = sa.and_(table.status == OfferingStatus.WITHDRAWN, one.is_not(None))
     seen: Condition = sa.or_(available, principal.where_house(table.house_id), agreed_on)
     return seen
+
+
+def _where_not_refused(relationship: Any) -> Condition:
+    """Tell whether a relationship was neither declined nor withdrawn: these show nothing."""
+    refused = RelationshipStatus.DECLINED, RelationshipStatus.WITHDRAWN
+    found: Condition = sa.and_(*(relationship.status != status for status in refused))
+    return found
 
 
 def where_edition(table: Any, principal: Principal) -> Condition:
@@ -55,10 +68,16 @@ def where_edition(table: Any, principal: Principal) -> Condition:
         return of.where(now).exists()
     agreed: Any = aliased(RelationshipOfferingRow)
     party: Any = aliased(RelationshipParticipantRow)
+    relationship: Any = aliased(RelationshipRow)
     held = (
         sa.select(agreed.edition_id)
         .join(party, party.relationship_id == agreed.relationship_id)
-        .where(agreed.edition_id == table.id, principal.where_house(party.house_id))
+        .join(relationship, relationship.id == agreed.relationship_id)
+        .where(
+            agreed.edition_id == table.id,
+            principal.where_house(party.house_id),
+            _where_not_refused(relationship),
+        )
         .correlate(table)
     )
     shown = of.where(sa.or_(now, principal.where_house(offering.house_id)))

@@ -148,6 +148,7 @@ class ServiceRelationship(Node):
     agreed_offerings: list[AgreedOffering] = many(
         "What it is based on: each offering in the edition that it holds.",
         by=RelationshipOfferingRow.relationship_id,
+        where=lambda row: row.edition_id.is_not(None),
         order_by=RelationshipOfferingRow.offering_id,
         most=proposing.MOST_OFFERINGS,
     )
