@@ -172,16 +172,6 @@ def either(*rules: Rule) -> Rule:
     return where_any
 
 
-def both(first: Rule, second: Rule) -> Rule:
-    """Return the rule that shows a row where two rules show it."""
-
-    def where_both(table: Any, principal: Principal) -> Condition:
-        return sa.and_(first(table, principal), second(table, principal))
-
-    where_both.__doc__ = f"{said(first)[:-1]}, and {said(second)[:1].lower()}{said(second)[1:]}"
-    return where_both
-
-
 def where_anybody(_table: Any, _principal: Principal) -> Condition:
     """Show every row to whoever may read at all."""
     return sa.true()
