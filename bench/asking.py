@@ -10,7 +10,7 @@ from typing import Any
 
 from bench import data
 from bench.equality import plain
-from catalog.graph import ids
+from catalog import ids
 
 QUESTIONS = ("Q1", "Q2", "Q3", "Q4", "Q5")
 OF_PLUGINS = ("Q2", "PluginFields", "CoreRelation", "PluginRelation")

@@ -10,8 +10,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from catalog import ids
 from catalog.domain.writing.transaction import utc_now
-from catalog.graph import ids
 from catalog.plugin import Event, Plugin, Subscriber, Telling, hookimpl
 from catalog.storage.rows import Row
 from tests.asking import Asking

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from catalog.graph import ids
+from catalog import ids
 from catalog.storage import enums
 from catalog.storage.rows import Row
 from catalog.storage.tables.dependencies import ServiceDependencyRow

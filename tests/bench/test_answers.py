@@ -15,7 +15,7 @@ from bench import data, databases
 from bench.asking import Sample, Server
 from bench.references.server import Reference
 from bench.servers import REFERENCES
-from catalog.graph import ids
+from catalog import ids
 from tests import rows
 from tests.asking import Asking, asking
 from tests.conftest import POSTGRESQL, SQLITE

@@ -9,12 +9,12 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from catalog import ids
 from catalog.domain.access import system
 from catalog.domain.services import CreateService
 from catalog.domain.writing import transaction
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.transaction import Made
-from catalog.graph import ids
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.rows import Row
 from catalog.storage.tables.outbox import OutboxRow

@@ -6,11 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
+from catalog import ids
 from catalog.domain.access import system
 from catalog.domain.services import UpdateService
 from catalog.domain.writing import transaction
 from catalog.domain.writing.problems import ChangeRefusedError
-from catalog.graph import ids
 from tests.asking import Asking
 
 MAIL = {"slug": "mail", "name": "Mail"}

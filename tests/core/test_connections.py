@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from catalog.graph.ids import encode
+from catalog.ids import encode
 from catalog.storage.rows import Row
 from tests import rows
 from tests.asking import Asking, asking

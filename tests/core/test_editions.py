@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from catalog.graph.ids import decode
+from catalog.ids import decode
 from tests.asking import Asking
 from tests.core.test_offerings import ACTION, draft
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLEnumType, get_named_type
 
-from catalog.graph.ids import encode
+from catalog.ids import encode
 from catalog.storage import enums
 from catalog.storage.rows import Row
 from catalog.testing import walking

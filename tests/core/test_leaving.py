@@ -1,6 +1,6 @@
 """People who leave: what ends with them, and what is told."""
 
-from catalog.graph.ids import decode
+from catalog.ids import decode
 from tests.asking import Asking
 from tests.core.test_people import created as person
 from tests.core.test_roles import ROLES

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from catalog.graph.ids import encode
+from catalog.ids import encode
 from catalog.storage.rows import Row
 from tests import rows
 from tests.asking import ANYBODY, Asking

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from catalog.graph import ids
-from catalog.graph.ids import decode, encode
+from catalog import ids
+from catalog.ids import decode, encode
 from catalog.storage.rows import new_id
 from tests import rows
 from tests.asking import Asking

@@ -8,7 +8,7 @@ from typing import Any
 
 from graphql import GraphQLInputObjectType, get_named_type
 
-from catalog.graph import ids
+from catalog import ids
 from catalog.storage import enums
 from catalog.storage.rows import Row
 from catalog.testing.walking import pages

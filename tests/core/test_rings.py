@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from graphql import GraphQLObjectType, GraphQLSchema
 
-from catalog.graph.ids import encode
+from catalog.ids import encode
 from catalog.rings import HOUSE
 from catalog.storage.rows import Row
 from catalog.testing import guarding, mutations, questions, walking

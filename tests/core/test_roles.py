@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from catalog.graph.declaring.types import write_time
-from catalog.graph.ids import decode
+from catalog.ids import decode
 from tests.asking import Asking
 
 ROLES = ["catalog:read", "catalog:write", "catalog:roles"]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.graph import ids
+from catalog import ids
 from catalog.storage.tables.roles import RoleAssignmentRow
 from tests.asking import Asking
 

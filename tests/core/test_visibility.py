@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from graphql import get_named_type
 
-from catalog.graph.ids import decode, encode
+from catalog.ids import decode, encode
 from catalog.storage.rows import Row
 from catalog.testing import walking
 from catalog.testing.readers import PARTY, STRANGER, Onlooker

@@ -9,11 +9,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from catalog_notes.tables import NoteRow
 
+from catalog import ids
 from catalog.app import Catalog
 from catalog.demo.making import DemonstrationCatalog
 from catalog.domain import access
 from catalog.domain.access import Principal
-from catalog.graph import ids
 from catalog.storage import organizations
 from catalog.storage.rows import Row
 from catalog.storage.tables.offerings import OfferingRow

@@ -6,7 +6,7 @@ from typing import Any
 
 from catalog.domain.access import READ
 from catalog.domain.tokens import EVERY_SCOPE
-from catalog.graph.ids import encode
+from catalog.ids import encode
 from catalog.storage.enums import Consent, OfferingStatus, Role, RoleScope, VersionPurpose
 from catalog.storage.rows import Row
 from catalog.storage.tables.offerings import OfferingComponentRow

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from catalog.graph import ids
+from catalog import ids
 
 KEY = UUID("0199f3a1-5c2e-7d10-8f5e-00ffeeddccbb")
 ID = ids.encode("Service", KEY)

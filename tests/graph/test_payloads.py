@@ -12,7 +12,7 @@ from catalog.graph.composing.composition import Schema
 from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.graph.declaring.kinds import Batch, declared
 from catalog.graph.declaring.weights import weight
-from catalog.graph.ids import decode
+from catalog.ids import decode
 from catalog.plugin import PUBLIC, Context, Plugin, Service, ServiceRow, batch, extends, hookimpl
 from catalog.storage.database.failures import UnavailableError
 from catalog.testing import mutations, walking

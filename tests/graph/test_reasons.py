@@ -9,7 +9,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from catalog.domain.tokens import EVERY_SCOPE
 from catalog.domain.writing.field_checks import Shape
-from catalog.graph.ids import encode
+from catalog.ids import encode
 from catalog.storage.rows import Row, new_id
 from catalog.testing import Anchor, mutations, samples
 from catalog.testing.mutations import MutationMade

@@ -9,7 +9,7 @@ from catalog_notes import Notes
 from catalog_rehearsal import Rehearsal
 
 from catalog.domain.writing import preconditions
-from catalog.graph.ids import decode
+from catalog.ids import decode
 from catalog_design import Design
 from tests.asking import ANYBODY, Asking, asking
 from tests.graph.states import filled

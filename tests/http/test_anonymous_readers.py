@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from catalog.graph.ids import encode
 from catalog.http.identity import A_WHILE
+from catalog.ids import encode
 from catalog.testing import mutations, samples
 from tests import rows
 from tests.asking import ANYBODY, Asking

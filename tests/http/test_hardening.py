@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from catalog.graph.ids import encode
+from catalog.ids import encode
 from catalog.storage.rows import new_id
 from tests.asking import Asking, asking
 from tests.http.posting import post

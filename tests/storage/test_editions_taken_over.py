@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from catalog.graph import ids
+from catalog import ids
 from catalog.storage import histories
 from tests.asking import asking
 from tests.rows import MOMENT, key

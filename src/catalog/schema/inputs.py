@@ -17,10 +17,10 @@ from graphql import (
 from strawberry.utils.str_converters import to_camel_case
 from typing_extensions import Doc
 
+from catalog import ids
 from catalog.domain.seen import Seen
 from catalog.domain.writing.field_checks import Shape, shapes
 from catalog.domain.writing.field_types import NOBODY, OMITTED, GivenKey, ObjectKey
-from catalog.graph import ids
 from catalog.graph.errors import not_found
 
 Convert = Callable[[Any], Any]

@@ -8,13 +8,13 @@ import strawberry
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
+from catalog import ids
 from catalog.domain import access
 from catalog.domain.declared.extensions import DeclaredMutation
 from catalog.domain.writing import field_checks
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.problems import ChangeRefusedError, Problem
 from catalog.domain.writing.transaction import Made
-from catalog.graph import ids
 from catalog.graph.composing.composition import Schema
 from catalog.graph.declaring import declare, kinds
 from catalog.graph.declaring.descriptions import DEFINITION

@@ -14,7 +14,7 @@ from catalog.domain.access import system
 from catalog.domain.importing.adoption import AdoptService
 from catalog.domain.tokens import SCOPES
 from catalog.domain.writing.transaction import utc_now
-from catalog.graph.ids import encode
+from catalog.ids import encode
 from catalog.storage import organizations
 from catalog.storage.database.sessions import WriteSession
 from catalog.storage.houses import facts

@@ -28,7 +28,7 @@ from catalog.graph.composing.composition import Schema
 from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.declaring.kinds import Column, ToOne, declared
-from catalog.graph.ids import encode
+from catalog.ids import encode
 from catalog.rings import Ring
 from catalog.storage.rows import Row
 from catalog.testing import walking

@@ -9,8 +9,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
-from catalog.graph.ids import decode, encode
 from catalog.hookspecs import Plugin
+from catalog.ids import decode, encode
 from catalog.storage.enums import DependencyStrength
 from catalog.storage.rows import new_id
 from catalog.storage.tables.dependencies import ServiceDependencyRow

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from catalog.domain.access import Principal
-from catalog.graph.ids import decode
 from catalog.graph.operations import Request
+from catalog.ids import decode
 from tests.graph.comparing import ADMIN, Sides
 from tests.plugins.design.packing import Designing
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.graph import ids
+from catalog import ids
 from tests.asking import Asking
 
 PREVIEW = 'gate(to: "retired") { allowed findings { code severity message evidence } }'

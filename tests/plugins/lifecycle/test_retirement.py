@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from catalog.graph import ids
+from catalog import ids
 from catalog.storage.enums import ParticipantRole, RelationshipStatus
 from catalog.storage.tables.offerings import OfferingEditionRow
 from catalog.storage.tables.outbox import OutboxRow

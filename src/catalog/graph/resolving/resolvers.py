@@ -14,7 +14,7 @@ from graphql import GraphQLResolveInfo
 from sqlalchemy.orm import aliased, outerjoin
 from strawberry.dataloader import DataLoader
 
-from catalog.graph import ids
+from catalog import ids
 from catalog.graph.context import OperationContext
 from catalog.graph.declaring import kinds
 from catalog.graph.declaring.entities import Entity

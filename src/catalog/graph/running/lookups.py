@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from graphql import GraphQLError
 from sqlalchemy.orm import aliased
 
-from catalog.graph import ids
+from catalog import ids
 from catalog.graph.context import OperationContext, RowValues
 from catalog.graph.declaring import kinds
 from catalog.graph.declaring.entities import entity_of

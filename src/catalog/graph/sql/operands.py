@@ -8,8 +8,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from catalog import ids
 from catalog.arrays import among
-from catalog.graph import ids
 from catalog.graph.errors import ClientError
 from catalog.graph.sql import dialects as sql
 from catalog.graph.sql.tables import Expression

@@ -13,7 +13,7 @@ from uuid import UUID
 from graphql import GraphQLSchema
 
 from catalog.domain.writing.transaction import utc_now
-from catalog.graph.ids import decode, encode
+from catalog.ids import decode, encode
 from catalog.rings import Ring
 from catalog.testing import guarding, mutations, questions, samples, walking
 from catalog.testing.asking import Asking

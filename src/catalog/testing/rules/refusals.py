@@ -7,7 +7,7 @@ from typing import Any
 from strawberry.utils.str_converters import to_camel_case
 
 from catalog.domain.tokens import SCOPES
-from catalog.graph.ids import encode
+from catalog.ids import encode
 from catalog.rings import HOUSE
 from catalog.storage.rows import new_id
 from catalog.testing import mutations, samples

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from catalog.domain.access import Principal
 from catalog.domain.writing.transaction import utc_now
 from catalog.graph.declaring.entities import Entity
-from catalog.graph.ids import encode
+from catalog.ids import encode
 from catalog.rings import HOUSE, PARTICIPANT, PUBLIC, Ring
 from catalog.storage.rows import Row
 from catalog.storage.tables.dependencies import ServiceDependencyRow
