@@ -8,7 +8,7 @@ import pytest
 from catalog.hookspecs import Plugin
 from catalog_design import Design
 from tests.asking import Asking
-from tests.plugins.lives import move, service
+from tests.plugins.lives import codes, move, retire, service
 
 GIVER, RECEIVER = "acme", "operations"
 PACK = "handoffPack { id number status revision contentHash }"
@@ -97,6 +97,13 @@ class Designing:
     def move(self, to: str = "live") -> Any:
         """Advance the service, and return the payload."""
         return move(self.catalog, "mail", to)
+
+    def retire(self) -> None:
+        """Take the service into use with an accepted pack, and retire it."""
+        pack = self.whole()
+        self.hand_over(pack)
+        self.accept(pack)
+        assert codes(self.move()) == codes(retire(self.catalog, "mail")) == []
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from catalog.plugin import Plugin, PortfolioStatus, Stage, hookimpl
 from catalog_strategy import Strategy
 from tests.asking import Asking
 from tests.plugins.design.packing import RECEIVER, Designing, with_design
-from tests.plugins.lives import codes, move, retire, service
+from tests.plugins.lives import codes, move, service
 
 AGAIN = "An edit makes a new pack: freeze it, hand it over, and let the receiver accept it."
 
@@ -205,9 +205,14 @@ def test_an_idea_is_given_up_and_sent_back_without_a_pack(
 
     back = move(catalog, "mail", "strategy")
     again = move(catalog, "mail", "design")
-    given_up = retire(catalog, "mail")
+    version = catalog.ask('{ service(slug: "mail") { openVersion { id } } }')
+    given = {"versionId": version["service"]["openVersion"]["id"], "reason": "Nobody writes."}
+    given_up = catalog.change(
+        "abandonServiceVersion", given, "decision { outcome findings { code } }"
+    )
 
-    assert codes(back) == codes(again) == codes(given_up) == []
+    assert codes(back) == codes(again) == []
+    assert given_up["decision"] == {"outcome": "ABANDONED", "findings": []}
 
 
 class Transition(Plugin):

@@ -139,7 +139,7 @@ def test_a_hidden_service_is_not_called_retired(designing: Designing, mutation: 
 
 def test_a_retired_service_gets_no_pack(designing: Designing) -> None:
     given = {"serviceId": designing.service}
-    designing.change("retireService", "__typename", expectedRevision=1, **given)
+    designing.retire()
 
     refused = designing.refused("createHandoffPack", **given)
 

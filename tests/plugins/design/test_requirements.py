@@ -224,7 +224,7 @@ def test_requirements_are_filtered_and_ordered_like_everything(designing: Design
 
 def test_a_retired_service_gets_no_requirement(designing: Designing) -> None:
     given = {"serviceId": designing.service}
-    designing.change("retireService", "__typename", expectedRevision=1, **given)
+    designing.retire()
 
     refused = designing.refused(
         "raiseRequirement", statement="Faster.", ownerId=designing.receiver, **given
