@@ -7,11 +7,19 @@ from typing import Any
 from catalog.domain.access import READ
 from catalog.domain.tokens import EVERY_SCOPE
 from catalog.ids import encode
-from catalog.storage.enums import Consent, OfferingStatus, Role, RoleScope, VersionPurpose
+from catalog.storage.enums import (
+    Consent,
+    OfferingStatus,
+    Role,
+    RoleScope,
+    VersionPurpose,
+    VersionStatus,
+)
 from catalog.storage.rows import Row
 from catalog.storage.tables.offerings import OfferingComponentRow
 from catalog.storage.tables.relationships import RelationshipParticipantRow
 from catalog.storage.tables.roles import RoleAssignmentRow
+from catalog.storage.tables.versions import ServiceVersionRow
 from catalog.testing import ADMIN, ANYBODY
 from catalog_design.tables import HandoffPackRow, PackStatus
 from tests import authority, rows
@@ -67,6 +75,10 @@ def _rows() -> Iterator[Row]:
         "gone": "RETIRED",
     }.items():
         yield from rows.service(slug, status=status, provider="team")
+    for row in rows.service("dropped", status="PIPELINE", provider="team"):
+        if isinstance(row, ServiceVersionRow):
+            row.status = VersionStatus.ABANDONED
+        yield row
     yield from rows.service("web")
     yield rows.owner("web", organization="other-team")
     yield from rows.service("till", provider="shop")

@@ -106,7 +106,8 @@ def test_a_scope_that_is_not_told_is_found(
     told = viewer_can._permissions  # noqa: SLF001  # it is broken
 
     async def unscoped(seen: Any, parents: Any, context: Any, names: Any) -> Any:
-        context = SimpleNamespace(**vars(context), session=context.session, lacks=lambda _: None)
+        given = {"session": context.session, "asker": context.asker, "lacks": lambda _: None}
+        context = SimpleNamespace(**vars(context), **given)
         return await told(seen, parents, context, names)
 
     monkeypatch.setattr(viewer_can, "_permissions", unscoped)
