@@ -50,6 +50,7 @@ def shown() -> list[Row]:
         rows.outcome("corp-ease", "corp-api", person="ann"),
         *rows.output("acme-report", "acme-api", "acme-calm"),
         *rows.output("corp-report", "corp-api", "corp-calm"),
+        *(authority.waiver(f"{of}-gap", f"{of}-api", f"{of}-api/1") for of in ("acme", "corp")),
     ]
     return found
 

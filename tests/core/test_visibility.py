@@ -13,7 +13,7 @@ from catalog.ids import decode, encode
 from catalog.storage.rows import Row
 from catalog.testing import walking
 from catalog.testing.readers import PARTY, STRANGER, Onlooker
-from tests import rows
+from tests import authority, rows
 from tests.asking import Asking
 from tests.core import ringed
 from tests.rows import key
@@ -41,6 +41,8 @@ def own(reader: Onlooker) -> Mapping[str, Row]:
         "Outcome": rows.outcome(f"{name}-calm", f"{name}-api"),
         "Output": rows.output(f"{name}-report", f"{name}-api")[0],
         "RoleAssignment": rows.owner(f"{name}-api", organization=organization),
+        "ServiceVersion": rows.version(f"{name}-api", 1, "LIVE", "live"),
+        "Waiver": authority.waiver(f"{name}-gap", f"{name}-api", f"{name}-api/1"),
     }
 
 
@@ -64,6 +66,7 @@ NAMED = {
     "personId": "Person",
     "recordedById": "Organization",
     "scopeId": "Service",
+    "versionId": "ServiceVersion",
 }
 
 
@@ -75,7 +78,8 @@ def references(catalog: Asking, reader: Onlooker) -> Iterator[tuple[str, dict[st
     for name, field in sorted(mutations.fields.items()):
         kind: Any = get_named_type(field.args["input"].type)
         payload: Any = get_named_type(field.type)
-        (about,) = {get_named_type(item.type).name for item in payload.fields.values()} & {*found}
+        told = {get_named_type(item.type).name for item in payload.fields.values()} & {*found}
+        about = min(told, key=list(found).index)
         ids = {hole: rows.global_id(found[NAMED.get(hole, about)]) for hole in walking.holes(kind)}
         for hole in ids:
             yield name, ids, hole
