@@ -200,7 +200,7 @@ def test_an_error_says_that_nothing_was_committed_where_that_is_so(catalog: Aski
 
 def test_a_move_is_told_with_its_decision(catalog: Asking) -> None:
     text = """mutation($id: ID!) {
-        advanceService(input: {serviceId: $id, to: "retired", expectedRevision: 1}) {
+        retireService(input: {serviceId: $id, expectedRevision: 1}) {
             service { id stageHistory(after: "nonsense") { totalCount } } decision { id outcome }
         }
     }"""

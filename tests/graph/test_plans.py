@@ -1,6 +1,7 @@
 """Every field of every schema is planned, but for those that stand in a list here."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from catalog.graph.running.sources import EntitySource, ObjectPlace, RowPlace
 from catalog.graph.sql.statements import Dialect
 from catalog.host import gather
 from catalog.settings import Settings
+from tests import rows
 from tests.graph.probing import Probing
 
 # graphql-core answers an operation that asks for one of these, with all that it asks for.
@@ -38,6 +40,7 @@ CALLED_FOR_EACH = {
     "Query.viewer",
     "Service.externalRefs",
 }
+ASKER = replace(system("x"), asked_at=rows.MOMENT)
 
 
 def opened(*plugins: Any) -> Catalog:
@@ -57,14 +60,12 @@ def fields(catalog: Catalog) -> Iterable[tuple[GraphQLObjectType, str, GraphQLFi
 def planned(catalog: Catalog, kind: GraphQLObjectType, name: str, *, is_row: bool) -> Any:
     """Return how a field is answered: the selection that holds only it, planned."""
     dialect = Dialect(catalog.database.engine.dialect)
-    planner = Planner(
-        catalog.schema, Fetching(catalog.schema.questions, dialect, system("x")), {}, None
-    )
+    planner = Planner(catalog.schema, Fetching(catalog.schema.questions, dialect, ASKER), {}, None)
     inside = "" if is_leaf_type(get_named_type(kind.fields[name].type)) else "{ __typename }"
     place: Any = ObjectPlace(dialect.key)
     if is_row:
         entity = catalog.schema.entities[kind.name]
-        source = EntitySource(entity, system("x"))
+        source = EntitySource(entity, ASKER)
         place = RowPlace(source, entity, source.table)
     return planner.selection(kind, parse(f"{{ {name} {inside} }}").definitions, place)
 
