@@ -19,8 +19,17 @@ from catalog.domain.declared.rules import Circle, Reaction
 from catalog.domain.declared.stages import Stage
 from catalog.domain.events.subscribers import Event, Subscriber, Telling
 from catalog.domain.importing.records import Dependency, Named, Record
+from catalog.domain.lifecycle.moves import AdvanceService
 from catalog.domain.lifecycle.versions import moving_ids, standing
 from catalog.domain.owners import OWN_SERVICE, must_be_own, must_be_own_service
+from catalog.domain.relationships.consuming import OWN_OR_CONSUMED, must_want_for_own_side
+from catalog.domain.relationships.words import (
+    closed_by,
+    given_as,
+    given_by,
+    must_speak,
+    written_by,
+)
 from catalog.domain.seen import Seen, where_anybody
 from catalog.domain.services import CreateService, UpdateService
 from catalog.domain.sight import (
@@ -97,6 +106,8 @@ from catalog.schema.nouns.viewer_can import viewer_can
 from catalog.schema.roots import Mutation, Query
 from catalog.storage.database.sessions import ReadSession, WriteSession
 from catalog.storage.enums import (
+    Consent,
+    DecisionOutcome,
     Described,
     FindingSeverity,
     MeasurementStatus,
@@ -114,7 +125,7 @@ from catalog.storage.tables.outcomes import OutcomeRow, OutputRow, VersionOutcom
 from catalog.storage.tables.people import PersonRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import ServiceVersionRow
+from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
 
 __all__ = [
     "DECISION",
@@ -128,6 +139,7 @@ __all__ = [
     "ORGANIZATION",
     "OUTCOME",
     "OUTPUT",
+    "OWN_OR_CONSUMED",
     "OWN_SERVICE",
     "PARTICIPANT",
     "PERSON",
@@ -135,14 +147,17 @@ __all__ = [
     "RELATIONSHIP",
     "SERVICE",
     "SERVICE_VERSION",
+    "AdvanceService",
     "Asker",
     "Change",
     "ChangeRefusedError",
     "Circle",
     "ClientError",
     "Connection",
+    "Consent",
     "Context",
     "CreateService",
+    "DecisionOutcome",
     "Demonstrating",
     "Demonstration",
     "Dependency",
@@ -159,6 +174,7 @@ __all__ = [
     "Info",
     "Item",
     "Json",
+    "LifecycleDecisionRow",
     "Many",
     "Measurement",
     "MeasurementStatus",
@@ -236,6 +252,7 @@ __all__ = [
     "among",
     "batch",
     "change",
+    "closed_by",
     "column",
     "connection",
     "content_hash",
@@ -244,6 +261,8 @@ __all__ = [
     "enum",
     "extends",
     "find",
+    "given_as",
+    "given_by",
     "hookimpl",
     "hookspec",
     "lookup",
@@ -253,6 +272,8 @@ __all__ = [
     "must_be_free_slug",
     "must_be_own",
     "must_be_own_service",
+    "must_speak",
+    "must_want_for_own_side",
     "new_id",
     "only",
     "party",
@@ -264,4 +285,5 @@ __all__ = [
     "weighs",
     "where_anybody",
     "where_first_version",
+    "written_by",
 ]

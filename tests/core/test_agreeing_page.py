@@ -18,10 +18,17 @@ def queries() -> Iterator[str]:
     yield from re.findall("```graphql\n(.+?)```", PAGE, re.DOTALL)
 
 
+def query_of(name: str) -> str:
+    """Return the query of the page that has this name."""
+    (found,) = (text for text in queries() if re.match(rf"\w+ {name}\(", text))
+    return found
+
+
 def test_the_page_tells_how_two_agree_leave_and_change_it(catalog: Asking) -> None:
     catalog.clock.moment = dt.datetime(2026, 2, 11, tzinfo=dt.UTC)
     market = Market(catalog)
-    propose, agree, ends, leave, amend, contacts, held, stands, *_ = queries()
+    propose, agree, ends, leave, amend, contacts, held, *_ = queries()
+    stands = query_of("Stands")
     (told,) = re.findall("```json\n(.+?)```", PAGE, re.DOTALL)
     given = json.loads(told)["input"]
     for item, key in zip(given["participants"], (market.provider, market.consumer), strict=True):
@@ -60,3 +67,30 @@ def test_the_page_tells_how_two_agree_leave_and_change_it(catalog: Asking) -> No
     assert retiring["gate"]["allowed"] is False
     assert [item["code"] for item in retiring["gate"]["findings"]] == ["OFFERED_ALONE"]
     assert retiring["retirementConsents"]["nodes"] == []
+
+
+def test_the_page_tells_how_consumers_say_what_they_want(catalog: Asking) -> None:
+    market = Market(catalog)
+    provided = {"id": market.service, "expectedRevision": 1, "providerId": market.provider}
+    catalog.change("updateService", provided)
+    market.proposed()
+
+    def done(name: str, field: str, by: str, **given: Any) -> Any:
+        payload = catalog.ask(query_of(name), given, by=by)[field]
+        assert payload["userErrors"] == []
+        return payload
+
+    own = {"service": market.service, "own": market.consumer}
+    wanted = done("Want", "recordOutcome", "consumer", **own)["outcome"]
+    key = {"outcome": wanted["id"]}
+    confirmed = done("Confirm", "confirmOutcome", "consumer", revision=1, **key)["outcome"]
+    delivered = done("Deliver", "recordOutput", "provider", service=market.service, **key)
+    judged = done("Judge", "deliverOutcome", "consumer", revision=2, **key)["outcome"]
+    again = catalog.ask(query_of("Confirm"), {**key, "revision": 3}, by="provider")
+
+    assert wanted["stakeholder"] == {"slug": "consumer"}
+    assert confirmed["confirmation"] == judged["delivery"] == "GIVEN"
+    assert delivered["output"]["enables"]["nodes"] == [{"statement": wanted["statement"]}]
+    assert judged["enabledBy"]["nodes"] == [{"description": "A letter."}]
+    (problem,) = again["confirmOutcome"]["userErrors"]
+    assert problem["code"] == "NOT_YOUR_ORGANIZATION"

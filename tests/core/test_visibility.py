@@ -62,6 +62,7 @@ NAMED = {
     "organizationId": "Organization",
     "organizationIds": "Organization",
     "stakeholderId": "Organization",
+    "outcomeIds": "Outcome",
     "outputIds": "Output",
     "personId": "Person",
     "recordedById": "Organization",

@@ -71,3 +71,7 @@ AMENDED: dict[str, tuple[str, dict[str, Any], str]] = {
     "harbour-for-xyz": ("xyz-it", {"notice_months": 3}, "harbour-hosting")
 }
 DECLINED = {"harbour-for-abc": ("harbour-hosting", "We host for providers, not for banks.")}
+# what a consumer wants of a service that it consumes, and confirms
+WANTED = {
+    "abc-bank": ("internet-banking", "Our customers bank at any hour, without coming to a branch.")
+}

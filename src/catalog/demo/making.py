@@ -20,6 +20,7 @@ from catalog.domain import (
 from catalog.domain.access import READ, WRITE, Principal, system
 from catalog.domain.importing.adoption import AdoptService
 from catalog.domain.offerings import drafting, publishing
+from catalog.domain.outcomes import judging, recording
 from catalog.domain.relationships import activating, agreeing, amending, declining, proposing
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.demonstrations import Demonstrating
@@ -56,6 +57,7 @@ class DemonstrationCatalog:
         await self._roles()
         await self._activate()
         await self._amend()
+        await self._want()
         await MovedVersions(self._catalog, self._principal, self._ids).move()
         for demonstration in self._catalog.plugins.demonstrations:
             await demonstration.do(Demonstrating(ids=self._ids, make=self._made_by))
@@ -67,7 +69,11 @@ class DemonstrationCatalog:
             self._ids[slug] = row.id
         return row
 
-    async def _made_by(self, change: Change[Any], *, by: str = SUBJECT) -> Any:
+    async def _made_by(
+        self, change: Change[Any], *, by: str = SUBJECT, speaking_for: str | None = None
+    ) -> Any:
+        if speaking_for is not None:
+            return await self._as(speaking_for, change)
         return (await self._catalog.make(change, system(by))).row
 
     async def _organizations(self) -> None:
@@ -225,6 +231,17 @@ class DemonstrationCatalog:
             )
             await self._as(who, amended)
             await self._agree(slug, other)
+
+    async def _want(self) -> None:
+        """Let consumers say what they want of a service, and that it will bring it about."""
+        for who, (slug, statement) in agreements.WANTED.items():
+            wanted = recording.RecordOutcome(
+                service_id=self._ids[slug],
+                stakeholder_id=ObjectKey("Organization", self._ids[who]),
+                statement=statement,
+            )
+            outcome = await self._as(who, wanted)
+            await self._as(who, judging.ConfirmOutcome(id=outcome.id, expected_revision=1))
 
     async def _revision(self, slug: str) -> int:
         async with self._catalog.database.reading() as session:

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from catalog.app import Catalog
 from catalog.demo import banking
-from catalog.domain import outcomes
 from catalog.domain.access import Principal, system
 from catalog.domain.declared.stages import StageKey
 from catalog.domain.lifecycle import granting, versions
 from catalog.domain.lifecycle import moves as lifecycle
 from catalog.domain.lifecycle.previews import previews
+from catalog.domain.outcomes import recording
 from catalog.domain.services import UpdateService
 from catalog.domain.writing.changes import Change, Ground
 from catalog.domain.writing.field_types import ObjectKey
@@ -58,7 +58,7 @@ class MovedVersions:
         )
         if (await self._advance(service_id)).problems:  # a gate may ask for an outcome first
             await self._attempt(
-                outcomes.RecordOutcome(
+                recording.RecordOutcome(
                     service_id=service_id,
                     stakeholder_id=ObjectKey("Organization", self._ids[stakeholder]),
                     statement=statement,

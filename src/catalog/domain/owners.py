@@ -7,9 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from catalog.domain import sight
+from catalog.domain.access import Principal
 from catalog.domain.writing.changes import Work
 from catalog.domain.writing.field_types import ObjectKey
 from catalog.domain.writing.preconditions import Asker, Precondition, unmet
+from catalog.rings import HOUSE
 from catalog.storage import services
 from catalog.storage.enums import Role
 from catalog.storage.tables.organizations import OrganizationRow
@@ -120,3 +122,33 @@ async def close_ranks(work: Work, service_id: UUID) -> None:
     """Number the owners that a service has left, so that there is a first one."""
     for position, owner in enumerate(await services.owners(work.session, service_id)):
         owner.position = position
+
+
+def where_owner_seen(table: Any, principal: Principal) -> sa.ColumnElement[bool]:
+    """Show which organizations own a service, and to its house which people do."""
+    if principal.is_admin:
+        return sa.true()
+    inside = sight.SERVICE.around("scope_id", HOUSE)(table, principal)
+    person = sa.and_(inside, sight.PERSON.through("person_id")(table, principal))
+    return sa.or_(table.organization_id.is_not(None), person)
+
+
+def where_first_owner_seen(table: Any, principal: Principal) -> sa.ColumnElement[bool]:
+    """Show the first of the owners that one sees, whoever else stands before."""
+    if principal.is_admin:
+        first: sa.ColumnElement[bool] = table.position == 0
+        return first
+    earlier = aliased(RoleAssignmentRow)
+    others = (
+        sa.select(earlier.id)
+        .where(
+            earlier.scope_id == table.scope_id,
+            earlier.role == Role.SERVICE_OWNER,
+            earlier.valid_to.is_(None),
+            earlier.position < table.position,
+            where_owner_seen(earlier, principal),
+        )
+        .correlate(table)
+        .exists()
+    )
+    return sa.and_(where_owner_seen(table, principal), sa.or_(table.position == 0, ~others))

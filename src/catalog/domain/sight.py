@@ -16,7 +16,7 @@ from catalog.storage.enums import PortfolioStatus, Role, RoleScope
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.offerings import OfferingComponentRow, OfferingEditionRow, OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow
-from catalog.storage.tables.outcomes import OutcomeRow, OutputRow
+from catalog.storage.tables.outcomes import OutcomeOutputRow, OutcomeRow, OutputRow
 from catalog.storage.tables.people import MembershipRow, PersonRow
 from catalog.storage.tables.relationships import (
     AmendmentParticipantRow,
@@ -129,6 +129,24 @@ def _where_person(table: Any, principal: Principal) -> Condition:
     return sa.or_(_where_colleague(table, principal), is_stakeholder, is_contact)
 
 
+def _where_output(table: Any, principal: Principal) -> Condition:
+    """Show outputs to the service's house, and to stakeholders what enables their outcomes."""
+    if not principal.has_house:
+        return sa.false()
+    outcome, link = aliased(OutcomeRow), aliased(OutcomeOutputRow)
+    enables = (
+        sa.select(link.output_id)
+        .join(outcome, outcome.id == link.outcome_id)
+        .where(
+            link.output_id == table.id,
+            outcome.service_id == table.service_id,  # else they might not see the service
+            _where_outcome(outcome, principal),
+        )
+        .correlate(table)
+    )
+    return sa.or_(_where_in_house_of_service(table, principal), enables.exists())
+
+
 def _where_outcome(table: Any, principal: Principal) -> Condition:
     """Show outcomes to the service's house and to that of their stakeholder."""
     if not principal.has_house:
@@ -173,36 +191,6 @@ def _where_own_assignment(table: Any, principal: Principal) -> Condition:
             own_holder,
         ),
     )
-
-
-def where_owner_seen(table: Any, principal: Principal) -> Condition:
-    """Show which organizations own a service, and to its house which people do."""
-    if principal.is_admin:
-        return sa.true()
-    inside = SERVICE.around("scope_id", HOUSE)(table, principal)
-    person = sa.and_(inside, PERSON.through("person_id")(table, principal))
-    return sa.or_(table.organization_id.is_not(None), person)
-
-
-def where_first_owner_seen(table: Any, principal: Principal) -> Condition:
-    """Show the first of the owners that one sees, whoever else stands before."""
-    if principal.is_admin:
-        first: Condition = table.position == 0
-        return first
-    earlier = aliased(RoleAssignmentRow)
-    others = (
-        sa.select(earlier.id)
-        .where(
-            earlier.scope_id == table.scope_id,
-            earlier.role == Role.SERVICE_OWNER,
-            earlier.valid_to.is_(None),
-            earlier.position < table.position,
-            where_owner_seen(earlier, principal),
-        )
-        .correlate(table)
-        .exists()
-    )
-    return sa.and_(where_owner_seen(table, principal), sa.or_(table.position == 0, ~others))
 
 
 ORGANIZATION = Seen(
@@ -292,5 +280,5 @@ ROLE_ASSIGNMENT = Seen(
     ring=PUBLIC,
     rings={HOUSE: _where_own_assignment},
 )
-OUTPUT = Seen("Output", OutputRow, SERVICE.around("service_id", HOUSE), ring=HOUSE)
+OUTPUT = Seen("Output", OutputRow, _where_output, ring=PARTICIPANT)
 OUTCOME = Seen("Outcome", OutcomeRow, _where_outcome, ring=PARTICIPANT)

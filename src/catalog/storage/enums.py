@@ -176,11 +176,11 @@ class AmendmentStatus(Described):
 
 
 class Consent(Described):
-    """How an organization has agreed."""
+    """Whose word it is that somebody agreed to something, or decided it."""
 
-    GIVEN = "GIVEN", "A person who acts for it agreed."
-    RECORDED = "RECORDED", "Nobody acts for it here: whoever recorded it has its document."
-    ASSUMED = "ASSUMED", "It was agreed before the catalog kept who agreed."
+    GIVEN = "GIVEN", "It is their own: whoever acts for them gave it."
+    RECORDED = "RECORDED", "Nobody acts for them here: whoever recorded them has it on record."
+    ASSUMED = "ASSUMED", "It is from before the catalog kept whose word it was."
 
 
 class Renewal(Described):

@@ -6,18 +6,27 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from catalog.arrays import among
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.tables.outcomes import OutputRow, VersionOutcomeRow
+from catalog.storage.tables.outcomes import OutcomeOutputRow, OutputRow, VersionOutcomeRow
 
 
 async def is_any_delivered(
-    session: ReadSession, output_ids: Collection[UUID], at: dt.datetime
+    session: ReadSession, outcome_id: UUID, output_ids: Collection[UUID], at: dt.datetime
 ) -> bool:
-    """Tell whether any of these outputs was delivered at a moment."""
+    """Tell whether any of these outputs, or of those that enable an outcome, was there by then."""
+    known = {*output_ids, *await enabling(session, outcome_id)}
     question = sa.select(OutputRow.id).where(
-        OutputRow.id.in_(output_ids), OutputRow.delivered_at <= at
+        among(OutputRow.id, values=known), OutputRow.delivered_at <= at
     )
     return await session.scalar(question) is not None
+
+
+async def enabling(session: ReadSession, outcome_id: UUID) -> frozenset[UUID]:
+    """Return the ids of the outputs that enable an outcome."""
+    row = OutcomeOutputRow
+    question = sa.select(row.output_id).where(row.outcome_id == outcome_id)
+    return frozenset(await session.scalars(question))
 
 
 async def of_version(session: ReadSession, version_id: UUID) -> Sequence[UUID]:

@@ -249,7 +249,10 @@ class AdvanceService(MoveVersion):
     to: Annotated[StageKey, Doc("The key of the stage to enter.")]
     control_to_id: Annotated[
         Omittable[OrganizationId],
-        Doc("The organization that takes control of the version; unless given, it stays."),
+        Doc(
+            "The organization that takes control of the version; unless given, it stays, or goes "
+            "to whoever accepted what was handed over."
+        ),
     ] = OMITTED
 
     @property

@@ -12,8 +12,13 @@ from catalog.domain.writing.field_types import ObjectKey
 class Make(Protocol):
     """Makes a change as anybody, and returns what it was about."""
 
-    async def __call__(self, change: Change[Any], /, *, by: str = ...) -> Any:
-        """Make *change* as an administrator whose subject is *by*."""
+    async def __call__(
+        self, change: Change[Any], /, *, by: str = ..., speaking_for: str | None = None
+    ) -> Any:
+        """Make *change* as an administrator whose subject is *by*.
+
+        With the slug of an organization it is made as the person who speaks for that one.
+        """
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 import datetime as dt
 
-from catalog.domain import outcomes, sight
+from catalog.domain import sight
+from catalog.domain.outcomes import judging, outputs, recording
 from catalog.graph.declaring.declare import column, connection, extends, to_one
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
@@ -10,6 +11,7 @@ from catalog.schema.mutations import change
 from catalog.schema.nouns.organizations import Party, party
 from catalog.schema.nouns.services import Service, ServiceVersion
 from catalog.schema.roots import Mutation
+from catalog.storage.enums import Consent
 from catalog.storage.tables.outcomes import (
     OutcomeOutputRow,
     OutcomeRow,
@@ -49,7 +51,11 @@ class Outcome(Node):
     confirmed_at: dt.datetime | None = column(
         "When it was confirmed that the service, as designed and built, will bring it about."
     )
+    confirmation: Consent | None = column(
+        "Whose word that is: GIVEN by the stakeholder's side, RECORDED by others, or ASSUMED."
+    )
     delivered_at: dt.datetime | None = column("When it came about.")
+    delivery: Consent | None = column("Whose word that is, in the same way.")
     service: Service = to_one("The service that is to bring it about.", key="service_id")
     enabled_by: Connection[Output] = connection(
         "The outputs that enabled it.",
@@ -88,11 +94,11 @@ class OutcomesOfVersion:
 class OutcomeMutations:
     """What can be changed about outcomes and outputs."""
 
-    record_outcome = change(outcomes.RecordOutcome, Outcome)
-    update_outcome = change(outcomes.UpdateOutcome, Outcome)
-    confirm_outcome = change(outcomes.ConfirmOutcome, Outcome)
-    deliver_outcome = change(outcomes.DeliverOutcome, Outcome)
-    record_output = change(outcomes.RecordOutput, Output)
+    record_outcome = change(recording.RecordOutcome, Outcome)
+    update_outcome = change(recording.UpdateOutcome, Outcome)
+    confirm_outcome = change(judging.ConfirmOutcome, Outcome)
+    deliver_outcome = change(judging.DeliverOutcome, Outcome)
+    record_output = change(outputs.RecordOutput, Output)
 
 
 PARTS = (Output, Outcome, OutcomesOfService, OutcomesOfVersion, OutcomeMutations)

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 import strawberry
 
-from catalog.domain import organizations, services, sight
+from catalog.domain import organizations, owners, services, sight
 from catalog.graph.declaring.declare import (
     batch,
     column,
@@ -97,7 +97,7 @@ class Service(Node):
         },
         where=where_owner,
         order_by=RoleAssignmentRow.position,
-        link=sight.where_first_owner_seen,
+        link=owners.where_first_owner_seen,
     )
     owners: list[Party] = references(
         "Who is accountable for it, the first owner first.",
@@ -108,7 +108,7 @@ class Service(Node):
         },
         where=where_owner,
         order_by=RoleAssignmentRow.position,
-        link=sight.where_owner_seen,
+        link=owners.where_owner_seen,
         most=services.MOST_OWNERS,
     )
     stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"}, cost=0, ring=PUBLIC)(

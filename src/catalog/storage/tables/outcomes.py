@@ -28,6 +28,8 @@ class OutcomeRow(EntityRow):
     service_id: Mapped[UUID] = refers_to("services", index=True)
     person_id: Mapped[UUID | None] = refers_to("people", index=True)
     organization_id: Mapped[UUID | None] = refers_to("organizations", index=True)
+    # Whether a consumer of the service wrote it, whose words the service's side does not change.
+    by_consumer: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     statement: Mapped[str]
     modelled_at: Mapped[dt.datetime]
     confirmed_at: Mapped[dt.datetime | None]

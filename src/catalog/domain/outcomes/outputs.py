@@ -1,0 +1,64 @@
+"""Outputs: what activities of a service delivered, and which outcomes they enable."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Annotated
+
+from catalog.domain.owners import OWN_SERVICE
+from catalog.domain.writing.changes import Change, Work
+from catalog.domain.writing.field_types import (
+    OMITTED,
+    Doc,
+    Many,
+    Name,
+    Omittable,
+    OutcomeId,
+    ServiceId,
+    Statement,
+)
+from catalog.domain.writing.moments import must_be_past
+from catalog.storage.tables.outcomes import OutcomeOutputRow, OutcomeRow, OutputRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordOutput(Change):
+    """Say that an activity of a service delivered something.
+
+    The stakeholders of the outcomes that it enables see it from then on, and judge.
+    """
+
+    service_id: Annotated[ServiceId, Doc("The service whose activity it was.")]
+    description: Annotated[Statement, Doc("What was delivered.")]
+    tangible: Annotated[bool, Doc("Whether it can be touched.")]
+    activity_ref: Annotated[
+        Omittable[Name | None], Doc("What the activity is called where it is kept.")
+    ] = OMITTED
+    delivered_at: Annotated[
+        Omittable[dt.datetime], Doc("When it was delivered; where this is left out, now.")
+    ] = OMITTED
+    outcome_ids: Annotated[
+        Omittable[Annotated[list[OutcomeId], Many(100)]],
+        Doc("The outcomes of the service that it enables."),
+    ] = OMITTED
+    preconditions = (OWN_SERVICE,)
+
+    async def check(self, work: Work) -> None:
+        """Refuse a time to come, and outcomes of other services."""
+        must_be_past(work, self.delivered_at, "delivered_at")
+        for index, key in enumerate(() if self.outcome_ids is OMITTED else self.outcome_ids):
+            outcome = await work.hold(OutcomeRow, key)
+            if outcome is not None and outcome.service_id != self.service_id:
+                message = "The outcome is another service's: name those of this one."
+                path = "outcome_ids", str(index)
+                work.problems.add("OUTCOME_OF_ANOTHER_SERVICE", message, *path)
+
+    async def apply(self, work: Work, _found: None) -> OutputRow:
+        """Insert it, with what it enables."""
+        output = OutputRow(delivered_at=work.now)
+        self.store(output)
+        await work.create(output)
+        enabled = () if self.outcome_ids is OMITTED else dict.fromkeys(self.outcome_ids)
+        work.session.add(
+            *(OutcomeOutputRow(outcome_id=key, output_id=output.id) for key in enabled)
+        )
+        return output
