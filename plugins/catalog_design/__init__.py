@@ -17,10 +17,12 @@ from catalog.plugin import (
     Metric,
     Plugin,
     PortfolioStatus,
+    Reaction,
     Stage,
     hookimpl,
 )
 from catalog_design import demonstration, hooks, measures, schema
+from catalog_design.changes import control
 from catalog_design.hooks import PackSection
 from catalog_design.rules import access, gates, sections
 from catalog_design.tables import PackPurpose
@@ -60,6 +62,11 @@ class Design(Plugin):
         """Let a version go on once the receiver accepted a pack that lacks nothing."""
         sections.checked(self.declared("pack_sections"))
         return gates.GATES
+
+    @hookimpl
+    def reactions(self) -> Iterable[Reaction]:
+        """Let control go to whoever accepted the pack."""
+        return control.REACTIONS
 
     @hookimpl
     def metrics(self) -> Iterable[Metric]:
