@@ -73,7 +73,8 @@ async def _requirements(demonstrating: Demonstrating) -> RequirementRow:
             statement="Nobody is locked out while second-factor devices are taken back.",
             owner_id=demonstrating.organization(BANK),
             kind=RequirementKind.CHANGED,
-        )
+        ),
+        speaking_for=BANK,
     )
     return wanted
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from catalog.plugin import Described, EntityRow, Row, enum, new_id
+from catalog.plugin import Consent, Described, EntityRow, Row, enum, new_id
 
 
 class RequirementKind(Described):
@@ -30,8 +30,11 @@ class RequirementStatus(Described):
     """Whether a requirement is to be met by the version that it was raised for."""
 
     OPEN = "OPEN", "It is to be met."
-    DEFERRED = "DEFERRED", "The customer agreed that it waits."
-    WITHDRAWN = "WITHDRAWN", "Nobody wants it any more."
+    DEFERRED = "DEFERRED", "Its owner agreed that it waits."
+    WITHDRAWN = (
+        "WITHDRAWN",
+        "Its owner wants it no more, or its provider will not meet it.",
+    )
 
 
 class PackPurpose(Described):
@@ -93,12 +96,15 @@ class RequirementRow(EntityRow):
     priority: Mapped[RequirementPriority] = mapped_column(enum(RequirementPriority))
     statement: Mapped[str]
     source: Mapped[str | None]
+    # Whether a consumer of the service wrote it, whose words the service's side does not change.
+    by_consumer: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     person_id: Mapped[UUID | None] = _of_core("people")
     organization_id: Mapped[UUID | None] = _of_core("organizations")
     status: Mapped[RequirementStatus] = mapped_column(
         enum(RequirementStatus), default=RequirementStatus.OPEN
     )
     reason: Mapped[str | None]
+    deferral: Mapped[Consent | None] = mapped_column(enum(Consent))
     deferred_by_person_id: Mapped[UUID | None] = _of_core("people", ondelete="SET NULL")
     deferred_by_organization_id: Mapped[UUID | None] = _of_core(
         "organizations", ondelete="SET NULL"

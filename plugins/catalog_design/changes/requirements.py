@@ -1,8 +1,7 @@
 """Requirements: they are raised, edited, deferred and withdrawn."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import Annotated, NamedTuple
 
 import sqlalchemy as sa
 
@@ -12,17 +11,25 @@ from catalog.plugin import (
     Doc,
     Omittable,
     PartyId,
-    Precondition,
     ServiceId,
     ServiceRow,
+    ServiceVersionRow,
     Statement,
     Work,
+    given_as,
+    must_speak,
+    must_want_for_own_side,
 )
 from catalog_design.changes import drafts
-from catalog_design.changes.drafts import Designed
 from catalog_design.queries import packs, requirements
 from catalog_design.rules.access import RequirementId
-from catalog_design.rules.conditions import DESIGNABLE, OF_REQUIREMENT, UNFROZEN
+from catalog_design.rules.conditions import (
+    TO_BE_WANTED,
+    TO_DEFER,
+    TO_EDIT,
+    TO_WITHDRAW,
+    UNFROZEN,
+)
 from catalog_design.tables import (
     HandoffPackRow,
     PackRequirementRow,
@@ -36,11 +43,20 @@ from catalog_design.tables import (
 )
 
 
+class Raising(NamedTuple):
+    """The version that is to meet a requirement, and whether a consumer asks for it."""
+
+    version: ServiceVersionRow
+    by_consumer: bool
+
+
 @dataclass(frozen=True, kw_only=True)
-class RaiseRequirement(Change[Designed]):
+class RaiseRequirement(Change[Raising]):
     """Say what the open version of a service is to do, or its live one where none is open.
 
-    Every draft of a pack for that version has to answer it from then on.
+    Every draft of a pack for that version has to answer it from then on. Whoever consumes the
+    service, or is to consume it in a relationship that was proposed, says what their own side
+    wants.
     """
 
     service_id: Annotated[ServiceId, Doc("The service that is to meet it.")]
@@ -53,19 +69,22 @@ class RaiseRequirement(Change[Designed]):
     source: Annotated[
         Omittable[Statement | None], Doc("Where it comes from, such as a law or a meeting.")
     ] = OMITTED
-    preconditions = DESIGNABLE
+    preconditions = TO_BE_WANTED
 
-    async def check(self, work: Work) -> Designed | None:
-        """Find the version that is designed."""
-        return await drafts.designed(work, self.service_id)
+    async def check(self, work: Work) -> Raising | None:
+        """Find the version that is designed; refuse what others want than the consumer who asks."""
+        designed = await drafts.designed(work, self.service_id)
+        by_consumer = await must_want_for_own_side(work, self.service_id, self.owner_id, "owner_id")
+        return None if designed is None else Raising(designed.version, by_consumer)
 
-    async def apply(self, work: Work, designed: Designed) -> RequirementRow:
+    async def apply(self, work: Work, raising: Raising) -> RequirementRow:
         """Insert it, and add it to every draft of a pack for the version."""
-        version = designed.version
+        version = raising.version
         requirement = RequirementRow(
             version_id=version.id,
             number=await requirements.newest_number(work.session, self.service_id) + 1,
             status=RequirementStatus.OPEN,
+            by_consumer=raising.by_consumer,
             **self.owner_id.columns(),
         )
         self.store(requirement)
@@ -83,7 +102,6 @@ class _EditRequirement(Change[RequirementRow]):
 
     id: Annotated[RequirementId, Doc("The requirement.")]
     expected_revision: Annotated[int, Doc("The revision that was read before.")]
-    preconditions: ClassVar[Sequence[Precondition]] = OF_REQUIREMENT
 
     async def check(self, work: Work) -> RequirementRow | None:
         """Refuse a stale revision."""
@@ -96,14 +114,27 @@ class _EditRequirement(Change[RequirementRow]):
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateRequirement(_EditRequirement):
-    """Edit a requirement that no frozen pack answers; what is left out stays as it is."""
+    """Edit a requirement that no frozen pack answers; what is left out stays as it is.
+
+    What a consumer wrote is edited by the owner's side alone.
+    """
 
     statement: Annotated[Omittable[Statement], Doc("What is wanted.")] = OMITTED
     owner_id: Annotated[Omittable[PartyId], Doc("The customer who wants it.")] = OMITTED
     kind: Annotated[Omittable[RequirementKind], Doc("Whether the need is new.")] = OMITTED
     priority: Annotated[Omittable[RequirementPriority], Doc("How much depends on it.")] = OMITTED
     source: Annotated[Omittable[Statement | None], Doc("Where it comes from.")] = OMITTED
-    preconditions = (*OF_REQUIREMENT, UNFROZEN)
+    preconditions = (*TO_EDIT, UNFROZEN)
+
+    async def check(self, work: Work) -> RequirementRow | None:
+        """Refuse a stale revision, and an owner who is not on the side of who says so."""
+        requirement = await super().check(work)
+        if requirement is not None and self.owner_id is not OMITTED:
+            service_id = requirement.service_id
+            await must_want_for_own_side(
+                work, service_id, self.owner_id, "owner_id", before=requirement
+            )
+        return requirement
 
     async def apply(self, work: Work, requirement: RequirementRow) -> RequirementRow:
         """Write what was given."""
@@ -115,15 +146,27 @@ class UpdateRequirement(_EditRequirement):
 
 @dataclass(frozen=True, kw_only=True)
 class DeferRequirement(_EditRequirement):
-    """Say that the customer lets a requirement wait, and why."""
+    """Let a requirement wait, and say why: its owner's side says so.
+
+    For an owner whom nobody has claimed whoever recorded them says so, and it is kept as RECORDED.
+    """
 
     reason: Annotated[Statement, Doc("Why it waits.")]
     deferred_by_id: Annotated[
-        Omittable[PartyId], Doc("The customer who agreed; unless given, its owner.")
+        Omittable[PartyId],
+        Doc("Who of the owner's side agreed; unless given, the owner."),
     ] = OMITTED
+    preconditions = TO_DEFER
+
+    async def check(self, work: Work) -> RequirementRow | None:
+        """Refuse a stale revision, and who agreed by the word of others."""
+        if self.deferred_by_id is not OMITTED:
+            await must_speak(work, self.deferred_by_id, "deferred_by_id")
+        return await super().check(work)
 
     async def apply(self, work: Work, requirement: RequirementRow) -> RequirementRow:
         """Defer it."""
+        requirement.deferral = await given_as(work, requirement)
         requirement.status, requirement.reason = RequirementStatus.DEFERRED, self.reason
         if self.deferred_by_id is not OMITTED:
             self.deferred_by_id.put_in(requirement, "deferred_by_")
@@ -135,9 +178,14 @@ class DeferRequirement(_EditRequirement):
 
 @dataclass(frozen=True, kw_only=True)
 class WithdrawRequirement(_EditRequirement):
-    """Say that nobody wants a requirement any more, and why."""
+    """Close a requirement that will not be met, and say why.
 
-    reason: Annotated[Statement, Doc("Why nobody wants it any more.")]
+    Its owner does not want it any more, or the provider will not meet it: that is no consent of the
+    owner, and the reason says whose decision it is.
+    """
+
+    reason: Annotated[Statement, Doc("Why it will not be met, and who decided so.")]
+    preconditions = TO_WITHDRAW
 
     async def apply(self, work: Work, requirement: RequirementRow) -> RequirementRow:
         """Withdraw it; frozen packs keep it, drafts do not."""

@@ -67,6 +67,7 @@ class TraceRequirement(_EditTrace):
             work.session.add(RequirementTraceRow(**key))
         if requirement.status is RequirementStatus.DEFERRED:
             requirement.status, requirement.reason = RequirementStatus.OPEN, None
+            requirement.deferral = None
             requirement.deferred_by_person_id = requirement.deferred_by_organization_id = None
             work.mark(requirement)
         return Traced(requirement, pack)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from catalog.plugin import (
+    OWN_OR_CONSUMED,
     OWN_SERVICE,
     SERVICE,
     Asker,
@@ -14,6 +15,9 @@ from catalog.plugin import (
     Precondition,
     ServiceVersionRow,
     VersionStatus,
+    closed_by,
+    given_by,
+    written_by,
 )
 from catalog_design.queries import requirements
 from catalog_design.rules.access import CRITERION, PACK, REQUIREMENT
@@ -70,8 +74,7 @@ def _awaits_decision(status: PackStatus | None, message: str) -> Precondition:
     )
 
 
-DESIGNABLE = (
-    OWN_SERVICE,
+_TO_DESIGN = (
     Precondition(
         of=SERVICE,
         code="SERVICE_RETIRED",
@@ -85,6 +88,8 @@ DESIGNABLE = (
         holds=_where_moving,
     ),
 )
+DESIGNABLE = (OWN_SERVICE, *_TO_DESIGN)
+TO_BE_WANTED = (OWN_OR_CONSUMED, *_TO_DESIGN)
 OWN_PACK = OWN_SERVICE.through(PACK, "service_id")
 IN_FORCE = (
     Precondition(
@@ -159,7 +164,9 @@ WANTED = Precondition(
     message="The requirement is withdrawn: raise it anew.",
     holds=lambda requirement, _: requirement.status != RequirementStatus.WITHDRAWN,
 )
-OF_REQUIREMENT = (OWN_SERVICE.through(REQUIREMENT, "service_id"), WANTED)
+TO_EDIT = (written_by(REQUIREMENT, "its owner"), WANTED)
+TO_DEFER = (*given_by(REQUIREMENT, "its owner"), WANTED)
+TO_WITHDRAW = (closed_by(REQUIREMENT, "its owner"), WANTED)
 UNFROZEN = Precondition(
     of=REQUIREMENT,
     code="REQUIREMENT_FROZEN",

@@ -74,7 +74,7 @@ def _unanswered(requirements: Iterable[RequirementRow], traced: Iterable[UUID]) 
                 subject=str(row.number),
                 message=f"No section answers requirement {row.number}: {row.statement}",
                 remedy=(
-                    "Trace it to a section with traceRequirement, or let the customer defer it "
+                    "Trace it to a section with traceRequirement, or let its owner defer it "
                     "with deferRequirement."
                 ),
             )

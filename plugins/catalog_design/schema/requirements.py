@@ -10,6 +10,7 @@ from strawberry import argument
 from catalog.plugin import (
     HOUSE,
     Connection,
+    Consent,
     Context,
     Mutation,
     Node,
@@ -90,10 +91,14 @@ class Requirement(Node):
     )
     reason: str | None = column("Why it was deferred or withdrawn.", ring=HOUSE)
     deferred_by: Party | None = party(
-        "The customer who lets it wait.",
+        "Who of the owner's side lets it wait.",
         link=access.where_own_requirement,
         organization=RequirementRow.deferred_by_organization_id,
         person=RequirementRow.deferred_by_person_id,
+    )
+    deferral: Consent | None = column(
+        "Whose word that is: GIVEN by the owner's side, RECORDED by others, or ASSUMED.",
+        ring=HOUSE,
     )
     service: Service | None = to_one(
         "The service; null for an owner, or a receiver of its pack, who does not see it yet.",

@@ -42,3 +42,23 @@ def test_a_pack_was_rejected_and_the_next_one_waits_for_what_is_missing(
         {"number": 2, "status": "DRAFT", "rejectionReasons": []},
     ]
     assert found["requirementCoverage"] == {"value": 0.5}
+
+
+def test_a_consumer_says_what_they_want_and_confirms_it(
+    catalog_with: Callable[..., Asking],
+) -> None:
+    catalog = catalog_with(Strategy, Design)
+    portal: Any = catalog.client.portal
+
+    portal.call(DemonstrationCatalog(catalog.catalog).fill)
+
+    found = catalog.ask(
+        """{ service(slug: "internet-banking") {
+            outcomes(where: {confirmation: {eq: GIVEN}}) {
+                nodes { stakeholder { ... on Organization { slug } } }
+            }
+            requirements(where: {owner: {slug: {eq: "abc-bank"}}}) { nodes { number status } }
+        } }"""
+    )["service"]
+    assert found["outcomes"]["nodes"] == [{"stakeholder": {"slug": "abc-bank"}}]
+    assert found["requirements"]["nodes"] == [{"number": 2, "status": "OPEN"}]

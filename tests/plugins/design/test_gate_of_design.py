@@ -129,7 +129,7 @@ def test_a_requirement_that_the_customer_defers_waits(designing: Designing) -> N
 
     given = {"id": requirement, "expectedRevision": 1, "reason": "The law comes next year."}
     deferred = "requirement { status reason deferredBy { ... on Organization { slug } } }"
-    told = designing.change("deferRequirement", deferred, **given)["requirement"]
+    told = designing.change("deferRequirement", deferred, by=RECEIVER, **given)["requirement"]
 
     assert told == {
         "status": "DEFERRED",

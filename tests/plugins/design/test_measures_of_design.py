@@ -94,7 +94,7 @@ def test_coverage_is_traced_out_of_all_that_are_not_withdrawn(designing: Designi
     traced, deferred = designing.require("Letters arrive."), designing.require("Later.")
     withdrawn, _open = designing.require("Never."), designing.require("Post is kept.")
     reason = {"expectedRevision": 1, "reason": "So."}
-    designing.change("deferRequirement", "__typename", id=deferred, **reason)
+    designing.change("deferRequirement", "__typename", by=RECEIVER, id=deferred, **reason)
     designing.change("withdrawRequirement", "__typename", id=withdrawn, **reason)
     without_pack = coverage(designing)
     designing.trace(designing.pack(), traced)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from catalog.domain.tokens import EVERY_SCOPE
 from tests.plugins.design.packing import GIVER, RECEIVER, Designing
 
 
@@ -19,10 +20,11 @@ def unmet(designing: Designing) -> list[str]:
 
 
 def edited(designing: Designing, mutation: str, key: str, revision: int = 1, **given: Any) -> Any:
-    """Edit a requirement, and return it."""
+    """Edit a requirement, and return it; its owner defers it, and the provider does all else."""
+    by = RECEIVER if mutation == "deferRequirement" else GIVER
     selection = "requirement { kind priority statement source status reason revision }"
     named = {"id": key, "expectedRevision": revision}
-    return designing.change(mutation, selection, **named, **given)["requirement"]
+    return designing.change(mutation, selection, by=by, **named, **given)["requirement"]
 
 
 def test_a_requirement_has_a_kind_a_priority_a_source_and_an_owner(designing: Designing) -> None:
@@ -110,7 +112,7 @@ def test_what_is_withdrawn_is_edited_no_more(designing: Designing) -> None:
 
     refused = [
         designing.refused("updateRequirement", statement="New.", **named),
-        designing.refused("deferRequirement", reason="Later.", **named),
+        designing.refused("deferRequirement", by=RECEIVER, reason="Later.", **named),
         designing.refused("withdrawRequirement", reason="Again.", **named),
     ]
 
@@ -173,15 +175,24 @@ def test_what_is_traced_after_all_is_no_longer_deferred(designing: Designing) ->
     assert made["requirement"] == {"status": "OPEN", "reason": None, "deferredBy": None}
 
 
-def test_another_customer_than_the_owner_may_defer(designing: Designing) -> None:
+def test_whoever_defers_names_nobody_but_themselves_and_whom_they_act_for(
+    designing: Designing,
+) -> None:
+    catalog = designing.catalog
     requirement = designing.require()
-    ann = {"slug": "ann", "name": "Ann", "organizationIds": [designing.giver]}
-    person = designing.catalog.change("createPerson", ann, "person { id }")["person"]["id"]
+    ann = {"slug": "ann", "name": "Ann", "organizationIds": [designing.receiver]}
+    person = catalog.change("createPerson", ann, "person { id }")["person"]["id"]
+    catalog.token("ann", person="ann", scopes=EVERY_SCOPE)
     named = {"id": requirement, "expectedRevision": 1, "reason": "Later."}
     asked = "requirement { deferredBy { ... on Person { slug } } }"
 
-    made = designing.change("deferRequirement", asked, deferredById=person, **named)
+    refused = [
+        designing.refused("deferRequirement", by=by, deferredById=who, **named)
+        for by, who in ((RECEIVER, person), ("ann", designing.giver))
+    ]
+    made = designing.change("deferRequirement", asked, by="ann", deferredById=person, **named)
 
+    assert refused == [[("NOT_YOUR_ORGANIZATION", "deferredById")]] * 2
     assert made["requirement"]["deferredBy"] == {"slug": "ann"}
 
 

@@ -204,7 +204,7 @@ def test_a_receiver_reads_of_a_requirement_what_stands_in_the_frozen_pack(
     before = designing.read(pack, asked, by="third")
 
     later = {"id": unmet, "expectedRevision": 1, "reason": "It is dear."}
-    designing.change("deferRequirement", "__typename", **later)
+    designing.change("deferRequirement", "__typename", by=RECEIVER, **later)
 
     assert designing.read(pack, asked, by="third") == before
     assert before["frozenRequirements"][0] == {
