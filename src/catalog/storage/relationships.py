@@ -8,7 +8,11 @@ import sqlalchemy as sa
 
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import AmendmentStatus, RelationshipStatus
-from catalog.storage.tables.offerings import OfferingRow, OfferingServiceRow
+from catalog.storage.tables.offerings import (
+    OfferingEditionServiceRow,
+    OfferingRow,
+    OfferingServiceRow,
+)
 from catalog.storage.tables.people import PersonRow
 from catalog.storage.tables.relationships import (
     AmendmentOfferingRow,
@@ -72,13 +76,16 @@ async def offering_ids(session: ReadSession, relationship_id: UUID) -> Sequence[
 
 async def service_ids(session: ReadSession, relationship_id: UUID) -> Sequence[UUID]:
     """Return the ids of the services that a relationship is about."""
-    link, offered = RelationshipOfferingRow, OfferingServiceRow
-    question = (
-        sa.select(offered.service_id)
-        .join(link, link.offering_id == offered.offering_id)
-        .where(link.relationship_id == relationship_id)
+    link = RelationshipOfferingRow
+    held, drafted = OfferingEditionServiceRow, OfferingServiceRow
+    agreed = sa.select(held.service_id).join(link, link.edition_id == held.edition_id)
+    planned = sa.select(drafted.service_id).join(
+        link, sa.and_(link.offering_id == drafted.offering_id, link.edition_id.is_(None))
     )
-    return await session.scalars(question.distinct())
+    either = agreed.where(link.relationship_id == relationship_id).union(
+        planned.where(link.relationship_id == relationship_id)
+    )
+    return await session.scalars(either)
 
 
 async def amendments(session: ReadSession, relationship_id: UUID) -> int:

@@ -37,8 +37,8 @@ class Houses:
         given = {"serviceId": service, "dependsOnId": on, "strength": strength}
         return self.catalog.attempt("addDependency", given, "dependency { id }", by=by)
 
-    def offered(self, slug: str = "storage", *services: str) -> str:
-        """Publish an offering of the provider, and return its id."""
+    def drafted(self, slug: str, *services: str) -> str:
+        """Draft an offering of the provider, and return its id."""
         given = {
             "slug": slug,
             "name": slug.title(),
@@ -48,7 +48,11 @@ class Houses:
             "components": [{"kind": "GOODS", "name": "A thing"}],
         }
         made = self.catalog.change("createOffering", given, "offering { id }", by="ann")
-        offering = str(made["offering"]["id"])
+        return str(made["offering"]["id"])
+
+    def offered(self, slug: str = "storage", *services: str) -> str:
+        """Publish an offering of the provider, and return its id."""
+        offering = self.drafted(slug, *services)
         self.catalog.change("publishOffering", {"id": offering, "expectedRevision": 1}, by="ann")
         return offering
 
@@ -56,6 +60,26 @@ class Houses:
         """Withdraw an offering."""
         given = {"id": offering, "expectedRevision": 2}
         self.catalog.change("withdrawOffering", given, by="ann")
+
+    def agreed(self, slug: str, offering: str) -> str:
+        """Let `acme` and `bolt` agree on an offering, with who pays and who answers for it.
+
+        Return the id of the relationship, which has revision 2.
+        """
+        parties = [
+            {"organizationId": self.acme, "role": "PROVIDER"},
+            {"organizationId": self.bolt, "role": "CONSUMER"},
+        ]
+        given = {"slug": slug, "participants": parties, "offeringIds": [offering]}
+        made = self.catalog.change("proposeRelationship", given, "relationship { id }", by="ann")
+        deal = str(made["relationship"]["id"])
+        answer = {"id": deal, "organizationId": self.bolt, "expectedRevision": 1}
+        self.catalog.change("agreeRelationship", answer, by="bob")
+        found = self.catalog.ask('{ person(slug: "bob") { id } }')["person"]["id"]
+        for role in ("SPONSOR", "CUSTOMER"):
+            given = {"role": role, "scopeId": deal, "personId": found}
+            self.catalog.change("assignRole", given)
+        return deal
 
     def preview(self, slug: str = "disk", *, by: str = "ann") -> Any:
         """Return what the preview of retiring a service says."""
