@@ -262,3 +262,26 @@ def _key(id: str) -> Any:  # noqa: A002  # as GraphQL calls it
     found = ids.decode(id)
     assert found is not None
     return found.key
+
+
+def test_what_was_agreed_is_asked_of_not_what_is_offered_now(three: Houses) -> None:
+    tape, offering = three.live("tape", three.acme), three.offered()
+    before = three.agreed("before", offering)
+    change = three.catalog.change
+    edit = {"id": offering, "expectedRevision": 2, "serviceIds": [tape]}
+    change("updateOffering", edit, by="ann")
+    change("publishOffering", {"id": offering, "expectedRevision": 3}, by="ann")
+    after = three.agreed("after", offering)
+    assert codes(three.retire()) == []
+
+    refused, made = (
+        codes(
+            three.catalog.attempt(
+                "activateRelationship", {"id": deal, "expectedRevision": 2}, by="bob"
+            )
+        )
+        for deal in (before, after)
+    )
+
+    assert refused == ["SERVICE_RETIRED"]
+    assert made == []
