@@ -242,6 +242,13 @@ WAIVED = (
     "Talks with two banks go on: what they want of it is known once they have seen a design.",
 )
 
+# A version that is given up again: service, what it was to bring, why it never came
+ABANDONED = (
+    "login",
+    "Customers get a device that shows a second factor.",
+    "Passkeys do the same, and no device is posted or lost.",
+)
+
 # A version that is proposed: service, what it brings, why, who wants which outcome of it
 NEXT_VERSION = (
     "internet-banking",

@@ -1,4 +1,4 @@
-"""Moving versions in the demonstration catalog: one goes on by an outcome, one by a waiver."""
+"""Moving versions in the demonstration catalog: by an outcome, by a waiver, and nowhere."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from catalog.domain.access import Principal, system
 from catalog.domain.declared.stages import StageKey
 from catalog.domain.lifecycle import granting, versions
 from catalog.domain.lifecycle import moves as lifecycle
+from catalog.domain.lifecycle.abandonment import AbandonServiceVersion
 from catalog.domain.lifecycle.previews import previews
 from catalog.domain.outcomes import recording
 from catalog.domain.services import UpdateService
@@ -42,6 +43,7 @@ class MovedVersions:
     async def move(self) -> None:
         """Move the versions that the demonstration is about."""
         await self._propose()
+        await self._abandon()
         await self._waived()
 
     async def _attempt(self, change: Change[Any]) -> Made:
@@ -65,6 +67,14 @@ class MovedVersions:
                 )
             )
             await self._advance(service_id)
+
+    async def _abandon(self) -> None:
+        """Propose a version of a live service, and give it up."""
+        slug, summary, reason = banking.ABANDONED
+        service_id = self._ids[slug]
+        await self._attempt(versions.ProposeServiceVersion(service_id=service_id, summary=summary))
+        _, opened = await self._opened(service_id)
+        await self._attempt(AbandonServiceVersion(version_id=opened.id, reason=reason))
 
     async def _waived(self) -> None:
         """Let a new service go on to its design by waivers, if gates ask for more than there is.
