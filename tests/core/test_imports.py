@@ -32,7 +32,7 @@ def test_a_new_service_is_adopted_live_with_its_name(catalog: Asking, tmp_path: 
     }
 
 
-def test_an_import_adopts_into_the_first_stage_of_the_catalogue_and_names_its_file(
+def test_an_import_adopts_into_the_last_stage_of_the_catalogue_and_names_its_file(
     catalog_with: Callable[..., Asking], tmp_path: Path
 ) -> None:
     catalog = catalog_with(life())
@@ -45,10 +45,10 @@ def test_an_import_adopts_into_the_first_stage_of_the_catalogue_and_names_its_fi
         "web",
         "stage { key } adoptedWithoutEvidence stageHistory { nodes { from to outcome source } }",
     ) == {
-        "stage": {"key": "run"},
+        "stage": {"key": "sunset"},
         "adoptedWithoutEvidence": True,
         "stageHistory": {
-            "nodes": [{"from": None, "to": "run", "outcome": "ADOPTED", "source": str(path)}]
+            "nodes": [{"from": None, "to": "sunset", "outcome": "ADOPTED", "source": str(path)}]
         },
     }
 

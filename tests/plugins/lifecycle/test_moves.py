@@ -207,7 +207,7 @@ def test_what_was_adopted_has_no_evidence_until_a_version_goes_live(catalog: Ask
         return [node["slug"] for node in catalog.ask(found)["services"]["nodes"]]
 
     before = catalog.ask(found)["services"]["nodes"]
-    move(catalog, "mail", "sunset")
+    move(catalog, "mail", "run")
     further = slugs()
     catalog.change("proposeServiceVersion", {"serviceId": key})
     catalog.change("updateService", {"id": key, "expectedRevision": 3, "rationale": "Because."})
@@ -218,8 +218,8 @@ def test_what_was_adopted_has_no_evidence_until_a_version_goes_live(catalog: Ask
     assert before == [
         {
             "slug": "mail",
-            "stage": {"key": "run"},
-            "stageHistory": {"nodes": [{"from": None, "to": "run", "outcome": "ADOPTED"}]},
+            "stage": {"key": "sunset"},
+            "stageHistory": {"nodes": [{"from": None, "to": "sunset", "outcome": "ADOPTED"}]},
         }
     ]
     assert further == open_yet == ["mail"]

@@ -101,7 +101,7 @@ def test_a_live_service_stays_in_the_catalogue_while_its_next_version_is_in_stra
     )
     assert found["service"] == {
         "portfolioStatus": "CATALOGUE",
-        "stage": {"key": "run"},
+        "stage": {"key": "sunset"},
         "openVersion": {"stage": {"key": "strategy"}},
     }
 

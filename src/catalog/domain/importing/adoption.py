@@ -17,7 +17,7 @@ class AdoptService(CreateService):
 
     async def apply(self, work: Work, _found: None) -> ServiceRow:
         """Insert it with its first version, live, and keep on record that no gate was asked."""
-        stage = work.rules.chain.first_live
+        stage = work.rules.chain.last_live
         service, version = await self.insert(work, stage, VersionStatus.LIVE)
         service.adopted_without_evidence = True
         work.session.add(

@@ -57,7 +57,7 @@ class ImportCatalog(Change):
         report.begin()
         house_id = self._house_of(work)
         await comparing.organizations(work.session, staging, report, house_id)
-        stage = work.rules.chain.first_live
+        stage = work.rules.chain.last_live
         await services.services(work.session, staging, report, stage, house_id)
         work.is_needless = not staging.has_plan
 

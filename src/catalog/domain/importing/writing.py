@@ -76,7 +76,7 @@ async def _adopt(work: Work, services: Sequence[Values]) -> None:
         ServiceNameRow,
         [{"name": service["slug"], "service_id": service["id"]} for service in services],
     )
-    stage = work.rules.chain.first_live
+    stage = work.rules.chain.last_live
     version = {
         "number": 1,
         "purpose": VersionPurpose.NEW,
