@@ -238,6 +238,7 @@ def _edges(size: Size) -> Iterator[dict[str, Any]]:
                 "service_id": key("service", number),
                 "depends_on_id": key("service", end),
                 "unresolved_ref": None,
+                "awaited_slug": None,
                 "strength": choice.choice(("HARD", "SOFT")),
                 "declared": True,
                 "created_at": START,

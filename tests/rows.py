@@ -144,12 +144,12 @@ def label(slug: str, name: str, value: str) -> ServiceLabelRow:
 
 def edge(near: str, far: str, *, resolved: bool = True, **given: Any) -> Row:
     """Make the dependency of a service on another one, or on a name that no service has."""
-    far_end = {"depends_on_id": key(far)} if resolved else {"unresolved_ref": far}
+    end = {"depends_on_id": key(far)} if resolved else {"unresolved_ref": far, "awaited_slug": far}
     return ServiceDependencyRow(
         id=key(f"{near} -> {far}"),
         service_id=key(near),
         created_at=MOMENT,
-        **{"strength": enums.DependencyStrength.HARD, "declared": True, **far_end, **given},
+        **{"strength": enums.DependencyStrength.HARD, "declared": True, **end, **given},
     )
 
 

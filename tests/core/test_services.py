@@ -89,7 +89,6 @@ def test_no_name_is_given_twice_to_one_service(catalog: Asking) -> None:
     new = {"slug": "new", "name": "New"}
     edit = {"id": mail, "expectedRevision": 1}
     edits: list[tuple[str, dict[str, Any]]] = [
-        ("slug", {"slug": "post"}),
         ("aliases.1", {"slug": "post", "aliases": ["mail", "post"]}),
         ("aliases.0", {"aliases": ["mail"]}),
     ]

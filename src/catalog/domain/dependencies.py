@@ -5,6 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from catalog.domain import sight
+from catalog.domain.naming import taking, waiting
 from catalog.domain.owners import OWN_SERVICE
 from catalog.domain.services import NOT_RETIRED
 from catalog.domain.writing.changes import Change, Work
@@ -17,6 +18,7 @@ from catalog.domain.writing.field_types import (
     RefusedKey,
     ServiceId,
 )
+from catalog.domain.writing.slugs import slug_of
 from catalog.storage import services as stored
 from catalog.storage.enums import DependencyStrength, PortfolioStatus
 from catalog.storage.tables.dependencies import ServiceDependencyRow
@@ -40,7 +42,10 @@ class AddDependency(Change[ServiceDependencyRow]):
     preconditions = (OWN_SERVICE, NOT_RETIRED)
 
     async def check(self, work: Work) -> ServiceDependencyRow | None:
-        """Refuse no target, two targets, one that is retired, and an edge that exists."""
+        """Refuse no target, two targets, one that is retired, and an edge that exists.
+
+        A name of a service that one does not see waits as a name that nobody has.
+        """
         target = None if self.depends_on_id is OMITTED else self.depends_on_id
         name = None if self.unresolved_ref is OMITTED else self.unresolved_ref
         if (target is None) == (name is None):
@@ -49,12 +54,16 @@ class AddDependency(Change[ServiceDependencyRow]):
                 "Give exactly one of dependsOnId and unresolvedRef.",
                 "depends_on_id",
             )
+        if name is not None:
+            await taking.hold(work, {slug_of(name) or name})
         service = await self._hold_ends(work, target)
         if service is None:
             return None
         edge = None
         if target is not None and target != self.service_id:
             await _must_not_be_retired(work, target)
+        if name is not None:
+            await waiting.must_be_no_service(work, name, "unresolved_ref")
         if (target is None) != (name is None):
             edge = await stored.edge(work.session, self.service_id, target, name)
         if edge is not None and edge.declared:
@@ -67,6 +76,7 @@ class AddDependency(Change[ServiceDependencyRow]):
             service_id=self.service_id,
             depends_on_id=target,
             unresolved_ref=name,
+            awaited_slug=None if name is None else slug_of(name),
             created_at=work.now,
         )
 

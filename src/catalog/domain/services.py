@@ -7,6 +7,7 @@ from uuid import UUID
 
 from catalog.domain import owners, providers, sight
 from catalog.domain.declared.stages import Stage
+from catalog.domain.naming import taking, waiting
 from catalog.domain.organizations import ExternalRefs
 from catalog.domain.writing.changes import Change, Found, Work
 from catalog.domain.writing.field_types import (
@@ -74,8 +75,11 @@ class ServiceFields(Change[Found]):
         Doc("The people or organizations accountable for it, the first owner first."),
     ] = OMITTED
     aliases: Annotated[
-        Omittable[Annotated[list[Slug], Many(50)]],
-        Doc("Other names that find it, in one namespace with all slugs."),
+        Omittable[Annotated[list[Slug], Many(taking.MOST_ALIASES)]],
+        Doc(
+            "Other names that find it, in one namespace with all slugs. Unless they are given, a "
+            "new slug leaves the old one among them."
+        ),
     ] = OMITTED
     labels: Annotated[
         Omittable[Annotated[list[LabelInput], Many(MOST_LABELS), Once("LABEL_TWICE", by="key")]],
@@ -96,6 +100,13 @@ class ServiceFields(Change[Found]):
         for index, owner in enumerate(() if self.owner_ids is OMITTED else self.owner_ids):
             if owner.id not in known:
                 await owners.must_be_near(work, owner, "owner_ids", str(index))
+
+    def _names(self, slug: Omittable[str]) -> set[str]:
+        """Return the names that were given."""
+        return {
+            *(() if slug is OMITTED else (slug,)),
+            *(() if self.aliases is OMITTED else self.aliases),
+        }
 
     def _owning(self) -> list[UUID]:
         return [] if self.owner_ids is OMITTED else [owner.id for owner in self.owner_ids]
@@ -120,7 +131,8 @@ class CreateService(ServiceFields[None]):
 
     async def check(self, work: Work) -> None:
         """Refuse names that are taken, and services that are not the principal's to make."""
-        await _must_be_free_names(work, self.slug, self.aliases, None)
+        await taking.hold(work, self._names(self.slug))
+        await taking.must_be_free(work, self.slug, self.aliases, None)
         await self._must_have_present_owners(work)
         await self._must_be_near(work)
         provider = None if self.provider_id is OMITTED else self.provider_id
@@ -137,6 +149,10 @@ class CreateService(ServiceFields[None]):
         """Insert it with its first version, open."""
         service, _ = await self.insert(work, work.rules.chain.first, VersionStatus.OPEN)
         return service
+
+    async def conclude(self, work: Work, service: ServiceRow) -> None:
+        """Let what waits for its names depend on it."""
+        await waiting.tell(work, service)
 
     async def insert(
         self, work: Work, stage: Stage, status: VersionStatus
@@ -184,10 +200,11 @@ class UpdateService(ServiceFields[ServiceRow]):
 
     async def check(self, work: Work) -> ServiceRow | None:
         """Refuse a stale revision, and names that are taken."""
+        await taking.hold(work, self._names(self.slug))
         service = await work.edit(ServiceRow, self.id, expected=self.expected_revision)
         if service is not None:  # else nobody knows whose names they are
-            slug = None if self.slug is OMITTED else self.slug
-            await _must_be_free_names(work, slug, self.aliases, service)
+            await taking.must_be_free(work, self.slug, self.aliases, service)
+            taking.must_have_room(work, service, self.slug, self.aliases)
         await self._must_have_present_owners(work)
         if service is not None:
             await self._must_keep_an_owner(work, service)
@@ -220,8 +237,10 @@ class UpdateService(ServiceFields[ServiceRow]):
 
     async def apply(self, work: Work, service: ServiceRow) -> ServiceRow:
         """Write what was given; a provider or owners take over what was merely recorded."""
-        shown = service.rationale
+        shown, slug = service.rationale, service.slug
         self.store(service)
+        if self.aliases is OMITTED and service.slug != slug:
+            service.aliases = taking.after_rename(slug, service.aliases, service.slug)
         if self.rationale is not OMITTED:
             await self._store_rationale(work, service, shown)
         await self._store_children(work, service)
@@ -232,6 +251,10 @@ class UpdateService(ServiceFields[ServiceRow]):
         elif work.acts_for(service.recorded_by_id) and await self._takes_over(work, service):
             service.recorded_by_id = None
         return service
+
+    async def conclude(self, work: Work, service: ServiceRow) -> None:
+        """Let what waits for its names depend on it."""
+        await waiting.tell(work, service)
 
     async def _takes_over(self, work: Work, service: ServiceRow) -> bool:
         """Tell whether those who are named provide or own it by their own word."""
@@ -251,25 +274,3 @@ class UpdateService(ServiceFields[ServiceRow]):
             live = service.portfolio_status is PortfolioStatus.CATALOGUE
             if live and version.status is VersionStatus.OPEN:
                 service.rationale = shown
-
-
-async def _must_be_free_names(
-    work: Work, slug: str | None, aliases: Omittable[list[str]], service: ServiceRow | None
-) -> None:
-    given = [] if aliases is OMITTED else aliases
-    own, current = (service.id, slug or service.slug) if service else (None, slug)
-    taken = await services.named(work.session, {*given, *([slug] if slug else [])})
-    if slug and taken.get(slug, own) != own:
-        work.problems.add(
-            "SLUG_TAKEN", f"Another service is called {slug}: choose another slug.", "slug"
-        )
-    if service and aliases is OMITTED and slug in service.aliases:
-        message = f"{slug} is an alias of this service: give aliases without it, too."
-        work.problems.add("ALIAS_TWICE", message, "slug")
-    for index, alias in enumerate(given):
-        if taken.get(alias, own) != own:
-            message = f"Another service is called {alias}: leave this alias out."
-            work.problems.add("ALIAS_TAKEN", message, "aliases", str(index))
-        if alias in {current, *given[:index]}:
-            message = f"{alias} is given twice: leave one out."
-            work.problems.add("ALIAS_TWICE", message, "aliases", str(index))

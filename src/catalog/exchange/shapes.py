@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, get_args
 
-from catalog.domain.importing.records import Kind, Record, slug_of
+from catalog.domain.importing.records import Kind, Record
 from catalog.domain.importing.report import Ignored, Notice, Report
 from catalog.domain.writing.field_types import (
     SLUG,
@@ -18,6 +18,7 @@ from catalog.domain.writing.field_types import (
     Word,
     normalized,
 )
+from catalog.domain.writing.slugs import slug_of
 
 SHORT: BoundedText = get_args(Word)[1]
 NAME: BoundedText = get_args(Name)[1]

@@ -9,10 +9,11 @@ from catalog.domain.declared.stages import Stage
 from catalog.domain.importing import comparing, limits
 from catalog.domain.importing.comparing import notice
 from catalog.domain.importing.cycles import Graph
-from catalog.domain.importing.records import ORGANIZATIONS, SERVICES, slug_of
+from catalog.domain.importing.records import ORGANIZATIONS, SERVICES
 from catalog.domain.importing.report import Report
 from catalog.domain.importing.staging import FilePlace, Merged, Staging
 from catalog.domain.importing.writing import Phase
+from catalog.domain.writing.slugs import slug_of
 from catalog.storage import importing as stored
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.rows import new_id_text
@@ -203,7 +204,12 @@ class _Batch:
             edge = held.pop((target, name), None)
             if edge is None and target is not None and slug in unresolved:
                 edge = held.pop(unresolved[slug], None)
-            values = {"depends_on_id": target, "unresolved_ref": name, "declared": declared}
+            values = {
+                "depends_on_id": target,
+                "unresolved_ref": name,
+                "awaited_slug": None if name is None else slug_of(name),
+                "declared": declared,
+            }
             if edge is None:
                 self.plan[Phase.NEW_DEPENDENCIES].append({"service_id": service_id, **values})
                 outcomes["created"] += 1

@@ -13,7 +13,8 @@ from typing import Any, NamedTuple, Self
 
 import orjson
 
-from catalog.domain.importing.records import Kind, Record, slug_of
+from catalog.domain.importing.records import Kind, Record
+from catalog.domain.writing.slugs import slug_of
 
 BATCH = 1_000
 _TABLES = """

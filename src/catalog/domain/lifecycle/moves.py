@@ -11,6 +11,7 @@ from catalog.domain.lifecycle import versions
 from catalog.domain.lifecycle.evaluation import MOST_FINDINGS, Evaluation, evaluate
 from catalog.domain.lifecycle.versions import Standing
 from catalog.domain.lifecycle.waivers import MOST_NOTES, counted
+from catalog.domain.naming import waiting
 from catalog.domain.services import NOT_RETIRED
 from catalog.domain.writing.changes import Change, Ground, Work, as_json
 from catalog.domain.writing.field_types import (
@@ -279,3 +280,8 @@ class AdvanceService(MoveVersion):
         if moved.version is not None and self.control_to_id is not OMITTED:
             moved.version.control_id = moved.decision.control_to_id = self.control_to_id
         return moved
+
+    async def conclude(self, work: Work, moved: Moved) -> None:
+        """Let what waits for the service depend on it, if everybody sees it from now on."""
+        if moved.service is not None and moved.service.portfolio_status is CATALOGUE:
+            await waiting.tell(work, moved.service)

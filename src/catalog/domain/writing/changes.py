@@ -221,6 +221,12 @@ class Change(Generic[Found]):
         Problems that it adds are told, and what it wrote is kept: so a refusal stays on record.
         """
 
+    async def conclude(self, work: Work, done: Any, /) -> None:
+        """Do what depends on whose everything is now; *done* is what `apply` returned.
+
+        Houses and circles are settled before, and must not change by it.
+        """
+
     def columns(self, row: type[Row]) -> dict[str, Any]:
         """Return the given fields that are columns of *row*, without its id, by name."""
         named = {*sa.inspect(row).columns.keys()} - {"id"}

@@ -174,6 +174,7 @@ async def _work(
     if session.writes == before and not work.has_news:
         return made, False
     await settle(session, circles)
+    await change.conclude(work, row)
     await work.record(entry)
     await session.flush()
     return made, True

@@ -11,7 +11,11 @@ from catalog.storage.rows import Row, ShortText, enum, kept_house, new_id, refer
 
 
 class ServiceDependencyRow(Row):
-    """An edge between two services, or to a name that no service has."""
+    """An edge between two services, or to a name that no service has.
+
+    The awaited slug is the one that an unresolved name stands for: a service that takes it is
+    what is meant. It is null where no slug can be made of the name.
+    """
 
     __tablename__ = "service_dependencies"
     __table_args__ = (
@@ -26,6 +30,7 @@ class ServiceDependencyRow(Row):
     service_id: Mapped[UUID] = refers_to("services")
     depends_on_id: Mapped[UUID | None] = refers_to("services", index=True)
     unresolved_ref: Mapped[ShortText | None]
+    awaited_slug: Mapped[ShortText | None] = mapped_column(index=True)
     strength: Mapped[enums.DependencyStrength] = mapped_column(enum(enums.DependencyStrength))
     declared: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[dt.datetime]

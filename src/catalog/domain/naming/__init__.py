@@ -1,0 +1,1 @@
+"""Names of services: slugs and aliases are one namespace, and names of others may wait for them."""
