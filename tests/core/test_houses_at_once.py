@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from catalog.domain.access import system
 from catalog.domain.organizations import CreateOrganization, UpdateOrganization
-from catalog.domain.relationships import ParticipantInput, ProposeRelationship
+from catalog.domain.relationships.proposing import ParticipantInput, ProposeRelationship
 from catalog.domain.roles import AssignRole
 from catalog.domain.services import CreateService
 from catalog.domain.writing.changes import Change

@@ -82,10 +82,9 @@ async def service_ids(session: ReadSession, relationship_id: UUID) -> Sequence[U
     planned = sa.select(drafted.service_id).join(
         link, sa.and_(link.offering_id == drafted.offering_id, link.edition_id.is_(None))
     )
-    either = agreed.where(link.relationship_id == relationship_id).union(
-        planned.where(link.relationship_id == relationship_id)
-    )
-    return await session.scalars(either)
+    of_this = link.relationship_id == relationship_id
+    either = agreed.where(of_this).union(planned.where(of_this)).subquery()
+    return await session.scalars(sa.select(either.c.service_id))
 
 
 async def amendments(session: ReadSession, relationship_id: UUID) -> int:
