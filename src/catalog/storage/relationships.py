@@ -8,11 +8,8 @@ import sqlalchemy as sa
 
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import AmendmentStatus, RelationshipStatus
-from catalog.storage.tables.offerings import (
-    OfferingEditionServiceRow,
-    OfferingRow,
-    OfferingServiceRow,
-)
+from catalog.storage.tables.derived import ServiceRelationshipRow
+from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.people import PersonRow
 from catalog.storage.tables.relationships import (
     AmendmentOfferingRow,
@@ -75,16 +72,10 @@ async def offering_ids(session: ReadSession, relationship_id: UUID) -> Sequence[
 
 
 async def service_ids(session: ReadSession, relationship_id: UUID) -> Sequence[UUID]:
-    """Return the ids of the services that a relationship is about."""
-    link = RelationshipOfferingRow
-    held, drafted = OfferingEditionServiceRow, OfferingServiceRow
-    agreed = sa.select(held.service_id).join(link, link.edition_id == held.edition_id)
-    planned = sa.select(drafted.service_id).join(
-        link, sa.and_(link.offering_id == drafted.offering_id, link.edition_id.is_(None))
-    )
-    of_this = link.relationship_id == relationship_id
-    either = agreed.where(of_this).union(planned.where(of_this)).subquery()
-    return await session.scalars(sa.select(either.c.service_id))
+    """Return the ids of the services in the editions that a relationship holds."""
+    row = ServiceRelationshipRow
+    question = sa.select(row.service_id).where(row.relationship_id == relationship_id)
+    return await session.scalars(question)
 
 
 async def amendments(session: ReadSession, relationship_id: UUID) -> int:

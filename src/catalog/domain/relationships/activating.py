@@ -21,7 +21,7 @@ from catalog.storage.enums import (
     RelationshipStatus,
     Role,
 )
-from catalog.storage.tables.offerings import OfferingEditionServiceRow, OfferingServiceRow
+from catalog.storage.tables.offerings import OfferingEditionServiceRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.people import MembershipRow
 from catalog.storage.tables.relationships import (
@@ -123,17 +123,19 @@ def _names_without_consent(relationship: Any) -> sa.ColumnElement[Any]:
 
 def _where_none_is_retired(relationship: Any, _asker: Asker) -> Condition:
     """Return the condition that each offering, as it was agreed, has a service in use."""
-    link, service = aliased(RelationshipOfferingRow), aliased(ServiceRow)
-    held, offered = aliased(OfferingEditionServiceRow), aliased(OfferingServiceRow)
-    in_use = sa.select(service.id).where(service.portfolio_status != PortfolioStatus.RETIRED)
-    agreed = in_use.join(held, held.service_id == service.id).where(
-        held.edition_id == link.edition_id
-    )
-    drafted = in_use.join(offered, offered.service_id == service.id).where(
-        offered.offering_id == link.offering_id, link.edition_id.is_(None)
+    link = aliased(RelationshipOfferingRow)
+    held, service = aliased(OfferingEditionServiceRow), aliased(ServiceRow)
+    in_use = (
+        sa.select(service.id)
+        .join(held, held.service_id == service.id)
+        .where(
+            held.edition_id == link.edition_id,
+            service.portfolio_status != PortfolioStatus.RETIRED,
+        )
+        .exists()
     )
     retired = sa.select(link.offering_id).where(
-        link.relationship_id == relationship.id, ~agreed.exists(), ~drafted.exists()
+        link.relationship_id == relationship.id, link.edition_id.is_not(None), ~in_use
     )
     return ~retired.correlate(relationship).exists()
 
