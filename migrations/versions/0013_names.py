@@ -7,8 +7,8 @@ from catalog.domain.writing.slugs import slug_of
 from catalog.storage import rows
 
 
-revision = '0012'
-down_revision = '0011'
+revision = '0013'
+down_revision = '0012'
 branch_labels = None
 depends_on = None
 
