@@ -152,3 +152,65 @@ def test_odd_names_that_make_one_slug_are_problems(catalog: Asking, tmp_path: Pa
     assert found(report) == [("graph.json", 1, "NAME_AMBIGUOUS")] * 3
     assert counts(report, "created") == {"services": 1}
     assert counts(report, "skipped") == {"services": 3}
+
+
+def test_a_new_service_takes_what_waits_for_its_name(catalog: Asking, tmp_path: Path) -> None:
+    waiting = graph(tmp_path, ("a", {"Café": True}), ("b", {"cafe": True}), name="one.json")
+    import_files(catalog, waiting)
+    path = graph(tmp_path, ("cafe", None), name="two.json")
+    tried = import_files(catalog, path, dry_run=True)
+
+    report = import_files(catalog, path)
+    again = import_files(catalog, waiting)
+
+    assert report == {**tried, "dryRun": False}
+    assert found(report, "notices") == [("two.json", 1, "NAME_BOUND")]
+    assert report["notices"][0]["message"] == (
+        "Their names waited for cafe, on which they depend now: a, b."
+    )
+    for slug in ("a", "b"):
+        edges = "revision dependencies { nodes { unresolvedRef dependsOn { slug } } }"
+        assert service(catalog, slug, edges) == {
+            "revision": 2,
+            "dependencies": {"nodes": [{"unresolvedRef": None, "dependsOn": {"slug": "cafe"}}]},
+        }
+    assert again["notices"] == []
+    assert counts(again, "unchanged") == {"services": 2, "dependencies": 2}
+
+
+def test_a_renamed_service_is_found_by_a_file_that_names_the_old_slug(
+    catalog: Asking, tmp_path: Path
+) -> None:
+    path = graph(tmp_path, ("old", None), ("user", {"old": True}))
+    import_files(catalog, path)
+    key = service(catalog, "old", "id")["id"]
+    catalog.change("updateService", {"id": key, "expectedRevision": 1, "slug": "new"})
+
+    report = import_files(catalog, path)
+
+    assert counts(report, "created") == {}
+    assert counts(report, "unchanged") == {"services": 2, "dependencies": 1}
+    assert service(catalog, "old", "id slug") == {"id": key, "slug": "new"}
+
+
+def test_what_is_retired_is_noticed_and_nothing_new_depends_on_it(
+    catalog: Asking, tmp_path: Path
+) -> None:
+    path = graph(tmp_path, ("base", None), ("app", {"base": True}))
+    other = graph(tmp_path, ("other", {"base": True}), name="other.json")
+    import_files(catalog, path)
+    key = service(catalog, "app", "id")["id"]
+    catalog.change("retireService", {"serviceId": key, "expectedRevision": 1})
+    key = service(catalog, "base", "id")["id"]
+    catalog.change("retireService", {"serviceId": key, "expectedRevision": 1})
+
+    again = import_files(catalog, path)
+    new = import_files(catalog, other)
+
+    assert codes(again) == codes(new) == ["SERVICE_RETIRED"]
+    assert counts(again, "unchanged") == {"services": 2, "dependencies": 1}
+    assert counts(new, "created") == {"services": 1}
+    assert counts(new, "skipped") == {"dependencies": 1}
+    assert service(catalog, "other", "dependencies { totalCount }") == {
+        "dependencies": {"totalCount": 0}
+    }

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.enums import Role
+from catalog.storage.enums import PortfolioStatus, Role
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.roles import RoleAssignmentRow
@@ -65,6 +65,18 @@ async def services_named(
         )
         named.update({name: (str(key), slug) for name, key, slug in await session.rows(question)})
     return named
+
+
+async def retired(session: ReadSession, ids: Collection[str]) -> set[str]:
+    """Return those of the services with these ids that are retired."""
+    row = ServiceRow
+    found: set[str] = set()
+    for some in _parts(ids):
+        question = sa.select(row.id).where(
+            row.id.in_(map(UUID, some)), row.portfolio_status == PortfolioStatus.RETIRED
+        )
+        found.update(map(str, await session.scalars(question)))
+    return found
 
 
 async def services(session: ReadSession, ids: Collection[str]) -> dict[str, dict[str, Any]]:

@@ -1,12 +1,16 @@
 """The import of files as one change."""
 
+from collections import defaultdict
 from dataclasses import InitVar, dataclass
 from typing import Annotated
+from uuid import UUID
 
 from catalog.domain.importing import comparing, services
+from catalog.domain.importing.records import SERVICES
 from catalog.domain.importing.report import Report
 from catalog.domain.importing.staging import Staging
 from catalog.domain.importing.writing import write
+from catalog.domain.naming import waiting
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import OMITTED, Doc, Many, Omittable, OrganizationId
 
@@ -71,3 +75,19 @@ class ImportCatalog(Change):
     async def apply(self, work: Work, _found: None) -> None:
         """Write what was planned."""
         await write(work, self._staging)  # type: ignore[attr-defined]
+
+    async def conclude(self, work: Work, _done: None) -> None:
+        """Let what waits for the names of new services depend on them, and note who does."""
+        staging: Staging = self._staging  # type: ignore[attr-defined]
+        report: Report = self._report  # type: ignore[attr-defined]
+        for keys in staging.keys(SERVICES):
+            made = staging.identities(SERVICES, keys).items()
+            new = {UUID(item.id): key for key, item in made if item.is_new}
+            by_target = defaultdict(list)
+            for item in await waiting.bind(work, new.keys()):
+                by_target[new[item.target_id]].append(item)
+            for slug, bound in sorted(by_target.items()):
+                joined = sorted(item.slug for item in bound if item.is_joined)
+                message = waiting.said(slug, sorted(item.slug for item in bound), joined)
+                place = staging.place(SERVICES, slug)
+                report.notices.append(comparing.notice(report, place, "NAME_BOUND", message))

@@ -72,6 +72,7 @@ class _Batch:
     edges: dict[str, list[Any]]
     targets: dict[str, Target]
     teams: dict[str, str]
+    retired: set[str]
     plan: dict[Phase, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
@@ -91,6 +92,10 @@ class _Batch:
         teams = {name for merged in batch for name in merged.owners or ()}
         made = staging.identities(ORGANIZATIONS, teams)
         there = await stored.organization_ids(session, teams - made.keys())
+        targets = {name: Target(item.id, item.number) for name, item in imported.items()}
+        slugs = staging.identities(SERVICES, {slug for _, slug in known.values()})
+        for name, (key, slug) in known.items():
+            targets[name] = Target(key, item.number if (item := slugs.get(slug)) else None)
         return cls(
             report,
             stage,
@@ -99,13 +104,9 @@ class _Batch:
             await stored.labels(session, held) if held else {},
             await stored.owners(session, held) if held else {},
             await stored.dependencies(session, held) if held else {},
-            {name: Target(item.id, item.number) for name, item in imported.items()}
-            | {
-                name: Target(key, item.number if (item := slugs.get(slug)) else None)
-                for slugs in [staging.identities(SERVICES, {slug for _, slug in known.values()})]
-                for name, (key, slug) in known.items()
-            },
+            targets,
             {name: item.id for name, item in made.items()} | there,
+            await stored.retired(session, {target.id for target in targets.values()}),
         )
 
     def compare(self, merged: Merged) -> list[int]:
@@ -186,12 +187,22 @@ class _Batch:
         needed: list[int] = []
         for slug, (name, declared, place) in merged.dependencies.items():
             target = self.targets.get(slug)
+            if target is not None and target.id in self.retired:
+                message = f"{merged.key} depends on {name}, which is retired for good"
+                if not self._is_held(merged.identity.id, target.id):
+                    self._note(place, "SERVICE_RETIRED", f"{message}: that is left out.")
+                    self.report.count("skipped", DEPENDENCIES)
+                    continue
+                self._note(place, "SERVICE_RETIRED", f"{message}.")
             wanted[(target.id, None) if target else (None, name)] = slug, declared
             self._note_odd(merged, name, target, place)
             if declared and target is not None and target.number is not None:
                 needed.append(target.number)
         is_other = self._plan_edges(merged.identity.id, wanted)
         return is_other, needed
+
+    def _is_held(self, service_id: str, target_id: str) -> bool:
+        return any(edge.depends_on_id == target_id for edge in self.edges.get(service_id, ()))
 
     def _plan_edges(self, service_id: str, wanted: Mapping[Ends, tuple[str, bool]]) -> bool:
         held = {

@@ -29,11 +29,12 @@ MOST = 1_000  # services that are locked and edited at once
 
 
 class Bound(NamedTuple):
-    """A dependency that has a target now, its two services, and whether it was one before."""
+    """A dependency that has a target now, its two services, and whether there were several."""
 
     edge_id: UUID
     service_id: UUID
     target_id: UUID
+    slug: str
     is_joined: bool
 
 
@@ -123,7 +124,7 @@ def _question(service_ids: Collection[UUID]) -> sa.Select[Any]:
     dependant: Any = aliased(ServiceRow)
     house = _House("house", shared=Shared.FEW, is_co_owner=True, house=edge.house_id)
     return (
-        sa.select(edge.id, edge.service_id, target.id, edge.strength, edge.declared)
+        sa.select(edge.id, edge.service_id, target.id, edge.strength, edge.declared, dependant.slug)
         .join(ServiceNameRow, ServiceNameRow.name == edge.awaited_slug)
         .join(target, target.id == ServiceNameRow.service_id)
         .join(dependant, dependant.id == edge.service_id)
@@ -154,10 +155,11 @@ async def _bind_some(
     held = {(item[1], item[2]): item for item in await session.rows(before)}
     found, bound, gone = [], [], []
     for ends, items in groupby(waiting, key=lambda item: (item[1], item[2])):
-        alike = [*([held[ends]] if ends in held else []), *items]
+        own = list(items)
+        alike = [*([held[ends]] if ends in held else []), *own]
         bound.append(_joined(alike))
         gone += [{"id": item[0]} for item in alike[1:]]
-        found.append(Bound(alike[0][0], *ends, is_joined=len(alike) > 1))
+        found.append(Bound(alike[0][0], *ends, slug=own[0].slug, is_joined=len(alike) > 1))
     edited = {str(item.service_id) for item in found}
     await session.delete_many(edge, gone)
     await session.update_many(edge, bound)
@@ -167,7 +169,7 @@ async def _bind_some(
 
 def _joined(alike: Sequence[Any]) -> dict[str, Any]:
     """Return the columns of the first of some dependencies on one service, as all of them say."""
-    declared = [strength for _id, _service, _target, strength, is_declared in alike if is_declared]
+    declared = [item[3] for item in alike if item[4]]
     strengths = declared or [item[3] for item in alike]
     is_hard = DependencyStrength.HARD in strengths
     return {
