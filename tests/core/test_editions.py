@@ -67,8 +67,9 @@ def test_edits_of_what_was_published_are_the_draft_of_the_next_edition(shop: Sho
 
     goods = {"kind": "GOODS", "name": "Stamps"}
     given = {"name": "Boxes", "serviceIds": [shop.post], "components": [goods]}
-    shop.step("updateOffering", **given)
+    edited = shop.step("updateOffering", **given)
 
+    assert [item["code"] for item in edited["warnings"]] == ["EDITION_DRAFTED"]
     assert shop.offering(by="bolt") == before
     assert before["edition"] == {"number": 1, "status": "CURRENT"}
     own = shop.offering(by="acme")

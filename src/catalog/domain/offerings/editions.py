@@ -85,7 +85,7 @@ async def show(work: Work, offering: OfferingRow, content: Content) -> None:
 
 
 async def draft(work: Work, offering: OfferingRow, content: Content) -> None:
-    """Keep *content* for the next edition; what the offering says already is no draft."""
+    """Keep *content* for the next edition, and say so; what is said already is no draft."""
     session = work.session
     found = await offerings.edition(session, offering.id, EditionStatus.DRAFT)
     is_as_shown = content.content_hash() == (await shown(session, offering)).content_hash()
@@ -100,6 +100,8 @@ async def draft(work: Work, offering: OfferingRow, content: Content) -> None:
             offering_id=offering.id, number=number, status=EditionStatus.DRAFT
         )
     await _keep(work, found, content)
+    message = f"Others see it as it was until publishOffering makes this its edition {found.number}."
+    work.problems.warn("EDITION_DRAFTED", message, "id", edition=found.number)
 
 
 async def publish(work: Work, offering: OfferingRow) -> OfferingEditionRow:

@@ -52,7 +52,7 @@ class PublishOffering(Change[OfferingRow]):
         if staying:
             message = (
                 f"These keep the edition that they agreed on: {', '.join(staying)}. "
-                "Propose them a new relationship to go on with this one."
+                "Propose an amendment that names the offering, to go on with this one."
             )
             work.problems.warn("EARLIER_EDITION", message, "id", relationships=staying)
         return offering
