@@ -100,7 +100,7 @@ async def draft(work: Work, offering: OfferingRow, content: Content) -> None:
             offering_id=offering.id, number=number, status=EditionStatus.DRAFT
         )
     await _keep(work, found, content)
-    message = f"Others see it as it was until publishOffering makes this its edition {found.number}."
+    message = f"Others see it as it was, until publishOffering makes this edition {found.number}."
     work.problems.warn("EDITION_DRAFTED", message, "id", edition=found.number)
 
 
