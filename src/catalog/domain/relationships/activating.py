@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from catalog.domain import sight
 from catalog.domain.relationships.answering import UNCONTESTED, RelationshipStep
-from catalog.domain.relationships.parties import TAKING_PART, where_status
+from catalog.domain.relationships.parties import TAKING_PART, present, where_status
 from catalog.domain.seen import Condition
 from catalog.domain.writing.changes import Work
 from catalog.domain.writing.preconditions import Asker, Precondition
@@ -21,7 +21,7 @@ from catalog.storage.enums import (
     RelationshipStatus,
     Role,
 )
-from catalog.storage.tables.offerings import OfferingEditionServiceRow
+from catalog.storage.tables.offerings import OfferingEditionServiceRow, OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.people import MembershipRow
 from catalog.storage.tables.relationships import (
@@ -140,6 +140,21 @@ def _where_none_is_retired(relationship: Any, _asker: Asker) -> Condition:
     return ~retired.correlate(relationship).exists()
 
 
+def _where_providers_take_part(relationship: Any, asker: Asker) -> Condition:
+    """Return the condition that the provider of each offering takes part, and has not left."""
+    link, offering = aliased(RelationshipOfferingRow), aliased(OfferingRow)
+    ((question, party),) = present(relationship, asker)
+    provides = question.where(
+        party.organization_id == offering.provider_id, party.role == ParticipantRole.PROVIDER
+    )
+    alone = (
+        sa.select(link.offering_id)
+        .join(offering, offering.id == link.offering_id)
+        .where(link.relationship_id == relationship.id, ~provides.exists())
+    )
+    return ~alone.correlate(relationship).exists()
+
+
 @dataclass(frozen=True, kw_only=True)
 class ActivateRelationship(RelationshipStep):
     """Begin to provide and consume what was agreed.
@@ -170,6 +185,12 @@ class ActivateRelationship(RelationshipStep):
             code="SERVICE_RETIRED",
             message="All services of one of its offerings are retired: agree on another one.",
             holds=_where_none_is_retired,
+        ),
+        Precondition(
+            of=sight.RELATIONSHIP,
+            code="OFFERING_PROVIDER_ABSENT",
+            message="Whoever provides one of its offerings has left: amend what it is based on.",
+            holds=_where_providers_take_part,
         ),
     )
 

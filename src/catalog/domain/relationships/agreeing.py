@@ -17,7 +17,7 @@ from catalog.domain.relationships.answering import (
     give,
     where_proposed,
 )
-from catalog.domain.relationships.parties import SPEAKING, TAKING_PART, open_amendment
+from catalog.domain.relationships.parties import ASKED, SPEAKING_IF_ASKED, open_amendment
 from catalog.domain.writing.changes import Work
 from catalog.domain.writing.field_types import (
     OMITTED,
@@ -26,8 +26,8 @@ from catalog.domain.writing.field_types import (
     Omittable,
 )
 from catalog.domain.writing.preconditions import Precondition
-from catalog.storage import organizations, relationships
-from catalog.storage.enums import OfferingStatus, RelationshipStatus
+from catalog.storage import organizations, relationships, tokens
+from catalog.storage.enums import Consent, OfferingStatus, RelationshipStatus
 from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.relationships import (
     AmendmentOfferingRow,
@@ -78,8 +78,8 @@ class AgreeRelationship(ParticipantStep):
         Omittable[dt.date | None], Doc("The day of its consent, where it is recorded.")
     ] = OMITTED
     preconditions = (
-        TAKING_PART,
-        SPEAKING,
+        ASKED,
+        SPEAKING_IF_ASKED,
         OPEN,
         UNCONTESTED,
         Precondition(
@@ -114,8 +114,26 @@ class AgreeRelationship(ParticipantStep):
         if asked.is_open and own and all(row.consent is not None for row in own):
             message = "It has agreed already: the others are waited for."
             work.problems.add("CONSENT_GIVEN", message, "organization_id")
-        self._must_be_recorded_in_full(work, is_recorded=await self._is_recorded(work))
+        is_recorded = await self._is_recorded(work)
+        self._must_be_recorded_in_full(work, is_recorded=is_recorded)
+        if not is_recorded and self.organization_id in work.principal.organization_ids:
+            await self._must_be_one_side(work, asked)
         return asked
+
+    async def _must_be_one_side(self, work: Work, asked: Asked) -> None:
+        """Refuse a person who agreed for another side of it already."""
+        roles = {row.role for row in asked.of(self.organization_id)}
+        given = {
+            row.agreed_by
+            for row in asked.participants
+            if row.consent is Consent.GIVEN
+            and row.organization_id != self.organization_id
+            and row.role not in roles
+        }
+        people = await tokens.people(work.session, given)
+        if work.principal.subject in given or work.principal.person_id in people:
+            message = "You agreed for another side of it: let another person of this one agree."
+            work.problems.add("ROLE_NOT_HELD", message, "organization_id")
 
     async def _is_recorded(self, work: Work) -> bool:
         organization = await organizations.by_id(work.session, self.organization_id)

@@ -104,7 +104,7 @@ class AmendRelationship(TermFields[Amended]):
             work.problems.add("NO_OFFERING", message, "offering_ids")
         await must_be_offered(work, offering_ids, wanted, kept=kept)
         given = None if self.organization_id is OMITTED else self.organization_id
-        proposer = await must_have_proposer(work, self._wanted(before), given)
+        proposer = await must_have_proposer(work, self._wanted(staying), given)
         return Amended(relationship, staying, offering_ids, proposer)
 
     def _wanted(self, before: Sequence[RelationshipParticipantRow]) -> list[ParticipantInput]:

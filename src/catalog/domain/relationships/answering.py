@@ -5,9 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeAlias
 
-import sqlalchemy as sa
-from sqlalchemy.orm import aliased
-
 from catalog.domain import sight
 from catalog.domain.relationships import parties
 from catalog.domain.relationships.parties import must_speak_for
@@ -51,13 +48,11 @@ class Asked:
         return [row for row in self.participants if row.organization_id == organization_id]
 
 
-def where_uncontested(relationship: Any, _asker: Asker) -> Condition:
-    """Return the condition that nobody contests what was recorded for them."""
-    party = aliased(RelationshipParticipantRow)
-    contested = sa.select(party.relationship_id).where(
-        party.relationship_id == relationship.id, party.contested_at.is_not(None)
-    )
-    return ~contested.correlate(relationship).exists()
+def where_uncontested(relationship: Any, asker: Asker) -> Condition:
+    """Return the condition that nobody who takes part contests what was recorded for them."""
+    ((question, party),) = parties.present(relationship, asker)
+    nobody: Condition = ~question.where(party.contested_at.is_not(None)).exists()
+    return nobody
 
 
 def where_proposed(relationship: Any) -> Condition:

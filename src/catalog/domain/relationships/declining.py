@@ -16,7 +16,7 @@ from catalog.domain.relationships.answering import (
     close,
     where_proposed,
 )
-from catalog.domain.relationships.parties import SPEAKING, TAKING_PART
+from catalog.domain.relationships.parties import ASKED, SPEAKING_IF_ASKED
 from catalog.domain.seen import Condition
 from catalog.domain.writing.changes import Work
 from catalog.domain.writing.field_types import Doc, Statement
@@ -34,7 +34,7 @@ class DeclineRelationship(ParticipantStep):
     """
 
     reason: Annotated[Statement, Doc("Why not.")]
-    preconditions = (TAKING_PART, SPEAKING, OPEN)
+    preconditions = (ASKED, SPEAKING_IF_ASKED, OPEN)
 
     async def check(self, work: Work) -> Asked | None:
         """Refuse who does not speak for it."""
@@ -68,7 +68,7 @@ class WithdrawRelationship(RelationshipStep):
     """Take back what one's own side proposed: a relationship, or a change of it."""
 
     preconditions = (
-        TAKING_PART,
+        ASKED,
         Precondition(
             of=sight.RELATIONSHIP,
             code="NOT_YOUR_ORGANIZATION",

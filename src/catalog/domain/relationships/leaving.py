@@ -8,7 +8,7 @@ from typing import Annotated
 from catalog.domain import sight
 from catalog.domain.relationships.answering import ParticipantStep
 from catalog.domain.relationships.parties import SPEAKING, TAKING_PART, must_speak_for, where_status
-from catalog.domain.relationships.terms import Schedule, end_of
+from catalog.domain.relationships.terms import LAST_YEAR, Schedule, end_of
 from catalog.domain.writing.changes import Work
 from catalog.domain.writing.field_types import OMITTED, Doc, Omittable
 from catalog.domain.writing.preconditions import Precondition
@@ -71,6 +71,10 @@ class LeaveRelationship(ParticipantStep):
         if given is None:
             has_terms = schedule.ends_on is not None or schedule.notice_months
             return end_of(earliest) if has_terms else work.now
+        if given.year > LAST_YEAR:
+            message = f"Give a day until the year {LAST_YEAR}."
+            work.problems.add("TERMS_INVALID", message, "on")
+            return work.now
         if given < earliest:
             message = f"Notice allows {earliest} at the earliest; sooner, amend the end of it."
             evidence = {"earliest": str(earliest)}
@@ -87,8 +91,17 @@ class LeaveRelationship(ParticipantStep):
             if row.organization_id == self.organization_id:
                 row.left_at = parting.left_at
         relationship = parting.relationship
+        await self._take_back(work)
         relationship.over_at = over_at(Schedule.of(relationship), parting.participants)
         return relationship
+
+    async def _take_back(self, work: Work) -> None:
+        """Let its consent to a change that is proposed bind it no more: it would come back."""
+        amendment = await relationships.open_amendment(work.session, self.id)
+        if amendment is not None:
+            for row in await relationships.amendment_participants(work.session, amendment.id):
+                if row.organization_id == self.organization_id:
+                    row.consent = row.agreed_at = row.agreed_by = row.document = None
 
 
 def over_at(

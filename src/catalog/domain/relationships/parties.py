@@ -4,6 +4,8 @@ A person speaks for the organizations that they act for. For one that nobody has
 recorded it does, or an administrator: they record what it agreed to elsewhere.
 """
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -14,7 +16,7 @@ from catalog.domain import sharing, sight
 from catalog.domain.access import Principal
 from catalog.domain.seen import Condition
 from catalog.domain.writing.changes import Work
-from catalog.domain.writing.preconditions import Asker, Precondition
+from catalog.domain.writing.preconditions import Asker, Holds, Precondition
 from catalog.storage.enums import AmendmentStatus, RelationshipStatus
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.relationships import (
@@ -55,29 +57,55 @@ def open_amendment(relationship: Any) -> sa.Select[UUID]:
     return found.correlate(relationship)
 
 
-def participating(relationship: Any) -> list[tuple[Any, Any]]:
+Parties: TypeAlias = Callable[[Any, Asker], Sequence[tuple[Any, Any]]]
+
+
+def present(relationship: Any, asker: Asker) -> Sequence[tuple[Any, Any]]:
+    """Return the question for those who take part and have not left, with its table."""
+    own = aliased(RelationshipParticipantRow)
+    found = sa.select(own.relationship_id).where(
+        own.relationship_id == relationship.id,
+        sa.or_(own.left_at.is_(None), own.left_at > asker.now),
+    )
+    return [(found.correlate(relationship), own)]
+
+
+def asked(relationship: Any, asker: Asker) -> Sequence[tuple[Any, Any]]:
     """Return questions for those who take part, or are asked to, each with their table."""
-    own, other = aliased(RelationshipParticipantRow), aliased(AmendmentParticipantRow)
-    takes_part = sa.select(own.relationship_id).where(own.relationship_id == relationship.id)
+    other = aliased(AmendmentParticipantRow)
     amending = sa.select(other.amendment_id).where(
         other.amendment_id.in_(open_amendment(relationship))
     )
-    return [(takes_part.correlate(relationship), own), (amending.correlate(relationship), other)]
+    return [*present(relationship, asker), (amending.correlate(relationship), other)]
 
 
-def where_acting(relationship: Any, asker: Asker) -> Condition:
-    """Return the condition that whoever asks acts for one of those who take part.
+def _acting(parties: Parties) -> Holds:
+    """Return the rule that whoever asks acts for one of the parties, or recorded it."""
 
-    Whoever recorded one of them acts for it.
-    """
-    arms = []
-    for question, party in participating(relationship):
-        own = sa.or_(
-            asker.where_acting_for(party.organization_id),
-            where_recorder(asker.principal, party.organization_id),
-        )
-        arms.append(question.where(own).exists())
-    return sa.or_(*arms)
+    def where_acting(relationship: Any, asker: Asker) -> Condition:
+        arms = []
+        for question, party in parties(relationship, asker):
+            own = sa.or_(
+                asker.where_acting_for(party.organization_id),
+                where_recorder(asker.principal, party.organization_id),
+            )
+            arms.append(question.where(own).exists())
+        return sa.or_(*arms)
+
+    return where_acting
+
+
+def _speaking(parties: Parties) -> Holds:
+    """Return the rule that whoever asks speaks for one of the parties, or records for it."""
+
+    def where_speaking_for_some(relationship: Any, asker: Asker) -> Condition:
+        arms = [
+            question.where(where_speaking(asker.principal, party.organization_id)).exists()
+            for question, party in parties(relationship, asker)
+        ]
+        return sa.or_(*arms)
+
+    return where_speaking_for_some
 
 
 def where_recorder(principal: Principal, organization_id: Any) -> Condition:
@@ -109,28 +137,22 @@ def where_speaking(principal: Principal, organization_id: Any) -> Condition:
     return sa.or_(own, recorder)
 
 
-def _where_speaking_for_some(relationship: Any, asker: Asker) -> Condition:
-    arms = [
-        question.where(where_speaking(asker.principal, party.organization_id)).exists()
-        for question, party in participating(relationship)
-    ]
-    return sa.or_(*arms)
-
-
 TAKING_PART = Precondition(
     of=sight.RELATIONSHIP,
     code="NOT_YOUR_ORGANIZATION",
-    message="Only the participants and administrators decide on a relationship.",
-    holds=where_acting,
+    message="Only those who take part, and administrators, decide on a relationship.",
+    holds=_acting(present),
     is_about_who=True,
 )
+ASKED = replace(TAKING_PART, holds=_acting(asked))
 SPEAKING = Precondition(
     of=sight.RELATIONSHIP,
     code="ROLE_NOT_HELD",
     message=NO_PERSON,
-    holds=_where_speaking_for_some,
+    holds=_speaking(present),
     is_about_who=True,
 )
+SPEAKING_IF_ASKED = replace(SPEAKING, holds=_speaking(asked))
 
 
 async def must_speak_for(

@@ -73,6 +73,8 @@ class TermFields(Change[Found]):
         if before is not None:
             usual = {name: getattr(before, name) for name in TERMS}
         given = {name: getattr(self, name) for name in TERMS}
+        if given["renewal"] is Renewal.NONE and given["renewal_months"] is OMITTED:
+            given["renewal_months"] = None  # of a renewal that is no more
         return {name: usual[name] if value is OMITTED else value for name, value in given.items()}
 
     def must_be_terms(self, work: Work, before: Any = None) -> dict[str, Any]:

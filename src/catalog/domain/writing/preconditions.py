@@ -159,8 +159,8 @@ def told(preconditions: Iterable[Precondition], found: Unmet) -> Unmet:
 async def refusals(change: Any, session: ReadSession, asker: Asker) -> Unmet:
     """Return why a change is refused, whatever else it is given; the problems name its fields.
 
-    Of each object that it names the same is told as `viewerCan` tells of it. Objects that do not
-    exist refuse nothing: that they do not is a problem already.
+    Who must not ask of one object is told nothing of another: its state may be hidden from them.
+    Objects that do not exist refuse nothing: that they do not is a problem already.
     """
     found: dict[Precondition, Problem] = {}
     kind: Any = type(change)
@@ -169,7 +169,6 @@ async def refusals(change: Any, session: ReadSession, asker: Asker) -> Unmet:
         if isinstance(given, ObjectKey) and given.type != name:
             continue
         key = given.id if isinstance(given, ObjectKey) else given
-        asked = of_type(change, name)
-        refused = told(asked, (await unmet(session, asked, [key], asker)).get(key, {}))
+        refused = (await unmet(session, of_type(change, name), [key], asker)).get(key, {})
         found |= {item: replace(problem, field=(field_name,)) for item, problem in refused.items()}
-    return {item: found[item] for item in change.preconditions if item in found}
+    return told(change.preconditions, found)

@@ -50,6 +50,26 @@ class Case:
         """The codes of all that can be told of the object."""
         return {item.code for item in preconditions.of_type(self.mutation.change, self.type)}
 
+    @property
+    def about_who_elsewhere(self) -> set[str]:
+        """The codes that refuse who asks for the sake of other objects."""
+        change: Any = self.mutation.change
+        others = (item for item in change.preconditions if item.of.name != self.type)
+        return {item.code for item in others if item.is_about_who}
+
+
+@dataclass(frozen=True)
+class Told:
+    """The codes that a dry run tells of the object, or of scopes."""
+
+    codes: frozenset[str]
+    is_hushed: bool = False  # who asks was refused for another object, and is told no more
+
+    @property
+    def is_free(self) -> bool:
+        """Whether nothing is told against the object, but by gates."""
+        return not self.codes - TOLD_BY_GATES
+
 
 def viewer_can_is_right(subject: Subject) -> Iterator[str]:
     """Find mutations that `viewerCan` allows and that are always refused, or the other way."""
@@ -83,7 +103,8 @@ def wrong(
         tries = _tried(catalog, case, ids, by, draw, FIRST)
         who = by or "somebody without a token"
         if case.codes:
-            missing = [case.codes - told for told in tries if not case.codes <= told]
+            told = [item.codes for item in tries if not item.is_hushed]
+            missing = [case.codes - codes for codes in told if not case.codes <= codes]
             if missing:
                 yield (
                     f"viewerCan tells {who} that {case.mutation.name} is refused with "
@@ -92,18 +113,16 @@ def wrong(
                 )
             continue
         for _ in range(ROUNDS):
-            tries += [] if _succeeds(tries) else _tried(catalog, case, ids, by, draw, MORE)
-        if not _succeeds(tries):
-            always = frozenset.intersection(*tries) or frozenset.union(*tries)
+            succeeds = any(item.is_free for item in tries)
+            tries += [] if succeeds else _tried(catalog, case, ids, by, draw, MORE)
+        if not any(item.is_free for item in tries):
+            codes = [item.codes for item in tries]
+            always = frozenset.intersection(*codes) or frozenset.union(*codes)
             yield (
                 f"viewerCan tells {who} that nothing stands in the way of {case.mutation.name}, "
                 f"and each dry run is refused with {', '.join(sorted(always))}: declare it as a "
                 "precondition, or name the field of the input that it depends on."
             )
-
-
-def _succeeds(tries: Sequence[frozenset[str]]) -> bool:
-    return any(not told - TOLD_BY_GATES for told in tries)
 
 
 def _told(
@@ -137,8 +156,8 @@ def _told(
 
 def _tried(
     catalog: Asking, case: Case, ids: Ids, by: str | None, draw: Random, times: int
-) -> list[frozenset[str]]:
-    """Return the codes that dry runs tell of the field that names the object, or of scopes."""
+) -> list[Told]:
+    """Return what dry runs tell of the field that names the object, or of scopes."""
     name, kind = case.mutation.name, case.mutation.input
     inputs = {f"i{number}": _input(case, catalog, ids, draw, number) for number in range(times)}
     declared = ", ".join(f"${key}: {kind}" for key in inputs)
@@ -150,16 +169,21 @@ def _tried(
     errors = frozenset(error["extensions"]["code"] for error in answer.get("errors", []))
     if errors:
         assert errors <= OF_SCOPES, f"{name} fails with {inputs}: {answer['errors']}"
-        return [errors] * times
+        return [Told(errors)] * times
     field = to_camel_case(case.field)
-    return [
-        frozenset(
-            problem["code"]
-            for problem in answer["data"][key]["userErrors"]
+    about_who = case.about_who_elsewhere
+    found = []
+    for key in inputs:
+        problems = answer["data"][key]["userErrors"]
+        own = [
+            problem
+            for problem in problems
             if problem["field"] == [field] or problem["code"] in case.of_object
-        )
-        for key in inputs
-    ]
+        ]
+        others = {problem["code"] for problem in problems if problem not in own}
+        codes = frozenset(problem["code"] for problem in own)
+        found.append(Told(codes, is_hushed=bool(others & about_who)))
+    return found
 
 
 def _input(case: Case, catalog: Asking, ids: Ids, draw: Random, number: int) -> dict[str, Any]:
