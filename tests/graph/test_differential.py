@@ -239,7 +239,7 @@ async def changed(
     """Make a service, add a dependency to it and take it away, and look at each payload."""
     name = f'slug: "{slug}", name: "Made", aliases: ["{slug}-too"], tier: "core"'
     service = await sides.compare_payload("createService", name, "service", of_service)
-    end = f'serviceId: "{service}", unresolvedRef: "{slug}"'
+    end = f'serviceId: "{service}", unresolvedRef: "{slug}-elsewhere"'
     edge = await sides.compare_payload("addDependency", end, "dependency", of_edge)
     given = f'id: "{edge}"'
     await sides.compare_payload("removeDependency", given, "dependency { service", of_service)

@@ -13,6 +13,7 @@ from catalog.domain.writing.field_types import (
     Name,
     Omittable,
     OutcomeId,
+    RefusedKey,
     ServiceId,
     Statement,
 )
@@ -45,7 +46,9 @@ class RecordOutput(Change):
     async def check(self, work: Work) -> None:
         """Refuse a time to come, and outcomes of other services."""
         must_be_past(work, self.delivered_at, "delivered_at")
-        for index, key in enumerate(() if self.outcome_ids is OMITTED else self.outcome_ids):
+        if self.outcome_ids is OMITTED or isinstance(self.service_id, RefusedKey):
+            return
+        for index, key in enumerate(self.outcome_ids):
             outcome = await work.hold(OutcomeRow, key)
             if outcome is not None and outcome.service_id != self.service_id:
                 message = "The outcome is another service's: name those of this one."
