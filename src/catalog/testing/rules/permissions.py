@@ -59,7 +59,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Told:
+class DryRunTold:
     """The codes that a dry run tells of the object, or of scopes."""
 
     codes: frozenset[str]
@@ -156,7 +156,7 @@ def _told(
 
 def _tried(
     catalog: Asking, case: Case, ids: Ids, by: str | None, draw: Random, times: int
-) -> list[Told]:
+) -> list[DryRunTold]:
     """Return what dry runs tell of the field that names the object, or of scopes."""
     name, kind = case.mutation.name, case.mutation.input
     inputs = {f"i{number}": _input(case, catalog, ids, draw, number) for number in range(times)}
@@ -169,7 +169,7 @@ def _tried(
     errors = frozenset(error["extensions"]["code"] for error in answer.get("errors", []))
     if errors:
         assert errors <= OF_SCOPES, f"{name} fails with {inputs}: {answer['errors']}"
-        return [Told(errors)] * times
+        return [DryRunTold(errors)] * times
     field = to_camel_case(case.field)
     about_who = case.about_who_elsewhere
     found = []
@@ -182,7 +182,7 @@ def _tried(
         ]
         others = {problem["code"] for problem in problems if problem not in own}
         codes = frozenset(problem["code"] for problem in own)
-        found.append(Told(codes, is_hushed=bool(others & about_who)))
+        found.append(DryRunTold(codes, is_hushed=bool(others & about_who)))
     return found
 
 
