@@ -10,6 +10,7 @@ from catalog.ids import encode
 from catalog.storage.enums import (
     Consent,
     OfferingStatus,
+    ParticipantRole,
     Role,
     RoleScope,
     VersionPurpose,
@@ -112,6 +113,11 @@ def _relationships() -> Iterator[Row]:
                 row.consent = Consent[consent]
                 row.contested_at = rows.MOMENT if slug == "contested" else None
         yield from found
+    found = rows.relationship("left", "team", "shop", ["sold"], status="AGREED")
+    for row in found:
+        if isinstance(row, RelationshipParticipantRow) and row.role is ParticipantRole.PROVIDER:
+            row.left_at = rows.MOMENT
+    yield from found
     yield from _ready("ready-to-go")
     for slug, based_on in {"deal": ["sold"], "nothing": []}.items():
         yield from rows.relationship(
