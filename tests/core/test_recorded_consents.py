@@ -103,3 +103,33 @@ def test_what_is_assumed_is_confirmed_too(market: Market) -> None:
 
     assert by_nobody == [("ROLE_NOT_HELD", "id")]
     assert [item["consent"] for item in confirmed["participants"]] == ["ASSUMED", "GIVEN"]
+
+
+def test_whoever_acts_for_another_side_confirms_nothing(market: Market) -> None:
+    deal = recorded(market)
+    claimed(market)
+    key, provider = (
+        market.catalog.ask(f'{{ organization(slug: "{slug}") {{ id }} }}')["organization"]["id"]
+        for slug in ("supplier", "consumer")
+    )
+    found = market.catalog.ask('{ person(slug: "consumer-ann") { id revision } }')["person"]
+    both = {"id": found["id"], "expectedRevision": found["revision"]}
+    market.catalog.change("updatePerson", {**both, "organizationIds": [key, provider]})
+
+    refused = market.refuses("confirmConsent", deal, "supplier", by="consumer")
+    market.answer("confirmConsent", deal, "supplier")
+
+    assert refused == [("ROLE_NOT_HELD", "organizationId")]
+
+
+def test_who_contests_and_leaves_stands_in_nobodys_way(market: Market) -> None:
+    deal = recorded(market)
+    market.with_roles(deal)
+    claimed(market)
+    market.answer("contestConsent", deal, "supplier", reason="We never signed.")
+
+    market.answer("leaveRelationship", deal, "supplier")
+    again = market.refuses("contestConsent", deal, "supplier")
+    market.step("activateRelationship", deal, market.revision(deal), by="provider")
+
+    assert ("NOT_YOUR_ORGANIZATION", "id") in again

@@ -42,6 +42,7 @@ class Spoken:
 
     relationship: RelationshipRow
     own: Sequence[RelationshipParticipantRow]
+    others: Sequence[RelationshipParticipantRow]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,12 +88,26 @@ class _ConsentStep(RelationshipStep):
         elif own and not any(row.consent in {Consent.RECORDED, Consent.ASSUMED} for row in own):
             message = "Its consent was neither recorded nor assumed."
             work.problems.add("CONSENT_NOT_RECORDED", message, "organization_id")
-        return Spoken(relationship, own)
+        return Spoken(relationship, own, [row for row in found if row not in own])
 
 
 @dataclass(frozen=True, kw_only=True)
 class ConfirmConsent(_ConsentStep):
-    """Confirm the consent that was recorded, or assumed, for one's organization: it is given."""
+    """Confirm the consent that was recorded, or assumed, for one's organization: it is given.
+
+    Nobody who acts for another side as well does so.
+    """
+
+    async def check(self, work: Work) -> Spoken | None:
+        """Refuse whoever acts for another side of it."""
+        spoken = await super().check(work)
+        if spoken is not None:
+            roles = {row.role for row in spoken.own}
+            others = {row.organization_id for row in spoken.others if row.role not in roles}
+            if others & work.principal.organization_ids:
+                message = "You act for another side of it, too: let one confirm who does not."
+                work.problems.add("ROLE_NOT_HELD", message, "organization_id")
+        return spoken
 
     async def apply(self, work: Work, spoken: Spoken) -> RelationshipRow:
         """Let it be given, by whoever confirms."""
