@@ -235,3 +235,23 @@ def test_the_time_of_a_decision_is_the_catalogs(catalog: Asking) -> None:
 
     found = catalog.ask('{ service(slug: "mail") { stageHistory { nodes { decidedAt } } } }')
     assert found["service"]["stageHistory"]["nodes"] == [{"decidedAt": "2026-03-01T12:00:00Z"}]
+
+
+def test_what_happened_is_recorded_in_its_order(catalog: Asking) -> None:
+    service(catalog, "mail", rationale="Because.")
+    to_build, to_run = "2026-01-02T00:00:00Z", "2026-02-02T00:00:00Z"
+
+    first = move(catalog, "mail", "build", happenedAt=to_build)
+    before = move(catalog, "mail", "run", happenedAt="2026-01-01T00:00:00Z")
+    then = move(catalog, "mail", "run", happenedAt=to_run)
+    given = {"serviceId": key_of(catalog, "mail"), "expectedRevision": revision(catalog, "mail")}
+    retired = catalog.attempt("retireService", {**given, "happenedAt": to_build})
+
+    assert codes(first) == codes(then) == []
+    assert codes(before) == codes(retired) == ["HISTORY_REVERSED"]
+    assert catalog.attempt("retireService", {**given, "happenedAt": to_run})["userErrors"] == []
+
+
+def key_of(catalog: Asking, slug: str) -> str:
+    """Return the id of a service."""
+    return str(catalog.ask(f'{{ service(slug: "{slug}") {{ id }} }}')["service"]["id"])

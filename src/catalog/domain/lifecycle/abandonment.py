@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Annotated, NamedTuple
 
 from catalog.domain import sight
+from catalog.domain.lifecycle.versions import must_follow
 from catalog.domain.owners import OWN_SERVICE
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import OMITTED, Doc, ServiceVersionId, Statement
-from catalog.domain.writing.moments import HappenedAt, must_be_past
+from catalog.domain.writing.moments import HappenedAt
 from catalog.domain.writing.preconditions import Precondition
 from catalog.storage.enums import DecisionOutcome, VersionStatus
 from catalog.storage.lifecycle import versions
@@ -54,7 +55,7 @@ class AbandonServiceVersion(Change[Abandoning]):
 
     async def check(self, work: Work) -> Abandoning | None:
         """Refuse a time to come; the version stays as it is meanwhile."""
-        must_be_past(work, self.happened_at, "happened_at")
+        await must_follow(work, self.version_id, self.happened_at)
         service_id = await versions.service_of(work.session, self.version_id)
         if service_id is None:
             return None

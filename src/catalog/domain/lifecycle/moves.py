@@ -21,7 +21,7 @@ from catalog.domain.writing.field_types import (
     OrganizationId,
     ServiceId,
 )
-from catalog.domain.writing.moments import HappenedAt, must_be_past
+from catalog.domain.writing.moments import HappenedAt
 from catalog.domain.writing.preconditions import Precondition, refusals
 from catalog.domain.writing.problems import ChangeRefusedError, Problem
 from catalog.storage.enums import DecisionOutcome, VersionPurpose, VersionStatus
@@ -154,11 +154,11 @@ class MoveVersion(Change[Moving]):
             return None
         if service.revision != self.expected_revision:
             return None  # other problems may be those of a revision that the caller never read
-        must_be_past(work, self.happened_at, "happened_at")
         standing = await versions.standing(work.session, service.id)
         version = self.moving(standing)
         if version is None:
             return None
+        await versions.must_follow(work, version.id, self.happened_at)
         wrong = self.wrong_way(work.rules.chain, version)
         if wrong is not None:
             work.problems.found.append(wrong)

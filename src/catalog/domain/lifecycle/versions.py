@@ -1,5 +1,6 @@
 """Versions of services: which of them are open or live, and opening the next one."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from catalog.domain.access import Principal
 from catalog.domain.services import NOT_RETIRED
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import OMITTED, Doc, Omittable, Prose, ServiceId
+from catalog.domain.writing.moments import must_be_past
 from catalog.domain.writing.preconditions import Asker, Precondition, Tells
 from catalog.storage import outcomes
 from catalog.storage.database.sessions import ReadSession
@@ -54,6 +56,17 @@ class Standing(NamedTuple):
 async def standing(session: ReadSession, service_id: UUID) -> Standing:
     """Return the open and the live version of a service."""
     return (await standing_of(session, [service_id])).get(service_id, Standing(None, None))
+
+
+async def must_follow(
+    work: Work, version_id: UUID, happened_at: Omittable[dt.datetime], field: str = "happened_at"
+) -> None:
+    """Refuse a time to come, and one before the version moved last: its history is in order."""
+    moment = must_be_past(work, happened_at, field)
+    last = await versions.last_moved_at(work.session, version_id)
+    if last is not None and moment < last:
+        message = f"The version moved at {last.isoformat()}: give that time, or a later one."
+        work.problems.add("HISTORY_REVERSED", message, field)
 
 
 async def standing_of(

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from catalog.rings import Ring
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import (
+    DecisionOutcome,
     DependencyStrength,
     OfferingStatus,
     ParticipantRole,
@@ -26,7 +27,11 @@ from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.relationships import RelationshipParticipantRow, RelationshipRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceCircleRow, ServiceRow
-from catalog.storage.tables.versions import RetirementConsentRow, ServiceVersionRow
+from catalog.storage.tables.versions import (
+    LifecycleDecisionRow,
+    RetirementConsentRow,
+    ServiceVersionRow,
+)
 
 MOST = 20  # offerings that one answer names
 STANDING = (VersionStatus.OPEN, VersionStatus.LIVE)
@@ -225,6 +230,13 @@ async def taking_part(
         .order_by(relationship.slug, party.position)
     )
     return [TakingPart(*row) for row in await session.rows(question)]
+
+
+async def last_moved_at(session: ReadSession, version_id: UUID) -> dt.datetime | None:
+    """Return when a version moved last, by its gates; None where it never did."""
+    row = LifecycleDecisionRow
+    moved = row.version_id == version_id, row.outcome == DecisionOutcome.MOVED
+    return await session.scalar(sa.select(sa.func.max(row.happened_at)).where(*moved))
 
 
 async def houses_inside(session: ReadSession, service: ServiceRow) -> frozenset[UUID]:
