@@ -65,10 +65,12 @@ def test_a_used_waiver_that_is_withdrawn_is_an_exception_until_it_is_granted_ane
     withdrawn = exceptions(house)
     house.grant("RISK_OPEN", "risk 2")
     other = exceptions(house)
-    house.grant("RISK_OPEN", "risk 1", expiresAt=house.later(days=3))
+    wanted = house.given("RISK_OPEN", "risk 1", expiresAt=house.later(days=3))
+    renewed = house.catalog.change("grantWaiver", wanted, "warnings { code }", by="bob")
     anew = exceptions(house)
     later(house, 3)
 
+    assert renewed["warnings"] == []
     assert withdrawn == other == {"mail": [("RISK_OPEN", "WITHDRAWN")]}
     assert anew == {}
     assert exceptions(house) == {"mail": [("RISK_OPEN", "WITHDRAWN")]}

@@ -159,8 +159,7 @@ class GrantWaiver(Change[Granting]):
             work.problems.add("WAIVERS_TOO_MANY", message, "version_id")
         finding = next(iter(work.prepared or ()), None)
         if finding is None:
-            message = "No gate finds this now: it counts if a later move meets such a finding."
-            work.problems.warn("WAIVER_NOT_NEEDED", message, "code")
+            await self._tell_if_needless(work, version)
         elif not finding.waivable:
             message = f"No waiver counts for {self.code}. {finding.remedy or ''}".strip()
             work.problems.add("NOT_WAIVABLE", message, "code")
@@ -188,6 +187,12 @@ class GrantWaiver(Change[Granting]):
         told = {"code": self.code, "subject": self._subject, "versionId": str(version.id)}
         work.tell("waivers.granted", service, id=str(waiver.id), **told)
         return waiver
+
+    async def _tell_if_needless(self, work: Work, version: ServiceVersionRow) -> None:
+        """Warn that no gate finds it now, unless it goes on with what let the version pass."""
+        if not await stored.was_used(work.session, version.id, self.code, self._subject):
+            message = "No gate finds this now: it counts if a later move meets what can be waived."
+            work.problems.warn("WAIVER_NOT_NEEDED", message, "code")
 
     @property
     def _subject(self) -> str | None:

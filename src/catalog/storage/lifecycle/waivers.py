@@ -52,6 +52,18 @@ def _where_in_force(waiver: Any) -> sa.ColumnElement[bool]:
     return sa.and_(waiver.withdrawn_at.is_(None), lasts)
 
 
+async def was_used(session: ReadSession, version_id: UUID, code: str, subject: str | None) -> bool:
+    """Tell whether a waiver of this finding let a version pass before."""
+    row = WaiverRow
+    question = sa.select(row.id).where(
+        row.version_id == version_id,
+        row.code == code,
+        row.subject.is_not_distinct_from(subject),
+        row.used_by_id.is_not(None),
+    )
+    return await session.scalar(question.limit(1)) is not None
+
+
 async def of_versions(session: ReadSession, ids: Collection[UUID]) -> Sequence[WaiverRow]:
     """Return the waivers of these versions that nobody withdrew, the first granted first.
 
