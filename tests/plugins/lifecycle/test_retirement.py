@@ -14,6 +14,7 @@ from catalog.storage.tables.relationships import (
     RelationshipParticipantRow,
     RelationshipRow,
 )
+from tests import rows
 from tests.asking import Asking
 from tests.plugins.lifecycle.leaving import Houses, blocking, houses
 from tests.plugins.lives import codes
@@ -109,13 +110,27 @@ def test_an_active_relationship_keeps_a_service_until_its_consumer_consents(thre
 
 def test_a_relationship_that_those_who_retire_do_not_see_is_a_number(three: Houses) -> None:
     offering = three.offered()
-    rests(three, offering, ("PROVIDER", three.dune), ("CONSUMER", three.bolt))
+    rests(three, offering, ("PROVIDER", three.acme), ("CONSUMER", three.bolt))
     three.withdraw(offering)
+    owning = {"role": "SERVICE_OWNER", "scopeId": three.disk, "organizationId": three.dune}
+    three.catalog.change("assignRole", owning)
 
-    (finding,) = three.preview()["findings"]
+    (finding,) = three.preview(by="dan")["findings"]
 
-    assert finding["message"] == "1 relationship of others rest on it."
+    assert finding["message"] == "1 active relationship of others rests on it."
     assert finding["evidence"] == {"number": 1}
+
+
+def test_what_its_provider_has_left_keeps_nobody(three: Houses) -> None:
+    agreed(three)
+    blocked = blocking(three.preview())
+    party = RelationshipParticipantRow
+    left = sa.update(party).where(party.role == ParticipantRole.PROVIDER)
+    three.catalog.write([left.values(left_at=rows.MOMENT)])
+
+    assert blocked == ["RELATIONSHIP_ACTIVE"]
+    assert three.preview() == {"allowed": True, "findings": []}
+    assert codes(three.retire()) == []
 
 
 def test_a_live_hard_dependant_of_ones_own_house_keeps_a_service(three: Houses) -> None:

@@ -36,7 +36,7 @@ async def found(session: ReadSession, service: ServiceRow, now: dt.datetime) -> 
     """Return what stands on a service."""
     inside = await stored.houses_inside(session, service)
     consenting = await stored.consenting(session, service.id)
-    taking_part = await stored.taking_part(session, service.id, now)
+    taking_part = _provided(await stored.taking_part(session, service.id, now), inside)
     dependants = await stored.dependants(session, service.id)
     near = inside | {row.house_id for row in taking_part if row.house_id is not None}
     ground = _Ground(inside, near, await organizations.with_descendants(session, consenting))
@@ -48,6 +48,16 @@ async def found(session: ReadSession, service: ServiceRow, now: dt.datetime) -> 
         *_others(len(dependants) - len(blocking)),
         *map(_offered_alone, await stored.offered_alone(session, service.id)),
     ]
+
+
+def _provided(rows: Sequence[TakingPart], inside: Collection[UUID]) -> Sequence[TakingPart]:
+    """Return who takes part in what the side of a service provides still: it may have left."""
+    provided = {
+        row.slug
+        for row in rows
+        if row.role is ParticipantRole.PROVIDER and (not inside or row.house_id in inside)
+    }
+    return [row for row in rows if row.slug in provided]
 
 
 @dataclass(frozen=True)
@@ -85,8 +95,12 @@ class _Ground:
                 continue
             yield _relationship(f"The relationship {slug} rests on it, and is active.", slug)
         if hidden:
-            what = "1 relationship" if hidden == 1 else f"{hidden:,} relationships"
-            yield _relationship(f"{what} of others rest on it.", None, number=hidden)
+            message = (
+                "1 active relationship of others rests on it."
+                if hidden == 1
+                else f"{hidden:,} active relationships of others rest on it."
+            )
+            yield _relationship(message, None, number=hidden)
 
     def dependants(
         self, blocking: Sequence[Dependant], names: dict[UUID, str]
