@@ -74,8 +74,8 @@ def _unanswered(requirements: Iterable[RequirementRow], traced: Iterable[UUID]) 
                 subject=str(row.number),
                 message=f"No section answers requirement {row.number}: {row.statement}",
                 remedy=(
-                    "Trace it to a section with traceRequirement, or let its owner defer it "
-                    "with deferRequirement."
+                    "Trace it to a section with traceRequirement, let its owner defer it with "
+                    "deferRequirement, or refuse it with withdrawRequirement."
                 ),
             )
 

@@ -42,8 +42,8 @@ LIVE = Precondition(
     of=sight.SERVICE,
     code="SERVICE_NOT_LIVE",
     message=(
-        "No version of the service is live: there is nothing to retire. Give an open version up "
-        "with abandonServiceVersion."
+        "No version of the service is live: there is nothing to retire. A version that is open is "
+        "given up with abandonServiceVersion; without one, the service rests as it is."
     ),
     holds=lambda service, _: service.portfolio_status != PortfolioStatus.PIPELINE,
 )
