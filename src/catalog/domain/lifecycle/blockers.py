@@ -5,14 +5,13 @@ What those who retire it cannot see is told by its number alone.
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from catalog.domain.declared.gates import WARN, Finding, Gate, Move, sealed
 from catalog.domain.declared.stages import RETIRED
 from catalog.domain.lifecycle.evaluation import Evaluation
-from catalog.storage import organizations
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import DependencyStrength, ParticipantRole, PortfolioStatus
 from catalog.storage.lifecycle import versions as stored
@@ -39,7 +38,7 @@ async def found(session: ReadSession, service: ServiceRow, now: dt.datetime) -> 
     taking_part = _provided(await stored.taking_part(session, service.id, now), inside)
     dependants = await stored.dependants(session, service.id)
     near = inside | {row.house_id for row in taking_part if row.house_id is not None}
-    ground = _Ground(inside, near, await organizations.with_descendants(session, consenting))
+    ground = _Ground(inside, near, consenting)
     blocking = [row for row in dependants if ground.is_blocked_by(row)]
     names = await stored.slugs(session, {row.house_id for row in blocking if row.house_id})
     return [
@@ -62,17 +61,22 @@ def _provided(rows: Sequence[TakingPart], inside: Collection[UUID]) -> Sequence[
 
 @dataclass(frozen=True)
 class _Ground:
-    """The houses that see the inside of a service, those near it, and who consented."""
+    """The houses that see the inside of a service, those near it, and who consented, and when."""
 
     inside: Collection[UUID]
     near: Collection[UUID]
-    consenting: Collection[UUID]
+    consenting: Mapping[UUID, dt.datetime]
+
+    def _has_consented(self, side_id: UUID | None, since: dt.datetime | None) -> bool:
+        """Tell whether somebody consented, after what is asked about had begun."""
+        consented_at = None if side_id is None else self.consenting.get(side_id)
+        return consented_at is not None and (since is None or since <= consented_at)
 
     def is_blocked_by(self, row: Dependant) -> bool:
         """Tell whether a service keeps the other from being retired."""
         is_live = row.portfolio_status is PortfolioStatus.CATALOGUE
         is_near = row.house_id in self.near or (row.house_id is None and not self.inside)
-        has_consented = row.side_id in self.consenting
+        has_consented = self._has_consented(row.side_id, row.since)
         return is_live and is_near and not has_consented and row.strength is DependencyStrength.HARD
 
     def _is_named(self, houses: Iterable[UUID | None]) -> bool:
@@ -87,8 +91,8 @@ class _Ground:
                 rows[row.slug].append(row)
         hidden = 0
         for slug, parties in rows.items():
-            consumers = {r.organization_id for r in parties if r.role is ParticipantRole.CONSUMER}
-            if consumers <= set(self.consenting):
+            consumers = [row for row in parties if row.role is ParticipantRole.CONSUMER]
+            if all(self._has_consented(row.organization_id, row.agreed_at) for row in consumers):
                 continue
             if not self._is_named(row.house_id for row in parties):
                 hidden += 1

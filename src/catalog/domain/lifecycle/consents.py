@@ -71,8 +71,9 @@ class ConsentToRetirement(Change[ServiceRow]):
     """Agree, on the side of those who depend on a service, that it is retired.
 
     It holds for what the organization and its parts consume of the service in relationships, and
-    for their services that need it. Asked again it stands as it was. For an organization that was
-    recorded and not claimed, whoever recorded it consents.
+    for their services that need it, as far as that began before. Asked again it is given anew, for
+    what began since. For an organization that was recorded and not claimed, whoever recorded it
+    consents.
     """
 
     service_id: Annotated[ServiceId, Doc("The service that is to be retired.")]
@@ -91,12 +92,11 @@ class ConsentToRetirement(Change[ServiceRow]):
         consent = await versions.consent(work.session, service.id, self.organization_id)
         if consent is None:
             consent = RetirementConsentRow(
-                service_id=service.id,
-                organization_id=self.organization_id,
-                reason=None if self.reason is OMITTED else self.reason,
-                consented_by=work.principal.subject,
-                consented_at=work.now,
+                service_id=service.id, organization_id=self.organization_id
             )
             work.session.add(consent)
-            work.tell("retirement.consented", service, organizationId=str(self.organization_id))
+        if self.reason is not OMITTED:
+            consent.reason = self.reason
+        consent.consented_by, consent.consented_at = work.principal.subject, work.now
+        work.tell("retirement.consented", service, organizationId=str(self.organization_id))
         return Consented(service, consent)

@@ -150,6 +150,7 @@ class Dependant(NamedTuple):
     side_id: UUID | None
     portfolio_status: PortfolioStatus
     strength: DependencyStrength
+    since: dt.datetime
 
 
 async def dependants(session: ReadSession, service_id: UUID) -> Sequence[Dependant]:
@@ -173,7 +174,7 @@ async def dependants(session: ReadSession, service_id: UUID) -> Sequence[Dependa
     )
     columns = service.id, service.slug, service.house_id, side, service.portfolio_status
     question = (
-        sa.select(*columns, edge.strength)
+        sa.select(*columns, edge.strength, edge.created_at)
         .join(edge, edge.service_id == service.id)
         .where(*_where_depending(service_id))
         .order_by(service.slug)
@@ -207,6 +208,7 @@ class TakingPart(NamedTuple):
     organization_id: UUID
     house_id: UUID | None
     role: ParticipantRole
+    agreed_at: dt.datetime | None
 
 
 async def taking_part(
@@ -216,7 +218,7 @@ async def taking_part(
     link, relationship = ServiceRelationshipRow, RelationshipRow
     party = RelationshipParticipantRow
     is_active = relationship.status == RelationshipStatus.ACTIVE
-    columns = party.organization_id, party.house_id, party.role
+    columns = party.organization_id, party.house_id, party.role, party.agreed_at
     question = (
         sa.select(relationship.slug, is_active, *columns)
         .join(link, link.relationship_id == relationship.id)
@@ -249,10 +251,16 @@ async def houses_inside(session: ReadSession, service: ServiceRow) -> frozenset[
     return frozenset(filter(None, (own, *await session.scalars(question))))
 
 
-async def consenting(session: ReadSession, service_id: UUID) -> Sequence[UUID]:
-    """Return the ids of the organizations that consent to the retirement of a service."""
-    row = RetirementConsentRow
-    return await session.scalars(sa.select(row.organization_id).where(row.service_id == service_id))
+async def consenting(session: ReadSession, service_id: UUID) -> dict[UUID, dt.datetime]:
+    """Return who consents to the retirement of a service, with all their parts, and since when."""
+    row, child = RetirementConsentRow, aliased(OrganizationRow)
+    own = sa.select(row.organization_id, row.consented_at).where(row.service_id == service_id)
+    below = own.cte("below", recursive=True)
+    part = sa.select(child.id, below.c.consented_at)
+    below = below.union(part.join(below, child.parent_id == below.c.organization_id))
+    latest = sa.func.max(below.c.consented_at)
+    question = sa.select(below.c.organization_id, latest).group_by(below.c.organization_id)
+    return dict(map(tuple, await session.rows(question)))
 
 
 async def consent(
