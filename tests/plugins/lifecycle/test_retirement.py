@@ -300,32 +300,3 @@ def test_what_was_agreed_is_asked_of_not_what_is_offered_now(three: Houses) -> N
 
     assert refused == ["SERVICE_RETIRED"]
     assert made == []
-
-
-def test_a_consent_holds_for_what_began_before_it(three: Houses) -> None:
-    web = three.live("web", three.bolt)
-    offering = three.offered()
-    deal = three.agreed("deal", offering)
-    three.catalog.change("activateRelationship", {"id": deal, "expectedRevision": 2}, by="bob")
-    three.withdraw(offering)
-    assert three.consent(three.bolt, by="bob") == []
-    allowed = three.preview()["allowed"]
-
-    assert codes(three.depend(web, three.disk, by="bob")) == []
-    later = blocking(three.preview())
-    again = three.consent(three.bolt, by="bob")
-
-    assert allowed is True
-    assert later == ["DEPENDANTS_LIVE"]
-    assert again == []
-    assert three.preview()["allowed"] is True
-
-
-def test_a_consent_of_before_an_agreement_does_not_speak_for_it(three: Houses) -> None:
-    offering = three.offered()
-    assert three.consent(three.bolt, by="bob") == []
-    deal = three.agreed("deal", offering)
-    three.catalog.change("activateRelationship", {"id": deal, "expectedRevision": 2}, by="bob")
-    three.withdraw(offering)
-
-    assert blocking(three.preview()) == ["RELATIONSHIP_ACTIVE"]
