@@ -40,3 +40,12 @@ def test_a_consent_of_before_an_agreement_does_not_speak_for_it(three: Houses) -
     three.withdraw(offering)
 
     assert blocking(three.preview()) == ["RELATIONSHIP_ACTIVE"]
+
+
+def test_only_a_person_of_the_dependent_side_consents(three: Houses) -> None:
+    three.agreed("deal", three.offered())
+
+    assert three.consent(three.bolt, by="admin") == ["ROLE_NOT_HELD"]
+    assert three.consent(three.bolt, by="bolt") == ["ROLE_NOT_HELD"]
+    assert three.consent(three.bolt, by="ann") == ["NOT_YOUR_ORGANIZATION", "ROLE_NOT_HELD"]
+    assert three.consent(three.bolt, by="bob") == []

@@ -204,15 +204,6 @@ def test_the_only_live_service_of_an_available_offering_is_not_retired(three: Ho
     assert codes(three.retire()) == []
 
 
-def test_only_a_person_of_the_dependent_side_consents(three: Houses) -> None:
-    agreed(three)
-
-    assert three.consent(three.bolt, by="admin") == ["ROLE_NOT_HELD"]
-    assert three.consent(three.bolt, by="bolt") == ["ROLE_NOT_HELD"]
-    assert three.consent(three.bolt, by="ann") == ["NOT_YOUR_ORGANIZATION", "ROLE_NOT_HELD"]
-    assert three.consent(three.bolt, by="bob") == []
-
-
 def test_a_consent_is_seen_by_both_sides_and_by_nobody_else(three: Houses) -> None:
     asked = """{ service(slug: "disk") { retirementConsents { nodes {
         consentedBy reason organization { slug } service { slug } } } } }"""
