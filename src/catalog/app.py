@@ -4,10 +4,10 @@ import asyncio
 import datetime as dt
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
@@ -16,27 +16,30 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
+from uuid_utils import uuid7
 
 from catalog.domain import tokens
 from catalog.domain.access import Principal, system
 from catalog.domain.events.deliveries import Pace
 from catalog.domain.events.dispatcher import Dispatcher
+from catalog.domain.events.feeds import Doing
+from catalog.domain.events.jobs import Job
+from catalog.domain.events.subscribers import Subscriber
 from catalog.domain.writing import transaction
 from catalog.domain.writing.changes import Change
-from catalog.domain.writing.transaction import Made
+from catalog.domain.writing.transaction import Made, OnceOnly
 from catalog.graph.composing.composition import Schema
 from catalog.graph.operations import Operations
 from catalog.graph.request.limits import Limits
 from catalog.host import Plugins
-from catalog.http import documents, front_page, health, origins, outages, page, sending
+from catalog.http import front_page, health, origins, outages, sending
 from catalog.http.deadlines import Deadlines
 from catalog.http.examples import EXAMPLES
-from catalog.http.front_page import Front
-from catalog.http.graphql import GraphQL
+from catalog.http.graphql import Answering, GraphQL
 from catalog.http.headers import NoSniff
 from catalog.http.identity import Identity
 from catalog.schema import core
+from catalog.schema.context import Context
 from catalog.schema.mutations import declared_mutations
 from catalog.settings import Settings
 from catalog.storage import histories, missing, taken_over
@@ -61,6 +64,14 @@ class Catalog:
     settings: Settings
     clock: Callable[[], dt.datetime] = transaction.utc_now
     tell: Callable[[str], None] = log.info  # what whoever runs it should know
+    runs_jobs: bool = True  # by the clock, while it is served
+
+    @cached_property
+    def operations(self) -> Operations:
+        """What executes operations on its schema."""
+        own = self.settings
+        most = Limits(own.max_cost, own.max_filter_cost, own.max_letters)
+        return Operations(self.schema, most, outages.of, may_introspect=own.introspection)
 
     async def upgrade(self, *, anew: bool = False) -> None:
         """Bring the tables of the core and of every plugin up to date, and tell what was assumed.
@@ -141,7 +152,12 @@ class Catalog:
         return made.encode()
 
     async def make(
-        self, change: Change[Any], principal: Principal, *, dry_run: bool = False
+        self,
+        change: Change[Any],
+        principal: Principal,
+        *,
+        dry_run: bool = False,
+        once: OnceOnly | None = None,
     ) -> Made:
         """Make *change* as the commands do, or raise `ChangeRefusedError` with every problem."""
         return await transaction.make(
@@ -151,17 +167,35 @@ class Catalog:
             rules=self.plugins.extensions.rules,
             clock=self.clock,
             dry_run=dry_run,
+            once=once,
         )
 
-    def dispatcher(self) -> Dispatcher:
-        """Return the dispatcher that tells subscribers the events of this catalog while it runs."""
-        limit = dt.timedelta(seconds=self.settings.event_time_limit)
-        return Dispatcher(
-            self.plugins.subscribers,
+    async def ask(
+        self, document: str, principal: Principal, variables: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any]:
+        """Return the data that *principal* is answered, as `Context.ask` does."""
+        context = Context(
             self.database,
-            self.make,
-            clock=self.clock,
-            pace=Pace(limit=limit, attempts=self.settings.event_attempts),
+            principal,
+            now=self.clock(),
+            request_id=str(uuid7()),
+            secret=await self.secret(),
+            page_limit=self.settings.max_page_size,
+            extensions=self.plugins.extensions,
+            operations=self.operations,
+        )
+        async with context:
+            return await context.ask(document, None, variables)
+
+    def dispatcher(self, job: Job | None = None) -> Dispatcher:
+        """Return what tells subscribers of events, and runs jobs by the clock, or one *job* now."""
+        told: list[Subscriber | Job] = [job] if job else [*self.plugins.subscribers]
+        told += self.plugins.jobs if self.runs_jobs and job is None else ()
+        limit = dt.timedelta(seconds=self.settings.event_time_limit)
+        pace = Pace(limit=limit, attempts=self.settings.event_attempts)
+        doing = Doing(self.make, self.ask)
+        return Dispatcher(
+            told, self.database, doing, clock=self.clock, pace=pace, by_clock=job is None
         )
 
     async def make_token(
@@ -215,36 +249,11 @@ def open_catalog(
     return Catalog(plugins, schema, Database(url or settings.url(), use), settings, clock, tell)
 
 
-class _Answering:
-    """The endpoint as an ASGI application: Starlette would put a layer around a function."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        endpoint: GraphQL = scope["app"].state.endpoint
-        response = await endpoint(Request(scope, receive))
-        await response(scope, receive, send)
-
-
-def _operations(schema: Schema, settings: Settings) -> Operations:
-    most = Limits(settings.max_cost, settings.max_filter_cost, settings.max_letters)
-    return Operations(schema, most, outages.of, may_introspect=settings.introspection)
-
-
-def _pages(settings: Settings, tabs: Sequence[Mapping[str, str]]) -> list[BaseRoute]:
-    """Return the routes of what is made for people."""
-    anybody = settings.anonymous_read
-    as_members = bool(settings.anonymous_house)
-    front = Front(TITLE, anybody, settings.graphiql, settings.introspection, as_members)
-    pages = [*front_page.routes(front), *documents.routes(TITLE)]
-    if settings.graphiql:
-        pages += page.routes(title=TITLE, tabs=tabs, anonymous_read=anybody)
-    return pages
-
-
 def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = EXAMPLES) -> Starlette:
     """Return the application that serves *catalog*; GraphiQL opens with *tabs*."""
     sdl = cache(lambda: catalog.schema.sdl().encode())
     settings = catalog.settings
-    operations = _operations(catalog.schema, settings)
+    operations = catalog.operations  # made now, not with the first request
 
     async def schema(request: Request) -> Response:
         text = await asyncio.to_thread(sdl)
@@ -277,15 +286,14 @@ def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = EXAMPLES) -> St
             yield
         await catalog.database.close()
 
-    ready: Callable[[], Awaitable[bool]] = catalog.is_ready
     routes: list[BaseRoute] = [
-        Route("/graphql", _Answering(), methods=["GET", "POST"]),
+        Route("/graphql", Answering(), methods=["GET", "POST"]),
         Route("/livez", health.livez),
-        Route("/readyz", health.readyz(ready)),
+        Route("/readyz", health.readyz(catalog.is_ready)),
     ]
     if settings.introspection:
         routes.append(Route("/schema.graphql", schema))
-    routes += _pages(settings, tabs)
+    routes += front_page.pages(settings, TITLE, tabs)
     layers = [Middleware(NoSniff), *origins.middleware(settings.cors_origins)]
     made = Starlette(routes=routes, middleware=layers, lifespan=lifespan)
     made.router.redirect_slashes = False  # it would lead to whatever host the client named

@@ -16,6 +16,7 @@ from catalog.domain.declared.gates import Gate
 from catalog.domain.declared.metrics import Metric
 from catalog.domain.declared.rules import Circle, Reaction
 from catalog.domain.declared.stages import Stage
+from catalog.domain.events.jobs import Job
 from catalog.domain.events.subscribers import Subscriber
 from catalog.domain.writing.demonstrations import Demonstration
 from catalog.exchange.reading import Importer
@@ -82,6 +83,11 @@ def reactions() -> Iterable[Reaction]:  # type: ignore[empty-body]
 @hookspec
 def subscribers() -> Iterable[Subscriber]:  # type: ignore[empty-body]
     """Return functions that are told of events after their commit, each at least once, in order."""
+
+
+@hookspec
+def jobs() -> Iterable[Job]:  # type: ignore[empty-body]
+    """Return functions that one server of all runs by the clock."""
 
 
 @hookspec

@@ -17,6 +17,7 @@ from catalog.domain.declared.metrics import (
 )
 from catalog.domain.declared.rules import Circle, Reaction
 from catalog.domain.declared.stages import Stage
+from catalog.domain.events.jobs import Job, JobRun
 from catalog.domain.events.subscribers import Event, Subscriber, Telling
 from catalog.domain.importing.records import Dependency, Named, Record
 from catalog.domain.lifecycle.moves import AdvanceService
@@ -44,6 +45,7 @@ from catalog.domain.sight import (
     SERVICE,
     SERVICE_VERSION,
 )
+from catalog.domain.tokens import as_member
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.demonstrations import Demonstrating, Demonstration
 from catalog.domain.writing.field_types import (
@@ -90,7 +92,7 @@ from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.narrowing import Narrower
 from catalog.graph.declaring.types import Connection, Json, Node
 from catalog.graph.declaring.weights import weighs
-from catalog.graph.errors import ClientError, NotFoundError
+from catalog.graph.errors import AnswerError, ClientError, NotFoundError
 from catalog.graph.running.lookups import find
 from catalog.hookspecs import Plugin, hookimpl, hookspec
 from catalog.rings import HOUSE, PARTICIPANT, PUBLIC, Ring
@@ -148,6 +150,7 @@ __all__ = [
     "SERVICE",
     "SERVICE_VERSION",
     "AdvanceService",
+    "AnswerError",
     "Asker",
     "Change",
     "ChangeRefusedError",
@@ -173,6 +176,8 @@ __all__ = [
     "Importer",
     "Info",
     "Item",
+    "Job",
+    "JobRun",
     "Json",
     "LifecycleDecisionRow",
     "Many",
@@ -250,6 +255,7 @@ __all__ = [
     "Work",
     "WriteSession",
     "among",
+    "as_member",
     "batch",
     "change",
     "closed_by",

@@ -127,6 +127,7 @@ def test_a_plugin_is_listed_with_what_it_brings(bare: Call, house: tuple[str, st
             "stages": [],
             "gates": [{"name": "door_is_shut", "leaving": None, "entering": None, "version": "1"}],
             "metrics": [],
+            "jobs": [],
             "eventTypes": [],
             "importers": [],
             "scopes": {"house:live": "Live in it."},

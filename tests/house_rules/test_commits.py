@@ -13,6 +13,8 @@ ROOT = Path(__file__).parents[2]
 COMMITTING = {
     "src/catalog/domain/writing/transaction.py": "the write path",
     "src/catalog/domain/events/deliveries.py": "what a subscriber was told is no entity",
+    "src/catalog/domain/events/runs.py": "that a job is due is no entity either",
+    "src/catalog/domain/events/sweeping.py": "what is deleted there was told, or is dead",
     "src/catalog/storage/database/engine.py": "connections that only read begin views themselves",
     "src/catalog/storage/database/migrating.py": "migrations change tables, no entities",
     "src/catalog/storage/database/sessions.py": "WriteSession.commit, which the write path calls",

@@ -12,7 +12,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from catalog.cli import databases, events, importing, plugins, schemas, serving, tokens
+from catalog.cli import databases, events, importing, jobs, plugins, schemas, serving, tokens
 from catalog.cli.state import State, fail
 from catalog.storage.database import failures
 
@@ -59,6 +59,7 @@ app.add_typer(databases.app, name="db")
 app.add_typer(tokens.app, name="token")
 app.add_typer(plugins.app, name="plugins")
 app.add_typer(events.app, name="events")
+app.add_typer(jobs.app, name="jobs")
 app.command("serve")(serving.serve)
 app.command("schema")(schemas.schema)
 app.command("import", cls=importing.Import)(importing.import_)

@@ -1,7 +1,9 @@
 """`catalog plugins`: what is loaded, what is wrong with it, and a beginning for a new one."""
 
+import asyncio
 import json
 import re
+from collections.abc import Mapping, Sequence
 from importlib import resources
 from importlib.resources.abc import Traversable
 from importlib.util import find_spec
@@ -9,14 +11,21 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from sqlalchemy.exc import SQLAlchemyError
 from strawberry.utils.str_converters import to_camel_case
 
-from catalog.cli import tables
-from catalog.cli.state import fail, say, state
+from catalog.cli import jobs, tables
+from catalog.cli.state import State, fail, say, state
 from catalog.domain.declared.plugins import KnownPlugin
 from catalog.domain.declared.stages import DRAFT, LIVE, RETIRED
+from catalog.domain.events.jobs import Job
 from catalog.host.problems import meant
-from catalog.storage import histories
+from catalog.storage import histories, outbox
+from catalog.storage.database import failures
+from catalog.storage.database.addresses import DatabaseUrlError, address
+from catalog.storage.database.engine import Database
+from catalog.storage.database.failures import UnavailableError
+from catalog.storage.tables.outbox import JobRow
 
 app = typer.Typer(help="Look after plugins.", no_args_is_help=True)
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -36,8 +45,14 @@ def list_(
     for problem in survey.problems:
         if problem.owner is None:
             say(problem.text)
+    kept = _kept(state(context), survey.plugins.jobs)
+    found = [(job.plugin, jobs.told(job, kept.get(job.key))) for job in survey.plugins.jobs]
     if as_json:
-        typer.echo(json.dumps([_as_json(known) for known in survey.plugins.known], indent=2))
+        listed = [
+            _as_json(known) | {"jobs": [job for plugin, job in found if plugin == known.id]}
+            for known in survey.plugins.known
+        ]
+        typer.echo(json.dumps(listed, indent=2))
         return
     rows = [
         (known.id, known.title or "", known.version or "", known.state.name, known.reason or "")
@@ -47,6 +62,8 @@ def list_(
         tables.show(("id", "title", "version", "state", "reason"), rows)
     else:
         typer.echo("There are no plugins.")
+    if found:
+        jobs.show([job for _, job in found])
 
 
 @app.command()
@@ -111,6 +128,29 @@ def new(
         f"  pip install --no-build-isolation -e '{folder}[dev]'\n"
         f"  pytest {folder}"
     )
+
+
+def _kept(own: State, declared: Sequence[Job]) -> Mapping[str, JobRow]:
+    """Return what the database keeps of jobs, by key; nothing where it does not answer."""
+    if not declared:
+        return {}
+
+    async def read() -> Mapping[str, JobRow]:
+        database = Database(url)
+        try:
+            async with database.reading() as session:
+                found = await outbox.jobs(session, [job.key for job in declared])
+                return {row.key: row for row in found}
+        finally:
+            await database.close()
+
+    try:
+        url = own.settings().url()
+        path = address(url).path
+        return asyncio.run(read()) if path is None or Path(path).exists() else {}
+    except (OSError, SQLAlchemyError, UnavailableError, DatabaseUrlError) as error:
+        say(f"When jobs ran is not known: {failures.reason(error)}.")
+        return {}
 
 
 def _as_json(known: KnownPlugin) -> dict[str, Any]:

@@ -153,6 +153,14 @@ async def seeing_as(session: ReadSession, principal: Principal, slug: str) -> Pr
     return await seeing_into(session, principal, frozenset({house}) if house else frozenset())
 
 
+async def as_member(session: ReadSession, slug: str) -> Principal:
+    """Return a reader who sees what the members of this organization see, and acts for nobody.
+
+    Where there is no organization of this slug, they see what everybody sees.
+    """
+    return await seeing_as(session, access.anonymous(may_read=True), slug)
+
+
 async def seeing_into(
     session: ReadSession, principal: Principal, house_ids: frozenset[UUID]
 ) -> Principal:

@@ -1,7 +1,7 @@
 """The errors that clients are told, each with a stable code."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import chain, zip_longest
 from typing import Any
 
@@ -16,6 +16,17 @@ CONSTANTS = {"None": "null", "True": "true", "False": "false"}
 CONSTANT = re.compile(r"\b(?:None|True|False)\b")
 LONGEST_MESSAGE = 500
 QUOTED = re.compile(r"""(")([^"]{81,})"|(')([^']{81,})'""")  # longer than that
+
+
+class AnswerError(Exception):
+    """A document was answered with *errors*, as they stand in answers; *data* holds the rest."""
+
+    def __init__(
+        self, errors: Sequence[Mapping[str, Any]], data: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__("; ".join(str(error["message"]) for error in errors))
+        self.errors = errors
+        self.data = data
 
 
 class ClientError(GraphQLError):

@@ -34,7 +34,7 @@ def checked(hook: str, values: Values, problems: PluginProblems) -> dict[str, tu
                 owner,
                 [f"{owner} declares {len(items)} {hook}: one plugin may have {MOST_DECLARED}."],
             )
-        if hook in {"gates", "subscribers"}:
+        if hook in {"gates", "subscribers", "jobs"}:
             problems.extend(owner, _names_twice(owner, kept))
     return good
 

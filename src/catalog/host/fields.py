@@ -1,10 +1,11 @@
 """The types of the fields of what hooks return, and what is told of a wrong value."""
 
+import datetime as dt
 import inspect
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
 
@@ -12,6 +13,8 @@ from catalog.domain.declared.gates import MOST_SECONDS, Gate
 from catalog.domain.declared.metrics import Metric
 from catalog.domain.declared.rules import Circle, Reaction
 from catalog.domain.declared.stages import Stage
+from catalog.domain.events import jobs, schedules
+from catalog.domain.events.jobs import Job
 from catalog.domain.events.subscribers import Subscriber
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.demonstrations import Demonstration
@@ -75,6 +78,14 @@ def _must_be_parties(question: Any) -> None:
         raise ValueError
 
 
+def _must_be_span(span: dt.timedelta) -> None:
+    schedules.Steps(span)
+
+
+def _must_be_crontab(line: str) -> None:
+    schedules.Crontab(line)
+
+
 def _listed(value: Any) -> Any:
     return list(value) if isinstance(value, Collection) and not isinstance(value, str) else value
 
@@ -124,6 +135,25 @@ RULES: Mapping[type, Mapping[str, Rule]] = {
         "name": NAME,
         "do": ASYNC,
         "event_types": _write(WORDS, "a list of texts, at least one"),
+    },
+    Job: {
+        "name": NAME,
+        "do": ASYNC,
+        "every": _write(
+            Annotated[dt.timedelta, AfterValidator(_must_be_span)] | None,
+            "a timedelta of at least a second and at most 366 days",
+        ),
+        "at": _write(
+            Annotated[str, AfterValidator(_must_be_crontab)] | None,
+            "a line of crontab, minute hour day month weekday, such as '30 3 * * *'",
+        ),
+        "is_timed": Rule(
+            Literal[True], "must say either every, as a timedelta, or at, as a line of crontab."
+        ),
+        "limit": _write(
+            Annotated[float, Field(gt=0, le=jobs.MOST_SECONDS)],
+            f"a number of seconds above 0 and at most {jobs.MOST_SECONDS:g}",
+        ),
     },
     Metric: {
         "key": _write(

@@ -13,6 +13,7 @@ from catalog.domain.declared.metrics import Metrics
 from catalog.domain.declared.plugins import KnownPlugin
 from catalog.domain.declared.rules import Rules
 from catalog.domain.declared.stages import Chain, StageError
+from catalog.domain.events.jobs import Job
 from catalog.domain.events.subscribers import Subscriber
 from catalog.domain.lifecycle.evaluation import Gates
 from catalog.domain.writing.demonstrations import Demonstration
@@ -37,6 +38,7 @@ class Plugins:
     graphql_types: Mapping[str, tuple[type, ...]] = field(default_factory=dict)
     extensions: Extensions = NONE
     subscribers: tuple[Subscriber, ...] = ()
+    jobs: tuple[Job, ...] = ()
     importers: tuple[Importer, ...] = ()
     demonstrations: tuple[Demonstration, ...] = ()
     warnings: tuple[PluginProblem, ...] = ()
@@ -233,6 +235,7 @@ def _declared(
             metrics=metrics,
         ),
         subscribers=_owned(values["subscribers"], "plugin"),
+        jobs=_owned(values["jobs"], "plugin"),
         importers=_owned(values["importers"], "plugin"),
         demonstrations=_owned(values["demonstrations"], "plugin"),
         warnings=(

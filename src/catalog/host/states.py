@@ -6,6 +6,7 @@ from typing import Any
 from catalog.domain.declared.plugins import (
     KnownFormat,
     KnownGate,
+    KnownJob,
     KnownMetric,
     KnownPlugin,
 )
@@ -59,6 +60,11 @@ def of(
             KnownMetric(metric.key, metric.unit)
             for metric in extensions.metrics.by_key.values()
             if metric.source == own
+        ),
+        jobs=tuple(
+            KnownJob(job.key, job.called, str(job.schedule))
+            for job in plugins.jobs
+            if job.plugin == own
         ),
         event_types=tuple(sorted({name for names in events for name in names})),
         importers=tuple(item.name for item in plugins.importers if item.plugin == own),

@@ -4,6 +4,7 @@ It is the same for everybody: what one may see is asked by its script, as every 
 """
 
 import html
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from string import Template
@@ -13,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from catalog.http import markup, sending
+from catalog.http import documents, markup, page, sending
+from catalog.settings import Settings
 
 _MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript"}
 _PUBLIC = "What is published needs no token. Everything else does, and so does every change."
@@ -59,6 +61,16 @@ class Front:
             '<a href="./readyz">whether it is ready</a>'
         )
         return links
+
+
+def pages(settings: Settings, title: str, tabs: Sequence[Mapping[str, str]]) -> list[BaseRoute]:
+    """Return the routes of all that is made for people; GraphiQL opens with *tabs*."""
+    anybody, as_members = settings.anonymous_read, bool(settings.anonymous_house)
+    front = Front(title, anybody, settings.graphiql, settings.introspection, as_members)
+    found = [*routes(front), *documents.routes(title)]
+    if settings.graphiql:
+        found += page.routes(title=title, tabs=tabs, anonymous_read=anybody)
+    return found
 
 
 def routes(front: Front) -> list[BaseRoute]:

@@ -11,6 +11,7 @@ import orjson
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 from uuid_utils import uuid7
 
 from catalog.domain.declared.extensions import Extensions
@@ -94,6 +95,7 @@ class GraphQL:
             secret=self.secret,
             page_limit=self.page_limit,
             extensions=self.extensions,
+            operations=self.operations,
         )
         try:
             async with context:
@@ -103,6 +105,16 @@ class GraphQL:
         except NoQueryError as wrong:
             message = f"{http.method} answers queries only: send this operation by POST."
             raise RefusedError(405, message, headers={"allow": "POST"}) from wrong
+
+
+class Answering:
+    """The endpoint as an ASGI application: Starlette would put a layer around a function."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request with the endpoint that the application holds."""
+        endpoint: GraphQL = scope["app"].state.endpoint
+        response = await endpoint(HttpRequest(scope, receive))
+        await response(scope, receive, send)
 
 
 def _stopping() -> RefusedError:

@@ -1,7 +1,7 @@
 """What the catalog's fields can reach while an operation runs."""
 
 import datetime as dt
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any, Self, TypeAlias
@@ -23,12 +23,14 @@ from catalog.domain.writing.preconditions import Asker
 from catalog.domain.writing.transaction import Made
 from catalog.graph.budgets import Budget
 from catalog.graph.context import ViewerShape
-from catalog.graph.errors import ClientError
+from catalog.graph.errors import AnswerError, ClientError
+from catalog.graph.operations import NoQueryError, Operations, Request
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import DependencyDirection
 
 HOUSES = "viewer_houses"
+MOST_WITHIN = 4  # queries that ask each other in turn
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,10 @@ class Context:
     is_rehearsal: bool = False
     """Whether the view shows a change that will be undone, which other views do not show."""
     operation: str | None = None
+    operations: Operations | None = None
+    """What answers documents that fields ask themselves."""
+    depth: int = 0
+    """In how many other operations this one is asked."""
     _session: ReadSession | None = None
     _rehearsal: AsyncExitStack | None = None
 
@@ -166,6 +172,39 @@ class Context:
         return await self.extensions.metrics.facts(
             key, services, window, session=self.session, now=self.now
         )
+
+    async def ask(
+        self,
+        document: str,
+        principal: Principal | None = None,
+        variables: Mapping[str, Any] | None = None,
+    ) -> Mapping[str, Any]:
+        """Return the data of a query, with what *principal* sees in this view, else the viewer.
+
+        It has a budget of its own. Raises `AnswerError` where there are errors, and where queries
+        ask within each other without an end.
+        """
+        if self.operations is None or self.depth == MOST_WITHIN:
+            raise AnswerError([{"message": f"Queries ask in each other {MOST_WITHIN} deep."}])
+        self.session.is_shared = True
+        within = replace(
+            self,
+            principal=principal or self.principal,
+            loaders={},
+            edges={},
+            budget=Budget(),
+            depth=self.depth + 1,
+        )
+        request = Request(document, variables or {})
+        try:
+            answer = await self.operations.execute(
+                request, within, self.request_id, only_queries=True
+            )
+        except NoQueryError as error:
+            raise AnswerError([{"message": "This is no query."}]) from error
+        if answer.errors:
+            raise AnswerError(answer.errors, answer.data)
+        return answer.data or {}
 
     async def change(self, change: Change[Any], *, dry_run: bool = False) -> Made:
         """Make *change*, and go on with a view that shows it.

@@ -1,18 +1,23 @@
 """The plugins of this catalog in the graph, and the formats that it can import."""
 
+import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 import strawberry
 
 from catalog.domain.declared.extensions import MOST_DECLARED, MOST_PLUGINS
-from catalog.domain.declared.plugins import KnownPlugin
+from catalog.domain.declared.plugins import KnownJob, KnownPlugin
 from catalog.domain.declared.stages import StageKey
 from catalog.graph.declaring.declare import extends
 from catalog.graph.declaring.weights import weighs
 from catalog.schema.context import Info
 from catalog.schema.roots import Query
-from catalog.storage.enums import PluginState
+from catalog.storage import outbox
+from catalog.storage.enums import JobOutcome, PluginState
+from catalog.storage.tables.outbox import JobRow
 
+strawberry.enum(JobOutcome)
 strawberry.enum(PluginState)
 
 
@@ -39,6 +44,31 @@ class PluginMetric:
 
 
 @strawberry.type
+class PluginJobRun:
+    """How a run of a job ended."""
+
+    due_at: dt.datetime = strawberry.field(description="When it was due.")
+    ended_at: dt.datetime = strawberry.field(description="When it ended.")
+    outcome: JobOutcome = strawberry.field(description="How it ended.")
+
+
+@strawberry.type
+class PluginJob:
+    """What a plugin does by the clock."""
+
+    name: str = strawberry.field(description="Its name, as `catalog jobs run` takes it.")
+    schedule: str = strawberry.field(
+        description="How often it is due, or a line of crontab that says when, in UTC."
+    )
+    last_run: PluginJobRun | None = strawberry.field(
+        description="Its last run; null where none has ended."
+    )
+    next_run_at: dt.datetime | None = strawberry.field(
+        description="When it is due next; null until a server runs it."
+    )
+
+
+@strawberry.type
 class CatalogPlugin:
     """A plugin that this catalog found, and what it brings."""
 
@@ -62,6 +92,9 @@ class CatalogPlugin:
     metrics: list[PluginMetric] = strawberry.field(
         description="The metrics that it offers.", metadata=weighs(most=MOST_DECLARED)
     )
+    jobs: list[PluginJob] = strawberry.field(
+        description="What it does by the clock.", metadata=weighs(most=MOST_DECLARED)
+    )
     event_types: list[str] = strawberry.field(description="The events that it is told of.")
     importers: list[str] = strawberry.field(description="The formats that it reads.")
     scopes: list[str] = strawberry.field(description="The scopes that it adds.")
@@ -77,8 +110,23 @@ class ImportFormat:
     )
 
 
-def _plugin(known: KnownPlugin) -> CatalogPlugin:
+def _job(known: KnownJob, kept: Mapping[str, JobRow]) -> PluginJob:
+    row, last = kept.get(known.key), None
+    if row and row.last_due_at and row.last_ended_at and row.last_outcome:
+        last = PluginJobRun(
+            due_at=row.last_due_at, ended_at=row.last_ended_at, outcome=row.last_outcome
+        )
+    return PluginJob(
+        name=known.name,
+        schedule=known.schedule,
+        last_run=last,
+        next_run_at=row.next_at if row else None,
+    )
+
+
+def _plugin(known: KnownPlugin, kept: Mapping[str, JobRow]) -> CatalogPlugin:
     listed: dict[str, Any] = {
+        "jobs": [_job(job, kept) for job in known.jobs],
         "gates": [PluginGate(**gate._asdict()) for gate in known.gates],
         "metrics": [PluginMetric(**metric._asdict()) for metric in known.metrics],
         "stages": [StageKey(key) for key in known.stages],
@@ -87,9 +135,13 @@ def _plugin(known: KnownPlugin) -> CatalogPlugin:
     return CatalogPlugin(**{**vars(known), **listed})
 
 
-def _plugins(info: Info) -> list[CatalogPlugin]:
+async def _plugins(info: Info) -> list[CatalogPlugin]:
     """List the plugins that were found: the loaded ones first, in their order."""
-    return [_plugin(known) for known in info.context.extensions.plugins[:MOST_PLUGINS]]
+    known = info.context.extensions.plugins[:MOST_PLUGINS]
+    keys = [job.key for plugin in known for job in plugin.jobs]
+    rows = await outbox.jobs(info.context.session, keys) if keys else ()
+    kept = {row.key: row for row in rows}
+    return [_plugin(plugin, kept) for plugin in known]
 
 
 def _import_formats(info: Info) -> list[ImportFormat]:

@@ -210,3 +210,11 @@ class PluginState(Described):
     LOADED = "LOADED", "It is a part of this catalog."
     DISABLED = "DISABLED", "The settings leave it out; it was not even imported."
     BROKEN = "BROKEN", "It cannot be loaded, and the catalog was started without it."
+
+
+class JobOutcome(Described):
+    """How a run of a job ended."""
+
+    DONE = "DONE", "It ended well."
+    FAILED = "FAILED", "It failed, and is tried again after a pause."
+    DEAD = "DEAD", "It failed too often, and is not tried again by itself."

@@ -1,4 +1,4 @@
-"""Questions about events and their delivery to subscribers."""
+"""Questions about events and their delivery to subscribers, and about jobs."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -8,7 +8,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.tables.outbox import DeliveryRow, OutboxRow, SubscriberRow
+from catalog.storage.tables.outbox import (
+    DeliveredChangeRow,
+    DeliveryRow,
+    JobRow,
+    OutboxRow,
+    SubscriberRow,
+)
 
 
 async def subscribers(session: ReadSession) -> Sequence[SubscriberRow]:
@@ -98,4 +104,54 @@ async def told(
         .where(OutboxRow.id < before, routed, ~awaited)
         .order_by(OutboxRow.id)
         .limit(count)
+    )
+
+
+async def claimed(session: ReadSession, key: str, ids: Collection[tuple[UUID, UUID]]) -> set[UUID]:
+    """Return those deliveries to a subscriber, of pairs with claims, whose claim still holds."""
+    question = sa.select(DeliveryRow.id, DeliveryRow.claim).where(
+        DeliveryRow.subscriber == key, DeliveryRow.id.in_([delivery for delivery, _ in ids])
+    )
+    held = {
+        (UUID(str(delivery)), claim and UUID(str(claim)))
+        for delivery, claim in await session.rows(question)
+    }
+    return {delivery for delivery, claim in ids if (delivery, claim) in held}
+
+
+async def is_busy(session: ReadSession, key: str, now: dt.datetime) -> bool:
+    """Tell whether somebody tells this subscriber of an event at the moment."""
+    live = sa.select(DeliveryRow.id).where(
+        DeliveryRow.subscriber == key, DeliveryRow.claim.is_not(None), DeliveryRow.due_at > now
+    )
+    return await session.scalar(live.limit(1)) is not None
+
+
+async def delivered_change(
+    session: ReadSession, delivery_id: UUID, digest: str
+) -> DeliveredChangeRow | None:
+    """Return what is kept of a change that a delivery has made, or None."""
+    return await session.get(DeliveredChangeRow, (delivery_id, digest))
+
+
+async def jobs(session: ReadSession, keys: Collection[str]) -> Sequence[JobRow]:
+    """Return these jobs, ordered by key; those that nobody has registered are left out."""
+    return await session.scalars(sa.select(JobRow).where(JobRow.key.in_(keys)).order_by(JobRow.key))
+
+
+def due_jobs(keys: Collection[str], now: dt.datetime) -> sa.Select[JobRow]:
+    """Return the question for those of these jobs that are due and have no run."""
+    has_run = sa.exists().where(DeliveryRow.subscriber == JobRow.key, DeliveryRow.died_at.is_(None))
+    return sa.select(JobRow).where(
+        JobRow.key.in_(keys), JobRow.next_at <= now, ~has_run.correlate(JobRow)
+    )
+
+
+async def run_of(session: ReadSession, key: str) -> DeliveryRow | None:
+    """Return the run of a job that has not ended, or None."""
+    return await session.scalar(
+        sa.select(DeliveryRow)
+        .where(DeliveryRow.subscriber == key, DeliveryRow.died_at.is_(None))
+        .order_by(DeliveryRow.revision)
+        .limit(1)
     )

@@ -9,6 +9,13 @@ import sqlalchemy as sa
 
 from catalog.storage import histories
 from catalog.storage.histories import CORE, History
+from catalog.storage.tables.outbox import (
+    DeliveredChangeRow,
+    DeliveryRow,
+    JobRow,
+    OutboxRow,
+    SubscriberRow,
+)
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,10 @@ async def of_purge(url: str, owner: str) -> Loss:
 
 
 async def purge(url: str, owner: str) -> list[str]:
-    """Drop every table that the plugin *owner* left, and return their names."""
+    """Drop every table that the plugin *owner* left, and return their names.
+
+    Its subscribers and jobs are forgotten, with all that waits for them.
+    """
     history = History(owner, Path())
 
     def drop(connection: sa.Connection) -> list[str]:
@@ -68,10 +78,28 @@ async def purge(url: str, owner: str) -> list[str]:
         left = [table for table in metadata.sorted_tables if history.owns(table.name)]
         metadata.drop_all(connection, tables=left)
         connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{history.version_table}"')
+        _forget(connection, owner)
         return [table.name for table in left]
 
     result: list[str] = await histories.connected(url, drop, alone=True)
     return result
+
+
+def _forget(connection: sa.Connection, owner: str) -> None:
+    """Delete the subscribers and the jobs of a plugin, where the tables of both are there."""
+    if {"subscribers", "jobs"} <= set(sa.inspect(connection).get_table_names()):
+        whole = connection.scalars(sa.select(SubscriberRow.key))
+        keys = [key for key in whole if key.startswith((f"{owner}.", f"job {owner}."))]
+        told = sa.select(DeliveryRow.id).where(DeliveryRow.subscriber.in_(keys))
+        runs = sa.select(JobRow.id).where(JobRow.key.in_(keys))
+        for row, where in (  # one after the other: nothing cascades where tables are dropped
+            (DeliveredChangeRow, DeliveredChangeRow.delivery_id.in_(told)),
+            (DeliveryRow, DeliveryRow.subscriber.in_(keys)),
+            (OutboxRow, OutboxRow.entity_id.in_(runs)),
+            (JobRow, JobRow.key.in_(keys)),
+            (SubscriberRow, SubscriberRow.key.in_(keys)),
+        ):
+            connection.execute(sa.delete(row).where(where))
 
 
 async def _shape(url: str, history: History) -> Shape:

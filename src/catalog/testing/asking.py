@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from catalog.app import Catalog, web
 from catalog.domain.access import system
+from catalog.domain.events.runs import RunEnd
 from catalog.domain.importing.adoption import AdoptService
 from catalog.domain.tokens import SCOPES
 from catalog.domain.writing.transaction import utc_now
@@ -59,6 +60,18 @@ class Asking:
         portal = self.client.portal
         assert portal is not None
         return portal.call(work)
+
+    def run_job(self, name: str) -> None:
+        """Run the job `<plugin>.<name>` once; raises AssertionError where it fails, with why."""
+        found = [job for job in self.catalog.plugins.jobs if job.called == name]
+        assert found, f"There is no job called {name}."
+
+        async def work() -> RunEnd:
+            async with self.catalog.dispatcher(found[0]).running() as dispatcher:
+                return await dispatcher.run_now(found[0])
+
+        ended = self.run(work)
+        assert ended.error is None, f"The job {name} failed: {ended.error}. The log tells why."
 
     def token(
         self,

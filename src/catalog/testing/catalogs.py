@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,13 +28,15 @@ def catalog(
     url: str | None = None,
     clock: Clock | None = None,
     configs: Values = NO_VALUES,
+    runs_jobs: bool = False,
     **settings: Any,
 ) -> Iterator[Asking]:
     """Give a catalog with these plugins, an administrator, and tables that are up to date.
 
     It lives in a fresh SQLite file, or in the database at *url*. *configs* are the settings of
-    plugins, by their ids; *settings* are the catalog's own, such as `anonymous_read=True`. Raises
-    `catalog.host.PluginError` where the plugins cannot be loaded.
+    plugins, by their ids; *settings* are the catalog's own, such as `anonymous_read=True`. Jobs run
+    when they are told to, and with *runs_jobs* by the clock, too. Raises `catalog.host.PluginError`
+    where the plugins cannot be loaded.
     """
     clock = clock or Clock()
     gathered = gather(list(plugins), given(configs))
@@ -41,6 +44,7 @@ def catalog(
     own = Settings(**{**usual, **settings})
     with ExitStack() as stack:
         made = open_catalog(gathered, own, url=url or stack.enter_context(fresh()), clock=clock)
+        made = replace(made, runs_jobs=runs_jobs)
         asyncio.run(made.upgrade())
         found = stack.enter_context(served(made, clock))
         found.token(ADMIN, roles=["admin"])

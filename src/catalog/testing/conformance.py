@@ -13,6 +13,7 @@ from catalog.testing.rules import (
     costs,
     graphs,
     guards,
+    jobs,
     manifests,
     moves,
     permissions,
@@ -98,6 +99,10 @@ class Conformance:
     def test_its_reactions_keep_to_the_change(self) -> None:
         """Try every change that it reacts to."""
         self._hold(moves.reactions_keep_to_the_change)
+
+    def test_its_jobs_change_everything_once(self) -> None:
+        """Run each job, and begin the same run again, as after a server was killed."""
+        self._hold(jobs.everything_is_changed_once)
 
     def test_its_rows_are_hidden_from_others(self) -> None:
         """Ask everything that the schema allows, as somebody who must not see its rows."""

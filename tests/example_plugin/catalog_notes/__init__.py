@@ -14,6 +14,7 @@ from catalog.plugin import (
     Demonstration,
     Gate,
     Importer,
+    Job,
     Metric,
     Plugin,
     Reaction,
@@ -70,6 +71,11 @@ class Notes(Plugin):
     def subscribers(self) -> Iterable[Subscriber]:
         """Write every new note to the log."""
         return [Subscriber(name="journal", event_types=["notes__notes.created"], do=jobs.write)]
+
+    @hookimpl
+    def jobs(self) -> Iterable[Job]:
+        """Remind people at half past three on the first day of every month."""
+        return [Job(name="remind", at="30 3 1 * *", do=jobs.remind, limit=300)]
 
     @hookimpl
     def importers(self) -> Iterable[Importer]:

@@ -34,6 +34,17 @@ async def last(session: ReadSession, service_ids: Collection[UUID]) -> dict[UUID
     return dict(map(tuple, await session.rows(question)))
 
 
+async def forgotten(session: ReadSession, since: dt.datetime) -> Collection[UUID]:
+    """Return up to a thousand services that have notes, and none of them written *since*."""
+    return await session.scalars(
+        select(NoteRow.service_id)
+        .group_by(NoteRow.service_id)
+        .having(func.max(NoteRow.created_at) < since)
+        .order_by(NoteRow.service_id)
+        .limit(1_000)
+    )
+
+
 async def pinned_now(session: ReadSession, service_ids: Collection[UUID]) -> dict[UUID, int]:
     """Return how many notes are pinned on each service that has any such."""
     question = (

@@ -49,6 +49,7 @@ from tests.plugins.broken import (
     where_any_service,
     wordless,
 )
+from tests.plugins.broken_jobs import OF_JOBS
 from tests.plugins.broken_rings import (
     guarded,
     measuring,
@@ -168,6 +169,7 @@ BROKEN = [
         reaction(keeping),
         "keeping keeps something of a dry run of updateService",
     ),
+    *(Broken(*found) for found in OF_JOBS),
     Broken(
         "its_rows_are_hidden_from_others",
         thing(seen=Seen("Thing", ThingRow, where_anybody, ring=PUBLIC)),

@@ -23,6 +23,14 @@ class KnownMetric(NamedTuple):
     unit: str
 
 
+class KnownJob(NamedTuple):
+    """A job, as its plugin declares it, and the key by which its runs are kept."""
+
+    key: str
+    name: str
+    schedule: str
+
+
 class KnownFormat(NamedTuple):
     """A format that can be imported, and the plugin that brings it; None is the core."""
 
@@ -44,6 +52,7 @@ class KnownPlugin:
     stages: Sequence[str] = ()
     gates: Sequence[KnownGate] = ()
     metrics: Sequence[KnownMetric] = ()
+    jobs: Sequence[KnownJob] = ()
     event_types: Sequence[str] = ()
     importers: Sequence[str] = ()
     scopes: Mapping[str, str] = field(default_factory=dict)

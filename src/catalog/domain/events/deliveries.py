@@ -6,25 +6,26 @@ This is bookkeeping, not a change of an entity; each step is a short transaction
 import datetime as dt
 import logging
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from catalog.domain.events import runs
+from catalog.domain.events.jobs import DUE, PREFIX, Job, described, named
 from catalog.domain.events.subscribers import Event, Subscriber
 from catalog.storage import outbox
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import WriteSession
+from catalog.storage.enums import JobOutcome
 from catalog.storage.rows import new_id, new_id_text
 from catalog.storage.tables.outbox import DeliveryRow, OutboxRow, SubscriberRow
 
 log = logging.getLogger("catalog.events")
 AT_ONCE = 1_000  # events that one transaction routes or deletes
-KEPT = dt.timedelta(days=1)  # for which an event is kept after all its deliveries
-DEAD_KEPT = dt.timedelta(days=30)  # for which a dead letter is kept
-FORGOTTEN = dt.timedelta(days=7)  # after which a subscriber that no server runs is deleted
 KILLED = "Its process ended before it did."
+HOLD = dt.timedelta(seconds=5)  # for which a claim is valid at most, and the margin of each
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,21 @@ class Pace:
     first_pause: dt.timedelta = dt.timedelta(seconds=1)
     longest_pause: dt.timedelta = dt.timedelta(hours=1)
 
+    def of(self, subscriber: Subscriber | Job) -> "Pace":
+        """Return the pace of this subscriber: a job has a limit of its own."""
+        if isinstance(subscriber, Job):
+            return replace(self, limit=dt.timedelta(seconds=subscriber.limit))
+        return self
+
     @property
     def lease(self) -> dt.timedelta:
-        """How long a claim is valid: the limit, and some time to settle it."""
-        return self.limit + dt.timedelta(seconds=5)
+        """How long a claim is valid unless it is renewed, with some time to settle it."""
+        return min(self.limit, HOLD) + HOLD
+
+    @property
+    def beat(self) -> float:
+        """After how many seconds whoever has a claim renews it."""
+        return self.lease.total_seconds() / 4
 
     def pause(self, attempts: int) -> dt.timedelta:
         """Return the pause after this number of attempts; each is three times the one before."""
@@ -70,8 +82,10 @@ class Told:
     """Whether it was not made after all, so that any process may claim it."""
 
 
-async def register(database: Database, subscribers: Sequence[Subscriber], now: dt.datetime) -> None:
-    """Record that these subscribers exist; a new one is told of events from now on."""
+async def register(
+    database: Database, subscribers: Sequence[Subscriber | Job], now: dt.datetime
+) -> None:
+    """Record that these subscribers and jobs exist; a new one is told of events from now on."""
     async with database.writing() as session:
         await session.lock_name("subscribers")
         known = {row.key: row for row in await outbox.subscribers(session)}
@@ -81,6 +95,8 @@ async def register(database: Database, subscribers: Sequence[Subscriber], now: d
                 row = SubscriberRow(key=subscriber.key, since=now)
                 session.add(row)
             row.event_types, row.seen_at = sorted(subscriber.event_types), now
+        await session.flush()
+        await runs.register(session, [one for one in subscribers if isinstance(one, Job)], now)
         await session.commit()
 
 
@@ -139,27 +155,47 @@ async def exchange(
     key: str,
     told: Collection[Told],
     *,
+    kept: Collection[Claimed],
     wanted: int,
     now: dt.datetime,
     pace: Pace,
-) -> list[Claimed]:
-    """Settle results of deliveries to a subscriber, and claim up to *wanted* more."""
+) -> tuple[list[Claimed], set[UUID]]:
+    """Settle results of deliveries to a subscriber, renew claims, and claim up to *wanted* more.
+
+    Returns the new ones, and the ids of those whose claims were *kept* and are lost: another
+    process has claimed them after they expired, and settles them itself.
+    """
     async with database.writing() as session:
         await session.lock_name(_lock_of(key))
-        await _settle(session, key, told, now, pace)
+        ours = [*(one.delivery for one in told), *kept]
+        held = await outbox.claimed(session, key, [(one.id, one.claim) for one in ours])
+        await _settle(session, key, [one for one in told if one.delivery.id in held], now, pace)
+        renewed = [one.id for one in kept if one.id in held]
+        await session.execute(
+            sa.update(DeliveryRow)
+            .where(DeliveryRow.id.in_(renewed))
+            .values(due_at=now + pace.lease)
+        )
+        if wanted and key.startswith(PREFIX):
+            wanted = 0 if await outbox.is_busy(session, key, now) else 1
         claimed = await _claim(session, key, wanted, now, pace) if wanted else []
         await session.commit()
-    return claimed
+    return claimed, {one.id for one in kept} - held
 
 
 async def _settle(
     session: WriteSession, key: str, told: Collection[Told], now: dt.datetime, pace: Pace
 ) -> None:
-    # Another process may have claimed a delivery after our claim expired, and settles it itself.
     well = [one.delivery for one in told if one.error is None and not one.is_released]
-    mine = [{"id": delivery.id, "claim": delivery.claim} for delivery in well]
-    await session.delete_many(DeliveryRow, mine)
     ended = {delivery.event.entity_id for delivery in well}
+    # Nobody else is told of a run, so that its event goes with its delivery.
+    done = [delivery.event for delivery in well if delivery.event.type == DUE]
+    await session.delete_many(OutboxRow, [{"id": event.id} for event in done])
+    await session.delete_many(
+        DeliveryRow, [{"id": one.id} for one in well if one.event not in done]
+    )
+    for event in done:
+        await runs.note(session, key, event.at, JobOutcome.DONE, now=now)
     for one in told:
         delivery, attempts = one.delivery, one.delivery.attempts
         if delivery in well:
@@ -168,14 +204,17 @@ async def _settle(
         if not one.is_released:
             is_dead = attempts >= pace.attempts
             values = (
-                _death(delivery.event, key, one.error, now)
+                await _death(session, delivery.event, key, one.error, now)
                 if is_dead
                 else {"due_at": now + pace.pause(attempts), "error": one.error}
             )
             ended |= {delivery.event.entity_id} if is_dead else set()
+            if delivery.event.type == DUE and not is_dead:
+                failed = JobOutcome.FAILED
+                await runs.note(session, key, delivery.event.at, failed, now=now, error=one.error)
         await session.execute(
             sa.update(DeliveryRow)
-            .where(DeliveryRow.id == delivery.id, DeliveryRow.claim == delivery.claim)
+            .where(DeliveryRow.id == delivery.id)
             .values({"claim": None, **values})
         )
     await _go_on(session, key, ended, now)
@@ -209,7 +248,8 @@ async def _claim(
             at=row.at,
         )
         if delivery.attempts >= pace.attempts:
-            for name, value in _death(event, key, delivery.error or KILLED, now).items():
+            died = await _death(session, event, key, delivery.error or KILLED, now)
+            for name, value in died.items():
                 setattr(delivery, name, value)
             ended.add(row.entity_id)
             continue
@@ -221,34 +261,12 @@ async def _claim(
     return claimed
 
 
-def _death(event: Event, key: str, error: str | None, now: dt.datetime) -> dict[str, Any]:
+async def _death(
+    session: WriteSession, event: Event, key: str, error: str | None, now: dt.datetime
+) -> dict[str, Any]:
     """Return the values that make a delivery a dead letter, and log it."""
-    message = "%s was told of %s %s too often in vain (%s): see `catalog events dead`."
-    log.error(message, key, event.type, event.id, error)
+    message = "%s too often in vain (%s): see `catalog events dead`."
+    log.error(message, described(key, event), error, extra=named(key))
+    if event.type == DUE:
+        await runs.note(session, key, event.at, JobOutcome.DEAD, now=now, error=error)
     return {"died_at": now, "due_at": None, "claim": None, "error": error}
-
-
-async def sweep(database: Database, now: dt.datetime) -> None:
-    """Delete old events, old dead letters, and subscribers that no server runs any more."""
-    async with database.writing() as session:
-        for gone in await outbox.subscribers(session):
-            if gone.seen_at < now - FORGOTTEN:
-                log.warning("%s was not there for %s: it is given up.", gone.key, FORGOTTEN)
-                await session.execute(sa.delete(SubscriberRow).where(SubscriberRow.key == gone.key))
-        old = DeliveryRow.died_at < now - DEAD_KEPT
-        await session.execute(sa.delete(DeliveryRow).where(old))
-        await session.commit()
-    before = _first_id(now - KEPT)
-    while True:
-        async with database.writing() as session:
-            is_routed = bool(await outbox.subscribers(session))
-            ids = await outbox.told(session, before, AT_ONCE, is_routed=is_routed)
-            await session.execute(sa.delete(OutboxRow).where(OutboxRow.id.in_(ids)))
-            await session.commit()
-        if len(ids) < AT_ONCE:
-            return
-
-
-def _first_id(moment: dt.datetime) -> UUID:
-    """Return the lowest id that can be made at *moment*."""
-    return UUID(int=int(moment.timestamp() * 1000) << 80)

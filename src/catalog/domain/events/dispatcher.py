@@ -1,4 +1,4 @@
-"""The dispatcher: tells every subscriber of this process of events, after their commit.
+"""The dispatcher: tells every subscriber of this process of events, and runs jobs by the clock.
 
 Processes share only the database: there each finds the deliveries that no other one has claimed.
 """
@@ -8,10 +8,13 @@ import datetime as dt
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from typing import Self
 
-from catalog.domain.events import deliveries
+from catalog.domain.events import deliveries, runs, sweeping
 from catalog.domain.events.deliveries import Pace
-from catalog.domain.events.feeds import Feed, Make
+from catalog.domain.events.feeds import Doing, Feed
+from catalog.domain.events.jobs import Job
+from catalog.domain.events.runs import RunEnd, RunningError
 from catalog.domain.events.subscribers import Subscriber
 from catalog.domain.writing.transaction import Clock
 from catalog.storage import outbox
@@ -20,38 +23,47 @@ from catalog.storage.database.engine import Database
 
 log = logging.getLogger("catalog.events")
 POLL = 1.0  # seconds between two looks for events of other processes
+SOON = 0.02  # seconds until the next look, at least
+LOOK = 0.1  # seconds between two looks at a run that somebody waits for
 UPKEEP = dt.timedelta(minutes=1)  # between two sweeps
 
 
 class Dispatcher:
-    """Routes events to all known subscribers, and runs the feeds of this process's own."""
+    """Routes events to all known subscribers, and runs the feeds of this process's own.
+
+    Jobs are subscribers that are told of their runs.
+    """
 
     def __init__(
         self,
-        subscribers: Sequence[Subscriber],
+        subscribers: Sequence[Subscriber | Job],
         database: Database,
-        make: Make,
+        doing: Doing,
         *,
         clock: Clock,
         pace: Pace,
+        by_clock: bool = True,
     ) -> None:
         self._subscribers = subscribers
+        self._by_clock = by_clock
+        self._jobs = {one.key: one for one in subscribers if isinstance(one, Job)}
         self._database = database
         # Connections of its own, so that requests and bookkeeping do not wait for each other.
         self._books = database.another()
         self._clock = clock
         self._feeds = {
-            subscriber.key: Feed(subscriber, self._books, make, clock, pace)
+            subscriber.key: Feed(subscriber, self._books, doing, clock, pace.of(subscriber))
             for subscriber in subscribers
         }
         self._kept_up: dt.datetime | None = None
+        self._pause = POLL
         self._is_stopping = False
         self._is_well = True
         # Without subscribers nothing is urgent.
-        self._wake = database.news if subscribers else asyncio.Event()
+        self._wake = database.news if subscribers and by_clock else asyncio.Event()
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    async def running(self) -> AsyncIterator[Self]:
         """Run in the background, and stop at the end."""
         if self._subscribers:
             # So that subscribers are told of every change that is answered from now on.
@@ -59,7 +71,7 @@ class Dispatcher:
         tasks = [asyncio.create_task(self._run())]
         tasks += [asyncio.create_task(feed.run()) for feed in self._feeds.values()]
         try:
-            yield
+            yield self
         finally:
             self._is_stopping = True
             self._wake.set()
@@ -67,6 +79,24 @@ class Dispatcher:
                 feed.stop()
             await asyncio.gather(*tasks)
             await self._books.close()
+
+    async def run_now(self, job: Job) -> RunEnd:
+        """Run a job of this dispatcher at once, and return how that ended.
+
+        The run that waits to be tried again is taken where there is one. Raises `RunningError`
+        where one is going on.
+        """
+        await deliveries.register(self._books, [job], self._clock())
+        run = await runs.begin_now(self._books, job.key, self._clock())
+        if run is None:
+            raise RunningError
+        self._wake.set()
+        while True:
+            async with self._books.reading() as session:
+                ended = await runs.end_of(session, run)
+            if ended is not None:
+                return ended
+            await asyncio.sleep(LOOK)
 
     async def _run(self) -> None:
         if not self._subscribers:
@@ -89,11 +119,13 @@ class Dispatcher:
     async def _wait(self) -> None:
         if not self._is_stopping:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), POLL)
+                await asyncio.wait_for(self._wake.wait(), self._pause)
 
     async def _round(self) -> None:
-        """Route new events, and wake the feeds that have deliveries due."""
+        """Begin due runs, route new events, and wake the feeds that have deliveries due."""
         await self._keep_up()
+        if self._jobs and self._by_clock:
+            self._pause = await self._begin_runs()
         async with self._books.reading() as session:
             is_awaited = bool(await outbox.subscribers(session))
             is_new = is_awaited and bool(await outbox.unrouted(session, 1))
@@ -101,6 +133,14 @@ class Dispatcher:
             is_new = await deliveries.route(self._books, self._clock())
             await self._wake_feeds()
         await self._wake_feeds()
+
+    async def _begin_runs(self) -> float:
+        """Begin the runs of jobs that are due; return for how many seconds to wait then."""
+        await runs.begin_due(self._books, self._jobs, self._clock())
+        async with self._books.reading() as session:
+            moments = [row.next_at for row in await outbox.jobs(session, self._jobs)]
+        left = [(moment - self._clock()).total_seconds() for moment in moments]
+        return min([POLL, *(max(seconds, SOON) for seconds in left if seconds > 0)])
 
     async def _wake_feeds(self) -> None:
         if self._feeds:
@@ -113,5 +153,5 @@ class Dispatcher:
         if self._kept_up is None or abs(now - self._kept_up) >= UPKEEP:
             if self._subscribers:
                 await deliveries.register(self._books, self._subscribers, now)
-            await deliveries.sweep(self._books, now)
+            await sweeping.sweep(self._books, now)
             self._kept_up = now

@@ -3,19 +3,22 @@
 import asyncio
 import logging
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Collection, Coroutine, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 from catalog.domain import access
 from catalog.domain.access import Principal
 from catalog.domain.events import deliveries
 from catalog.domain.events.deliveries import Claimed, Pace, Told
+from catalog.domain.events.jobs import Job, described, named
+from catalog.domain.events.once import ChangesOnce
 from catalog.domain.events.subscribers import Subscriber, Telling
 from catalog.domain.writing.changes import Change
-from catalog.domain.writing.transaction import Clock, Made
+from catalog.domain.writing.transaction import Clock, Made, OnceOnly
 from catalog.storage.database import failures
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession
@@ -27,7 +30,33 @@ MARGIN = 0.5  # seconds that a cancelled telling gets to end
 GRACE = 3.0  # seconds that tellings may still take when the server stops
 PAUSE = 1.0  # seconds until a database that failed is asked again
 
-Make: TypeAlias = Callable[[Change[Any], Principal], Awaitable[Made]]
+T = TypeVar("T")
+
+
+class MakeOnce(Protocol):
+    """Makes a change of a plugin."""
+
+    def __call__(
+        self, change: Change[Any], principal: Principal, *, once: OnceOnly | None = None
+    ) -> Coroutine[Any, Any, Made]:
+        """Make it *once*, or raise `ChangeRefusedError`."""
+
+
+class AskAs(Protocol):
+    """Answers a query as *principal* is answered."""
+
+    def __call__(
+        self, document: str, principal: Principal, variables: Mapping[str, Any] | None = None
+    ) -> Coroutine[Any, Any, Mapping[str, Any]]:
+        """Return the data, or raise an error where there are errors."""
+
+
+@dataclass(frozen=True)
+class Doing:
+    """What those who are told can do, in the loop of the server."""
+
+    make: MakeOnce
+    ask: AskAs
 
 
 @dataclass(frozen=True)
@@ -45,10 +74,10 @@ class _Running:
 class Feed:
     """Tells one subscriber of events, in a thread of its own, until it is stopped."""
 
-    subscriber: Subscriber
+    subscriber: Subscriber | Job
     books: Database
     """The database with the deliveries."""
-    make: Make
+    doing: Doing
     clock: Clock
     pace: Pace
     wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -56,6 +85,7 @@ class Feed:
     _running: list[_Running] = field(default_factory=list)
     _overstaying: list[Future[None]] = field(default_factory=list)
     _unsettled: list[Told] = field(default_factory=list)
+    _beats_at: float = 0.0
     _ends_at: float | None = None
     _is_well: bool = True
 
@@ -87,16 +117,19 @@ class Feed:
         taken = len(self._running) + len(self._overstaying)
         wanted = AT_ONCE - taken if self._ends_at is None and not self._thread.is_blocked else 0
         try:
-            if wanted or self._unsettled:
-                claimed = await deliveries.exchange(
+            if wanted or self._unsettled or self._running:
+                claimed, lost = await deliveries.exchange(
                     self.books,
                     self.subscriber.key,
                     self._unsettled,
+                    kept=[running.delivery for running in self._running],
                     wanted=wanted,
                     now=self.clock(),
                     pace=self.pace,
                 )
                 self._unsettled = []
+                self._beats_at = self._loop.time() + self.pace.beat
+                self._give_up(lost)
                 for delivery in claimed:
                     self._begin(delivery)
         except Exception as error:  # noqa: BLE001  # whatever it is stands in the log
@@ -108,20 +141,56 @@ class Feed:
             self._is_well = True
         return self._is_well
 
+    def _give_up(self, lost: Collection[UUID]) -> None:
+        """End what another process has taken over; what it still does is not kept."""
+        for running in self._running:
+            if running.delivery.id in lost:
+                log.warning(
+                    "%s here for so long that another server has taken it over.",
+                    described(self.subscriber.key, running.delivery.event),
+                    extra=self._named,
+                )
+                running.future.cancel()
+        self._running = [r for r in self._running if r.delivery.id not in lost]
+
     def _begin(self, delivery: Claimed) -> None:
-        async def make(change: Change[Any]) -> Made:
-            principal = access.system(f"plugin {self.subscriber.plugin}")
-            making = _awaited(self.make(change, principal))
-            return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(making, self._loop))
+        plugin = access.system(f"plugin {self.subscriber.plugin}")
+        once = ChangesOnce(delivery.id, delivery.claim)
 
         async def tell(session: ReadSession) -> None:
-            telling = Telling(event=delivery.event, session=session, make=make)
-            await self.subscriber.do(telling)
+            async def make(change: Change[Any]) -> Made:
+                making = self.doing.make(change, plugin, once=once.of(change))
+                try:
+                    return await self._there(making)
+                finally:
+                    await session.renew_view()
+
+            async def ask(
+                document: str,
+                principal: Principal | None = None,
+                variables: Mapping[str, Any] | None = None,
+            ) -> Mapping[str, Any]:
+                return await self._there(self.doing.ask(document, principal or plugin, variables))
+
+            telling = Telling(
+                event=delivery.event, now=self.clock(), session=session, make=make, ask=ask
+            )
+            await self.subscriber.hear(telling)
 
         limit = self.pace.limit.total_seconds()
         future = self._thread.start(str(delivery.id), tell, limit)
         future.add_done_callback(self._note)
         self._running.append(_Running(delivery, future, self._loop.time() + limit + MARGIN))
+
+    async def _there(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do *work* in the loop of the server, and return what it returns."""
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
+
+    @property
+    def _named(self) -> dict[str, str]:
+        """The fields of the log that say whose function it is."""
+        plugin = {"plugin": self.subscriber.plugin} if self.subscriber.plugin else {}
+        return plugin | named(self.subscriber.key)
 
     def _note(self, _future: Future[None]) -> None:
         with suppress(RuntimeError):  # the server's loop has ended meanwhile
@@ -129,7 +198,7 @@ class Feed:
 
     async def _wait(self) -> None:
         """Wait until a delivery is due, has ended, or has taken too long."""
-        ends = [running.deadline for running in self._running]
+        ends = [min(running.deadline, self._beats_at) for running in self._running]
         ends += [self._ends_at] if self._ends_at is not None else []
         timeout = max(min(ends) - self._loop.time(), 0) if ends else None
         with suppress(TimeoutError):
@@ -185,16 +254,10 @@ class Feed:
         return Told(running.delivery, is_released=True)
 
     def _failed(self, delivery: Claimed, summary: str, error: BaseException | None) -> Told:
-        event, key = delivery.event, delivery.subscriber
-        message = "%s was told of %s %s in vain, for the %d. time: %s"
-        told = (key, event.type, event.id, delivery.attempts, summary)
-        extra = {"plugin": self.subscriber.plugin or None, "subscriber": key}
-        log.warning(message, *told, exc_info=error, extra=extra)
+        told = described(delivery.subscriber, delivery.event)
+        message = "%s in vain, for the %d. time: %s"
+        log.warning(message, told, delivery.attempts, summary, exc_info=error, extra=self._named)
         return Told(delivery, summary)
-
-
-async def _awaited(work: Awaitable[Made]) -> Made:
-    return await work
 
 
 def _summary(error: BaseException) -> str:

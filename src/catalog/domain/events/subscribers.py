@@ -1,11 +1,12 @@
 """Events: what happened, told to subscribers after the change that made it happen is kept."""
 
 import datetime as dt
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
+from catalog.domain.access import Principal
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.transaction import Made
 from catalog.storage.database.sessions import ReadSession
@@ -26,18 +27,33 @@ class Event:
     at: dt.datetime
 
 
+class Ask(Protocol):
+    """Answers a query as the principal would be answered; the plugin's own sees everything."""
+
+    def __call__(
+        self,
+        document: str,
+        principal: Principal | None = None,
+        variables: Mapping[str, Any] | None = None,
+    ) -> Coroutine[Any, Any, Mapping[str, Any]]:
+        """Return the data; raises `AnswerError` where there are errors."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Telling:
     """One telling of an event: what happened, and what a subscriber can do about it.
 
-    `session` reads the catalog as it is now, which may be later than the event. `make` makes a
-    change in the name of the plugin, or raises `ChangeRefusedError`. The same event may be told
-    again: its id tells.
+    `session` reads the catalog as it is now, which may be later than the event; after a change it
+    shows that. `make` makes a change in the name of the plugin, or raises `ChangeRefusedError`.
+    The same event may be told again: its id tells. A change that the same event has made before is
+    not made again.
     """
 
     event: Event
+    now: dt.datetime
     session: ReadSession
     make: Callable[[Change[Any]], Awaitable[Made]]
+    ask: Ask
 
 
 Tell: TypeAlias = Callable[[Telling], Awaitable[None]]
@@ -60,3 +76,7 @@ class Subscriber:
     def key(self) -> str:
         """Its name among the subscribers of all plugins."""
         return f"{self.plugin}.{self.name}"
+
+    async def hear(self, telling: Telling) -> None:
+        """Be told of an event."""
+        await self.do(telling)

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import sqlalchemy as sa
 
@@ -50,6 +50,16 @@ class Made:
     is_committed: bool = False
 
 
+class OnceOnly(Protocol):
+    """Lets a change be made once, by whoever may still make it."""
+
+    async def earlier(self, session: WriteSession) -> Made | None:
+        """Return what came of the change if it was made before, else None."""
+
+    async def keep(self, session: WriteSession, made: Made) -> None:
+        """Keep that it was made, in its transaction; raise an error where it must not be."""
+
+
 async def make(
     change: Change[Any],
     database: Database,
@@ -59,11 +69,13 @@ async def make(
     clock: Clock = utc_now,
     request_id: str | None = None,
     dry_run: bool = False,
+    once: OnceOnly | None = None,
 ) -> Made:
     """Make *change*, or raise `ChangeRefusedError` with all problems and leave nothing behind.
 
     A change that changes nothing is made without a trace: no revision is raised, and nobody told.
-    With *dry_run* everything is checked and done, and nothing is kept.
+    With *dry_run* everything is checked and done, and nothing is kept. What *once* says was made
+    before is not made again.
     """
     if dry_run:
         tried = rehearsed(
@@ -74,9 +86,13 @@ async def make(
 
     async def attempt(ground: Ground, prepared: Any) -> Made:
         async with database.writing() as session:
+            if once is not None and (earlier := await once.earlier(session)) is not None:
+                return earlier
             made, is_change = await _work(change, ground, prepared, session, request_id)
             if not is_change:
                 return made
+            if once is not None:
+                await once.keep(session, made)
             await session.commit()
         database.news.set()
         return replace(made, is_committed=True)

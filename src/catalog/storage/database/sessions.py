@@ -35,6 +35,8 @@ class ReadSession:
     def __init__(self, view: View) -> None:
         self._view = view
         self._asking = asyncio.Lock()  # a connection serves one question at a time
+        self.is_shared = False
+        """Whether several operations ask in this view, so that none can promise for all."""
 
     @property
     def dialect(self) -> str:
@@ -50,9 +52,15 @@ class ReadSession:
         """End the view."""
         await self._view.close()
 
+    async def renew_view(self) -> None:
+        """End the view; the next question opens one that shows what was changed meanwhile."""
+        async with self._asking:
+            await self._view.renew()
+
     def ask_once(self) -> None:
         """Promise to fetch at most one statement, which needs no transaction."""
-        self._view.ask_once()
+        if not self.is_shared:
+            self._view.ask_once()
 
     @property
     def is_intact(self) -> bool:

@@ -168,6 +168,11 @@ class Snapshot:
         finally:  # nothing was written: this rolls back only the error and the limit
             await self._driver.execute("ROLLBACK TO SAVEPOINT apart; RELEASE SAVEPOINT apart")
 
+    async def renew(self) -> None:
+        """End the view; the next question opens another one."""
+        await self._end()
+        self._has_begun = self._is_for_one = False
+
     async def close(self) -> None:
         """End the view for good and give its connection back; one that fails is thrown away."""
         self._is_over = True

@@ -34,6 +34,9 @@ class View(Protocol):
     def apart(self, seconds: float) -> AbstractAsyncContextManager[Any]:
         """Open a savepoint, and end statements that take longer than *seconds* if the view can."""
 
+    async def renew(self) -> None:
+        """Let the next question see what was changed meanwhile."""
+
     async def close(self) -> None:
         """End the view."""
 
@@ -70,6 +73,9 @@ class Transaction:
     def apart(self, seconds: float) -> AbstractAsyncContextManager[Any]:
         """Open a savepoint; the limits of the connection end statements."""
         return self._session.begin_nested()
+
+    async def renew(self) -> None:
+        """Change nothing: a transaction sees what it changes."""
 
     async def close(self) -> None:
         """End the transaction; without a commit, nothing of it is kept."""

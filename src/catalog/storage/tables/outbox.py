@@ -1,4 +1,4 @@
-"""The tables of events, of those who are told of them, and of deliveries to them."""
+"""The tables of events, of those who are told of them, of deliveries to them, and of jobs."""
 
 import datetime as dt
 from typing import Any
@@ -7,7 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from catalog.storage.rows import Row, ShortText, new_id, refers_to
+from catalog.storage.enums import JobOutcome
+from catalog.storage.rows import Row, ShortText, enum, new_id, refers_to
 
 
 class OutboxRow(Row):
@@ -85,3 +86,39 @@ class DeliveryRow(Row):
     claim: Mapped[UUID | None]
     error: Mapped[str | None]
     died_at: Mapped[dt.datetime | None]
+
+
+class DeliveredChangeRow(Row):
+    """A change that a delivery has made, so that it is not made again if it is told again.
+
+    `digest` tells it apart from the others of its delivery; the row that it was about is found
+    again by its table and key.
+    """
+
+    __tablename__ = "delivered_changes"
+
+    delivery_id: Mapped[UUID] = refers_to("deliveries", primary_key=True)
+    digest: Mapped[ShortText] = mapped_column(primary_key=True)
+    table_name: Mapped[str | None]
+    row_key: Mapped[list[Any] | None] = mapped_column(sa.JSON(none_as_null=True))
+
+
+class JobRow(Row):
+    """A job of a plugin: when it is due next, and how its last run ended.
+
+    A run is an event about the job, and a delivery to the subscriber of the same key.
+    """
+
+    __tablename__ = "jobs"
+
+    key: Mapped[ShortText] = mapped_column(
+        sa.ForeignKey("subscribers.key", ondelete="CASCADE"), primary_key=True
+    )
+    id: Mapped[UUID] = mapped_column(default=new_id)
+    schedule: Mapped[ShortText]
+    next_at: Mapped[dt.datetime]
+    runs: Mapped[int] = mapped_column(default=0)
+    last_due_at: Mapped[dt.datetime | None]
+    last_ended_at: Mapped[dt.datetime | None]
+    last_outcome: Mapped[JobOutcome | None] = mapped_column(enum(JobOutcome))
+    last_error: Mapped[str | None]

@@ -5,16 +5,14 @@ import inspect
 import re
 from collections.abc import Iterator
 
-import sqlalchemy as sa
-
 from catalog.domain.access import system
 from catalog.domain.declared.gates import BLOCK, Gate
 from catalog.domain.lifecycle.evaluation import Evaluation, Gates
-from catalog.storage.rows import Row
 from catalog.storage.tables.services import ServiceRow
 from catalog.storage.tables.versions import ServiceVersionRow
 from catalog.testing import mutations, samples
 from catalog.testing.asking import Asking
+from catalog.testing.rules.counting import counted
 from catalog.testing.subjects import Subject
 from catalog.testing.worlds import Anchor
 
@@ -98,26 +96,10 @@ def reactions_keep_to_the_change(subject: Subject) -> Iterator[str]:
             fields = [(), *((item.name,) for item in dataclasses.fields(mutation.change))]
             for also in fields if reactions else ():
                 given = samples.change(mutation.change, anchor.by_type, also=also)
-                before = _counted(made.catalog)
+                before = counted(made.catalog)
                 answer = mutation.tried(made.catalog, given)
                 told = ", ".join(inspect.unwrap(item.do).__name__ for item in reactions)
                 for error in answer.get("errors", []):
                     yield f"{told} fails in {name}: {error['message']} The log tells why."
-                if _counted(made.catalog) != before:
+                if counted(made.catalog) != before:
                     yield f"{told} keeps something of a dry run of {name}: never commit."
-
-
-def _counted(found: Asking) -> dict[str, int]:
-    """Return the numbers of rows in all tables that are there."""
-
-    async def ask() -> dict[str, int]:
-        async with found.catalog.database.engine.connect() as connection:
-            there = await connection.run_sync(lambda made: sa.inspect(made).get_table_names())
-            return {
-                table.name: await connection.scalar(sa.select(sa.func.count()).select_from(table))
-                or 0
-                for table in Row.metadata.sorted_tables
-                if table.name in there
-            }
-
-    return found.run(ask)
