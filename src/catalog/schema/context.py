@@ -31,6 +31,8 @@ from catalog.storage.enums import DependencyDirection
 
 HOUSES = "viewer_houses"
 MOST_WITHIN = 4  # queries that ask each other in turn
+ENDLESS = f"Queries ask each other {MOST_WITHIN} deep: let one of them ask for less."
+NO_QUERY = "Only queries are answered here: changes are made otherwise."
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,7 @@ class Context:
         ask within each other without an end.
         """
         if self.operations is None or self.depth == MOST_WITHIN:
-            raise AnswerError([{"message": f"Queries ask in each other {MOST_WITHIN} deep."}])
+            raise _unanswered(ENDLESS)
         self.session.is_shared = True
         within = replace(
             self,
@@ -201,7 +203,7 @@ class Context:
                 request, within, self.request_id, only_queries=True
             )
         except NoQueryError as error:
-            raise AnswerError([{"message": "This is no query."}]) from error
+            raise _unanswered(NO_QUERY) from error
         if answer.errors:
             raise AnswerError(answer.errors, answer.data)
         return answer.data or {}
@@ -231,6 +233,10 @@ class Context:
             return made
         finally:
             self._session = self._session or self.database.view()
+
+
+def _unanswered(message: str) -> AnswerError:
+    return AnswerError([{"message": message, "extensions": {"code": "BAD_REQUEST"}}])
 
 
 Info: TypeAlias = strawberry.Info[Context, None]

@@ -26,6 +26,7 @@ from tests.ringing import MIDNIGHT, Bell, outcome, plugin
 
 With = Callable[..., Asking]
 NOBODY = access.anonymous(may_read=True)
+REMOVE = 'mutation { createService(input: {slug: "x", name: "X"}) { service { id } } }'
 SERVICES = "query Services { services { nodes { slug notes { totalCount } } } }"
 
 
@@ -179,7 +180,7 @@ def test_a_job_asks_with_the_sight_of_whom_it_names(catalog_with: With) -> None:
         answers.append(await run.ask(SERVICES, NOBODY))
         named = "query One($slug: String!) { service(slug: $slug) { notes { totalCount } } }"
         answers.append(await run.ask(named, None, {"slug": "web"}))
-        for text in ('{ service(slug: "gone") { id } }', "mutation { gone }", "{"):
+        for text in ('{ service(slug: "gone") { id } }', "mutation { gone }", REMOVE, "{"):
             try:
                 await run.ask(text)
             except AnswerError as error:
@@ -193,4 +194,9 @@ def test_a_job_asks_with_the_sight_of_whom_it_names(catalog_with: With) -> None:
     assert answers[0] == {"services": {"nodes": of_all}}
     assert answers[1] == {"services": {"nodes": []}}
     assert answers[2] == {"service": {"notes": {"totalCount": 0}}}
-    assert answers[3:] == ["NOT_FOUND", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED"]
+    assert answers[3:] == [
+        "NOT_FOUND",
+        "GRAPHQL_VALIDATION_FAILED",
+        "BAD_REQUEST",
+        "GRAPHQL_PARSE_FAILED",
+    ]
