@@ -10,6 +10,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.visitors import InternalTraversal
 
+from catalog.values import comparing
+
 Convert: TypeAlias = Callable[[Any], Any]
 """Turns a value as Python has it into one as a driver takes it, or the other way."""
 
@@ -52,7 +54,7 @@ class among(sa.ColumnElement[bool]):  # noqa: N801  # it reads like SQL
         self, column: Any, name: str | None = None, *, values: Collection[Any] | None = None
     ) -> None:
         self.column = sa.type_coerce(column, column.type).clause
-        kind = Array(column.type)
+        kind = Array(comparing(column.type))
         self.parameter: Any = (
             sa.bindparam(name, type_=kind)
             if values is None

@@ -50,6 +50,7 @@ from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.demonstrations import Demonstrating, Demonstration
 from catalog.domain.writing.field_types import (
     OMITTED,
+    Between,
     Doc,
     Email,
     Many,
@@ -79,6 +80,7 @@ from catalog.exchange.shapes import Fields, Notes
 from catalog.graph.declaring.declare import (
     batch,
     column,
+    computed,
     connection,
     each,
     extends,
@@ -128,6 +130,7 @@ from catalog.storage.tables.people import PersonRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceRow
 from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
+from catalog.values import FixedPoint
 
 __all__ = [
     "DECISION",
@@ -152,6 +155,7 @@ __all__ = [
     "AdvanceService",
     "AnswerError",
     "Asker",
+    "Between",
     "Change",
     "ChangeRefusedError",
     "Circle",
@@ -172,6 +176,7 @@ __all__ = [
     "Fields",
     "Finding",
     "FindingSeverity",
+    "FixedPoint",
     "Gate",
     "Importer",
     "Info",
@@ -260,6 +265,7 @@ __all__ = [
     "change",
     "closed_by",
     "column",
+    "computed",
     "connection",
     "content_hash",
     "each",

@@ -34,6 +34,8 @@ def everything() -> list[Row]:
         found += rows.service(slug, provider="acme", status=status)
     found += rows.offering("plan", "acme", ["api", "db"], status="DRAFT")
     found += rows.offering("deal", "bolt", ["api"], description="x")
+    for number, day in enumerate((None, dt.date(2026, 1, 31), dt.date(2026, 2, 1))):
+        found += rows.relationship(f"pact-{number}", "acme", "bolt", starts_on=day, ends_on=day)
     return found + rows.relationship("pact", "acme", "bolt", ["deal"])
 
 
@@ -74,6 +76,7 @@ def samples(operators: Any, operator: str, values: list[Any]) -> list[Any]:
     known = sorted({value for value in values if value is not None})
     other: dict[str, Any] = {"String": "nowhere", "Int": -1, "Boolean": False, "StageKey": "x"}
     other |= {"DateTime": "2026-01-01T01:00:00+01:00", "ID": encode("Service", key("nowhere"))}
+    other["Date"] = "2026-12-31"
     if isinstance(kind, GraphQLEnumType):
         known = list(kind.values)
     unlike = [] if isinstance(kind, GraphQLEnumType) else [other[kind.name]]

@@ -27,6 +27,8 @@ MOMENTS = [
     MOMENT - dt.timedelta(days=400),
 ]
 
+DAYS = [dt.date(2026, 1, 31), dt.date(2026, 2, 1), dt.date(1999, 12, 31), dt.date(1, 1, 1)]
+
 
 def everything() -> list[Row]:
     chance = Random(7)  # noqa: S311  # no secret
@@ -72,6 +74,7 @@ def everything() -> list[Row]:
     for name in names:
         status = chance.choice(["PROPOSED", "AGREED", "ACTIVE", "ENDED"])
         given = {**stamp(), "name": maybe()}
+        given["starts_on"] = chance.choice([None, *DAYS])
         found += rows.relationship(f"r{name}", *names[:2], status=status, **given)
     return found
 

@@ -27,6 +27,8 @@ DEEPEST_INPUT = 3
 WINDOW = ("first", "last", "after", "before")
 USUAL: dict[str, Sequence[Any]] = {
     "Int": [0, 1, 2, 3, -1],
+    "Date": ["2026-01-31", "0001-01-01"],
+    "Decimal": ["0", "12.50", "-0.001", 3],
     "Float": [0.0, 1.5, -2.0, 3],
     "Boolean": [False, True],
     "String": ["", "a", "x y", '"', "\\", "ß", "日本"],

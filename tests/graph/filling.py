@@ -1,12 +1,15 @@
 """A small catalog with something of everything, who asks about it, and what they may ask for."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from catalog_costs import CostRow
 from catalog_notes.tables import NoteRow
 
 from catalog import ids
@@ -51,6 +54,8 @@ WEIGHTS = {  # mostly fields that fail, so that nulls begin deep inside of lists
     "Box.requiredService": 4,
     "Ball.lost": 2,
 }
+COSTS = ["0", "12.5", "-3", "0.01", "9999999999.99", "12.50"]
+DAYS = ["0001-01-01", "2026-01-31", "2026-02-01", "9999-12-31"]
 MOMENTS = ["2026-01-01T00:00:00Z", "2026-01-01T01:00:00+01:00", "2020-02-29T12:30:00.123456Z"]
 
 
@@ -119,6 +124,9 @@ def _more(known: Mapping[str, UUID]) -> Sequence[Row]:
         *rows.output("odd report", "odd-old", "odd wish", "odd hope"),
     ]
     found += [_note(known, number, slug) for number, slug in enumerate(("login", "odd-one") * 3)]
+    found += [
+        _cost(known, *given) for given in enumerate(("login", "odd-one", "internet-banking") * 2)
+    ]
     return found
 
 
@@ -149,6 +157,19 @@ def _note(known: Mapping[str, UUID], number: int, slug: str) -> NoteRow:
         service_id=known.get(slug, rows.key(slug)),
         text=f"Note {number % 4} of {slug}",
         pinned=number % 2 == 0,
+        revision=number,
+        created_at=MOMENT,
+        updated_at=MOMENT,
+    )
+
+
+def _cost(known: Mapping[str, UUID], number: int, slug: str) -> CostRow:
+    return CostRow(
+        id=rows.key(f"cost {number}"),
+        service_id=known.get(slug, rows.key(slug)),
+        title="aBäÄ_z"[number:],
+        monthly=Decimal(COSTS[number]),
+        starts_on=dt.date.fromisoformat(DAYS[number % len(DAYS)]),
         revision=number,
         created_at=MOMENT,
         updated_at=MOMENT,
@@ -187,6 +208,8 @@ async def _values(catalog: Catalog) -> Values:
         "String": WORDS,
         "StageKey": ["live", "draft", "retired", "gone"],
         "DateTime": MOMENTS,
+        "Date": DAYS,
+        "Decimal": [*COSTS, "0.00", "-0", "12.505", "9" * 30],
         "ID": some + wrong,
     }
     by_coordinate: dict[str, Sequence[Any]] = {

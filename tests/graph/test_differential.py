@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from catalog_costs import Costs
 from catalog_notes import Notes
 from hypothesis import HealthCheck, Phase, given, settings
 
@@ -27,6 +28,7 @@ from tests.conftest import POSTGRESQL, SQLITE
 from tests.graph import filling, operations
 from tests.graph.arguments import Values
 from tests.graph.comparing import ADMIN, Sides
+from tests.graph.computing import Computing
 from tests.graph.probing import Probing
 
 PROBED = """{ service(slug: "login") {
@@ -111,7 +113,9 @@ def both(
     log = logging.getLogger("catalog.graph")
     level = log.level
     log.setLevel(logging.CRITICAL)
-    catalog = open_catalog(gather([Notes, Probing]), Settings(secret_key="of-a-test"), url=url)
+    catalog = open_catalog(
+        gather([Notes, Probing, Costs, Computing]), Settings(secret_key="of-a-test"), url=url
+    )
     started = time.monotonic()
     with asyncio.Runner() as runner:
         sides = Sides(catalog)

@@ -16,6 +16,7 @@ EXEMPT = {
     "src/catalog/domain/events/feeds.py": "what a subscriber raised, told to those who operate",
     "src/catalog/domain/lifecycle/evaluation.py": "what a gate raised, told to its author",
     "src/catalog/exchange/fitting.py": "what an importer yielded, told to its author",
+    "src/catalog/graph/composing/kept.py": "declarations, told to authors of plugins",
     "src/catalog/graph/composing/parts.py": "declarations, told to authors of plugins",
     "src/catalog/graph/declaring/entities.py": "declarations, told to authors of plugins",
     "src/catalog/graph/declaring/signatures.py": "declarations, told to authors of plugins",

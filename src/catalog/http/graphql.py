@@ -24,6 +24,7 @@ from catalog.http.negotiation import GRAPHQL, JSON, RefusedError
 from catalog.schema.context import Context
 from catalog.storage.database.engine import Database
 from catalog.storage.database.turns import Turns
+from catalog.values import plain
 
 SAFE = frozenset({"GET", "HEAD"})  # methods that may not change anything
 GONE = 499  # the status that others' logs have for a client that went away; nobody reads it
@@ -183,7 +184,7 @@ def _failure(media: str, line: JournalLine) -> Response:
 
 def _sent(body: Mapping[str, Any], status: int, media: str, headers: Mapping[str, str]) -> Response:
     return Response(
-        orjson.dumps(body, option=orjson.OPT_UTC_Z),
+        orjson.dumps(body, plain, orjson.OPT_UTC_Z),
         status,
         {"content-type": f"{media}; charset=utf-8", "vary": "Accept, Accept-Encoding", **headers},
     )

@@ -74,7 +74,9 @@ def compose(parts: Mapping[str, Iterable[type]]) -> Schema:
     seen = {name: entity.visible for name, entity in schema.entities.items()}
     others = [entity for entity in schema.entities.values() if entity.type not in core]
     failing = [told for entity in others for told in _failing(entity)]
-    if problems := [*sorted(inputs.strange_references(seen)), *failing]:
+    strange = sorted(inputs.strange_references(seen))
+    computed = schema.miscomputed(READERS)
+    if problems := [*strange, *sorted(inputs.unlimited), *failing, *computed]:
         raise DeclarationError("\n".join(problems))
     return schema
 

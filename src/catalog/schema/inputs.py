@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
 from inspect import getdoc
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,7 @@ from catalog.domain.seen import Seen
 from catalog.domain.writing.field_checks import Shape, shapes
 from catalog.domain.writing.field_types import NOBODY, OMITTED, GivenKey, ObjectKey
 from catalog.graph.errors import not_found
+from catalog.values import FixedPoint
 
 Convert = Callable[[Any], Any]
 
@@ -32,6 +34,8 @@ class Inputs:
     def __init__(self) -> None:
         self._made: dict[Any, GraphQLInputObjectType] = {}
         self._references: list[tuple[str, Seen]] = []
+        self.unlimited: list[str] = []
+        """What is wrong with fields that take numbers without a limit."""
 
     def __call__(self, change: type, convert: Convert) -> Any:
         """Return the required input of *change*; *convert* turns Python types into the graph's."""
@@ -67,6 +71,11 @@ class Inputs:
             shape = shapes(change)[item.name]
             has_default = item.default is not dataclasses.MISSING
             kind = self._kind(shape, convert)
+            if _is_unlimited(shape):
+                self.unlimited.append(
+                    f"{change.__name__}.{item.name} takes any Decimal: write "
+                    "Annotated[Decimal, FixedPoint(digits=12, places=2)], as its column has it."
+                )
             self._references += [
                 (f"{change.__name__}.{item.name}", marker) for marker in _references(shape)
             ]
@@ -99,6 +108,14 @@ def _references(shape: Shape) -> list[Seen]:
     """Return whose ids a field, or each item of a list, may hold."""
     own = [marker for marker in shape.markers if isinstance(marker, Seen)]
     return own if shape.item is None else own + _references(shape.item)
+
+
+def _is_unlimited(shape: Shape) -> bool:
+    """Tell whether a field takes decimal numbers that no column may be able to hold."""
+    if shape.item is not None:
+        return _is_unlimited(shape.item)
+    is_limited = any(isinstance(marker, FixedPoint) for marker in shape.markers)
+    return shape.kind is Decimal and not is_limited
 
 
 def _description(shape: Shape) -> str | None:

@@ -10,7 +10,7 @@ from catalog.domain.seen import Seen, said
 from catalog.graph.composing.composition import Schema
 from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.graph.declaring.entities import Entity
-from catalog.graph.declaring.kinds import Batch, Declared, Path, declared
+from catalog.graph.declaring.kinds import Batch, Computed, Declared, Path, declared
 from catalog.graph.sql import guards
 from catalog.rings import PUBLIC
 
@@ -36,6 +36,7 @@ def document(schema: Schema, metrics: Iterable[Metric]) -> str:
         ("Who is in a ring around a row", ("type", "ring", "who is in it"), around),
         ("Guarded fields", ("field", "ring"), _guarded(fields)),
         ("Functions", ("field", "ring"), _functions(fields)),
+        ("What the database computes", ("field", "ring"), _computed(fields)),
         ("Paths whose links are guarded", ("field", "who sees which links"), _links(fields)),
         ("Metrics of services", ("key", "unit", "ring"), sorted(map(_of_metric, metrics))),
     )
@@ -64,7 +65,7 @@ def _guarded(fields: Fields) -> Iterator[tuple[str, ...]]:
     for entity, name, definition in fields:
         what = declared(definition)
         ring = guards.ring_of(entity, definition.python_name, what)
-        if ring > entity.visible.ring and not isinstance(what, Batch):
+        if ring > entity.visible.ring and not isinstance(what, Batch | Computed):
             yield name, ring.name
 
 
@@ -74,6 +75,13 @@ def _functions(fields: Fields) -> Iterator[tuple[str, ...]]:
         if isinstance(what, Batch):
             ring = guards.ring_of(entity, definition.python_name, what)
             yield name, max(ring, entity.visible.ring, PUBLIC).name
+
+
+def _computed(fields: Fields) -> Iterator[tuple[str, ...]]:
+    for entity, name, definition in fields:
+        what = declared(definition)
+        if isinstance(what, Computed):
+            yield name, max(what.ring or PUBLIC, entity.visible.ring).name
 
 
 def _links(fields: Fields) -> Iterator[tuple[str, ...]]:

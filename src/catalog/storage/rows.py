@@ -8,6 +8,8 @@ import sqlalchemy as sa
 import uuid_utils
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+from catalog.values import FixedPoint
+
 FROM_CLOCK = {"is_from_clock": True}  # the clock sets it, never a person
 KEPT = {"is_kept": True}  # a copy of what other rows say: `catalog.storage.houses` keeps it right
 
@@ -86,6 +88,18 @@ class Row(DeclarativeBase):
         dict[str, Any]: sa.JSON(),
         list[Any]: sa.JSON(),
     }
+
+
+@sa.event.listens_for(Row, "attribute_instrument", propagate=True)
+def _keep_places(_row: type[Row], _key: str, attribute: Any) -> None:
+    """Let numbers of rows have all their places at once, as those have that are read."""
+    kind = getattr(attribute, "type", None)
+    if isinstance(kind, FixedPoint):
+
+        def exact(_target: Row, value: Any, *_: object) -> Any:
+            return value if value is None else kind.exact(value)
+
+        sa.event.listen(attribute, "set", exact, retval=True)
 
 
 class EntityRow(Row):

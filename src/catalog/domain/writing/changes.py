@@ -5,6 +5,7 @@ import datetime as dt
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, ClassVar, Generic
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from catalog.storage.database.sessions import AnyEntityRow, WriteSession
 from catalog.storage.rows import EntityRow, Row, kept_columns, new_id, new_id_text
 from catalog.storage.tables.outbox import OutboxRow
 from catalog.storage.tables.records import AuditEntryRow, RevisionRow
+from catalog.values import plain
 
 Found = TypeVar("Found", default=None)
 
@@ -265,4 +267,6 @@ def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         given = {item.name: getattr(value, item.name) for item in dataclasses.fields(value)}
         return {name: item for name, item in given.items() if item is not OMITTED}
+    if isinstance(value, Decimal):
+        return plain(value)
     return str(value) if isinstance(value, UUID) else list(value)  # asyncpg has a UUID of its own

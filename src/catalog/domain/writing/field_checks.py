@@ -6,6 +6,7 @@ import operator
 import types
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from catalog.domain.seen import Seen
 from catalog.domain.writing import field_types
 from catalog.domain.writing.field_types import (
     OMITTED,
+    Between,
     BoundedText,
     Many,
     ObjectKey,
@@ -28,6 +30,7 @@ from catalog.domain.writing.field_types import (
 from catalog.domain.writing.problems import Problems
 from catalog.rings import PUBLIC, Ring
 from catalog.storage.database.sessions import ReadSession
+from catalog.values import FixedPoint
 
 MOST = 200  # items of a list whose type names no limit
 Path = tuple[str, ...]
@@ -167,8 +170,11 @@ def _problem(form: Shape, value: Any) -> tuple[str, str] | None:
     if form.kind is list:
         too_many = "TOO_MANY", f"Give at most {form.most} of them."
         return too_many if len(value) > form.most else None
-    texts = (marker for marker in form.markers if isinstance(marker, BoundedText))
-    return next((problem for text in texts if (problem := text.problem(value))), None)
+    for marker in form.markers:
+        if isinstance(marker, FixedPoint) and not marker.fits(value):
+            return "NUMBER_INVALID", f"Give a number of {marker.says}."
+    limits = (marker for marker in form.markers if isinstance(marker, BoundedText | Between))
+    return next((problem for limit in limits if (problem := limit.problem(value))), None)
 
 
 def _values(change: Any, at: Path) -> Iterator[tuple[Path, Shape, Any]]:
@@ -206,12 +212,21 @@ def _harmless(path: Path, form: Shape, value: Any, refused: set[Path]) -> Any:
         return [_harmless((*path, str(n)), form.item, item, refused) for n, item in items]
     if dataclasses.is_dataclass(form.kind):
         return _mended(value, path, refused)
-    if path not in refused:
-        return value
-    if isinstance(value, str):  # without characters that no statement on PostgreSQL can hold
-        return value.encode(errors="replace").decode().replace("\x00", "?")
-    refused_key = RefusedKey.made()
-    return ObjectKey(value.type, refused_key) if isinstance(value, ObjectKey) else refused_key
+    return _instead(value) if path in refused else value
+
+
+def _instead(value: Any) -> Any:
+    """Return what stands for a refused value: whatever rules ask with it, no statement fails."""
+    match value:
+        case str():  # without characters that no statement on PostgreSQL can hold
+            return value.encode(errors="replace").decode().replace("\x00", "?")
+        case Decimal():
+            return Decimal(0)
+        case ObjectKey():
+            return ObjectKey(value.type, RefusedKey.made())
+        case UUID():
+            return RefusedKey.made()
+    return value  # both databases keep every number and every day
 
 
 def _reference(form: Shape, value: Any) -> Seen | None:

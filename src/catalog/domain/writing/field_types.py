@@ -141,6 +141,30 @@ def _is_on_the_web(text: str) -> bool:
 
 
 @dataclass(frozen=True)
+class Between:
+    """A number or a day from *least* to *most*, both of which it may be; None: there is no end."""
+
+    least: Any = None
+    most: Any = None
+
+    def problem(self, value: Any) -> tuple[str, str] | None:
+        """Return the code and the message of what is wrong with *value*, or None."""
+        is_small = self.least is not None and value < self.least
+        if is_small or (self.most is not None and value > self.most):
+            return "OUT_OF_RANGE", f"Give a value {self.says}."
+        return None
+
+    @property
+    def says(self) -> str:
+        """Which values there are, in words."""
+        if self.least is None:
+            return f"of at most {self.most}"
+        if self.most is None:
+            return f"of at least {self.least}"
+        return f"from {self.least} to {self.most}"
+
+
+@dataclass(frozen=True)
 class Many:
     """A list of at most *most* values."""
 

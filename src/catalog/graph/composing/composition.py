@@ -4,7 +4,7 @@ Nobody changes a type of others: a class marked with `extends` declares fields t
 type in schemas that include the part, and in no others.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import strawberry
@@ -32,7 +32,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
-from catalog.graph.composing import ringed
+from catalog.graph.composing import kept, ringed
 from catalog.graph.composing.filterable import Filterable
 from catalog.graph.composing.parts import SchemaParts
 from catalog.graph.declaring import declare, kinds, shown, weights
@@ -84,7 +84,8 @@ class Schema(strawberry.Schema):
         self.filters = filters.Filters()
         self.questions = Questions(self.filters)
         self.scopes: dict[tuple[str, str], str] = {}
-        if told := list(ringed.unringed(self._declared(), self.entities)):
+        unkept = kept.unkept(self._declared(), self.entities, self._parts.owners)
+        if told := [*ringed.unringed(self._declared(), self.entities), *unkept]:
             raise DeclarationError("\n".join(told))
         self._declare_filters()
         self._declare_arguments()
@@ -129,6 +130,10 @@ class Schema(strawberry.Schema):
                     definition = field.extensions.get(DEFINITION)
                     if isinstance(definition, StrawberryField):
                         yield named, name, field, definition
+
+    def miscomputed(self, readers: Sequence[object]) -> Iterable[str]:
+        """Tell of fields that the database cannot compute for one of these principals."""
+        return kept.miscomputed(self._declared(), self.entities, readers)
 
     def _declare_filters(self) -> None:
         filterable = Filterable(self.entities, self.target)
@@ -176,7 +181,8 @@ class Schema(strawberry.Schema):
             what, owner = declared(definition), self.entities.get(named.name)
             resolve = field.resolve or default_field_resolver
             if what is not None:
-                column = definition.python_name if isinstance(what, kinds.Column) else None
+                is_column = isinstance(what, kinds.Column | kinds.Computed)
+                column = definition.python_name if is_column else None
                 resolve = resolvers.resolver(
                     column or f"{named.name}.{name}", what, self.target(field), owner
                 )

@@ -27,7 +27,7 @@ from catalog.graph.sql import relations
 from catalog.graph.sql.filters import Filter, Related, Relation
 from catalog.graph.sql.tables import TableAlias
 
-FILTERED = {"String", "Int", "Float", "Boolean", "ID", "DateTime"}
+FILTERED = {"String", "Int", "Float", "Boolean", "ID", "DateTime", "Date", "Decimal"}
 Join: TypeAlias = Callable[[TableAlias, TableAlias, object], sa.ColumnElement[bool]]
 
 
@@ -49,8 +49,10 @@ class Filterable:
         match declared(definition):
             case kinds.Id():
                 found.columns[name] = ("id", GraphQLID)
-            case kinds.Column(name=column) if not is_list and _is_filtered(leaf):
+            case kinds.Column() | kinds.Computed() as what if not is_list and _is_filtered(leaf):
+                column = what.name if isinstance(what, kinds.Column) else None
                 found.columns[name] = (column or definition.python_name, leaf)
+                found.computed |= {name} if isinstance(what, kinds.Computed) else set()
             case kinds.Batch(filters=columns) if columns:
                 inner = Filter(leaf.name)
                 for part, column in columns.items():

@@ -3,6 +3,7 @@
 import copy
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -11,8 +12,8 @@ from strawberry.types.base import get_object_definition, has_object_definition
 from strawberry.types.field import StrawberryField
 
 from catalog.graph.declaring.descriptions import DEFINITION, OWNER
-from catalog.graph.declaring.entities import entity_of
-from catalog.graph.declaring.kinds import Act, Batch, Column, ToOne, declared
+from catalog.graph.declaring.entities import Entity, entity_of
+from catalog.graph.declaring.kinds import Act, Batch, Column, Computed, ToOne, declared
 from catalog.graph.errors import DeclarationError
 
 CORE = "core"  # the owner of the parts that need not say whose they are
@@ -34,12 +35,14 @@ class SchemaParts:
     ) -> None:
         listed = [(owner, part) for owner in sorted(brought) for part in brought[owner]]
         _refuse([_no_part(owner, part) for owner, part in listed if not _is_part(part)])
-        self._owners: dict[type, str] = dict.fromkeys(roots, CORE)
-        self._owners |= {part: owner for owner, part in listed}
+        self.owners: dict[type, str] = dict.fromkeys(roots, CORE)
+        self.owners |= {part: owner for owner, part in listed}
         self._name_of = name_of
         self.types = [part for _, part in listed if not hasattr(part, "__extends__")]
-        self.entities = {found.name: found for found in map(entity_of, self.types) if found}
         self.added = self._extensions()
+        self.entities = {
+            found.name: self._with_computed(found) for found in map(entity_of, self.types) if found
+        }
         _refuse(
             [
                 *self._types_twice(listed),
@@ -58,7 +61,7 @@ class SchemaParts:
         for named in schema.type_map.values():
             definition: Any = named.extensions.get(DEFINITION)
             made_from: Any = getattr(definition, "origin", getattr(definition, "wrapped_cls", None))
-            owner = self._owners.get(made_from, CORE)
+            owner = self.owners.get(made_from, CORE)
             _add_credit(named, owner)
             for field in getattr(named, "fields", {}).values():
                 metadata = getattr(field.extensions.get(DEFINITION), "metadata", {})
@@ -68,7 +71,7 @@ class SchemaParts:
     def _extensions(self) -> dict[type, list[StrawberryField]]:
         """Return the fields that parts add, by the type that they join, each a copy of its own."""
         added: dict[type, list[StrawberryField]] = defaultdict(list)
-        for part, owner in sorted(self._owners.items(), key=_by_owner):
+        for part, owner in sorted(self.owners.items(), key=_by_owner):
             target = getattr(part, "__extends__", None)
             if target is None:
                 continue
@@ -79,12 +82,20 @@ class SchemaParts:
                 added[target].append(field)
         return dict(added)
 
+    def _with_computed(self, entity: Entity) -> Entity:
+        """Return the entity with the fields that the database computes in this schema alone."""
+        own = get_object_definition(entity.type, strict=True).fields
+        fields = (*own, *self.added.get(entity.type, ()))
+        named = {item.python_name: declared(item) for item in fields}
+        computed = {name: what for name, what in named.items() if isinstance(what, Computed)}
+        return replace(entity, computed=computed)
+
     def _fields_twice(self) -> Iterator[str]:
-        for cls in dict.fromkeys([*self._owners, *self.added]):
+        for cls in dict.fromkeys([*self.owners, *self.added]):
             definition = get_object_definition(cls)
             if definition is None or hasattr(cls, "__extends__"):
                 continue
-            owner_of_type = self._owners.get(cls, CORE)
+            owner_of_type = self.owners.get(cls, CORE)
             taken = {self._name_of(item): owner_of_type for item in definition.fields}
             for origin in (cls, *(item.origin for item in definition.interfaces)):
                 for item in self.added.get(origin, ()):
@@ -111,6 +122,11 @@ class SchemaParts:
         for found in self.entities.values():
             table = found.row.__mapper__
             definition = get_object_definition(found.type, strict=True)
+            for name in sorted(found.computed.keys() & table.all_orm_descriptors.keys()):
+                yield (
+                    f"{found.name}.{name} is computed, and {table.class_.__name__} has a column of "
+                    "that name: choose another one."
+                )
             for item in (*definition.fields, *self.added.get(found.type, ())):
                 for column in _read(item):
                     if column not in table.columns:
@@ -136,7 +152,7 @@ class SchemaParts:
     def _roots(self) -> list[type]:
         listed = set(self.types)
         return [
-            part for part in self._owners if part not in listed and not hasattr(part, "__extends__")
+            part for part in self.owners if part not in listed and not hasattr(part, "__extends__")
         ]
 
 

@@ -7,7 +7,7 @@ from strawberry.types.field import StrawberryField
 
 from catalog.graph.declaring.descriptions import OWNER
 from catalog.graph.declaring.entities import Entity
-from catalog.graph.declaring.kinds import Batch, Column, One, Refs, ToOne, declared
+from catalog.graph.declaring.kinds import Batch, Column, Computed, One, Refs, ToOne, declared
 from catalog.graph.sql import guards
 from catalog.rings import Ring
 
@@ -75,6 +75,8 @@ def _wrong(
             f"{name} does not say which ring it answers: add ring=PUBLIC, PARTICIPANT or HOUSE "
             "to its batch."
         )
+    if isinstance(what, Computed) and (told := _miscomputed(what, name, field)):
+        return told
     if isinstance(what, Column | ToOne) and what.ring is not None and OWNER in definition.metadata:
         return f"{name} guards a column of a type of others: only the type itself says its rings."
     ring = guards.ring_of(entity, definition.python_name, what) if what else Ring.PUBLIC
@@ -86,4 +88,15 @@ def _wrong(
         )
     if is_guarded and isinstance(field.type, GraphQLNonNull):
         return f"{name} is null outside of the ring {ring.name}: let its type say `| None`."
+    return None
+
+
+def _miscomputed(what: Computed, name: str, field: GraphQLField) -> str | None:
+    if what.ring is None:
+        return (
+            f"{name} does not say which ring may know it: add ring=PUBLIC, PARTICIPANT or HOUSE "
+            "to its computed."
+        )
+    if isinstance(field.type, GraphQLNonNull):
+        return f"{name} is computed, and SQL may find none: let its type say `| None`."
     return None

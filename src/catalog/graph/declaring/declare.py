@@ -12,9 +12,11 @@ from catalog.graph.declaring.kinds import (
     ByIds,
     BySlug,
     Column,
+    Computed,
     Condition,
     Declared,
     Each,
+    Expressed,
     Id,
     Lookup,
     One,
@@ -77,6 +79,22 @@ def column(
     that can be asked; without it, whoever sees the row sees it.
     """
     return _field(Column(name, ring), says, name=called, most=most)
+
+
+def computed(
+    says: str,
+    *,
+    sql: Expressed,
+    ring: Ring,
+    cost: int = 1,
+) -> Any:
+    """Declare a value that the database computes of each row, to filter and to order by, too.
+
+    *sql* takes the table and the principal, and returns an expression over columns of the table,
+    such as a scalar subquery for rows that hang on it. The value is null where that is, and for
+    everything that can be asked outside of *ring*. One value costs *cost*, as in `batch`.
+    """
+    return _field(Computed(sql, ring), says, cost=cost)
 
 
 def to_one(says: str, *, key: str, ring: Ring | None = None) -> Any:

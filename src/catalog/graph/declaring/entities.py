@@ -8,7 +8,7 @@ import sqlalchemy as sa
 import strawberry
 from strawberry.types.base import get_object_definition
 
-from catalog.graph.declaring.kinds import Column, ToOne, declared
+from catalog.graph.declaring.kinds import Column, Computed, ToOne, declared
 from catalog.graph.errors import DeclarationError
 from catalog.rings import Ring
 
@@ -47,12 +47,16 @@ class Guard(Protocol):
 
 @dataclass(frozen=True)
 class Entity:
-    """A type over a table, who sees which of its rows, and the rings that guard its columns."""
+    """A type over a table, who sees which of its rows, and the rings that guard its columns.
+
+    *computed* are the fields of one schema that the database computes, by their names in Python.
+    """
 
     type: type
     row: Any
     visible: Guard
     guards: Mapping[str, Ring] = field(default_factory=dict)
+    computed: Mapping[str, Computed] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -14,6 +14,8 @@ from catalog.rings import Ring
 
 BySlug: TypeAlias = Callable[[Any, Any], sa.ColumnElement[bool]]
 Condition: TypeAlias = Callable[[Any], sa.ColumnElement[bool]]
+Expressed: TypeAlias = Callable[[Any, Any], sa.ColumnElement[Any]]
+"""Makes an expression of the database out of a table and a principal."""
 DECLARED = "declared"
 MOST_IDS = 100  # that one field finds objects by
 
@@ -32,6 +34,17 @@ class Column(Declared):
     """A column of the object's own row, which is null outside of *ring*."""
 
     name: str | None = None
+    ring: Ring | None = None
+
+
+@dataclass(frozen=True)
+class Computed(Declared):
+    """What the database computes of the object's row: `sql(table, principal)` is the expression.
+
+    It is null outside of *ring*.
+    """
+
+    sql: Expressed
     ring: Ring | None = None
 
 

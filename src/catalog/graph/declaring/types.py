@@ -1,6 +1,8 @@
 """The types that every schema has: nodes, connections, and the scalars with their spellings."""
 
 import datetime as dt
+import re
+from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 import strawberry
@@ -8,7 +10,10 @@ from strawberry.scalars import JSON
 from strawberry.types.scalar import ScalarDefinition
 
 from catalog.graph.declaring.declare import global_id
+from catalog.values import written
 
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,20})?")
 NodeType = TypeVar("NodeType")
 Json = JSON
 
@@ -72,11 +77,66 @@ def read_time(text: Any) -> dt.datetime:
     return in_utc
 
 
+def write_day(day: dt.date) -> str:
+    """Return *day* as ISO 8601 has it; raise `TypeError` for a moment, which is on several days."""
+    if isinstance(day, dt.datetime):
+        message = "A moment is no Date: say on which day it is."
+        raise TypeError(message)
+    return day.isoformat()
+
+
+def read_day(text: Any) -> dt.date:
+    """Return the day that *text* tells."""
+    message = "A Date is written as a string, as in 2026-01-31."
+    if not isinstance(text, str):
+        raise TypeError(message)
+    if not DAY.fullmatch(text):
+        raise ValueError(message)
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        message = "There is no such day in the calendar."
+        raise ValueError(message) from error
+
+
+def write_number(number: Decimal | int) -> str:
+    """Return *number* in digits; raise `TypeError` for what is not exact."""
+    if isinstance(number, bool) or not isinstance(number, Decimal | int):
+        message = "Only a Decimal and an int are exact."
+        raise TypeError(message)
+    if not (found := Decimal(number)).is_finite():
+        message = f"{number} has no digits."
+        raise ValueError(message)
+    return written(found)
+
+
+def read_number(given: Any) -> Decimal:
+    """Return the number that a text, or an integer, tells."""
+    message = 'A Decimal is written in digits as a string, as in "12.50".'
+    if isinstance(given, bool) or not isinstance(given, str | int):
+        raise TypeError(message)
+    if not NUMBER.fullmatch(str(given)):
+        raise ValueError(message)
+    return Decimal(given)
+
+
 SCALARS: dict[object, ScalarDefinition] = {
     dt.datetime: strawberry.scalar(
         name="DateTime",
         description="A moment in UTC, as RFC 3339 writes it: `2026-01-31T12:00:00Z`.",
         serialize=write_time,
         parse_value=read_time,
+    ),
+    dt.date: strawberry.scalar(
+        name="Date",
+        description="A day without a time, as ISO 8601 writes it: `2026-01-31`.",
+        serialize=write_day,
+        parse_value=read_day,
+    ),
+    Decimal: strawberry.scalar(
+        name="Decimal",
+        description='An exact number, as a string of digits: `"12.50"`; integers are read as well.',
+        serialize=write_number,
+        parse_value=read_number,
     ),
 }

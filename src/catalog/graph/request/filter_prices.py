@@ -125,7 +125,8 @@ class _Walk:
                 return 0  # the field itself is refused for its arguments
             where = what.narrowing.where(values)
             found = prices.of_filter(self._schema.filters, entity, where)
-            return found + prices.TERM * len(values.get("orderBy") or ())
+            columns = [term["field"] for term in values.get("orderBy") or ()]
+            return found + prices.of_order(self._schema.filters.by_type[entity.name], columns)
 
         if any(variables_in(item.value) for item in node.arguments or ()):
             return price

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.graph.context import OperationContext, Select
+from catalog.graph.context import OperationContext, RowValues, Select
 from catalog.graph.errors import ClientError
 from catalog.graph.resolving.loaders import known, loader, newest
 from catalog.graph.sql import cursors, guards, ordering, relations
@@ -17,7 +17,9 @@ from catalog.graph.sql.operands import Values
 from catalog.graph.sql.questions import Question, Questions
 from catalog.graph.sql.tables import TableAlias
 
-RowsOrError: TypeAlias = Sequence[object] | ClientError
+Ordered: TypeAlias = tuple[object, Sequence[object]]
+"""A row, and the values that it is ordered by."""
+RowsOrError: TypeAlias = Sequence[Ordered] | ClientError
 EVERYTHING = None  # the parent of a connection at the root
 
 
@@ -71,7 +73,7 @@ class Pages:
         """Return the page of *parent*, or of everything."""
         if question.path is None or parent is None:
             statement = self._all_rows(question, context)
-            rows = await context.session.scalars(newest(statement, context))
+            rows = _ordered(await context.session.rows(newest(statement, context)))
         else:
 
             async def ask(keys: list[UUID]) -> Sequence[RowsOrError]:
@@ -90,7 +92,8 @@ class Pages:
 
     def _all_rows(self, question: Question, context: OperationContext) -> Select:
         table = guards.table(question.entity, context.principal)
-        statement = sa.select(table).where(*self._where(question, table, context))
+        statement = sa.select(table, *_columns(question, table))
+        statement = statement.where(*self._where(question, table, context))
         return self._cut(statement, question, table, EVERYTHING, context)
 
     def _where(
@@ -149,27 +152,27 @@ class Pages:
         )
         table = guards.table(question.entity, context.principal)
         cut = (
-            sa.select(table, ranked.c.parent_key)
+            sa.select(ranked.c.parent_key, table, *_columns(question, table))
             .join(ranked, ranked.c.id == table.id)
             .where(ranked.c.rank <= window.size + 1)
             .order_by(ranked.c.parent_key, ranked.c.rank)
         )
-        found: dict[UUID, list[object]] = defaultdict(list)
-        for row, key in await context.session.rows(newest(cut, context)):
-            found[key].append(row)
+        found: dict[UUID, list[Ordered]] = defaultdict(list)
+        for key, row, *values in await context.session.rows(newest(cut, context)):
+            found[key].append((row, values))
         return [found[key] for key in keys]
 
     async def _after(
         self, question: Question, key: UUID, context: OperationContext
-    ) -> Sequence[object]:
+    ) -> Sequence[Ordered]:
         assert question.path is not None  # noqa: S101  # `page` asks only with one
         target, _, statement = relations.children(
             question.path, question.entity, [key], context.principal
         )
         statement = statement.where(*self._where(question, target, context))
-        statement = statement.with_only_columns(target)
+        statement = statement.with_only_columns(target, *_columns(question, target))
         cut = self._cut(statement, question, target, key, context)
-        return await context.session.scalars(newest(cut, context))
+        return _ordered(await context.session.rows(newest(cut, context)))
 
     async def _counts(
         self, question: Question, keys: list[UUID | None], context: OperationContext
@@ -194,19 +197,28 @@ class Pages:
         return [numbers.get(key, 0) for key in keys]
 
 
+def _columns(question: Question, table: TableAlias) -> Sequence[Any]:
+    return [getattr(table, term.column) for term in question.order]
+
+
+def _ordered(rows: Sequence[RowValues]) -> Sequence[Ordered]:
+    return [(row, values) for row, *values in rows]
+
+
 def _where_beyond_cursors(
     question: Question, table: TableAlias, parent: UUID | None, context: OperationContext
 ) -> list[sa.ColumnElement[bool]]:
     """Return the conditions of the cursors `after` and `before`."""
+    given = question.cursors(table, parent, context.secret)
     return [
         ordering.where_beyond(table, question.order, values, backwards=name == "before")
-        for name, values in question.cursors(parent, context.secret).items()
+        for name, values in given.items()
     ]
 
 
 def _connection(
     question: Question,
-    rows: Sequence[object],
+    rows: Sequence[Ordered],
     parent: UUID | None,
     count: Callable[[], Awaitable[int]],
     context: OperationContext,
@@ -218,13 +230,7 @@ def _connection(
         shown_rows.reverse()
     binding = question.binding(parent)
     edges = [
-        EdgeOfRow(
-            cursors.write(
-                [getattr(row, term.column) for term in question.order], binding, context.secret
-            ),
-            row,
-        )
-        for row in shown_rows
+        EdgeOfRow(cursors.write(values, binding, context.secret), row) for row, values in shown_rows
     ]
     info = InfoOfPage(
         has_next_page=window.before is not None if window.from_end else has_more,

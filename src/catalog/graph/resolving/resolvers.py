@@ -5,12 +5,11 @@ What is asked for each object is gathered, so that each field asks once for its 
 
 import inspect
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeAlias, cast
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
-from graphql import GraphQLResolveInfo
 from sqlalchemy.orm import aliased, outerjoin
 from strawberry.dataloader import DataLoader
 
@@ -22,13 +21,12 @@ from catalog.graph.declaring.kinds import Declared, must_be_few
 from catalog.graph.declaring.shown import Instances
 from catalog.graph.declaring.types import Node
 from catalog.graph.errors import ClientError, DeclarationError, NotFoundError
+from catalog.graph.resolving import resolves
 from catalog.graph.resolving.loaders import loader, newest
 from catalog.graph.resolving.pages import Pages
-from catalog.graph.sql import guards, relations
+from catalog.graph.resolving.resolves import Resolve, ResolveInfo
+from catalog.graph.sql import guards
 from catalog.rings import Ring
-
-Resolve: TypeAlias = Callable[..., Any]
-ResolveInfo: TypeAlias = GraphQLResolveInfo[OperationContext]
 
 
 class Resolvers:
@@ -45,6 +43,8 @@ class Resolvers:
 
         Objects that Python code returned hold what not everybody may see.
         """
+        if isinstance(what, kinds.Computed):  # it asks for its row itself
+            return resolve
         if owner is None or not guards.is_renewed(owner, field, what):
             return resolve
         own = what.ring if isinstance(what, kinds.Batch) else None
@@ -63,7 +63,7 @@ class Resolvers:
 
         return renewed
 
-    def resolver(  # noqa: C901, PLR0911  # one arm for each declaration
+    def resolver(  # noqa: C901, PLR0911, PLR0912  # one arm for each declaration
         self, name: str, what: Declared, target: Entity | None, owner: Entity | None
     ) -> Resolve:
         """Return the resolver of the field *name*, a `Type.field`, that reaches *target*."""
@@ -74,11 +74,13 @@ class Resolvers:
                 attribute = column or name
                 return lambda parent, _info: getattr(parent, attribute)
             case kinds.Batch():
-                return _batch(name, what)
+                return resolves.batch(name, what)
+            case kinds.Computed():
+                return resolves.computed(owner, name)
             case kinds.Refs():
                 return self._references(name, what)
             case kinds.Act():
-                return _act(what)
+                return resolves.act(what)
             case kinds.ByIds():
                 return self._by_ids(what)
         if target is None:
@@ -90,7 +92,7 @@ class Resolvers:
             case kinds.Each(keys=keys):
                 return self._each(target, keys)
             case kinds.One(path=path) | kinds.ShortList(path=path):
-                return _hanging(name, path, target, only=isinstance(what, kinds.One))
+                return resolves.hanging(name, path, target, only=isinstance(what, kinds.One))
             case kinds.Page():
                 return self._page(name, what, target)
             case kinds.Lookup():
@@ -254,46 +256,3 @@ def scoped(resolve: Resolve, scope: str) -> Resolve:
 def _name(owner: Entity | None) -> str:
     assert owner is not None  # noqa: S101  # composition refuses ids elsewhere
     return owner.name
-
-
-def _batch(name: str, what: kinds.Batch) -> Resolve:
-    async def resolve(parent: Any, info: ResolveInfo, **arguments: Any) -> object:
-        async def ask(parents: list[object]) -> Sequence[object]:
-            values = what.function(parents, info.context, **arguments)
-            found: Sequence[object] = await values if inspect.isawaitable(values) else values
-            return found
-
-        key = ("batch", name, repr(sorted(arguments.items())))
-        return await loader(info.context, key, ask).load(parent)
-
-    return resolve
-
-
-def _act(what: kinds.Act) -> Resolve:
-    async def resolve(_parent: object, info: ResolveInfo, **arguments: Any) -> object:
-        acted = await what.run(
-            arguments["input"], info.context, dry_run=bool(arguments.get("dryRun"))
-        )
-        return acted.payload
-
-    return resolve
-
-
-def _hanging(name: str, path: kinds.Path, target: Entity, *, only: bool) -> Resolve:
-    async def resolve(parent: Any, info: ResolveInfo) -> object:
-        context: OperationContext = info.context
-
-        async def ask(keys: list[UUID]) -> Sequence[Sequence[object]]:
-            table, _, question = relations.children(path, target, keys, context.principal)
-            question = question.where(target.visible(table, context.principal))
-            if path.order_by is not None:
-                question = question.order_by(getattr(table, path.order_by.key))
-            found: dict[UUID, list[object]] = defaultdict(list)
-            for row, key in await context.session.rows(newest(question, context)):
-                found[key].append(row)
-            return [found[key] for key in keys]
-
-        rows = await loader(context, ("hanging", name), ask).load(parent.id)
-        return next(iter(rows), None) if only else rows
-
-    return resolve

@@ -22,7 +22,8 @@ They are so near to 1970 that seconds in double precision tell them exactly.
 IS_SHORT = "is_short"
 """Marks, in its `info`, a column of texts none of which is long: they are not measured."""
 TEXTS = (sa.String, sa.TypeDecorator)
-SHORT = frozenset({"Boolean", "DateTime", "Float", "ID", "Int"})  # types without long texts
+# Types without long texts.
+SHORT = frozenset({"Boolean", "Date", "DateTime", "Decimal", "Float", "ID", "Int"})
 
 
 def cell_of(
@@ -36,6 +37,9 @@ def cell_of(
         case kinds.Column(name=name):
             definition: StrawberryField = field.definition.extensions[DEFINITION]
             return _of_column(field, name or definition.python_name, place, dialect)
+        case kinds.Computed():
+            definition = field.definition.extensions[DEFINITION]
+            return _of_column(field, definition.python_name, place, dialect)
     return None
 
 
@@ -43,7 +47,9 @@ def _of_column(field: Field, column: str, place: RowPlace, dialect: Dialect) -> 
     leaf = get_named_type(field.type)
     if not is_leaf_type(leaf):
         return None
-    mapped = place.entity.row.__mapper__.columns[column]
+    mapped = place.entity.row.__mapper__.columns.get(column)
+    if mapped is None:  # it is computed
+        mapped = getattr(place.table, column)
     info = getattr(mapped, "info", {})  # what a view computes has none
     if info.get(FROM_CLOCK) and not dialect.is_sqlite:
         # A driver takes four times as long to make the same of what PostgreSQL calls a moment.
@@ -54,6 +60,10 @@ def _of_column(field: Field, column: str, place: RowPlace, dialect: Dialect) -> 
             convert = dialect.moment()
         case "Boolean":
             convert = bool
+        case "Date":
+            convert = None  # both databases write it as JSON has it
+        case "Decimal":
+            convert = dialect.number(mapped.type)
         case _ if isinstance(leaf, GraphQLEnumType):
             convert = None  # kept by its name
         case _:

@@ -27,7 +27,7 @@ from catalog.graph.context import OperationContext
 from catalog.graph.running.runs import Failure, Field, Run
 from catalog.graph.running.selections import Selection
 
-SHORT_TYPES = frozenset({"Boolean", "DateTime", "Float", "ID", "Int"})
+SHORT_TYPES = frozenset({"Boolean", "Date", "DateTime", "Decimal", "Float", "ID", "Int"})
 SelectionOf: TypeAlias = Callable[[GraphQLObjectType], Selection]
 """Plans what a field selects of objects of one type that Python code returned."""
 

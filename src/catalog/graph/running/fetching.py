@@ -142,7 +142,8 @@ class Fetching:
     ) -> list[RowValues]:
         """Return the rows of one window: of everything, or of one parent."""
         parent = None if key is None else run.python_key(key)
-        mask, bounds = ordering.named_bounds(question.cursors(parent, run.context.secret))
+        given = question.cursors(source.table, parent, run.context.secret)
+        mask, bounds = ordering.named_bounds(given)
         if shows is Shown.NOTHING:
             return []
         size = question.window.size

@@ -84,7 +84,8 @@ class Planner:
             cell = cell_of(field, what, place, self.dialect)
             if cell is not None:
                 made.cells[field.key] = cell
-                made.price.include(field.key)
+                own = weights.of(field.definition, what)
+                made.price.include(field.key, weight=own if isinstance(own, int) else 0)
                 if cell.long is not None:
                     made.price.long[cell.long] = made.price.long.get(cell.long, 0) + 1
                 return
@@ -273,7 +274,7 @@ class Planner:
             return [
                 (
                     source.position(source.table, term.column),
-                    self.dialect.outgoing(getattr(entity.row, term.column).type),
+                    self.dialect.outgoing(getattr(source.table, term.column).type),
                 )
                 for term in order
             ]

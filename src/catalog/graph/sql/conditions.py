@@ -13,6 +13,7 @@ from catalog.graph.sql import guards
 from catalog.graph.sql.filters import Filter, Filters, Related
 from catalog.graph.sql.operands import Binder, Operand, Taken
 from catalog.graph.sql.tables import TableAlias
+from catalog.values import comparing
 
 OPERATORS: dict[str, Callable[[Any, Any], sa.ColumnElement[bool]]] = {
     "eq": lambda column, value: column == value,
@@ -54,11 +55,12 @@ class Conditions:
                 # A comparison with null is unknown: it does not hold, so its opposite must.
                 conditions.append(sa.not_(sa.func.coalesce(inner, sa.false())))
             elif name in found.columns:
-                column = getattr(table, found.columns[name][0])
+                key = found.columns[name][0]
+                column = getattr(table, key)
                 if found.entity and any(map(_rejects_null, value.items())):
                     # It follows from the guarded column, whose expression no index knows. It comes
                     # first: SQLite puts what it equals into the guard, and would compare the value.
-                    shown = guards.where_shown(found.entity, column.key, table, self.principal)
+                    shown = guards.where_shown(found.entity, key, table, self.principal)
                     conditions.append(shown)
                 conditions += [self._where_operator(column, *item) for item in value.items()]
             elif name in found.inner:
@@ -78,7 +80,8 @@ class Conditions:
             return is_null
         if operator == "in":
             return self.binder.where_any(operand, column)
-        kind = sa.Text() if operator in {"contains", "startsWith"} else column.type
+        is_text = operator in {"contains", "startsWith"}
+        kind = sa.Text() if is_text else comparing(column.type)
         return OPERATORS[operator](column, self.binder.one(operand, kind))
 
     def _where_exists(

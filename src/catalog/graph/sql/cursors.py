@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
+from decimal import Decimal
 from enum import Enum
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from uuid import UUID
 import orjson
 
 from catalog.graph.errors import BadCursorError
+from catalog.values import written
 
 SIGNATURE = 12  # bytes
 
@@ -54,8 +56,10 @@ def _sign(payload: bytes, binding: bytes, secret: bytes) -> bytes:
 def _plain(value: object) -> object:
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, dt.datetime):
+    if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, Decimal):
+        return written(value)
     return str(value) if isinstance(value, UUID) else value
 
 
@@ -64,4 +68,6 @@ def _typed(kind: type, value: Any) -> object:
         return None
     if kind is dt.datetime:
         return dt.datetime.fromisoformat(value)
+    if kind is dt.date:
+        return dt.date.fromisoformat(value)
     return kind(value)

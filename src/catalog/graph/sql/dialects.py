@@ -30,6 +30,23 @@ def _folded_by_postgresql(element: folded, compiler: SQLCompiler, **options: Any
     return f'lower({compiler.process(element.clauses, **options)} COLLATE "default")'
 
 
+class by_code_point(GenericFunction[str]):  # noqa: N801  # functions of SQL are lower case
+    """A text that both databases order by code point, as they do columns."""
+
+    type = sa.Text()
+    inherit_cache = True
+
+
+@compiles(by_code_point, "sqlite")
+def _ordered_by_sqlite(element: by_code_point, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses, **options)
+
+
+@compiles(by_code_point, "postgresql")
+def _ordered_by_postgresql(element: by_code_point, compiler: SQLCompiler, **options: Any) -> str:
+    return f'({compiler.process(element.clauses, **options)} COLLATE "C")'
+
+
 def where_like(column: Expression, pattern: Expression) -> sa.ColumnElement[bool]:
     """Return the condition that *column* is like *pattern*, whatever the case."""
     return folded(column).like(folded(pattern), escape=ESCAPE)

@@ -51,6 +51,8 @@ BY_TYPE = {
     "Int": ORDERED,
     "Float": ORDERED,
     "DateTime": ORDERED,
+    "Date": ORDERED,
+    "Decimal": ORDERED,
 }
 
 
@@ -81,6 +83,7 @@ class Filter:
     inner: dict[str, "Filter"] = field(default_factory=dict)
     related: dict[str, Relation] = field(default_factory=dict)
     entity: Entity | None = None
+    computed: set[str] = field(default_factory=set)
 
 
 class Filters:

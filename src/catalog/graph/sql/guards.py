@@ -11,16 +11,30 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from catalog.graph.declaring.entities import Entity
-from catalog.graph.declaring.kinds import Batch, Column, Declared, ToOne
+from catalog.graph.declaring.kinds import Batch, Column, Computed, Declared, ToOne
+from catalog.graph.sql.dialects import by_code_point
 from catalog.graph.sql.tables import Expression, TableAlias
 from catalog.rings import Ring
+from catalog.values import python_type
 
 
 def table(entity: Entity, principal: object) -> TableAlias:
     """Return a new alias of the entity's rows, as far as *principal* may read their columns."""
+    found = _table(entity, principal)
+    for name, what in entity.computed.items():
+        expression: sa.ColumnElement[Any] = what.sql(found, principal)
+        if python_type(expression.type) is str and not isinstance(expression.type, sa.Enum):
+            expression = by_code_point(expression)
+        condition = where_within(entity, _ring(what), found, principal)
+        shown = expression if condition is None else sa.case((condition, expression))
+        setattr(found, name, shown)  # from now on it is a column of this alias
+    return found
+
+
+def _table(entity: Entity, principal: object) -> TableAlias:
     row: TableAlias = aliased(entity.row)
     rings = {ring: where_within(entity, ring, row, principal) for ring in entity.guards.values()}
-    computed = computed_in(entity)
+    computed = read_otherwise(entity)
     if not computed and all(condition is None for condition in rings.values()):
         return row
     columns = []
@@ -38,7 +52,7 @@ def table(entity: Entity, principal: object) -> TableAlias:
     return guarded
 
 
-def computed_in(entity: Entity) -> Mapping[str, Callable[[Any, Any], sa.ColumnElement[Any]]]:
+def read_otherwise(entity: Entity) -> Mapping[str, Callable[[Any, Any], sa.ColumnElement[Any]]]:
     """Return the columns of an entity that are read as an expression of others."""
     return getattr(entity.visible, "computed", {})
 
@@ -74,6 +88,8 @@ def ring_of(entity: Entity, field: str, what: Declared | None) -> Ring:
     match what:
         case Column(name=name):
             return rings.get(name or field, Ring.PUBLIC)
+        case Computed():
+            return _ring(what)
         case ToOne(key=key):
             return rings.get(key, Ring.PUBLIC)
         case Batch(needs=needs, ring=ring):
@@ -85,9 +101,13 @@ def ring_of(entity: Entity, field: str, what: Declared | None) -> Ring:
     return Ring.PUBLIC
 
 
+def _ring(what: Computed) -> Ring:
+    return what.ring or Ring.PUBLIC
+
+
 def has_guard(entity: Entity, field: str, what: Declared | None, principal: object) -> bool:
     """Tell whether a row that Python code returned may hold another value than *principal* has."""
-    if is_computed(entity, field, what):
+    if isinstance(what, Computed) or is_computed(entity, field, what):
         return True
     ring = ring_of(entity, field, what)
     return where_within(entity, ring, entity.row, principal) is not None
@@ -103,9 +123,9 @@ def is_computed(entity: Entity, field: str, what: Declared | None) -> bool:
     """Tell whether a field reads a column that is an expression of others."""
     match what:
         case Column(name=name):
-            return (name or field) in computed_in(entity)
+            return (name or field) in read_otherwise(entity)
         case Batch(needs=needs):
-            return any(name in computed_in(entity) for name in needs)
+            return any(name in read_otherwise(entity) for name in needs)
     return False
 
 
@@ -113,6 +133,7 @@ def where_shown(
     entity: Entity, column: str, table: Any, principal: object
 ) -> sa.ColumnElement[bool]:
     """Return the condition that *principal* reads this column of a row, for indexes to know."""
-    ring = entity.guards.get(column)
+    what = entity.computed.get(column)
+    ring = entity.guards.get(column) if what is None else _ring(what)
     condition = None if ring is None else where_within(entity, ring, table, principal)
     return sa.true() if condition is None else condition

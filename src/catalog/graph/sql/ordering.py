@@ -17,6 +17,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from catalog.graph.errors import ClientError
 from catalog.graph.sql.filters import LONGEST
 from catalog.graph.sql.tables import TableAlias
+from catalog.values import comparing, python_type
 
 MOST_TERMS = 10  # of one order: a cursor nests a condition for each
 Mask: TypeAlias = tuple[tuple[str, tuple[bool, ...]], ...]
@@ -137,7 +138,7 @@ def where_between(
             table,
             order,
             [
-                None if is_null else sa.bindparam(f"{name}_{number}")
+                None if is_null else _bound(f"{name}_{number}", table, order[number])
                 for number, is_null in enumerate(nulls)
             ],
             backwards=name == "before",
@@ -146,14 +147,13 @@ def where_between(
     ]
 
 
-def python_types(row: type, order: Sequence[Term]) -> list[type]:
+def _bound(name: str, table: TableAlias, term: Term) -> sa.BindParameter[Any]:
+    return sa.bindparam(name, type_=comparing(getattr(table, term.column).type))
+
+
+def python_types(table: TableAlias, order: Sequence[Term]) -> list[type]:
     """Return the Python types of the columns of *order*."""
-    return [_python_type(getattr(row, term.column).type) for term in order]
-
-
-def _python_type(kind: sa.types.TypeEngine[object]) -> type:
-    found: type = (kind.impl_instance if isinstance(kind, sa.TypeDecorator) else kind).python_type
-    return found
+    return [python_type(getattr(table, term.column).type) for term in order]
 
 
 def _is_nullable(column: InstrumentedAttribute[object]) -> bool:

@@ -11,6 +11,7 @@ from catalog.graph.declaring.kinds import Page, Path
 from catalog.graph.sql import cursors, ordering, windows
 from catalog.graph.sql.filters import Filters
 from catalog.graph.sql.operands import Names, Taken
+from catalog.graph.sql.tables import TableAlias
 from catalog.graph.sql.windows import PageWindow
 
 
@@ -41,9 +42,9 @@ class Question:
         """The values of the filter, under the names that they have in SQL."""
         return {Names.name(index): value for index, value in enumerate(self.taken.values)}
 
-    def cursors(self, parent: object, secret: bytes) -> dict[str, list[object]]:
+    def cursors(self, table: TableAlias, parent: object, secret: bytes) -> dict[str, list[object]]:
         """Return the values in the cursors `after` and `before`, or raise `BadCursorError`."""
-        kinds = ordering.python_types(self.entity.row, self.order)
+        kinds = ordering.python_types(table, self.order)
         given = (("after", self.window.after), ("before", self.window.before))
         return {
             name: cursors.read(cursor, kinds, self.binding(parent), secret)

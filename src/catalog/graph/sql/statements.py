@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from catalog.arrays import Array, Convert, converter
 from catalog.graph.context import Select
+from catalog.values import FixedPoint, outgoing
 
 Key: TypeAlias = UUID | str
 """A key as rows of one database hold it: SQLite has the hexadecimal digits."""
@@ -78,9 +79,13 @@ class Dialect:
         """
         return _rfc_3339 if self.is_sqlite else None
 
+    def number(self, kind: sa.types.TypeEngine[Any]) -> Convert | None:
+        """Return what turns a decimal number of a row into its text."""
+        return kind.text(self.sqlalchemy) if isinstance(kind, FixedPoint) else self.outgoing(kind)
+
     def outgoing(self, kind: sa.types.TypeEngine[Any]) -> Convert | None:
         """Return what turns a value of a row into its Python type; None where it is that."""
-        return kind.dialect_impl(self.sqlalchemy).result_processor(self.sqlalchemy, None)
+        return outgoing(kind, self.sqlalchemy)
 
     def _incoming(self, kind: sa.types.TypeEngine[Any]) -> Convert | None:
         if isinstance(kind, Array):

@@ -1,9 +1,11 @@
 """Addresses of databases: what they may say, how they are opened, and what may be shown of them."""
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import partial
 from typing import Any, NoReturn
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
@@ -13,8 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from catalog.storage.database import failures
 from catalog.storage.database.failures import UnavailableError
+from catalog.values import plain
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
+AS_JSON = partial(json.dumps, default=plain)
 CONNECTING = 5  # seconds that a server may take to accept a connection, unless the address says
 SECRETS = ("password", "sslpassword")
 KNOWN = frozenset(  # to libpq and to the driver
@@ -72,6 +76,7 @@ class Address:
         Its connections raise `UnavailableError` where the server does not accept them, and
         `DatabaseUrlError` where the address is wrong.
         """
+        options["json_serializer"] = AS_JSON
         if self.path is not None:
             return create_async_engine(
                 sa.URL.create("sqlite+aiosqlite", database=self.path), **options

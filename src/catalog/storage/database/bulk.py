@@ -12,6 +12,8 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 
+from catalog.values import plain
+
 Rows: TypeAlias = Sequence[Mapping[str, Any]]
 KEY = "key_"  # begins the names of parameters in a WHERE, so that none is that of a column
 
@@ -73,13 +75,13 @@ def _converter(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[
         return _hexadecimal if dialect.name == "sqlite" else None
     if isinstance(kind, sa.Enum):
         return _value
-    if isinstance(kind, sa.types.TypeDecorator | sa.DateTime | sa.Boolean):
+    if isinstance(kind, sa.types.TypeDecorator | sa.DateTime | sa.Date | sa.Boolean):
         return kind.dialect_impl(dialect).bind_processor(dialect)
     return None
 
 
 def _json(value: Any) -> str:
-    return orjson.dumps(value).decode()
+    return orjson.dumps(value, plain).decode()
 
 
 def _hexadecimal(value: UUID | str) -> str:

@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import IteratorResult
 from sqlalchemy.engine.result import SimpleResultMetaData
 
+from catalog.values import outgoing
+
 KEPT = 500  # shapes that one process keeps
 Convert = Callable[[Any], Any]
 
@@ -25,9 +27,11 @@ class StatementShape:
     incoming: Mapping[str, Convert | None]
     outgoing: Sequence[Convert | None]
 
-    def asked(self, values: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
-        """Return the text and the parameters of the question with these values."""
-        given = self.compiled.construct_params(extracted_parameters=values)
+    def asked(self, key: Any) -> tuple[str, tuple[Any, ...]]:
+        """Return the text and the parameters of the question that has this cache key."""
+        given = self.compiled.construct_params(
+            params=dict(key.params or {}), extracted_parameters=key.bindparams
+        )
         state = self.compiled.construct_expanded_state(given)
         parameters = []
         for name in state.positiontup or ():
@@ -54,8 +58,8 @@ class StatementShapes:
     def __init__(self) -> None:
         self._kept: dict[Any, StatementShape | None] = {}
 
-    def of(self, question: Any, dialect: sa.Dialect) -> tuple[StatementShape, Sequence[Any]] | None:
-        """Return the shape of *question* and its values, or None where objects are asked for."""
+    def of(self, question: Any, dialect: sa.Dialect) -> tuple[StatementShape, Any] | None:
+        """Return the shape of *question* and its key, or None where objects are asked for."""
         if not isinstance(question, sa.Select):
             return None
         key: Any = question._generate_cache_key()  # noqa: SLF001  # what SQLAlchemy's cache goes by
@@ -67,7 +71,7 @@ class StatementShapes:
                 self._kept.clear()
             self._kept[known] = _shape(question, key, dialect)
         shape = self._kept[known]
-        return None if shape is None else (shape, key.bindparams)
+        return None if shape is None else (shape, key)
 
 
 def _shape(question: Any, key: Any, dialect: sa.Dialect) -> StatementShape | None:
@@ -86,5 +90,5 @@ def _shape(question: Any, key: Any, dialect: sa.Dialect) -> StatementShape | Non
             name: bind.type.dialect_impl(dialect).bind_processor(dialect)
             for bind, name in compiled.bind_names.items()
         },
-        [column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns],
+        [outgoing(column.type, dialect) for column in columns],
     )

@@ -136,8 +136,8 @@ class Snapshot:
         direct = SHAPES.of(question, self.dialect)
         if direct is None:
             return (await (await self.session()).execute(question)).all()
-        shape, values = direct
-        return shape.rows(await self.fetch(*shape.asked(values)))
+        shape, key = direct
+        return shape.rows(await self.fetch(*shape.asked(key)))
 
     async def session(self) -> AsyncSession:
         """Return a session that maps what it reads in this same view to objects."""
