@@ -19,6 +19,7 @@ from catalog.testing.rules import (
     permissions,
     refusals,
     tables,
+    values,
     visibility,
 )
 from catalog.testing.subjects import Subject
@@ -111,6 +112,10 @@ class Conformance:
     def test_its_guards_hold(self) -> None:
         """Write into guarded columns, and ask for them outside of their ring and inside."""
         self._hold(guards.guards_hold)
+
+    def test_its_values_keep_their_order(self) -> None:
+        """Turn the pages of each order that it adds, and find objects by their values."""
+        self._hold(values.values_keep_their_order)
 
     def test_its_fields_cost_the_same_for_many_services(self) -> None:
         """Count the statements of its fields, for one service and for six."""

@@ -13,7 +13,7 @@ from strawberry.types.field import StrawberryField
 
 from catalog.graph.composing.composition import Schema
 from catalog.graph.declaring.descriptions import DEFINITION
-from catalog.graph.declaring.kinds import Batch, declared
+from catalog.graph.declaring.kinds import Batch, Computed, declared
 from catalog.rings import Ring
 from catalog.testing import samples, walking
 from catalog.testing.subjects import Subject
@@ -42,18 +42,21 @@ def of_functions(
 ) -> Iterator[tuple[str, Ring, str]]:
     """Yield those of *fields* that are functions for a ring, with it, and a question for each.
 
+    What the database computes is such a function, too.
     What they answer is called `told`. They are asked of the objects that *ids* name, by type.
     """
     for type_name, name, field in fields:
         definition = field.extensions.get(DEFINITION)
         what = declared(definition) if isinstance(definition, StrawberryField) else None
         entity = schema.entities.get(type_name)
-        if not isinstance(what, Batch) or what.ring is None or entity is None:
+        is_told = isinstance(what, Batch | Computed) and what.ring is not None
+        if not is_told or entity is None:
             continue
-        if what.ring > entity.visible.ring and type_name in ids:
+        ring = getattr(what, "ring", Ring.PUBLIC)
+        if ring > entity.visible.ring and type_name in ids:
             text = f"told: {name}{samples.arguments(field, ids)}{_selection(schema.graphql, field)}"
             asked = f'{{ node(id: "{ids[type_name]}") {{ ... on {type_name} {{ {text} }} }} }}'
-            yield f"{type_name}.{name}", what.ring, asked
+            yield f"{type_name}.{name}", ring, asked
 
 
 def metric(key: str, service: str) -> str:

@@ -26,11 +26,13 @@ from strawberry.utils.str_converters import to_camel_case
 from catalog.domain.declared.stages import StageKey
 from catalog.domain.seen import Seen
 from catalog.domain.writing.field_checks import Shape, shapes
+from catalog.domain.writing.field_types import Between
 from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.graph.declaring.kinds import Lookup, declared
 from catalog.storage.rows import Row, new_id
 from catalog.testing.subjects import core_owns, table_of
 from catalog.testing.worlds import PRIVATE, Anchor
+from catalog.values import FixedPoint
 
 MOMENT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 NUMBERS = itertools.count(1)  # so that what has to be unique is
@@ -42,6 +44,7 @@ PLAIN: Mapping[Any, Any] = {
     bool: True,
     dt.datetime: MOMENT.isoformat(),
     dt.date: MOMENT.date().isoformat(),
+    Decimal: "1",
 }
 OF_COLUMNS: Mapping[type, Callable[[str], Any]] = {  # by the name of the column
     UUID: lambda _name: new_id(),
@@ -60,6 +63,7 @@ SCALARS: Mapping[str, Any] = {
     "Boolean": True,
     "DateTime": MOMENT.isoformat(),
     "Date": MOMENT.date().isoformat(),
+    "Decimal": "1",
     "StageKey": "live",
     "JSON": {},
 }
@@ -132,7 +136,9 @@ def _plain(row: type[Row], column: Any) -> Any:
     if kind.python_type not in OF_COLUMNS:
         where = f"{row.__name__}.{column.key}"
         raise UnknownKindError(where, kind.python_type.__name__)
-    return OF_COLUMNS[kind.python_type](column.key)
+    found = OF_COLUMNS[kind.python_type](column.key)
+    is_kept = not isinstance(column.type, FixedPoint) or column.type.fits(found)
+    return found if is_kept else Decimal(0)
 
 
 def references(change: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Shape]]:
@@ -201,10 +207,22 @@ def _given(
     if isinstance(kind, type) and issubclass(kind, Enum):
         return next(iter(kind.__members__))
     if kind in PLAIN:
-        return PLAIN[kind]
+        return _within(shape, PLAIN[kind])
     if kind is dict or getattr(kind, "__origin__", None) is dict:
         return {}
     raise UnknownKindError(".".join(path), kind)
+
+
+def _within(shape: Shape, usual: Any) -> Any:
+    """Return the usual value of a field, or one from its range."""
+    ranges = [marker for marker in shape.markers if isinstance(marker, Between)]
+    ends = [end for item in ranges for end in (item.least, item.most) if end is not None]
+    is_fraction = any(
+        isinstance(marker, FixedPoint) and not marker.fits(1) for marker in shape.markers
+    )
+    if ends:
+        return ends[0] if isinstance(ends[0], int) else str(ends[0])
+    return "0" if is_fraction else usual
 
 
 def arguments(field: GraphQLField, ids: Mapping[str, str]) -> str:

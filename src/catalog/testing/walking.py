@@ -27,7 +27,7 @@ from graphql import (
 from graphql.type import specified_scalar_types
 
 AT_ONCE = 30  # fields of one question
-PLAIN = {"String", "Int", "Boolean", "DateTime"}
+PLAIN = {"String", "Int", "Boolean", "Date", "DateTime", "Decimal"}
 
 
 def described(schema: GraphQLSchema) -> Iterator[tuple[str, str | None]]:
@@ -280,7 +280,9 @@ def given(kind: Any, ids: Mapping[str, str]) -> dict[str, Any]:
             "StageKey": "live",
             "Int": 1,
             "Boolean": True,
+            "Date": "2100-01-01",
             "DateTime": "2100-01-01T00:00:00Z",
+            "Decimal": "1",
             "ID": ids.get(name),
         }
         value: Any = plain.get(inner.name)

@@ -59,6 +59,7 @@ from tests.plugins.broken_rings import (
     where_nobody,
 )
 from tests.plugins.broken_rows import TRIGGER, PickyRow, ThingRow, history
+from tests.plugins.broken_values import OF_VALUES
 
 
 class Broken(NamedTuple):
@@ -214,6 +215,7 @@ BROKEN = [
         guarded(where_nobody),
         "Thing.updatedAt is not shown to a member of the house",
     ),
+    *(Broken(*told) for told in OF_VALUES),
     Broken(
         "its_fields_cost_the_same_for_many_services",
         thing(one_by_one),

@@ -1,17 +1,25 @@
 """Test that the example plugins and the built-in chapters keep the rules of all plugins."""
 
+from catalog_costs import Costs
 from catalog_notes import Notes
 from catalog_rehearsal import Rehearsal
 from catalog_review import Review
 
 from catalog.testing import Conformance
 from catalog_strategy import Strategy
+from tests.graph.computing import Computing
 
 
 class TestNotes(Conformance):
     """The notes, which bring a table, a mutation and everything else."""
 
     plugin = Notes
+
+
+class TestCosts(Conformance):
+    """The costs, by which services are ordered."""
+
+    plugin = Costs
 
 
 class TestNotesBesideReview(Conformance):
@@ -38,3 +46,11 @@ class TestRehearsal(Conformance):
 
     plugin = Rehearsal
     beside = (Strategy, Review)
+
+
+def test_values_of_every_type_that_are_computed_keep_their_order() -> None:
+    class Held(Conformance):
+        plugin = Computing
+        beside = (Costs,)
+
+    Held().test_its_values_keep_their_order()
