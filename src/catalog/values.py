@@ -3,6 +3,7 @@
 import datetime as dt
 import operator
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import ROUND_FLOOR, Context, Decimal, Inexact, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -212,10 +213,11 @@ def outgoing(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[[A
 
 def python_type(kind: sa.types.TypeEngine[Any]) -> Any:
     """Return the Python type of what a column of *kind* holds; None where it has none."""
-    try:
-        return getattr(kind, "impl_instance", kind).python_type
-    except NotImplementedError:
-        return None
+    # An interval is kept as a moment, where there are no intervals.
+    is_itself = isinstance(kind, sa.Interval)
+    with suppress(NotImplementedError):
+        return (kind if is_itself else getattr(kind, "impl_instance", kind)).python_type
+    return None
 
 
 def instead(kind: sa.types.TypeEngine[Any]) -> str | None:

@@ -12,6 +12,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+import catalog_costs
 import catalog_rehearsal
 import pytest
 import typer.main
@@ -32,6 +33,7 @@ ENDS_OF_COMMANDS = {"&&", "||", "|", ";", ">", "<", "2>"}
 EXAMPLE = "tests/example_plugin"
 PARTS_OF_EXAMPLES = {
     "notes": PARTS,
+    "costs": (catalog_costs.Cost, catalog_costs.CostsOfService),
     "rehearsal": (catalog_rehearsal.Fields, catalog_rehearsal.Mutations),
 }
 

@@ -17,6 +17,8 @@ from catalog.host import fields
 from catalog.host.hooks import Values
 from catalog.host.problems import PluginProblem, PluginProblems, meant
 from catalog.storage.histories import History
+from catalog.storage.rows import EntityRow, Row
+from catalog.values import instead
 
 
 def checked(hook: str, values: Values, problems: PluginProblems) -> dict[str, tuple[Any, ...]]:
@@ -110,6 +112,28 @@ def misnamed_tables(graphql_types: Values) -> Iterator[PluginProblem]:
             if not (is_own or entity.row.__module__.startswith("catalog.")):
                 told = f"The table {table} of {owner} must be called {owner}__{table}"
                 yield PluginProblem(f"{told}: rename it, or no migration makes it.", owner)
+
+
+def unkept_columns(graphql_types: Values, problems: PluginProblems) -> None:
+    """Tell which columns of entities without a type the databases do not keep alike.
+
+    They stand in revisions as well; those that have a type are looked at with it.
+    """
+    shown = {
+        found.row for parts in graphql_types.values() for found in map(entity_of, parts) if found
+    }
+    for owner in graphql_types:
+        for mapper in sorted(Row.registry.mappers, key=lambda item: item.class_.__name__):
+            row = mapper.class_
+            is_hidden = issubclass(row, EntityRow) and row not in shown
+            if is_hidden and History(owner, Path()).owns(row.__tablename__):
+                for name, column in mapper.columns.items():
+                    if (told := instead(column.type)) is not None:
+                        problems.note(
+                            f"{row.__name__}.{name} of {owner}, in the table {row.__tablename__}, "
+                            f"is a {column.type!r}: {told}.",
+                            owner,
+                        )
 
 
 def misspelt_stages(gates: Values, chain: Chain) -> Iterator[PluginProblem]:

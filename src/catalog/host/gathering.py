@@ -214,6 +214,7 @@ def _declared(
 ) -> Plugins:
     declarations.metrics_clash(values["metrics"], problems)
     declarations.importers_clash(values["importers"], problems)
+    declarations.unkept_columns(values["graphql_types"], problems)
     scopes = {scope: text for plugin in loaded for scope, text in plugin.scopes.items()}
     declarations.unknown_scopes(values["graphql_types"], {*tokens.SCOPES, *scopes}, problems)
     chain = _chain(values["stages"], problems)

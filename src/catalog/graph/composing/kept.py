@@ -58,6 +58,7 @@ BY_PYTHON = {
     dt.date: "datetime.date",
     dt.datetime: "datetime.datetime",
     float: "float",
+    int: "int",
     str: "str",
 }
 
@@ -177,9 +178,9 @@ def misfit(field: GraphQLField, kind: Kind) -> str | None:
         fits = check(kind)
     if fits:
         return None
-    usual = BY_PYTHON.get(python_type(kind))
-    remedy = f"annotate it as {usual}, or" if usual else "show another column, or"
-    return f"a {kind!r}, as {field.type}: {remedy} make the column {wanted}."
+    usual = None if isinstance(kind, sa.BigInteger) else BY_PYTHON.get(python_type(kind))
+    remedy = f"annotate it as {usual}" if usual else "show something else"
+    return f"a {kind!r}, as {field.type}: {remedy}, or make it {wanted}."
 
 
 def _is_text(kind: Kind) -> bool:
