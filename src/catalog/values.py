@@ -206,8 +206,11 @@ def comparing(kind: sa.types.TypeEngine[Any]) -> sa.types.TypeEngine[Any]:
 
 def outgoing(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[[Any], Any] | None:
     """Return what turns a value, as a driver gives it, into its Python type; None: it is that."""
-    if isinstance(kind, sa.Float):  # SQLAlchemy asks drivers for the type that they found
+    # For these SQLAlchemy asks drivers which type they found, and here nobody has asked them yet.
+    if isinstance(kind, sa.Float):
         return _float
+    if isinstance(kind, sa.Numeric) and not _is_sqlite(dialect):
+        return None
     return kind.dialect_impl(dialect).result_processor(dialect, None)
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from catalog_costs import CostRow, Costs
 
 from catalog.plugin import Row
@@ -172,6 +173,40 @@ def test_without_the_plugin_there_is_no_trace_of_it(catalog: Asking) -> None:
         "{ services { nodes { monthlyCost } } }",
     ):
         assert catalog.codes(query) == ["GRAPHQL_VALIDATION_FAILED"]
+
+
+def test_what_is_computed_costs_as_much_as_looking_at_a_few_rows(
+    catalog_with: Callable[..., Asking],
+) -> None:
+    found = catalog_with(Costs, max_filter_cost=30)
+    by_cost, by_name = "[{field: MONTHLY_COST}]", "[{field: NAME}]"
+    dear = '{monthlyCost: {gt: "1"}}'
+
+    asked = [
+        f"{{ services(orderBy: {order}, where: {where}) {{ totalCount }} }}"
+        for order, where in ((by_cost, dear), (by_cost, "{}"), (by_name, dear))
+    ]
+
+    assert [found.codes(query) for query in asked] == [["COST_EXCEEDED"], [], []]
+    answer = found.answer("{ services(first: 3) { nodes { monthlyCost } } }")
+    plain = found.answer("{ services(first: 3) { nodes { name } } }")
+    costs = [it["extensions"]["cost"]["requested"] for it in (answer, plain)]
+    assert costs[0] - costs[1] == 3
+
+
+async def of_floats(session: Any) -> list[Any]:
+    """Return what the driver itself is asked for."""
+    kinds = (sa.Float, sa.Numeric)
+    question = sa.select(*(sa.cast(1.5, kind).label(kind.__name__) for kind in kinds))
+    return list((await session.rows(question))[0])
+
+
+def test_other_numbers_can_be_asked_for_in_ones_own_sql(costs: Asking) -> None:
+    async def ask() -> list[Any]:
+        async with costs.catalog.database.reading() as session:
+            return await of_floats(session)
+
+    assert [float(value) for value in costs.run(ask)] == [1.5, 1.5]
 
 
 def cost(slug: str, service: str, monthly: str) -> Row:
