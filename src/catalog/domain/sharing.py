@@ -39,6 +39,7 @@ def where_offering(table: Any, principal: Principal) -> Condition:
         .where(
             agreed.offering_id == table.id,
             principal.where_house(party.house_id),
+            _where_as_left(party, principal),
             _where_not_refused(relationship),
         )
         .limit(1)
@@ -76,6 +77,7 @@ def where_edition(table: Any, principal: Principal) -> Condition:
         .where(
             agreed.edition_id == table.id,
             principal.where_house(party.house_id),
+            _where_as_left(party, principal),
             _where_not_refused(relationship),
         )
         .correlate(table)
@@ -88,18 +90,42 @@ def where_relationship(table: Any, principal: Principal) -> Condition:
     """Show relationships in which an organization of one's house takes part, or is asked to."""
     if not principal.has_house:
         return sa.false()
-    participant = aliased(RelationshipParticipantRow)
-    takes_part = (
-        sa.select(participant.relationship_id)
-        .where(
-            participant.relationship_id == table.id,
-            principal.where_house(participant.house_id),
-        )
-        .correlate(table)
-        .exists()
+    party: Any = aliased(RelationshipParticipantRow)
+    takes_part = sa.select(party.relationship_id).where(
+        party.relationship_id == table.id, principal.where_house(party.house_id)
     )
+    return sa.or_(takes_part.correlate(table).exists(), _where_asked(table, principal))
+
+
+def where_present(table: Any, principal: Principal) -> Condition:
+    """Tell whether a relationship stands as it did while one's house took part, or is asked to."""
+    if not principal.has_house:
+        return sa.false()
+    party: Any = aliased(RelationshipParticipantRow)
+    takes_part = sa.select(party.relationship_id).where(
+        party.relationship_id == table.id,
+        principal.where_house(party.house_id),
+        _where_as_left(party, principal),
+    )
+    return sa.or_(takes_part.correlate(table).exists(), _where_asked(table, principal))
+
+
+def _where_as_left(party: Any, principal: Principal) -> Condition:
+    """Tell whether nothing of a relationship was changed since a participant left it, if it did."""
+    amendment: Any = aliased(RelationshipAmendmentRow)
+    since = sa.select(amendment.id).where(
+        amendment.relationship_id == party.relationship_id,
+        amendment.status == AmendmentStatus.AGREED,
+        amendment.decided_at >= party.left_at,
+    )
+    has_not_left = sa.or_(party.left_at.is_(None), party.left_at > principal.now())
+    return sa.or_(has_not_left, ~since.correlate(party).exists())
+
+
+def _where_asked(table: Any, principal: Principal) -> Condition:
+    """Tell whether one's house has a say in a change of a relationship that is proposed."""
     party, amendment = aliased(AmendmentParticipantRow), aliased(RelationshipAmendmentRow)
-    is_asked = (
+    return (
         sa.select(party.amendment_id)
         .join(amendment, amendment.id == party.amendment_id)
         .where(
@@ -110,7 +136,17 @@ def where_relationship(table: Any, principal: Principal) -> Condition:
         .correlate(table)
         .exists()
     )
-    return sa.or_(takes_part, is_asked)
+
+
+def where_participant(table: Any, principal: Principal) -> Condition:
+    """Show who takes part to whoever does, or did while it was as now; to others themselves."""
+    if not principal.has_house:
+        return sa.false()
+    relationship: Any = aliased(RelationshipRow)
+    stands = sa.select(relationship.id).where(
+        relationship.id == table.relationship_id, where_present(relationship, principal)
+    )
+    return sa.or_(principal.where_house(table.house_id), stands.correlate(table).exists())
 
 
 def status_of(relationship: Any, principal: Principal) -> sa.ColumnElement[RelationshipStatus]:

@@ -247,12 +247,14 @@ RELATIONSHIP = Seen(
     RelationshipRow,
     sharing.where_relationship,
     ring=PARTICIPANT,
+    rings={HOUSE: sharing.where_present},
+    house="the houses that take part, or left it as it is",
     computed={"status": sharing.status_of},
 )
 RELATIONSHIP_PARTICIPANT = Seen(
     "RelationshipParticipant",
     RelationshipParticipantRow,
-    RELATIONSHIP.through("relationship_id"),
+    sharing.where_participant,
     ring=PARTICIPANT,
 )
 RELATIONSHIP_CONTACT = Seen(
@@ -270,7 +272,7 @@ AMENDMENT_PARTICIPANT = Seen(
 AGREED_OFFERING = Seen(
     "AgreedOffering",
     RelationshipOfferingRow,
-    both(RELATIONSHIP.through("relationship_id"), EDITION.through("edition_id")),
+    both(RELATIONSHIP.around("relationship_id", HOUSE), EDITION.through("edition_id")),
     ring=PARTICIPANT,
 )
 ROLE_ASSIGNMENT = Seen(

@@ -27,7 +27,7 @@ from catalog.graph.declaring.declare import (
 )
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
-from catalog.rings import PARTICIPANT
+from catalog.rings import HOUSE, PARTICIPANT
 from catalog.schema.context import Context
 from catalog.schema.mutations import change
 from catalog.schema.nouns.offerings import OfferingEdition, ServiceOffering
@@ -43,6 +43,7 @@ from catalog.storage.tables.relationships import (
 )
 
 TERM = ("status", "over_at", "ends_on", "notice_months", "renewal", "renewal_months")
+PRESENT = sight.RELATIONSHIP.around("relationship_id", HOUSE)
 NOT_BEGUN = (
     RelationshipStatus.PROPOSED,
     RelationshipStatus.DECLINED,
@@ -130,12 +131,14 @@ class ServiceRelationship(Node):
         order_by=RelationshipParticipantRow.position,
         most=proposing.MOST_PARTICIPANTS,
     )
-    starts_on: dt.date | None = column("Its first day.")
-    ends_on = batch(*TERM, ring=PARTICIPANT)(_ends_on)
-    notice_by = batch(*TERM, ring=PARTICIPANT)(_notice_by)
-    notice_months: int | None = column("How many months before the end of a term notice is given.")
-    renewal: Renewal = column("What happens when a term ends.")
-    renewal_months: int | None = column("How many months another term has.")
+    starts_on: dt.date | None = column("Its first day.", ring=HOUSE)
+    ends_on = batch(*TERM, ring=HOUSE)(_ends_on)
+    notice_by = batch(*TERM, ring=HOUSE)(_notice_by)
+    notice_months: int | None = column(
+        "How many months before the end of a term notice is given.", ring=HOUSE
+    )
+    renewal: Renewal | None = column("What happens when a term ends.", ring=HOUSE)
+    renewal_months: int | None = column("How many months another term has.", ring=HOUSE)
     proposed_by: Organization | None = to_one(
         "The organization that proposed it.", key="proposed_by_id"
     )
@@ -144,6 +147,7 @@ class ServiceRelationship(Node):
         "The offerings that it is based on.",
         by=RelationshipOfferingRow.relationship_id,
         to=RelationshipOfferingRow.offering_id,
+        link=PRESENT,
     )
     agreed_offerings: list[AgreedOffering] = many(
         "What it is based on: each offering in the edition that it holds.",
@@ -165,6 +169,7 @@ class AgreedIn:
         "The relationships that are based on it.",
         by=RelationshipOfferingRow.offering_id,
         to=RelationshipOfferingRow.relationship_id,
+        link=PRESENT,
     )
 
 
@@ -176,6 +181,7 @@ class ProvidedIn:
         "The relationships that are based on a published offering of it.",
         by=ServiceRelationshipRow.service_id,
         to=ServiceRelationshipRow.relationship_id,
+        link=PRESENT,
     )
 
 
@@ -187,6 +193,7 @@ class TakesPartIn:
         "The relationships that it takes part in.",
         by=OrganizationRelationshipRow.organization_id,
         to=OrganizationRelationshipRow.relationship_id,
+        link=sight.RELATIONSHIP_PARTICIPANT,
     )
 
 

@@ -40,7 +40,9 @@ class OrganizationRelationshipRow(Row):
 
     __table__ = (
         sa.select(
-            RelationshipParticipantRow.organization_id, RelationshipParticipantRow.relationship_id
+            RelationshipParticipantRow.organization_id,
+            RelationshipParticipantRow.relationship_id,
+            RelationshipParticipantRow.house_id,
         )
         .distinct()
         .subquery("organization_relationships")
@@ -50,3 +52,4 @@ class OrganizationRelationshipRow(Row):
     }
     organization_id: Mapped[UUID]
     relationship_id: Mapped[UUID]
+    house_id: Mapped[UUID | None]
