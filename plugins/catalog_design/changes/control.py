@@ -27,9 +27,9 @@ async def must_go_to_receiver(change: AdvanceService, work: Work) -> None:
     version = await work.session.get(ServiceVersionRow, key)
     if pack is None or pack.status is not PackStatus.ACCEPTED or version is None:
         return
-    if change.control_to_id is OMITTED:
+    if change.control_to_id in {OMITTED, pack.receiver_id}:
         version.control_id = decision.control_to_id = pack.receiver_id or version.control_id
-    elif change.control_to_id != pack.receiver_id:
+    else:
         message = (
             f"The organization that accepted pack {pack.number} takes control: name it, or leave "
             "this out."

@@ -70,17 +70,22 @@ def test_what_gates_refuse_is_told_before_whoever_takes_control(designing: Desig
     assert codes(moved(designing, controlToId=third)) == ["REFUSED", "PACK_MISSING"]
 
 
-def test_on_the_way_back_and_later_control_is_given_to_anybody(
+def test_on_the_way_back_and_later_control_goes_to_anybody_of_the_house(
     catalog_with: Callable[..., Asking],
 ) -> None:
     designing = Designing(with_design(catalog_with, Transition))
-    third = designing.catalog.member("third")
+    stranger = designing.catalog.member("stranger")
+    part = {"slug": "third", "name": "Third", "kind": "TEAM", "parentId": designing.giver}
+    made = designing.catalog.change("createOrganization", part, "organization { id }")
+    third = made["organization"]["id"]
     accepted(designing)
 
     first = moved(designing, to="transition")
     back = moved(designing, to="design", controlToId=third)
     again = moved(designing, to="transition")
+    strange = moved(designing, controlToId=stranger)
     later = moved(designing, controlToId=third)
 
     found = [payload["version"]["control"]["slug"] for payload in (first, back, again, later)]
     assert found == ["operations", "third", "operations", "third"]
+    assert codes(strange) == ["CONTROL_NOT_ACCEPTED"]

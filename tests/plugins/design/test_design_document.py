@@ -16,7 +16,14 @@ TEXT = (ROOT / "docs" / "design.md").read_text()
 BLOCK = re.compile(r"^```graphql\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BY_RECEIVER = ("acceptPack", "judgeAcceptanceCriterion", "packsAwaitingAcceptance")
 CODE = re.compile(r"[A-Z]+(_[A-Z]+)+")
-OF_THE_CORE = {"NOT_YOUR_ORGANIZATION", "SERVICE_RETIRED", "TOO_MANY", "VERSION_MISSING"}
+OF_THE_CORE = {
+    "CONTROL_NOT_ACCEPTED",
+    "NOT_YOUR_ORGANIZATION",
+    "ROLE_NOT_HELD",
+    "SERVICE_RETIRED",
+    "TOO_MANY",
+    "VERSION_MISSING",
+}
 SAID = {"add", "warn", "Gap", "Precondition"}  # how a code is told
 
 

@@ -161,12 +161,17 @@ def test_only_those_who_own_a_service_move_it(catalog: Asking) -> None:
 
 
 def test_control_is_handed_over_with_a_move(catalog: Asking) -> None:
-    builders, runners = catalog.member("builders"), catalog.member("runners")
+    builders, strangers = catalog.member("builders"), catalog.member("strangers")
+    part = {"slug": "runners", "name": "Runners", "kind": "TEAM", "parentId": builders}
+    made = catalog.change("createOrganization", part, "organization { id }")
+    runners = made["organization"]["id"]
     key = service(catalog, "mail", rationale="Because.", ownerIds=[builders])
     given = {"serviceId": key, "to": "build", "expectedRevision": 1, "controlToId": runners}
 
+    strange = catalog.refused("advanceService", {**given, "controlToId": strangers})
     catalog.change("advanceService", given)
 
+    assert strange == [("CONTROL_NOT_ACCEPTED", "controlToId")]
     found = catalog.ask(
         """{ service(slug: "mail") {
             openVersion { control { slug } }

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, NamedTuple
 
 from catalog.domain import owners
 from catalog.domain.declared.stages import CATALOGUE, RETIRED, Chain, Stage, StageKey
-from catalog.domain.lifecycle import versions
+from catalog.domain.lifecycle import control, versions
 from catalog.domain.lifecycle.evaluation import MOST_FINDINGS, Evaluation, evaluate
 from catalog.domain.lifecycle.versions import Standing
 from catalog.domain.lifecycle.waivers import MOST_NOTES, counted
@@ -277,11 +277,14 @@ class AdvanceService(MoveVersion):
     async def apply(self, work: Work, moving: Moving) -> Moved:
         """Move the version, and hand control of it over."""
         moved = await super().apply(work, moving)
-        if moved.version is not None and self.control_to_id is not OMITTED:
-            moved.version.control_id = moved.decision.control_to_id = self.control_to_id
+        service, version, decision = moved
+        if service is not None and version is not None and self.control_to_id is not OMITTED:
+            await control.give(work, service, version, decision, self.control_to_id)
         return moved
 
     async def conclude(self, work: Work, moved: Moved) -> None:
-        """Let what waits for the service depend on it, if everybody sees it from now on."""
+        """Refuse control for a stranger; let what waits for the service depend on what is seen."""
+        if moved.version is not None and self.control_to_id is not OMITTED:
+            control.must_be_taken(work, moved.version, self.control_to_id)
         if moved.service is not None and moved.service.portfolio_status is CATALOGUE:
             await waiting.tell(work, moved.service)

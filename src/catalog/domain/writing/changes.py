@@ -226,7 +226,8 @@ class Change(Generic[Found]):
     async def conclude(self, work: Work, done: Any, /) -> None:
         """Do what depends on whose everything is now; *done* is what `apply` returned.
 
-        Houses and circles are settled before, and must not change by it.
+        Houses and circles are settled before, and must not change by it. Reactions ran before, too:
+        problems that it adds refuse the change whole.
         """
 
     def columns(self, row: type[Row]) -> dict[str, Any]:

@@ -182,15 +182,17 @@ async def _work(
     await session.flush()
     before = session.writes
     row = await change.apply(work, found)
-    told = list(work.problems.found)
+    kept = list(work.problems.found)
     await session.flush()
     await _react(change, work)
     await session.flush()
-    made = Made(row, work.problems.warnings, told)
+    made = Made(row, work.problems.warnings, kept)
     if session.writes == before and not work.has_news:
         return made, False
     await settle(session, circles)
+    told = len(work.problems.found)
     await change.conclude(work, row)
+    _refuse_since(work, told)
     await work.record(entry)
     await session.flush()
     return made, True
@@ -214,14 +216,18 @@ async def _react(change: Change[Any], work: Work) -> None:
     for reaction in work.rules.reactions:
         if isinstance(change, reaction.change_type):
             await reaction.do(change, work)
-    added = work.problems.found[told:]
-    if added:
-        raise ChangeRefusedError(added)
+    _refuse_since(work, told)
 
 
 def _refuse(work: Work) -> None:
-    if work.problems.found:
-        raise ChangeRefusedError(work.problems.found)
+    _refuse_since(work, 0)
+
+
+def _refuse_since(work: Work, told: int) -> None:
+    """Refuse the change whole for what was added after so many problems."""
+    added = work.problems.found[told:]
+    if added:
+        raise ChangeRefusedError(added)
 
 
 async def keep_circles(
