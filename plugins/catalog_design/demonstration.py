@@ -44,7 +44,7 @@ async def demonstrate(demonstrating: Demonstrating) -> None:
     pack = await make(handed_over)
     reasons = ["Nobody says how a customer who has lost every device gets in again."]
     rejection = RejectPack(id=pack.id, expected_revision=pack.revision, reasons=reasons)
-    pack = await make(rejection, by="receiver of the demonstration")
+    pack = await make(rejection, speaking_for=RECEIVER)
     await make(
         CompletePackSection(
             id=pack.id,

@@ -24,6 +24,7 @@ from catalog.domain.lifecycle.moves import AdvanceService
 from catalog.domain.lifecycle.versions import moving_ids, standing
 from catalog.domain.owners import OWN_SERVICE, must_be_own, must_be_own_service
 from catalog.domain.relationships.consuming import OWN_OR_CONSUMED, must_want_for_own_side
+from catalog.domain.relationships.parties import where_recorder, where_speaking
 from catalog.domain.relationships.words import (
     closed_by,
     given_as,
@@ -297,5 +298,7 @@ __all__ = [
     "weighs",
     "where_anybody",
     "where_first_version",
+    "where_recorder",
+    "where_speaking",
     "written_by",
 ]

@@ -17,6 +17,8 @@ from catalog.plugin import (
     VersionStatus,
     closed_by,
     given_by,
+    where_recorder,
+    where_speaking,
     written_by,
 )
 from catalog_design.queries import requirements
@@ -41,8 +43,15 @@ def _where_moving(service: Any, _asker: Asker) -> Condition:
 
 
 def _where_received(pack: Any, asker: Asker) -> Condition:
-    """Return the condition that whoever asks acts for the receiver of a pack."""
-    return asker.where_acting_for(pack.receiver_id)
+    """Return the condition that whoever asks acts for the receiver of a pack, or recorded it."""
+    recorded = where_recorder(asker.principal, pack.receiver_id)
+    return sa.or_(asker.where_acting_for(pack.receiver_id), recorded)
+
+
+def _where_speaking_if_received(pack: Any, asker: Asker) -> Condition:
+    """Return the condition that of those who act for a receiver only its people decide."""
+    speaking = where_speaking(asker.principal, pack.receiver_id)
+    return sa.or_(speaking, ~_where_received(pack, asker))
 
 
 def _where_given_or_received(pack: Any, asker: Asker) -> Condition:
@@ -141,6 +150,13 @@ TO_DECIDE = (
         code="NOT_YOUR_ORGANIZATION",
         message="A member of the receiving organization decides on the pack.",
         holds=_where_received,
+        is_about_who=True,
+    ),
+    Precondition(
+        of=PACK,
+        code="ROLE_NOT_HELD",
+        message="A person of the receiving organization decides: ask with a token of theirs.",
+        holds=_where_speaking_if_received,
         is_about_who=True,
     ),
     *(_awaits_decision(status, message) for status, message in FIRST.items()),

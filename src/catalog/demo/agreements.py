@@ -5,9 +5,10 @@ from typing import Any
 
 from catalog.storage.enums import Renewal
 
-SPEAKERS = {  # who agrees for which organization; others are one person
+SPEAKERS = {  # who speaks for which organization; others are one person
     "abc-bank": "bank-sponsor",
     "xyz-it": "xyz-sourcing",
+    "xyz-core": "core-owner",
     "harbour-hosting": "hosting-consultant",
     "corner-bakery": "bakery-owner",
 }

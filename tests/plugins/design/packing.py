@@ -21,7 +21,14 @@ class Designing:
         self.catalog = catalog
         self.giver = catalog.member(GIVER)
         self.receiver = catalog.member(RECEIVER)
+        self.speaks(RECEIVER)
         self.service = service(catalog, "mail", providerId=self.giver)
+
+    def speaks(self, slug: str, **given: Any) -> None:
+        """Let a person of the receiver ask with `by=slug`."""
+        person = {"slug": f"{slug}-ann", "name": "Ann", "organizationIds": [self.receiver]}
+        self.catalog.change("createPerson", person)
+        self.catalog.token(slug, person=f"{slug}-ann", **given)
 
     def change(self, mutation: str, selection: str = PACK, *, by: str = GIVER, **given: Any) -> Any:
         """Make a change on behalf of the provider, unless another is named."""

@@ -5,7 +5,7 @@ from tests.plugins.lives import codes
 
 
 def test_the_author_does_not_accept_their_own_pack(designing: Designing) -> None:
-    designing.catalog.token("both", organization=RECEIVER, roles=["admin"])
+    designing.speaks("both", roles=["admin"])
     pack = designing.pack()
     designing.edit("completePackSection", pack, by="both", key="service-contacts", content="We.")
     designing.criterion(pack)
@@ -36,6 +36,42 @@ def test_nobody_else_than_the_receiver_decides(designing: Designing) -> None:
     assert accepting == rejecting == [("NOT_YOUR_ORGANIZATION", "id")]
 
 
+def test_a_person_of_the_receiver_decides(designing: Designing) -> None:
+    designing.catalog.token("bot", organization=RECEIVER)
+    pack = designing.whole()
+    designing.hand_over(pack)
+    named = designing.with_revision(pack)
+
+    refused = [
+        designing.refused(mutation, by=by, **named, **given)
+        for mutation, given in (("acceptPack", {}), ("rejectPack", {"reasons": ["No."]}))
+        for by in ("admin", "bot")
+    ]
+    designing.accept(pack)
+
+    assert refused == [[("ROLE_NOT_HELD", "id")]] * 4
+
+
+def test_for_a_receiver_that_nobody_claimed_its_recorder_decides(designing: Designing) -> None:
+    given = {"slug": "printer", "name": "Printer", "kind": "COMPANY", "recordedById": None}
+    given["recordedById"] = designing.giver
+    made = designing.catalog.change("createOrganization", given, "organization { id }")
+    packs = [designing.whole(), designing.whole()]
+    for pack in packs:
+        designing.edit("freezePack", pack)
+        designing.edit("handOverPack", pack, receiverId=made["organization"]["id"])
+    designing.catalog.token("colleague", organization=GIVER)
+
+    stranger = designing.refused("acceptPack", by=RECEIVER, **designing.with_revision(packs[0]))
+    decided = [
+        designing.edit("acceptPack", pack, by=by)["status"]
+        for pack, by in zip(packs, ("colleague", "admin"), strict=True)
+    ]
+
+    assert stranger == [("NOT_FOUND", "id")]
+    assert decided == ["ACCEPTED"] * 2
+
+
 def test_an_acceptance_refers_to_the_hash_that_was_read(designing: Designing) -> None:
     pack = designing.whole()
     handed = designing.hand_over(pack)
@@ -62,12 +98,12 @@ def test_a_rejection_says_why(designing: Designing) -> None:
 
 def test_only_what_was_handed_over_is_decided_on_and_only_once(designing: Designing) -> None:
     pack = designing.whole()
-    early = designing.refused("acceptPack", by="admin", **designing.with_revision(pack))
+    early = designing.refused("acceptPack", by=RECEIVER, **designing.with_revision(pack))
     designing.hand_over(pack)
     designing.accept(pack)
 
     named = designing.with_revision(pack)
-    late = designing.refused("rejectPack", by="admin", reasons=["No."], **named)
+    late = designing.refused("rejectPack", by=RECEIVER, reasons=["No."], **named)
 
     assert early == late == [("PACK_NOT_HANDED_OVER", "id")]
 
@@ -104,7 +140,7 @@ def test_who_decides_too_early_is_told_what_comes_first(designing: Designing) ->
     }
     for step, further in steps.items():
         given = designing.with_revision(pack)
-        payload = designing.catalog.attempt("acceptPack", given, PACK, by="admin")
+        payload = designing.catalog.attempt("acceptPack", given, PACK, by=RECEIVER)
         told += [item["message"] for item in payload["userErrors"]]
         designing.edit(step, pack, **further)
 
