@@ -58,7 +58,8 @@ def test_nobody_joins_what_holds_a_role(catalog: Asking, house: dict[str, str]) 
     catalog.change("updatePerson", joining, by="bob")
 
     assert joined == [("ROLE_TO_ONESELF", "organizationIds")]
-    assert became == claimed == [("ROLE_TO_ONESELF", "personId")]
+    assert became == [("ROLE_TO_ONESELF", "personId")]
+    assert claimed == [("PARENT_NOT_YOURS", "personId"), ("ROLE_TO_ONESELF", "personId")]
 
 
 def test_what_one_is_or_belongs_to_is_oneself_whatever_the_token_is_for(

@@ -88,16 +88,19 @@ def test_an_organization_is_no_person_of_another_house(catalog: Asking, two: Two
     assert inserted == edited == [("PARENT_NOT_YOURS", "personId")]
 
 
-def test_what_one_house_recorded_is_claimed_by_nobody_of_another(catalog: Asking, two: Two) -> None:
+def test_what_one_house_recorded_is_claimed_by_nobody_of_another_nor_its_own(catalog: Asking, two: Two) -> None:
     vendor = {"slug": "vendor", "name": "Vendor", "kind": "COMPANY", "recordedById": two.acme}
     made = catalog.change("createOrganization", vendor, "organization { id }", by="two")
-    ann, bob = (
-        person(catalog, {"slug": slug, "name": slug, "organizationIds": [key]})
-        for slug, key in (("ann", two.acme), ("bob", two.bolt))
-    )
     claim = {"id": made["organization"]["id"]}
+    ann, bob, vic = (
+        person(catalog, {"slug": slug, "name": slug, "organizationIds": [key]})
+        for slug, key in (("ann", two.acme), ("bob", two.bolt), ("vic", claim["id"]))
+    )
 
-    refused = catalog.refused("claimOrganization", {**claim, "personId": bob}, by="two")
-    catalog.change("claimOrganization", {**claim, "personId": ann}, by="two")
+    refused = [
+        catalog.refused("claimOrganization", {**claim, "personId": key}, by="two")
+        for key in (ann, bob)
+    ]
+    catalog.change("claimOrganization", {**claim, "personId": vic}, by="two")
 
-    assert refused == [("PARENT_NOT_YOURS", "personId")]
+    assert refused == [[("PARENT_NOT_YOURS", "personId")]] * 2

@@ -231,14 +231,13 @@ class ClaimOrganization(Change[OrganizationRow]):
     async def _must_be_free_to_act(self, work: Work, person: PersonRow) -> None:
         """Refuse people who left, members of others, and whoever asks if they gained a role."""
         theirs = await organizations.of_active_person(work.session, person.id)
+        own = {self.id, *await organizations.recorded_below(work.session, self.id)}
         if theirs is None:
             message = f"{person.name} was deactivated: name somebody else."
             work.problems.add("PERSON_INACTIVE", message, "person_id")
-        elif theirs and not await people.acts_with(work, person.id):
+        elif not work.principal.is_admin and theirs - own:
             message = "They belong to others: let an administrator hand it over to them."
             work.problems.add("PARENT_NOT_YOURS", message, "person_id")
-        else:
-            await people.must_stay_in_house(work, person, {self.id}, "person_id")
         await people.must_gain_no_role(work, person.id, {self.id}, "person_id")
 
     async def apply(self, work: Work, organization: OrganizationRow) -> OrganizationRow:
