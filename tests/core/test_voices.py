@@ -74,6 +74,16 @@ def test_whoever_consumes_a_service_says_what_they_want_while_they_do(market: Ma
     }
 
 
+def test_a_proposal_of_ones_own_gives_no_voice_before_a_provider_agrees(market: Market) -> None:
+    deal = market.proposed(by="consumer")
+
+    alone = (tried(market, "consumer"), may(market, "consumer"))
+    market.answer("agreeRelationship", deal, "provider")
+
+    assert alone == ([("NOT_YOUR_ORGANIZATION", "serviceId")], ["NOT_YOUR_ORGANIZATION"])
+    assert (tried(market, "consumer"), may(market, "consumer")) == ([], [])
+
+
 def test_a_proposal_that_was_declined_or_withdrawn_gives_no_voice(market: Market) -> None:
     for step in ("declineRelationship", "withdrawRelationship"):
         deal = market.proposed(slug=step.lower())

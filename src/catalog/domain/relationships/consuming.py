@@ -1,7 +1,7 @@
 """Consuming: who takes, or is to take, what a service does, and so has a voice in what it is to be.
 
-Whoever takes part as a consumer has one from the proposal on, until the relationship is declined,
-withdrawn or over, or they have left it.
+Whoever takes part as a consumer has one once a provider has agreed to the proposal, until the
+relationship is declined, withdrawn or over, or they have left it.
 """
 
 from collections.abc import Collection
@@ -27,7 +27,18 @@ from catalog.storage.tables.relationships import (
     RelationshipRow,
 )
 
-GOING_ON = (RelationshipStatus.PROPOSED, RelationshipStatus.AGREED, RelationshipStatus.ACTIVE)
+
+def _where_wanted(relationship: Any, asker: Asker) -> Condition:
+    """Return the condition that a relationship stands, or is proposed with a provider's consent."""
+    provider = aliased(RelationshipParticipantRow)
+    consented = sa.select(provider.relationship_id).where(
+        provider.relationship_id == relationship.id,
+        provider.role == ParticipantRole.PROVIDER,
+        provider.consent.is_not(None),
+    )
+    stands = where_status(relationship, asker, RelationshipStatus.AGREED, RelationshipStatus.ACTIVE)
+    proposed = where_status(relationship, asker, RelationshipStatus.PROPOSED)
+    return sa.or_(stands, sa.and_(proposed, consented.correlate(relationship).exists()))
 
 
 def _consumers(service_id: Any, asker: Asker) -> sa.Select[UUID | None]:
@@ -43,7 +54,7 @@ def _consumers(service_id: Any, asker: Asker) -> sa.Select[UUID | None]:
             held.service_id == service_id,
             party.role == ParticipantRole.CONSUMER,
             sa.or_(party.left_at.is_(None), party.left_at > asker.now),
-            where_status(relationship, asker, *GOING_ON),
+            _where_wanted(relationship, asker),
             sa.or_(
                 asker.where_acting_for(party.organization_id),
                 where_recorder(asker.principal, party.organization_id),
