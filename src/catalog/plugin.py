@@ -4,6 +4,7 @@ from strawberry import ID
 
 from catalog.arrays import among
 from catalog.domain.access import Principal
+from catalog.domain.declared.agreed import AgreedTerms, Opening, ServiceHours
 from catalog.domain.declared.gates import Finding, Gate, Move
 from catalog.domain.declared.metrics import (
     NO_DATA,
@@ -154,6 +155,7 @@ __all__ = [
     "SERVICE",
     "SERVICE_VERSION",
     "AdvanceService",
+    "AgreedTerms",
     "AnswerError",
     "Asker",
     "Between",
@@ -203,6 +205,7 @@ __all__ = [
     "OfferingRow",
     "OfferingServiceRow",
     "Omittable",
+    "Opening",
     "Organization",
     "OrganizationId",
     "OrganizationRow",
@@ -236,6 +239,7 @@ __all__ = [
     "Seen",
     "Service",
     "ServiceDependencyRow",
+    "ServiceHours",
     "ServiceId",
     "ServiceOffering",
     "ServiceRelationship",

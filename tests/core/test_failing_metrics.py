@@ -214,7 +214,7 @@ def test_a_measurement_that_can_be_true_is_told(
 @pytest.mark.parametrize(
     ("measure", "told"),
     [
-        (listing, "returns [1, 2], which is no mapping of services' ids to measurements."),
+        (listing, "returns [1, 2], which is no mapping of ids to measurements."),
         (naming, "ids are of the type UUID."),
         (always(Measurement(value=7)), "a value is a number from 0 to 1, and there is one where"),
     ],

@@ -88,7 +88,9 @@ def test_an_organization_is_no_person_of_another_house(catalog: Asking, two: Two
     assert inserted == edited == [("PARENT_NOT_YOURS", "personId")]
 
 
-def test_what_one_house_recorded_is_claimed_by_nobody_of_another_nor_its_own(catalog: Asking, two: Two) -> None:
+def test_what_one_house_recorded_is_claimed_by_nobody_of_any_other(
+    catalog: Asking, two: Two
+) -> None:
     vendor = {"slug": "vendor", "name": "Vendor", "kind": "COMPANY", "recordedById": two.acme}
     made = catalog.change("createOrganization", vendor, "organization { id }", by="two")
     claim = {"id": made["organization"]["id"]}

@@ -67,6 +67,18 @@ def metrics_clash(metrics: Values, problems: PluginProblems) -> None:
                     told = f"The metric {same} is offered {by}: rename one, or disable a plugin."
                     problems.note(told, owner)
             known.append((metric.key, owner))
+            problems.extend(owner, _strange_ring(owner, metric))
+
+
+def _strange_ring(owner: str, metric: Metric) -> Iterator[str]:
+    """Tell of a metric in a ring that its noun does not know."""
+    of, ring = metric.of, metric.ring
+    if ring is not None and ring > of.ring and ring not in of.rings:
+        rings = " or ".join(found.name for found in (of.ring, *of.rings))
+        yield (
+            f"{_called(metric)} of {owner} has ring={ring.name}, which nobody stands in around "
+            f"the type {of.name}: write {rings}."
+        )
 
 
 def _overlap(one: str, other: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from catalog.domain.declared.gates import MOST_SECONDS, Gate
-from catalog.domain.declared.metrics import Metric
+from catalog.domain.declared.metrics import NOUNS, Metric
 from catalog.domain.declared.rules import Circle, Reaction
 from catalog.domain.declared.stages import Stage
 from catalog.domain.events import jobs, schedules
@@ -54,6 +54,12 @@ def _write(type_: Any, what: str) -> Rule:
     return Rule(
         type_, f"has {{name}}={{value!r}}: write {what}.", f"says no {{name}}: write {what}."
     )
+
+
+def _must_be_noun(value: object) -> object:
+    if value not in NOUNS:
+        raise ValueError
+    return value
 
 
 def _is_async(function: Any) -> bool:
@@ -166,6 +172,10 @@ RULES: Mapping[type, Mapping[str, Rule]] = {
         ),
         "measure": ASYNC,
         "ring": _write(Ring, "ring=PUBLIC, PARTICIPANT or HOUSE, for who may know it"),
+        "of": _write(
+            Annotated[Any, AfterValidator(_must_be_noun)],
+            "a noun of the core, as SERVICE, OFFERING or RELATIONSHIP of catalog.plugin",
+        ),
     },
     Circle: {
         "parties": Rule(

@@ -57,7 +57,7 @@ def of(
             if gate.plugin == own
         ),
         metrics=tuple(
-            KnownMetric(metric.key, metric.unit)
+            KnownMetric(metric.key, metric.unit, metric.of.name)
             for metric in extensions.metrics.by_key.values()
             if metric.source == own
         ),

@@ -14,9 +14,11 @@ from strawberry.dataloader import DataLoader
 from catalog.arrays import among
 from catalog.domain import closures
 from catalog.domain.access import ADMIN, Principal
+from catalog.domain.declared.agreed import AgreedTerms
 from catalog.domain.declared.extensions import NONE, Extensions
 from catalog.domain.declared.metrics import Measurement, Window
-from catalog.domain.seen import NOW, Reader
+from catalog.domain.seen import NOW, Reader, Seen
+from catalog.domain.sight import SERVICE
 from catalog.domain.writing import transaction
 from catalog.domain.writing.changes import Change, Ground
 from catalog.domain.writing.preconditions import Asker
@@ -165,15 +167,21 @@ class Context:
         return ClientError(message, code="FORBIDDEN")
 
     async def facts(
-        self, key: str, services: Sequence[UUID], window: Window
+        self,
+        key: str,
+        subjects: Sequence[UUID],
+        window: Window,
+        terms: AgreedTerms | None = None,
+        *,
+        of: Seen = SERVICE,
     ) -> dict[UUID, Measurement]:
-        """Return what the metric *key* says of each service; NO_DATA where nobody offers it.
+        """Return what the metric *key* says of each subject; NO_DATA where nobody offers it.
 
-        Raises `MetricError` where it fails for any of them.
+        *terms* say by which hours and rules it is measured. Raises `MetricError` where it fails for
+        any of them.
         """
-        return await self.extensions.metrics.facts(
-            key, services, window, session=self.session, now=self.now
-        )
+        given: Any = {"session": self.session, "now": self.now, "of": of, "terms": terms}
+        return await self.extensions.metrics.facts(key, subjects, window, **given)
 
     async def ask(
         self,

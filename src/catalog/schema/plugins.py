@@ -41,6 +41,7 @@ class PluginMetric:
 
     key: str = strawberry.field(description="Its key; one that ends in `:*` is a family.")
     unit: str = strawberry.field(description="The unit of its values.")
+    of: str = strawberry.field(description="The type that it measures, such as `Service`.")
 
 
 @strawberry.type

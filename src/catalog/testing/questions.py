@@ -59,11 +59,14 @@ def of_functions(
             yield f"{type_name}.{name}", ring, asked
 
 
-def metric(key: str, service: str) -> str:
-    """Return the question for a metric of the service with this id; of a family, for one name."""
+def metric(key: str, of: str, subject: str) -> str:
+    """Return the question for a metric of the object with this id; of a family, for one name.
+
+    *of* is the type of the object.
+    """
     name = key.replace("*", "name")
     return (
-        f'{{ node(id: "{service}") {{ ... on Service {{ metrics(keys: ["{name}"]) {{'
+        f'{{ node(id: "{subject}") {{ ... on {of} {{ metrics(keys: ["{name}"]) {{'
         " value numerator denominator count status unit source window { from to } } } } }"
     )
 

@@ -3,6 +3,7 @@
 import pytest
 
 from catalog.host import gather
+from catalog.plugin import HOUSE, OUTCOME, PARTICIPANT
 from tests.plugins.bringing import bringing, gate, importer, metric, problems, stage, subscriber
 
 
@@ -71,6 +72,17 @@ def test_one_plugin_may_offer_a_key_and_its_family_but_no_key_twice() -> None:
     assert problems(twice) == [
         "The metric up is offered twice by house: rename one, or disable a plugin."
     ]
+
+
+def test_somebody_stands_in_the_ring_of_a_metric() -> None:
+    of_outcomes = {"key": "delivered", "of": OUTCOME}
+    strange = bringing("house", metrics=[metric(**of_outcomes, ring=HOUSE)])
+    known = bringing("house", metrics=[metric(**of_outcomes, ring=PARTICIPANT)])
+
+    gather([known])
+    (told,) = problems(strange)
+    assert told.startswith("The metric delivered of house has ring=HOUSE, which nobody stands in")
+    assert told.endswith("around the type Outcome: write PARTICIPANT.")
 
 
 @pytest.mark.parametrize("name", ["gitlab", "auto"])

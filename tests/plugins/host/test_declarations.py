@@ -156,6 +156,7 @@ def test_a_hook_is_a_plain_function() -> None:
         ("metrics", metric("Up"), "The metric Up of hasty has key='Up': "),
         ("metrics", metric("a:b:c"), "The metric a:b:c of hasty has key='a:b:c': "),
         ("metrics", metric(unit=None), "The metric uptime of hasty says no unit: write "),
+        ("metrics", metric(of="Service"), "The metric uptime of hasty has of='Service': write a n"),
         ("metrics", metric(limit=0), "The metric uptime of hasty has limit=0: "),
         ("metrics", metric(limit=True), "The metric uptime of hasty has limit=True: "),
         ("metrics", metric(limit=float("inf")), "The metric uptime of hasty has limit=inf: "),

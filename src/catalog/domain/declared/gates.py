@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from catalog.domain.access import Principal
+from catalog.domain.declared.agreed import AgreedTerms
 from catalog.domain.declared.metrics import Measurement, Metrics, Window
 from catalog.domain.declared.stages import RETIRED, Chain
 from catalog.storage.database.sessions import ReadSession
@@ -68,10 +69,12 @@ class Move:
         removes = self.version.purpose is VersionPurpose.REMOVAL
         return not self.is_back and (removes or self.entering != RETIRED.key)
 
-    async def facts(self, key: str, window: Window) -> Measurement:
+    async def facts(
+        self, key: str, window: Window, terms: AgreedTerms | None = None
+    ) -> Measurement:
         """Return what the metric *key* says of the service; NO_DATA where nobody offers it."""
-        asked = [self.service.id]
-        found = await self.metrics.facts(key, asked, window, session=self.session, now=self.now)
+        given: Any = {"session": self.session, "now": self.now, "terms": terms}
+        found = await self.metrics.facts(key, [self.service.id], window, **given)
         return found[self.service.id]
 
 

@@ -1,7 +1,7 @@
 """Facts: what plugins measure, asked by key, so that plugins need not know each other.
 
-Whoever offers a metric measures it for many services at once. Where nobody offers it, there is no
-data; nobody has to ask who is installed.
+Whoever offers a metric measures it for many subjects at once: rows of one noun of the core. Where
+nobody offers it, there is no data; nobody has to ask who is installed.
 """
 
 import asyncio
@@ -14,11 +14,35 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from catalog.domain.declared.agreed import AgreedTerms
+from catalog.domain.seen import Seen
+from catalog.domain.sight import (
+    DEPENDENCY,
+    OFFERING,
+    ORGANIZATION,
+    OUTCOME,
+    OUTPUT,
+    PERSON,
+    RELATIONSHIP,
+    SERVICE,
+    SERVICE_VERSION,
+)
 from catalog.rings import Ring
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import MeasurementStatus
 
 ANY = ":*"  # what the key of a family of metrics ends in
+NOUNS = (  # what can be measured
+    SERVICE,
+    SERVICE_VERSION,
+    DEPENDENCY,
+    OFFERING,
+    RELATIONSHIP,
+    ORGANIZATION,
+    PERSON,
+    OUTCOME,
+    OUTPUT,
+)
 MOST = {"ratio": 1.0, "percent": 100.0}  # values of these units, which begin at 0
 SLACK = 1.25  # times the limit: a database that stops its own statements comes first
 LITTLE = 1e-9  # the rounding error that floats may have
@@ -80,9 +104,10 @@ def median(values: Collection[float]) -> Measurement:
 
 @dataclass(frozen=True, kw_only=True)
 class Measuring:
-    """What a metric gets: the services to measure, the window, and the present moment.
+    """What a metric gets: the ids of what to measure, the window, and the present moment.
 
-    `name` is what follows the colon in the key of a family of metrics, else empty.
+    `name` is what follows the colon in the key of a family of metrics, else empty. `terms` say by
+    which hours and rules an agreement measures; None where nobody asks for one.
     """
 
     session: ReadSession
@@ -90,6 +115,7 @@ class Measuring:
     window: Window
     now: dt.datetime
     name: str = ""
+    terms: AgreedTerms | None = None
 
 
 Measure: TypeAlias = Callable[[Measuring], Awaitable[Mapping[UUID, Measurement]]]
@@ -97,12 +123,13 @@ Measure: TypeAlias = Callable[[Measuring], Awaitable[Mapping[UUID, Measurement]]
 
 @dataclass(frozen=True, kw_only=True)
 class Metric:
-    """A metric: its key, its unit, and the function that measures it for many services at once.
+    """A metric: its key, its unit, and the function that measures it for many subjects at once.
 
-    The function returns a measurement for each service; one that it leaves out has no data. A key
-    that ends in `:*` stands for a family: whatever replaces the star reaches the function. Values
-    of the unit `ratio` are from 0 to 1, of `percent` from 0 to 100; none is negative. The function
-    is cut off after *limit* seconds. Outside of *ring* around a service it has no data.
+    *of* is their noun. The function returns a measurement for each; one that it leaves out has no
+    data. A key that ends in `:*` stands for a family: whatever replaces the star reaches the
+    function. Values of the unit `ratio` are from 0 to 1, of `percent` from 0 to 100; none is
+    negative. The function is cut off after *limit* seconds. Outside of *ring* around a subject it
+    has no data.
     """
 
     key: str
@@ -110,6 +137,7 @@ class Metric:
     measure: Measure
     ring: Ring | None = None
     limit: float = 5.0
+    of: Seen = SERVICE
     source: str = ""
 
 
@@ -127,22 +155,23 @@ class Metrics:
     def __init__(self, metrics: Iterable[Metric] = ()) -> None:
         self.by_key = {metric.key: metric for metric in metrics}
 
-    @property
-    def keys(self) -> list[str]:
-        """The keys that can be asked as they are; families want a name."""
-        return sorted(key for key in self.by_key if not key.endswith(ANY))
+    def keys(self, of: Seen) -> list[str]:
+        """Return the keys that can be asked of a noun as they are; families want a name."""
+        found = (key for key, metric in self.by_key.items() if metric.of == of)
+        return sorted(key for key in found if not key.endswith(ANY))
 
-    def find(self, key: str) -> tuple[Metric | None, str]:
-        """Return the metric behind *key*, and the rest of the key where it is one of a family."""
-        if key in self.by_key and not key.endswith(ANY):
-            return self.by_key[key], ""
+    def find(self, key: str, of: Seen) -> tuple[Metric | None, str]:
+        """Return the metric of a noun behind *key*, and the rest of the key of one of a family."""
         family, _, name = key.partition(":")
         is_name = name not in {"", "*"} and "\x00" not in name  # NUL breaks PostgreSQL's view
-        return (self.by_key.get(family + ANY), name) if is_name else (None, "")
+        metric = self.by_key.get(family + ANY) if is_name else None
+        if key in self.by_key and not key.endswith(ANY):
+            metric, name = self.by_key[key], ""
+        return (None, "") if metric is None or metric.of != of else (metric, name)
 
-    def ring(self, key: str) -> Ring:
-        """Return who may know what the metric *key* says."""
-        metric, _ = self.find(key)
+    def ring(self, key: str, of: Seen) -> Ring:
+        """Return who may know what the metric *key* says of a noun."""
+        metric, _ = self.find(key, of)
         return Ring.PUBLIC if metric is None or metric.ring is None else metric.ring
 
     async def facts(
@@ -153,12 +182,15 @@ class Metrics:
         *,
         session: ReadSession,
         now: dt.datetime,
+        of: Seen = SERVICE,
+        terms: AgreedTerms | None = None,
     ) -> dict[UUID, Measurement]:
-        """Return what the metric *key* says of each service; NO_DATA where nobody offers it.
+        """Return what the metric *key* says of each subject; NO_DATA where nobody offers it.
 
         Raises `MetricError` where it fails for any of them.
         """
-        found = await self.attempt(key, subjects, window, session=session, now=now)
+        given: Any = {"session": session, "now": now, "of": of, "terms": terms}
+        found = await self.attempt(key, subjects, window, **given)
         told = {}
         for subject, measured in found.items():
             if isinstance(measured, MetricError):
@@ -174,12 +206,16 @@ class Metrics:
         *,
         session: ReadSession,
         now: dt.datetime,
+        of: Seen = SERVICE,
+        terms: AgreedTerms | None = None,
     ) -> dict[UUID, Measurement | MetricError]:
-        """Return for each service what the metric *key* says of it, or why it says nothing."""
-        metric, name = self.find(key)
+        """Return for each subject what the metric *key* says of it, or why it says nothing."""
+        metric, name = self.find(key, of)
         if metric is None:
             return dict.fromkeys(subjects, replace(NO_DATA, key=key, window=window))
-        asked = Measuring(session=session, subjects=subjects, window=window, now=now, name=name)
+        asked = Measuring(
+            session=session, subjects=subjects, window=window, now=now, name=name, terms=terms
+        )
         told = {"key": key, "unit": metric.unit, "window": window, "source": metric.source}
         timer = asyncio.timeout(SLACK * metric.limit)
         try:
@@ -200,7 +236,7 @@ class Metrics:
 def _wrong(found: Any) -> str | None:
     """Return what is wrong with all that a metric returned, or None."""
     if not isinstance(found, Mapping):
-        return f"returns {found!r}, which is no mapping of services' ids to measurements"
+        return f"returns {found!r}, which is no mapping of ids to measurements"
     text = next((subject for subject in found if isinstance(subject, str)), None)
     return None if text is None else f"measures the text {text!r}: ids are of the type UUID"
 

@@ -21,6 +21,7 @@ class KnownMetric(NamedTuple):
 
     key: str
     unit: str
+    of: str
 
 
 class KnownJob(NamedTuple):

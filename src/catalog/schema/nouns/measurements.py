@@ -1,4 +1,4 @@
-"""Measurements in the graph: what plugins measure of services, asked by key over a window."""
+"""Measurements in the graph: what plugins measure of nouns, asked by key over a window."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -11,13 +11,17 @@ import strawberry
 from catalog.domain import sight
 from catalog.domain.declared import metrics
 from catalog.domain.declared.metrics import NO_DATA, Measurement, MetricError, Window
-from catalog.domain.seen import near
+from catalog.domain.seen import Seen, near
 from catalog.graph.declaring.declare import batch, extends
 from catalog.graph.declaring.shown import shows
 from catalog.graph.errors import ClientError
-from catalog.rings import PUBLIC
 from catalog.schema.context import Context
-from catalog.schema.nouns.services import Service
+from catalog.schema.nouns.dependencies import ServiceDependency
+from catalog.schema.nouns.offerings import ServiceOffering
+from catalog.schema.nouns.organizations import Organization, Person
+from catalog.schema.nouns.outcomes import Outcome, Output
+from catalog.schema.nouns.relationships import ServiceRelationship
+from catalog.schema.nouns.services import Service, ServiceVersion
 from catalog.storage.enums import MeasurementStatus
 
 MOST_KEYS = 50
@@ -78,46 +82,22 @@ class MeasurementFields:
     )
 
 
-async def measured(
-    parents: Sequence[Any],
-    context: Context,
-    keys: Annotated[
-        list[str] | None,
-        strawberry.argument(
-            description="The keys of the metrics, at most 50; without them, all that are offered "
-            "except families such as `objective:*`, whose keys end in a name."
-        ),
-    ] = None,
-    window: Annotated[
-        WindowInput | None,
-        strawberry.argument(description="The time to measure; without it, the last 30 days."),
-    ] = None,
-) -> Sequence[list[Measurement | None] | None]:
-    """What plugins measure of it, in the order of the keys.
-
-    A key that nobody offers has no data, as one of which you must not know; a metric that fails is
-    null, with an error.
-    """
+async def _measurements(
+    of: Seen, subjects: Sequence[UUID], context: Context, keys: list[str] | None, over: Window
+) -> list[list[Measurement | MetricError]]:
+    """Return for each subject what its metrics say, in the order of the keys."""
     metrics = context.extensions.metrics
-    wanted = metrics.keys[:MOST_KEYS] if keys is None else keys
-    if keys is not None and len(keys) > MOST_KEYS:
-        message = f"Ask for at most {MOST_KEYS} keys, not {len(keys)}."
-        raise ClientError(message)
-    over = window.clipped(context.now) if window else Window(context.now - USUAL, context.now)
-    subjects = [parent.id for parent in parents]
+    wanted = metrics.keys(of)[:MOST_KEYS] if keys is None else keys
     found: dict[str, dict[UUID, Measurement | MetricError]] = {}
     for key in dict.fromkeys(wanted):
-        ring = metrics.ring(key)
-        known = await near(context.session, context.principal, sight.SERVICE, ring, subjects)
+        known = await near(context.session, context.principal, of, metrics.ring(key, of), subjects)
         some = [subject for subject in subjects if subject in known]
-        nothing = replace(NO_DATA, key=key, window=over)
-        found[key] = dict.fromkeys(subjects, nothing)
+        found[key] = dict.fromkeys(subjects, replace(NO_DATA, key=key, window=over))
         if some:
             found[key] |= await metrics.attempt(
-                key, some, over, session=context.session, now=context.now
+                key, some, over, session=context.session, now=context.now, of=of
             )
-    told: list[Any] = [[found[key][subject] for key in wanted] for subject in subjects]
-    return told
+    return [[found[key][subject] for key in wanted] for subject in subjects]
 
 
 def _most_measured(arguments: Mapping[str, Any]) -> int:
@@ -126,11 +106,55 @@ def _most_measured(arguments: Mapping[str, Any]) -> int:
     return MOST_KEYS if keys is None else len(keys)
 
 
-@extends(Service)
-class Measured:
-    """What is measured of a service."""
+def _metrics_of(of: Seen) -> Any:
+    """Return the field that tells what is measured of a noun."""
 
-    metrics = batch("id", most=_most_measured, ring=PUBLIC)(measured)
+    async def measured(
+        parents: Sequence[Any],
+        context: Context,
+        keys: Annotated[
+            list[str] | None,
+            strawberry.argument(
+                description="The keys of the metrics, at most 50; without them, all that are "
+                "offered except families such as `objective:*`, whose keys end in a name."
+            ),
+        ] = None,
+        window: Annotated[
+            WindowInput | None,
+            strawberry.argument(description="The time to measure; without it, the last 30 days."),
+        ] = None,
+    ) -> Sequence[list[Measurement | None] | None]:
+        """What plugins measure of it, in the order of the keys.
+
+        A key that nobody offers has no data, as one of which you must not know; a metric that fails
+        is null, with an error.
+        """
+        if keys is not None and len(keys) > MOST_KEYS:
+            message = f"Ask for at most {MOST_KEYS} keys, not {len(keys)}."
+            raise ClientError(message)
+        over = window.clipped(context.now) if window else Window(context.now - USUAL, context.now)
+        subjects = [parent.id for parent in parents]
+        told: list[Any] = await _measurements(of, subjects, context, keys, over)
+        return told
+
+    return batch("id", most=_most_measured, ring=of.ring)(measured)
 
 
-PARTS = (Window, Measurement, Measured)
+def _measured(noun: type, of: Seen) -> type:
+    """Return the class that adds to a noun what is measured of it."""
+    fields = {"__doc__": "What is measured of a noun.", "metrics": _metrics_of(of)}
+    return extends(noun)(type(f"Measured{of.name}", (), fields))
+
+
+NOUNS = {
+    Service: sight.SERVICE,
+    ServiceVersion: sight.SERVICE_VERSION,
+    ServiceDependency: sight.DEPENDENCY,
+    ServiceOffering: sight.OFFERING,
+    ServiceRelationship: sight.RELATIONSHIP,
+    Organization: sight.ORGANIZATION,
+    Person: sight.PERSON,
+    Outcome: sight.OUTCOME,
+    Output: sight.OUTPUT,
+}
+PARTS = (Window, Measurement, *(_measured(noun, of) for noun, of in NOUNS.items()))

@@ -108,7 +108,7 @@ def guards_hold(subject: Subject) -> Iterator[str]:
         yield from columns_keep_to_their_ring(found, guards, keys[BOLT], keys[ACME], tried)
         yield from somebody_is_inside(found, own_guards, keys[BOLT])
         yield from functions_keep_to_their_ring(found, functions)
-        yield from _metrics_keep_to_their_ring(found, subject, ids["Service"])
+        yield from _metrics_keep_to_their_ring(found, subject, ids)
 
 
 def _key(text: str) -> UUID | None:
@@ -245,13 +245,17 @@ def functions_keep_to_their_ring(
                     yield f"{name} of the ring {ring.name} tells {reader.words} {told!r}."
 
 
-def _metrics_keep_to_their_ring(found: Asking, subject: Subject, service: str) -> Iterator[str]:
+def _metrics_keep_to_their_ring(
+    found: Asking, subject: Subject, ids: Mapping[str, str]
+) -> Iterator[str]:
     """Find metrics that differ, outside of their ring, from one that nobody offers."""
     for metric in subject.metrics:
         for reader in OUTSIDE:
             if reader.ring < (metric.ring or Ring.PUBLIC):
                 told, nothing = (
-                    found.answer(questions.metric(key, service), by=reader.by)["data"]
+                    found.answer(
+                        questions.metric(key, metric.of.name, ids[metric.of.name]), by=reader.by
+                    )["data"]
                     for key in (metric.key, UNOFFERED)
                 )
                 if told != nothing:

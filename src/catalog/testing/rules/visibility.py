@@ -222,6 +222,10 @@ def _questions(subject: Subject, hidden: Sequence[Row], anchors: Sequence[Anchor
     for anchor in anchors:
         ids = anchor.by_type
         found += [text for _, text in questions.of_fields(subject, ids)]
-        found += [questions.metric(metric.key, ids["Service"]) for metric in subject.metrics]
+        found += [
+            questions.metric(metric.key, metric.of.name, ids[metric.of.name])
+            for metric in subject.metrics
+            if metric.of.name in ids
+        ]
     found += walking.together(f'node(id: "{key}") {{ __typename id }}' for key in own)
     return [*found, *([f"{{ nodes(ids: {json.dumps(own)}) {{ id }} }}"] if own else [])]
