@@ -94,10 +94,14 @@ def test_what_one_house_recorded_is_claimed_by_nobody_of_any_other(
     vendor = {"slug": "vendor", "name": "Vendor", "kind": "COMPANY", "recordedById": two.acme}
     made = catalog.change("createOrganization", vendor, "organization { id }", by="two")
     claim = {"id": made["organization"]["id"]}
-    ann, bob, vic = (
+    ann, bob = (
         person(catalog, {"slug": slug, "name": slug, "organizationIds": [key]})
-        for slug, key in (("ann", two.acme), ("bob", two.bolt), ("vic", claim["id"]))
+        for slug, key in (("ann", two.acme), ("bob", two.bolt))
     )
+    theirs = {"slug": "vic", "name": "Vic", "organizationIds": [claim["id"]]}
+    catalog.member("other")
+    stranger = catalog.refused("createPerson", theirs, by="other")
+    vic = catalog.change("createPerson", theirs, "person { id }", by="two")["person"]["id"]
 
     refused = [
         catalog.refused("claimOrganization", {**claim, "personId": key}, by="two")
@@ -105,4 +109,5 @@ def test_what_one_house_recorded_is_claimed_by_nobody_of_any_other(
     ]
     catalog.change("claimOrganization", {**claim, "personId": vic}, by="two")
 
+    assert stranger == [("NOT_YOUR_ORGANIZATION", "organizationIds")]
     assert refused == [[("PARENT_NOT_YOURS", "personId")]] * 2

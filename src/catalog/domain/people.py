@@ -47,7 +47,10 @@ class _PersonFields(Change[Found]):
 
 @dataclass(frozen=True, kw_only=True)
 class CreatePerson(_PersonFields[None]):
-    """Add a person."""
+    """Add a person, to one's own organizations or to what one recorded.
+
+    For what is recorded they speak once they claim it.
+    """
 
     slug: Annotated[Slug, Doc("Their unique name in addresses.")]
     name: Annotated[Name, Doc("Their name for people.")]
@@ -61,7 +64,9 @@ class CreatePerson(_PersonFields[None]):
                 "Make them a member of one of your organizations, or ask an administrator.",
                 "organization_ids",
             )
-        _must_act_for(work, self._organizations())
+        recorded = await organizations.recorders_of(work.session, self._organizations())
+        own = {key for key, recorder in recorded.items() if work.acts_for(recorder)}
+        _must_act_for(work, {*self._organizations()} - own)
         await must_stay_in_house(work, None, self._organizations(), "organization_ids")
 
     async def apply(self, work: Work, _found: None) -> PersonRow:

@@ -1,6 +1,6 @@
 """Questions about organizations and people."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -48,6 +48,13 @@ async def standing_in(session: ReadSession, ids: Collection[UUID]) -> frozenset[
     """Return the houses that these organizations stand in, of those that are recorded, too."""
     question = sa.select(OrganizationRow.house_id).where(OrganizationRow.id.in_(ids))
     return frozenset(filter(None, await session.scalars(question.distinct())))
+
+
+async def recorders_of(session: ReadSession, ids: Collection[UUID]) -> Mapping[UUID, UUID | None]:
+    """Return who recorded those of these organizations that nobody has claimed."""
+    row = OrganizationRow
+    question = sa.select(row.id, row.recorded_by_id).where(row.id.in_(ids), row.is_recorded)
+    return dict(map(tuple, await session.rows(question)))
 
 
 async def recorded_below(session: ReadSession, key: UUID) -> Sequence[UUID]:

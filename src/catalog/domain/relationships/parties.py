@@ -140,7 +140,7 @@ def where_speaking(principal: Principal, organization_id: Any) -> Condition:
 TAKING_PART = Precondition(
     of=sight.RELATIONSHIP,
     code="NOT_YOUR_ORGANIZATION",
-    message="Only those who take part, and administrators, decide on a relationship.",
+    message="Only those who take part decide on a relationship.",
     holds=_acting(present),
     is_about_who=True,
 )
