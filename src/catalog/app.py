@@ -192,10 +192,10 @@ class Catalog:
         told: list[Subscriber | Job] = [job] if job else [*self.plugins.subscribers]
         told += self.plugins.jobs if self.runs_jobs and job is None else ()
         limit = dt.timedelta(seconds=self.settings.event_time_limit)
-        pace = Pace(limit=limit, attempts=self.settings.event_attempts)
-        doing = Doing(self.make, self.ask)
+        pause = dt.timedelta(seconds=60 if job else 1)  # whoever runs one now awaits one attempt
+        pace = Pace(limit=limit, attempts=self.settings.event_attempts, first_pause=pause)
         return Dispatcher(
-            told, self.database, doing, clock=self.clock, pace=pace, by_clock=job is None
+            told, self.database, Doing(self.make, self.ask), self.clock, pace, by_clock=job is None
         )
 
     async def make_token(

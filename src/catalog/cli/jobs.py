@@ -43,11 +43,8 @@ def run_(
 ) -> None:
     """Run one job now, here, and exit with 1 if it fails; what it logs stands in the log."""
     catalog = state(context).catalog()
-    jobs = {job.called: job for job in catalog.plugins.jobs}
-    if name not in jobs:
-        fail(f"There is no job {name}: {meant(name, jobs)}", 2)
     try:
-        ended = run(_run(catalog, jobs[name]))
+        ended = run(_run(catalog, name))
     except RunningError:
         fail(f"A run of {name} is going on: wait for its end, and look at `catalog jobs list`.")
     if ended.error is None:
@@ -58,9 +55,13 @@ def run_(
         fail(f"{name} failed: {ended.error}. Where a server runs, it tries again after a pause.")
 
 
-async def _run(catalog: Catalog, job: Job) -> RunEnd:
-    async with catalog.opened(), catalog.dispatcher(job).running() as dispatcher:
-        return await dispatcher.run_now(job)
+async def _run(catalog: Catalog, name: str) -> RunEnd:
+    jobs = {job.called: job for job in catalog.plugins.jobs}
+    async with catalog.opened():
+        if name not in jobs:
+            fail(f"There is no job {name}: {meant(name, jobs)}")
+        async with catalog.dispatcher(jobs[name]).running() as dispatcher:
+            return await dispatcher.run_now(jobs[name])
 
 
 async def _kept(catalog: Catalog) -> list[tuple[Job, JobRow | None]]:

@@ -39,9 +39,9 @@ class Dispatcher:
         subscribers: Sequence[Subscriber | Job],
         database: Database,
         doing: Doing,
-        *,
         clock: Clock,
         pace: Pace,
+        *,
         by_clock: bool = True,
     ) -> None:
         self._subscribers = subscribers
