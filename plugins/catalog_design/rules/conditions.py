@@ -49,9 +49,12 @@ def _where_received(pack: Any, asker: Asker) -> Condition:
 
 
 def _where_speaking_if_received(pack: Any, asker: Asker) -> Condition:
-    """Return the condition that of those who act for a receiver only its people decide."""
+    """Return the condition that of those who act for a receiver only its people decide.
+
+    It holds before there is a receiver: then it is told that the pack is to be handed over.
+    """
     speaking = where_speaking(asker.principal, pack.receiver_id)
-    return sa.or_(speaking, ~_where_received(pack, asker))
+    return sa.or_(pack.receiver_id.is_(None), speaking, ~_where_received(pack, asker))
 
 
 def _where_given_or_received(pack: Any, asker: Asker) -> Condition:

@@ -97,13 +97,14 @@ def test_a_rejection_says_why(designing: Designing) -> None:
 
 
 def test_only_what_was_handed_over_is_decided_on_and_only_once(designing: Designing) -> None:
+    designing.speaks("both", roles=["admin"])  # who sees it before
     pack = designing.whole()
-    early = designing.refused("acceptPack", by=RECEIVER, **designing.with_revision(pack))
+    early = designing.refused("acceptPack", by="both", **designing.with_revision(pack))
     designing.hand_over(pack)
     designing.accept(pack)
 
     named = designing.with_revision(pack)
-    late = designing.refused("rejectPack", by=RECEIVER, reasons=["No."], **named)
+    late = designing.refused("rejectPack", by="both", reasons=["No."], **named)
 
     assert early == late == [("PACK_NOT_HANDED_OVER", "id")]
 
@@ -131,6 +132,7 @@ def test_a_stale_decision_is_a_conflict(designing: Designing) -> None:
 
 
 def test_who_decides_too_early_is_told_what_comes_first(designing: Designing) -> None:
+    designing.speaks("both", roles=["admin"])
     pack = designing.whole()
 
     told = []
@@ -140,7 +142,7 @@ def test_who_decides_too_early_is_told_what_comes_first(designing: Designing) ->
     }
     for step, further in steps.items():
         given = designing.with_revision(pack)
-        payload = designing.catalog.attempt("acceptPack", given, PACK, by=RECEIVER)
+        payload = designing.catalog.attempt("acceptPack", given, PACK, by="both")
         told += [item["message"] for item in payload["userErrors"]]
         designing.edit(step, pack, **further)
 
