@@ -83,8 +83,6 @@ class Seen:
         """Return the rule that shows a row to *ring* around the row that its column *key* names."""
 
         def where_near(table: Any, principal: Principal) -> Condition:
-            if principal.is_admin:
-                return sa.true()
             if not principal.has_house:
                 return sa.false()
             return self._where_some(self.rings[ring], getattr(table, key), table, principal)

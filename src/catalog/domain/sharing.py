@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from catalog.domain.access import Principal
-from catalog.domain.seen import Condition
+from catalog.domain.seen import Condition, Expression
 from catalog.storage.enums import (
     AmendmentStatus,
     EditionStatus,
@@ -97,8 +97,22 @@ def where_relationship(table: Any, principal: Principal) -> Condition:
     return sa.or_(takes_part.correlate(table).exists(), _where_asked(table, principal))
 
 
-def where_present(table: Any, principal: Principal) -> Condition:
+def as_left(name: str) -> Expression:
+    """Return the rule of a column of relationships: null where it was changed since one left."""
+
+    def value(relationship: Any, principal: Principal) -> sa.ColumnElement[Any]:
+        column: sa.ColumnElement[Any] = getattr(relationship, name)
+        if principal.is_admin:
+            return column
+        return sa.case((_where_present(relationship, principal), column))
+
+    return value
+
+
+def _where_present(table: Any, principal: Principal) -> Condition:
     """Tell whether a relationship stands as it did while one's house took part, or is asked to."""
+    if principal.is_admin:
+        return sa.true()
     if not principal.has_house:
         return sa.false()
     party: Any = aliased(RelationshipParticipantRow)
@@ -140,13 +154,18 @@ def _where_asked(table: Any, principal: Principal) -> Condition:
 
 def where_participant(table: Any, principal: Principal) -> Condition:
     """Show who takes part to whoever does, or did while it was as now; to others themselves."""
-    if not principal.has_house:
+    if not principal.has_house and not principal.is_admin:
         return sa.false()
+    return sa.or_(principal.where_house(table.house_id), where_standing(table, principal))
+
+
+def where_standing(table: Any, principal: Principal) -> Condition:
+    """Show what hangs on a relationship to whoever takes part in it, or left it as it is now."""
     relationship: Any = aliased(RelationshipRow)
     stands = sa.select(relationship.id).where(
-        relationship.id == table.relationship_id, where_present(relationship, principal)
+        relationship.id == table.relationship_id, _where_present(relationship, principal)
     )
-    return sa.or_(principal.where_house(table.house_id), stands.correlate(table).exists())
+    return stands.correlate(table).exists()
 
 
 def status_of(relationship: Any, principal: Principal) -> sa.ColumnElement[RelationshipStatus]:

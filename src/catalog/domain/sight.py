@@ -242,14 +242,13 @@ EDITION = Seen(
     ring=PUBLIC,
     rings={HOUSE: OFFERING.around("offering_id", HOUSE)},
 )
+TERMS = ("starts_on", "ends_on", "notice_months", "renewal", "renewal_months", "over_at")
 RELATIONSHIP = Seen(
     "ServiceRelationship",
     RelationshipRow,
     sharing.where_relationship,
     ring=PARTICIPANT,
-    rings={HOUSE: sharing.where_present},
-    house="the houses that take part, or left it as it is",
-    computed={"status": sharing.status_of},
+    computed={"status": sharing.status_of} | {name: sharing.as_left(name) for name in TERMS},
 )
 RELATIONSHIP_PARTICIPANT = Seen(
     "RelationshipParticipant",
@@ -272,7 +271,7 @@ AMENDMENT_PARTICIPANT = Seen(
 AGREED_OFFERING = Seen(
     "AgreedOffering",
     RelationshipOfferingRow,
-    both(RELATIONSHIP.around("relationship_id", HOUSE), EDITION.through("edition_id")),
+    both(sharing.where_standing, EDITION.through("edition_id")),
     ring=PARTICIPANT,
 )
 ROLE_ASSIGNMENT = Seen(

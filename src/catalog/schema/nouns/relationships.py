@@ -6,7 +6,7 @@ from typing import Any
 
 import strawberry
 
-from catalog.domain import sight
+from catalog.domain import sharing, sight
 from catalog.domain.relationships import (
     activating,
     agreeing,
@@ -27,7 +27,7 @@ from catalog.graph.declaring.declare import (
 )
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
-from catalog.rings import HOUSE, PARTICIPANT
+from catalog.rings import PARTICIPANT
 from catalog.schema.context import Context
 from catalog.schema.mutations import change
 from catalog.schema.nouns.offerings import OfferingEdition, ServiceOffering
@@ -43,7 +43,6 @@ from catalog.storage.tables.relationships import (
 )
 
 TERM = ("status", "over_at", "ends_on", "notice_months", "renewal", "renewal_months")
-PRESENT = sight.RELATIONSHIP.around("relationship_id", HOUSE)
 NOT_BEGUN = (
     RelationshipStatus.PROPOSED,
     RelationshipStatus.DECLINED,
@@ -120,7 +119,10 @@ async def _notice_by(parents: Sequence[Any], context: Context) -> Sequence[dt.da
 
 @entity(sight.RELATIONSHIP)
 class ServiceRelationship(Node):
-    """A cooperation of two or more organizations, as providers and consumers of services."""
+    """A cooperation of two or more organizations, as providers and consumers of services.
+
+    Who has left it sees it as it was then: what was agreed since, its terms among it, is null.
+    """
 
     slug: str = column("Its unique name in addresses.")
     name: str | None = column("Its name for people.")
@@ -131,14 +133,12 @@ class ServiceRelationship(Node):
         order_by=RelationshipParticipantRow.position,
         most=proposing.MOST_PARTICIPANTS,
     )
-    starts_on: dt.date | None = column("Its first day.", ring=HOUSE)
-    ends_on = batch(*TERM, ring=HOUSE)(_ends_on)
-    notice_by = batch(*TERM, ring=HOUSE)(_notice_by)
-    notice_months: int | None = column(
-        "How many months before the end of a term notice is given.", ring=HOUSE
-    )
-    renewal: Renewal | None = column("What happens when a term ends.", ring=HOUSE)
-    renewal_months: int | None = column("How many months another term has.", ring=HOUSE)
+    starts_on: dt.date | None = column("Its first day.")
+    ends_on = batch(*TERM, ring=PARTICIPANT)(_ends_on)
+    notice_by = batch(*TERM, ring=PARTICIPANT)(_notice_by)
+    notice_months: int | None = column("How many months before the end of a term notice is given.")
+    renewal: Renewal | None = column("What happens when a term ends.")
+    renewal_months: int | None = column("How many months another term has.")
     proposed_by: Organization | None = to_one(
         "The organization that proposed it.", key="proposed_by_id"
     )
@@ -147,7 +147,7 @@ class ServiceRelationship(Node):
         "The offerings that it is based on.",
         by=RelationshipOfferingRow.relationship_id,
         to=RelationshipOfferingRow.offering_id,
-        link=PRESENT,
+        link=sharing.where_standing,
     )
     agreed_offerings: list[AgreedOffering] = many(
         "What it is based on: each offering in the edition that it holds.",
@@ -169,7 +169,7 @@ class AgreedIn:
         "The relationships that are based on it.",
         by=RelationshipOfferingRow.offering_id,
         to=RelationshipOfferingRow.relationship_id,
-        link=PRESENT,
+        link=sharing.where_standing,
     )
 
 
@@ -181,7 +181,7 @@ class ProvidedIn:
         "The relationships that are based on a published offering of it.",
         by=ServiceRelationshipRow.service_id,
         to=ServiceRelationshipRow.relationship_id,
-        link=PRESENT,
+        link=sharing.where_standing,
     )
 
 
