@@ -1,6 +1,5 @@
 """Plugins that each break one of the rules that the conformance kit holds plugins to."""
 
-import asyncio
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -19,8 +18,6 @@ from catalog.plugin import (
     SERVICE,
     Change,
     Context,
-    Finding,
-    Gate,
     Info,
     Mutation,
     Node,
@@ -108,35 +105,8 @@ def wordless(_folder: Path) -> Any:
     return bringing("wordless", graphql_types=[field(batch(ring=PUBLIC)(stray))])
 
 
-def gate(check: Any) -> Callable[[Path], Any]:
-    """Make a plugin with one gate."""
-    return lambda _folder: bringing("gated", gates=[Gate(name="all_is_well", check=check)])
-
-
-async def sleeping(move: Any) -> list[Finding]:
-    await asyncio.sleep(30)
-    return []
-
-
 async def raising(*_given: Any) -> Any:
     raise ValueError(1)
-
-
-async def hopeless(move: Any) -> list[Finding]:
-    return [Finding(code="ALL_IS_LOST", message="All is lost.")]
-
-
-async def oddly_coded(move: Any) -> list[Finding]:
-    return [Finding(code="oh-no", message="Oh no.", remedy="Wait.")]
-
-
-def moody() -> Any:
-    numbers = itertools.count()
-
-    async def check(move: Any) -> list[Finding]:
-        return [Finding(code="MOODY", message=str(next(numbers)), remedy="Ask again.")]
-
-    return check
 
 
 def reaction(do: Any) -> Callable[[Path], Any]:

@@ -1,6 +1,7 @@
 """The gate between design and what follows: the receiver accepted a pack that lacks nothing."""
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from catalog.plugin import Finding, Gate, Move, VersionPurpose
@@ -12,6 +13,7 @@ from catalog_design.tables import (
     HandoffPackRow,
     PackPurpose,
     PackStatus,
+    RequirementRow,
     RequirementStatus,
 )
 
@@ -30,21 +32,43 @@ AGAIN = " An edit makes a new pack: freeze it, hand it over, and let the receive
 
 async def pack_is_accepted(move: Move) -> Iterable[Finding]:
     """Find what stands between the design and its acceptance; on the way forward only."""
-    if not move.is_forward:
-        return []
-    pack = (await packs.current(move.session, [move.version.id])).get(move.version.id)
-    wanted = await requirements.wanted(move.session, [move.version.id], TO_MEET)
-    if pack is None:
-        return [_finding(_missing()), *map(_finding, gaps.unmet(wanted, ()))]
-    parts = (await packs.parts(move.session, [pack.id]))[pack.id]
-    later = [row for row in wanted if row.id not in {known.id for known in parts.requirements}]
+    (found,) = await packs_are_accepted([move])
+    return found
+
+
+async def packs_are_accepted(moves: Sequence[Move]) -> Sequence[Iterable[Finding]]:
+    """Find the same of many moves, with as many statements as of one."""
+    forward = [move for move in moves if move.is_forward]
+    if not forward:
+        return [[] for _ in moves]
+    session, keys = forward[0].session, [move.version.id for move in forward]
+    current = await packs.current(session, keys)
+    parts = await packs.parts(session, [pack.id for pack in current.values()])
+    wanted = defaultdict(list)
+    for row in await requirements.wanted(session, keys, TO_MEET):
+        wanted[row.version_id].append(row)
+    found: list[list[Finding]] = []
+    for move in moves:
+        key = move.version.id
+        pack = current.get(key)
+        if not move.is_forward:
+            found.append([])
+        elif pack is None:
+            found.append([_finding(_missing()), *map(_finding, gaps.unmet(wanted[key], ()))])
+        else:
+            found.append(_found(move, pack, parts[pack.id], wanted[key]))
+    return found
+
+
+def _found(
+    move: Move, pack: HandoffPackRow, parts: Parts, wanted: Sequence[RequirementRow]
+) -> list[Finding]:
+    """Return what stands between a pack and its acceptance."""
+    known = {row.id for row in parts.requirements}
+    later = [row for row in wanted if row.id not in known]
     return [
         _finding(gap, pack)
-        for gap in (
-            *_standing(pack, move),
-            *_lacking(pack, parts),
-            *gaps.unmet(later, ()),
-        )
+        for gap in (*_standing(pack, move), *_lacking(pack, parts), *gaps.unmet(later, ()))
     ]
 
 
@@ -97,4 +121,10 @@ def _finding(gap: Gap, pack: HandoffPackRow | None = None) -> Finding:
     )
 
 
-GATES = (Gate(name="pack_is_accepted", check=pack_is_accepted, leaving="design"),)
+ACCEPTED = Gate(
+    name="pack_is_accepted",
+    check=pack_is_accepted,
+    check_many=packs_are_accepted,
+    leaving="design",
+)
+GATES = (ACCEPTED,)

@@ -123,6 +123,10 @@ RULES: Mapping[type, Mapping[str, Rule]] = {
     Gate: {
         "name": NAME,
         "check": ASYNC,
+        "check_many": Rule(
+            ASYNC.type | None,
+            "has a {name} that is no async function: begin it with async def, or leave it out.",
+        ),
         "leaving": STAGE,
         "entering": STAGE,
         "version": _write(WORD, "a text such as '1'"),

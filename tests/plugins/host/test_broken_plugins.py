@@ -31,24 +31,20 @@ from tests.plugins.broken import (
     counting,
     failing,
     fickle,
-    gate,
-    hopeless,
     keeping,
     loose,
     migrating,
-    moody,
     mutation,
-    oddly_coded,
     one_by_one,
     raising,
     reaction,
     silent,
-    sleeping,
     thing,
     things,
     where_any_service,
     wordless,
 )
+from tests.plugins.broken_gates import OF_GATES
 from tests.plugins.broken_jobs import OF_JOBS
 from tests.plugins.broken_rings import (
     guarded,
@@ -157,13 +153,7 @@ BROKEN = [
         lambda folder: plugin("stubborn", **history(folder, name="stubborn__things")),
         "A service cannot be deleted while it is disabled",
     ),
-    Broken(
-        "its_gates_are_deterministic_and_quick", gate(sleeping), "did not answer within 2 seconds"
-    ),
-    Broken("its_gates_are_deterministic_and_quick", gate(raising), "failed (ValueError)"),
-    Broken("its_gates_are_deterministic_and_quick", gate(hopeless), "blocks without a remedy"),
-    Broken("its_gates_are_deterministic_and_quick", gate(oddly_coded), "The code 'oh-no'"),
-    Broken("its_gates_are_deterministic_and_quick", gate(moody()), "finds something else"),
+    *(Broken(*found) for found in OF_GATES),
     Broken("its_reactions_keep_to_the_change", reaction(raising), "raising fails in updateService"),
     Broken(
         "its_reactions_keep_to_the_change",

@@ -79,6 +79,7 @@ class Move:
 
 
 Check: TypeAlias = Callable[[Move], Awaitable[Iterable[Finding]]]
+CheckMany: TypeAlias = Callable[[Sequence[Move]], Awaitable[Sequence[Iterable[Finding]]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +89,8 @@ class Gate:
     `leaving` and `entering` are keys of stages; None is any. Where only one of two named stages
     is installed, the other is any, so that a gate still holds where a plugin is missing. `version`
     is recorded with every decision: raise it when the criterion changes. `limit` is how many
-    seconds it may take, at most 8; None is 2.
+    seconds it may take, at most 8; None is 2. `check_many` finds the same for many moves at once,
+    in their order: it is asked in place of *check* where a list of services is previewed.
     """
 
     name: str
@@ -97,6 +99,7 @@ class Gate:
     entering: str | None = None
     version: str = "1"
     limit: float | None = None
+    check_many: CheckMany | None = None
     plugin: str = ""
 
     def is_for(self, leaving: str, entering: str, chain: Chain) -> bool:

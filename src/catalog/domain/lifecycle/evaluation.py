@@ -85,23 +85,41 @@ class Evaluation:
         return sorted(found, key=rank)[:MOST_FINDINGS]
 
 
+@dataclass(frozen=True)
+class PlannedMove:
+    """A move that gates are asked about: a version of a service, and the stage to enter."""
+
+    service: ServiceRow
+    version: ServiceVersionRow
+    entering: str
+
+
 async def evaluate(
-    service: ServiceRow,
-    version: ServiceVersionRow,
-    entering: str,
+    moves: Sequence[PlannedMove],
     *,
     rules: Rules,
     database: Database,
     now: dt.datetime,
     principal: Principal,
-) -> Evaluation:
-    """Return what the gates of one catalog say about a move that *principal* would make."""
+) -> Sequence[Evaluation]:
+    """Return what the gates of one catalog say about moves that *principal* would make."""
     if rules.evaluate is None:
-        return Evaluation(version=version, leaving=version.stage_key, entering=entering)
-    found: Evaluation = await rules.evaluate(
-        service, version, entering, database=database, now=now, principal=principal
+        return [
+            Evaluation(version=move.version, leaving=move.version.stage_key, entering=move.entering)
+            for move in moves
+        ]
+    found: Sequence[Evaluation] = await rules.evaluate(
+        moves, database=database, now=now, principal=principal
     )
     return found
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """One question for a gate, about one move or many: the places of these among all."""
+
+    gate: Gate
+    places: Sequence[int]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,45 +132,84 @@ class Gates:
 
     async def evaluate(
         self,
-        service: ServiceRow,
-        version: ServiceVersionRow,
-        entering: str,
+        moves: Sequence[PlannedMove],
         *,
         database: Database,
         now: dt.datetime,
         principal: Principal,
-    ) -> Evaluation:
-        """Ask every gate of the move; one that fails is one finding, which blocks."""
-        leaving = version.stage_key
-        asked = [gate for gate in self.gates if gate.is_for(leaving, entering, self.chain)]
+    ) -> Sequence[Evaluation]:
+        """Ask every gate of the moves; one that fails is one finding of each, which blocks."""
+        questions = [question for gate in self.gates for question in self._about(gate, moves)]
 
-        async def check(gate: Gate, session: ReadSession) -> Any:
-            move = Move(
-                session=session,
-                service=_copy(service),
-                version=_copy(version),
-                leaving=leaving,
-                entering=entering,
-                is_back=self.chain.is_back(leaving, entering),
-                now=now,
-                metrics=self.metrics,
-                principal=principal,
-            )
-            answer: Any = gate.check(move)
-            findings = await answer if inspect.isawaitable(answer) else answer
-            return _findings(gate, findings)
+        async def check(question: _Asking, session: ReadSession) -> Sequence[Sequence[Finding]]:
+            asked = [
+                self._move(moves[place], session, now=now, principal=principal)
+                for place in question.places
+            ]
+            return await _findings_of(question.gate, asked)
 
         answers = await database.aside.ask(
-            [partial(check, gate) for gate in asked], [_limit(gate) for gate in asked]
+            [partial(check, question) for question in questions],
+            [_limit(question.gate) for question in questions],
         )
-        findings = [
-            finding
-            for gate, answer in zip(asked, answers, strict=True)
-            for finding in ([_failure(gate, answer)] if isinstance(answer, Exception) else answer)
+        gates: list[list[Gate]] = [[] for _ in moves]
+        findings: list[list[Finding]] = [[] for _ in moves]
+        for question, answer in zip(questions, answers, strict=True):
+            failed = [_failure(question.gate, answer)] if isinstance(answer, Exception) else None
+            for number, place in enumerate(question.places):
+                gates[place].append(question.gate)
+                findings[place] += failed or answer[number]
+        return [
+            Evaluation(
+                version=move.version,
+                leaving=move.version.stage_key,
+                entering=move.entering,
+                gates=gates[place],
+                findings=findings[place],
+            )
+            for place, move in enumerate(moves)
         ]
-        return Evaluation(
-            version=version, leaving=leaving, entering=entering, gates=asked, findings=findings
+
+    def _about(self, gate: Gate, moves: Sequence[PlannedMove]) -> Sequence[_Asking]:
+        """Return the questions for a gate: one about all its moves, if it can answer that."""
+        places = [
+            place
+            for place, move in enumerate(moves)
+            if gate.is_for(move.version.stage_key, move.entering, self.chain)
+        ]
+        if gate.check_many is not None and len(places) > 1:
+            return [_Asking(gate, places)]
+        return [_Asking(gate, [place]) for place in places]
+
+    def _move(
+        self, move: PlannedMove, session: ReadSession, *, now: dt.datetime, principal: Principal
+    ) -> Move:
+        """Return what a gate is asked about, with rows that no other gate sees."""
+        leaving = move.version.stage_key
+        return Move(
+            session=session,
+            service=_copy(move.service),
+            version=_copy(move.version),
+            leaving=leaving,
+            entering=move.entering,
+            is_back=self.chain.is_back(leaving, move.entering),
+            now=now,
+            metrics=self.metrics,
+            principal=principal,
         )
+
+
+async def _findings_of(gate: Gate, moves: Sequence[Move]) -> Sequence[Sequence[Finding]]:
+    """Return what a gate finds about each of the moves."""
+    if gate.check_many is None or len(moves) == 1:
+        one: Any = gate.check(moves[0])
+        return [_findings(gate, await one if inspect.isawaitable(one) else one)]
+    many: Any = gate.check_many(moves)
+    answers = await many if inspect.isawaitable(many) else many
+    if not isinstance(answers, Sequence) or len(answers) != len(moves):
+        message = f"it returned no sequence of findings for each of {len(moves)} moves"
+        raise TypeError(message)
+    return [_findings(gate, answer) for answer in answers]
 
 
 def _limit(gate: Gate) -> float:

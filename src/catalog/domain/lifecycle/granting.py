@@ -1,6 +1,5 @@
 """Granting and withdrawing waivers: a word of people who hold a role of authority."""
 
-import asyncio
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +11,8 @@ from catalog.domain import sight
 from catalog.domain.declared.gates import Finding
 from catalog.domain.declared.stages import RETIRED
 from catalog.domain.holding import where_held_over
-from catalog.domain.lifecycle.evaluation import evaluate
-from catalog.domain.lifecycle.moves import moves
+from catalog.domain.lifecycle.evaluation import PlannedMove
+from catalog.domain.lifecycle.moves import gates_of, moves
 from catalog.domain.lifecycle.waivers import MOST_WAIVERS, about
 from catalog.domain.writing.changes import Change, Ground, Work
 from catalog.domain.writing.field_types import (
@@ -130,20 +129,9 @@ class GrantWaiver(Change[Granting]):
             if not found or await refusals(self, session, ground.asker):
                 return ()
         ((version, service),) = found
-        evaluations = await asyncio.gather(
-            *(
-                evaluate(
-                    service,
-                    version,
-                    entering,
-                    rules=ground.rules,
-                    database=ground.database,
-                    now=ground.now,
-                    principal=ground.principal,
-                )
-                for entering in dict.fromkeys((*moves(ground.rules.chain, version), RETIRED.key))
-            )
-        )
+        stages = dict.fromkeys((*moves(ground.rules.chain, version), RETIRED.key))
+        planned = [PlannedMove(service, version, entering) for entering in stages]
+        evaluations = await gates_of(ground, planned)
         named = self.code, self._subject
         return [item for one in evaluations for item in one.blocking if about(item) == named]
 

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, NamedTuple
 from catalog.domain import owners
 from catalog.domain.declared.stages import CATALOGUE, RETIRED, Chain, Stage, StageKey
 from catalog.domain.lifecycle import control, versions
-from catalog.domain.lifecycle.evaluation import MOST_FINDINGS, Evaluation, evaluate
+from catalog.domain.lifecycle.evaluation import MOST_FINDINGS, Evaluation, PlannedMove, evaluate
 from catalog.domain.lifecycle.versions import Standing
 from catalog.domain.lifecycle.waivers import MOST_NOTES, counted
 from catalog.domain.naming import waiting
@@ -57,14 +57,10 @@ def moves(chain: Chain, version: ServiceVersionRow) -> Sequence[str]:
     ]
 
 
-async def gates_of(
-    ground: Ground, service: ServiceRow, version: ServiceVersionRow, entering: str
-) -> Evaluation:
-    """Return what the gates say of a move of *version*."""
+async def gates_of(ground: Ground, planned: Sequence[PlannedMove]) -> Sequence[Evaluation]:
+    """Return what the gates say of moves, in their order."""
     return await evaluate(
-        service,
-        version,
-        entering,
+        planned,
         rules=ground.rules,
         database=ground.database,
         now=ground.now,
@@ -126,7 +122,8 @@ class MoveVersion(Change[Moving]):
         self, ground: Ground, service: ServiceRow, standing: Standing, version: ServiceVersionRow
     ) -> Evaluation:
         """Return what the gates of the move say."""
-        return await gates_of(ground, service, version, self.entering)
+        (found,) = await gates_of(ground, [PlannedMove(service, version, self.entering)])
+        return found
 
     async def asked_again(self, work: Work, moving: Moving) -> Evaluation | None:
         """Return what the gates said, with what others cannot change any more by now."""

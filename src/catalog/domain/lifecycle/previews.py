@@ -3,14 +3,16 @@
 A preview is a promise: it allows what the mutation then does, for whoever asks.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
+from typing import NamedTuple
 from uuid import UUID
 
 from catalog.domain.declared.gates import Finding
 from catalog.domain.declared.stages import RETIRED
 from catalog.domain.lifecycle import blockers, moves, retirement
-from catalog.domain.lifecycle.evaluation import Evaluation
+from catalog.domain.lifecycle.evaluation import Evaluation, PlannedMove
 from catalog.domain.lifecycle.moves import AdvanceService, MoveVersion
 from catalog.domain.lifecycle.retirement import RetireService
 from catalog.domain.lifecycle.versions import Standing, standing_of
@@ -37,45 +39,72 @@ async def previews(
     keys = {service.id for _version, service in pairs}
     standings = await standing_of(session, keys)
     unmet = await preconditions.unmet(session, kind.preconditions, keys, ground.asker)
-    preview = _Previewing(session, entering, ground)
-    found: list[Evaluation] = []
-    for version, service in pairs:
-        if version.status in stored.STANDING:
-            refused = preconditions.told(kind.preconditions, unmet.get(service.id, {}))
-            standing = standings[service.id]
-            found.append(await preview.of(service, version, standing, refused))
+    preview = _Previewing(entering, ground)
+    cases = [
+        preview.case(
+            service,
+            version,
+            standings[service.id],
+            preconditions.told(kind.preconditions, unmet.get(service.id, {})),
+        )
+        for version, service in pairs
+        if version.status in stored.STANDING
+    ]
+    found = await preview.of(cases, session)
     counting = await counted(session, found, ground.principal, ground.now)
     return {evaluation.version.id: evaluation for evaluation in counting}
+
+
+class _Case(NamedTuple):
+    """A version that may move: the moves that gates are asked about, or why none is possible."""
+
+    service: ServiceRow
+    version: ServiceVersionRow
+    planned: Sequence[PlannedMove]
+    refused: Sequence[Problem]
 
 
 @dataclass(frozen=True)
 class _Previewing:
     """One question for previews: the stage to enter, and what is looked at."""
 
-    session: ReadSession
     entering: str
     ground: Ground
 
-    async def of(
-        self,
-        service: ServiceRow,
-        version: ServiceVersionRow,
-        standing: Standing,
-        unmet: Unmet,
-    ) -> Evaluation:
-        """Return what stands in the way of one version."""
+    def case(
+        self, service: ServiceRow, version: ServiceVersionRow, standing: Standing, unmet: Unmet
+    ) -> _Case:
+        """Return what the gates are to be asked about one version."""
         refused = list(unmet.values())
         if self.entering == RETIRED.key:
             if refused or standing.live is None:
-                return self._refused(version, refused)
-            found = await retirement.ask_gates(service, standing, standing.live, self.ground)
-            found = await blockers.added(found, self.session, service, self.ground.now)
-            return replace(found, version=version, leaving=version.stage_key)
+                return _Case(service, version, (), refused)
+            planned = retirement.planned(service, standing.live, standing.open)
+            return _Case(service, version, planned, ())
         if not any(item.is_about_who for item in unmet):  # else only that is told
             refused += self._wrong_way(version, standing)
-        if refused:
-            return self._refused(version, refused)
-        return await moves.gates_of(self.ground, service, version, self.entering)
+        planned = [] if refused else [PlannedMove(service, version, self.entering)]
+        return _Case(service, version, planned, refused)
+
+    async def of(self, cases: Sequence[_Case], session: ReadSession) -> list[Evaluation]:
+        """Return what stands in the way of each version; the gates are asked once for all."""
+        every = [move for case in cases for move in case.planned]
+        said = iter(await moves.gates_of(self.ground, every))
+        found = []
+        for case in cases:
+            own = list(islice(said, len(case.planned)))
+            if not own:
+                found.append(self._refused(case.version, case.refused))
+            elif self.entering == RETIRED.key:
+                found.append(await self._retired(case, retirement.together(*own), session))
+            else:
+                found += own
+        return found
+
+    async def _retired(self, case: _Case, said: Evaluation, session: ReadSession) -> Evaluation:
+        """Return what the gates said, with what stands on the service."""
+        found = await blockers.added(said, session, case.service, self.ground.now)
+        return replace(found, version=case.version, leaving=case.version.stage_key)
 
     def _wrong_way(self, version: ServiceVersionRow, standing: Standing) -> list[Problem]:
         moving = standing.moving

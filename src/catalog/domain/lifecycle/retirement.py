@@ -10,7 +10,7 @@ from catalog.domain import sight
 from catalog.domain.declared.gates import WARN
 from catalog.domain.declared.stages import RETIRED, Chain
 from catalog.domain.lifecycle import blockers, versions
-from catalog.domain.lifecycle.evaluation import Evaluation
+from catalog.domain.lifecycle.evaluation import Evaluation, PlannedMove
 from catalog.domain.lifecycle.moves import Moved, MoveVersion, Moving, gates_of
 from catalog.domain.lifecycle.versions import Standing
 from catalog.domain.offerings.rules import OFFERED
@@ -87,7 +87,7 @@ class RetireService(MoveVersion):
         self, ground: Ground, service: ServiceRow, standing: Standing, version: ServiceVersionRow
     ) -> Evaluation:
         """Return what the gates of the live version say, and of what removes the service."""
-        return await ask_gates(service, standing, version, ground)
+        return together(*await gates_of(ground, planned(service, version, standing.open)))
 
     async def check(self, work: Work) -> Moving | None:
         """Refuse a stale revision; nobody publishes, agrees or depends on it meanwhile."""
@@ -135,14 +135,19 @@ def _removal(
     return LifecycleDecisionRow(**{**values, **own})
 
 
-async def ask_gates(
-    service: ServiceRow, standing: Standing, version: ServiceVersionRow, ground: Ground
-) -> Evaluation:
-    """Return what the gates say if *version* is retired, and with it what removes the service."""
-    found = await gates_of(ground, service, version, RETIRED.key)
-    if standing.open is None:
+def planned(
+    service: ServiceRow, live: ServiceVersionRow, removing: ServiceVersionRow | None
+) -> list[PlannedMove]:
+    """Return the moves of a retirement: of the live version, and of what removes the service."""
+    versions = [live] if removing is None else [live, removing]
+    return [PlannedMove(service, version, RETIRED.key) for version in versions]
+
+
+def together(found: Evaluation, *removing: Evaluation) -> Evaluation:
+    """Return what the gates say of the live version, with the exits of what removes the service."""
+    if not removing:
         return found
-    exits = await gates_of(ground, service, standing.open, RETIRED.key)
+    (exits,) = removing
     gates = [gate for gate in exits.gates if gate.leaving is not None]
     named = {(gate.plugin, gate.name) for gate in gates}
     findings = [item for item in exits.findings if (item.plugin, item.gate) in named]

@@ -3,11 +3,11 @@
 import dataclasses
 import inspect
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from catalog.domain.access import system
 from catalog.domain.declared.gates import BLOCK, Gate
-from catalog.domain.lifecycle.evaluation import Evaluation, Gates
+from catalog.domain.lifecycle.evaluation import Evaluation, Gates, PlannedMove
 from catalog.storage.tables.services import ServiceRow
 from catalog.storage.tables.versions import ServiceVersionRow
 from catalog.testing import mutations, samples
@@ -22,7 +22,10 @@ FAILED = "GATE_FAILED"
 
 
 def gates_are_deterministic(subject: Subject) -> Iterator[str]:
-    """Find gates that fail, take too long, answer differently, or block without a remedy."""
+    """Find gates that fail, take too long, answer differently, or block without a remedy.
+
+    Of many moves at once a gate finds what it finds of each.
+    """
     gates = [gate for gate in subject.plugins.extensions.gates if gate.plugin == subject.id]
     with subject.world("acme") as made:
         for anchor in made.anchors:
@@ -31,10 +34,11 @@ def gates_are_deterministic(subject: Subject) -> Iterator[str]:
                     subject.put(made.catalog, anchor)
                 for gate in gates:
                     yield from _wrong(gate, made.catalog, anchor)
+            yield from _differing(gates, made.catalog, made.anchors)
 
 
 def _wrong(gate: Gate, catalog: Asking, anchor: Anchor) -> Iterator[str]:
-    first = _asked(catalog, gate, anchor)
+    (first,) = _asked(catalog, gate, [anchor])
     for finding in first.findings:
         if finding.code == FAILED:
             yield f"{finding.message} Mend it: the log holds the traceback."
@@ -43,15 +47,30 @@ def _wrong(gate: Gate, catalog: Asking, anchor: Anchor) -> Iterator[str]:
             yield f"{finding.code} of the gate {gate.name} blocks without a remedy: write one."
         if not CODE.fullmatch(finding.code):
             yield f"The code {finding.code!r} of the gate {gate.name} must be written LIKE_THIS."
-    again = [_asked(catalog, gate, anchor).findings for _ in range(TIMES)]
-    if any(findings != first.findings for findings in again):
+    again = [_asked(catalog, gate, [anchor])[0] for _ in range(TIMES)]
+    if any(found.findings != first.findings for found in again):
         yield (
             f"The gate {gate.name} finds something else when it is asked again: let it depend on "
             "the move alone, on its `now` in place of a clock."
         )
 
 
-def _asked(found: Asking, gate: Gate, anchor: Anchor) -> Evaluation:
+def _differing(gates: Sequence[Gate], catalog: Asking, anchors: Sequence[Anchor]) -> Iterator[str]:
+    """Find gates that say something else of many moves at once than of each alone."""
+    asked = [*anchors, *anchors]  # one anchor is not many
+    for gate in gates:
+        if gate.check_many is None:
+            continue
+        alone = [_asked(catalog, gate, [anchor])[0].findings for anchor in asked]
+        at_once = [found.findings for found in _asked(catalog, gate, asked)]
+        if at_once != alone:
+            yield (
+                f"The gate {gate.name} finds something else of many moves at once than of each: "
+                "let check_many return what check does, in the order of the moves."
+            )
+
+
+def _asked(found: Asking, gate: Gate, anchors: Sequence[Anchor]) -> Sequence[Evaluation]:
     extensions = found.catalog.plugins.extensions
     keys = [stage.key for stage in extensions.rules.chain.stages]
     leaving = gate.leaving
@@ -63,20 +82,20 @@ def _asked(found: Asking, gate: Gate, anchor: Anchor) -> Evaluation:
         number = keys.index(leaving) if leaving in keys else 0
         entering = keys[min(number + 1, len(keys) - 1)]
 
-    async def ask() -> Evaluation:
-        database = found.catalog.database
-        async with database.reading() as session:
+    async def planned(anchor: Anchor) -> PlannedMove:
+        async with found.catalog.database.reading() as session:
             service = await session.get(ServiceRow, anchor.keys["services"])
             version = await session.get(ServiceVersionRow, anchor.keys["service_versions"])
         assert service is not None
         assert version is not None
         service.stage_key = version.stage_key = leaving
+        return PlannedMove(service, version, entering)
+
+    async def ask() -> Sequence[Evaluation]:
         gates = Gates(gates=[gate], metrics=extensions.metrics, chain=extensions.rules.chain)
         return await gates.evaluate(
-            service,
-            version,
-            entering,
-            database=database,
+            [await planned(anchor) for anchor in anchors],
+            database=found.catalog.database,
             now=samples.MOMENT,
             principal=system("conformance"),
         )
