@@ -31,6 +31,7 @@ from catalog.domain.writing.transaction import Made, OnceOnly
 from catalog.graph.composing.composition import Schema
 from catalog.graph.operations import Operations
 from catalog.graph.request.limits import Limits
+from catalog.guests import GuestLimits, Watchman
 from catalog.host import Plugins
 from catalog.http import front_page, health, origins, outages, sending
 from catalog.http.deadlines import Deadlines
@@ -243,7 +244,12 @@ def open_catalog(
     What whoever runs it should know, it gives to *tell*, a sentence at a time.
     """
     schema = core.composed(plugins.graphql_types)
-    extensions = replace(plugins.extensions, mutations=declared_mutations(schema))
+    limits = GuestLimits(
+        field=settings.field_time_limit,
+        change=settings.change_time_limit,
+        blocking=settings.blocking_time_limit,
+    )
+    extensions = plugins.extensions.within(limits, declared_mutations(schema))
     plugins = replace(plugins, extensions=extensions)
     use = ServerUse(settings.request_timeout + MARGIN, is_pooled=settings.pgbouncer)
     return Catalog(plugins, schema, Database(url or settings.url(), use), settings, clock, tell)
@@ -282,7 +288,7 @@ def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = EXAMPLES) -> St
             Deadlines(catalog.settings.request_timeout),
             Turns(Crowd(catalog.settings.max_requests, catalog.settings.max_requests), PATIENCE),
         )
-        async with catalog.dispatcher().running():
+        async with Watchman(catalog.plugins.guests).on_duty(), catalog.dispatcher().running():
             yield
         await catalog.database.close()
 

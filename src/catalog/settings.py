@@ -136,6 +136,25 @@ class Settings(BaseSettings):
     event_attempts: int = Field(
         default=10, ge=1, description="How often an event may fail until it is a dead letter."
     )
+    field_time_limit: float = Field(
+        default=3,
+        gt=0,
+        le=3_600,
+        description="For how many seconds a plugin may take over a field of one answer.",
+    )
+    change_time_limit: float = Field(
+        default=3,
+        gt=0,
+        le=3_600,
+        description="For how many seconds a plugin may hold up a change, and all who wait to "
+        "write.",
+    )
+    blocking_time_limit: float = Field(
+        default=1,
+        gt=0,
+        le=60,
+        description="For how many seconds a plugin may keep everything else from going on.",
+    )
     plugins_disabled: Annotated[frozenset[str], NoDecode] = Field(
         default=frozenset(),
         description="The ids of plugins that are not to be loaded, with commas.",
@@ -211,7 +230,8 @@ def _content(file: Path, variable: str) -> str:
     return found
 
 
-def _file() -> dict[str, Any]:
+def of_the_file() -> dict[str, Any]:
+    """Return what stands in `catalog.toml`, where there is one."""
     return tomllib.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else {}
 
 
@@ -238,7 +258,7 @@ def unknown_settings() -> list[UnknownSetting]:
 
 def _unknown_in_the_file() -> Iterator[UnknownSetting]:
     names = [*Settings.model_fields, "plugin"]
-    for key in _file():
+    for key in of_the_file():
         if key not in names:
             near = get_close_matches(key.lower().removeprefix(PREFIX.lower()), names, 1)
             yield UnknownSetting(f"{key} in catalog.toml", near[0] if near else None)
@@ -257,43 +277,3 @@ def _unknown_variables() -> Iterator[UnknownSetting]:
         if name.startswith("plugin") and not is_sure:
             meant, is_sure = f"{PLUGIN}<ID>__<SETTING>", True
         yield UnknownSetting(variable, meant, not is_sure)
-
-
-@dataclass(frozen=True)
-class PluginSetting:
-    """A setting of a plugin: whose it is, with hyphens as underscores, and where it was found."""
-
-    plugin: str
-    name: str
-    value: Any
-    origin: str
-
-
-def plugin_settings() -> list[PluginSetting]:
-    """Return the settings of plugins: `CATALOG_PLUGIN__<ID>__<SETTING>`, else `[plugin.<id>]`.
-
-    Raises ValueError where `catalog.toml` has another value in place of such a table.
-    """
-    found = {(item.plugin, item.name): item for item in (*_of_the_file(), *_of_the_environment())}
-    return [found[key] for key in sorted(found)]
-
-
-def _of_the_environment() -> Iterator[PluginSetting]:
-    for variable, value in os.environ.items():
-        if variable.upper().startswith(PLUGIN) and value:
-            plugin, _, name = variable[len(PLUGIN) :].lower().partition("__")
-            yield PluginSetting(plugin, name, value, variable)
-
-
-def _of_the_file() -> Iterator[PluginSetting]:
-    plugins = _file().get("plugin", {})
-    if not isinstance(plugins, dict):
-        message = "plugin is no table: write [plugin.ID]"
-        raise ValueError(message)  # noqa: TRY004  # a wrong file, not a wrong call
-    for plugin, values in plugins.items():
-        if not isinstance(values, dict):
-            message = f"plugin.{plugin} is no table: write [plugin.{plugin}]"
-            raise ValueError(message)  # noqa: TRY004
-        for name, value in values.items():
-            origin = f"{name} in [plugin.{plugin}] of catalog.toml"
-            yield PluginSetting(plugin.replace("-", "_"), name, value, origin)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, SecretStr, field_validator
 
 from catalog.host import PluginError, Plugins, gather, load
 from catalog.plugin import Plugin
-from catalog.settings import plugin_settings
+from catalog.plugin_settings import plugin_settings
 from tests.cli.conftest import Call
 from tests.plugins.bringing import plugin, problems
 

@@ -22,7 +22,7 @@ from catalog.plugin import (
     Subscriber,
     hookimpl,
 )
-from catalog.settings import PluginSetting
+from catalog.plugin_settings import PluginSetting
 from catalog_design.tables import HandoffPackRow
 
 PARTIES = sa.select(HandoffPackRow.service_id, HandoffPackRow.receiver_id)

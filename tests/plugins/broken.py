@@ -1,5 +1,6 @@
 """Plugins that each break one of the rules that the conformance kit holds plugins to."""
 
+import asyncio
 import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -105,6 +106,15 @@ def wordless(_folder: Path) -> Any:
     return bringing("wordless", graphql_types=[field(batch(ring=PUBLIC)(stray))])
 
 
+def late(_thing: Any) -> Any:
+    async def stray(parents: Sequence[ServiceRow], context: Context) -> Sequence[int | None]:
+        """How many things there are, at last."""
+        await asyncio.sleep(30)
+        return [1 for _ in parents]
+
+    return field(batch("id", ring=PUBLIC)(stray))
+
+
 async def raising(*_given: Any) -> Any:
     raise ValueError(1)
 
@@ -116,8 +126,14 @@ def reaction(do: Any) -> Callable[[Path], Any]:
     )
 
 
-async def keeping(change: Any, work: Any) -> None:
+async def committing(change: Any, work: Any) -> None:
     await work.session.commit()
+
+
+async def keeping(change: Any, work: Any) -> None:
+    """Commit below the session, where nobody looks."""
+    session = work.session._session  # noqa: SLF001  # as nobody should
+    await (await session.connection()).commit()
 
 
 def counting(_thing: Any) -> Any:

@@ -19,7 +19,7 @@ Owner = Annotated[str, typer.Argument(help="Whose tables: `core`, or the id of a
 @app.command()
 def upgrade(context: typer.Context) -> None:
     """Bring the tables of the core and of every plugin up to date, and who sees what with them."""
-    catalog = state(context).catalog()
+    catalog = state(context).catalog(migrates=True)
     run(catalog.upgrade(anew=True))
     for history in catalog.plugins.histories:
         say(f"{history.owner} is at {history.head()}.")

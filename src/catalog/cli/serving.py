@@ -23,6 +23,7 @@ from catalog.demo.tabs import TABS
 from catalog.http.connections import DrainingServer, WatchedProtocol, Workers
 from catalog.http.examples import EXAMPLES
 from catalog.settings import Settings
+from catalog.storage.enums import PluginState
 
 WORKER = "_CATALOG_WORKER"  # what the parent process tells its workers, as JSON
 GRACE = 4  # seconds in which those that it cancels are told, when it stops
@@ -68,6 +69,11 @@ def serve(
             "url": catalog.database.url,
             "plugins": state(context).named,
             "skip_broken": state(context).skip_broken,
+            "unusable": {
+                item.id: item.reason
+                for item in catalog.plugins.known
+                if item.state is PluginState.BROKEN
+            },
             "anonymous_read": settings.anonymous_read,
             "is_demo": demo,
             "log_level": settings.log_level,
@@ -108,7 +114,8 @@ def application() -> Starlette:
     told = json.loads(os.environ[WORKER])
     here = State(tuple(told["plugins"]), told["skip_broken"], told["log_level"])
     settings = here.settings(database_url=told["url"], anonymous_read=told["anonymous_read"])
-    return settle(apps.web(here.opened(settings), tabs=_tabs(is_demo=told["is_demo"])))
+    catalog = here.made_of(here.plugins(settings, told["unusable"]), settings)
+    return settle(apps.web(catalog, tabs=_tabs(is_demo=told["is_demo"])))
 
 
 async def _prepare(catalog: Catalog, *, is_demo: bool) -> str | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from tomllib import TOMLDecodeError
 from typing import Any, NoReturn, TypeVar
@@ -18,12 +18,16 @@ from catalog.app import Catalog
 from catalog.cli import logs
 from catalog.domain.writing.problems import ChangeRefusedError
 from catalog.graph.errors import DeclarationError
+from catalog.guests import OverstayedError
 from catalog.host import PluginError, Plugins, Survey
-from catalog.settings import PluginSetting, Settings, plugin_settings, unknown_settings
+from catalog.host.surveying import NOBODY
+from catalog.plugin_settings import PluginSetting, plugin_settings
+from catalog.settings import Settings, unknown_settings
 from catalog.storage.database import failures
 from catalog.storage.database.addresses import DatabaseUrlError
 from catalog.storage.database.failures import UnavailableError
 from catalog.storage.histories import HistoryError
+from catalog.storage.missing import stuck
 
 T = TypeVar("T")
 
@@ -58,12 +62,15 @@ class State:
         logs.configure(found)
         return found
 
-    def plugins(self, settings: Settings) -> Plugins:
-        """Return the loaded plugins; a wrong one ends the command, or is left out and told."""
+    def plugins(self, settings: Settings, unusable: Mapping[str, str] = NOBODY) -> Plugins:
+        """Return the loaded plugins; a wrong one ends the command, or is left out and told.
+
+        *unusable* are those that cannot be loaded for other reasons.
+        """
         given = self.plugin_settings()
         try:
             if self.skip_broken:
-                found = host.survey(self.named, settings.plugins_disabled, given)
+                found = host.survey(self.named, settings.plugins_disabled, given, unusable)
                 plugins = found.plugins
                 for text in found.texts:
                     say(f"Left out: {text}")
@@ -90,15 +97,32 @@ class State:
         except (ValueError, OSError) as error:
             fail(f"catalog.toml cannot be read: {error}.", 2)
 
-    def catalog(self, settings: Settings | None = None, *, local: bool = False) -> Catalog:
-        """Return the catalog, and tell where its data lies; what is wrong ends the command."""
-        found = self.opened(settings or self.settings(), local=local)
+    def catalog(
+        self, settings: Settings | None = None, *, local: bool = False, migrates: bool = False
+    ) -> Catalog:
+        """Return the catalog, and tell where its data lies; what is wrong ends the command.
+
+        Where broken plugins are left out, a server's tables are tried where this *migrates*, else
+        looked at; those of an embedded database are always tried.
+        """
+        found = self.opened(settings or self.settings(), local=local, migrates=migrates)
         say(f"The data lies in {found.database.address.shown}")
         return found
 
-    def opened(self, settings: Settings, *, local: bool = False) -> Catalog:
-        """Return the catalog, and tell nothing."""
-        plugins = self.plugins(settings)
+    def opened(self, settings: Settings, *, local: bool = False, migrates: bool = False) -> Catalog:
+        """Return the catalog, and tell nothing but what is left out."""
+        found = self.made_of(self.plugins(settings), settings, local=local)
+        if not self.skip_broken:
+            return found
+        tries = migrates or found.database.is_embedded
+        histories = found.plugins.histories
+        unusable = run(stuck(found.database.url, histories, migrates=tries))
+        if not unusable:
+            return found
+        return self.made_of(self.plugins(settings, unusable), settings, local=local)
+
+    def made_of(self, plugins: Plugins, settings: Settings, *, local: bool = False) -> Catalog:
+        """Return the catalog of these plugins; what does not fit ends the command."""
         try:
             return apps.open_catalog(plugins, settings, url=settings.url(local=local), tell=say)
         except DatabaseUrlError as error:
@@ -135,7 +159,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         for problem in error.problems:
             say(f"{problem.code}: {problem.message}")
         raise typer.Exit(1) from error
-    except HistoryError as error:
+    except (HistoryError, OverstayedError) as error:
         fail(str(error))
     except DatabaseUrlError as error:
         fail(f"CATALOG_DATABASE_URL: {error}", 2)

@@ -1,16 +1,21 @@
 """What a field can reach while an operation runs."""
 
 import datetime as dt
-from collections.abc import Hashable, Mapping, Sequence
+import time
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
 from strawberry.dataloader import DataLoader
 
 from catalog.graph.budgets import Budget
+from catalog.guests import Guests, OverstayedError
 
+T = TypeVar("T")
+LATE = 2  # times the limit of one field: what all fields of plugins in an operation may be late
 RowValues: TypeAlias = Sequence[Any]
 """The values of a row, as the driver gives them."""
 Select: TypeAlias = sa.Select[*tuple[Any, ...]]
@@ -38,6 +43,13 @@ class Session(Protocol):
     async def scalar(self, question: sa.Select[Any]) -> Any:
         """Return the first column of the first row, or None where there is none."""
 
+    def mending(self) -> AbstractAsyncContextManager[object]:
+        """Leave the view usable where the block fails."""
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether the transaction that it reads in is still open, once it has begun."""
+
 
 @dataclass(frozen=True)
 class ViewerShape:
@@ -60,6 +72,12 @@ class OperationContext(Protocol):
     budget: Budget
     operation: str | None
     """What is asked, in a few words for the log, once it is known."""
+    late: float
+    """For how many seconds fields of plugins were waited for in vain."""
+
+    @property
+    def guests(self) -> Guests:
+        """The plugins whose fields are asked."""
 
     @property
     def principal(self) -> object:
@@ -75,3 +93,38 @@ class OperationContext(Protocol):
 
     def require(self, scope: str) -> None:
         """Raise a `ClientError` unless the principal holds *scope*."""
+
+
+class ViewLostError(Exception):
+    """A field ended the transaction that its operation reads in."""
+
+
+@dataclass(frozen=True)
+class GuestField:
+    """A field that a plugin answers: its name as `Type.field`, and the plugin."""
+
+    name: str
+    plugin: str
+
+    async def ask(self, context: OperationContext, work: Callable[[], Awaitable[T]]) -> T:
+        """Return what *work* returns in time; where it fails, the view goes on without it.
+
+        Raises `OverstayedError` where it takes longer than it may.
+        """
+        guests, what = context.guests, f"The field {self.name}"
+        limit = guests.limits.field
+        seconds = min(limit, LATE * limit - context.late)
+        if seconds <= 0:
+            why = "was not asked, since others took too long. Ask for it alone."
+            raise OverstayedError(what, self.plugin, why)
+        session, begun = context.session, time.monotonic()
+        try:
+            async with session.mending():
+                found = await guests.call(what, self.plugin, seconds, work)
+                if not session.is_intact:
+                    message = "it ended the transaction that it reads in"
+                    raise ViewLostError(message)
+                return found
+        except OverstayedError:
+            context.late += time.monotonic() - begun
+            raise

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from graphql import ExecutionResult, GraphQLError
 
 from catalog.graph.errors import ClientError, FieldError, formatted
+from catalog.guests import OverstayedError
 
 log = logging.getLogger("catalog.graph")
 MOST_LOGGED = 3  # tracebacks of one request: the others are like these
@@ -43,6 +44,9 @@ class Reporting:
         if cause is None or isinstance(cause, GraphQLError):
             return formatted(error, "BAD_USER_INPUT")
         masked = self._ending(cause)
+        if isinstance(cause, OverstayedError):
+            code = "UNAVAILABLE" if cause.is_resting else "TIMEOUT"
+            masked = ClientError(str(cause), code=code)
         self._log(cause, error, is_known=masked is not None)
         masked = masked or ClientError(
             "Something went wrong here; the request id says where to look.",
@@ -62,7 +66,9 @@ class Reporting:
         if isinstance(error, FieldError):
             extra["plugin"] = getattr(cause, "plugin", None) or error.plugin
         if is_known:
-            log.error("field failed: %s", type(cause).__name__, extra=extra)
+            late = isinstance(cause, OverstayedError)
+            told = str(cause) if late else type(cause).__name__
+            log.error("field failed: %s", told, extra=extra)
         elif len(self._logged) > MOST_LOGGED:
             log.error("more fields failed", extra=extra)
         else:

@@ -2,8 +2,9 @@
 
 from catalog.host.checking import ID
 from catalog.host.discovery import GROUP
-from catalog.host.gathering import Plugins, Survey, gather, load, survey
+from catalog.host.gathering import Plugins, gather, load
 from catalog.host.problems import PluginError, PluginProblem
+from catalog.host.surveying import Survey, survey
 
 __all__ = [
     "GROUP",

@@ -7,7 +7,8 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from catalog.host.problems import PluginProblems, meant
-from catalog.settings import PLUGIN, PluginSetting
+from catalog.plugin_settings import PluginSetting
+from catalog.settings import PLUGIN
 
 
 def unknown(

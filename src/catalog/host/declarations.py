@@ -65,7 +65,7 @@ def metrics_clash(metrics: Values, problems: PluginProblems) -> None:
                     by = f"twice by {owner}" if owner == other else f"by {other} and by {owner}"
                     same = metric.key if key == metric.key else f"{key}, which meets {metric.key},"
                     told = f"The metric {same} is offered {by}: rename one, or disable a plugin."
-                    problems.note(told, owner)
+                    problems.note(told, owner, is_clash=by != f"twice by {owner}")
             known.append((metric.key, owner))
             problems.extend(owner, _strange_ring(owner, metric))
 
@@ -94,7 +94,9 @@ def importers_clash(importers: Values, problems: PluginProblems) -> None:
             if item.name in taken:
                 by = f"by {taken[item.name]} and by {owner}"
                 by = f"twice by {owner}" if taken[item.name] == owner else by
-                problems.note(f"The format {item.name} is offered {by}: rename one.", owner)
+                told = f"The format {item.name} is offered {by}: rename one."
+                is_clash = taken[item.name] not in {"the catalog", owner}
+                problems.note(told, owner, is_clash=is_clash)
             taken.setdefault(item.name, owner)
 
 

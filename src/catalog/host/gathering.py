@@ -1,5 +1,6 @@
 """Gathering what plugins declare into one frozen value."""
 
+import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -19,13 +20,14 @@ from catalog.domain.lifecycle.evaluation import Gates
 from catalog.domain.writing.demonstrations import Demonstration
 from catalog.exchange.reading import FORMATS, Importer
 from catalog.graph.errors import DeclarationError
+from catalog.guests import Guests
 from catalog.hookspecs import Plugin
 from catalog.host import checking, configuring, declarations, discovery, states
 from catalog.host.discovery import Candidate
 from catalog.host.hooks import Hooks, Values
 from catalog.host.problems import PluginError, PluginProblem, PluginProblems
+from catalog.plugin_settings import PluginSetting
 from catalog.schema import core
-from catalog.settings import PluginSetting
 from catalog.storage import histories
 from catalog.storage.histories import History
 
@@ -55,22 +57,14 @@ class Plugins:
         return (*FORMATS, *self.importers)
 
     @property
+    def guests(self) -> Guests:
+        """Whose code is whose, and how long it may take."""
+        return self.extensions.rules.guests
+
+    @property
     def known(self) -> Sequence[KnownPlugin]:
         """Every plugin that was found, loaded or not."""
         return self.extensions.plugins
-
-
-@dataclass(frozen=True)
-class Survey:
-    """The plugins that can be loaded, and what is wrong with the others."""
-
-    plugins: Plugins
-    problems: tuple[PluginProblem, ...]
-
-    @property
-    def texts(self) -> list[str]:
-        """Every problem, once."""
-        return list(dict.fromkeys(problem.text for problem in self.problems))
 
 
 def load(
@@ -93,48 +87,20 @@ def gather(classes: Sequence[Any], settings: Sequence[PluginSetting] = ()) -> Pl
     return _all_or_none([discovery.of_class(cls) for cls in classes], (), settings)
 
 
-def survey(
-    named: Iterable[str] = (),
-    disabled: Collection[str] = (),
-    settings: Sequence[PluginSetting] = (),
-) -> Survey:
-    """Load as `load` does, but leave out broken plugins and those that need them, with reasons."""
-    candidates = _once(discovery.every(named, disabled))
-    problems = PluginProblems()
-    configuring.unknown(settings, disabled, _ids(candidates), problems)
-    broken: dict[str, str] = {}
-    while True:
-        here = PluginProblems()
-        plugins = _gathered(candidates, settings, here, broken)
-        broken_before = here.broken
-        composing = PluginProblems()
-        _compose(plugins, composing)
-        # Whoever stands beside what is broken may fit once that is left out.
-        here.noted += [
-            problem
-            for problem in composing.noted
-            if not broken_before or problem.owner in broken_before
-        ]
-        problems.noted += here.noted
-        if not here.broken:
-            return Survey(plugins, tuple(problems.noted))
-        broken |= {owner: " ".join(here.of(owner)) for owner in sorted(here.broken)}
-
-
 def _all_or_none(
     candidates: Sequence[Candidate], disabled: Collection[str], settings: Sequence[PluginSetting]
 ) -> Plugins:
-    candidates = _once(candidates)
+    candidates = once(candidates)
     problems = PluginProblems()
-    configuring.unknown(settings, disabled, _ids(candidates), problems)
-    plugins = _gathered(candidates, settings, problems)
+    configuring.unknown(settings, disabled, ids_of(candidates), problems)
+    plugins = gathered(candidates, settings, problems)
     if problems.noted:
-        _compose(plugins, problems)
+        try_composing(plugins, problems)
         raise PluginError(problems.texts)
     return plugins
 
 
-def _once(candidates: Sequence[Candidate]) -> list[Candidate]:
+def once(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Return each plugin once, however often it was found."""
     seen: list[Any] = []
     kept = []
@@ -145,11 +111,12 @@ def _once(candidates: Sequence[Candidate]) -> list[Candidate]:
     return kept
 
 
-def _ids(candidates: Iterable[Candidate]) -> set[str]:
+def ids_of(candidates: Iterable[Candidate]) -> set[str]:
+    """Return the ids of what was found."""
     return {candidate.id for candidate in candidates}
 
 
-def _gathered(
+def gathered(
     candidates: Sequence[Candidate],
     settings: Sequence[PluginSetting],
     problems: PluginProblems,
@@ -175,7 +142,8 @@ def _gathered(
         hook: declarations.checked(hook, hooks.values(hook, loaded), problems)
         for hook in hooks.core
     }
-    plugins = _declared(loaded, values, hooks.declared, problems)
+    fit = [plugin for plugin in loaded if plugin.id not in problems.broken]
+    plugins = _declared(fit, _only(values, fit), hooks.declared, problems)
     if problems.broken:
         return plugins
     known = [
@@ -206,6 +174,13 @@ def _loaded(
     return list(loaded.values())
 
 
+def _only(values: Mapping[str, Values], fit: Iterable[Plugin]) -> Mapping[str, Values]:
+    """Return what these plugins declare: whoever is broken claims nothing that others have."""
+    return {
+        hook: {plugin.id: brought[plugin.id] for plugin in fit} for hook, brought in values.items()
+    }
+
+
 def _declared(
     loaded: Sequence[Plugin],
     values: Mapping[str, Values],
@@ -231,6 +206,7 @@ def _declared(
                 declared=declared,
                 circles=_owned(values["circles"], "plugin"),
                 evaluate=Gates(gates=gates, metrics=metrics, chain=chain).evaluate,
+                guests=Guests(packages=_packages(loaded)),
             ),
             gates=gates,
             metrics=metrics,
@@ -248,6 +224,18 @@ def _declared(
     return replace(plugins, extensions=replace(plugins.extensions, formats=formats))
 
 
+def _packages(loaded: Iterable[Plugin]) -> Mapping[str, Sequence[str]]:
+    """Return the ids of the plugins by the packages of their code."""
+    found: dict[str, list[str]] = {}
+    for plugin in loaded:
+        module = type(plugin).__module__
+        is_package = hasattr(sys.modules.get(module), "__path__")
+        package = module if is_package else module.rpartition(".")[0]
+        is_own = package and not f"{package}.".startswith("catalog.")
+        found.setdefault(package if is_own else module, []).append(plugin.id)
+    return found
+
+
 def _chain(brought: Values, problems: PluginProblems) -> Chain:
     """Return the chain of all stages; if they make none, leave out plugins that do not fit."""
     try:
@@ -259,11 +247,22 @@ def _chain(brought: Values, problems: PluginProblems) -> Chain:
                 stages.chain({**fitting, owner: own})
                 fitting[owner] = own
             except StageError as error:
-                problems.extend(owner, error.problems)
+                is_clash = _makes_a_chain(owner, own)
+                for text in error.problems:
+                    problems.note(text, owner, is_clash=is_clash)
         return stages.chain(fitting)
 
 
-def _compose(plugins: Plugins, problems: PluginProblems) -> None:
+def _makes_a_chain(owner: str, own: tuple[Any, ...]) -> bool:
+    """Tell whether the stages of one plugin are right by themselves."""
+    try:
+        stages.chain({owner: own})
+    except StageError:
+        return False
+    return True
+
+
+def try_composing(plugins: Plugins, problems: PluginProblems) -> None:
     """Tell which plugins' types clash with the core's or with those of plugins loaded before."""
     with suppress(DeclarationError):
         core.composed(plugins.graphql_types)

@@ -27,6 +27,8 @@ class PluginProblem:
 
     text: str
     owner: str | None = None
+    is_clash: bool = False
+    """Whether it has this problem only because another plugin is there."""
 
 
 class PluginProblems:
@@ -45,9 +47,11 @@ class PluginProblems:
         """Every problem, once."""
         return list(dict.fromkeys(problem.text for problem in self.noted))
 
-    def note(self, text: str, *owners: str) -> None:
+    def note(self, text: str, *owners: str, is_clash: bool = False) -> None:
         """Note a problem of these plugins, or of none."""
-        self.noted += [PluginProblem(text, owner) for owner in owners] or [PluginProblem(text)]
+        self.noted += [PluginProblem(text, owner, is_clash) for owner in owners] or [
+            PluginProblem(text)
+        ]
 
     def extend(self, owner: str, texts: Iterable[str]) -> None:
         """Note the problems of one plugin."""

@@ -27,6 +27,7 @@ from catalog.graph.budgets import Budget
 from catalog.graph.context import ViewerShape
 from catalog.graph.errors import AnswerError, ClientError
 from catalog.graph.operations import NoQueryError, Operations, Request
+from catalog.guests import Guests
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import DependencyDirection
@@ -82,6 +83,7 @@ class Context:
     """What answers documents that fields ask themselves."""
     depth: int = 0
     """In how many other operations this one is asked."""
+    late: float = 0.0
     _session: ReadSession | None = None
     _rehearsal: AsyncExitStack | None = None
 
@@ -106,6 +108,11 @@ class Context:
             if self._rehearsal is not None:
                 self.is_rehearsal = False
                 await self._rehearsal.aclose()
+
+    @property
+    def guests(self) -> Guests:
+        """The plugins of this catalog, and how long they may take."""
+        return self.extensions.rules.guests
 
     @property
     def session(self) -> ReadSession:

@@ -252,6 +252,8 @@ async def _run(url: str, histories: Sequence[History], do: "Callable[[Config], o
             config.attributes["connection"] = connection
             try:
                 do(config)
+            except HistoryError:
+                raise
             except CommandError as error:
                 message = (
                     f"The tables of {history.owner} cannot be migrated: {error}. "
@@ -263,6 +265,15 @@ async def _run(url: str, histories: Sequence[History], do: "Callable[[Config], o
                 message = (
                     f"The tables of {history.owner} cannot be migrated, and stay as they were: "
                     f"{failures.reason(error)}. {remedy(error)}"
+                )
+                raise HistoryError(message) from error
+            except Exception as error:
+                if history.owner == CORE:
+                    raise
+                message = (
+                    f"The tables of {history.owner} cannot be migrated, and stay as they were: its "
+                    f"migration raised {failures.summary(error)}. Mend it, or start without the "
+                    "plugin: `catalog --skip-broken serve`."
                 )
                 raise HistoryError(message) from error
 

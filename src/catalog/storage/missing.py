@@ -1,4 +1,4 @@
-"""Tables and columns of rows that no migration makes yet."""
+"""Tables and columns of rows that no migration makes yet, or that none can."""
 
 from collections.abc import Iterator, Sequence
 
@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine.reflection import Inspector
 
 from catalog.storage.database.migrating import HistoryError, connected
+from catalog.storage.histories import CORE, History, behind, upgrade
 
 
 async def must_be_there(url: str, owner: str, tables: Sequence[sa.Table]) -> None:
@@ -36,3 +37,26 @@ def _missing(table: sa.Table, there: set[str], inspector: Inspector) -> Iterator
     for column in table.columns:
         if column.name not in known:
             yield f"the column {table.name}.{column.name}"
+
+
+async def stuck(url: str, histories: Sequence[History], *, migrates: bool) -> dict[str, str]:
+    """Return the plugins whose tables cannot be used, and why.
+
+    Where it *migrates*, each history is upgraded by itself; else it is only looked at.
+    """
+    found: dict[str, str] = {}
+    for history in histories:
+        try:
+            if migrates:
+                await upgrade(url, [history])
+            elif await behind(url, [history]):
+                if history.owner == CORE:  # then no plugin can have tables
+                    return {}
+                found[history.owner] = (
+                    f"The tables of {history.owner} are not up to date: run `catalog db upgrade`."
+                )
+        except HistoryError as error:
+            if history.owner == CORE:
+                raise
+            found[history.owner] = str(error)
+    return found

@@ -12,13 +12,19 @@ from typing import Any
 from catalog.app import open_catalog
 from catalog.hookspecs import Plugin
 from catalog.host import gather
-from catalog.settings import PluginSetting, Settings
+from catalog.plugin_settings import PluginSetting
+from catalog.settings import Settings
 from catalog.storage import histories
 from catalog.testing.asking import ADMIN, Asking, Clock, served
 
 Values = Mapping[str, Mapping[str, Any]]  # of settings, by the ids of plugins
 NO_VALUES: Values = {}
-PATIENT = 60  # seconds for a request: a busy machine may take its time
+PATIENT = {  # seconds: a busy machine may take its time
+    "request_timeout": 60,
+    "field_time_limit": 20,
+    "change_time_limit": 20,
+    "blocking_time_limit": 5,
+}
 
 
 @contextmanager
@@ -40,7 +46,7 @@ def catalog(
     """
     clock = clock or Clock()
     gathered = gather(list(plugins), given(configs))
-    usual = {"anonymous_read": False, "secret_key": "of-a-test", "request_timeout": PATIENT}
+    usual = {"anonymous_read": False, "secret_key": "of-a-test", **PATIENT}
     own = Settings(**{**usual, **settings})
     with ExitStack() as stack:
         made = open_catalog(gathered, own, url=url or stack.enter_context(fresh()), clock=clock)

@@ -108,3 +108,83 @@ def test_a_disabled_plugin_is_never_imported(package: Path, tmp_path: Path) -> N
         ("review", "DISABLED"),
     ]
     assert [item["version"] for item in listed] == ["1.0.0", "3.1", "1.0.0"]
+
+
+NEWCOMER = """
+from catalog.plugin import HOUSE, Gate, Metric, Plugin, PortfolioStatus, Stage, hookimpl
+
+async def measure(asked):
+    return {}
+
+def check(move):
+    return []
+
+class Newcomer(Plugin):
+    id = "a-newcomer"  # it comes first in the order of names
+    title = "Newcomer"
+    gates = hookimpl(lambda self: [Gate(name="is_broken", check=check)])
+    metrics = hookimpl(
+        lambda self: [Metric(key="pinned-notes", unit="ratio", measure=measure, ring=HOUSE)]
+    )
+    stages = hookimpl(
+        lambda self: [Stage(key="review", title="Mine", status=PortfolioStatus.PIPELINE)]
+    )
+"""
+STUCK = """
+from pathlib import Path
+from catalog.plugin import Plugin
+
+class Stuck(Plugin):
+    id = "stuck"
+    title = "Stuck"
+    migrations = Path(__file__).parent / "versions"
+"""
+MIGRATION = """
+from alembic import op
+import sqlalchemy as sa
+
+revision = "0001"
+down_revision = None
+
+def upgrade():
+    op.create_table("stuck__things", sa.Column("id", sa.Integer, primary_key=True))
+    op.execute("SELECT no_such_column FROM no_such_table")
+"""
+
+
+@pytest.mark.parametrize("fails", ["op.execute", "raise ValueError"])
+def test_who_is_broken_takes_nobody_else_along(
+    package: Path, tmp_path: Path, url: str, fails: str
+) -> None:
+    (tmp_path / "newcomer.py").write_text(NEWCOMER)
+    (tmp_path / "stuck.py").write_text(STUCK)
+    (tmp_path / "versions").mkdir()
+    migration = MIGRATION.replace("op.execute", fails)
+    (tmp_path / "versions" / "0001_stuck.py").write_text(migration)
+    command = catalog(
+        tmp_path,
+        package,
+        CATALOG_DATABASE_URL=url,
+        CATALOG_PLUGINS_DISABLED="broken",
+    )
+    named = ["--plugin", "newcomer.py", "--plugin", "stuck.py"]
+    skipping = Command([*command.words, *named, "--skip-broken"], tmp_path, command.variables)
+
+    skipping("db", "upgrade")
+    with skipping.serving() as server:
+        told = server.ask("{ plugins { id state reason stages metrics { key } } }")["plugins"]
+
+    by_id = {item["id"]: item for item in told}
+    states = {item["id"]: item["state"] for item in strangers(told)}
+    assert states == {
+        "notes": "LOADED",
+        "review": "LOADED",
+        "a-newcomer": "BROKEN",
+        "stuck": "BROKEN",
+        "broken": "DISABLED",
+    }
+    assert {"key": "pinned-notes"} in by_id["notes"]["metrics"]
+    assert by_id["review"]["stages"] == ["review"]
+    assert "needs an async function check" in by_id["a-newcomer"]["reason"]
+    assert "The tables of stuck" in by_id["stuck"]["reason"]
+    assert any(line.startswith("Left out: The tables of stuck") for line in server.said)

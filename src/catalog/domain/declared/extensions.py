@@ -1,13 +1,14 @@
 """What plugins add to the catalog, as frozen values: the rules of changes, and all the rest."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 from catalog.domain.declared.gates import Gate
 from catalog.domain.declared.metrics import Metrics
 from catalog.domain.declared.plugins import KnownFormat, KnownPlugin
 from catalog.domain.declared.rules import Rules
+from catalog.guests import GuestLimits
 
 MOST_DECLARED = 50  # values that one plugin returns from one hook
 MOST_PLUGINS = 40  # plugins that are listed
@@ -34,6 +35,11 @@ class Extensions:
     plugins: Sequence[KnownPlugin] = ()
     formats: Sequence[KnownFormat] = ()
     mutations: Mapping[str, DeclaredMutation] = field(default_factory=dict)
+
+    def within(self, limits: GuestLimits, mutations: Mapping[str, DeclaredMutation]) -> Self:
+        """Return the same with the mutations of a schema, and limits for the code of plugins."""
+        guests = replace(self.rules.guests, limits=limits)
+        return replace(self, rules=replace(self.rules, guests=guests), mutations=mutations)
 
 
 NONE = Extensions()

@@ -44,7 +44,6 @@ NOUNS = (  # what can be measured
     OUTPUT,
 )
 MOST = {"ratio": 1.0, "percent": 100.0}  # values of these units, which begin at 0
-SLACK = 1.25  # times the limit: a database that stops its own statements comes first
 LITTLE = 1e-9  # the rounding error that floats may have
 
 
@@ -217,9 +216,9 @@ class Metrics:
             session=session, subjects=subjects, window=window, now=now, name=name, terms=terms
         )
         told = {"key": key, "unit": metric.unit, "window": window, "source": metric.source}
-        timer = asyncio.timeout(SLACK * metric.limit)
+        timer = asyncio.timeout(metric.limit)
         try:
-            async with session.apart(seconds=metric.limit), timer:
+            async with session.mending(), timer:
                 found = await metric.measure(asked)
             wrong = _wrong(found)
             if wrong:

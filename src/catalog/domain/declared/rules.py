@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from catalog.domain.declared.stages import CORE, Chain
+from catalog.guests import NO_GUESTS, Guests
 from catalog.storage.houses.facts import Parties
 
 React: TypeAlias = Callable[[Any, Any], Awaitable[None]]
@@ -43,6 +44,7 @@ class Rules:
     `circles` say who takes part in what plugins keep.
     `declared` holds what plugins declare by hooks of other plugins: for each hook, pairs of a
     plugin's id and a value. `evaluate` asks the gates of a move; None where nobody brings any.
+    `guests` tells code of plugins, and how long it may take.
     """
 
     chain: Chain = CORE
@@ -51,3 +53,4 @@ class Rules:
     declared: Mapping[str, Sequence[tuple[str, Any]]] = field(default_factory=dict)
     circles: Sequence[Circle] = ()
     evaluate: Evaluate | None = None
+    guests: Guests = NO_GUESTS

@@ -132,7 +132,6 @@ class Work:
             {"entity_id": values["id"], "number": values["revision"], "values": values, **revision}
             for values in entities
         ]
-        await self.session.insert_many(RevisionRow, revisions)
         told = {
             "event": f"{table}.{event}",
             "payload": {"change": self.change, "auditId": str(self.audit_id)},
@@ -142,7 +141,9 @@ class Work:
             {"id": new_id_text(), "entity_id": values["id"], "revision": values["revision"], **told}
             for values in entities
         ]
-        await self.session.insert_many(OutboxRow, events)
+        with self.session.lent(()):  # these tables are the catalog's own, whoever changes the rows
+            await self.session.insert_many(RevisionRow, revisions)
+            await self.session.insert_many(OutboxRow, events)
 
     @property
     def asker(self) -> Asker:

@@ -14,7 +14,7 @@ from typing import Any, Protocol, TypeVar
 import sqlalchemy as sa
 
 from catalog.domain.access import Principal
-from catalog.domain.declared.rules import Circle, Rules
+from catalog.domain.declared.rules import Circle, Reaction, Rules
 from catalog.domain.writing import field_checks, preconditions
 from catalog.domain.writing.changes import Change, Ground, Work, as_json
 from catalog.domain.writing.problems import ChangeRefusedError, Problem
@@ -165,7 +165,7 @@ async def _work(
     work = Work(session, principal, ground.now, name, ground.rules, prepared)
     looked_at = await field_checks.check(change, session, principal, work.problems)
     of_fields = len(work.problems.found)
-    found = await looked_at.check(work)
+    found = await _theirs(change, work, "check", lambda: looked_at.check(work))
     await _must_be_met(looked_at, work, of_fields)
     _refuse(work)
     if work.is_needless:
@@ -181,7 +181,7 @@ async def _work(
     session.add(entry)
     await session.flush()
     before = session.writes
-    row = await change.apply(work, found)
+    row = await _theirs(change, work, "apply", lambda: change.apply(work, found))
     kept = list(work.problems.found)
     await session.flush()
     await _react(change, work)
@@ -191,7 +191,7 @@ async def _work(
         return made, False
     await settle(session, circles)
     told = len(work.problems.found)
-    await change.conclude(work, row)
+    await _theirs(change, work, "conclude", lambda: change.conclude(work, row))
     _refuse_since(work, told)
     await work.record(entry)
     await session.flush()
@@ -215,8 +215,37 @@ async def _react(change: Change[Any], work: Work) -> None:
     told = len(work.problems.found)
     for reaction in work.rules.reactions:
         if isinstance(change, reaction.change_type):
-            await reaction.do(change, work)
+            await _react_once(reaction, change, work)
     _refuse_since(work, told)
+
+
+async def _react_once(reaction: Reaction, change: Change[Any], work: Work) -> None:
+    """Let one plugin react; raises what it raises, with the id of the plugin for the log."""
+    guests = work.rules.guests
+    what = f"The reaction to {work.change}"
+    try:
+        with work.session.lent([reaction.plugin]):
+            await guests.call(
+                what, reaction.plugin, guests.limits.change, lambda: reaction.do(change, work)
+            )
+            await work.session.flush()
+    except Exception as error:
+        vars(error).setdefault("plugin", reaction.plugin)
+        raise
+
+
+async def _theirs(change: Change[Any], work: Work, step: str, do: Callable[[], Awaitable[T]]) -> T:
+    """Do one step of a change; where it is a plugin's, in time, and in a transaction that is lent.
+
+    Others wait to write meanwhile.
+    """
+    guests = work.rules.guests
+    plugins = guests.of(type(change).__module__)
+    if not plugins:
+        return await do()
+    what = f"{work.change}.{step}"
+    with work.session.lent(plugins):
+        return await guests.call(what, plugins[0], guests.limits.change, do)
 
 
 def _refuse(work: Work) -> None:

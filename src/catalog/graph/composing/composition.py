@@ -42,6 +42,7 @@ from catalog.graph.declaring.kinds import Declared, declared
 from catalog.graph.declaring.narrowing import Narrowing
 from catalog.graph.declaring.types import SCALARS
 from catalog.graph.errors import DeclarationError
+from catalog.graph.resolving.limited import limited
 from catalog.graph.resolving.pages import Pages
 from catalog.graph.resolving.resolvers import Resolvers, scoped, with_instances
 from catalog.graph.sql import filters, ordering
@@ -188,6 +189,8 @@ class Schema(strawberry.Schema):
                 )
                 if isinstance(what, kinds.Batch):
                     resolve = with_instances(resolve, self.instances(definition))
+            if isinstance(what, kinds.Batch) or definition.base_resolver:
+                resolve = limited(resolve, field, f"{named.name}.{name}")
             resolve = resolvers.guarded(resolve, owner, definition.python_name, what)
             scope = self.scopes.get((named.name, name))
             field.resolve = scoped(resolve, scope) if scope else resolve

@@ -11,12 +11,11 @@ from graphql import GraphQLSchema
 from strawberry.types.base import get_object_definition, has_object_definition
 from strawberry.types.field import StrawberryField
 
-from catalog.graph.declaring.descriptions import DEFINITION, OWNER
+from catalog.graph.declaring.descriptions import CORE, DEFINITION, OWNER
 from catalog.graph.declaring.entities import Entity, entity_of
 from catalog.graph.declaring.kinds import Act, Batch, Column, Computed, ToOne, declared
 from catalog.graph.errors import DeclarationError
 
-CORE = "core"  # the owner of the parts that need not say whose they are
 MADE_OF_ENTITIES = ("{}Connection", "{}Edge", "{}Where", "{}Order", "{}OrderField")
 
 

@@ -11,6 +11,7 @@ from strawberry.types.field import StrawberryField
 from strawberry.types.union import StrawberryUnion
 
 DEFINITION = "strawberry-definition"
+CORE = "core"  # the owner of the parts that need not say whose they are
 OWNER = "owner"  # who brings a field, among its metadata and its extensions
 
 

@@ -9,9 +9,11 @@ from operator import itemgetter
 from typing import Any, TypeAlias
 
 from graphql import GraphQLError
+from structlog.contextvars import bound_contextvars
 
 from catalog.arrays import Convert
 from catalog.graph.budgets import OBJECT, OverdrawnError
+from catalog.graph.context import GuestField
 from catalog.graph.declaring import kinds
 from catalog.graph.declaring.weights import Given, Weight
 from catalog.graph.errors import ClientError
@@ -19,6 +21,7 @@ from catalog.graph.request.arguments import Arguments
 from catalog.graph.running.completion import Completion
 from catalog.graph.running.costly import too_much
 from catalog.graph.running.runs import MANY, Run, failed
+from catalog.guests import BlockedError
 
 DRY_RUN = 2.0  # seconds for the answer, while others wait to write
 Parents: TypeAlias = Callable[[Sequence[Any]], Sequence[object]]
@@ -37,7 +40,9 @@ class BatchStep:
         arguments: Arguments,
         complete: Completion,
         weight: Weight,
+        guest: GuestField | None,
     ) -> None:
+        self.guest = guest
         self.weight = weight
         self.what = what
         self.parents = parents
@@ -48,20 +53,29 @@ class BatchStep:
         """Return what the function answers for each parent."""
         try:
             arguments = self.arguments(run.variables)
-            size = self._at_once(run, arguments)
-            values = await self._call(run, parents[:size], arguments)
-            items = 0
-            while len(values) < len(parents):
-                items += sum(len(many) for many in values[-size:] if isinstance(many, Sized))
-                if items >= run.budget.objects:
-                    run.budget.spend(items * OBJECT)
-                rest = parents[len(values) : len(values) + size]
-                values += await self._call(run, rest, arguments)
+            if self.guest is None:
+                values = await self._all(run, parents, arguments)
+            else:
+                values = await self.guest.ask(
+                    run.context, lambda: self._all(run, parents, arguments)
+                )
         except OverdrawnError:
             raise
         except Exception as error:  # noqa: BLE001  # a plugin's function may raise anything
             return failed(run, error, parents)
         return await self.complete(run, values)
+
+    async def _all(self, run: Run, parents: Sequence[object], arguments: Given) -> list[object]:
+        size = self._at_once(run, arguments)
+        values = await self._call(run, parents[:size], arguments)
+        items = 0
+        while len(values) < len(parents):
+            items += sum(len(many) for many in values[-size:] if isinstance(many, Sized))
+            if items >= run.budget.objects:
+                run.budget.spend(items * OBJECT)
+            rest = parents[len(values) : len(values) + size]
+            values += await self._call(run, rest, arguments)
+        return values
 
     async def _call(self, run: Run, parents: Sequence[object], arguments: Given) -> list[object]:
         values = self.what.function(self.parents(parents), run.context, **arguments)
@@ -105,7 +119,8 @@ class ActStep:
         try:
             given = self.arguments(run.variables)
             is_dry = bool(given.get("dryRun"))
-            acted = await self.what.run(given["input"], run.context, dry_run=is_dry)
+            with bound_contextvars(path=[self.key]):  # for what is logged by gates and rules
+                acted = await self.what.run(given["input"], run.context, dry_run=is_dry)
             run.committed[self.key] = acted.committed
             async with _shortly() if is_dry else nullcontext():
                 return await self.complete(run, [acted.payload])
@@ -135,23 +150,38 @@ class ResolverStep:
     statements = MANY
 
     def __init__(
-        self, call: Callable[[Run, Any], Awaitable[object] | object], complete: Completion
+        self,
+        call: Callable[[Run, Any], Awaitable[object] | object],
+        complete: Completion,
+        guest: GuestField | None,
     ) -> None:
         self.call = call
         self.complete = complete
+        self.guest = guest
 
     async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
         """Return what the resolver answers for each parent."""
+        if self.guest is None:
+            return await self.complete(run, await self._all(run, parents))
+        try:
+            values = await self.guest.ask(run.context, lambda: self._all(run, parents))
+        except Exception as error:  # noqa: BLE001  # all of them are late, or the view has ended
+            return failed(run, error, parents)
+        return await self.complete(run, values)
+
+    async def _all(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
         values: list[object] = []
         for parent in parents:
             try:
                 value = self.call(run, parent)
                 if inspect.isawaitable(value):
                     value = await value
+            except BlockedError:
+                raise
             except Exception as error:  # noqa: BLE001  # a plugin's resolver may raise anything
                 value = error
             values.append(value)
-        return await self.complete(run, values)
+        return values
 
 
 def parents_of(type_name: str, columns: Sequence[tuple[str, int, Convert | None]]) -> Parents:

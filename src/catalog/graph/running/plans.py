@@ -184,11 +184,13 @@ class Planner:
                     lambda values: made(given(values)),
                     self._completion(field),
                     weights.weight(definition),
+                    field.guest,
                 )
                 return self._within(place, what.ring, step)
             case kinds.Act():
                 return calls.ActStep(field.key, what, _arguments(field), self._payload(field))
-        return calls.ResolverStep(self._call(field, place), self._completion(field))
+        guest = field.guest if definition.base_resolver else None  # else it is an attribute
+        return calls.ResolverStep(self._call(field, place), self._completion(field), guest)
 
     def _within(self, place: AnyPlace, ring: Ring | None, step: Step) -> Step:
         """Return the step that answers for those objects alone around which the viewer is."""

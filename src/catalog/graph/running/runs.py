@@ -21,7 +21,8 @@ from graphql.execution.values import VariableValues
 from strawberry.types.field import StrawberryField
 
 from catalog.graph.budgets import Budget
-from catalog.graph.context import OperationContext, RowValues
+from catalog.graph.context import GuestField, OperationContext, RowValues
+from catalog.graph.declaring.descriptions import CORE, OWNER
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.declaring.shown import Instances
 from catalog.graph.sql.questions import Questions
@@ -60,6 +61,12 @@ class Field:
     def full_name(self) -> str:
         """Its name as `Type.field`."""
         return f"{self.parent_type.name}.{self.name}"
+
+    @property
+    def guest(self) -> GuestField | None:
+        """Who answers it, where that is a plugin."""
+        owner = self.definition.extensions[OWNER]
+        return None if owner == CORE else GuestField(self.full_name, owner)
 
 
 @dataclass

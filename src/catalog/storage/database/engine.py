@@ -16,7 +16,7 @@ from catalog.storage.database import stopping
 from catalog.storage.database.addresses import READ_ONLY, Address, address
 from catalog.storage.database.aside import Aside
 from catalog.storage.database.sessions import ReadSession, WriteSession
-from catalog.storage.database.snapshots import Listener, Readers, Snapshot, ViewBeginning
+from catalog.storage.database.snapshots import WHOLE, Listener, Readers, Snapshot, ViewBeginning
 from catalog.storage.database.turns import Crowd, Patience, Turns
 
 SNAPSHOT = {
@@ -161,8 +161,11 @@ def _readers(where: Address, use: ServerUse, size: int) -> AsyncEngine:
         "max_overflow": 0,
     }
     if not where.is_embedded:
-        return _server(where, use, SNAPSHOT, **options)
+        engine = _server(where, use, SNAPSHOT, **options)
+        sa.event.listen(engine.sync_engine, "handle_error", _keep_connection)
+        return engine
     engine = where.engine(**options)
+    sa.event.listen(engine.sync_engine, "handle_error", _keep_connection)
     sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     sa.event.listen(engine.sync_engine, "connect", _only_query)
     sa.event.listen(engine.sync_engine, "invalidate", stopping.give_up)
@@ -176,12 +179,27 @@ def _server(where: Address, use: ServerUse, more: dict[str, str], **options: Any
 
 
 def _begin_view(where: Address, use: ServerUse) -> ViewBeginning:
-    if where.is_embedded or not use.is_pooled:
+    if where.is_embedded:
         return ViewBeginning()
+    if not use.is_pooled:
+        return ViewBeginning(f"BEGIN; SAVEPOINT {WHOLE}")
     told = "; ".join(
         f"SET LOCAL {name} = '{value}'" for name, value in _of_transactions(where, use).items()
     )
-    return ViewBeginning(f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {told}", always=True)
+    text = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {told}; SAVEPOINT {WHOLE}"
+    return ViewBeginning(text, always=True)
+
+
+def _keep_connection(failed: sa.engine.ExceptionContext) -> None:
+    """Keep the connection of a view whose statement was cancelled, since the view may go on.
+
+    The driver of PostgreSQL ends the statement by itself; SQLite's would wait for it.
+    """
+    if not isinstance(failed.original_exception, asyncio.CancelledError) or not failed.connection:
+        return
+    failed.is_disconnect = False
+    if failed.dialect.name == "sqlite":
+        stopping.interrupt_now(failed.connection.connection.driver_connection)
 
 
 def _set_locally(where: Address, use: ServerUse, connection: sa.Connection) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from catalog.arrays import among
 from catalog.storage.database import bulk
+from catalog.storage.database.lending import Lendable
 from catalog.storage.database.touching import Touched
 from catalog.storage.database.views import Transaction, View
 from catalog.storage.rows import EntityRow, Row
@@ -72,12 +73,9 @@ class ReadSession:
         async with self._asking:
             return await self._view.fetch(text, parameters)
 
-    def apart(self, *, seconds: float) -> AbstractAsyncContextManager[Any]:
-        """Open a savepoint, so that a statement that fails inside leaves the view usable.
-
-        In a snapshot on PostgreSQL the server ends statements that take longer than *seconds*.
-        """
-        return self._view.apart(seconds)
+    def mending(self) -> AbstractAsyncContextManager[Any]:
+        """Leave the view usable where the block fails, be it in a statement or by a time limit."""
+        return self._view.mending()
 
     async def rows(self, question: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
         """Return every row that answers *question*."""
@@ -100,7 +98,7 @@ class ReadSession:
             return await (await self._view.session()).get(row, key)
 
 
-class WriteSession(ReadSession):
+class WriteSession(Lendable, ReadSession):
     """A transaction that changes rows."""
 
     def __init__(self, session: AsyncSession) -> None:
@@ -111,11 +109,17 @@ class WriteSession(ReadSession):
         self.touched = Touched()
         """What was written so far to tables that somebody watches."""
         sa.event.listen(session.sync_session, "after_flush", self._note)
+        self._watch(session.sync_session)
 
     def _note(self, session: Session, _flush: object) -> None:
         changed = any(map(session.is_modified, session.dirty))
         self.writes += bool(session.new or session.deleted or changed)
         self.touched.note_flush(session)
+
+    async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
+        """Return the rows of a statement as the driver gives them."""
+        self._must_read(text)
+        return await super().fetch(text, parameters)
 
     async def view(self) -> ReadSession:
         """Return a session that only reads, and sees what this transaction has written so far."""
@@ -196,6 +200,7 @@ class WriteSession(ReadSession):
         row: type[Row],
         rows: bulk.Rows,
     ) -> None:
+        self._must_own(row.__table__)
         if rows:
             self.writes += 1
             connection = await self._session.connection()
@@ -271,6 +276,7 @@ class WriteSession(ReadSession):
 
         Whoever is cancelled meanwhile goes on all the same, for what is committed has happened.
         """
+        self._must_be_whole()
         work = asyncio.ensure_future(self._session.commit())
         end = asyncio.get_running_loop().time() + COMMITTING
         while not work.done():

@@ -18,6 +18,7 @@ from catalog.storage.database.direct import StatementShapes
 from catalog.storage.database.turns import Crowd, Turns
 
 SHAPES = StatementShapes()
+WHOLE = "whole_view"  # the savepoint at the beginning of a view of PostgreSQL
 
 
 class Listener(Protocol):
@@ -150,23 +151,35 @@ class Snapshot:
         return self._session
 
     @asynccontextmanager
-    async def apart(self, seconds: float) -> AsyncIterator[None]:
-        """Open a savepoint, and let the server end statements that take longer than *seconds*.
+    async def mending(self) -> AsyncIterator[None]:
+        """Leave the view usable where the block fails, be it in a statement or by a time limit.
 
-        PostgreSQL would otherwise refuse every statement after one that failed. Cancelling a
-        statement from here would close its connection.
+        PostgreSQL refuses every statement after one that failed, until it goes back to a savepoint:
+        each view begins with one, so that nothing is asked where nothing fails. What was lost with
+        its connection, or with its transaction, begins anew.
         """
-        if self.dialect.name == "sqlite":
-            yield
-            return
-        if self._driver is None:
-            await self._open()
-        limit = f"SET LOCAL statement_timeout = {max(1, round(seconds * 1000))}"
-        await self._driver.execute(f"SAVEPOINT apart; {limit}")
         try:
             yield
-        finally:  # nothing was written: this rolls back only the error and the limit
-            await self._driver.execute("ROLLBACK TO SAVEPOINT apart; RELEASE SAVEPOINT apart")
+        except Exception:
+            await self._mend()
+            raise
+
+    async def _mend(self) -> None:
+        pooled, driver = self._pooled, self._driver
+        if pooled is None:
+            return
+        if not pooled.is_valid or not self.is_intact:
+            await self._end()
+        elif self.dialect.name == "sqlite":
+            await self._stop(driver)
+        elif self._has_begun:
+            await driver.execute(f"ROLLBACK TO SAVEPOINT {WHOLE}")
+        self._is_asking = False
+
+    async def _stop(self, driver: Any) -> None:
+        """End the statement of SQLite for which nobody waits any more."""
+        if self._is_asking and self.dialect.name == "sqlite":
+            await stopping.stop(driver)
 
     async def renew(self) -> None:
         """End the view; the next question opens another one."""
@@ -185,7 +198,7 @@ class Snapshot:
         driver, self._driver = self._driver, None
         is_broken = True
         try:
-            if pooled.is_valid:  # SQLAlchemy throws those away whose statement was cancelled
+            if pooled.is_valid:
                 if self._has_begun or self._is_asking or self._session is not None:
                     await self._rest(driver)
                 is_broken = self.dialect.name != "sqlite" and driver.is_closed()
@@ -197,8 +210,7 @@ class Snapshot:
 
     async def _rest(self, driver: Any) -> None:
         """End whatever the connection still does."""
-        if self._is_asking and self.dialect.name == "sqlite":
-            await stopping.stop(driver)
+        await self._stop(driver)
         if self._session is not None:
             await self._session.close()
         if self._has_begun and _is_inside(driver):

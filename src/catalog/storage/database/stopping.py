@@ -6,6 +6,7 @@ reached what comes after the statement.
 
 import asyncio
 import sqlite3
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -28,12 +29,24 @@ def give_up(connection: Any, _record: object, _error: object) -> None:
     to, be it by a traceback.
     """
     driver = connection.driver_connection
+
+    def roll_back() -> None:
+        driver._conn.rollback()  # noqa: SLF001  # in the thread, before it closes the connection
+
+    interrupt_now(driver, then=roll_back)
+
+
+def interrupt_now(driver: Any, *, then: Callable[[], object] = lambda: None) -> None:
+    """End the statement that *driver* runs or is about to run, and do *then* in its thread.
+
+    It does not wait: whoever cannot await anything calls it.
+    """
     is_over = False
 
     def end() -> None:
         nonlocal is_over
         is_over = True
-        driver._conn.rollback()  # noqa: SLF001  # in the thread, before it closes the connection
+        then()
 
     def interrupt() -> None:
         if not is_over:

@@ -31,8 +31,8 @@ class View(Protocol):
     async def session(self) -> AsyncSession:
         """Return a session that maps what it reads in this same view to objects."""
 
-    def apart(self, seconds: float) -> AbstractAsyncContextManager[Any]:
-        """Open a savepoint, and end statements that take longer than *seconds* if the view can."""
+    def mending(self) -> AbstractAsyncContextManager[Any]:
+        """Leave the view as usable as before where the block fails, or what it asked does."""
 
     async def renew(self) -> None:
         """Let the next question see what was changed meanwhile."""
@@ -70,8 +70,8 @@ class Transaction:
         """Return the session that changes rows."""
         return self._session
 
-    def apart(self, seconds: float) -> AbstractAsyncContextManager[Any]:
-        """Open a savepoint; the limits of the connection end statements."""
+    def mending(self) -> AbstractAsyncContextManager[Any]:
+        """Open a savepoint, to which it goes back where the block fails."""
         return self._session.begin_nested()
 
     async def renew(self) -> None:

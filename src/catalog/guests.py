@@ -1,0 +1,200 @@
+"""Guests: the code of plugins, which gets its time here, and is told from the catalog's own.
+
+A function that waits is cancelled when its time is up. One that keeps the event loop from turning
+is interrupted where it stands (`Watchman`), and then rests, so that nobody else waits for it again.
+"""
+
+import asyncio
+import ctypes
+import signal
+import sys
+import threading
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import TypeVar
+
+T = TypeVar("T")
+GLANCES = 8  # looks at the event loop in the time for which a plugin may block it
+FIRST_REST, LONGEST_REST = 5.0, 300.0  # seconds in which a function that blocked is not called
+CAN_SIGNAL = hasattr(signal, "pthread_kill") and hasattr(signal, "SIGALRM")
+
+
+class BlockedError(Exception):
+    """Raised in the middle of code that keeps an event loop from turning."""
+
+
+class OverstayedError(Exception):
+    """A function of a plugin took longer than it may; the message tells whose it is."""
+
+    def __init__(self, what: str, plugin: str, why: str, *, is_resting: bool = False) -> None:
+        super().__init__(f"{what} of the plugin {plugin} {why}")
+        self.plugin = plugin
+        self.is_resting = is_resting
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuestLimits:
+    """For how many seconds code of plugins may keep others waiting."""
+
+    field: float = 3.0
+    """Whoever asks a field; all that are late in one operation get twice that."""
+    change: float = 3.0
+    """Those who make a change that it reacts to, or that is its own, and all who wait to write."""
+    blocking: float = 1.0
+    """Everybody, by keeping the event loop from turning."""
+
+
+class Rests:
+    """Functions that blocked the event loop: each rests, and longer where it does so again."""
+
+    def __init__(self) -> None:
+        self._until: dict[str, tuple[float, float]] = {}
+
+    def left(self, name: str) -> float:
+        """Return for how many seconds a function still rests."""
+        until, _ = self._until.get(name, (0.0, 0.0))
+        return max(0.0, until - time.monotonic())
+
+    def forget(self, name: str) -> None:
+        """Let the next rest of a function that went well be a short one."""
+        self._until.pop(name, None)
+
+    def begin(self, name: str) -> float:
+        """Let a function rest from now on; return for how many seconds."""
+        _, before = self._until.get(name, (0.0, 0.0))
+        seconds = min(before * 2 or FIRST_REST, LONGEST_REST)
+        self._until[name] = (time.monotonic() + seconds, seconds)
+        return seconds
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guests:
+    """The plugins of one catalog by the packages of their code, and how long they may take."""
+
+    packages: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    limits: GuestLimits = field(default_factory=GuestLimits)
+    rests: Rests = field(default_factory=Rests)
+
+    def of(self, module: str) -> Sequence[str]:
+        """Return the ids of the plugins that a module belongs to; none for the catalog's own."""
+        name = module
+        while name:
+            if name in self.packages:
+                return self.packages[name]
+            name = name.rpartition(".")[0]
+        return ()
+
+    async def call(
+        self, what: str, plugin: str, seconds: float, work: Callable[[], Awaitable[T]]
+    ) -> T:
+        """Return what *work* returns within *seconds*.
+
+        Raises `OverstayedError` where it takes longer, blocks the event loop, or rests since it
+        did.
+        """
+        name = f"{plugin} {what}"
+        if self.rests.left(name):
+            why = "blocked the server, and is not called for some time. Try again later."
+            raise OverstayedError(what, plugin, why, is_resting=True)
+        timer = asyncio.timeout(seconds)
+        try:
+            async with timer:
+                found = await work()
+        except BlockedError as error:
+            rest = self.rests.begin(name)
+            why = (
+                f"blocked the server for longer than {self.limits.blocking:g} s, and is not called "
+                f"for {rest:g} s."
+            )
+            raise OverstayedError(what, plugin, why) from error
+        except TimeoutError as error:
+            if not timer.expired():
+                raise
+            why = f"did not answer within {seconds:.3g} s."
+            raise OverstayedError(what, plugin, why) from error
+        self.rests.forget(name)
+        return found
+
+
+NO_GUESTS = Guests()
+
+
+class Watchman:
+    """Looks whether an event loop turns, and interrupts the code of a plugin that stops it.
+
+    In the main thread, where servers run, a signal ends calls that wait as well; in any other
+    thread, as in tests, only Python code can be interrupted.
+    """
+
+    def __init__(self, guests: Guests) -> None:
+        self._guests = guests
+        self._limit = guests.limits.blocking
+        self._is_over = threading.Event()
+        self._turned = threading.Event()
+        self._keeper: FrameType | None = None  # the outermost frame of a plugin, while it is late
+        self._seen = 0  # how often it was seen, one look after the other
+
+    @asynccontextmanager
+    async def on_duty(self) -> AsyncIterator[None]:
+        """Watch the current thread, and the loop that runs in it, for as long as the block lasts.
+
+        Without plugins there is nobody to watch.
+        """
+        if not self._guests.packages:
+            yield
+            return
+        loop, watched = asyncio.get_running_loop(), threading.get_ident()
+        by_signal = CAN_SIGNAL and threading.current_thread() is threading.main_thread()
+        before = signal.signal(signal.SIGALRM, self._interrupted) if by_signal else None
+        given = (loop, watched, by_signal)
+        watching = threading.Thread(target=self._watch, args=given, name="watchman", daemon=True)
+        watching.start()
+        try:
+            yield
+        finally:
+            self._is_over.set()
+            watching.join()
+            if by_signal:
+                signal.signal(signal.SIGALRM, before)
+
+    def _watch(self, loop: asyncio.AbstractEventLoop, watched: int, by_signal: bool) -> None:  # noqa: FBT001
+        self._turned.set()
+        while not self._is_over.wait(self._limit / GLANCES):
+            if self._turned.is_set():
+                self._keeper = None
+                self._turned.clear()
+                loop.call_soon_threadsafe(self._turned.set)
+            elif self._is_due(watched):
+                if by_signal:
+                    signal.pthread_kill(watched, signal.SIGALRM)
+                else:
+                    error = ctypes.py_object(BlockedError)
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(watched), error)
+
+    def _is_due(self, watched: int) -> bool:
+        """Tell whether one and the same call of a plugin has kept the loop for too long.
+
+        Looks are counted, and not the time: garbage collection stops the clock's reader, too.
+        """
+        frames = _stack(sys._current_frames().get(watched))  # noqa: SLF001  # it is public
+        own = [each for each in frames if self._guests.of(each.f_globals.get("__name__", ""))]
+        keeper = own[-1] if own else None
+        if keeper is not self._keeper:
+            self._keeper, self._seen = keeper, 0
+        self._seen += 1
+        return keeper is not None and self._seen > GLANCES
+
+    def _interrupted(self, _number: int, frame: FrameType | None) -> None:
+        """Raise an error in the watched code, unless it went on meanwhile."""
+        keeper = self._keeper
+        if keeper is not None and any(each is keeper for each in _stack(frame)):
+            raise BlockedError
+
+
+def _stack(frame: FrameType | None) -> Iterator[FrameType]:
+    while frame is not None:
+        yield frame
+        frame = frame.f_back

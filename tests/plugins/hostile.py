@@ -1,0 +1,189 @@
+"""A plugin whose every function does what no plugin should."""
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from catalog.plugin import (
+    PUBLIC,
+    Context,
+    CreateService,
+    Gate,
+    Plugin,
+    Reaction,
+    Service,
+    ServiceRow,
+    Subscriber,
+    Telling,
+    UpdateService,
+    batch,
+    extends,
+    hookimpl,
+)
+from tests.heavy import HEAVY
+
+LONG = 30  # seconds, unless something ends it before
+Counts = Sequence[int | None]
+
+
+def block() -> None:
+    """Wait, and let nothing else go on."""
+    time.sleep(LONG)
+
+
+def spin() -> None:
+    """Work, and let nothing else go on."""
+    end = time.monotonic() + LONG
+    while time.monotonic() < end:
+        pass
+
+
+async def fine(parents: Sequence[ServiceRow], context: Context) -> Counts:
+    """How many services there are."""
+    count = await context.session.scalar(sa.select(sa.func.count()).select_from(ServiceRow))
+    return [count for _ in parents]
+
+
+async def sleeping(parents: Sequence[ServiceRow], context: Context) -> Counts:
+    """What comes too late."""
+    await asyncio.sleep(LONG)
+    return [1 for _ in parents]
+
+
+async def blocking(parents: Sequence[ServiceRow], context: Context) -> Counts:
+    """What keeps everybody waiting."""
+    block()
+    return [1 for _ in parents]
+
+
+async def spinning(parents: Sequence[ServiceRow], context: Context) -> Counts:
+    """What keeps the processor busy."""
+    spin()
+    return [1 for _ in parents]
+
+
+async def hanging_in_sql(parents: Sequence[ServiceRow], context: Context) -> Counts:
+    """What the database has not found yet."""
+    await context.session.fetch(HEAVY[context.session.dialect], ())
+    return [1 for _ in parents]
+
+
+async def hanging_in_session(parents: Sequence[ServiceRow], context: Context) -> Counts:
+    """The same, by the way of objects."""
+    await context.session.scalar(sa.text(HEAVY[context.session.dialect]))  # type: ignore[arg-type]
+    return [1 for _ in parents]
+
+
+async def failing_in_sql(parents: Sequence[ServiceRow], context: Context) -> Counts:
+    """What the database does not know."""
+    await context.session.scalar(sa.select(sa.func.no_such_function()))
+    return [1 for _ in parents]
+
+
+async def ending(parents: Sequence[ServiceRow], context: Context) -> Counts:
+    """What ends the view of the others."""
+    await context.session.fetch("ROLLBACK", ())
+    return [1 for _ in parents]
+
+
+async def of_text(parents: Sequence[ServiceRow], context: Context) -> Counts:
+    """What is no number."""
+    return ["one" for _ in parents]  # type: ignore[misc]
+
+
+async def too_few(parents: Sequence[ServiceRow], context: Context) -> Counts:
+    """What lacks a value."""
+    return []
+
+
+FIELDS = (
+    fine,
+    sleeping,
+    blocking,
+    spinning,
+    hanging_in_sql,
+    hanging_in_session,
+    failing_in_sql,
+    ending,
+    of_text,
+    too_few,
+)
+Fields = extends(Service)(
+    type(
+        "Fields",
+        (),
+        {
+            "__doc__": "What nobody should answer.",
+            **{each.__name__: batch("id", ring=PUBLIC)(each) for each in FIELDS},
+        },
+    )
+)
+MISDEEDS: dict[str, Any] = {
+    "late": lambda _session: asyncio.sleep(12),
+    "commit": lambda session: session.commit(),
+    "deep-commit": lambda session: session._session.commit(),  # noqa: SLF001
+    "rollback": lambda session: session.rollback(),
+    "begin": lambda session: session.begin(),
+    "connection": lambda session: session.connection(),
+    "update": lambda session: session.execute(sa.update(ServiceRow).values(name="Mine")),
+    "delete": lambda session: session.execute(sa.delete(ServiceRow)),
+    "insert": lambda session: session.insert(ServiceRow, [{"name": "Mine"}]),
+    "replace": lambda session: session.replace(ServiceRow, [{"name": "Mine"}], slug="mine"),
+    "run": lambda session: session.run(sa.update(ServiceRow).values(name="Mine")),
+    "text": lambda session: session.scalars(sa.text("UPDATE services SET name = 'Mine'")),
+    "driver": lambda session: session.fetch("UPDATE services SET name = 'Mine'", ()),
+    "deep-update": lambda session: session._session.execute(  # noqa: SLF001
+        sa.update(ServiceRow).values(name="Mine")
+    ),
+}
+
+
+async def react(change: CreateService, work: Any) -> None:
+    """Do what the slug says."""
+    if change.slug in MISDEEDS:
+        await MISDEEDS[change.slug](work.session)
+
+
+async def react_and_block(change: UpdateService, work: Any) -> None:
+    """Let nobody go on."""
+    if change.name == "Block":
+        block()
+
+
+async def hear(telling: Telling) -> None:
+    """Never have heard."""
+    await asyncio.sleep(LONG)
+
+
+async def say_nonsense(move: Any) -> Any:
+    """Return what is no finding."""
+    return ["no finding"]
+
+
+class Hostile(Plugin):
+    """A plugin that does what no plugin should."""
+
+    id = "hostile"
+    title = "Hostile"
+
+    @hookimpl
+    def graphql_types(self) -> Iterable[type]:
+        return [Fields]
+
+    @hookimpl
+    def reactions(self) -> Iterable[Reaction]:
+        return [
+            Reaction(change_type=CreateService, do=react),
+            Reaction(change_type=UpdateService, do=react_and_block),
+        ]
+
+    @hookimpl
+    def gates(self) -> Iterable[Gate]:
+        return [Gate(name="says_nonsense", entering="live", check=say_nonsense)]
+
+    @hookimpl
+    def subscribers(self) -> Iterable[Subscriber]:
+        return [Subscriber(name="ear", event_types=["services.created"], do=hear)]
