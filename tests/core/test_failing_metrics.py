@@ -22,7 +22,8 @@ from catalog.plugin import (
     hookimpl,
 )
 from tests import rows
-from tests.asking import Asking, asking
+from tests.asking import Asking
+from tests.heavy import HEAVY
 from tests.rows import key
 
 VALUES = 'query($keys: [String!]) { service(slug: "web") { metrics(keys: $keys) { key value } } }'
@@ -53,7 +54,12 @@ async def failing_in_ready_sql(asked: Measuring) -> Mapping[UUID, Measurement]:
 
 
 async def hanging_in_sql(asked: Measuring) -> Mapping[UUID, Measurement]:
-    await asked.session.scalars(sa.select(sa.func.pg_sleep(60)))
+    await asked.session.scalars(sa.text(HEAVY[asked.session.dialect]))  # type: ignore[arg-type]
+    raise AssertionError
+
+
+async def hanging_in_ready_sql(asked: Measuring) -> Mapping[UUID, Measurement]:
+    await asked.session.fetch(HEAVY[asked.session.dialect], ())
     raise AssertionError
 
 
@@ -146,14 +152,16 @@ def test_a_metric_that_hangs_is_cut_off_and_the_others_answer(
     assert "The metric slow of the plugin other takes longer than 0.05 seconds." in caplog.text
 
 
-def test_a_metric_whose_statement_hangs_is_cut_off_by_the_server(postgresql_url: str) -> None:
-    """SQLite cannot: it has no statement that waits."""
-    slow = Metric(key="slow", unit="ratio", measure=hanging_in_sql, limit=0.1, ring=HOUSE)
-    with asking(postgresql_url, [offering(slow)]) as catalog:
-        rows.put(catalog, rows.service("web"))
+@pytest.mark.parametrize("measure", [hanging_in_sql, hanging_in_ready_sql])
+def test_a_metric_whose_statement_hangs_is_cut_off(
+    catalog_with: Callable[..., Asking], measure: Any
+) -> None:
+    slow = Metric(key="slow", unit="ratio", measure=measure, limit=0.1, ring=HOUSE)
+    catalog = catalog_with(offering(slow))
+    rows.put(catalog, rows.service("web"))
 
-        answer = catalog.answer(VALUES, {"keys": ["slow", "age"]})
-        again = catalog.ask(VALUES, {"keys": ["age"]})
+    answer = catalog.answer(VALUES, {"keys": ["slow", "age"]})
+    again = catalog.ask(VALUES, {"keys": ["age"]})
 
     assert answer["data"]["service"]["metrics"] == [None, {"key": "age", "value": 3.0}]
     assert again["service"]["metrics"] == [{"key": "age", "value": 3.0}]

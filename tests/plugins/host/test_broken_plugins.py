@@ -17,7 +17,7 @@ from catalog.plugin import (
     ServiceRow,
     where_anybody,
 )
-from catalog.testing import Anchor, Conformance, catalogs
+from catalog.testing import Anchor, Conformance
 from tests.plugins.bringing import bringing, do, plugin
 from tests.plugins.broken import (
     LENIENT,
@@ -33,7 +33,6 @@ from tests.plugins.broken import (
     failing,
     fickle,
     keeping,
-    late,
     loose,
     migrating,
     mutation,
@@ -253,18 +252,6 @@ def test_a_plugin_that_breaks_a_rule_is_told_so(broken: Broken, tmp_path: Path) 
         getattr(Held(), f"test_{broken.rule}")()
 
     assert broken.words in str(caught.value)
-
-
-def test_the_kit_has_a_time_limit_of_its_own(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(catalogs.PATIENT, "field_time_limit", 0.5)
-
-    class Held(Conformance):
-        plugin = thing(late)(tmp_path)
-
-    with pytest.raises(AssertionError, match="stray of the plugin shared did not answer within"):
-        Held().test_its_fields_cost_the_same_for_many_services()
 
 
 def test_every_rule_is_broken_by_a_plugin() -> None:
