@@ -6,7 +6,7 @@ import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
@@ -31,7 +31,7 @@ from catalog.domain.writing.transaction import Made, OnceOnly
 from catalog.graph.composing.composition import Schema
 from catalog.graph.operations import Operations
 from catalog.graph.request.limits import Limits
-from catalog.guests import GuestLimits, Watchman
+from catalog.guests import Watchman
 from catalog.host import Plugins
 from catalog.http import front_page, health, origins, outages, sending
 from catalog.http.deadlines import Deadlines
@@ -244,13 +244,7 @@ def open_catalog(
     What whoever runs it should know, it gives to *tell*, a sentence at a time.
     """
     schema = core.composed(plugins.graphql_types)
-    limits = GuestLimits(
-        field=settings.field_time_limit,
-        change=settings.change_time_limit,
-        blocking=settings.blocking_time_limit,
-    )
-    extensions = plugins.extensions.within(limits, declared_mutations(schema))
-    plugins = replace(plugins, extensions=extensions)
+    plugins = plugins.within(settings, declared_mutations(schema))
     use = ServerUse(settings.request_timeout + MARGIN, is_pooled=settings.pgbouncer)
     return Catalog(plugins, schema, Database(url or settings.url(), use), settings, clock, tell)
 

@@ -5,11 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 from catalog.domain import tokens
 from catalog.domain.declared import stages
-from catalog.domain.declared.extensions import NONE, Extensions
+from catalog.domain.declared.extensions import NONE, DeclaredMutation, Extensions
 from catalog.domain.declared.metrics import Metrics
 from catalog.domain.declared.plugins import KnownPlugin
 from catalog.domain.declared.rules import Rules
@@ -28,6 +28,7 @@ from catalog.host.hooks import Hooks, Values
 from catalog.host.problems import PluginError, PluginProblem, PluginProblems
 from catalog.plugin_settings import PluginSetting
 from catalog.schema import core
+from catalog.settings import Settings
 from catalog.storage import histories
 from catalog.storage.histories import History
 
@@ -55,6 +56,10 @@ class Plugins:
     def formats(self) -> tuple[Importer, ...]:
         """The formats that can be imported: the core's first."""
         return (*FORMATS, *self.importers)
+
+    def within(self, settings: Settings, mutations: Mapping[str, DeclaredMutation]) -> Self:
+        """Return the same with the mutations of a schema, and the limits that *settings* say."""
+        return replace(self, extensions=self.extensions.within(settings, mutations))
 
     @property
     def guests(self) -> Guests:

@@ -156,11 +156,7 @@ BROKEN = [
     ),
     *(Broken(*found) for found in OF_GATES),
     Broken("its_reactions_keep_to_the_change", reaction(raising), "raising fails in updateService"),
-    Broken(
-        "its_reactions_keep_to_the_change",
-        reaction(committing),
-        "committing fails in updateService",
-    ),
+    Broken("its_reactions_keep_to_the_change", reaction(committing), "committing fails in"),
     Broken(
         "its_reactions_keep_to_the_change",
         reaction(keeping),

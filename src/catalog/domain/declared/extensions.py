@@ -9,6 +9,7 @@ from catalog.domain.declared.metrics import Metrics
 from catalog.domain.declared.plugins import KnownFormat, KnownPlugin
 from catalog.domain.declared.rules import Rules
 from catalog.guests import GuestLimits
+from catalog.settings import Settings
 
 MOST_DECLARED = 50  # values that one plugin returns from one hook
 MOST_PLUGINS = 40  # plugins that are listed
@@ -36,8 +37,13 @@ class Extensions:
     formats: Sequence[KnownFormat] = ()
     mutations: Mapping[str, DeclaredMutation] = field(default_factory=dict)
 
-    def within(self, limits: GuestLimits, mutations: Mapping[str, DeclaredMutation]) -> Self:
-        """Return the same with the mutations of a schema, and limits for the code of plugins."""
+    def within(self, settings: Settings, mutations: Mapping[str, DeclaredMutation]) -> Self:
+        """Return the same with the mutations of a schema, and the limits that *settings* say."""
+        limits = GuestLimits(
+            field=settings.field_time_limit,
+            change=settings.change_time_limit,
+            blocking=settings.blocking_time_limit,
+        )
         guests = replace(self.rules.guests, limits=limits)
         return replace(self, rules=replace(self.rules, guests=guests), mutations=mutations)
 
