@@ -5,6 +5,7 @@ import operator
 from collections.abc import Callable
 from contextlib import suppress
 from decimal import ROUND_FLOOR, Context, Decimal, Inexact, InvalidOperation
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -211,7 +212,15 @@ def outgoing(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[[A
         return _float
     if isinstance(kind, sa.Numeric) and not _is_sqlite(dialect):
         return None
+    if isinstance(kind, sa.Uuid) and kind.as_uuid and _is_sqlite(dialect):
+        return _uuid
     return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+@lru_cache(maxsize=20_000)
+def _uuid(text: str | None) -> UUID | None:
+    """Return an id; the same ones are read again and again, and each takes long to make."""
+    return None if text is None else UUID(text)
 
 
 def python_type(kind: sa.types.TypeEngine[Any]) -> Any:

@@ -2,16 +2,13 @@
 
 import asyncio
 import inspect
-from collections import namedtuple
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence, Sized
 from contextlib import asynccontextmanager, nullcontext
-from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import Any
 
 from graphql import GraphQLError
 from structlog.contextvars import bound_contextvars
 
-from catalog.arrays import Convert
 from catalog.graph.budgets import OBJECT, OverdrawnError
 from catalog.graph.context import GuestField
 from catalog.graph.declaring import kinds
@@ -20,12 +17,10 @@ from catalog.graph.errors import ClientError
 from catalog.graph.request.arguments import Arguments
 from catalog.graph.running.completion import Completion
 from catalog.graph.running.costly import too_much
-from catalog.graph.running.runs import MANY, Run, failed
+from catalog.graph.running.runs import MANY, Parents, Run, failed
 from catalog.guests import BlockedError
 
 DRY_RUN = 2.0  # seconds for the answer, while others wait to write
-Parents: TypeAlias = Callable[[Sequence[Any]], Sequence[object]]
-"""Makes the parents that functions of plugins are given out of those that steps are given."""
 
 
 class BatchStep:
@@ -36,7 +31,7 @@ class BatchStep:
     def __init__(
         self,
         what: kinds.Batch,
-        parents: Parents,
+        parents: Parents | None,
         arguments: Arguments,
         complete: Completion,
         weight: Weight,
@@ -67,7 +62,9 @@ class BatchStep:
 
     async def _all(self, run: Run, parents: Sequence[object], arguments: Given) -> list[object]:
         size = self._at_once(run, arguments)
-        values = await self._call(run, parents[:size], arguments)
+        values = await self._call(
+            run, parents if size >= len(parents) else parents[:size], arguments
+        )
         items = 0
         while len(values) < len(parents):
             items += sum(len(many) for many in values[-size:] if isinstance(many, Sized))
@@ -78,7 +75,8 @@ class BatchStep:
         return values
 
     async def _call(self, run: Run, parents: Sequence[object], arguments: Given) -> list[object]:
-        values = self.what.function(self.parents(parents), run.context, **arguments)
+        given = parents if self.parents is None else run.parents(self.parents, parents)
+        values = self.what.function(given, run.context, **arguments)
         if inspect.isawaitable(values):
             values = await values
         found = list(values)
@@ -182,23 +180,3 @@ class ResolverStep:
                 value = error
             values.append(value)
         return values
-
-
-def parents_of(type_name: str, columns: Sequence[tuple[str, int, Convert | None]]) -> Parents:
-    """Return what makes parents for functions out of rows: tuples with the columns they need."""
-    names = [column for column, _, _ in columns]
-    made: Any = namedtuple(f"{type_name}Parent", names)  # type: ignore[misc]  # noqa: PYI024
-    readers = [(itemgetter(at), convert) for _, at, convert in columns]
-
-    def parents(rows: Sequence[Any]) -> Sequence[object]:
-        return [
-            made(
-                *(
-                    convert(read(row)) if convert and read(row) is not None else read(row)
-                    for read, convert in readers
-                )
-            )
-            for row in rows
-        ]
-
-    return parents

@@ -48,21 +48,17 @@ class Completion:
     async def _complete(
         self, run: Run, kind: GraphQLOutputType, values: Sequence[object]
     ) -> Sequence[object]:
-        is_required = isinstance(kind, GraphQLNonNull)
-        found: list[object] = []
-        for value in values:
-            if isinstance(value, Exception):
-                run.is_dirty = True
-                found.append(Failure(value))
-            else:
-                run.is_dirty = run.is_dirty or (is_required and value is None)
-                found.append(value)
         there = [
             number
-            for number, value in enumerate(found)
-            if value is not None and not isinstance(value, Failure)
+            for number, value in enumerate(values)
+            if value is not None and not isinstance(value, Exception)
         ]
-        answers = await self._present(run, kind, [found[number] for number in there])
+        if len(there) == len(values):
+            return await self._present(run, kind, values)
+        is_required = isinstance(kind, GraphQLNonNull)
+        found: list[object] = [Failure(v) if isinstance(v, Exception) else None for v in values]
+        run.is_dirty = run.is_dirty or is_required or any(each is not None for each in found)
+        answers = await self._present(run, kind, [values[number] for number in there])
         for number, answer in zip(there, answers, strict=True):
             found[number] = answer
         return found
@@ -75,7 +71,7 @@ class Completion:
         if isinstance(inner, GraphQLList):
             return await self._lists(run, inner.of_type, values)
         if is_leaf_type(inner):
-            found = [_leaf(run, inner.coerce_output_value, value) for value in values]
+            found = _leaves(run, inner.coerce_output_value, values)
             if inner.name not in SHORT_TYPES and not isinstance(inner, GraphQLEnumType):
                 run.budget.write(sum(map(_letters, found)))
             return found
@@ -145,6 +141,15 @@ def _letters(value: object) -> int:
     if isinstance(value, dict):
         return sum(len(key) + SHORT + _letters(item) for key, item in value.items())
     return sum(SHORT + _letters(item) for item in value) if isinstance(value, list) else 0
+
+
+def _leaves(
+    run: Run, coerce: Callable[[Any], object], values: Sequence[object]
+) -> Sequence[object]:
+    try:
+        return list(map(coerce, values))
+    except Exception:  # noqa: BLE001  # some value is wrong: each is looked at alone
+        return [_leaf(run, coerce, value) for value in values]
 
 
 def _leaf(run: Run, coerce: Callable[[Any], object], value: object) -> object:

@@ -32,7 +32,7 @@ from catalog.graph.running.completion import Completion
 from catalog.graph.running.connections import PageShape, PageStep
 from catalog.graph.running.costly import CostlyStep, PayloadStep
 from catalog.graph.running.fetching import Fetching
-from catalog.graph.running.runs import Field, PlannedSchema, Run, Step
+from catalog.graph.running.runs import Field, Parents, PlannedSchema, Run, Step
 from catalog.graph.running.selections import Selection
 from catalog.graph.running.sources import AnyPlace, EntitySource, ObjectPlace, RowPlace, RowSource
 from catalog.graph.sql import guards
@@ -225,9 +225,9 @@ class Planner:
         most = _most(field.definition.extensions[DEFINITION])
         return steps.ReferencesStep(place.read("id"), what, source, targets, self.fetching, most)
 
-    def _parents(self, place: AnyPlace, needs: Iterable[str]) -> calls.Parents:
+    def _parents(self, place: AnyPlace, needs: Iterable[str]) -> Parents | None:
         if not isinstance(place, RowPlace):
-            return lambda rows: rows
+            return None
         columns = [
             (
                 name,
@@ -236,7 +236,7 @@ class Planner:
             )
             for name in needs
         ]
-        return calls.parents_of(place.entity.name, columns)
+        return Parents(place.entity.name, columns)
 
     def _call(self, field: Field, place: AnyPlace) -> Callable[[Run, Any], object]:
         resolve = field.definition.resolve or default_field_resolver

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import inspect
+from collections import namedtuple
 from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Protocol, TypeGuard
 from uuid import UUID
 
@@ -20,6 +22,7 @@ from graphql import (
 from graphql.execution.values import VariableValues
 from strawberry.types.field import StrawberryField
 
+from catalog.arrays import Convert
 from catalog.graph.budgets import Budget
 from catalog.graph.context import GuestField, OperationContext, RowValues
 from catalog.graph.declaring.descriptions import CORE, OWNER
@@ -69,6 +72,26 @@ class Field:
         return None if owner == CORE else GuestField(self.full_name, owner)
 
 
+class Parents:
+    """Makes what functions are given out of rows: tuples with the columns that they need."""
+
+    def __init__(self, type_name: str, columns: Sequence[tuple[str, int, Convert | None]]) -> None:
+        self.columns = [(name, at) for name, at, _ in columns]
+        names = [name for name, _ in self.columns]
+        self._kind: Any = namedtuple(f"{type_name}Parent", names)  # type: ignore[misc]  # noqa: PYI024
+        self._readers = [(itemgetter(at), convert) for _, at, convert in columns]
+
+    def __call__(self, rows: Sequence[Any]) -> Sequence[object]:
+        """Return a tuple for each row."""
+        if not self.columns:
+            return (self._kind(),) * len(rows)
+        columns = [
+            map(convert, map(read, rows)) if convert else map(read, rows)
+            for read, convert in self._readers
+        ]
+        return tuple(map(self._kind._make, zip(*columns, strict=True)))
+
+
 @dataclass
 class Run:
     """One operation while it runs."""
@@ -85,6 +108,14 @@ class Run:
     committed: dict[str, Mapping[str, object] | None] = field(default_factory=dict)
     """What each change so far has committed, by the response key of its mutation."""
     answers: list[tuple[Sequence[Field], Sequence[object]]] = field(default_factory=list)
+    _given: tuple[Sequence[Any], Parents, Sequence[object]] | None = None
+
+    def parents(self, made_by: Parents, rows: Sequence[Any]) -> Sequence[object]:
+        """Return what a function is given; fields of the same rows share what they need alike."""
+        known = self._given
+        if known is None or known[0] is not rows or known[1].columns != made_by.columns:
+            known = self._given = (rows, made_by, made_by(rows))
+        return known[2]
 
     async def fetch(
         self, statement: Statement, values: Mapping[str, object]

@@ -71,6 +71,8 @@ class RingStep(StepAround):
         """Return the function's answers, and null for other objects."""
         at = self.at
         there = [row for row in parents if row[at] is not None]
+        if len(there) == len(parents):
+            return await self.inner.values(run, parents)
         answers = iter(await self.inner.values(run, there) if there else ())
         return [None if row[at] is None else next(answers) for row in parents]
 

@@ -43,13 +43,11 @@ class StatementShape:
     def rows(self, fetched: Sequence[Any]) -> Sequence[Any]:
         """Return rows as SQLAlchemy gives them."""
         converted = (
-            tuple(
-                convert(value) if convert else value
-                for convert, value in zip(self.outgoing, row, strict=True)
-            )
-            for row in fetched
+            map(convert, column) if convert else column
+            for convert, column in zip(self.outgoing, zip(*fetched, strict=True), strict=True)
         )
-        return IteratorResult(self.metadata, converted).all()
+        rows = zip(*converted, strict=True) if fetched else ()
+        return IteratorResult(self.metadata, iter(rows)).all()
 
 
 class StatementShapes:
