@@ -22,6 +22,10 @@ CREATE = """
         createService(input: {slug: $slug, name: "New"}) { service { slug } userErrors { code } }
     }
 """
+FUNCTION = """
+    CREATE FUNCTION fail(state text) RETURNS void LANGUAGE plpgsql AS
+    $$ BEGIN RAISE EXCEPTION 'of a test' USING ERRCODE = state; END $$
+"""
 ADDED = {"createService": {"service": {"slug": "new"}, "userErrors": []}}
 FAILURES = {
     "53100": "the disk is full",
@@ -35,8 +39,7 @@ async def fail(change: CreateService, work: Any) -> None:
     """Fail as the database would, with the code that the name holds."""
     state = change.name
     if state in FAILURES:
-        text = f"DO $$ BEGIN RAISE EXCEPTION 'of a test' USING ERRCODE = '{state}'; END $$"
-        await work.session.execute(sa.text(text))
+        await work.session.scalar(sa.select(sa.func.fail(state)))
 
 
 class Failing(Plugin):
@@ -98,7 +101,12 @@ def test_where_sqlite_cannot_write_reading_goes_on(
 def test_what_postgresql_says_of_itself_is_no_mistake_of_the_client(
     postgresql_url: str, state: str, caplog: pytest.LogCaptureFixture
 ) -> None:
+    async def prepare(database: Any) -> None:
+        async with database.engine.begin() as connection:
+            await connection.exec_driver_sql(FUNCTION)
+
     with asking(postgresql_url, [Failing]) as catalog:
+        catalog.run(lambda: prepare(catalog.catalog.database))
         admin = {"authorization": f"Bearer {catalog.secrets['admin']}"}
         query = CREATE.replace('"New"', f'"{state}"')
         caplog.clear()

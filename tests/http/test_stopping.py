@@ -20,7 +20,8 @@ PLUGIN = "tests.http.working:Heavy"
 def test_a_hung_request_is_told_that_the_server_stops(url: str, tmp_path: Path) -> None:
     content = HEAD + b"content-length: %d\r\n\r\n" % len(BODY) + BODY
     folder = str(ROOT)
-    variables = {"CATALOG_REQUEST_TIMEOUT": "60", "PYTHONPATH": folder}
+    limits = dict.fromkeys(("CATALOG_REQUEST_TIMEOUT", "CATALOG_FIELD_TIME_LIMIT"), "60")
+    variables = {**limits, "PYTHONPATH": folder}
     with (
         served_at(url, tmp_path, "--plugin", PLUGIN, **variables) as server,
         server.connected() as hung,
