@@ -108,9 +108,9 @@ class Run:
     committed: dict[str, Mapping[str, object] | None] = field(default_factory=dict)
     """What each change so far has committed, by the response key of its mutation."""
     answers: list[tuple[Sequence[Field], Sequence[object]]] = field(default_factory=list)
-    _given: tuple[Sequence[Any], Parents, Sequence[object]] | None = None
+    _given: tuple[Sequence[object], Parents, Sequence[object]] | None = None
 
-    def parents(self, made_by: Parents, rows: Sequence[Any]) -> Sequence[object]:
+    def parents(self, made_by: Parents, rows: Sequence[object]) -> Sequence[object]:
         """Return what a function is given; fields of the same rows share what they need alike."""
         known = self._given
         if known is None or known[0] is not rows or known[1].columns != made_by.columns:
