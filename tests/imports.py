@@ -11,6 +11,7 @@ from catalog.domain.access import Principal, system
 from catalog.domain.importing.change import ImportCatalog
 from catalog.domain.importing.staging import Staging
 from catalog.exchange import reading, sources
+from catalog.exchange.reading import FORMATS, Importer
 from catalog.storage.rows import Row
 from tests.asking import Asking
 
@@ -23,11 +24,12 @@ def import_files(
     format_name: str = "auto",
     dry_run: bool = False,
     by: Principal | None = None,
+    formats: Sequence[Importer] = FORMATS,
 ) -> dict[str, Any]:
     """Import files as the command does, and return the report."""
     with Staging() as staging:
         found = sources.find(map(str, paths))
-        report, files = reading.read(found, staging, format_name=format_name)
+        report, files = reading.read(found, staging, format_name=format_name, formats=formats)
         change = ImportCatalog(files=files, staging=staging, report=report)
         portal = catalog.client.portal
         assert portal is not None
@@ -48,6 +50,21 @@ def found(report: dict[str, Any], where: str = "problems") -> list[tuple[str, in
 def codes(report: dict[str, Any]) -> list[str]:
     """Return the codes of the notices."""
     return [item["code"] for item in report["notices"]]
+
+
+def codes_of_problems(report: dict[str, Any]) -> list[str]:
+    """Return the codes of the problems."""
+    return [item["code"] for item in report["problems"]]
+
+
+def read(catalog: Asking, question: Any) -> Sequence[Any]:
+    """Return the rows that answer a question of SQL."""
+
+    async def rows() -> Sequence[Any]:
+        async with catalog.catalog.database.reading() as session:
+            return await session.rows(question)
+
+    return catalog.run(rows)
 
 
 def dump(catalog: Asking) -> dict[str, Sequence[Any]]:

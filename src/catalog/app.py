@@ -25,7 +25,7 @@ from catalog.domain.events.dispatcher import Dispatcher
 from catalog.domain.events.feeds import Doing
 from catalog.domain.events.jobs import Job
 from catalog.domain.events.subscribers import Subscriber
-from catalog.domain.writing import transaction
+from catalog.domain.writing import keeping, transaction
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.transaction import Made, OnceOnly
 from catalog.graph.composing.composition import Schema
@@ -95,7 +95,7 @@ class Catalog:
             table, *_ = facts.columns(found.parties)
             await missing.must_be_there(self.database.url, found.plugin, [table])
         async with self._another() as database:
-            await transaction.keep_circles(database, circles, anew=anew)
+            await keeping.keep_circles(database, circles, anew=anew)
 
     @asynccontextmanager
     async def _another(self) -> AsyncIterator[Database]:
@@ -147,7 +147,7 @@ class Catalog:
         """Return the key of hashes and cursors: the one that was set, or the catalog's own."""
         if self.settings.secret_key is not None:
             return self.settings.secret_key.get_secret_value().encode()
-        made = await transaction.keep_setting(
+        made = await keeping.keep_setting(
             self.database, "secret_key", lambda: secrets.token_urlsafe(32)
         )
         return made.encode()

@@ -21,6 +21,7 @@ from catalog.domain.declared.stages import Stage
 from catalog.domain.events.jobs import Job, JobRun
 from catalog.domain.events.subscribers import Event, Subscriber, Telling
 from catalog.domain.importing.records import Dependency, Named, Record
+from catalog.domain.importing.upserts import Upsert, Upsertable
 from catalog.domain.lifecycle.moves import AdvanceService
 from catalog.domain.lifecycle.versions import moving_ids, standing
 from catalog.domain.owners import OWN_SERVICE, must_be_own, must_be_own_service
@@ -77,7 +78,7 @@ from catalog.domain.writing.preconditions import Asker, Precondition
 from catalog.domain.writing.problems import ChangeRefusedError, Problem, Problems
 from catalog.domain.writing.slugs import must_be_free_slug
 from catalog.exchange.items import Item, UnreadableError
-from catalog.exchange.reading import Importer
+from catalog.exchange.reading import Importer, Takes
 from catalog.exchange.shapes import Fields, Notes
 from catalog.graph.declaring.declare import (
     batch,
@@ -250,10 +251,13 @@ __all__ = [
     "Stage",
     "Statement",
     "Subscriber",
+    "Takes",
     "Telling",
     "Text",
     "UnreadableError",
     "UpdateService",
+    "Upsert",
+    "Upsertable",
     "UtcDateTime",
     "VersionOutcomeRow",
     "VersionPurpose",

@@ -9,7 +9,7 @@ from typing import Any
 from catalog import ids
 from catalog.domain.access import system
 from catalog.domain.services import UpdateService
-from catalog.domain.writing import transaction
+from catalog.domain.writing import keeping, transaction
 from catalog.domain.writing.problems import ChangeRefusedError
 from tests.asking import Asking
 
@@ -134,7 +134,7 @@ def test_a_setting_that_many_make_at_once_is_made_once(catalog: Asking) -> None:
     assert portal is not None
 
     async def keep(value: str) -> str:
-        return await transaction.keep_setting(catalog.catalog.database, "colour", lambda: value)
+        return await keeping.keep_setting(catalog.catalog.database, "colour", lambda: value)
 
     kept = at_once([partial(portal.call, keep, f"colour {number}") for number in range(8)])
 

@@ -1,26 +1,33 @@
 """Looking at what the importers of plugins yield, as closely as at the fields of changes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, get_args
 
 from catalog.domain.importing import limits
 from catalog.domain.importing.records import Dependency, Kind, Named, Record
+from catalog.domain.importing.upserts import Upsert
 from catalog.domain.writing.field_types import BoundedText, normalized
 from catalog.exchange import shapes
 from catalog.exchange.shapes import Notes, shown
 
 
-def fitting(records: Iterable[Any], importer: str, plugin: str, notes: Notes) -> Iterator[Record]:
-    """Yield *records* with the texts that fit, and tell of the others.
+def fitting(
+    records: Iterable[Any], importer: str, plugin: str, notes: Notes, keep: Callable[[Upsert], None]
+) -> Iterator[Record]:
+    """Yield *records* with the texts that fit, and tell of the others; *keep* gets the entries.
 
-    Raises a TypeError if the importer of the plugin yields something else than records.
+    Raises a TypeError if the importer of the plugin yields something else than these.
     """
     for item in records:
+        if isinstance(item, Upsert):
+            _must_be_entry(item, importer, plugin)
+            keep(item)
+            continue
         is_record = isinstance(item, Record) and isinstance(item.name, str)
         if not (is_record and item.kind in get_args(Kind)):
             message = (
                 f"The importer {importer} of {plugin} yields {item!r}: let it yield "
-                f"a Record of {' or '.join(get_args(Kind))}, with a text as its name."
+                f"a Record of {' or '.join(get_args(Kind))}, with a text as its name, or an Upsert."
             )
             raise TypeError(message)
         foreign = item.values.keys() - limits.VALUES[item.kind].keys()
@@ -33,6 +40,17 @@ def fitting(records: Iterable[Any], importer: str, plugin: str, notes: Notes) ->
         named = shapes.record(item.kind, item.name, importer, item.line, notes)
         if named is not None:
             yield _Looking(item, notes).merged(named)
+
+
+def _must_be_entry(entry: Upsert, importer: str, plugin: str) -> None:
+    """Raise a TypeError where an entry gives what its kind does not have."""
+    foreign = entry.values.keys() - entry.kind.names
+    if foreign:
+        message = (
+            f"The importer {importer} of {plugin} gives {', '.join(sorted(foreign))} to one of "
+            f"{entry.kind.name}: values are {', '.join(sorted(entry.kind.names))}."
+        )
+        raise TypeError(message)
 
 
 class _Looking:

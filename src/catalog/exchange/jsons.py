@@ -54,6 +54,24 @@ def items(stream: BinaryIO) -> Iterator[Item]:
         raise window.wrong(message)
 
 
+def value(text: str, line: int | None) -> Any:
+    """Return the value that *text* is, whole, or raise `UnreadableError` for this line."""
+    try:
+        found = json.loads(text, object_pairs_hook=_mapping, parse_constant=_constant)
+    except json.JSONDecodeError as error:
+        message = f"{error.msg}."
+        raise SyntaxProblemError(message, line) from error
+    except _GivenTwiceError as error:
+        raise DuplicateKeyError(str(error), line) from error
+    except RecursionError as error:
+        raise TooDeepError(line) from error
+    except ValueError as error:
+        message = "A number here is none that can be read."
+        raise SyntaxProblemError(message, line) from error
+    _refuse_depth(found, 1, line)
+    return found
+
+
 def _listed(window: "_Window", section: str | None, depth: int) -> Iterator[Item]:
     for _ in window.parts("[", "]"):
         line = window.line
@@ -169,7 +187,7 @@ class _Window:
         return bool(data)
 
 
-def _refuse_depth(value: Any, depth: int, line: int) -> None:
+def _refuse_depth(value: Any, depth: int, line: int | None) -> None:
     level = [value]
     while level:
         if depth > DEEPEST:

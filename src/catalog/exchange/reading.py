@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum
+from functools import partial
 from types import ModuleType
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from catalog.domain.importing.change import ImportedFile
 from catalog.domain.importing.records import Record
 from catalog.domain.importing.report import File, Report
 from catalog.domain.importing.staging import Staging
-from catalog.exchange import fitting, gitlab, jsons, service_graph, sources, yamls
+from catalog.domain.importing.upserts import Upsert
+from catalog.exchange import fitting, gitlab, jsons, lines, service_graph, sources, yamls
 from catalog.exchange.items import FormatUnknownError, Item, UnreadableError
 from catalog.exchange.shapes import Notes
 from catalog.exchange.sources import ImportSource
@@ -19,18 +22,30 @@ HEAD = 64 * 1024
 YAML_SUFFIXES = (".yml", ".yaml")
 
 
+class Takes(Enum):
+    """What an importer gets of a file."""
+
+    PARTS = "the parts of YAML or JSON"
+    ROWS = "the rows of a table of CSV"
+    JSON_LINES = "the value of each line of JSON"
+    LINES = "each line, as a text"
+    BYTES = "the file, open for reading bytes"
+
+
 @dataclass(frozen=True)
 class Importer:
     """A format that can be imported.
 
     `recognises(head)` tells by the first characters of a file whether it has this format; it is
     called if no format was named, for the core's formats first. `records(items, notes)` yields the
-    records in the parts of the file, and tells `notes` what it cannot read.
+    records, and the entries of the plugin's own kinds, in what it *takes* of the file, and tells
+    `notes` what it cannot read.
     """
 
     name: str
     recognises: Callable[[str], bool]
-    records: Callable[[Iterable[Item], Notes], Iterator[Record]]
+    records: Callable[..., Iterable[Record | Upsert]]
+    takes: Takes = Takes.PARTS
     plugin: str = ""
 
 
@@ -93,12 +108,12 @@ def _read(
             if chosen is None and len(wanted) == 1:
                 chosen = wanted[0]
             file.format = None if chosen is None else chosen.name
-            sources.check(stream)
-            parts = _parts(source, head, stream)
             if chosen is None:
-                _refuse(parts, wanted)
+                sources.check(stream)
+                _refuse(_parts(source, head, stream), wanted)
             else:
-                staging.add(number, _records(chosen, parts, notes))
+                taken = _taken(chosen, source, head, stream, notes)
+                staging.add(number, _records(chosen, taken, notes, staging, number))
                 notes.close()
     except UnreadableError as error:
         _drop(file, notes, staging, number, error)
@@ -107,11 +122,35 @@ def _read(
         _drop(file, notes, staging, number, UnreadableError(reason))
 
 
-def _records(importer: Importer, parts: Iterable[Item], notes: Notes) -> Iterator[Record]:
-    found = importer.records(parts, notes)
+def _records(
+    importer: Importer,
+    taken: Iterable[Item] | BinaryIO,
+    notes: Notes,
+    staging: Staging,
+    number: int,
+) -> Iterable[Record]:
+    """Return the records of a file; entries of the plugin's own are staged on the way."""
+    found = importer.records(taken, notes)
     if importer.plugin:  # the core's own formats look at names and texts themselves
-        return fitting.fitting(found, importer.name, importer.plugin, notes)
-    return found
+        keep = partial(staging.add_entry, number, importer.plugin)
+        return fitting.fitting(found, importer.name, importer.plugin, notes, keep)
+    return cast("Iterable[Record]", found)
+
+
+def _taken(
+    importer: Importer, source: ImportSource, head: str, stream: BinaryIO, notes: Notes
+) -> Iterable[Item] | BinaryIO:
+    sources.check(stream, is_text=importer.takes is not Takes.BYTES)
+    match importer.takes:
+        case Takes.ROWS:
+            return lines.rows(stream, notes)
+        case Takes.JSON_LINES:
+            return lines.documents(stream, notes)
+        case Takes.LINES:
+            return lines.texts(stream, notes)
+        case Takes.BYTES:
+            return stream
+    return _parts(source, head, stream)
 
 
 def _parts(source: ImportSource, head: str, stream: BinaryIO) -> Iterator[Item]:

@@ -56,11 +56,11 @@ class Notes:
 
     def problem(self, code: str, message: str, line: int | None) -> None:
         """Tell what is wrong on a line."""
-        self.report.problems.append(Notice(self.path, line, code, message))
+        self.report.problem(Notice(self.path, line, code, message))
 
     def remark(self, code: str, message: str, line: int | None) -> None:
         """Tell what one should know about a line, and what is no problem."""
-        self.report.notices.append(Notice(self.path, line, code, message))
+        self.report.remark(Notice(self.path, line, code, message))
 
     def skip(self, kind: str) -> None:
         """Count a record that is left out."""
@@ -77,7 +77,8 @@ class Notes:
             if not keys.takes_all:
                 for key in keys.counts.keys() - keys.asked:
                     ignored[shown(f"{where}{key}")] += keys.counts[key]
-        self.report.ignored += [Ignored(self.path, key, ignored[key]) for key in sorted(ignored)]
+        for key in sorted(ignored):
+            self.report.ignore(Ignored(self.path, key, ignored[key]))
 
 
 class Fields:
@@ -140,6 +141,11 @@ class Fields:
         self._asked.add(key)
         value = self._value.get(key)
         return None if value is None else self._text(key, value, form)
+
+    def value(self, key: str) -> Any:
+        """Return a value as the file gives it, of whatever shape, or None."""
+        self._asked.add(key)
+        return self._value.get(key)
 
     def texts(self, key: str, form: BoundedText = NAME) -> list[str] | None:
         """Return a list of texts, a single text as a list of one, or None."""

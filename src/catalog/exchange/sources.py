@@ -121,8 +121,13 @@ def head(stream: BinaryIO, size: int) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def check(stream: BinaryIO) -> None:
-    """Refuse a file that is too large, holds NUL or is no UTF-8; then rewind it."""
+def check(stream: BinaryIO, *, is_text: bool = True) -> None:
+    """Refuse a file that is too large, or a text that holds NUL or is no UTF-8; then rewind it."""
+    if not is_text:
+        if stream.seek(0, os.SEEK_END) > MOST_BYTES:
+            raise _too_large()
+        stream.seek(0)
+        return
     start = stream.read(len(UTF_16[0]))
     stream.seek(0)
     if start in UTF_16:
@@ -134,8 +139,7 @@ def check(stream: BinaryIO) -> None:
         data = stream.read(CHUNK)
         size += len(data)
         if size > MOST_BYTES:
-            message = f"The file is larger than {MOST_BYTES >> 20} MiB: split it."
-            raise FileTooLargeError(message)
+            raise _too_large()
         if (nul := data.find(b"\x00")) >= 0:
             line += data.count(b"\n", 0, nul)
             message = "The file holds a NUL: it is no text."
@@ -151,3 +155,7 @@ def check(stream: BinaryIO) -> None:
             break
         line += data.count(b"\n")
     stream.seek(0)
+
+
+def _too_large() -> FileTooLargeError:
+    return FileTooLargeError(f"The file is larger than {MOST_BYTES >> 20} MiB: split it.")

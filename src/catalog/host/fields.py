@@ -18,7 +18,7 @@ from catalog.domain.events.jobs import Job
 from catalog.domain.events.subscribers import Subscriber
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.demonstrations import Demonstration
-from catalog.exchange.reading import Importer
+from catalog.exchange.reading import Importer, Takes
 from catalog.rings import Ring
 from catalog.storage import histories
 from catalog.storage.enums import PortfolioStatus
@@ -188,7 +188,12 @@ RULES: Mapping[type, Mapping[str, Rule]] = {
             "those of organizations.",
         )
     },
-    Importer: {"name": NAME, "recognises": PLAIN, "records": PLAIN},
+    Importer: {
+        "name": NAME,
+        "recognises": PLAIN,
+        "records": PLAIN,
+        "takes": _write(Takes, "a catalog.plugin.Takes"),
+    },
     Demonstration: {"do": ASYNC},
 }
 

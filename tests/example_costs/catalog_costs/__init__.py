@@ -1,6 +1,7 @@
-"""Costs: a register of what services cost a month, by which they can be ordered."""
+"""Costs: a register of what services cost a month, by which they can be ordered, read from CSV."""
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 MONEY = api.FixedPoint(digits=12, places=2)
 SERVICE = sa.ForeignKey("services.id", ondelete="CASCADE")
 DAYS = api.Between(dt.date(2000, 1, 1), dt.date(2199, 12, 31))
+Monthly = Annotated[Decimal, MONEY, api.Between(Decimal(0)), api.Doc("How much it is a month.")]
+Day = Annotated[dt.date, DAYS, api.Doc("The first day for which it is paid.")]
 
 
 class CostRow(api.EntityRow):
@@ -49,14 +52,48 @@ class RecordCost(api.Change):
 
     service_id: Annotated[api.ServiceId, api.Doc("The service.")]
     title: Annotated[api.Name, api.Doc("What is paid for.")]
-    monthly: Annotated[Decimal, MONEY, api.Between(Decimal(0)), api.Doc("How much it is a month.")]
-    starts_on: Annotated[dt.date, DAYS, api.Doc("The first day for which it is paid.")]
+    monthly: Monthly
+    starts_on: Day
     preconditions = (api.OWN_SERVICE,)
 
     async def apply(self, work: api.Work, _found: None) -> CostRow:
         cost = CostRow(**self.columns(CostRow))
         await work.create(cost)
         return cost
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateCost(api.Change[CostRow]):
+    """Say anew how much a cost is, or from when on; what is left out stays."""
+
+    id: Annotated[UUID, COST, api.Doc("The cost.")]
+    monthly: api.Omittable[Monthly] = api.OMITTED
+    starts_on: api.Omittable[Day] = api.OMITTED
+    expected_revision: Annotated[int, api.Doc("The revision that was read.")]
+    preconditions = (api.OWN_SERVICE.through(COST, "service_id"),)
+
+    async def check(self, work: api.Work) -> CostRow | None:
+        return await work.edit(CostRow, self.id, expected=self.expected_revision)
+
+    async def apply(self, work: api.Work, cost: CostRow) -> CostRow:
+        self.store(cost)
+        return cost
+
+
+KIND = api.Upsertable(
+    name="costs", row=CostRow, by=("service_id", "title"), create=RecordCost, update=UpdateCost
+)
+COLUMNS = {"service": "service_id", "title": "title", "monthly": "monthly", "from": "starts_on"}
+
+
+def entries(rows: Iterable[api.Item], notes: api.Notes) -> Iterator[api.Upsert]:
+    """Yield the costs in a table of CSV: service,title,monthly,from."""
+    for row in rows:
+        fields = api.Fields(row.value, row.line, notes)
+        yield api.Upsert(KIND, {to: fields.value(name) for name, to in COLUMNS.items()}, row.line)
+
+
+CSV = api.Importer("costs", lambda head: head.startswith("service,"), entries, api.Takes.ROWS)
 
 
 @api.extends(api.Service)
@@ -70,6 +107,7 @@ class CostsOfService:
 @api.extends(api.Mutation)
 class Mutations:
     record_cost = api.change(RecordCost, Cost)
+    update_cost = api.change(UpdateCost, Cost)
 
 
 class Costs(api.Plugin):
@@ -78,4 +116,5 @@ class Costs(api.Plugin):
     id = "costs"
     title = "Costs"
     migrations = Path(__file__).parent / "migrations"
+    importers = api.hookimpl(lambda self: [CSV])
     graphql_types = api.hookimpl(lambda self: [Cost, CostsOfService, Mutations])

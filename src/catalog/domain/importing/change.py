@@ -6,9 +6,10 @@ from typing import Annotated
 from uuid import UUID
 
 from catalog.domain.importing import comparing, services
-from catalog.domain.importing.records import SERVICES
+from catalog.domain.importing.records import KINDS, SERVICES
 from catalog.domain.importing.report import Report
 from catalog.domain.importing.staging import Staging
+from catalog.domain.importing.upserting import upsert
 from catalog.domain.importing.writing import write
 from catalog.domain.naming import waiting
 from catalog.domain.writing.changes import Change, Work
@@ -57,13 +58,14 @@ class ImportCatalog(Change):
         for clash in staging.settle():
             report.unread[clash.kind] += 1
             message = f"{clash.name} and another name here both make the slug {clash.key}."
-            report.problems.append(comparing.notice(report, clash.place, "NAME_AMBIGUOUS", message))
+            report.problem(comparing.notice(report, clash.place, "NAME_AMBIGUOUS", message))
         report.begin()
+        report.kinds = [*KINDS, *staging.kinds]
         house_id = self._house_of(work)
         await comparing.organizations(work.session, staging, report, house_id)
         stage = work.rules.chain.last_live
         await services.services(work.session, staging, report, stage, house_id)
-        work.is_needless = not staging.has_plan
+        work.is_needless = not (staging.has_plan or staging.kinds)
 
     def _house_of(self, work: Work) -> str | None:
         """Return the organization that was named, else the only one of whoever imports."""
@@ -73,8 +75,10 @@ class ImportCatalog(Change):
         return None if house_id is None else str(house_id)
 
     async def apply(self, work: Work, _found: None) -> None:
-        """Write what was planned."""
-        await write(work, self._staging)  # type: ignore[attr-defined]
+        """Write what was planned, then make the changes of plugins that build on it."""
+        staging: Staging = self._staging  # type: ignore[attr-defined]
+        await write(work, staging)
+        await upsert(work, staging, self._report)  # type: ignore[attr-defined]
 
     async def conclude(self, work: Work, _done: None) -> None:
         """Let what waits for the names of new services depend on them, and note who does."""
@@ -90,4 +94,4 @@ class ImportCatalog(Change):
                 joined = sorted(item.slug for item in bound if item.is_joined)
                 message = waiting.said(slug, sorted(item.slug for item in bound), joined)
                 place = staging.place(SERVICES, slug)
-                report.notices.append(comparing.notice(report, place, "NAME_BOUND", message))
+                report.remark(comparing.notice(report, place, "NAME_BOUND", message))

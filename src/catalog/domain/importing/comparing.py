@@ -6,7 +6,8 @@ from typing import Any
 from catalog.domain.importing import limits
 from catalog.domain.importing.records import ORGANIZATIONS
 from catalog.domain.importing.report import Notice, Report
-from catalog.domain.importing.staging import FilePlace, Merged, Staging
+from catalog.domain.importing.staged import FilePlace, Merged
+from catalog.domain.importing.staging import Staging
 from catalog.domain.importing.writing import Phase
 from catalog.storage import importing as stored
 from catalog.storage.database.sessions import ReadSession
@@ -59,7 +60,7 @@ def _tell_outside(
                 f"{merged.key} was here before and stays in a house of its own: an administrator "
                 "moves it with updateOrganization, by its parentId."
             )
-            report.notices.append(notice(report, merged.place, "HOUSE_KEPT", message))
+            report.remark(notice(report, merged.place, "HOUSE_KEPT", message))
 
 
 def _new(report: Report, merged: Merged, house_id: str | None) -> dict[str, Any]:
@@ -122,7 +123,7 @@ def tell_too_many(
         f"{key} would have {number} {noun}, and may have {most}: name fewer. They are left as they "
         "were."
     )
-    report.problems.append(notice(report, place, "TOO_MANY", message))
+    report.problem(notice(report, place, "TOO_MANY", message))
 
 
 def notice(report: Report, place: FilePlace, code: str, message: str) -> Notice:

@@ -11,7 +11,8 @@ from catalog.domain.importing.comparing import notice
 from catalog.domain.importing.cycles import Graph
 from catalog.domain.importing.records import ORGANIZATIONS, SERVICES
 from catalog.domain.importing.report import Report
-from catalog.domain.importing.staging import FilePlace, Merged, Staging
+from catalog.domain.importing.staged import FilePlace, Merged
+from catalog.domain.importing.staging import Staging
 from catalog.domain.importing.writing import Phase
 from catalog.domain.writing.slugs import slug_of
 from catalog.storage import importing as stored
@@ -56,7 +57,7 @@ async def services(
         more = f" and {len(component) - TOLD} more" if len(component) > TOLD else ""
         message = f"These services depend on each other in a circle: {', '.join(slugs)}{more}."
         place = staging.place(SERVICES, slugs[0])
-        report.notices.append(notice(report, place, "CYCLE", message))
+        report.remark(notice(report, place, "CYCLE", message))
 
 
 @dataclass
@@ -242,7 +243,7 @@ class _Batch:
             self._note(place, "SELF_REFERENCE", f"{merged.key} depends on itself.")
 
     def _note(self, place: FilePlace, code: str, message: str) -> None:
-        self.report.notices.append(notice(self.report, place, code, message))
+        self.report.remark(notice(self.report, place, code, message))
 
     def _are_known(self, owners: Iterable[str]) -> bool:
         """Tell whether any of these teams is there, or is imported, too."""

@@ -6,15 +6,23 @@ in `identities`, and what is to be written in `plan`.
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby, islice
 from operator import itemgetter
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import orjson
 
 from catalog.domain.importing.records import Kind, Record
+from catalog.domain.importing.staged import (
+    Clash,
+    FilePlace,
+    ImportedId,
+    Merged,
+    StagedUpsert,
+)
+from catalog.domain.importing.upserts import Upsert, Upsertable
 from catalog.domain.writing.slugs import slug_of
+from catalog.values import plain
 
 BATCH = 1_000
 _TABLES = """
@@ -25,64 +33,13 @@ _TABLES = """
     CREATE TABLE identities (
         kind TEXT, key TEXT, number INTEGER, id TEXT, is_new INTEGER, PRIMARY KEY (kind, key)
     ) WITHOUT ROWID;
+    CREATE TABLE entries (
+        number INTEGER PRIMARY KEY, kind TEXT, key TEXT, file INTEGER, line INTEGER, data BLOB
+    );
+    CREATE TABLE taken (kind TEXT, key TEXT, PRIMARY KEY (kind, key)) WITHOUT ROWID;
     CREATE TABLE plan (number INTEGER PRIMARY KEY, phase INTEGER, rows BLOB);
     CREATE INDEX by_phase ON plan (phase);
 """
-
-
-class FilePlace(NamedTuple):
-    """A place in a file, which is known by its number."""
-
-    file: int
-    line: int | None
-
-
-class ImportedId(NamedTuple):
-    """What a name stands for: its number among the imported ones, and its id."""
-
-    number: int
-    id: str
-    is_new: bool
-
-
-class Clash(NamedTuple):
-    """A record whose name makes the slug of another one."""
-
-    kind: str
-    key: str
-    name: str
-    place: FilePlace
-
-
-@dataclass
-class Merged:
-    """What all files together say about one thing."""
-
-    key: str
-    place: FilePlace
-    identity: ImportedId
-    values: dict[str, str] = field(default_factory=dict)
-    labels: dict[str, str] = field(default_factory=dict)
-    references: dict[str, list[str]] = field(default_factory=dict)
-    owners: dict[str, tuple[str, FilePlace]] | None = None
-    dependencies: dict[str, tuple[str, bool, FilePlace]] | None = None
-
-    def add(self, data: list[Any], file: int) -> None:
-        """Take what one more record says: a later scalar wins, lists join."""
-        values, labels, references, owners, dependencies = data
-        self.values.update(values)
-        self.labels.update(labels)
-        for system, names in references.items():
-            joined = self.references.setdefault(system, [])
-            joined += [name for name in names if name not in joined]
-        if owners is not None:
-            self.owners = {} if self.owners is None else self.owners
-            for name, line in owners:
-                self.owners.setdefault(slug_of(name) or name, (name, FilePlace(file, line)))
-        if dependencies is not None:
-            self.dependencies = {} if self.dependencies is None else self.dependencies
-            for name, declared, line in dependencies:
-                self.dependencies[slug_of(name) or name] = (name, declared, FilePlace(file, line))
 
 
 class Staging:
@@ -94,6 +51,8 @@ class Staging:
         self._database.execute("PRAGMA journal_mode = OFF")
         self._database.executescript(_TABLES)
         self._database.execute("BEGIN")
+        self.kinds: dict[str, Upsertable] = {}
+        """The kinds of plugins' objects that were read, by their names in the report."""
         self._is_indexed = False
 
     def __enter__(self) -> Self:
@@ -119,9 +78,36 @@ class Staging:
             ),
         )
 
+    def add_entry(self, file: int, plugin: str, entry: Upsert) -> None:
+        """Keep what a file says about an object of a plugin."""
+        name = f"{plugin}.{entry.kind.name}"
+        self.kinds.setdefault(name, entry.kind)
+        given = {key: value for key, value in entry.values.items() if value is not None}
+        row = name, _json(entry.key), file, entry.line, _json(given)
+        self._database.execute(
+            "INSERT INTO entries (kind, key, file, line, data) VALUES (?, ?, ?, ?, ?)", row
+        )
+
+    def entries(self, kind: str) -> Iterator[StagedUpsert]:
+        """Yield what is said about each object of *kind*: of each value, what was said last."""
+        rows = self._database.execute(
+            "SELECT key, file, line, data FROM entries WHERE kind = ? ORDER BY key, number", (kind,)
+        )
+        for _key, group in groupby(rows, key=itemgetter(0)):
+            said = list(group)
+            values = {key: value for *_, data in said for key, value in orjson.loads(data).items()}
+            _key, file, line, _data = said[-1]
+            yield StagedUpsert(FilePlace(file, line), values)
+
+    def take(self, kind: str, key: str) -> bool:
+        """Note that an object is being written; tell whether it is the first time."""
+        question = "INSERT OR IGNORE INTO taken (kind, key) VALUES (?, ?)"
+        return self._database.execute(question, (kind, key)).rowcount > 0
+
     def drop(self, file: int) -> None:
         """Forget what a file said."""
         self._database.execute("DELETE FROM records WHERE file = ?", (file,))
+        self._database.execute("DELETE FROM entries WHERE file = ?", (file,))
 
     def settle(self) -> list[Clash]:
         """Put what was read in order, and drop the records whose names clash: they are returned.
@@ -167,6 +153,7 @@ class Staging:
 
     def forget(self) -> None:
         """Forget the ids and the plan of an earlier attempt."""
+        self._database.execute("DELETE FROM taken")
         self._database.execute("DELETE FROM identities")
         self._database.execute("DELETE FROM plan")
 
@@ -248,6 +235,10 @@ def _merge(rows: Sequence[Any]) -> Merged:
     for _key, file, _line, data, *_rest in rows:
         merged.add(orjson.loads(data), file)
     return merged
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value, plain).decode()
 
 
 def _dumped(record: Record) -> bytes:

@@ -5,7 +5,6 @@ One change is one transaction, and this is the only module that commits changes 
 
 import asyncio
 import datetime as dt
-import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -14,22 +13,20 @@ from typing import Any, Protocol, TypeVar
 import sqlalchemy as sa
 
 from catalog.domain.access import Principal
-from catalog.domain.declared.rules import Circle, Reaction, Rules
+from catalog.domain.declared.rules import Reaction, Rules
 from catalog.domain.writing import field_checks, preconditions
 from catalog.domain.writing.changes import Change, Ground, Work, as_json
 from catalog.domain.writing.problems import ChangeRefusedError, Problem
-from catalog.storage import tokens
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession, WriteSession
 from catalog.storage.houses import facts
-from catalog.storage.houses.settling import settle, settle_all
-from catalog.storage.tables.records import AuditEntryRow, SettingRow
+from catalog.storage.houses.settling import settle
+from catalog.storage.tables.records import AuditEntryRow
 
 TRIES = 3
 # Lost races: a serialization failure, a deadlock, a lock, or a key that another change took.
 RETRIED = frozenset({"40001", "40P01", "55P03", "23505", "23503"})
 NO_RULES = Rules()
-CIRCLES = "circles"  # the setting that tells for which circles of plugins houses were made
 Clock = Callable[[], dt.datetime]
 T = TypeVar("T")
 
@@ -151,9 +148,38 @@ async def _tried(
     raise AssertionError
 
 
+async def make_within(work: Work, change: Change[Any]) -> bool:
+    """Make *change* in the transaction of *work*, on record as one of its own.
+
+    Tells whether it changed anything. Raises `ChangeRefusedError` as `make` does: then nothing of
+    it is left, and the transaction goes on. A change that prepares something before its
+    transaction begins cannot be made so: that is a TypeError.
+    """
+    if type(change).prepare is not Change.prepare:
+        message = f"{type(change)} looks around before it begins: make it by itself."
+        raise TypeError(message)
+    session = work.session
+    await session.flush()
+    await settle(session, [found.parties for found in work.rules.circles])
+    session.touched.forget()
+    before = session.writes
+    try:
+        async with session.mending() as savepoint:
+            looked_at = field_checks.normalized(change)
+            _, is_change = await _work(looked_at, work, None, session, work.request_id)
+            if not is_change:
+                await savepoint.rollback()
+    except ChangeRefusedError:
+        session.writes = before
+        raise
+    if not is_change:
+        session.writes = before
+    return is_change
+
+
 async def _work(
     change: Change[Any],
-    ground: Ground,
+    ground: Ground | Work,
     prepared: Any,
     session: WriteSession,
     request_id: str | None,
@@ -163,6 +189,7 @@ async def _work(
     circles = [found.parties for found in ground.rules.circles]
     facts.watch(session, circles)
     work = Work(session, principal, ground.now, name, ground.rules, prepared)
+    work.request_id = request_id
     looked_at = await field_checks.check(change, session, principal, work.problems)
     of_fields = len(work.problems.found)
     found = await _theirs(change, work, "check", lambda: looked_at.check(work))
@@ -257,43 +284,3 @@ def _refuse_since(work: Work, told: int) -> None:
     added = work.problems.found[told:]
     if added:
         raise ChangeRefusedError(added)
-
-
-async def keep_circles(
-    database: Database, circles: Sequence[Circle], *, anew: bool = False
-) -> None:
-    """Make houses and circles *anew*, or where plugins say otherwise than before who takes part.
-
-    Nothing that these plugins wrote has changed, so that no change would ever do it.
-    """
-    parties = [found.parties for found in circles]
-    told = sorted(f"{found.plugin}: {found.parties}" for found in circles)
-    made = hashlib.sha256("\n".join(told).encode()).hexdigest() if told else ""
-    async with database.reading() as session:
-        if not anew and (await tokens.setting(session, CIRCLES) or "") == made:
-            return
-    async with database.writing() as session:
-        await session.lock_name(f"settings.{CIRCLES}")
-        await settle_all(session, parties)
-        kept = await session.get(SettingRow, CIRCLES)
-        if kept is None:
-            session.add(SettingRow(key=CIRCLES, value=made))
-        else:
-            kept.value = made
-        await session.commit()
-
-
-async def keep_setting(database: Database, key: str, make: Callable[[], str]) -> str:
-    """Return the setting *key*; at the first call *make* makes it, and it is kept."""
-    async with database.reading() as session:
-        value = await tokens.setting(session, key)
-    if value is not None:
-        return value
-    async with database.writing() as session:
-        await session.lock_name(f"settings.{key}")
-        value = await tokens.setting(session, key)
-        if value is None:
-            value = make()
-            session.add(SettingRow(key=key, value=value))
-            await session.commit()
-        return value

@@ -114,8 +114,9 @@ class Lendable:
         if self._borrower is not None and not session.in_nested_transaction():
             raise LentError(NOT_YOURS.format("commit()"))
 
-    def _lose(self, _session: Session) -> None:
-        self._is_lost = True
+    def _lose(self, session: Session) -> None:
+        if not session.in_nested_transaction():  # going back to a savepoint loses nothing else
+            self._is_lost = True
 
     def _must_be_whole(self) -> None:
         """Raise `LentError` where the transaction is lent, or was rolled back on the way."""

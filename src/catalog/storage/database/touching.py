@@ -37,6 +37,11 @@ class Touched:
     def __bool__(self) -> bool:
         return any(self._rows.values())
 
+    def forget(self) -> None:
+        """Forget what was written so far: whatever follows from it has been made."""
+        self._rows.clear()
+        self._new.clear()
+
     def watch(self, watches: Mapping[sa.Table, Watch]) -> None:
         """Note what is written to these tables from now on."""
         self._watches = dict(watches)

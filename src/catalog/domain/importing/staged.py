@@ -1,0 +1,68 @@
+"""What the staging of an import holds and gives: places, ids, and what files say of one thing."""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from catalog.domain.writing.slugs import slug_of
+
+
+class FilePlace(NamedTuple):
+    """A place in a file, which is known by its number."""
+
+    file: int
+    line: int | None
+
+
+class ImportedId(NamedTuple):
+    """What a name stands for: its number among the imported ones, and its id."""
+
+    number: int
+    id: str
+    is_new: bool
+
+
+class StagedUpsert(NamedTuple):
+    """What all files together say about one object of a plugin."""
+
+    place: FilePlace
+    values: dict[str, Any]
+
+
+class Clash(NamedTuple):
+    """A record whose name makes the slug of another one."""
+
+    kind: str
+    key: str
+    name: str
+    place: FilePlace
+
+
+@dataclass
+class Merged:
+    """What all files together say about one thing."""
+
+    key: str
+    place: FilePlace
+    identity: ImportedId
+    values: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    references: dict[str, list[str]] = field(default_factory=dict)
+    owners: dict[str, tuple[str, FilePlace]] | None = None
+    dependencies: dict[str, tuple[str, bool, FilePlace]] | None = None
+
+    def add(self, data: list[Any], file: int) -> None:
+        """Take what one more record says: a later scalar wins, lists join."""
+        values, labels, references, owners, dependencies = data
+        self.values.update(values)
+        self.labels.update(labels)
+        for system, names in references.items():
+            joined = self.references.setdefault(system, [])
+            joined += [name for name in names if name not in joined]
+        if owners is not None:
+            self.owners = {} if self.owners is None else self.owners
+            for name, line in owners:
+                self.owners.setdefault(slug_of(name) or name, (name, FilePlace(file, line)))
+        if dependencies is not None:
+            self.dependencies = {} if self.dependencies is None else self.dependencies
+            for name, declared, line in dependencies:
+                self.dependencies[slug_of(name) or name] = (name, declared, FilePlace(file, line))
