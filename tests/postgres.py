@@ -8,6 +8,7 @@ import threading
 from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import SplitResult, urlsplit
@@ -18,6 +19,8 @@ from tests import postgres_process
 from tests.postgres_process import URL_VARIABLE, PostgresUnavailableError
 
 __all__ = ["URL_VARIABLE", "PostgresSession", "PostgresUnavailableError", "Server", "running"]
+
+WITH_STRATEGIES = 150_000  # the version of PostgreSQL that has two ways of copying
 
 
 class PostgresSession:
@@ -73,8 +76,14 @@ class Server:
 
     def create(self, name: str, *, template: str | None = None) -> None:
         """Create a database, empty or a copy of one made here that nobody is connected to."""
-        source = "" if template is None else f"TEMPLATE {self._quoted(template)}"
+        source = "" if template is None else f"TEMPLATE {self._quoted(template)} {self._copying}"
         self.session.run(f"CREATE DATABASE {self._quoted(name)} {source}")
+
+    @cached_property
+    def _copying(self) -> str:
+        """Which of two ways of copying takes less than half the time, where there are two."""
+        (version,) = self.session.run("SHOW server_version_num")
+        return "STRATEGY FILE_COPY" if int(version) >= WITH_STRATEGIES else ""
 
     def drop(self, name: str) -> None:
         """Drop a database if it exists, and cut its open connections off."""

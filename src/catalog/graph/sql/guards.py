@@ -33,7 +33,8 @@ def table(entity: Entity, principal: object) -> TableAlias:
 
 def _table(entity: Entity, principal: object) -> TableAlias:
     row: TableAlias = aliased(entity.row)
-    rings = {ring: where_within(entity, ring, row, principal) for ring in entity.guards.values()}
+    guarding = dict.fromkeys(entity.guards.values())
+    rings = {ring: where_within(entity, ring, row, principal) for ring in guarding}
     computed = read_otherwise(entity)
     if not computed and all(condition is None for condition in rings.values()):
         return row
