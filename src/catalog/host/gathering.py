@@ -149,8 +149,8 @@ def gathered(
     }
     fit = [plugin for plugin in loaded if plugin.id not in problems.broken]
     plugins = _declared(fit, _only(values, fit), hooks.declared, problems)
-    if problems.broken:
-        return plugins
+    if problems.broken:  # whoever composes tells what is wrong with the types of these, too
+        return replace(plugins, loaded=tuple(loaded), graphql_types=values["graphql_types"])
     known = [
         states.of(one, plugins, values["stages"], broken)
         for one in states.listed(candidates, order)

@@ -109,10 +109,10 @@ def test_those_that_are_told_beside_one_that_blocks_are_not_blamed(
     catalog_with: Callable[..., Asking],
 ) -> None:
     def act(telling: Telling) -> object:
-        return time.sleep(1.5) if telling.event.entity_id == mail else asyncio.sleep(0.1)
+        return time.sleep(4) if telling.event.entity_id == mail else asyncio.sleep(0.1)
 
     ear = Ear(lambda telling: act(telling) if telling.event.revision == 2 else None)
-    catalog = catalog_with(plugin(ear=ear), event_time_limit=0.5)
+    catalog = catalog_with(plugin(ear=ear), event_time_limit=1.5)
     mail, *others = [create(catalog, f"s{number}") for number in range(5)]
     until(lambda: len(ear.heard) == 5)
     stop_the_clock(catalog)
