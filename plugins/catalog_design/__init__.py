@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from catalog.plugin import (
     Circle,
     Demonstration,
+    EventType,
     Gate,
     Metric,
     Plugin,
@@ -22,7 +23,7 @@ from catalog.plugin import (
     hookimpl,
 )
 from catalog_design import demonstration, hooks, measures, schema
-from catalog_design.changes import control
+from catalog_design.changes import control, events
 from catalog_design.hooks import PackSection
 from catalog_design.rules import access, gates, sections
 from catalog_design.tables import PackPurpose
@@ -67,6 +68,11 @@ class Design(Plugin):
     def reactions(self) -> Iterable[Reaction]:
         """Let control go to whoever accepted the pack."""
         return control.REACTIONS
+
+    @hookimpl
+    def event_types(self) -> Iterable[EventType]:
+        """Tell what becomes of packs."""
+        return events.EVENT_TYPES
 
     @hookimpl
     def metrics(self) -> Iterable[Metric]:

@@ -1,20 +1,16 @@
 """Putting it together: the only module that knows all the others."""
 
-import asyncio
 import datetime as dt
 import logging
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
-from uuid import UUID
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from uuid_utils import uuid7
 
@@ -66,6 +62,7 @@ class Catalog:
     clock: Callable[[], dt.datetime] = transaction.utc_now
     tell: Callable[[str], None] = log.info  # what whoever runs it should know
     runs_jobs: bool = True  # by the clock, while it is served
+    skips_broken: bool = False  # and is served without what a plugin cannot open
 
     @cached_property
     def operations(self) -> Operations:
@@ -135,13 +132,30 @@ class Catalog:
             await self._keep_circles()
 
     @asynccontextmanager
-    async def opened(self) -> AsyncIterator[Database]:
-        """Settle the tables, and give the database, which is closed at the end."""
+    async def opened(self, *, makes_new: bool = True) -> AsyncIterator[Database]:
+        """Settle the tables, open what plugins share, and give the database; close all at the end.
+
+        Raises `LifespanError` where a plugin cannot open what it shares.
+        """
+        equipment = self.plugins.extensions.rules.equipment
         try:
-            await self.settle_tables(makes_new=True)
-            yield self.database
+            await self.settle_tables(makes_new=makes_new)
+            async with Watchman(self.plugins.guests).on_duty(), equipment.opened():
+                yield self.database
         finally:
             await self.database.close()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Open what plugins share, tell subscribers, run jobs, and close everything at the end."""
+        async with (
+            Watchman(self.plugins.guests).on_duty(),
+            self.plugins.extensions.rules.equipment.opened(may_fail=self.skips_broken),
+            self.dispatcher().running(),
+        ):
+            self.database.aside.begin()
+            yield
+        await self.database.close()
 
     async def secret(self) -> bytes:
         """Return the key of hashes and cursors: the one that was set, or the catalog's own."""
@@ -195,31 +209,12 @@ class Catalog:
         limit = dt.timedelta(seconds=self.settings.event_time_limit)
         pause = dt.timedelta(seconds=60 if job else 1)  # whoever runs one now awaits one attempt
         pace = Pace(limit=limit, attempts=self.settings.event_attempts, first_pause=pause)
-        return Dispatcher(
-            told, self.database, Doing(self.make, self.ask), self.clock, pace, by_clock=job is None
-        )
+        doing = Doing(self.make, self.ask, self.plugins.extensions.rules.equipment)
+        return Dispatcher(told, self.database, doing, self.clock, pace, by_clock=job is None)
 
-    async def make_token(
-        self,
-        *,
-        subject: str,
-        roles: list[str],
-        scopes: list[str],
-        organization_id: UUID | None = None,
-        person_id: UUID | None = None,
-        lifetime: dt.timedelta | None = None,
-    ) -> str:
-        """Make a token and return its secret, which is kept nowhere."""
-        secret = tokens.new_secret()
-        change = tokens.CreateToken(
-            digest=tokens.digest(secret, await self.secret()),
-            subject=subject,
-            roles=roles,
-            scopes=scopes,
-            organization_id=organization_id,
-            person_id=person_id,
-            expires_at=self.clock() + lifetime if lifetime else None,
-        )
+    async def make_token(self, **given: Any) -> str:
+        """Make a token of what `tokens.new` takes; return its secret, which is kept nowhere."""
+        secret, change = tokens.new(await self.secret(), self.clock(), **given)
         await self.make(change, system("command line"))
         return secret
 
@@ -246,18 +241,15 @@ def open_catalog(
     schema = core.composed(plugins.graphql_types)
     plugins = plugins.within(settings, declared_mutations(schema))
     use = ServerUse(settings.request_timeout + MARGIN, is_pooled=settings.pgbouncer)
-    return Catalog(plugins, schema, Database(url or settings.url(), use), settings, clock, tell)
+    database = Database(url or settings.url(), use)
+    database.aside.around = plugins.extensions.rules.equipment.beside()
+    return Catalog(plugins, schema, database, settings, clock, tell)
 
 
 def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = EXAMPLES) -> Starlette:
     """Return the application that serves *catalog*; GraphiQL opens with *tabs*."""
-    sdl = cache(lambda: catalog.schema.sdl().encode())
     settings = catalog.settings
     operations = catalog.operations  # made now, not with the first request
-
-    async def schema(request: Request) -> Response:
-        text = await asyncio.to_thread(sdl)
-        return await sending.unless_kept(text, request, media_type="text/plain")
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -282,9 +274,8 @@ def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = EXAMPLES) -> St
             Deadlines(catalog.settings.request_timeout),
             Turns(Crowd(catalog.settings.max_requests, catalog.settings.max_requests), PATIENCE),
         )
-        async with Watchman(catalog.plugins.guests).on_duty(), catalog.dispatcher().running():
+        async with catalog.running():
             yield
-        await catalog.database.close()
 
     routes: list[BaseRoute] = [
         Route("/graphql", Answering(), methods=["GET", "POST"]),
@@ -292,7 +283,7 @@ def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = EXAMPLES) -> St
         Route("/readyz", health.readyz(catalog.is_ready)),
     ]
     if settings.introspection:
-        routes.append(Route("/schema.graphql", schema))
+        routes.append(Route("/schema.graphql", sending.text(catalog.schema.sdl)))
     routes += front_page.pages(settings, TITLE, tabs)
     layers = [Middleware(NoSniff), *origins.middleware(settings.cors_origins)]
     made = Starlette(routes=routes, middleware=layers, lifespan=lifespan)

@@ -32,6 +32,7 @@ class OverstayedError(Exception):
     def __init__(self, what: str, plugin: str, why: str, *, is_resting: bool = False) -> None:
         super().__init__(f"{what} of the plugin {plugin} {why}")
         self.plugin = plugin
+        self.why = why
         self.is_resting = is_resting
 
 

@@ -1,10 +1,11 @@
 """Every place where a plugin can join the catalog.
 
 Hooks declare, they never act: each is called once, at start-up, and returns values that the catalog
-keeps. What runs later are the plain functions in those values.
+keeps. What runs later are the plain functions in those values. One is called again: `lifespan`.
 """
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -12,6 +13,7 @@ from typing import Any, ClassVar
 from pluggy import HookimplMarker, HookspecMarker
 from pydantic import BaseModel
 
+from catalog.domain.declared.event_types import EventType
 from catalog.domain.declared.gates import Gate
 from catalog.domain.declared.metrics import Metric
 from catalog.domain.declared.rules import Circle, Reaction
@@ -86,6 +88,11 @@ def subscribers() -> Iterable[Subscriber]:  # type: ignore[empty-body]
 
 
 @hookspec
+def event_types() -> Iterable[EventType]:  # type: ignore[empty-body]
+    """Return the events that changes tell of, beside those of creating and editing entities."""
+
+
+@hookspec
 def jobs() -> Iterable[Job]:  # type: ignore[empty-body]
     """Return functions that one server of all runs by the clock."""
 
@@ -108,6 +115,11 @@ def graphql_types() -> Iterable[type]:  # type: ignore[empty-body]
 @hookspec
 def importers() -> Iterable[Importer]:  # type: ignore[empty-body]
     """Return formats that `catalog import` understands."""
+
+
+@hookspec
+def lifespan() -> AbstractAsyncContextManager[Any]:  # type: ignore[empty-body]
+    """Return what opens, and closes at the end, what functions share in one event loop."""
 
 
 @hookspec

@@ -3,8 +3,9 @@
 from strawberry import ID
 
 from catalog.arrays import among
-from catalog.domain.access import Principal
+from catalog.domain.access import Actor, Principal
 from catalog.domain.declared.agreed import AgreedTerms, Opening, ServiceHours
+from catalog.domain.declared.event_types import EventType
 from catalog.domain.declared.gates import Finding, Gate, Move
 from catalog.domain.declared.metrics import (
     NO_DATA,
@@ -113,6 +114,7 @@ from catalog.schema.nouns.viewer_can import viewer_can
 from catalog.schema.roots import Mutation, Query
 from catalog.storage.database.sessions import ReadSession, WriteSession
 from catalog.storage.enums import (
+    ActorKind,
     Consent,
     DecisionOutcome,
     Described,
@@ -155,6 +157,8 @@ __all__ = [
     "RELATIONSHIP",
     "SERVICE",
     "SERVICE_VERSION",
+    "Actor",
+    "ActorKind",
     "AdvanceService",
     "AgreedTerms",
     "AnswerError",
@@ -177,6 +181,7 @@ __all__ = [
     "Email",
     "EntityRow",
     "Event",
+    "EventType",
     "Fields",
     "Finding",
     "FindingSeverity",

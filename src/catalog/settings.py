@@ -13,7 +13,6 @@ from platformdirs import user_data_path
 from pydantic import (
     AfterValidator,
     Field,
-    FilePath,
     SecretStr,
     field_validator,
     model_validator,
@@ -26,9 +25,13 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from catalog import secret_files
+from catalog.secret_files import SUFFIX
+
 LOCAL = Path("catalog.db")
 FILE = Path("catalog.toml")
 PREFIX = "CATALOG_"
+FROM_FILES = ("database_url", "secret_key")  # secrets, each perhaps in the file of its `_file`
 PLUGIN = "CATALOG_PLUGIN__"
 ORIGIN = re.compile(r"([a-z][a-z0-9+.-]*)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?")
 USUAL_PORTS = {"http": "80", "https": "443"}
@@ -64,7 +67,7 @@ class Settings(BaseSettings):
     database_url: str | None = Field(
         default=None, description="sqlite:///PATH or postgresql://USER:PASSWORD@HOST/DATABASE."
     )
-    database_url_file: FilePath | None = Field(
+    database_url_file: Path | None = Field(
         default=None, description="A file that holds this address, to keep its password secret."
     )
     pgbouncer: bool = Field(
@@ -89,9 +92,7 @@ class Settings(BaseSettings):
         min_length=1,
         description="Keys hashes and cursors; unset, one is made and kept in the database.",
     )
-    secret_key_file: FilePath | None = Field(
-        default=None, description="A file that holds this key."
-    )
+    secret_key_file: Path | None = Field(default=None, description="A file that holds this key.")
     max_page_size: int = Field(default=100, ge=1, description="The most objects on one page.")
     max_cost: int = Field(
         default=10_000, ge=1, description="The most that one request may cost, in objects."
@@ -185,11 +186,15 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _read_files(self) -> Self:
-        """Take a secret from the file that its `*_FILE` names, where nothing else sets it."""
-        if self.database_url is None and self.database_url_file:
-            self.database_url = _content(self.database_url_file, "CATALOG_DATABASE_URL_FILE")
-        if self.secret_key is None and self.secret_key_file:
-            self.secret_key = SecretStr(_content(self.secret_key_file, "CATALOG_SECRET_KEY_FILE"))
+        """Take secrets from the files that settings in `_file` name; refuse what is set twice."""
+        for name in FROM_FILES:
+            file = getattr(self, name + SUFFIX)
+            setting = f"{PREFIX}{name}".upper()
+            if file is not None and getattr(self, name) is not None:
+                raise ValueError(secret_files.both(setting, f"{setting}{SUFFIX}".upper()))
+            if file is not None:
+                found = secret_files.content(file, f"{setting}{SUFFIX}".upper())
+                setattr(self, name, found if name == "database_url" else SecretStr(found))
         return self
 
     @classmethod
@@ -215,19 +220,6 @@ class Settings(BaseSettings):
         if local or LOCAL.exists():
             return f"sqlite:///{LOCAL.resolve()}"
         return f"sqlite:///{user_data_path('catalog') / LOCAL}"
-
-
-def _content(file: Path, variable: str) -> str:
-    """Return what stands in *file*; raise ValueError where it cannot be read or is empty."""
-    try:
-        found = file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"{variable}: {file} cannot be read: {error}"
-        raise ValueError(message) from error
-    if not found:
-        message = f"{variable}: {file} is empty"
-        raise ValueError(message)
-    return found
 
 
 def of_the_file() -> dict[str, Any]:

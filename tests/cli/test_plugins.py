@@ -268,3 +268,26 @@ def test_a_token_may_have_a_scope_of_a_plugin(call: Call, house: tuple[str, str]
     assert misspelt.told == told.format("house:leave", ", house:live")
     (token,) = json.loads(call(*house, "token", "list", "--json").data)
     assert token["scopes"] == ["house:live"]
+
+
+def test_events_are_listed_with_what_they_tell(bare: Call) -> None:
+    found = {
+        item["name"]: item for item in json.loads(bare(*NOTES, "plugins", "events", "--json").data)
+    }
+
+    assert found["note.pinned"] == {
+        "name": "note.pinned",
+        "plugin": "notes",
+        "entities": ["notes__notes"],
+        "description": "It stays on top from now on.",
+        "payload": [
+            {"name": "change", "type": "String!"},
+            {"name": "auditId", "type": "ID!"},
+            {"name": "serviceId", "type": "ID!"},
+            {"name": "actor", "type": "Actor!"},
+        ],
+    }
+    assert found["lifecycle.moved"]["plugin"] is None
+    assert {"services.created", "notes__notes.changed", "handoff_pack.rejected"} <= found.keys()
+    assert "notes__notes.created" not in bare("plugins", "events").data
+    assert "notes__notes.created" in bare(*NOTES, "plugins", "events").data

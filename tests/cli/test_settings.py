@@ -88,24 +88,6 @@ def test_a_folder_that_cannot_be_made_is_told(bare: Call, variables: Set, tmp_pa
     assert bare("db", "upgrade", code=1).told.startswith("The database cannot be used: ")
 
 
-def test_secrets_are_read_from_files(variables: Set, tmp_path: Path) -> None:
-    (tmp_path / "key").write_text(f"{SECRET}\n")
-    (tmp_path / "url").write_text("sqlite:///elsewhere.db\n")
-
-    variables(SECRET_KEY_FILE=tmp_path / "key", DATABASE_URL_FILE=tmp_path / "url")
-
-    assert key(Settings()) == SECRET
-    assert Settings().url() == "sqlite:///elsewhere.db"
-
-
-def test_a_variable_wins_over_the_file(variables: Set, tmp_path: Path) -> None:
-    (tmp_path / "key").write_text(SECRET)
-
-    variables(SECRET_KEY_FILE=tmp_path / "key", SECRET_KEY="in-the-variable")
-
-    assert key(Settings()) == "in-the-variable"
-
-
 def test_the_database_of_a_file_is_the_one_that_is_used(
     bare: Call, variables: Set, tmp_path: Path
 ) -> None:
@@ -115,25 +97,6 @@ def test_the_database_of_a_file_is_the_one_that_is_used(
     bare("db", "upgrade")
 
     assert (tmp_path / "named.db").is_file()
-
-
-def test_a_secret_of_a_file_that_is_missing_is_told(
-    bare: Call, variables: Set, tmp_path: Path
-) -> None:
-    variables(SECRET_KEY_FILE=tmp_path / "missing")
-
-    said = bare("db", "check", code=2)
-
-    assert said.told == "CATALOG_SECRET_KEY_FILE: Path does not point to a file.\n"
-
-
-def test_a_secret_of_an_empty_file_is_told(bare: Call, variables: Set, tmp_path: Path) -> None:
-    (tmp_path / "key").write_text(" \n")
-    variables(SECRET_KEY_FILE=tmp_path / "key")
-
-    said = bare("db", "check", code=2)
-
-    assert said.told == f"CATALOG_SECRET_KEY_FILE: {tmp_path / 'key'} is empty.\n"
 
 
 def test_an_empty_variable_counts_as_unset(variables: Set) -> None:

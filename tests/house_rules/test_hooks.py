@@ -54,7 +54,7 @@ def test_an_example_plugin_uses_it(hook: Callable[..., Any]) -> None:
         node.name
         for example in EXAMPLES
         for node in ast.walk(ast.parse(example.read_text()))
-        if isinstance(node, ast.FunctionDef)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and any(ast.unparse(mark).startswith("hookimpl") for mark in node.decorator_list)
     ]
 

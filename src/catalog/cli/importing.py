@@ -119,11 +119,8 @@ async def _house(catalog: Catalog, slug: str) -> UUID:
 
 
 async def _make(catalog: Catalog, change: ImportCatalog, *, dry_run: bool) -> None:
-    try:
-        await catalog.settle_tables()
+    async with catalog.opened(makes_new=False):
         await catalog.make(change, OPERATOR, dry_run=dry_run)
-    finally:
-        await catalog.database.close()
 
 
 def _progress() -> Progress:

@@ -16,6 +16,7 @@ from strawberry.utils.str_converters import to_camel_case
 
 from catalog.cli import jobs, tables
 from catalog.cli.state import State, fail, say, state
+from catalog.domain.declared import event_types
 from catalog.domain.declared.plugins import KnownPlugin
 from catalog.domain.declared.stages import DRAFT, LIVE, RETIRED
 from catalog.domain.events.jobs import Job
@@ -86,6 +87,32 @@ def check(
     if problems:
         fail("\n".join(f"- {problem}" for problem in dict.fromkeys(problems)))
     say(f"{plugin} is fine.")
+
+
+@app.command()
+def events(
+    context: typer.Context,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON array.")] = False,
+) -> None:
+    """List the events that subscribers can be told of, and what each tells."""
+    declared = state(context).survey().plugins.extensions.rules.events.by_name
+    found = [event_types.described(item) for item in declared.values()]
+    if as_json:
+        typer.echo(json.dumps(found, indent=2))
+        return
+    columns = ("event", "plugin", "entities", "what happened", "payload")
+    rows = (
+        (
+            item["name"],
+            item["plugin"] or "",
+            ", ".join(item["entities"]),
+            item["description"],
+            ", ".join(f"{fact['name']}: {fact['type']}" for fact in item["payload"]),
+        )
+        for item in found
+    )
+    tables.show(columns, rows)
 
 
 @app.command()

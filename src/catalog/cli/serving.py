@@ -113,15 +113,15 @@ def application() -> Starlette:
     """Return the application of one worker, as the parent process described it."""
     told = json.loads(os.environ[WORKER])
     here = State(tuple(told["plugins"]), told["skip_broken"], told["log_level"])
-    settings = here.settings(database_url=told["url"], anonymous_read=told["anonymous_read"])
-    catalog = here.made_of(here.plugins(settings, told["unusable"]), settings)
+    settings = here.settings(anonymous_read=told["anonymous_read"])
+    plugins = here.plugins(settings, told["unusable"])
+    catalog = here.made_of(plugins, settings, url=told["url"])
     return settle(apps.web(catalog, tabs=_tabs(is_demo=told["is_demo"])))
 
 
 async def _prepare(catalog: Catalog, *, is_demo: bool) -> str | None:
-    """Bring the tables up to date, and return the demonstration's token where one is wanted."""
-    try:
-        await catalog.settle_tables()
+    """Settle the tables, try what plugins open, and return the demonstration's token if wanted."""
+    async with catalog.opened(makes_new=False):
         if not is_demo:
             return None
         if await DemonstrationCatalog(catalog).fill():
@@ -133,8 +133,6 @@ async def _prepare(catalog: Catalog, *, is_demo: bool) -> str | None:
             scopes=[],
             lifetime=dt.timedelta(days=1),
         )
-    finally:
-        await catalog.database.close()
 
 
 def _listen(settings: Settings) -> socket.socket:

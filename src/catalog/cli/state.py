@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from tomllib import TOMLDecodeError
 from typing import Any, NoReturn, TypeVar
 
@@ -16,9 +16,10 @@ from catalog import app as apps
 from catalog import host
 from catalog.app import Catalog
 from catalog.cli import logs
+from catalog.domain.declared.equipment import LifespanError
 from catalog.domain.writing.problems import ChangeRefusedError
 from catalog.graph.errors import DeclarationError
-from catalog.guests import OverstayedError
+from catalog.guests import OverstayedError, Watchman
 from catalog.host import PluginError, Plugins, Survey
 from catalog.host.surveying import NOBODY
 from catalog.plugin_settings import PluginSetting, plugin_settings
@@ -116,21 +117,32 @@ class State:
             return found
         tries = migrates or found.database.is_embedded
         histories = found.plugins.histories
-        unusable = run(stuck(found.database.url, histories, migrates=tries))
+        unusable = dict(run(stuck(found.database.url, histories, migrates=tries)))
+        unusable |= run(_failing(found))
         if not unusable:
             return found
         return self.made_of(self.plugins(settings, unusable), settings, local=local)
 
-    def made_of(self, plugins: Plugins, settings: Settings, *, local: bool = False) -> Catalog:
-        """Return the catalog of these plugins; what does not fit ends the command."""
+    def made_of(
+        self, plugins: Plugins, settings: Settings, *, local: bool = False, url: str | None = None
+    ) -> Catalog:
+        """Return the catalog of these plugins, at *url*; what does not fit ends the command."""
         try:
-            return apps.open_catalog(plugins, settings, url=settings.url(local=local), tell=say)
+            where = url or settings.url(local=local)
+            made = apps.open_catalog(plugins, settings, url=where, tell=say)
+            return replace(made, skips_broken=self.skip_broken)
         except DatabaseUrlError as error:
             fail(f"CATALOG_DATABASE_URL: {error}", 2)
         except DeclarationError as error:
             fail(f"The plugins do not fit together:\n{error}")
         except OSError as error:
             fail(f"The database cannot be used: {failures.reason(error)}.")
+
+
+async def _failing(catalog: Catalog) -> Mapping[str, str]:
+    """Return why plugins cannot open what they share, by their ids."""
+    async with Watchman(catalog.plugins.guests).on_duty():
+        return await catalog.plugins.extensions.rules.equipment.failing()
 
 
 def _tell_unknown_settings() -> None:
@@ -159,7 +171,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         for problem in error.problems:
             say(f"{problem.code}: {problem.message}")
         raise typer.Exit(1) from error
-    except (HistoryError, OverstayedError) as error:
+    except (HistoryError, LifespanError, OverstayedError) as error:
         fail(str(error))
     except DatabaseUrlError as error:
         fail(f"CATALOG_DATABASE_URL: {error}", 2)

@@ -59,8 +59,10 @@ class DemonstrationCatalog:
         await self._amend()
         await self._want()
         await MovedVersions(self._catalog, self._principal, self._ids).move()
+        equipment = self._catalog.plugins.extensions.rules.equipment
         for demonstration in self._catalog.plugins.demonstrations:
-            await demonstration.do(Demonstrating(ids=self._ids, make=self._made_by))
+            given = Demonstrating(ids=self._ids, make=self._made_by, equipment=equipment)
+            await demonstration.do(given)
         return True
 
     async def _make(self, change: Change[Any], slug: str | None = None, *, days: int = 0) -> Any:

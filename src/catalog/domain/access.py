@@ -1,13 +1,14 @@
 """Who asks: the principal of a request, and the scopes that they may hold."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from catalog.storage.enums import ActorKind
 from catalog.storage.rows import UtcDateTime
 
 READ = "catalog:read"
@@ -22,6 +23,17 @@ class Shared(Enum):
     NONE = "none"
     FEW = "few"
     MANY = "many"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who made a change: what kind of principal, and the subject that its audit entry names.
+
+    It tells no name of a person, and no id: who may see these is asked where they are shown.
+    """
+
+    kind: ActorKind
+    subject: str
 
 
 @dataclass(frozen=True)
@@ -45,8 +57,16 @@ class Principal:
     is_co_owner: bool = False
     public_labels: frozenset[str] = frozenset()
     is_anonymous: bool = False
+    acts_as: ActorKind = ActorKind.SERVICE_ACCOUNT
+    """What they are where they speak for no person."""
     asked_at: dt.datetime | None = None
     """When they ask; None where nothing that they ask for depends on it."""
+
+    @property
+    def actor(self) -> "Actor":
+        """Who they are, as events tell it."""
+        kind = self.acts_as if self.person_id is None else ActorKind.PERSON
+        return Actor(kind, self.subject)
 
     def now(self) -> sa.ColumnElement[dt.datetime]:
         """Return the moment at which they ask, as SQL has it."""
@@ -79,9 +99,20 @@ class Principal:
 def anonymous(*, may_read: bool, public_labels: frozenset[str] = frozenset()) -> Principal:
     """Return the principal of a request without a token."""
     scopes = frozenset({READ}) if may_read else frozenset[str]()
-    return Principal("anonymous", scopes=scopes, public_labels=public_labels, is_anonymous=True)
+    return Principal(
+        "anonymous",
+        scopes=scopes,
+        public_labels=public_labels,
+        is_anonymous=True,
+        acts_as=ActorKind.ANONYMOUS,
+    )
 
 
 def system(subject: str) -> Principal:
     """Return the principal of a command that works on the database itself."""
-    return Principal(subject, roles=frozenset({ADMIN}))
+    return Principal(subject, roles=frozenset({ADMIN}), acts_as=ActorKind.COMMAND)
+
+
+def of_plugin(plugin: str) -> Principal:
+    """Return the principal of what a plugin does by itself."""
+    return replace(system(f"plugin {plugin}"), acts_as=ActorKind.PLUGIN)

@@ -83,6 +83,31 @@ class CreateToken(Change):
         return token
 
 
+def new(
+    key: bytes,
+    now: dt.datetime,
+    *,
+    subject: str,
+    roles: list[str],
+    scopes: list[str],
+    organization_id: UUID | None = None,
+    person_id: UUID | None = None,
+    lifetime: dt.timedelta | None = None,
+) -> tuple[str, CreateToken]:
+    """Return the secret of a new token, and the change that makes it."""
+    secret = new_secret()
+    change = CreateToken(
+        digest=digest(secret, key),
+        subject=subject,
+        roles=roles,
+        scopes=scopes,
+        organization_id=organization_id,
+        person_id=person_id,
+        expires_at=now + lifetime if lifetime else None,
+    )
+    return secret, change
+
+
 @dataclass(frozen=True, kw_only=True)
 class RevokeToken(Change[TokenRow]):
     """Revoke a token."""

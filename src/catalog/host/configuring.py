@@ -1,13 +1,18 @@
 """Reading the settings of plugins into the models that they declare."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, SecretBytes, SecretStr, ValidationError
 
+from catalog import secret_files
+from catalog.domain.declared.equipment import hidden
 from catalog.host.problems import PluginProblems, meant
 from catalog.plugin_settings import PluginSetting
+from catalog.secret_files import SUFFIX
 from catalog.settings import PLUGIN
 
 
@@ -32,6 +37,7 @@ def config(cls: Any, settings: Sequence[PluginSetting], problems: PluginProblems
     own = [item for item in settings if item.plugin == cls.id.replace("-", "_")]
     model: type[BaseModel] | None = cls.Config
     names = () if model is None else tuple(model.model_fields)
+    own = list(_with_secrets_of_files(model, own, cls.id, problems))
     for item in own:
         if item.name not in names:
             otherwise = "it has {}" if names else "it has no settings"
@@ -49,9 +55,46 @@ def config(cls: Any, settings: Sequence[PluginSetting], problems: PluginProblems
         for wrong in error.errors():
             name = by_key.get(str(wrong["loc"][0]), "") if wrong["loc"] else ""
             told = wrong["msg"].removeprefix("Value error, ").rstrip(".")
+            if name in given and _is_secret(model, name):
+                told = hidden(told, [str(given[name].value)])
             where = given[name].origin if name in given else _variable(cls.id, name)
             problems.note(f"{where}: {told}.", cls.id)
         return None
+
+
+def _with_secrets_of_files(
+    model: type[BaseModel] | None,
+    settings: Sequence[PluginSetting],
+    owner: str,
+    problems: PluginProblems,
+) -> Iterator[PluginSetting]:
+    """Yield the settings, with the secrets in place of the names of their files."""
+    by_name = {item.name: item for item in settings}
+    for item in settings:
+        name = item.name.removesuffix(SUFFIX)
+        if name == item.name or not _is_secret(model, name) or _has(model, item.name):
+            yield item
+        elif name in by_name:
+            problems.note(f"{secret_files.both(by_name[name].origin, item.origin)}.", owner)
+        else:
+            try:
+                found = secret_files.content(Path(str(item.value)), item.origin)
+            except ValueError as error:
+                problems.note(f"{error}.", owner)
+            else:
+                yield replace(item, name=name, value=found)
+
+
+def _has(model: type[BaseModel] | None, name: str) -> bool:
+    return model is not None and name in model.model_fields
+
+
+def _is_secret(model: type[BaseModel] | None, name: str) -> bool:
+    """Tell whether a model keeps a field secret, and perhaps may lack it."""
+    if model is None or name not in model.model_fields:
+        return False
+    kind = model.model_fields[name].annotation
+    return bool({SecretStr, SecretBytes} & {kind, *get_args(kind)})
 
 
 def _key(model: type[BaseModel], name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
 
+from catalog.domain.declared.event_types import RESERVED, EventType, is_kind
 from catalog.domain.declared.gates import MOST_SECONDS, Gate
 from catalog.domain.declared.metrics import NOUNS, Metric
 from catalog.domain.declared.rules import Circle, Reaction
@@ -23,8 +24,10 @@ from catalog.rings import Ring
 from catalog.storage import histories
 from catalog.storage.enums import PortfolioStatus
 from catalog.storage.houses import facts
+from catalog.storage.rows import EntityRow
 
 KEY = "[a-z][a-z0-9_-]*"
+EVENT = r"^[a-z][a-z0-9_-]*\.[a-z][a-z0-9_]*$"
 METRIC = rf"{KEY}(:({KEY}|\*))?"
 
 
@@ -81,6 +84,11 @@ def _must_be_plain(function: Any) -> None:
 def _must_be_parties(question: Any) -> None:
     table, _service, _organization = facts.columns(question)
     if histories.core().owns(table.name):
+        raise ValueError
+
+
+def _must_be_facts(payload: Mapping[str, Any]) -> None:
+    if RESERVED & payload.keys() or not all(is_kind(kind) for kind in payload.values()):
         raise ValueError
 
 
@@ -145,6 +153,22 @@ RULES: Mapping[type, Mapping[str, Rule]] = {
         "name": NAME,
         "do": ASYNC,
         "event_types": _write(WORDS, "a list of texts, at least one"),
+    },
+    EventType: {
+        "name": _write(
+            Annotated[str, Field(pattern=EVENT, max_length=100)],
+            "a noun and what happened, as in handoff_pack.frozen",
+        ),
+        "of": _write(
+            Annotated[list[type[EntityRow]], Field(min_length=1), BeforeValidator(_listed)],
+            "a list of rows that are derived from catalog.plugin.EntityRow",
+        ),
+        "tells": _write(Annotated[str, Field(pattern=r"\S")], "a sentence on what happened"),
+        "payload": Rule(
+            Annotated[Mapping[str, Any], AfterValidator(_must_be_facts)],
+            "has a {name} of other types than str, bool, int, float, UUID, date, datetime, lists "
+            "of these, or | None; change, auditId and actor are there by themselves.",
+        ),
     },
     Job: {
         "name": NAME,

@@ -8,12 +8,12 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from catalog.domain import tokens
-from catalog.domain.declared import stages
+from catalog.domain.declared.equipment import Equipment
+from catalog.domain.declared.event_types import EventTypes
 from catalog.domain.declared.extensions import NONE, DeclaredMutation, Extensions
 from catalog.domain.declared.metrics import Metrics
 from catalog.domain.declared.plugins import KnownPlugin
 from catalog.domain.declared.rules import Rules
-from catalog.domain.declared.stages import Chain, StageError
 from catalog.domain.events.jobs import Job
 from catalog.domain.events.subscribers import Subscriber
 from catalog.domain.lifecycle.evaluation import Gates
@@ -22,7 +22,15 @@ from catalog.exchange.reading import FORMATS, Importer
 from catalog.graph.errors import DeclarationError
 from catalog.guests import Guests
 from catalog.hookspecs import Plugin
-from catalog.host import checking, configuring, declarations, discovery, states
+from catalog.host import (
+    chains,
+    checking,
+    configuring,
+    declarations,
+    discovery,
+    events,
+    states,
+)
 from catalog.host.discovery import Candidate
 from catalog.host.hooks import Hooks, Values
 from catalog.host.problems import PluginError, PluginProblem, PluginProblems
@@ -147,8 +155,13 @@ def gathered(
         hook: declarations.checked(hook, hooks.values(hook, loaded), problems)
         for hook in hooks.core
     }
+    lifespans = hooks.lifespans(loaded)
     fit = [plugin for plugin in loaded if plugin.id not in problems.broken]
-    plugins = _declared(fit, _only(values, fit), hooks.declared, problems)
+    equipment = Equipment(
+        configs={plugin.id: plugin.config for plugin in fit},
+        lifespans={name: lifespans[name] for name in lifespans if name not in problems.broken},
+    )
+    plugins = _declared(fit, _only(values, fit), hooks.declared, equipment, problems)
     if problems.broken:  # whoever composes tells what is wrong with the types of these, too
         return replace(plugins, loaded=tuple(loaded), graphql_types=values["graphql_types"])
     known = [
@@ -190,6 +203,7 @@ def _declared(
     loaded: Sequence[Plugin],
     values: Mapping[str, Values],
     declared: Mapping[str, Sequence[tuple[str, Any]]],
+    equipment: Equipment,
     problems: PluginProblems,
 ) -> Plugins:
     declarations.metrics_clash(values["metrics"], problems)
@@ -197,9 +211,11 @@ def _declared(
     declarations.unkept_columns(values["graphql_types"], problems)
     scopes = {scope: text for plugin in loaded for scope, text in plugin.scopes.items()}
     declarations.unknown_scopes(values["graphql_types"], {*tokens.SCOPES, *scopes}, problems)
-    chain = _chain(values["stages"], problems)
+    known = EventTypes(events.every(values["event_types"], problems))
+    unheard = tuple(events.unknown(values["subscribers"], known.by_name, problems))
+    chain = chains.fitting(values["stages"], problems)
     gates = _owned(values["gates"], "plugin")
-    metrics = Metrics(_owned(values["metrics"], "source"))
+    metrics = Metrics(_owned(values["metrics"], "source"), equipment)
     plugins = Plugins(
         loaded=tuple(loaded),
         graphql_types=values["graphql_types"],
@@ -210,8 +226,12 @@ def _declared(
                 scopes=scopes,
                 declared=declared,
                 circles=_owned(values["circles"], "plugin"),
-                evaluate=Gates(gates=gates, metrics=metrics, chain=chain).evaluate,
+                evaluate=Gates(
+                    gates=gates, metrics=metrics, chain=chain, equipment=equipment
+                ).evaluate,
                 guests=Guests(packages=_packages(loaded)),
+                equipment=equipment,
+                events=known,
             ),
             gates=gates,
             metrics=metrics,
@@ -221,6 +241,7 @@ def _declared(
         importers=_owned(values["importers"], "plugin"),
         demonstrations=_owned(values["demonstrations"], "plugin"),
         warnings=(
+            *unheard,
             *declarations.misspelt_stages(values["gates"], chain),
             *declarations.misnamed_tables(values["graphql_types"]),
         ),
@@ -239,32 +260,6 @@ def _packages(loaded: Iterable[Plugin]) -> Mapping[str, Sequence[str]]:
         is_own = package and not f"{package}.".startswith("catalog.")
         found.setdefault(package if is_own else module, []).append(plugin.id)
     return found
-
-
-def _chain(brought: Values, problems: PluginProblems) -> Chain:
-    """Return the chain of all stages; if they make none, leave out plugins that do not fit."""
-    try:
-        return stages.chain(brought)
-    except StageError:
-        fitting: dict[str, tuple[Any, ...]] = {}
-        for owner, own in brought.items():
-            try:
-                stages.chain({**fitting, owner: own})
-                fitting[owner] = own
-            except StageError as error:
-                is_clash = _makes_a_chain(owner, own)
-                for text in error.problems:
-                    problems.note(text, owner, is_clash=is_clash)
-        return stages.chain(fitting)
-
-
-def _makes_a_chain(owner: str, own: tuple[Any, ...]) -> bool:
-    """Tell whether the stages of one plugin are right by themselves."""
-    try:
-        stages.chain({owner: own})
-    except StageError:
-        return False
-    return True
 
 
 def try_composing(plugins: Plugins, problems: PluginProblems) -> None:

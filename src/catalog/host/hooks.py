@@ -12,6 +12,7 @@ from catalog import hookspecs
 from catalog.hookspecs import Plugin
 from catalog.host.problems import PluginProblems, meant
 
+LIFESPAN = hookspecs.lifespan.__name__  # is called whenever something opens
 Values = Mapping[str, tuple[Any, ...]]  # by the id of the plugin that declares them
 
 
@@ -24,7 +25,7 @@ class Hooks:
         self._manager = pluggy.PluginManager(hookspecs.PROJECT)
         self._manager.add_hookspecs(hookspecs)
         self._specs = dict(_specs(self._manager, hookspecs))
-        self.core = tuple(self._specs)
+        self.core = tuple(name for name in self._specs if name != LIFESPAN)
         self.declared: dict[str, tuple[tuple[str, Any], ...]] = {}  # by the hooks of plugins
         self._tolerated: set[str] = set()
 
@@ -80,6 +81,19 @@ class Hooks:
         """Return what each of these plugins returns from a hook."""
         return {plugin.id: tuple(self._values(hook, plugin)) for plugin in plugins}
 
+    def lifespans(self, plugins: Iterable[Plugin]) -> Mapping[str, Callable[[], Any]]:
+        """Return what opens that which plugins share, by the ids of those that share anything."""
+        caller: pluggy.HookCaller = getattr(self._manager.hook, LIFESPAN)
+        by_plugin = {item.plugin_name: item for item in caller.get_hookimpls()}
+        found = {plugin.id: by_plugin[plugin.id] for plugin in plugins if plugin.id in by_plugin}
+        for owner, own in found.items():
+            is_plain = not (own.wrapper or own.hookwrapper)
+            is_async = inspect.isasyncgenfunction(own.function)
+            if is_async or inspect.iscoroutinefunction(own.function) or not is_plain:
+                told = f"{LIFESPAN} of {owner} returns no async context manager: mark it with "
+                self.problems.note(f"{told}@hookimpl, and below that @asynccontextmanager.", owner)
+        return {owner: own.function for owner, own in found.items()}
+
     def _values(self, hook: str, plugin: Plugin) -> Iterator[Any]:
         caller: pluggy.HookCaller = getattr(self._manager.hook, hook)
         kind = _kind(self._specs[hook])
@@ -117,7 +131,7 @@ class Hooks:
         if not own:
             yield f"The hookspecs of {owner} hold no hook: mark functions with @hookspec."
         for name, spec in own.items():
-            if name in self.core:
+            if name in {*self.core, LIFESPAN}:
                 yield f"The hook {name} of {owner} is the catalog's own: rename it."
             elif name in self.owners:
                 yield (
@@ -141,7 +155,7 @@ class Hooks:
 
     def _misspelt(self, plugin: Plugin) -> Iterator[str]:
         """Tell which methods of *plugin* look like hooks but are not."""
-        hooks = [*self.core, *self.owners]
+        hooks = [*self.core, LIFESPAN, *self.owners]
         for name in dir(type(plugin)):
             options = self._manager.parse_hookimpl_opts(plugin, name)
             hook = (options and options["specname"]) or name

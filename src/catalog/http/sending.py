@@ -4,8 +4,8 @@ import asyncio
 import gzip
 import hashlib
 import re
-from collections.abc import Mapping
-from functools import lru_cache
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cache, lru_cache
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
@@ -55,6 +55,17 @@ def _gzip(body: bytes) -> bytes:
 def _tag(content: bytes) -> str:
     """Return the tag of a content, which is weak: it is the same with and without gzip."""
     return f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
+
+
+def text(made: Callable[[], str]) -> Callable[[Request], Awaitable[Response]]:
+    """Return what answers with a text, which is made for the first request."""
+    once = cache(lambda: made().encode())
+
+    async def answer(request: Request) -> Response:
+        found = await asyncio.to_thread(once)
+        return await unless_kept(found, request, media_type="text/plain")
+
+    return answer
 
 
 async def unless_kept(

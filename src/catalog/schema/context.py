@@ -15,6 +15,7 @@ from catalog.arrays import among
 from catalog.domain import closures
 from catalog.domain.access import ADMIN, Principal
 from catalog.domain.declared.agreed import AgreedTerms
+from catalog.domain.declared.equipment import Equipment, Equipped
 from catalog.domain.declared.extensions import NONE, Extensions
 from catalog.domain.declared.metrics import Measurement, Window
 from catalog.domain.seen import NOW, Reader, Seen
@@ -62,7 +63,7 @@ ADMINISTRATOR = Reader("any administrator", roles=frozenset({ADMIN}))
 
 
 @dataclass
-class Context:
+class Context(Equipped):
     """One operation: who asks, when, and the view of the database that it reads."""
 
     database: Database
@@ -113,6 +114,11 @@ class Context:
     def guests(self) -> Guests:
         """The plugins of this catalog, and how long they may take."""
         return self.extensions.rules.guests
+
+    @property
+    def equipment(self) -> Equipment:
+        """Where it finds the settings of plugins, and what they share."""
+        return self.extensions.rules.equipment
 
     @property
     def session(self) -> ReadSession:

@@ -204,6 +204,16 @@ class DependencyDirection(Described):
     DEPENDED_ON_BY = "DEPENDED_ON_BY", "What needs the service."
 
 
+class ActorKind(Described):
+    """What kind of principal made a change."""
+
+    PERSON = "PERSON", "Somebody with a token that speaks for a person."
+    SERVICE_ACCOUNT = "SERVICE_ACCOUNT", "A program with a token that speaks for nobody."
+    PLUGIN = "PLUGIN", "A plugin, by itself: its jobs and its subscribers."
+    COMMAND = "COMMAND", "Whoever works on the database itself, by a command."
+    ANONYMOUS = "ANONYMOUS", "Somebody without a token."
+
+
 class PluginState(Described):
     """How a plugin stands."""
 

@@ -19,6 +19,7 @@ from catalog.testing.asking import ADMIN, Asking, Clock, served
 
 Values = Mapping[str, Mapping[str, Any]]  # of settings, by the ids of plugins
 NO_VALUES: Values = {}
+NO_FILES: Mapping[str, Any] = {"secret_key_file": None, "database_url_file": None}
 PATIENT = {  # seconds: a busy machine may take its time
     "request_timeout": 60,
     "field_time_limit": 20,
@@ -46,7 +47,7 @@ def catalog(
     """
     clock = clock or Clock()
     gathered = gather(list(plugins), given(configs))
-    usual = {"anonymous_read": False, "secret_key": "of-a-test", **PATIENT}
+    usual = {"anonymous_read": False, "secret_key": "of-a-test", **NO_FILES, **PATIENT}
     own = Settings(**{**usual, **settings})
     with ExitStack() as stack:
         made = open_catalog(gathered, own, url=url or stack.enter_context(fresh()), clock=clock)

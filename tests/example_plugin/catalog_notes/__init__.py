@@ -3,15 +3,19 @@
 Everybody who sees a service sees its notes. Without this plugin a service has no place for them.
 """
 
-from collections.abc import Iterable
+import os
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from typing import TextIO
 
 from pydantic import BaseModel, Field
 
 from catalog.plugin import (
     Circle,
     Demonstration,
+    EventType,
     Gate,
     Importer,
     Job,
@@ -29,6 +33,9 @@ class Settings(BaseModel):
     """What can be set about notes."""
 
     pinned_at_most: int = Field(default=3, ge=0, description="How many notes may stay on top.")
+    journal: Path | None = Field(
+        default=None, description="The file that new notes are written in."
+    )
 
 
 class Notes(Plugin):
@@ -69,8 +76,13 @@ class Notes(Plugin):
 
     @hookimpl
     def subscribers(self) -> Iterable[Subscriber]:
-        """Write every new note to the log."""
+        """Write every new note to the log and the journal."""
         return [Subscriber(name="journal", event_types=["notes__notes.created"], do=jobs.write)]
+
+    @hookimpl
+    def event_types(self) -> Iterable[EventType]:
+        """Tell of notes that stay on top."""
+        return changes.EVENT_TYPES
 
     @hookimpl
     def jobs(self) -> Iterable[Job]:
@@ -81,6 +93,13 @@ class Notes(Plugin):
     def importers(self) -> Iterable[Importer]:
         """Read services out of inventories."""
         return [Importer("inventory", importers.recognises, importers.records)]
+
+    @hookimpl
+    @asynccontextmanager
+    async def lifespan(self) -> AsyncIterator[TextIO]:
+        """Open the journal, or nothing where none is wanted."""
+        with (self.config.journal or Path(os.devnull)).open("a", encoding="utf-8") as journal:
+            yield journal
 
     @hookimpl
     def demonstrations(self) -> Iterable[Demonstration]:

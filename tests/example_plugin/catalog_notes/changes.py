@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from typing import Annotated
+from uuid import UUID
 
 from catalog.plugin import (
     OMITTED,
     Change,
     Demonstrating,
     Doc,
+    EventType,
     Omittable,
     OrganizationId,
     Prose,
@@ -38,7 +40,19 @@ class AddNote(Change):
         """Insert it."""
         note = NoteRow(**self.columns(NoteRow))
         await work.create(note)
+        if self.pinned:
+            work.tell("note.pinned", note, serviceId=str(self.service_id))
         return note
+
+
+EVENT_TYPES = [
+    EventType(
+        name="note.pinned",
+        of=[NoteRow],
+        tells="It stays on top from now on.",
+        payload={"serviceId": UUID},
+    )
+]
 
 
 async def demonstrate(demonstrating: Demonstrating) -> None:

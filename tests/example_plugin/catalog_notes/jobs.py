@@ -17,6 +17,7 @@ async def write(telling: Telling) -> None:
     note = await telling.session.get(NoteRow, telling.event.entity_id)
     if note is not None:
         LOG.info("There is a new note on the service %s.", note.service_id)
+        telling.shared("notes").write(f"{telling.event.at:%Y-%m-%d}: {note.text}\n")
 
 
 async def remind(run: JobRun) -> None:

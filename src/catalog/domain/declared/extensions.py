@@ -45,7 +45,9 @@ class Extensions:
             blocking=settings.blocking_time_limit,
         )
         guests = replace(self.rules.guests, limits=limits)
-        return replace(self, rules=replace(self.rules, guests=guests), mutations=mutations)
+        equipment = replace(self.rules.equipment, guests=guests)
+        rules = replace(self.rules, guests=guests, equipment=equipment)
+        return replace(self, rules=rules, mutations=mutations)
 
 
 NONE = Extensions()

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from catalog.domain.access import Principal
 from catalog.domain.declared.agreed import AgreedTerms
+from catalog.domain.declared.equipment import NOTHING, Equipment, Equipped
 from catalog.domain.declared.metrics import Measurement, Metrics, Window
 from catalog.domain.declared.stages import RETIRED, Chain
 from catalog.storage.database.sessions import ReadSession
@@ -44,7 +45,7 @@ class Finding:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Move:
+class Move(Equipped):
     """The move that a gate is asked about, and a view of the database that only reads.
 
     `principal` is who moves, and in a preview whoever asks for it.
@@ -59,6 +60,7 @@ class Move:
     now: dt.datetime
     metrics: Metrics
     principal: Principal
+    equipment: Equipment = NOTHING
 
     @property
     def is_forward(self) -> bool:

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from catalog.domain.declared.agreed import AgreedTerms
+from catalog.domain.declared.equipment import NOTHING, Equipment, Equipped
 from catalog.domain.seen import Seen
 from catalog.domain.sight import (
     DEPENDENCY,
@@ -102,7 +103,7 @@ def median(values: Collection[float]) -> Measurement:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Measuring:
+class Measuring(Equipped):
     """What a metric gets: the ids of what to measure, the window, and the present moment.
 
     `name` is what follows the colon in the key of a family of metrics, else empty. `terms` say by
@@ -115,6 +116,7 @@ class Measuring:
     now: dt.datetime
     name: str = ""
     terms: AgreedTerms | None = None
+    equipment: Equipment = NOTHING
 
 
 Measure: TypeAlias = Callable[[Measuring], Awaitable[Mapping[UUID, Measurement]]]
@@ -151,7 +153,8 @@ class MetricError(Exception):
 class Metrics:
     """The metrics that plugins offer, each key by one plugin alone."""
 
-    def __init__(self, metrics: Iterable[Metric] = ()) -> None:
+    def __init__(self, metrics: Iterable[Metric] = (), equipment: Equipment = NOTHING) -> None:
+        self._equipment = equipment
         self.by_key = {metric.key: metric for metric in metrics}
 
     def keys(self, of: Seen) -> list[str]:
@@ -213,7 +216,13 @@ class Metrics:
         if metric is None:
             return dict.fromkeys(subjects, replace(NO_DATA, key=key, window=window))
         asked = Measuring(
-            session=session, subjects=subjects, window=window, now=now, name=name, terms=terms
+            session=session,
+            subjects=subjects,
+            window=window,
+            now=now,
+            name=name,
+            terms=terms,
+            equipment=self._equipment,
         )
         told = {"key": key, "unit": metric.unit, "window": window, "source": metric.source}
         timer = asyncio.timeout(metric.limit)

@@ -4,6 +4,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from catalog.domain.declared.equipment import NOTHING, Equipment
+from catalog.domain.declared.event_types import CORE as CORE_EVENTS
+from catalog.domain.declared.event_types import EventTypes
 from catalog.domain.declared.stages import CORE, Chain
 from catalog.guests import NO_GUESTS, Guests
 from catalog.storage.houses.facts import Parties
@@ -44,7 +47,8 @@ class Rules:
     `circles` say who takes part in what plugins keep.
     `declared` holds what plugins declare by hooks of other plugins: for each hook, pairs of a
     plugin's id and a value. `evaluate` asks the gates of a move; None where nobody brings any.
-    `guests` tells code of plugins, and how long it may take.
+    `guests` tells code of plugins, and how long it may take, `equipment` has their settings and
+    what they share. `events` are those that can be told of.
     """
 
     chain: Chain = CORE
@@ -54,3 +58,5 @@ class Rules:
     circles: Sequence[Circle] = ()
     evaluate: Evaluate | None = None
     guests: Guests = NO_GUESTS
+    equipment: Equipment = NOTHING
+    events: EventTypes = CORE_EVENTS

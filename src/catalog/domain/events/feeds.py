@@ -12,6 +12,7 @@ from uuid import UUID
 
 from catalog.domain import access
 from catalog.domain.access import Principal
+from catalog.domain.declared.equipment import Equipment
 from catalog.domain.events import deliveries
 from catalog.domain.events.deliveries import Claimed, Pace, Told
 from catalog.domain.events.jobs import Job, described, named
@@ -57,6 +58,7 @@ class Doing:
 
     make: MakeOnce
     ask: AskAs
+    equipment: Equipment
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,11 @@ class Feed:
     async def run(self) -> None:
         """Tell of events until it is stopped, and finish what has begun."""
         self._loop = asyncio.get_running_loop()
-        self._thread = LoopThread(self.books.another, f"subscriber {self.subscriber.key}")
+        self._thread = LoopThread(
+            self.books.another,
+            f"subscriber {self.subscriber.key}",
+            self.doing.equipment.beside(self.subscriber.plugin),
+        )
         try:
             while self._ends_at is None or self._running or self._unsettled:
                 self.wake.clear()
@@ -154,7 +160,7 @@ class Feed:
         self._running = [r for r in self._running if r.delivery.id not in lost]
 
     def _begin(self, delivery: Claimed) -> None:
-        plugin = access.system(f"plugin {self.subscriber.plugin}")
+        plugin = access.of_plugin(self.subscriber.plugin)
         once = ChangesOnce(delivery.id, delivery.claim)
 
         async def tell(session: ReadSession) -> None:
@@ -173,7 +179,12 @@ class Feed:
                 return await self._there(self.doing.ask(document, principal or plugin, variables))
 
             telling = Telling(
-                event=delivery.event, now=self.clock(), session=session, make=make, ask=ask
+                event=delivery.event,
+                now=self.clock(),
+                session=session,
+                make=make,
+                ask=ask,
+                equipment=self.doing.equipment,
             )
             await self.subscriber.hear(telling)
 

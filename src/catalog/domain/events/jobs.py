@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from catalog.domain.declared.equipment import NOTHING, Equipment, Equipped
 from catalog.domain.events.schedules import Crontab, Steps, Timing
 from catalog.domain.events.subscribers import Ask, Event, Telling
 from catalog.domain.writing.changes import Change
@@ -22,7 +23,7 @@ MOST_SECONDS = 3_600.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class JobRun:
+class JobRun(Equipped):
     """One run of a job: when it was due, and what the job can do.
 
     `due` stays the same if the run begins again; `now` is when it begins. `session` reads the
@@ -36,6 +37,7 @@ class JobRun:
     session: ReadSession
     make: Callable[[Change[Any]], Awaitable[Made]]
     ask: Ask
+    equipment: Equipment = NOTHING
 
 
 RunJob: TypeAlias = Callable[[JobRun], Awaitable[None]]
@@ -87,6 +89,7 @@ class Job:
             session=telling.session,
             make=telling.make,
             ask=telling.ask,
+            equipment=telling.equipment,
         )
         await self.do(run)
 

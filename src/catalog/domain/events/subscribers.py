@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
-from catalog.domain.access import Principal
+from catalog.domain.access import Actor, Principal
+from catalog.domain.declared.equipment import NOTHING, Equipment, Equipped
+from catalog.domain.declared.event_types import ACTOR
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.transaction import Made
 from catalog.storage.database.sessions import ReadSession
+from catalog.storage.enums import ActorKind
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +29,12 @@ class Event:
     payload: Mapping[str, Any]
     at: dt.datetime
 
+    @property
+    def actor(self) -> Actor | None:
+        """Who made the change; None where the clock did, or nobody kept it."""
+        told = self.payload.get(ACTOR)
+        return None if told is None else Actor(ActorKind[told["kind"]], told["subject"])
+
 
 class Ask(Protocol):
     """Answers a query as the principal would be answered; the plugin's own sees everything."""
@@ -40,7 +49,7 @@ class Ask(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Telling:
+class Telling(Equipped):
     """One telling of an event: what happened, and what a subscriber can do about it.
 
     `session` reads the catalog as it is now, which may be later than the event; after a change it
@@ -54,6 +63,7 @@ class Telling:
     session: ReadSession
     make: Callable[[Change[Any]], Awaitable[Made]]
     ask: Ask
+    equipment: Equipment = NOTHING
 
 
 Tell: TypeAlias = Callable[[Telling], Awaitable[None]]

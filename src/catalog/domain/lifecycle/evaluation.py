@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from catalog.domain.access import Principal
+from catalog.domain.declared.equipment import NOTHING, Equipment
 from catalog.domain.declared.gates import BLOCK, Finding, Gate, Move, sealed
 from catalog.domain.declared.metrics import Metrics
 from catalog.domain.declared.rules import Rules
@@ -129,6 +130,7 @@ class Gates:
     gates: Sequence[Gate]
     metrics: Metrics
     chain: Chain
+    equipment: Equipment = NOTHING
 
     async def evaluate(
         self,
@@ -196,6 +198,7 @@ class Gates:
             now=now,
             metrics=self.metrics,
             principal=principal,
+            equipment=self.equipment,
         )
 
 

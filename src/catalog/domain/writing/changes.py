@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from typing_extensions import TypeVar
 
 from catalog.domain.access import Principal
+from catalog.domain.declared.equipment import Equipment, Equipped
+from catalog.domain.declared.event_types import ACTOR
 from catalog.domain.declared.rules import Rules
 from catalog.domain.writing.field_types import OMITTED, RefusedKey
 from catalog.domain.writing.preconditions import Asker, Precondition
@@ -29,7 +31,7 @@ Found = TypeVar("Found", default=None)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ground:
+class Ground(Equipped):
     """What a change can look at before its transaction begins."""
 
     database: Database
@@ -42,9 +44,14 @@ class Ground:
         """Who asks, when, and by which stages."""
         return Asker(self.principal, self.now, self.rules.chain)
 
+    @property
+    def equipment(self) -> Equipment:
+        """Where it finds the settings of plugins, and what they share."""
+        return self.rules.equipment
+
 
 @dataclass
-class Work:
+class Work(Equipped):
     """What a change works with: its transaction, who asked, when, and the problems found."""
 
     session: WriteSession
@@ -135,7 +142,7 @@ class Work:
         ]
         told = {
             "event": f"{table}.{event}",
-            "payload": {"change": self.change, "auditId": str(self.audit_id)},
+            "payload": self._facts,
             "at": self.now,
         }
         events = [
@@ -151,6 +158,11 @@ class Work:
         """Who asks, when, and by which stages."""
         return Asker(self.principal, self.now, self.rules.chain)
 
+    @property
+    def equipment(self) -> Equipment:
+        """Where it finds the settings of plugins, and what they share."""
+        return self.rules.equipment
+
     def acts_for(self, organization_id: UUID | None) -> bool:
         """Tell whether the principal acts on behalf of an organization, or of a refused one."""
         if isinstance(organization_id, RefusedKey):
@@ -158,7 +170,11 @@ class Work:
         return self.principal.is_admin or organization_id in self.principal.organization_ids
 
     def tell(self, event: str, entity: EntityRow, **payload: Any) -> None:
-        """Let subscribers know, after the commit, that something happened to *entity*."""
+        """Let subscribers know, after the commit, that something happened to *entity*.
+
+        Raises `EventError` where the event is declared otherwise.
+        """
+        self.rules.events.must_fit(event, type(entity), payload)
         self._told.append((event, entity, payload))
 
     @property
@@ -179,13 +195,20 @@ class Work:
         for event, entity, payload in self._told:
             self._tell(event, entity, payload)
 
+    @property
+    def _facts(self) -> Mapping[str, Any]:
+        """What every event of this change tells."""
+        actor = self.principal.actor
+        told = {"kind": actor.kind.value, "subject": actor.subject}
+        return {"change": self.change, "auditId": str(self.audit_id), ACTOR: told}
+
     def _tell(self, event: str, entity: EntityRow, payload: Mapping[str, Any]) -> None:
         self.session.add(
             OutboxRow(
                 event=event,
                 entity_id=entity.id,
                 revision=entity.revision,
-                payload={"change": self.change, "auditId": str(self.audit_id), **payload},
+                payload={**payload, **self._facts},
                 at=self.now,
             )
         )

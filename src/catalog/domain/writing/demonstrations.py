@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
+from catalog.domain.declared.equipment import NOTHING, Equipment, Equipped
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.field_types import ObjectKey
 
@@ -22,7 +23,7 @@ class Make(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Demonstrating:
+class Demonstrating(Equipped):
     """The demonstration catalog as it is so far.
 
     `ids` are those of its organizations, services, offerings and relationships, by their slugs.
@@ -30,6 +31,7 @@ class Demonstrating:
 
     ids: Mapping[str, UUID]
     make: Make
+    equipment: Equipment = NOTHING
 
     def organization(self, slug: str) -> ObjectKey:
         """Return an organization as the party that owns or wants something."""

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.database.threads import LoopThread, Readable
+from catalog.storage.database.threads import LoopThread, Readable, Surroundings
 
 Question: TypeAlias = Callable[[ReadSession], Awaitable[Any]]
 NAME = "aside"
@@ -30,9 +30,20 @@ class Aside:
     """Asks functions aside, all at once, each within a time limit."""
 
     def __init__(self, open_database: Callable[[], Readable]) -> None:
-        self._new_thread = partial(LoopThread, open_database, NAME)
+        self._open_database = open_database
+        self.around: Surroundings | None = None
+        """What is open around the functions."""
         self._thread: LoopThread | None = None
         self._places = asyncio.Semaphore(AT_ONCE)
+
+    def begin(self) -> None:
+        """Begin the thread, so that the first question finds open what is around it."""
+        if self._thread is None:
+            self._thread = self._new_thread()
+            self._places = asyncio.Semaphore(AT_ONCE)
+
+    def _new_thread(self) -> LoopThread:
+        return LoopThread(self._open_database, NAME, self.around)
 
     async def ask(self, questions: Sequence[Question], limits: Sequence[float]) -> list[Any]:
         """Return the answers in the order of the questions, an exception for each one that fails.
@@ -41,10 +52,9 @@ class Aside:
         """
         if not questions:
             return []
+        self.begin()
         thread = self._thread
-        if thread is None:
-            thread = self._thread = self._new_thread()
-            self._places = asyncio.Semaphore(AT_ONCE)
+        assert thread is not None  # noqa: S101  # it has begun
         asked = [
             thread.start(NAME, partial(_in_place, self._places, ask), limit)
             for ask, limit in zip(questions, limits, strict=True)

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
 from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from catalog.storage.database.sessions import ReadSession
@@ -18,6 +19,7 @@ T = TypeVar("T")
 
 STALL = 0.25  # seconds after which a loop that does not respond counts as blocked
 LEAVING = 1.0  # seconds that the thread gets to end
+CLOSING = 2.0  # seconds more, where something is open around its work
 ROUNDS = 600  # attempts, a second apart, to interrupt a thread that does not end
 
 
@@ -35,11 +37,28 @@ class Readable(Protocol):
         """Close every connection."""
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """What is open around the work in a thread, and for how many seconds work waits for it."""
+
+    open: Callable[[], AbstractAsyncContextManager[object]]
+    patience: float
+
+
 class LoopThread:
     """A thread where functions run beside each other, each in a view that only reads."""
 
-    def __init__(self, open_database: Callable[[], Readable], name: str) -> None:
+    def __init__(
+        self,
+        open_database: Callable[[], Readable],
+        name: str,
+        around: Surroundings | None = None,
+    ) -> None:
         self._open_database = open_database
+        self._around = around
+        self._is_open = asyncio.Event()
+        self._stopping = asyncio.Event()
+        self._keeper: asyncio.Task[None] | None = None
         self._loop = asyncio.new_event_loop()
         self._beat: threading.Event | None = None
         self._is_over = False
@@ -109,18 +128,35 @@ class LoopThread:
     async def close(self) -> None:
         """Cancel what still runs and end the thread, or abandon it if it is blocked."""
         self._leave_soon()
-        await asyncio.to_thread(self._is_left.wait, LEAVING)
+        seconds = LEAVING if self._around is None else LEAVING + CLOSING
+        await asyncio.to_thread(self._is_left.wait, seconds)
 
     async def _run(self, name: str, work: Callable[[ReadSession], Awaitable[T]], limit: float) -> T:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101  # this is a coroutine
         task.set_name(name)
         try:
-            async with asyncio.timeout(limit), self._database.reading() as session:
-                return await work(session)
+            async with asyncio.timeout(limit):
+                await self._wait_until_open()
+                async with self._database.reading() as session:
+                    return await work(session)
         except (SystemExit, KeyboardInterrupt) as error:  # asyncio lets these end the loop
             message = f"it raises {type(error).__name__}"
             raise ExitError(message) from error
+
+    async def _wait_until_open(self) -> None:
+        if self._around is not None and not self._is_open.is_set():
+            with suppress(TimeoutError):  # work that needs nothing of it goes on without
+                await asyncio.wait_for(self._is_open.wait(), self._around.patience)
+
+    async def _keep_open(self, around: Surroundings) -> None:
+        """Open what is around the work and close it at the end, both in one task."""
+        try:
+            async with around.open():
+                self._is_open.set()
+                await self._stopping.wait()
+        finally:
+            self._is_open.set()
 
     def _end(self) -> None:
         self._is_over = True
@@ -130,6 +166,8 @@ class LoopThread:
         self._database = self._open_database()
         asyncio.set_event_loop(self._loop)
         self._inside = threading.get_ident()
+        if self._around is not None:
+            self._keeper = self._loop.create_task(self._keep_open(self._around))
         while not self._loop.is_closed():
             with suppress(TimeoutError):  # an interrupt that came too late for what kept the loop
                 while not self._is_over:
@@ -146,11 +184,14 @@ class LoopThread:
 
     async def _leave(self) -> None:
         here = asyncio.current_task()
-        left = [task for task in asyncio.all_tasks() if task is not here]
+        left = [task for task in asyncio.all_tasks() if task not in {here, self._keeper}]
         for task in left:
             task.cancel()
         if left:
             await asyncio.wait(left, timeout=LEAVING / 2)
+        self._stopping.set()
+        if self._keeper is not None:
+            await asyncio.wait([self._keeper], timeout=CLOSING)
         await self._database.close()
         self._is_left.set()
         await asyncio.sleep(LEAVING / 2)  # drivers call the loop when cancelled statements end

@@ -92,7 +92,10 @@ def _asked(found: Asking, gate: Gate, anchors: Sequence[Anchor]) -> Sequence[Eva
         return PlannedMove(service, version, entering)
 
     async def ask() -> Sequence[Evaluation]:
-        gates = Gates(gates=[gate], metrics=extensions.metrics, chain=extensions.rules.chain)
+        rules = extensions.rules
+        gates = Gates(
+            gates=[gate], metrics=extensions.metrics, chain=rules.chain, equipment=rules.equipment
+        )
         return await gates.evaluate(
             [await planned(anchor) for anchor in anchors],
             database=found.catalog.database,
