@@ -16,6 +16,8 @@ from catalog.plugin import (
     EventType,
     Gate,
     Metric,
+    PackPurpose,
+    PackSection,
     Plugin,
     PortfolioStatus,
     Reaction,
@@ -24,9 +26,7 @@ from catalog.plugin import (
 )
 from catalog_design import demonstration, hooks, measures, schema
 from catalog_design.changes import control, events
-from catalog_design.hooks import PackSection
 from catalog_design.rules import access, gates, sections
-from catalog_design.tables import PackPurpose
 
 __all__ = ["Design", "PackPurpose", "PackSection"]
 
@@ -36,6 +36,7 @@ class Design(Plugin):
 
     id = "design"
     title = "Service design"
+    api = ">=2.1,<3"
     migrations = Path(__file__).parent / "migrations"
     hookspecs: ClassVar[Any] = hooks
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from catalog.plugin import Consent, Described, EntityRow, Row, enum, new_id
+from catalog.plugin import Consent, Described, EntityRow, PackPurpose, Row, enum, new_id
 
 
 class RequirementKind(Described):
@@ -35,15 +35,6 @@ class RequirementStatus(Described):
         "WITHDRAWN",
         "Its owner wants it no more, or its provider will not meet it.",
     )
-
-
-class PackPurpose(Described):
-    """Why a pack is made; it decides which sections are required."""
-
-    NEW = "NEW", "It describes a new service."
-    MAJOR_CHANGE = "MAJOR_CHANGE", "It describes a major change of a service."
-    REMOVAL = "REMOVAL", "It describes how a service is taken away."
-    PACK_CHANGE = "PACK_CHANGE", "It changes an earlier pack; the service stays as it is."
 
 
 class PackStatus(Described):

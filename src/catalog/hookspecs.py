@@ -23,7 +23,7 @@ from catalog.domain.events.subscribers import Subscriber
 from catalog.domain.writing.demonstrations import Demonstration
 from catalog.exchange.reading import Importer
 
-API = "2.0"  # the version of the plugin API, which moves slower than the product's
+API = "2.1"  # the version of the plugin API, which moves slower than the product's
 PROJECT = "catalog"
 
 hookspec = HookspecMarker(PROJECT)

@@ -5,6 +5,13 @@ from strawberry import ID
 from catalog.arrays import among
 from catalog.domain.access import Actor, Principal
 from catalog.domain.declared.agreed import AgreedTerms, Opening, ServiceHours
+from catalog.domain.declared.contributions import (
+    ImprovementSource,
+    Opportunity,
+    PackSection,
+    ReadinessCheck,
+    WaitingItem,
+)
 from catalog.domain.declared.event_types import EventType
 from catalog.domain.declared.gates import Finding, Gate, Move
 from catalog.domain.declared.metrics import (
@@ -23,6 +30,7 @@ from catalog.domain.events.jobs import Job, JobRun
 from catalog.domain.events.subscribers import Event, Subscriber, Telling
 from catalog.domain.importing.records import Dependency, Named, Record
 from catalog.domain.importing.upserts import Upsert, Upsertable
+from catalog.domain.lifecycle.consents import RETIREMENT_CONSENT, RetirementConsentId
 from catalog.domain.lifecycle.moves import AdvanceService
 from catalog.domain.lifecycle.versions import moving_ids, standing
 from catalog.domain.owners import OWN_SERVICE, must_be_own, must_be_own_service
@@ -38,25 +46,41 @@ from catalog.domain.relationships.words import (
 from catalog.domain.seen import Seen, where_anybody
 from catalog.domain.services import CreateService, UpdateService
 from catalog.domain.sight import (
+    AGREED_OFFERING,
+    AMENDMENT,
+    AMENDMENT_PARTICIPANT,
+    COMPONENT,
     DECISION,
     DEPENDENCY,
+    EDITION,
+    LABEL,
+    MEMBERSHIP,
     OFFERING,
     ORGANIZATION,
     OUTCOME,
     OUTPUT,
     PERSON,
     RELATIONSHIP,
+    RELATIONSHIP_CONTACT,
+    RELATIONSHIP_PARTICIPANT,
+    ROLE_ASSIGNMENT,
     SERVICE,
     SERVICE_VERSION,
+    WAIVER,
 )
 from catalog.domain.tokens import as_member
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.demonstrations import Demonstrating, Demonstration
 from catalog.domain.writing.field_types import (
     OMITTED,
+    AmendmentId,
     Between,
+    DecisionId,
+    DependencyId,
     Doc,
+    EditionId,
     Email,
+    HolderId,
     Many,
     Name,
     OfferingId,
@@ -68,9 +92,13 @@ from catalog.domain.writing.field_types import (
     PersonId,
     Prose,
     RelationshipId,
+    RoleAssignmentId,
+    ScopeId,
     ServiceId,
+    ServiceVersionId,
     Slug,
     Statement,
+    WaiverId,
     WebAddress,
     Word,
 )
@@ -104,13 +132,19 @@ from catalog.hookspecs import Plugin, hookimpl, hookspec
 from catalog.rings import HOUSE, PARTICIPANT, PUBLIC, Ring
 from catalog.schema.context import Context, Info
 from catalog.schema.mutations import change
+from catalog.schema.nouns.amendments import RelationshipAmendment
+from catalog.schema.nouns.dependencies import ServiceDependency
+from catalog.schema.nouns.lifecycle import LifecycleDecision
 from catalog.schema.nouns.measurements import WindowInput
-from catalog.schema.nouns.offerings import ServiceOffering
+from catalog.schema.nouns.offerings import OfferingEdition, ServiceOffering
 from catalog.schema.nouns.organizations import Organization, Party, Person, party
 from catalog.schema.nouns.outcomes import Outcome, Output
 from catalog.schema.nouns.relationships import ServiceRelationship
+from catalog.schema.nouns.retirement import RetirementConsent
+from catalog.schema.nouns.roles import RoleAssignment
 from catalog.schema.nouns.services import Service, ServiceVersion
 from catalog.schema.nouns.viewer_can import viewer_can
+from catalog.schema.nouns.waivers import Waiver
 from catalog.schema.roots import Mutation, Query
 from catalog.storage.database.sessions import ReadSession, WriteSession
 from catalog.storage.enums import (
@@ -120,6 +154,7 @@ from catalog.storage.enums import (
     Described,
     FindingSeverity,
     MeasurementStatus,
+    PackPurpose,
     PortfolioStatus,
     Role,
     VersionPurpose,
@@ -128,20 +163,52 @@ from catalog.storage.enums import (
 from catalog.storage.lifecycle.versions import where_first_version
 from catalog.storage.rows import EntityRow, Row, Text, UtcDateTime, enum, new_id
 from catalog.storage.tables.dependencies import ServiceDependencyRow
-from catalog.storage.tables.offerings import OfferingRow, OfferingServiceRow
+from catalog.storage.tables.offerings import (
+    OfferingComponentRow,
+    OfferingEditionRow,
+    OfferingEditionServiceRow,
+    OfferingRow,
+    OfferingServiceRow,
+)
 from catalog.storage.tables.organizations import OrganizationRow
-from catalog.storage.tables.outcomes import OutcomeRow, OutputRow, VersionOutcomeRow
-from catalog.storage.tables.people import PersonRow
+from catalog.storage.tables.outcomes import (
+    OutcomeOutputRow,
+    OutcomeRow,
+    OutputRow,
+    VersionOutcomeRow,
+)
+from catalog.storage.tables.people import MembershipRow, PersonRow
+from catalog.storage.tables.relationships import (
+    AmendmentOfferingRow,
+    AmendmentParticipantRow,
+    RelationshipAmendmentRow,
+    RelationshipContactRow,
+    RelationshipOfferingRow,
+    RelationshipParticipantRow,
+    RelationshipRow,
+)
 from catalog.storage.tables.roles import RoleAssignmentRow
-from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
+from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
+from catalog.storage.tables.versions import (
+    LifecycleDecisionRow,
+    RetirementConsentRow,
+    ServiceVersionRow,
+)
+from catalog.storage.tables.waivers import WaiverRow
 from catalog.values import FixedPoint
 
 __all__ = [
+    "AGREED_OFFERING",
+    "AMENDMENT",
+    "AMENDMENT_PARTICIPANT",
+    "COMPONENT",
     "DECISION",
     "DEPENDENCY",
+    "EDITION",
     "HOUSE",
     "ID",
+    "LABEL",
+    "MEMBERSHIP",
     "NOT_APPLICABLE",
     "NO_DATA",
     "OFFERING",
@@ -155,12 +222,20 @@ __all__ = [
     "PERSON",
     "PUBLIC",
     "RELATIONSHIP",
+    "RELATIONSHIP_CONTACT",
+    "RELATIONSHIP_PARTICIPANT",
+    "RETIREMENT_CONSENT",
+    "ROLE_ASSIGNMENT",
     "SERVICE",
     "SERVICE_VERSION",
+    "WAIVER",
     "Actor",
     "ActorKind",
     "AdvanceService",
     "AgreedTerms",
+    "AmendmentId",
+    "AmendmentOfferingRow",
+    "AmendmentParticipantRow",
     "AnswerError",
     "Asker",
     "Between",
@@ -172,12 +247,15 @@ __all__ = [
     "Consent",
     "Context",
     "CreateService",
+    "DecisionId",
     "DecisionOutcome",
     "Demonstrating",
     "Demonstration",
     "Dependency",
+    "DependencyId",
     "Described",
     "Doc",
+    "EditionId",
     "Email",
     "EntityRow",
     "Event",
@@ -187,17 +265,21 @@ __all__ = [
     "FindingSeverity",
     "FixedPoint",
     "Gate",
+    "HolderId",
     "Importer",
+    "ImprovementSource",
     "Info",
     "Item",
     "Job",
     "JobRun",
     "Json",
+    "LifecycleDecision",
     "LifecycleDecisionRow",
     "Many",
     "Measurement",
     "MeasurementStatus",
     "Measuring",
+    "MembershipRow",
     "Metric",
     "Move",
     "Mutation",
@@ -207,20 +289,28 @@ __all__ = [
     "Node",
     "NotFoundError",
     "Notes",
+    "OfferingComponentRow",
+    "OfferingEdition",
+    "OfferingEditionRow",
+    "OfferingEditionServiceRow",
     "OfferingId",
     "OfferingRow",
     "OfferingServiceRow",
     "Omittable",
     "Opening",
+    "Opportunity",
     "Organization",
     "OrganizationId",
     "OrganizationRow",
     "Outcome",
     "OutcomeId",
+    "OutcomeOutputRow",
     "OutcomeRow",
     "Output",
     "OutputId",
     "OutputRow",
+    "PackPurpose",
+    "PackSection",
     "Party",
     "PartyId",
     "Person",
@@ -236,21 +326,38 @@ __all__ = [
     "Query",
     "Reaction",
     "ReadSession",
+    "ReadinessCheck",
     "Record",
+    "RelationshipAmendment",
+    "RelationshipAmendmentRow",
+    "RelationshipContactRow",
     "RelationshipId",
+    "RelationshipOfferingRow",
+    "RelationshipParticipantRow",
+    "RelationshipRow",
+    "RetirementConsent",
+    "RetirementConsentId",
+    "RetirementConsentRow",
     "Ring",
     "Role",
+    "RoleAssignment",
+    "RoleAssignmentId",
     "RoleAssignmentRow",
     "Row",
+    "ScopeId",
     "Seen",
     "Service",
+    "ServiceDependency",
     "ServiceDependencyRow",
     "ServiceHours",
     "ServiceId",
+    "ServiceLabelRow",
+    "ServiceNameRow",
     "ServiceOffering",
     "ServiceRelationship",
     "ServiceRow",
     "ServiceVersion",
+    "ServiceVersionId",
     "ServiceVersionRow",
     "Slug",
     "Stage",
@@ -267,6 +374,10 @@ __all__ = [
     "VersionOutcomeRow",
     "VersionPurpose",
     "VersionStatus",
+    "WaitingItem",
+    "Waiver",
+    "WaiverId",
+    "WaiverRow",
     "WebAddress",
     "Window",
     "WindowInput",

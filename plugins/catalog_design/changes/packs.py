@@ -9,6 +9,7 @@ from catalog.plugin import (
     Change,
     Doc,
     Omittable,
+    PackPurpose,
     ServiceId,
     ServiceRow,
     VersionStatus,
@@ -21,7 +22,7 @@ from catalog_design.queries import documents, packs
 from catalog_design.rules import gaps
 from catalog_design.rules.access import PackId
 from catalog_design.rules.conditions import DESIGNABLE, DRAFT, EDITABLE
-from catalog_design.tables import HandoffPackRow, PackPurpose, PackStatus
+from catalog_design.tables import HandoffPackRow, PackStatus
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,14 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from catalog.plugin import Finding, Gate, Move, VersionPurpose
+from catalog.plugin import Finding, Gate, Move, PackPurpose, VersionPurpose
 from catalog_design.queries import packs, requirements
 from catalog_design.queries.packs import Parts
 from catalog_design.rules import gaps
 from catalog_design.rules.gaps import Gap
 from catalog_design.tables import (
     HandoffPackRow,
-    PackPurpose,
     PackStatus,
     RequirementRow,
     RequirementStatus,

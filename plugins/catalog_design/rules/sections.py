@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from catalog_design.hooks import PackSection
-from catalog_design.tables import Applicability, PackPurpose
+from catalog.plugin import PackPurpose, PackSection
+from catalog_design.tables import Applicability
 
 NEW, MAJOR_CHANGE, REMOVAL, PACK_CHANGE = PackPurpose
 MOST_SECTIONS = 40  # of a pack
@@ -137,5 +137,12 @@ def demanded(
     sections: Iterable[PackSection], purpose: PackPurpose
 ) -> Sequence[tuple[PackSection, Applicability]]:
     """Return the sections of a pack of this purpose, each with what is demanded of it."""
-    found = ((section, section.demanded_for(purpose)) for section in sections)
+    found = ((section, _demanded(section, purpose)) for section in sections)
     return [(section, demanded) for section, demanded in found if demanded is not None]
+
+
+def _demanded(section: PackSection, purpose: PackPurpose) -> Applicability | None:
+    """Return what a pack of this purpose demands of a section; None where such packs lack it."""
+    if purpose in section.required_for:
+        return Applicability.REQUIRED
+    return Applicability.CONDITIONAL if purpose in section.conditional_for else None

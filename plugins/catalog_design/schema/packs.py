@@ -15,6 +15,7 @@ from catalog.plugin import (
     Narrower,
     Node,
     Organization,
+    PackPurpose,
     Query,
     Service,
     ServiceVersion,
@@ -42,7 +43,6 @@ from catalog_design.schema.sections import HandoffPackSection
 from catalog_design.tables import (
     AcceptanceCriterionRow,
     HandoffPackRow,
-    PackPurpose,
     PackRequirementRow,
     PackSectionRow,
     PackStatus,

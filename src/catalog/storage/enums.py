@@ -204,6 +204,15 @@ class DependencyDirection(Described):
     DEPENDED_ON_BY = "DEPENDED_ON_BY", "What needs the service."
 
 
+class PackPurpose(Described):
+    """Why a pack is made; it decides which sections are required."""
+
+    NEW = "NEW", "It describes a new service."
+    MAJOR_CHANGE = "MAJOR_CHANGE", "It describes a major change of a service."
+    REMOVAL = "REMOVAL", "It describes how a service is taken away."
+    PACK_CHANGE = "PACK_CHANGE", "It changes an earlier pack; the service stays as it is."
+
+
 class ActorKind(Described):
     """What kind of principal made a change."""
 

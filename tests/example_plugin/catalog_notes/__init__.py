@@ -43,6 +43,7 @@ class Notes(Plugin):
 
     id = "notes"
     title = "Notes"
+    api = ">=2.1,<3"
     after = ("review",)
     migrations = Path(__file__).parent / "migrations"
     Config = Settings

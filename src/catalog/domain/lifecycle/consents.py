@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -41,6 +42,7 @@ RETIREMENT_CONSENT = Seen(
     ),
     ring=PARTICIPANT,
 )
+RetirementConsentId = Annotated[UUID, RETIREMENT_CONSENT]
 SPEAKING_FOR = Precondition(
     of=sight.ORGANIZATION,
     code="NOT_YOUR_ORGANIZATION",

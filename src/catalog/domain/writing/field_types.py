@@ -275,10 +275,13 @@ ColleagueId = Annotated[UUID, sight.PERSON, COLLEAGUE]
 HolderId = Annotated[ObjectKey, sight.ORGANIZATION, sight.PERSON, COLLEAGUE]
 ServiceId = Annotated[UUID, sight.SERVICE]
 ServiceVersionId = Annotated[UUID, sight.SERVICE_VERSION]
+DecisionId = Annotated[UUID, sight.DECISION]
 WaiverId = Annotated[UUID, sight.WAIVER]
 DependencyId = Annotated[UUID, sight.DEPENDENCY]
 OfferingId = Annotated[UUID, sight.OFFERING]
+EditionId = Annotated[UUID, sight.EDITION]
 RelationshipId = Annotated[UUID, sight.RELATIONSHIP]
+AmendmentId = Annotated[UUID, sight.AMENDMENT]
 RoleAssignmentId = Annotated[UUID, sight.ROLE_ASSIGNMENT]
 ScopeId = Annotated[
     ObjectKey, sight.ORGANIZATION, sight.SERVICE, sight.OFFERING, sight.RELATIONSHIP

@@ -1,0 +1,82 @@
+"""Contributions: what plugins give each other by their hooks, as they do not import each other.
+
+Whoever declares such a hook says what it does with these values.
+"""
+
+import datetime as dt
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from catalog.domain.declared.metrics import Window
+from catalog.storage.enums import PackPurpose
+from catalog.storage.rows import Row
+
+
+@dataclass(frozen=True, kw_only=True)
+class PackSection:
+    """A section of handoff packs: what it is called, what it says, and for which purposes.
+
+    For the purposes in `required_for` it has to be complete. For those in `conditional_for` it is
+    written only if its subject exists. Packs of any other purpose are made without it.
+    """
+
+    key: str
+    title: str
+    guidance: str | None = None
+    required_for: Collection[PackPurpose] = ()
+    conditional_for: Collection[PackPurpose] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadinessCheck:
+    """Something to check before a service is used: the area that it belongs to, and its levels.
+
+    At the levels in `mandatory_at` nobody goes on without an answer that lets them.
+    """
+
+    key: str
+    area: str
+    mandatory_at: Collection[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opportunity:
+    """Something that could be improved about a service, with the evidence of it.
+
+    There is one for each service, metric and window: a second one adds its evidence, which holds
+    facts as JSON has them, as they were then. `subject` is what it is about, in a few words.
+    """
+
+    service_id: UUID
+    subject: str
+    metric: str | None = None
+    window: Window | None = None
+    evidence: Mapping[str, Any] | None = None
+
+
+FindOpportunities: TypeAlias = Callable[[Any], Awaitable[Iterable[Opportunity]]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImprovementSource:
+    """A function `(telling)` that finds opportunities in the events of these types.
+
+    `stage` is the key of the stage that they are an input from.
+    """
+
+    name: str
+    stage: str
+    event_types: Collection[str]
+    find: FindOpportunities
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingItem:
+    """Something that waits for a viewer: what kind it is, its row, since when, and until when."""
+
+    kind: str
+    subject: Row
+    since: dt.datetime
+    due_on: dt.date | None = None
