@@ -180,8 +180,8 @@ def test_a_hook_that_resembles_none_is_told_with_those_that_there_are() -> None:
     assert problems(plugin("other", on_start=hookimpl(lambda self: ()))) == [
         (
             "other implements the hook on_start, which does not exist: there is circles, "
-            "demonstrations, gates, graphql_types, importers, jobs, metrics, reactions, stages, "
-            "subscribers."
+            "demonstrations, event_types, gates, graphql_types, importers, jobs, lifespan, "
+            "metrics, reactions, stages, subscribers."
         )
     ]
 
