@@ -42,6 +42,7 @@ bench *options:
 print-schema:
     catalog schema --core > schema/core.graphql
     catalog schema > schema/catalog.graphql
+    catalog export --schema > docs/catalog-format.schema.json
     sed '/^## Everything and its ring/,$d' docs/who-sees-what.md > docs/who-sees-what.new
     catalog schema --sight >> docs/who-sees-what.new
     mv docs/who-sees-what.new docs/who-sees-what.md

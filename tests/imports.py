@@ -9,8 +9,10 @@ import sqlalchemy as sa
 
 from catalog.domain.access import Principal, system
 from catalog.domain.importing.change import ImportCatalog
+from catalog.domain.importing.documents.core import CORE_PARTS
+from catalog.domain.importing.documents.parts import CatalogParts
 from catalog.domain.importing.staging import Staging
-from catalog.exchange import reading, sources
+from catalog.exchange import exporting, reading, sources
 from catalog.exchange.reading import FORMATS, Importer
 from catalog.storage.rows import Row
 from tests.asking import Asking
@@ -25,12 +27,13 @@ def import_files(
     dry_run: bool = False,
     by: Principal | None = None,
     formats: Sequence[Importer] = FORMATS,
+    parts: CatalogParts = CORE_PARTS,
 ) -> dict[str, Any]:
     """Import files as the command does, and return the report."""
     with Staging() as staging:
         found = sources.find(map(str, paths))
         report, files = reading.read(found, staging, format_name=format_name, formats=formats)
-        change = ImportCatalog(files=files, staging=staging, report=report)
+        change = ImportCatalog(files=files, staging=staging, report=report, parts=parts)
         portal = catalog.client.portal
         assert portal is not None
         portal.call(lambda: catalog.catalog.make(change, by or system("test"), dry_run=dry_run))
@@ -103,3 +106,21 @@ def runbooks(folder: Path, text: str, name: str = "catalog.yml") -> Path:
 def service(catalog: Asking, slug: str, selection: str) -> Any:
     """Ask for one service."""
     return catalog.ask(f'{{ service(slug: "{slug}") {{ {selection} }} }}')["service"]
+
+
+def exported(catalog: Asking) -> str:
+    """Return what `catalog export` writes."""
+
+    async def written() -> str:
+        parts = catalog.catalog.plugins.parts
+        async with catalog.catalog.database.reading() as session:
+            return "".join([text async for text, _ in exporting.texts(session, parts)])
+
+    return catalog.run(written)
+
+
+def import_export(catalog: Asking, text: str, folder: Path, **options: Any) -> dict[str, Any]:
+    """Import what an export wrote, and return the report."""
+    path = folder / "export.yaml"
+    path.write_text(text, encoding="utf-8")
+    return import_files(catalog, path, parts=catalog.catalog.plugins.parts, **options)

@@ -14,6 +14,7 @@ from catalog.plugin import (
     Circle,
     Demonstration,
     EventType,
+    Exporter,
     Gate,
     Metric,
     PackPurpose,
@@ -24,7 +25,7 @@ from catalog.plugin import (
     Stage,
     hookimpl,
 )
-from catalog_design import demonstration, hooks, measures, schema
+from catalog_design import demonstration, exporters, hooks, measures, schema
 from catalog_design.changes import control, events
 from catalog_design.rules import access, gates, sections
 
@@ -79,6 +80,11 @@ class Design(Plugin):
     def metrics(self) -> Iterable[Metric]:
         """Measure how complete packs are, and how well they are handed over."""
         return measures.METRICS
+
+    @hookimpl
+    def exporters(self) -> Iterable[Exporter]:
+        """Let requirements and packs leave with an export, and come back."""
+        return exporters.EXPORTERS
 
     @hookimpl
     def circles(self) -> Iterable[Circle]:

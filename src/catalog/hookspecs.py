@@ -20,6 +20,7 @@ from catalog.domain.declared.rules import Circle, Reaction
 from catalog.domain.declared.stages import Stage
 from catalog.domain.events.jobs import Job
 from catalog.domain.events.subscribers import Subscriber
+from catalog.domain.importing.documents.parts import Exporter
 from catalog.domain.writing.demonstrations import Demonstration
 from catalog.exchange.reading import Importer
 
@@ -120,6 +121,11 @@ def importers() -> Iterable[Importer]:  # type: ignore[empty-body]
 @hookspec
 def lifespan() -> AbstractAsyncContextManager[Any]:  # type: ignore[empty-body]
     """Return what opens, and closes at the end, what functions share in one event loop."""
+
+
+@hookspec
+def exporters() -> Iterable[Exporter]:  # type: ignore[empty-body]
+    """Return what the plugin adds to the catalog's own format, which exports and imports it."""
 
 
 @hookspec

@@ -28,6 +28,7 @@ from catalog.domain.declared.rules import Circle, Reaction
 from catalog.domain.declared.stages import Stage
 from catalog.domain.events.jobs import Job, JobRun
 from catalog.domain.events.subscribers import Event, Subscriber, Telling
+from catalog.domain.importing.documents.parts import Derivation, Exporter, Part
 from catalog.domain.importing.records import Dependency, Named, Record
 from catalog.domain.importing.upserts import Upsert, Upsertable
 from catalog.domain.lifecycle.consents import RETIREMENT_CONSENT, RetirementConsentId
@@ -253,6 +254,7 @@ __all__ = [
     "Demonstration",
     "Dependency",
     "DependencyId",
+    "Derivation",
     "Described",
     "Doc",
     "EditionId",
@@ -260,6 +262,7 @@ __all__ = [
     "EntityRow",
     "Event",
     "EventType",
+    "Exporter",
     "Fields",
     "Finding",
     "FindingSeverity",
@@ -311,6 +314,7 @@ __all__ = [
     "OutputRow",
     "PackPurpose",
     "PackSection",
+    "Part",
     "Party",
     "PartyId",
     "Person",

@@ -101,7 +101,13 @@ def _import(
             done=lambda source: progress.update(task, advance=source.size),
         )
         progress.update(task, description="Comparing and writing")
-        change = ImportCatalog(files=files, house_id=house_id, staging=staging, report=report)
+        change = ImportCatalog(
+            files=files,
+            house_id=house_id,
+            staging=staging,
+            report=report,
+            parts=catalog.plugins.parts,
+        )
         run(_make(catalog, change, dry_run=dry_run))
         for path in dict.fromkeys(paths):
             if Path(path).is_dir():

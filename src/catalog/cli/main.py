@@ -12,7 +12,17 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from catalog.cli import databases, events, importing, jobs, plugins, schemas, serving, tokens
+from catalog.cli import (
+    databases,
+    events,
+    exporting,
+    importing,
+    jobs,
+    plugins,
+    schemas,
+    serving,
+    tokens,
+)
 from catalog.cli.state import State, fail
 from catalog.storage.database import failures
 
@@ -62,6 +72,7 @@ app.add_typer(events.app, name="events")
 app.add_typer(jobs.app, name="jobs")
 app.command("serve")(serving.serve)
 app.command("schema")(schemas.schema)
+app.command("export")(exporting.export)
 app.command("import", cls=importing.Import)(importing.import_)
 
 

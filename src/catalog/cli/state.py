@@ -177,6 +177,10 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         fail(f"CATALOG_DATABASE_URL: {error}", 2)
     except (OSError, DBAPIError, UnavailableError) as error:
         fail(_why_unusable(error))
+    except Exception as error:
+        if failures.is_foreign(error):  # as the driver says it, where it is asked directly
+            fail(_why_unusable(error))
+        raise
 
 
 def _why_unusable(error: Exception) -> str:

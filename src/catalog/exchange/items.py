@@ -6,6 +6,7 @@ A file is read as a stream, so that a large one takes no more memory than its la
 from typing import Any, NamedTuple
 
 MOST_BYTES = 32 * 1024 * 1024
+MOST_OWN_BYTES = 4 * 1024 * 1024 * 1024  # of an export, which is read document by document
 DEEPEST = 64
 
 

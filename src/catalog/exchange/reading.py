@@ -5,15 +5,29 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from types import ModuleType
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO
 
 from catalog.domain.importing.change import ImportedFile
 from catalog.domain.importing.records import Record
 from catalog.domain.importing.report import File, Report
 from catalog.domain.importing.staging import Staging
-from catalog.domain.importing.upserts import Upsert
-from catalog.exchange import fitting, gitlab, jsons, lines, service_graph, sources, yamls
-from catalog.exchange.items import FormatUnknownError, Item, UnreadableError
+from catalog.exchange import (
+    fitting,
+    gitlab,
+    jsons,
+    lines,
+    own_format,
+    service_graph,
+    sources,
+    yamls,
+)
+from catalog.exchange.items import (
+    MOST_BYTES,
+    MOST_OWN_BYTES,
+    FormatUnknownError,
+    Item,
+    UnreadableError,
+)
 from catalog.exchange.shapes import Notes
 from catalog.exchange.sources import ImportSource
 
@@ -44,8 +58,9 @@ class Importer:
 
     name: str
     recognises: Callable[[str], bool]
-    records: Callable[..., Iterable[Record | Upsert]]
+    records: Callable[..., Iterable[Any]]
     takes: Takes = Takes.PARTS
+    most_bytes: int = MOST_BYTES
     plugin: str = ""
 
 
@@ -53,7 +68,10 @@ def _importer(module: ModuleType) -> Importer:
     return Importer(module.NAME, module.recognises, module.records)
 
 
-FORMATS: tuple[Importer, ...] = tuple(map(_importer, (gitlab, service_graph)))
+OWN = Importer(
+    own_format.NAME, own_format.recognises, own_format.documents, most_bytes=MOST_OWN_BYTES
+)
+FORMATS: tuple[Importer, ...] = (OWN, *map(_importer, (gitlab, service_graph)))
 
 
 class UnknownFormatError(Exception):
@@ -134,13 +152,23 @@ def _records(
     if importer.plugin:  # the core's own formats look at names and texts themselves
         keep = partial(staging.add_entry, number, importer.plugin)
         return fitting.fitting(found, importer.name, importer.plugin, notes, keep)
-    return cast("Iterable[Record]", found)
+    return _own(found, staging, number)
+
+
+def _own(found: Iterable[Any], staging: Staging, number: int) -> Iterator[Record]:
+    """Yield the records of the core's formats; documents are staged on the way."""
+    for item in found:
+        if isinstance(item, Item):
+            staging.documents.add(number, str(item.section), item.value, item.line)
+        else:
+            yield item
 
 
 def _taken(
     importer: Importer, source: ImportSource, head: str, stream: BinaryIO, notes: Notes
 ) -> Iterable[Item] | BinaryIO:
-    sources.check(stream, is_text=importer.takes is not Takes.BYTES)
+    is_text = importer.takes is not Takes.BYTES
+    sources.check(stream, is_text=is_text, most=importer.most_bytes)
     match importer.takes:
         case Takes.ROWS:
             return lines.rows(stream, notes)

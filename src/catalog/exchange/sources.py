@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NoReturn
 
-from catalog.exchange.items import MOST_BYTES, FileTooLargeError, TextInvalidError
+from catalog.exchange.items import MOST_BYTES, MOST_OWN_BYTES, FileTooLargeError, TextInvalidError
 
 CHUNK = 1024 * 1024
 PATIENCE = 5.0  # seconds in which somebody has to begin to write into a pipe
@@ -106,7 +106,7 @@ def _copy(stream: BinaryIO) -> BinaryIO:
     """Copy *stream* into a temporary file, but not much more of it than an import may read."""
     copy = tempfile.TemporaryFile()  # noqa: SIM115  # whoever reads it closes it
     size = 0
-    while size <= MOST_BYTES and (data := stream.read(CHUNK)):
+    while size <= MOST_OWN_BYTES and (data := stream.read(CHUNK)):
         size += copy.write(data)
     copy.seek(0)
     return copy
@@ -121,11 +121,11 @@ def head(stream: BinaryIO, size: int) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def check(stream: BinaryIO, *, is_text: bool = True) -> None:
-    """Refuse a file that is too large, or a text that holds NUL or is no UTF-8; then rewind it."""
+def check(stream: BinaryIO, *, is_text: bool = True, most: int = MOST_BYTES) -> None:
+    """Refuse a file of more than *most* bytes, or a text with NUL or no UTF-8; then rewind it."""
     if not is_text:
-        if stream.seek(0, os.SEEK_END) > MOST_BYTES:
-            raise _too_large()
+        if stream.seek(0, os.SEEK_END) > most:
+            raise _too_large(most)
         stream.seek(0)
         return
     start = stream.read(len(UTF_16[0]))
@@ -138,8 +138,8 @@ def check(stream: BinaryIO, *, is_text: bool = True) -> None:
     while True:
         data = stream.read(CHUNK)
         size += len(data)
-        if size > MOST_BYTES:
-            raise _too_large()
+        if size > most:
+            raise _too_large(most)
         if (nul := data.find(b"\x00")) >= 0:
             line += data.count(b"\n", 0, nul)
             message = "The file holds a NUL: it is no text."
@@ -157,5 +157,5 @@ def check(stream: BinaryIO, *, is_text: bool = True) -> None:
     stream.seek(0)
 
 
-def _too_large() -> FileTooLargeError:
-    return FileTooLargeError(f"The file is larger than {MOST_BYTES >> 20} MiB: split it.")
+def _too_large(most: int) -> FileTooLargeError:
+    return FileTooLargeError(f"The file is larger than {most >> 20:,} MiB: split it.")

@@ -17,6 +17,7 @@ from catalog.domain.declared.stages import Stage
 from catalog.domain.events import jobs, schedules
 from catalog.domain.events.jobs import Job
 from catalog.domain.events.subscribers import Subscriber
+from catalog.domain.importing.documents.parts import Exporter, Part
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.demonstrations import Demonstration
 from catalog.exchange.reading import Importer, Takes
@@ -217,6 +218,10 @@ RULES: Mapping[type, Mapping[str, Rule]] = {
         "recognises": PLAIN,
         "records": PLAIN,
         "takes": _write(Takes, "a catalog.plugin.Takes"),
+    },
+    Exporter: {
+        "part": _write(Part, "a catalog.plugin.Part"),
+        "left_out": _write(dict[str, WORD], "a mapping of tables to reasons"),
     },
     Demonstration: {"do": ASYNC},
 }

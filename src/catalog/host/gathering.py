@@ -16,6 +16,8 @@ from catalog.domain.declared.plugins import KnownPlugin
 from catalog.domain.declared.rules import Rules
 from catalog.domain.events.jobs import Job
 from catalog.domain.events.subscribers import Subscriber
+from catalog.domain.importing.documents.core import with_exporters
+from catalog.domain.importing.documents.parts import CatalogParts, Exporter
 from catalog.domain.lifecycle.evaluation import Gates
 from catalog.domain.writing.demonstrations import Demonstration
 from catalog.exchange.reading import FORMATS, Importer
@@ -51,6 +53,7 @@ class Plugins:
     subscribers: tuple[Subscriber, ...] = ()
     jobs: tuple[Job, ...] = ()
     importers: tuple[Importer, ...] = ()
+    exporters: tuple[Exporter, ...] = ()
     demonstrations: tuple[Demonstration, ...] = ()
     warnings: tuple[PluginProblem, ...] = ()
 
@@ -64,6 +67,11 @@ class Plugins:
     def formats(self) -> tuple[Importer, ...]:
         """The formats that can be imported: the core's first."""
         return (*FORMATS, *self.importers)
+
+    @property
+    def parts(self) -> CatalogParts:
+        """What an export tells: the core's first."""
+        return with_exporters(self.exporters)
 
     def within(self, settings: Settings, mutations: Mapping[str, DeclaredMutation]) -> Self:
         """Return the same with the mutations of a schema, and the limits that *settings* say."""
@@ -239,6 +247,7 @@ def _declared(
         subscribers=_owned(values["subscribers"], "plugin"),
         jobs=_owned(values["jobs"], "plugin"),
         importers=_owned(values["importers"], "plugin"),
+        exporters=_owned(values["exporters"], "plugin"),
         demonstrations=_owned(values["demonstrations"], "plugin"),
         warnings=(
             *unheard,

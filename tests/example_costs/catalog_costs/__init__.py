@@ -80,19 +80,17 @@ class UpdateCost(api.Change[CostRow]):
         return cost
 
 
-KIND = api.Upsertable(
-    name="costs", row=CostRow, by=("service_id", "title"), create=RecordCost, update=UpdateCost
-)
+KIND = api.Upsertable("costs", CostRow, ("service_id", "title"), RecordCost, UpdateCost)
 COLUMNS = {"service": "service_id", "title": "title", "monthly": "monthly", "from": "starts_on"}
 
 
 def entries(rows: Iterable[api.Item], notes: api.Notes) -> Iterator[api.Upsert]:
-    """Yield the costs in a table of CSV: service,title,monthly,from."""
     for row in rows:
         fields = api.Fields(row.value, row.line, notes)
         yield api.Upsert(KIND, {to: fields.value(name) for name, to in COLUMNS.items()}, row.line)
 
 
+COSTS = api.Part(name="costs", row=CostRow, by=KIND.by, like=RecordCost)
 CSV = api.Importer("costs", lambda head: head.startswith("service,"), entries, api.Takes.ROWS)
 
 
@@ -117,4 +115,5 @@ class Costs(api.Plugin):
     title = "Costs"
     migrations = Path(__file__).parent / "migrations"
     importers = api.hookimpl(lambda self: [CSV])
+    exporters = api.hookimpl(lambda self: [api.Exporter(COSTS)])
     graphql_types = api.hookimpl(lambda self: [Cost, CostsOfService, Mutations])

@@ -16,6 +16,7 @@ from catalog.plugin import (
     Circle,
     Demonstration,
     EventType,
+    Exporter,
     Gate,
     Importer,
     Job,
@@ -26,7 +27,7 @@ from catalog.plugin import (
     UpdateService,
     hookimpl,
 )
-from catalog_notes import changes, importers, jobs, measures, rules, schema
+from catalog_notes import changes, exporters, importers, jobs, measures, rules, schema
 
 
 class Settings(BaseModel):
@@ -101,6 +102,11 @@ class Notes(Plugin):
         """Open the journal, or nothing where none is wanted."""
         with (self.config.journal or Path(os.devnull)).open("a", encoding="utf-8") as journal:
             yield journal
+
+    @hookimpl
+    def exporters(self) -> Iterable[Exporter]:
+        """Let notes leave with their services, and come back."""
+        return exporters.EXPORTERS
 
     @hookimpl
     def demonstrations(self) -> Iterable[Demonstration]:

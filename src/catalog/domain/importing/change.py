@@ -1,13 +1,19 @@
 """The import of files as one change."""
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import InitVar, dataclass
+from functools import partial
 from typing import Annotated
 from uuid import UUID
 
 from catalog.domain.importing import comparing, services
+from catalog.domain.importing.documents.core import CORE_PARTS
+from catalog.domain.importing.documents.parts import CatalogParts
+from catalog.domain.importing.documents.restoring import Restoring
 from catalog.domain.importing.records import KINDS, SERVICES
-from catalog.domain.importing.report import Report
+from catalog.domain.importing.report import Ignored, Report
+from catalog.domain.importing.staged import FilePlace
 from catalog.domain.importing.staging import Staging
 from catalog.domain.importing.upserting import upsert
 from catalog.domain.importing.writing import write
@@ -38,9 +44,11 @@ class ImportCatalog(Change):
     ] = OMITTED
     staging: InitVar[Staging]
     report: InitVar[Report]
+    parts: InitVar[CatalogParts] = CORE_PARTS
 
-    def __post_init__(self, staging: Staging, report: Report) -> None:
+    def __post_init__(self, staging: Staging, report: Report, parts: CatalogParts) -> None:
         """Keep what is no part of the record of this change."""
+        object.__setattr__(self, "_parts", parts)
         object.__setattr__(self, "_staging", staging)
         object.__setattr__(self, "_report", report)
 
@@ -50,6 +58,9 @@ class ImportCatalog(Change):
         report: Report = self._report  # type: ignore[attr-defined]
         if not work.principal.is_admin:
             work.problems.add("NOT_ADMIN", "Ask an administrator: an import reaches everything.")
+            if staging.documents.kinds:
+                message = "Only an administrator takes over what others consented to or decided."
+                work.problems.add("ROLE_NOT_HELD", message)
             return
         if work.problems.found:
             return
@@ -60,12 +71,19 @@ class ImportCatalog(Change):
             message = f"{clash.name} and another name here both make the slug {clash.key}."
             report.problem(comparing.notice(report, clash.place, "NAME_AMBIGUOUS", message))
         report.begin()
-        report.kinds = [*KINDS, *staging.kinds]
+        parts: CatalogParts = self._parts  # type: ignore[attr-defined]
+        known = {top.name for top in parts.top}
+        read = [kind for kind, *_ in staging.documents.kinds if kind in known]
+        report.kinds = list(dict.fromkeys((*KINDS, *read, *staging.kinds)))
+        for kind, file, number in staging.documents.kinds:
+            if kind not in known:
+                report.ignore(Ignored(report.files[file].path, kind, number))
         house_id = self._house_of(work)
         await comparing.organizations(work.session, staging, report, house_id)
         stage = work.rules.chain.last_live
         await services.services(work.session, staging, report, stage, house_id)
-        work.is_needless = not (staging.has_plan or staging.kinds)
+        has_more = bool(staging.kinds or staging.documents.kinds)
+        work.is_needless = not (staging.has_plan or has_more)
 
     def _house_of(self, work: Work) -> str | None:
         """Return the organization that was named, else the only one of whoever imports."""
@@ -78,20 +96,33 @@ class ImportCatalog(Change):
         """Write what was planned, then make the changes of plugins that build on it."""
         staging: Staging = self._staging  # type: ignore[attr-defined]
         await write(work, staging)
+        parts: CatalogParts = self._parts  # type: ignore[attr-defined]
+        restoring = Restoring(work, staging.documents, self._report, parts)  # type: ignore[attr-defined]
+        await restoring.identify()
+        await restoring.write()
         await upsert(work, staging, self._report)  # type: ignore[attr-defined]
 
     async def conclude(self, work: Work, _done: None) -> None:
         """Let what waits for the names of new services depend on them, and note who does."""
         staging: Staging = self._staging  # type: ignore[attr-defined]
-        report: Report = self._report  # type: ignore[attr-defined]
         for keys in staging.keys(SERVICES):
             made = staging.identities(SERVICES, keys).items()
             new = {UUID(item.id): key for key, item in made if item.is_new}
-            by_target = defaultdict(list)
-            for item in await waiting.bind(work, new.keys()):
-                by_target[new[item.target_id]].append(item)
-            for slug, bound in sorted(by_target.items()):
-                joined = sorted(item.slug for item in bound if item.is_joined)
-                message = waiting.said(slug, sorted(item.slug for item in bound), joined)
-                place = staging.place(SERVICES, slug)
-                report.remark(comparing.notice(report, place, "NAME_BOUND", message))
+            await self._bind(work, new, partial(staging.place, SERVICES))
+        for ids in staging.documents.new_ids(SERVICES):
+            new = {UUID(row_id): key for key, row_id in ids.items()}
+            await self._bind(
+                work, new, lambda key: FilePlace(*staging.documents.place(SERVICES, key))
+            )
+
+    async def _bind(
+        self, work: Work, new: Mapping[UUID, str], place: Callable[[str], FilePlace]
+    ) -> None:
+        report: Report = self._report  # type: ignore[attr-defined]
+        by_target = defaultdict(list)
+        for item in await waiting.bind(work, new.keys()):
+            by_target[new[item.target_id]].append(item)
+        for slug, bound in sorted(by_target.items()):
+            joined = sorted(item.slug for item in bound if item.is_joined)
+            message = waiting.said(slug, sorted(item.slug for item in bound), joined)
+            report.remark(comparing.notice(report, place(slug), "NAME_BOUND", message))

@@ -20,6 +20,7 @@ from catalog.domain.importing.staged import (
     Merged,
     StagedUpsert,
 )
+from catalog.domain.importing.staged_documents import StagedDocuments
 from catalog.domain.importing.upserts import Upsert, Upsertable
 from catalog.domain.writing.slugs import slug_of
 from catalog.values import plain
@@ -51,6 +52,8 @@ class Staging:
         self._database.execute("PRAGMA journal_mode = OFF")
         self._database.executescript(_TABLES)
         self._database.execute("BEGIN")
+        self.documents = StagedDocuments(self._database)
+        """The documents of the catalog's own format that were read."""
         self.kinds: dict[str, Upsertable] = {}
         """The kinds of plugins' objects that were read, by their names in the report."""
         self._is_indexed = False
@@ -108,6 +111,7 @@ class Staging:
         """Forget what a file said."""
         self._database.execute("DELETE FROM records WHERE file = ?", (file,))
         self._database.execute("DELETE FROM entries WHERE file = ?", (file,))
+        self.documents.drop_file(file)
 
     def settle(self) -> list[Clash]:
         """Put what was read in order, and drop the records whose names clash: they are returned.
@@ -154,6 +158,7 @@ class Staging:
     def forget(self) -> None:
         """Forget the ids and the plan of an earlier attempt."""
         self._database.execute("DELETE FROM taken")
+        self.documents.forget()
         self._database.execute("DELETE FROM identities")
         self._database.execute("DELETE FROM plan")
 

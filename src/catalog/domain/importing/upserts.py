@@ -9,7 +9,7 @@ from catalog.domain.writing.field_checks import shapes
 from catalog.storage.rows import EntityRow
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Upsertable:
     """A kind of objects of a plugin that an import makes and brings up to date.
 

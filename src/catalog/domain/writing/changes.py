@@ -109,11 +109,13 @@ class Work(Equipped):
             )
         return entity
 
-    async def create_many(self, row: type[EntityRow], rows: Sequence[dict[str, Any]]) -> None:
-        """Insert many entities, each given as all its columns but its revision and its times."""
+    async def create_many(
+        self, row: type[EntityRow], rows: Sequence[dict[str, Any]], *, late: Sequence[str] = ()
+    ) -> None:
+        """Insert entities, given as all columns but revision and times; *late* ones stay empty."""
         stamp = {"revision": 1, "created_at": self.now, "updated_at": self.now}
         entities = [{**values, **stamp} for values in rows]
-        await self.session.insert_many(row, entities)
+        await self.session.insert_many(row, [one | dict.fromkeys(late) for one in entities])
         await self._record_many(row, entities, "created")
 
     async def edit_many(self, row: type[EntityRow], rows: Sequence[dict[str, Any]]) -> None:

@@ -164,6 +164,11 @@ def count(change: Any) -> int:
     return sum(1 for _ in _values(change, ()))
 
 
+def refusal(form: Shape, value: Any) -> tuple[str, str] | None:
+    """Return the code and the message of what is wrong with one value, or None."""
+    return _problem(form, value)
+
+
 def _problem(form: Shape, value: Any) -> tuple[str, str] | None:
     if value is None:
         return None if form.is_nullable else ("REQUIRED", "Give a value: this cannot be empty.")

@@ -1,0 +1,70 @@
+"""Documents with what an import adds to them: what is in use already is adopted."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from catalog.domain.importing.adoption import adoption
+from catalog.domain.importing.documents import taking
+from catalog.domain.importing.documents.parts import Part, called
+from catalog.domain.importing.documents.taking import TakenRow
+from catalog.domain.importing.documents.values import told
+from catalog.domain.importing.report import Report
+from catalog.domain.importing.staged_documents import StagedDocument
+from catalog.domain.writing.changes import Work
+from catalog.storage.tables.services import ServiceRow
+from catalog.storage.tables.versions import LifecycleDecisionRow
+
+DECISIONS = LifecycleDecisionRow.__table__
+
+
+class Adopting:
+    """Gives the rows of documents; a version that carries decisions is not adopted anew."""
+
+    def __init__(self, work: Work, report: Report) -> None:
+        self._work = work
+        self._report = report
+
+    def rows(self, top: Part, document: StagedDocument) -> Iterator[TakenRow]:
+        """Yield every row of a document."""
+        value = self._completed(top, document)
+        return taking.rows(top, value, str(document.key))
+
+    def _completed(self, top: Part, document: StagedDocument) -> dict[str, Any]:
+        """Return a document with what an import adds: what is in use already is adopted."""
+        value = document.value
+        if "name" in top.columns and "slug" in value:
+            value = {**value, "name": value.get("name") or value["slug"]}
+        if top.row is not ServiceRow:
+            return value
+        versions = value.get("versions") or [self._first()]
+        if not isinstance(versions, list) or not all(isinstance(item, dict) for item in versions):
+            return value
+        adopted = [self._adopted(version, document) for version in versions]
+        standing = {item.get("status"): item for item in adopted}
+        shown = standing.get("LIVE") or standing.get("OPEN") or adopted[-1]
+        key = shown.get("stageKey")
+        stages = {stage.key: stage.status.name for stage in self._work.rules.chain.stages}
+        is_bare = not value.get("versions")
+        follows = {"stageKey": key, "portfolioStatus": stages.get(str(key), "RETIRED")}
+        if is_bare:
+            follows["adoptedWithoutEvidence"] = True
+        return {**follows, **value, "versions": adopted}
+
+    def _first(self) -> dict[str, Any]:
+        """Return the version of a service that is in use, of which nobody says more."""
+        stage = self._work.rules.chain.last_live
+        return {"number": 1, "status": "LIVE", "stageKey": stage.key}
+
+    def _adopted(self, version: dict[str, Any], document: StagedDocument) -> dict[str, Any]:
+        """Return a version with the decision to adopt it, where it is live without any."""
+        if version.get("status") != "LIVE" or version.get("decisions"):
+            return version
+        source = self._report.files[document.file].path
+        decided = adoption(self._work, self._work.rules.chain.last_live, source)
+        decided["entering"] = version.get("stageKey")
+        made = {
+            called(column): told(decided[column.name])
+            for column in DECISIONS.columns
+            if decided.get(column.name) not in (None, [])
+        }
+        return {**version, "decisions": [made]}

@@ -1,0 +1,178 @@
+"""Taking documents apart: the values of their rows, and what is wrong with them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import is_dataclass
+from functools import cache
+from typing import Any, NamedTuple
+
+import orjson
+import sqlalchemy as sa
+
+from catalog.domain.importing.documents.addresses import joined
+from catalog.domain.importing.documents.parts import Part, called, referred
+from catalog.domain.importing.documents.values import SLUG, taken, told
+from catalog.domain.importing.filling import WrongFieldError
+from catalog.domain.writing import field_checks
+from catalog.domain.writing.field_checks import Shape
+from catalog.domain.writing.field_types import BoundedText
+
+MOST_ROWS = 10_000  # in one list of a document
+
+
+class TakenRow(NamedTuple):
+    """One row that a document tells: its part, its address, that of its parent, and what it says.
+
+    `path` leads to it in the document.
+    """
+
+    part: Part
+    around: Part
+    address: str
+    parent: str | None
+    said: Mapping[str, Any]
+    path: tuple[str, ...]
+
+
+def address(part: Part, document: Mapping[str, Any]) -> str | None:
+    """Return the address of a document, or None where it says too little."""
+    values = [document.get(called(part.table.c[name])) for name in part.by]
+    if any(value is None or isinstance(value, dict | list) for value in values):
+        return None
+    return joined(values)
+
+
+def rows(part: Part, document: Mapping[str, Any], top: str) -> Iterator[TakenRow]:
+    """Yield every row of a document; raises `WrongFieldError` where a list is none of mappings."""
+    yield from _below(TakenRow(part, part, top, None, document, ()))
+
+
+def _below(row: TakenRow) -> Iterator[TakenRow]:
+    yield row
+    for part in row.part.parts:
+        listed = row.said.get(part.name) or []
+        if not isinstance(listed, list) or not all(isinstance(item, dict) for item in listed):
+            code, message = "WRONG_SHAPE", "A list of mappings is meant here."
+            raise WrongFieldError(code, message, *row.path, part.name)
+        if len(listed) > MOST_ROWS:
+            code, message = "TOO_MANY", f"Give at most {MOST_ROWS:,} of them."
+            raise WrongFieldError(code, message, *row.path, part.name)
+        for number, item in enumerate(listed, 1):
+            own = address(part, item) if part.by else str(number)
+            path = (*row.path, part.name, str(number))
+            if own is None:
+                names = ", ".join(called(part.table.c[name]) for name in part.by)
+                code, message = "NAME_MISSING", f"Give it {names}."
+                raise WrongFieldError(code, message, *path)
+            inner = TakenRow(part, row.part, joined((row.address, own)), row.address, item, path)
+            yield from _below(inner)
+
+
+def values(row: TakenRow) -> dict[str, Any]:
+    """Return the values of a row's columns that refer to nothing; raises `WrongFieldError`."""
+    part, said = row.part, row.said
+    for name in sorted(others(part, said) - plugins_keys(said)):
+        code, message = "FIELD_UNKNOWN", "There is no such field: leave it out."
+        raise WrongFieldError(code, message, *row.path, name)
+    found: dict[str, Any] = {}
+    for name, column in part.columns.items():
+        value = said.get(name)
+        if referred(column) is not None:
+            _must_be_name(value, row, name, is_needed=not column.nullable)
+            continue
+        try:
+            found[column.name] = _value(part, column, value)
+        except WrongFieldError as error:
+            raise error.within(*row.path, name) from error
+    return found
+
+
+def others(part: Part, said: Mapping[str, Any]) -> set[str]:
+    """Return the keys of a mapping that its part does not know."""
+    return said.keys() - part.columns.keys() - {inner.name for inner in part.parts}
+
+
+def plugins_keys(said: Mapping[str, Any]) -> set[str]:
+    """Return the keys of a mapping that are those of plugins, which may not be there."""
+    return {name for name in said if "." in name}
+
+
+def _must_be_name(value: Any, row: TakenRow, name: str, *, is_needed: bool) -> None:
+    """Raise the error of a reference that is none, or is missing."""
+    if value is None and is_needed:
+        code, message = "REQUIRED", "Give a value: this cannot be empty."
+        raise WrongFieldError(code, message, *row.path, name)
+    if value is not None and not isinstance(value, str):
+        code, message = "WRONG_SHAPE", "The name of something else is meant here."
+        raise WrongFieldError(code, message, *row.path, name)
+
+
+def _value(part: Part, column: sa.Column[Any], value: Any) -> Any:
+    if value is None:
+        value = part.unsaid(column)
+    if column.name in part.listed and not _are_names(value):
+        code, message = "WRONG_SHAPE", "A list of names is meant here."
+        raise WrongFieldError(code, message)
+    form = _texts(part.like).get(column.name) if part.like is not None else None
+    if column.name == "slug":
+        form = SLUG
+    found = taken(column, value, form)
+    if found is None and not column.nullable:
+        code, message = "REQUIRED", "Give a value: this cannot be empty."
+        raise WrongFieldError(code, message)
+    shape = field_checks.shapes(part.like).get(column.name) if part.like is not None else None
+    if isinstance(column.type, sa.JSON) and shape is not None:
+        _must_fit(shape, found, ())
+    return found
+
+
+def _are_names(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _must_fit(form: Shape, value: Any, at: tuple[str, ...]) -> None:
+    """Raise the error of a value that a mutation would refuse, or of one inside of it."""
+    wrong = field_checks.refusal(form, value)
+    if wrong is not None:
+        code, message = wrong
+        raise WrongFieldError(code, message, *at)
+    if form.item is not None:
+        for number, item in enumerate(value or (), 1):
+            _must_fit(form.item, item, (*at, str(number)))
+    elif is_dataclass(form.kind) and value is not None:
+        fields = field_checks.shapes(form.kind)
+        if not isinstance(value, dict) or value.keys() - fields.keys():
+            code, message = "WRONG_SHAPE", f"A mapping of {', '.join(fields)} is meant here."
+            raise WrongFieldError(code, message, *at)
+        for name, inner in fields.items():
+            _must_fit(inner, value.get(name), (*at, name))
+
+
+@cache
+def _texts(change: type) -> Mapping[str, BoundedText]:
+    return {
+        name: marker
+        for name, shape in field_checks.shapes(change).items()
+        for marker in shape.markers
+        if isinstance(marker, BoundedText)
+    }
+
+
+def normal(part: Part, document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a document as an export would write what it says, key by key; its values fit."""
+    found: dict[str, Any] = {}
+    for name, column in part.columns.items():
+        if name in document:
+            value = document[name]
+            if value is not None and referred(column) is None:
+                value = told(taken(column, value, None))
+            found[name] = None if value in ([], {}) or value == part.unsaid(column) else value
+    for inner in part.parts:
+        if inner.name in document:
+            listed = [normal(inner, item) for item in document[inner.name] or ()]
+            plain = [
+                {key: value for key, value in item.items() if value is not None} for item in listed
+            ]
+            found[inner.name] = sorted(
+                plain, key=lambda item: orjson.dumps(item, option=orjson.OPT_SORT_KEYS)
+            )
+    return found

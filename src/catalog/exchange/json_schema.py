@@ -1,0 +1,76 @@
+"""The JSON Schema of the catalog's own format, which follows from its parts."""
+
+import datetime as dt
+from typing import Any
+
+import sqlalchemy as sa
+
+from catalog.domain.importing.documents.parts import CatalogParts, Part, called, referred
+from catalog.domain.importing.documents.taking import MOST_ROWS
+from catalog.domain.writing.field_types import SLUG
+from catalog.exchange import own_format
+from catalog.storage.rows import UtcDateTime
+from catalog.values import FixedPoint
+
+SIMPLE = {bool: "boolean", int: "integer"}
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def schema(parts: CatalogParts) -> dict[str, Any]:
+    """Return the schema that every export keeps to."""
+    kinds = {part.name: _list(part) for part in parts.top}
+    return {
+        "$schema": DIALECT,
+        "title": "A catalog",
+        "description": "All that a catalog holds, as `catalog export` writes it.",
+        "type": "object",
+        "properties": {own_format.NAME: {"const": own_format.VERSION}, **kinds},
+        "required": [own_format.NAME],
+        "additionalProperties": False,
+    }
+
+
+def _list(part: Part) -> dict[str, Any]:
+    columns = {name: _column(part, column) for name, column in part.columns.items()}
+    lists = {inner.name: _list(inner) for inner in part.parts}
+    item = {
+        "type": "object",
+        "properties": {**columns, **lists},
+        "required": [called(part.table.c[name]) for name in part.by],
+        "additionalProperties": False,
+    }
+    listed = {"type": "array", "items": item}
+    return listed if part.under is None else {**listed, "maxItems": MOST_ROWS}
+
+
+def _column(part: Part, column: sa.Column[Any]) -> dict[str, Any]:
+    told = _told(part, column)
+    unsaid = part.unsaid(column)
+    if unsaid not in (None, []):
+        told["default"] = unsaid
+    return told
+
+
+def _told(part: Part, column: sa.Column[Any]) -> dict[str, Any]:
+    target, kind = referred(column), column.type
+    found: dict[str, Any] = {"type": "string"}
+    if target is not None:
+        found["description"] = f"The address of one of {target.name}."
+    elif column.name in part.listed:
+        said = f"Addresses of {part.listed[column.name].__tablename__}."
+        found = {"type": "array", "items": found, "description": said}
+    elif column.name == "slug":
+        found |= {"pattern": f"^{SLUG.pattern}$", "maxLength": 100}
+    elif isinstance(kind, sa.Enum):
+        found = {"enum": list(kind.enums)}
+    elif isinstance(kind, sa.JSON):
+        found = {"type": ["array", "object"]}
+    elif isinstance(kind, FixedPoint):
+        found["description"] = f"A number of {kind.says}."
+    elif isinstance(kind, UtcDateTime):
+        found["format"] = "date-time"
+    elif kind.python_type is dt.date:
+        found["format"] = "date"
+    else:
+        found["type"] = SIMPLE.get(kind.python_type, "string")
+    return found

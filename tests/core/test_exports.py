@@ -1,0 +1,189 @@
+"""An export holds all of the catalog: imported into an empty one, it exports the same bytes."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalog.demo.making import DemonstrationCatalog
+from catalog.domain.access import Principal
+from catalog.plugin import ChangeRefusedError
+from catalog_design import Design
+from catalog_strategy import Strategy
+from tests import imports
+from tests.asking import Asking, asking
+
+WORDS = [
+    "2026-01-31",
+    "yes",
+    "null",
+    "1e3",
+    "0x1F",
+    "a: b # c",
+    "- x",
+    "'quoted' \"twice\"",
+    "naïve ☃ 𝄞",
+    "\\n is no line",
+    "{a: [b]}",
+    "&a *b !c %d @e `f`",
+    "<<",
+    "ends with a colon:",
+    "a\u00a0b",
+    "\ufeffmark",
+]
+LINES = "one\n\n  two\ttabs \n- three\r\nfour\u2028five\n"
+
+
+@pytest.fixture
+def elsewhere(template: Path, tmp_path: Path) -> Iterator[Callable[..., Asking]]:
+    """Make another catalog, on SQLite."""
+    with ExitStack() as stack:
+
+        def make(*plugins: Any) -> Asking:
+            path = tmp_path / "elsewhere.db"
+            shutil.copy(template, path)
+            return stack.enter_context(asking(f"sqlite:///{path}", plugins))
+
+        yield make
+
+
+def test_the_demonstration_comes_back_byte_by_byte(
+    catalog_with: Callable[..., Asking], elsewhere: Callable[..., Asking], tmp_path: Path
+) -> None:
+    first, second = elsewhere(Strategy, Design), catalog_with(Strategy, Design)
+    first.run(DemonstrationCatalog(first.catalog).fill)
+
+    text = imports.exported(first)
+    report = imports.import_export(second, text, tmp_path)
+    before = imports.dump(second)
+    again = imports.import_export(second, text, tmp_path)
+
+    assert report["problems"] == report["notices"] == report["ignored"] == []
+    assert report["created"]["design.packs"] == 2
+    assert imports.exported(second) == text
+    assert imports.dump(second) == before
+    assert imports.counts(again, "unchanged").keys() > {"services", "relationships"}
+    for outcome in ("created", "updated", "skipped"):
+        assert imports.counts(again, outcome) == {}
+    assert second.run(lambda: second.catalog.wrong_sight(10)) == []
+
+
+def test_awkward_words_come_back_as_they_are(
+    catalog: Asking, elsewhere: Callable[..., Asking], tmp_path: Path
+) -> None:
+    provider = catalog.member("acme")
+    for number, word in enumerate(WORDS):
+        given = {"slug": f"s{number}", "name": word, "description": LINES, "providerId": provider}
+        labels = [{"key": word, "value": word}]
+        catalog.change("createService", given | {"labels": labels, "rationale": word})
+
+    text = imports.exported(catalog)
+    other = elsewhere()
+    report = imports.import_export(other, text, tmp_path)
+
+    assert report["problems"] == []
+    assert imports.exported(other) == text
+    for number, word in enumerate(WORDS):
+        found = imports.service(other, f"s{number}", "name description labels { key value }")
+        assert found == {
+            "name": word,
+            "description": LINES,
+            "labels": [{"key": word, "value": word}],
+        }
+
+
+def test_what_is_written_by_hand_is_adopted(catalog: Asking, tmp_path: Path) -> None:
+    text = """
+catalog: 1
+services:
+- slug: web
+  provider: acme
+  dependencies:
+  - dependsOn: db
+- slug: db
+  versions:
+  - {number: 1, purpose: NEW, status: LIVE, stageKey: live}
+organizations:
+- {slug: acme, kind: COMPANY}
+"""
+    report = imports.import_export(catalog, text, tmp_path)
+
+    assert report["problems"] == []
+    found = imports.service(
+        catalog,
+        "web",
+        "name provider { slug } liveVersion { number } stageHistory { nodes { outcome source } } "
+        "dependencies { nodes { dependsOn { slug } } }",
+    )
+    assert found == {
+        "name": "web",
+        "provider": {"slug": "acme"},
+        "liveVersion": {"number": 1},
+        "stageHistory": {
+            "nodes": [{"outcome": "ADOPTED", "source": str(tmp_path / "export.yaml")}]
+        },
+        "dependencies": {"nodes": [{"dependsOn": {"slug": "db"}}]},
+    }
+    assert imports.import_export(catalog, text, tmp_path)["unchanged"]["services"] == 2
+
+
+def test_what_is_there_is_brought_up_to_date_and_keeps_its_history(
+    catalog: Asking, tmp_path: Path
+) -> None:
+    catalog.live("web", description="Old.")
+    text = """
+catalog: 1
+services:
+- slug: web
+  description: New.
+  labels: [{key: a, value: b}]
+  versions: []
+"""
+    report = imports.import_export(catalog, text, tmp_path)
+
+    assert (report["updated"]["services"], imports.codes(report)) == (1, ["KEPT_AS_IS"])
+    found = imports.service(catalog, "web", "description revision labels { value }")
+    assert found == {"description": "New.", "revision": 2, "labels": [{"value": "b"}]}
+    assert imports.import_export(catalog, text, tmp_path)["unchanged"]["services"] == 1
+
+
+OPEN = "{number: 1, status: OPEN, stageKey: draft}"
+WRONG = {
+    "an unknown field": ("tiers: x", "FIELD_UNKNOWN"),
+    "a long text": (f"tier: {'t' * 101}", "TEXT_TOO_LONG"),
+    "a control character": ('name: "a\\a"', "TEXT_INVALID"),
+    "a script": ("externalRefs: [{system: a, reference: 'javascript:x'}]", "LINK_INVALID"),
+    "a wrong choice": ("portfolioStatus: OPEN", "WRONG_SHAPE"),
+    "nobody": ("provider: nobody", "NOT_FOUND"),
+    "nobody below": ("roles: [{role: SERVICE_OWNER, person: x}]", "REQUIRED"),
+    "a name of another": ("aliases: [taken]", "NAME_TAKEN"),
+    "a version twice": (f"versions: [{OPEN}, {OPEN}]", "GIVEN_TWICE"),
+    "a list of words": ("labels: [a]", "WRONG_SHAPE"),
+}
+
+
+@pytest.mark.parametrize(("line", "code"), WRONG.values(), ids=WRONG)
+def test_what_is_wrong_is_told_with_its_line_and_the_rest_is_taken(
+    catalog: Asking, tmp_path: Path, line: str, code: str
+) -> None:
+    catalog.live("taken")
+    text = f"catalog: 1\nservices:\n- slug: fine\n- slug: wrong\n  {line}\n- slug: better\n"
+
+    report = imports.import_export(catalog, text, tmp_path)
+
+    assert imports.found(report) == [("export.yaml", 4, code)]
+    assert (report["created"]["services"], report["skipped"]["services"]) == (2, 1)
+
+
+def test_only_an_administrator_takes_over_what_others_decided(
+    catalog: Asking, tmp_path: Path
+) -> None:
+    somebody = Principal("somebody", scopes=frozenset({"catalog:write"}))
+
+    with pytest.raises(ChangeRefusedError) as told:
+        imports.import_export(catalog, "catalog: 1\nservices: [{slug: a}]", tmp_path, by=somebody)
+
+    assert [problem.code for problem in told.value.problems] == ["NOT_ADMIN", "ROLE_NOT_HELD"]
