@@ -18,7 +18,7 @@ from tests.plugins.lives import life, move, service
 With = Callable[..., Asking]
 # A thread that is stopped from outside closes nothing: Python tells when it looks for garbage.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-LATEST = 2.0  # seconds for a move whose gates have 1
+LATEST = 5.0  # seconds for a move whose gates have 2.5
 
 
 async def raises(_move: Move) -> list[Finding]:
