@@ -30,7 +30,7 @@ from catalog.plugin import (
     only,
 )
 from tests.plugins.bringing import bringing
-from tests.plugins.broken import field, things
+from tests.plugins.broken import OF_SERVICE, field, things
 from tests.plugins.broken_rows import ThingRow, history
 
 
@@ -105,3 +105,23 @@ def measuring(folder: Path) -> Any:
 
     metric = Metric(key="things", unit="things", measure=measure, ring=PUBLIC)
     return things(folder, metrics=[metric])
+
+
+def scoped(folder: Path) -> Any:
+    """Make a plugin whose things take a scope, and are counted for the whole house without it."""
+
+    async def stray(parents: Sequence[ServiceRow], context: Context) -> Sequence[int | None]:
+        """How many things there are."""
+        keys = [item.id for item in parents]
+        found = await context.session.scalars(
+            sa.select(ThingRow.service_id).where(ThingRow.service_id.in_(keys))
+        )
+        return [list(found).count(key) for key in keys]
+
+    @entity(Seen("Thing", ThingRow, OF_SERVICE, ring=HOUSE, scope="shared:read"))
+    class Thing(Node):
+        """A thing."""
+
+    attributes = {**history(folder), "scopes": {"shared:read": "Read things."}}
+    parts = [Thing, field(batch("id", ring=HOUSE)(stray))]
+    return bringing("shared", attributes=attributes, graphql_types=parts)

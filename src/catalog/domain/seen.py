@@ -7,6 +7,7 @@ rule for other rows that are seen `through` it, or by whoever is `around` it in 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, NoReturn, Self, TypeAlias
 from uuid import UUID
 
@@ -34,10 +35,12 @@ class Seen:
     stands in every question for these rows: of nodes, edges, counts, filters, and of the references
     that changes make. *ring* is the widest that sees any of them; *rings* are the rules of narrower
     ones, which guard columns and functions; *house* is who stands in the ring HOUSE, for their
-    descriptions. *computed* are columns that are read as an expression of others wherever they are
+    descriptions. Where *scope* names a scope of a plugin, nobody sees a row without it, whatever
+    their ring. *computed* are columns that are read as an expression of others wherever they are
     asked for, such as a status that ends on a day. Statements are made once for all who are alike,
     so a rule asks of a principal only `where_house`, `has_house`, `shared`, `is_co_owner`,
-    `public_labels` and `now`; administrators see everything without it.
+    `public_labels`, `now`, and `may` of a scope of a plugin; administrators see everything without
+    it.
     """
 
     name: str
@@ -46,15 +49,23 @@ class Seen:
     ring: Ring = field(default=UNSAID, kw_only=True)
     rings: Mapping[Ring, Rule] = field(default_factory=dict, kw_only=True, hash=False)
     house: str = field(default=HOUSE.who, kw_only=True)
+    scope: str | None = field(default=None, kw_only=True)
     computed: Mapping[str, Expression] = field(default_factory=dict, kw_only=True, hash=False)
 
     def __call__(self, table: Any, principal: Principal) -> Condition:
         """Return the condition that the principal sees a row of *table*; administrators see all."""
-        return sa.true() if principal.is_admin else self.rule(table, principal)
+        return self._where(self.rule, table, principal)
 
     def where_within(self, ring: Ring, table: Any, principal: Principal) -> Condition:
         """Return the condition that the principal is in one of `rings` around a row of *table*."""
-        return sa.true() if principal.is_admin else self.rings[ring](table, principal)
+        return self._where(self.rings[ring], table, principal)
+
+    def _where(self, rule: Rule, table: Any, principal: Principal) -> Condition:
+        if principal.is_admin:
+            return sa.true()
+        if self.scope is not None and not principal.may(self.scope):
+            return sa.false()
+        return rule(table, principal)
 
     def who(self, ring: Ring) -> str:
         """Return who stands in *ring* around a row, in words that follow “outside of”."""
@@ -62,8 +73,9 @@ class Seen:
 
     @property
     def says(self) -> str:
-        """Who sees which rows, in a sentence: the first of the rule's docstring, else empty."""
-        return said(self.rule)
+        """Who sees which rows: the first paragraph of the rule's docstring, else empty."""
+        takes = "" if self.scope is None else f"It takes the scope `{self.scope}`."
+        return f"{said(self.rule)} {takes}".strip() if said(self.rule) else ""
 
     def through(self, key: str) -> Rule:
         """Return the rule that shows a row if the row that its column *key* refers to is seen."""
@@ -85,7 +97,8 @@ class Seen:
         def where_near(table: Any, principal: Principal) -> Condition:
             if not principal.has_house:
                 return sa.false()
-            return self._where_some(self.rings[ring], getattr(table, key), table, principal)
+            within = partial(self.where_within, ring)
+            return self._where_some(within, getattr(table, key), table, principal)
 
         near_to = f"whoever is in the ring {ring.name} around the {self.name}"
         where_near.__doc__ = f"Show to {near_to} what refers to it by `{key}`."

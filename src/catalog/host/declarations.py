@@ -1,6 +1,7 @@
 """Checking the values that hooks return: each by its type, then all of them against each other."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -103,18 +104,25 @@ def importers_clash(importers: Values, problems: PluginProblems) -> None:
 def unknown_scopes(
     types: Mapping[str, Iterable[type]], scopes: Collection[str], problems: PluginProblems
 ) -> None:
-    """Tell which fields need a scope that no plugin declares, so that no token could have it."""
+    """Tell what needs a scope that no plugin declares, so that no token could have it."""
     for owner, parts in types.items():
-        for part in parts:
-            definition = get_object_definition(part)
-            for field in definition.fields if definition else ():
-                scope = field.metadata.get(SCOPE)
-                if scope is not None and scope not in scopes:
-                    problems.note(
-                        f"{part.__name__}.{field.python_name} of {owner} asks for the scope "
-                        f"{scope}, which nobody declares: {meant(scope, scopes)}",
-                        owner,
-                    )
+        for name, scope in chain.from_iterable(map(_scoped, parts)):
+            if scope is not None and scope not in scopes:
+                problems.note(
+                    f"{name} of {owner} asks for the scope {scope}, which nobody declares: "
+                    f"{meant(scope, scopes)}",
+                    owner,
+                )
+
+
+def _scoped(part: type) -> Iterator[tuple[str, str | None]]:
+    """Yield the names of a type and of its fields, each with the scope that it asks for, if any."""
+    entity = entity_of(part)
+    if entity is not None:
+        yield entity.name, entity.visible.scope
+    definition = get_object_definition(part)
+    for field in definition.fields if definition else ():
+        yield f"{part.__name__}.{field.python_name}", field.metadata.get(SCOPE)
 
 
 def misnamed_tables(graphql_types: Values) -> Iterator[PluginProblem]:

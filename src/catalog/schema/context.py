@@ -132,19 +132,22 @@ class Context(Equipped):
         own = self.principal
         if own.is_admin:
             return ViewerShape("administrator", ADMINISTRATOR, {NOW: self.now})
+        held = own.scopes.intersection(self.extensions.rules.scopes)
         if not own.has_house:
-            outsider = Reader("any outsider", public_labels=own.public_labels)
-            return ViewerShape(("outsider", own.public_labels), outsider, {NOW: self.now})
+            labels = own.public_labels
+            outsider = Reader("any outsider", scopes=held, public_labels=labels)
+            return ViewerShape(("outsider", held, labels), outsider, {NOW: self.now})
         houses = list(own.house_ids)
         has_one = len(houses) == 1
         member = AnyMember(
             "any member",
+            scopes=held,
             shared=own.shared,
             is_co_owner=own.is_co_owner,
             public_labels=own.public_labels,
             has_one=has_one,
         )
-        shape = (has_one, own.shared, own.is_co_owner, own.public_labels)
+        shape = (has_one, held, own.shared, own.is_co_owner, own.public_labels)
         values = {HOUSES: houses[0] if has_one else houses, NOW: self.now}
         return ViewerShape(shape, member, values)
 

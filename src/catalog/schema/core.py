@@ -1,6 +1,7 @@
 """The core's part of the schema, and putting it together with what plugins bring."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from sqlalchemy.orm import aliased
@@ -84,8 +85,9 @@ def compose(parts: Mapping[str, Iterable[type]]) -> Schema:
 def _failing(entity: Entity) -> Iterator[str]:
     """Try the rules of who sees rows, and tell of the first that fails: no request is to."""
     table = aliased(entity.row)
+    scopes = frozenset(filter(None, [entity.visible.scope]))
     try:
-        for reader in READERS:
+        for reader in (replace(found, scopes=scopes) for found in READERS):
             entity.visible(table, reader)
             for ring in entity.visible.rings:
                 entity.visible.where_within(ring, table, reader)

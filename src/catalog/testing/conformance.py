@@ -109,6 +109,10 @@ class Conformance:
         """Ask everything that the schema allows, as somebody who must not see its rows."""
         self._hold(visibility.rows_of_others_are_hidden)
 
+    def test_its_rows_take_their_scope(self) -> None:
+        """Ask everything as a member of the house who lacks the scope that its rows take."""
+        self._hold(visibility.rows_take_their_scope)
+
     def test_its_guards_hold(self) -> None:
         """Write into guarded columns, and ask for them outside of their ring and inside."""
         self._hold(guards.guards_hold)

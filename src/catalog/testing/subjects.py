@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 
 from catalog.domain.declared.metrics import Metric
+from catalog.domain.tokens import SCOPES
 from catalog.graph.composing.composition import Schema
 from catalog.graph.declaring.entities import Entity
 from catalog.hookspecs import Plugin
@@ -20,7 +21,7 @@ from catalog.storage import histories, missing
 from catalog.storage.histories import History
 from catalog.storage.rows import Row
 from catalog.testing import walking
-from catalog.testing.asking import Asking
+from catalog.testing.asking import ADMIN, Asking
 from catalog.testing.catalogs import given
 from catalog.testing.worlds import Anchor, World, world
 
@@ -82,7 +83,7 @@ class Subject:
 
     @contextmanager
     def world(self, *organizations: str, without: bool = False) -> Iterator[World]:
-        """Give a small world, with the plugin or *without* it.
+        """Give a small world, with the plugin or *without* it; all members hold its scopes.
 
         Raises `HistoryError` where its migrations do not make its tables.
         """
@@ -92,6 +93,10 @@ class Subject:
             if not without and self.history is not None:
                 tables = [table_of(row) for row in self.mapped]
                 asyncio.run(missing.must_be_there(made.url, self.id, tables))
+            scopes = made.catalog.catalog.plugins.extensions.rules.scopes
+            for name in [*made.catalog.secrets] if scopes else ():
+                if name != ADMIN:
+                    made.catalog.token(name, organization=name, scopes=[*SCOPES, *scopes])
             yield made
 
     def put(self, catalog: Asking, anchor: Anchor) -> Sequence[Row]:

@@ -52,6 +52,7 @@ from tests.plugins.broken_rings import (
     measuring,
     of_services,
     ordering,
+    scoped,
     where_acting,
     where_nobody,
 )
@@ -191,6 +192,11 @@ BROKEN = [
         "tells a member of a house that takes part of rows",
     ),
     Broken("its_rows_are_hidden_from_others", thing(failing), "cannot be asked"),
+    Broken(
+        "its_rows_take_their_scope",
+        scoped,
+        "tells a member of the house without the plugin's scopes of rows",
+    ),
     Broken(
         "its_guards_hold",
         of_services(ServiceRow.rationale, ServiceRow.id),

@@ -5,21 +5,38 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import pytest
+import sqlalchemy as sa
+from catalog_notes import Notes
+from catalog_notes.tables import NoteRow
+from catalog_privacy import Processing, ProcessingInIt
 
 from catalog.host import gather
+from catalog.ids import decode
 from catalog.plugin import (
+    HOUSE,
+    PUBLIC,
     Change,
+    Connection,
     Doc,
     Mutation,
+    Node,
     Plugin,
+    Principal,
     Prose,
+    Query,
+    Seen,
     Service,
     ServiceId,
     ServiceRow,
     Work,
     change,
+    column,
+    connection,
+    entity,
     extends,
+    where_anybody,
 )
+from catalog.schema.core import compose
 from tests.asking import Asking
 from tests.plugins.bringing import bringing, plugin, problems
 
@@ -98,6 +115,66 @@ def test_a_scope_says_what_it_permits(sentence: Any) -> None:
     assert problems(plugin("praise", scopes={"praise:give": sentence})) == [
         "The scope 'praise:give' of Praise needs a sentence on what it permits."
     ]
+
+
+def of_notes(scope: str) -> type[Plugin]:
+    """Make a plugin with notes that everybody sees, and a text that takes a scope."""
+
+    def where_reader(_table: Any, principal: Principal) -> Any:
+        """Show to whoever may read it."""
+        return sa.literal(principal.may(scope))
+
+    @entity(Seen("Note", NoteRow, where_anybody, ring=PUBLIC, rings={HOUSE: where_reader}))
+    class Note(Node):
+        """A note."""
+
+        text: str | None = column("What it says.", ring=HOUSE)
+
+    @extends(Query)
+    class Part:
+        """Parts."""
+
+        notes: Connection[Note] = connection("All notes.")
+
+    attributes = {"scopes": {scope: SENTENCE}, "migrations": Notes.migrations}
+    return bringing("notes", attributes=attributes, graphql_types=[Note, Part])
+
+
+def test_a_scope_guards_a_field(catalog_with: Callable[..., Asking]) -> None:
+    catalog = catalog_with(of_notes("notes:read"))
+    service = decode(catalog.live("web"))
+    assert service is not None
+    catalog.put([NoteRow(service_id=service.key, text="Mind the gap.", pinned=True)])
+    catalog.token("reader", scopes=["catalog:read", "notes:read"])
+    catalog.token("other")
+    asked = """{ all: notes { nodes { text } }
+        found: notes(where: {text: {contains: "gap"}}) { totalCount } }"""
+
+    shown = {"all": {"nodes": [{"text": "Mind the gap."}]}, "found": {"totalCount": 1}}
+    hidden = {"all": {"nodes": [{"text": None}]}, "found": {"totalCount": 0}}
+    for by, told in (("reader", shown), ("other", hidden), ("reader", shown), ("admin", shown)):
+        assert catalog.ask(asked, by=by) == told
+
+
+def test_rows_cannot_take_a_scope_that_nobody_declares() -> None:
+    @entity(Seen("Note", NoteRow, where_anybody, ring=PUBLIC, scope="notes:raed"))
+    class Note(Node):
+        """A note."""
+
+    attributes = {"scopes": {"notes:read": SENTENCE}}
+    assert problems(bringing("notes", attributes=attributes, graphql_types=[Note])) == [
+        (
+            "Note of notes asks for the scope notes:raed, which nobody declares: "
+            "did you mean notes:read?"
+        )
+    ]
+
+
+def test_what_takes_a_scope_says_so() -> None:
+    text = compose({"privacy": [Processing, ProcessingInIt]}).sdl()
+
+    assert "It takes the scope `privacy:read`." in text
+    assert "How personal data is processed in it. Only those that you see." in text
 
 
 def test_scopes_are_a_mapping() -> None:

@@ -40,12 +40,15 @@ def _is_ringed(entity: Entity) -> bool:
 def tell(
     fields: Fields, entities: Mapping[str, Entity], target: Callable[[GraphQLField], Entity | None]
 ) -> None:
-    """Let the descriptions of guarded fields say who gets less than the value.
+    """Let descriptions say which scope a type takes, and who gets less than the value of a field.
 
     *target* returns the entity that a field reaches.
     """
     for named, _, field, definition in fields:
         entity = entities.get(named.name)
+        takes = entity and entity.visible.scope and f"It takes the scope `{entity.visible.scope}`."
+        if takes and named.description and takes not in named.description:
+            named.description = f"{named.description}\n\n{takes}"
         told = entity and _told(entity, definition, target(field))
         if told and field.description:
             between = "\n\n" if "\n" in field.description else " "
@@ -59,11 +62,17 @@ def _told(entity: Entity, definition: StrawberryField, target: Entity | None) ->
     if ring > entity.visible.ring:
         return f"Null outside of {entity.visible.who(ring)}."
     link = getattr(getattr(what, "path", None), "link", None)
-    is_narrower = target is not None and target.visible.ring > entity.visible.ring
+    is_narrower = target is not None and _is_narrower(target, entity)
     if not (is_narrower or link) or isinstance(what, Batch):
         return ""
     is_one = isinstance(what, ToOne | One) or (isinstance(what, Refs) and what.only_first)
     return "Null where you do not see it." if is_one else "Only those that you see."
+
+
+def _is_narrower(target: Entity, entity: Entity) -> bool:
+    """Tell whether somebody may see an object of *entity* and not one of *target* that it has."""
+    takes = target.visible.scope is not None and target.visible.scope != entity.visible.scope
+    return takes or target.visible.ring > entity.visible.ring
 
 
 def _wrong(

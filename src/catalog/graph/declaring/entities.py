@@ -35,6 +35,10 @@ class Guard(Protocol):
     def rings(self) -> Collection[Ring]:
         """The narrower rings that are told apart."""
 
+    @property
+    def scope(self) -> str | None:
+        """The scope without which nobody sees a row, if any."""
+
     def who(self, ring: Ring, /) -> str:
         """Return who stands in *ring* around a row, in words that follow “outside of”."""
 

@@ -27,6 +27,7 @@ from catalog.testing.readers import (
     BOLT,
     LAB,
     OUTSIDE,
+    PLAIN,
     READERS,
     UNIT,
     Onlooker,
@@ -61,6 +62,25 @@ def rows_of_others_are_hidden(subject: Subject) -> Iterator[str]:
         yield from seen_by_others(found, subject.entities, hidden, keys)
         asked = _questions(subject, list(chain(*hidden.values())), anchors)
         yield from told_by_answers(found, asked, _with_core(hidden, put, anchors))
+
+
+def rows_take_their_scope(subject: Subject) -> Iterator[str]:
+    """Find questions whose answers tell of rows that take a scope, within their house, too.
+
+    To whoever lacks it these rows are what rows of the ring HOUSE are to participants.
+    """
+    scoped = {entity.row for entity in subject.entities if entity.visible.scope is not None}
+    if not scoped:
+        return
+    with subject.world(ACME, BOLT) as made:
+        found = made.catalog
+        found.clock.moment = utc_now()
+        found.token(f"{BOLT}-plain", organization=f"{BOLT}-unit")
+        anchors = [anchor for anchor in made.anchors if anchor.organization == BOLT]
+        rows = [row for anchor in anchors for row in subject.put(found, anchor)]
+        hidden = [row for row in rows if type(row) in scoped]
+        asked = _questions(subject, hidden, anchors)
+        yield from told_by_answers(found, asked, {HOUSE: hidden}, [PLAIN])
 
 
 def _hidden(subject: Subject, put: Sequence[tuple[Anchor, Sequence[Row]]]) -> Hidden:
