@@ -135,6 +135,14 @@ async def downgrade(url: str, history: History, revision: str) -> None:
     await _run(url, [history], lambda config: command.downgrade(config, revision))
 
 
+def revisions(history: History) -> list[str]:
+    """Return the revisions of one history, the oldest first."""
+    from alembic.script import ScriptDirectory
+
+    found = ScriptDirectory.from_config(history.config()).walk_revisions()
+    return [item.revision for item in found][::-1]
+
+
 async def draft(url: str, history: History, message: str) -> None:
     """Write a new migration from the database to the tables as the code has them."""
     from alembic import command

@@ -8,6 +8,7 @@ from catalog.hookspecs import Plugin
 from catalog.storage.histories import HistoryError
 from catalog.storage.rows import Row
 from catalog.testing import samples
+from catalog.testing.patience import within
 from catalog.testing.rules import (
     absence,
     costs,
@@ -18,6 +19,7 @@ from catalog.testing.rules import (
     moves,
     permissions,
     refusals,
+    revisions,
     tables,
     values,
     visibility,
@@ -40,6 +42,10 @@ class Conformance:
     """The plugins that it requires, or is tested together with."""
     settings: ClassVar[Mapping[str, Any]] = MappingProxyType({})
     """Its settings, by name, where it has some without a default."""
+    dropped: ClassVar[Sequence[str]] = ()
+    """The tables that its migrations drop with all their rows, as they should."""
+    time_limit: ClassVar[float] = 600.0
+    """For how many seconds each rule may take."""
 
     def rows(self, anchor: Anchor) -> Sequence[Row]:
         """Return one row of each of its tables that hangs on *anchor*, in the order to insert.
@@ -88,6 +94,10 @@ class Conformance:
     def test_its_migrations_go_up_down_and_up(self) -> None:
         """Migrate up, down and up again, and compare the tables with the rows."""
         self._hold(tables.migrations_go_up_down_and_up)
+
+    def test_its_migrations_keep_rows(self) -> None:
+        """Apply each revision to tables that have rows, and take it back."""
+        self._hold(revisions.rows_are_kept)
 
     def test_the_catalog_works_without_it(self) -> None:
         """Disable it, leave its tables behind, drop them, and bring it back."""
@@ -142,11 +152,14 @@ class Conformance:
         self._hold(permissions.viewer_can_is_right)
 
     def _subject(self) -> Subject:
-        return Subject(self.plugin, tuple(self.beside), self.settings, self.rows)
+        return Subject(self.plugin, tuple(self.beside), self.settings, self.rows, self.dropped)
 
     def _hold(self, rule: Rule) -> None:
+        package = self.plugin.__module__.partition(".")[0]
         try:
-            problems = list(dict.fromkeys(rule(self._subject())))
+            problems = within(
+                self.time_limit, lambda: list(dict.fromkeys(rule(self._subject()))), package
+            )
         except HistoryError as error:
             problems = [str(error)]
         if problems:

@@ -115,7 +115,7 @@ def _value(row: type[Row], column: Any, anchor: Anchor, made: Mapping[str, Row])
         return None
     if column.nullable or (column.primary_key and isinstance(column.type, sa.Integer)):
         return None
-    return _plain(row, column)
+    return of_column(row, column)
 
 
 def _is_needed(table: sa.Table, key: sa.ForeignKey) -> bool:
@@ -127,7 +127,11 @@ def _is_needed(table: sa.Table, key: sa.ForeignKey) -> bool:
     return bool(ordered) and ordered[0] is key
 
 
-def _plain(row: type[Row], column: Any) -> Any:
+def of_column(row: type[Row], column: Any) -> Any:
+    """Return a value that a column of a class of rows can hold.
+
+    Raises `UnknownKindError` where there is no sample of its kind.
+    """
     kind = getattr(column.type, "impl_instance", column.type)
     if isinstance(kind, sa.Enum):
         return next(iter(kind.enum_class or kind.enums))

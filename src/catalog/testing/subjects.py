@@ -30,12 +30,16 @@ Rows = Callable[[Anchor], Sequence[Row]]
 
 @dataclass(frozen=True)
 class Subject:
-    """A plugin, the plugins beside it, its settings, and the rows that it puts on an anchor."""
+    """A plugin, the plugins beside it, its settings, and the rows that it puts on an anchor.
+
+    *dropped* are the tables whose rows its migrations drop.
+    """
 
     plugin: type[Plugin]
     beside: Sequence[type[Plugin]]
     settings: Mapping[str, Any]
     rows: Rows
+    dropped: Sequence[str] = ()
 
     @property
     def id(self) -> str:

@@ -78,11 +78,8 @@ def world(
     unit provides what there is, and the desk of the consumer's house takes part in it. The world
     was filled without plugins, so that none of them can be in its way.
     """
-    content, anchors, secrets = _filled(organizations)
-    with TemporaryDirectory(prefix="catalog-") as folder:
-        path = Path(folder) / "catalog.db"
-        path.write_bytes(content)
-        url = f"sqlite:///{path}"
+    *_, secrets = _filled(organizations)
+    with filled(*organizations) as (url, anchors):
         made = catalog(
             plugins,
             url=url,
@@ -94,6 +91,16 @@ def world(
         with made as found:
             found.secrets = {**secrets, **found.secrets}
             yield World(found, anchors, url)
+
+
+@contextmanager
+def filled(*organizations: str) -> Iterator[tuple[str, Sequence[Anchor]]]:
+    """Give the address of a SQLite file with a world of these houses, and the anchors there."""
+    content, anchors, _ = _filled(organizations)
+    with TemporaryDirectory(prefix="catalog-") as folder:
+        path = Path(folder) / "catalog.db"
+        path.write_bytes(content)
+        yield f"sqlite:///{path}", anchors
 
 
 @cache

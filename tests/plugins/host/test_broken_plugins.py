@@ -47,6 +47,7 @@ from tests.plugins.broken import (
 )
 from tests.plugins.broken_gates import OF_GATES
 from tests.plugins.broken_jobs import OF_JOBS
+from tests.plugins.broken_migrations import OF_MIGRATIONS
 from tests.plugins.broken_rings import (
     guarded,
     measuring,
@@ -213,7 +214,7 @@ BROKEN = [
         guarded(where_nobody),
         "Thing.updatedAt is not shown to a member of the house",
     ),
-    *(Broken(*told) for told in OF_VALUES),
+    *(Broken(*told) for told in (*OF_VALUES, *OF_MIGRATIONS)),
     Broken(
         "its_fields_cost_the_same_for_many_services",
         thing(one_by_one),
