@@ -21,7 +21,7 @@ from catalog.storage.tables.records import AuditEntryRow
 from catalog.testing import Clock
 from tests import hearing
 from tests.asking import Asking, asking
-from tests.hearing import Ear, count, create, move_the_clock, rows, until
+from tests.hearing import PATIENCE, Ear, count, create, move_the_clock, rows, until
 from tests.ringing import MIDNIGHT, Bell, outcome, plugin
 
 With = Callable[..., Asking]
@@ -114,7 +114,7 @@ def test_a_change_that_was_refused_may_be_made_the_next_time(catalog_with: With)
 
 
 def test_whoever_lost_its_claim_changes_nothing_any_more(url: str) -> None:
-    goes_on = threading.Event()
+    goes_on, is_lost = threading.Event(), threading.Event()
     errors: list[str] = []
 
     async def hang(run: JobRun) -> None:
@@ -128,10 +128,12 @@ def test_whoever_lost_its_claim_changes_nothing_any_more(url: str) -> None:
             await run.make(AddNote(service_id=service, text="late"))
         except Exception as error:
             errors.append(type(error).__name__)
+            is_lost.set()
             raise
 
     async def well(run: JobRun) -> None:
         await run.make(AddNote(service_id=service, text="same"))
+        await asyncio.to_thread(is_lost.wait, PATIENCE)  # the other tries while this run goes on
         await run.make(AddNote(service_id=service, text="new"))
 
     left, there, clock = Bell(hang), Bell(well), Clock(MIDNIGHT)
@@ -144,11 +146,11 @@ def test_whoever_lost_its_claim_changes_nothing_any_more(url: str) -> None:
         ahead = Clock(MIDNIGHT)
         with asking(url, [Notes, plugin(there)], clock=ahead, runs_jobs=True) as other:
             move_the_clock(other, seconds=30)  # as if the first one had not renewed its claim
-            until(lambda: there.rung == [MIDNIGHT])
-            until(lambda: outcome(other) is JobOutcome.DONE)
             until(lambda: "cancelled" in errors)
             goes_on.set()
             until(lambda: "ClaimLostError" in errors)
+            until(lambda: outcome(other) is JobOutcome.DONE)
+            assert there.rung == [MIDNIGHT]
             assert notes(other) == ["new", "same"]
 
 

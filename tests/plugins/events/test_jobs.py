@@ -4,17 +4,19 @@ import asyncio
 import datetime as dt
 import json
 import logging
+import threading
 from collections.abc import Callable
 
 import pytest
 import sqlalchemy as sa
 
+from catalog.domain.events.deliveries import Pace
 from catalog.plugin import JobRun
 from catalog.storage.enums import JobOutcome
 from catalog.storage.tables.outbox import DeliveryRow, JobRow, OutboxRow
 from catalog.testing import Clock
 from tests.asking import Asking, asking
-from tests.hearing import count, move_the_clock, rows, until
+from tests.hearing import PATIENCE, count, move_the_clock, rows, until
 from tests.ringing import MIDNIGHT, TEN, Bell, kept, outcome, plugin
 
 With = Callable[..., Asking]
@@ -151,6 +153,28 @@ def test_two_servers_run_each_run_once(url: str) -> None:
 
     assert bell.rung[:5] == [MIDNIGHT + number * TEN for number in range(5)]
     assert len({*bell.rung}) == len(bell.rung)
+
+
+def test_a_run_that_takes_long_stays_with_its_server_which_says_that_it_lives(url: str) -> None:
+    goes_on = threading.Event()
+
+    async def wait(_run: JobRun) -> None:
+        await asyncio.to_thread(goes_on.wait, PATIENCE)
+
+    slow, idle, clock = Bell(wait), Bell(), Clock(MIDNIGHT)
+    job = plugin(slow)
+    lease = Pace().of(job().jobs()[0]).lease
+    due = sa.select(DeliveryRow.due_at)
+    with asking(url, [job], runs_jobs=True, clock=clock) as catalog:
+        until(lambda: slow.begun)
+        with asking(url, [plugin(idle)], runs_jobs=True, clock=clock):
+            for _ in range(3):  # further than the claim reached when the run began
+                move_the_clock(catalog, seconds=0.6 * lease.total_seconds())
+                until(lambda: rows(catalog, due) == [(clock() + lease,)])
+            goes_on.set()
+            until(lambda: outcome(catalog) is JobOutcome.DONE)
+
+    assert (slow.rung, idle.begun) == ([MIDNIGHT], [])
 
 
 def test_a_job_with_another_schedule_begins_anew(url: str) -> None:
