@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.asking import Asking
 from tests.core.marketing import Market
+from tests.core.test_recorded_consents import claimed, recorded
 from tests.house_rules.files import ROOT
 
 PAGE = (ROOT / "docs" / "agreeing.md").read_text()
@@ -27,8 +28,8 @@ def query_of(name: str) -> str:
 def test_the_page_tells_how_two_agree_leave_and_change_it(catalog: Asking) -> None:
     catalog.clock.moment = dt.datetime(2026, 2, 11, tzinfo=dt.UTC)
     market = Market(catalog)
-    propose, agree, ends, leave, amend, contacts, held, *_ = queries()
-    stands = query_of("Stands")
+    names = ("Propose", "Agree", "Ends", "Leave", "Amend", "Held", "Stands")
+    propose, agree, ends, leave, amend, held, stands = map(query_of, names)
     (told,) = re.findall("```json\n(.+?)```", PAGE, re.DOTALL)
     given = json.loads(told)["input"]
     for item, key in zip(given["participants"], (market.provider, market.consumer), strict=True):
@@ -48,7 +49,6 @@ def test_the_page_tells_how_two_agree_leave_and_change_it(catalog: Asking) -> No
     amended = done(amend, "amendRelationship", "provider")
     done(agree, "agreeRelationship", "consumer", organization=market.consumer)
     left = done(leave, "leaveRelationship", "consumer", organization=market.consumer)
-    named = catalog.ask(contacts, {"id": deal}, by="consumer")
     (offered,) = catalog.ask(held, {"id": deal}, by="consumer")["relationship"]["agreedOfferings"]
     retiring = catalog.ask(stands, {"slug": "mail"})["service"]
 
@@ -61,7 +61,6 @@ def test_the_page_tells_how_two_agree_leave_and_change_it(catalog: Asking) -> No
     )
     assert (amended["noticeMonths"], amended["proposedAmendment"]["noticeMonths"]) == (2, 3)
     assert left["participants"][1]["leftAt"] == "2026-08-29T00:00:00Z"
-    assert named == {"relationship": {"contacts": []}}
     assert (offered["isCurrent"], offered["edition"]["number"]) == (True, 1)
     assert offered["edition"]["services"]["nodes"] == [{"slug": "mail"}]
     assert retiring["gate"]["allowed"] is False
@@ -94,3 +93,59 @@ def test_the_page_tells_how_consumers_say_what_they_want(catalog: Asking) -> Non
     assert judged["enabledBy"]["nodes"] == [{"description": "A letter."}]
     (problem,) = again["confirmOutcome"]["userErrors"]
     assert problem["code"] == "NOT_YOUR_ORGANIZATION"
+
+
+def test_the_page_tells_how_a_side_names_whom_to_turn_to(catalog: Asking) -> None:
+    market = Market(catalog)
+    deal = market.proposed()
+    person = catalog.ask('{ person(slug: "provider-ann") { id } }')["person"]["id"]
+    named = {"organization": market.provider, "person": person, "revision": 1, "id": deal}
+
+    payload = catalog.ask(query_of("Turn"), named, by="provider")["setRelationshipContacts"]
+    found = catalog.ask(query_of("Contacts"), {"id": deal}, by="consumer")["relationship"]
+
+    assert payload == {"relationship": {"revision": 2}, "userErrors": []}
+    contact = {"organization": {"slug": "provider"}, "role": "SPONSOR", "level": 1, "email": None}
+    assert found["contacts"] == [{"person": {"name": "Ann of provider"}, **contact}]
+
+
+def test_the_page_tells_how_one_declines_withdraws_and_contests(catalog: Asking) -> None:
+    market = Market(catalog)
+
+    def done(name: str, field: str, by: str, deal: str, **more: Any) -> Any:
+        values = {"id": deal, "revision": market.revision(deal), **more}
+        payload = catalog.ask(query_of(name), values, by=by)[field]
+        assert payload["userErrors"] == []
+        return payload["relationship"]
+
+    own = {"organization": market.consumer}
+    proposed = market.proposed(slug="declined")
+    declined = done("Decline", "declineRelationship", "consumer", proposed, **own)
+    taken_back = market.proposed(slug="withdrawn")
+    withdrawn = done("Withdraw", "withdrawRelationship", "provider", taken_back)
+    deal = recorded(market)
+    claimed(market)
+    supplier = catalog.ask('{ organization(slug: "supplier") { id } }')["organization"]["id"]
+    by = ("contestConsent", "supplier", deal)
+    contested = done("Contest", *by, organization=supplier)
+
+    assert declined == {"status": "DECLINED", "reason": "Not this year."}
+    assert withdrawn == {"status": "WITHDRAWN"}
+    assert contested["status"] == "AGREED"
+    told = contested["participants"][2]
+    assert (told["consent"], told["contestReason"]) == ("RECORDED", "We never signed.")
+
+
+def test_the_page_tells_how_one_consents_to_a_retirement_and_gives_up(catalog: Asking) -> None:
+    market = Market(catalog)
+    market.proposed()
+
+    given = {"service": market.service, "organization": market.consumer}
+    consented = catalog.ask(query_of("Consent"), given, by="consumer")["consentToRetirement"]
+    opened = {"serviceId": market.service, "purpose": "MAJOR_CHANGE"}
+    version = catalog.change("proposeServiceVersion", opened, "version { id }")["version"]["id"]
+    given_up = catalog.ask(query_of("Abandon"), {"version": version})["abandonServiceVersion"]
+
+    assert consented["userErrors"] == given_up["userErrors"] == []
+    assert consented["consent"]["organization"] == {"slug": "consumer"}
+    assert given_up["decision"] == {"outcome": "ABANDONED", "reason": "Passkeys do the same."}

@@ -23,8 +23,8 @@ def test_each_participant_agrees_for_itself(market: Market) -> None:
     agreed = market.answer("agreeRelationship", deal, "provider")
     too_late = market.refuses("agreeRelationship", deal, "provider")
 
-    assert twice == [("CONSENT_GIVEN", "organizationId")]
-    assert for_both == [("NOT_YOUR_ORGANIZATION", "organizationId")]
+    assert twice == [("CONSENT_GIVEN", "id")]
+    assert for_both == [("NOT_YOUR_ORGANIZATION", "organizationId"), ("CONSENT_GIVEN", "id")]
     assert by_nobody == by_admin == [("ROLE_NOT_HELD", "id")]
     assert for_others == [
         ("NOT_YOUR_ORGANIZATION", "organizationId"),
@@ -34,6 +34,39 @@ def test_each_participant_agrees_for_itself(market: Market) -> None:
     assert (agreed["status"], agreed["revision"]) == ("AGREED", 2)
     consents = [(item["consent"], item["agreedBy"]) for item in agreed["participants"]]
     assert consents == [("GIVEN", "provider"), ("GIVEN", "consumer")]
+
+
+def told(market: Market, deal: str, by: str, *mutations: str) -> list[tuple[bool, list[str]]]:
+    """Return of each mutation whether somebody could make it now, and the codes against it."""
+    text = """query($id: ID, $mutations: [String!]!) { relationship(id: $id) {
+        viewerCan(mutations: $mutations) { allowed reasons { code } }
+    } }"""
+    asked = {"id": deal, "mutations": list(mutations)}
+    found = market.catalog.ask(text, asked, by=by)["relationship"]["viewerCan"]
+    return [(item["allowed"], [reason["code"] for reason in item["reasons"]]) for item in found]
+
+
+def test_whoever_agreed_is_told_that_others_are_waited_for(market: Market) -> None:
+    deal = market.proposed(by="consumer")
+
+    assert told(market, deal, "consumer", "agreeRelationship") == [(False, ["CONSENT_GIVEN"])]
+    assert told(market, deal, "provider", "agreeRelationship") == [(True, [])]
+    assert told(market, deal, "provider-bot", "agreeRelationship") == [(False, ["ROLE_NOT_HELD"])]
+    market.answer("agreeRelationship", deal, "provider")
+    market.catalog.change(
+        "amendRelationship", {"id": deal, "expectedRevision": 2, "noticeMonths": 2}, by="provider"
+    )
+    assert told(market, deal, "provider", "agreeRelationship") == [(False, ["CONSENT_GIVEN"])]
+    assert told(market, deal, "consumer", "agreeRelationship") == [(True, [])]
+
+
+def test_a_person_who_has_left_is_not_told_to_be_a_person(market: Market) -> None:
+    deal = market.agreed()
+    market.answer("leaveRelationship", deal, "consumer")
+    steps = ("agreeRelationship", "declineRelationship", "leaveRelationship", "contestConsent")
+
+    for codes in told(market, deal, "consumer", *steps):
+        assert codes == (False, ["NOT_YOUR_ORGANIZATION"])
 
 
 def test_whoever_has_two_roles_agrees_once(market: Market) -> None:
@@ -96,7 +129,7 @@ def test_the_consent_of_whom_nobody_claimed_is_recorded_with_its_document(market
     agreed = market.answer("agreeRelationship", deal, "supplier", by="provider-bot", **facts)
 
     assert bare == [("RECORD_INCOMPLETE", "document"), ("RECORD_INCOMPLETE", "agreedOn")]
-    assert by_others == [("NOT_YOUR_ORGANIZATION", "organizationId")]
+    assert by_others == [("NOT_YOUR_ORGANIZATION", "organizationId"), ("CONSENT_GIVEN", "id")]
     assert early == [("TIME_TO_COME", "agreedOn")]
     assert agreed["status"] == "AGREED"
     assert agreed["participants"][2] == {

@@ -12,7 +12,7 @@ from tests.asking import Asking
 from tests.core.marketing import Market
 
 TODAY = dt.datetime(2026, 3, 10, 12, tzinfo=dt.UTC)
-GONE = [("NOT_YOUR_ORGANIZATION", "id"), ("ROLE_NOT_HELD", "id")]  # who has left
+GONE = [("NOT_YOUR_ORGANIZATION", "id")]  # who has left
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ COMMITTING = {
     "src/catalog/storage/database/migrating.py": "migrations change tables, no entities",
     "src/catalog/storage/database/sessions.py": "WriteSession.commit, which the write path calls",
     "src/catalog/testing/asking.py": "rows for tests, in states that no change makes",
+    "src/catalog/testing/made_up.py": "rows that migrations are tried with",
 }
 STATEMENT = re.compile(r"\s*(COMMIT|END( TRANSACTION)?|AUTOCOMMIT)\s*;?\s*", re.IGNORECASE)
 

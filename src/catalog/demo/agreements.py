@@ -10,6 +10,7 @@ SPEAKERS = {  # who speaks for which organization; others are one person
     "xyz-it": "xyz-sourcing",
     "xyz-core": "core-owner",
     "harbour-hosting": "hosting-consultant",
+    "clearline": "clearline-sales",
     "corner-bakery": "bakery-owner",
 }
 # suppliers that nobody speaks for: who recorded them, and what they signed on which day

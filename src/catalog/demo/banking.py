@@ -35,6 +35,7 @@ PEOPLE = {
     "core-owner": ("The service owner of core banking", "xyz-core"),
     "xyz-authority": ("The waiver authority of XYZ IT", "xyz-it"),
     "hosting-consultant": ("The consultant of Harbour Hosting", "harbour-hosting"),
+    "clearline-sales": ("The account manager of Clearline Payments", "clearline"),
     "xyz-sourcing": ("The sourcing manager of XYZ IT", "xyz-it"),
     "xyz-sponsor": ("The sponsor at XYZ IT", "xyz-it"),
     "bakery-owner": ("The owner of Corner Bakery", "corner-bakery"),

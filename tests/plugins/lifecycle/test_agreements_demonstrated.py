@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from catalog.demo import agreements, banking
 from catalog.demo.making import DemonstrationCatalog
 from catalog_design import Design
 from catalog_strategy import Strategy
@@ -19,9 +20,11 @@ def test_what_the_page_says_of_the_demonstration_is_so(
     catalog = catalog_with(Strategy, Design)
     portal: Any = catalog.client.portal
     portal.call(DemonstrationCatalog(catalog.catalog).fill)
-    (text,) = re.findall("```graphql\n(.+?)```", PAGE, re.DOTALL)
+    text, waiting = re.findall("```graphql\n(.+?)```", PAGE, re.DOTALL)
+    catalog.token("clearline-sales", person="clearline-sales")
 
     found = catalog.ask(text)
+    waits = catalog.ask(waiting, by="clearline-sales")
 
     deals = {item["slug"]: item for item in found["relationships"]["nodes"]}
     recorded, _ = deals["beacon-for-xyz"]["participants"]
@@ -42,3 +45,22 @@ def test_what_the_page_says_of_the_demonstration_is_so(
     assert given_up["status"] == "ABANDONED"
     assert [item["outcome"] for item in given_up["history"]["nodes"]] == ["ABANDONED"]
     assert given_up["history"]["nodes"][0]["reason"].startswith("Passkeys do the same")
+    assert waits["viewer"]["person"] == {"slug": "clearline-sales"}
+    assert waits["relationship"]["status"] == "PROPOSED"
+    assert [item["allowed"] for item in waits["relationship"]["viewerCan"]] == [True, True]
+
+
+def test_the_page_lists_who_speaks_for_whom() -> None:
+    rows = re.findall(r"^\| ([^|]+) \| `([^|]+)` \| (.+) \|$", PAGE, re.MULTILINE)
+    listed = {slug: (name, re.findall("`([^`]+)`", people)) for name, slug, people in rows}
+
+    speaking: dict[str, list[str]] = {slug: [] for slug in banking.ORGANIZATIONS}
+    for person, (_, organization) in banking.PEOPLE.items():
+        speaking[organization].append(person)
+    for slug, (_, kind, *_rest) in banking.ORGANIZATIONS.items():
+        if kind is banking.PERSON:
+            speaking[slug].append(slug)
+    named = {slug: name for slug, (name, *_rest) in banking.ORGANIZATIONS.items()}
+    assert listed == {slug: (named[slug], people) for slug, people in speaking.items()}
+    silent = [slug for slug, people in speaking.items() if not people]
+    assert silent == [*agreements.RECORDED]

@@ -47,7 +47,7 @@ def test_a_finding_says_what_it_is_about_and_who_may_waive_it(catalog_with: With
     )["service"]
     told = [
         {"code": "PLAIN", "subject": None, "waivable": True, "authority": "WAIVER_AUTHORITY"},
-        {"code": "SIGNED", "subject": "page 2", "waivable": False, "authority": "CHANGE_AUTHORITY"},
+        {"code": "SIGNED", "subject": "page 2", "waivable": False, "authority": None},
     ]
     assert found["gate"]["findings"] == told
     assert found["stageHistory"]["nodes"] == [{"findings": told}]

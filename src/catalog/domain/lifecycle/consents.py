@@ -1,14 +1,14 @@
 """Consents: those who depend on a service agree that it is retired."""
 
 from dataclasses import dataclass
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from catalog.domain import sight
 from catalog.domain.lifecycle.retirement import LIVE
-from catalog.domain.seen import Seen, either
+from catalog.domain.seen import Condition, Seen, either
 from catalog.domain.services import NOT_RETIRED
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import (
@@ -19,7 +19,7 @@ from catalog.domain.writing.field_types import (
     ServiceId,
     Statement,
 )
-from catalog.domain.writing.preconditions import Precondition
+from catalog.domain.writing.preconditions import Asker, Precondition
 from catalog.rings import HOUSE, PARTICIPANT
 from catalog.storage.lifecycle import versions
 from catalog.storage.tables.services import ServiceRow
@@ -53,17 +53,24 @@ SPEAKING_FOR = Precondition(
     ),
     is_about_who=True,
 )
+
+
+def _where_person(organization: Any, asker: Asker) -> Condition:
+    """Return the condition that whoever acts for an organization is a person, or recorded it."""
+    principal = asker.principal
+    is_person = sa.literal(principal.person_id is not None)
+    return sa.or_(
+        ~SPEAKING_FOR.holds(organization, asker),
+        sa.and_(is_person, principal.where_own(organization.id)),
+        organization.is_recorded,
+    )
+
+
 A_PERSON = Precondition(
     of=sight.ORGANIZATION,
     code="ROLE_NOT_HELD",
     message="A person consents: use a token that speaks for one who acts for the organization.",
-    holds=lambda organization, asker: sa.or_(
-        sa.and_(
-            sa.literal(asker.principal.person_id is not None),
-            asker.principal.where_own(organization.id),
-        ),
-        organization.is_recorded,
-    ),
+    holds=_where_person,
     is_about_who=True,
 )
 

@@ -17,7 +17,12 @@ from catalog.domain.relationships.answering import (
     give,
     where_proposed,
 )
-from catalog.domain.relationships.parties import ASKED, SPEAKING_IF_ASKED, open_amendment
+from catalog.domain.relationships.parties import (
+    ASKED,
+    SPEAKING_IF_ASKED,
+    open_amendment,
+    where_awaited,
+)
 from catalog.domain.writing.changes import Work
 from catalog.domain.writing.field_types import (
     OMITTED,
@@ -25,7 +30,7 @@ from catalog.domain.writing.field_types import (
     Name,
     Omittable,
 )
-from catalog.domain.writing.preconditions import Precondition
+from catalog.domain.writing.preconditions import Precondition, unmet
 from catalog.storage import organizations, relationships, tokens
 from catalog.storage.enums import Consent, OfferingStatus, RelationshipStatus
 from catalog.storage.tables.offerings import OfferingRow
@@ -63,6 +68,14 @@ def _offerings(relationship: Any, *, but: OfferingStatus | None = None) -> sa.Se
     return found if but is None else found.where(offering.status != but)
 
 
+AWAITED = Precondition(
+    of=sight.RELATIONSHIP,
+    code="CONSENT_GIVEN",
+    message="Your side has agreed already: the others are waited for.",
+    holds=where_awaited,
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class AgreeRelationship(ParticipantStep):
     """Agree, for one organization, to a proposed relationship or to a proposed change of it.
@@ -81,6 +94,7 @@ class AgreeRelationship(ParticipantStep):
         ASKED,
         SPEAKING_IF_ASKED,
         OPEN,
+        AWAITED,
         UNCONTESTED,
         Precondition(
             of=sight.RELATIONSHIP,
@@ -111,8 +125,10 @@ class AgreeRelationship(ParticipantStep):
             OfferingRow, await relationships.offering_ids(work.session, self.id)
         )
         own = asked.of(self.organization_id)
-        if asked.is_open and own and all(row.consent is not None for row in own):
-            message = "It has agreed already: the others are waited for."
+        has_agreed = asked.is_open and own and all(row.consent is not None for row in own)
+        told = await unmet(work.session, [AWAITED], [self.id], work.asker)
+        if has_agreed and not told.get(self.id):
+            message = "It has agreed already: name the one that has not."
             work.problems.add("CONSENT_GIVEN", message, "organization_id")
         is_recorded = await self._is_recorded(work)
         self._must_be_recorded_in_full(work, is_recorded=is_recorded)

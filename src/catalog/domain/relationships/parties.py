@@ -96,16 +96,29 @@ def _acting(parties: Parties) -> Holds:
 
 
 def _speaking(parties: Parties) -> Holds:
-    """Return the rule that whoever asks speaks for one of the parties, or records for it."""
+    """Return the rule that whoever acts for one of the parties speaks for one, or records for it.
+
+    Who acts for none is told so, and not that a person speaks: they may be one.
+    """
+    acting = _acting(parties)
 
     def where_speaking_for_some(relationship: Any, asker: Asker) -> Condition:
         arms = [
             question.where(where_speaking(asker.principal, party.organization_id)).exists()
             for question, party in parties(relationship, asker)
         ]
-        return sa.or_(*arms)
+        return sa.or_(~acting(relationship, asker), *arms)
 
     return where_speaking_for_some
+
+
+def where_awaited(relationship: Any, asker: Asker) -> Condition:
+    """Return the condition that an answer of whoever asks is waited for, or that of nobody is."""
+    own = []
+    for question, party in asked(relationship, asker):
+        speaking = where_speaking(asker.principal, party.organization_id)
+        own.append(question.where(speaking, party.consent.is_(None)).exists())
+    return sa.or_(~where_open(relationship, asker), *own)
 
 
 def where_recorder(principal: Principal, organization_id: Any) -> Condition:

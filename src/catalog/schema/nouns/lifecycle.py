@@ -64,7 +64,7 @@ class GateFinding:
         )
     )
     authority: Role | None = strawberry.field(
-        description="The role of those who may waive it; null as `waivable` is."
+        description="The role of those who may waive it; null unless it is waivable."
     )
 
 
@@ -93,7 +93,7 @@ async def _findings(
 
 
 def _kept_finding(kept: Mapping[str, Any]) -> GateFinding:
-    authority, evidence = kept.get("authority"), kept["evidence"]
+    authority, evidence = kept.get("authority") if kept.get("waivable") else None, kept["evidence"]
     return GateFinding(
         code=kept["code"],
         severity=FindingSeverity[kept["severity"]],
@@ -206,7 +206,7 @@ def _finding(found: Finding) -> GateFinding:
         evidence=Json(found.evidence) if found.evidence else None,
         subject=found.subject,
         waivable=found.waivable,
-        authority=found.authority,
+        authority=found.authority if found.waivable else None,
     )
 
 
