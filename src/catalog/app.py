@@ -82,7 +82,7 @@ class Catalog:
         await histories.upgrade(url, self.plugins.histories)
         await self._keep_circles(anew=anew)
         if before is not None:
-            async with self._another() as database, database.reading() as session:
+            async with self.another() as database, database.reading() as session:
                 async for sentence in taken_over.assumed_since(session, before):
                     self.tell(sentence)
 
@@ -91,11 +91,11 @@ class Catalog:
         for found in circles:
             table, *_ = facts.columns(found.parties)
             await missing.must_be_there(self.database.url, found.plugin, [table])
-        async with self._another() as database:
+        async with self.another() as database:
             await keeping.keep_circles(database, circles, anew=anew)
 
     @asynccontextmanager
-    async def _another(self) -> AsyncIterator[Database]:
+    async def another(self) -> AsyncIterator[Database]:
         """Give the same database with connections that belong to no loop but this."""
         database = self.database.another()
         try:
@@ -110,7 +110,7 @@ class Catalog:
     async def wrong_sight(self, most: int) -> Sequence[str]:
         """Return a sentence for each kept house and circle that is wrong, *most* at the most."""
         parties = [found.parties for found in self.plugins.extensions.rules.circles]
-        async with self._another() as database, database.reading() as session:
+        async with self.another() as database, database.reading() as session:
             return await checking.wrong(session, parties, most)
 
     async def settle_tables(self, *, makes_new: bool = False) -> None:
@@ -137,10 +137,10 @@ class Catalog:
 
         Raises `LifespanError` where a plugin cannot open what it shares.
         """
-        equipment = self.plugins.extensions.rules.equipment
+        plugins = self.plugins
         try:
             await self.settle_tables(makes_new=makes_new)
-            async with Watchman(self.plugins.guests).on_duty(), equipment.opened():
+            async with Watchman(plugins.guests).on_duty(), plugins.equipment.opened():
                 yield self.database
         finally:
             await self.database.close()
@@ -148,11 +148,8 @@ class Catalog:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Open what plugins share, tell subscribers, run jobs, and close everything at the end."""
-        async with (
-            Watchman(self.plugins.guests).on_duty(),
-            self.plugins.extensions.rules.equipment.opened(may_fail=self.skips_broken),
-            self.dispatcher().running(),
-        ):
+        lent = self.plugins.equipment.opened(may_fail=self.skips_broken)
+        async with Watchman(self.plugins.guests).on_duty(), lent, self.dispatcher().running():
             self.database.aside.begin()
             yield
         await self.database.close()
@@ -186,11 +183,15 @@ class Catalog:
         )
 
     async def ask(
-        self, document: str, principal: Principal, variables: Mapping[str, Any] | None = None
+        self,
+        document: str,
+        principal: Principal,
+        variables: Mapping[str, Any] | None = None,
+        database: Database | None = None,
     ) -> Mapping[str, Any]:
         """Return the data that *principal* is answered, as `Context.ask` does."""
         context = Context(
-            self.database,
+            database or self.database,
             principal,
             now=self.clock(),
             request_id=str(uuid7()),
@@ -209,7 +210,7 @@ class Catalog:
         limit = dt.timedelta(seconds=self.settings.event_time_limit)
         pause = dt.timedelta(seconds=60 if job else 1)  # whoever runs one now awaits one attempt
         pace = Pace(limit=limit, attempts=self.settings.event_attempts, first_pause=pause)
-        doing = Doing(self.make, self.ask, self.plugins.extensions.rules.equipment)
+        doing = Doing(self.make, self.ask, self.plugins.equipment)
         return Dispatcher(told, self.database, doing, self.clock, pace, by_clock=job is None)
 
     async def make_token(self, **given: Any) -> str:
@@ -239,11 +240,19 @@ def open_catalog(
     What whoever runs it should know, it gives to *tell*, a sentence at a time.
     """
     schema = core.composed(plugins.graphql_types)
-    plugins = plugins.within(settings, declared_mutations(schema))
+
+    async def answer(
+        document: str, principal: Principal, variables: Mapping[str, Any] | None = None
+    ) -> Mapping[str, Any]:
+        async with made.another() as database:  # whoever waits for it may hold connections
+            return await made.ask(document, principal, variables, database)
+
+    plugins = plugins.within(settings, declared_mutations(schema), answer)
     use = ServerUse(settings.request_timeout + MARGIN, is_pooled=settings.pgbouncer)
     database = Database(url or settings.url(), use)
-    database.aside.around = plugins.extensions.rules.equipment.beside()
-    return Catalog(plugins, schema, database, settings, clock, tell)
+    database.aside.around = plugins.equipment.beside()
+    made = Catalog(plugins, schema, database, settings, clock, tell)
+    return made  # it answers what its own plugins ask
 
 
 def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = EXAMPLES) -> Starlette:

@@ -103,6 +103,7 @@ from catalog.domain.writing.field_types import (
     WebAddress,
     Word,
 )
+from catalog.domain.writing.grounds import Ground
 from catalog.domain.writing.hashes import content_hash
 from catalog.domain.writing.preconditions import Asker, Precondition
 from catalog.domain.writing.problems import ChangeRefusedError, Problem, Problems
@@ -268,6 +269,7 @@ __all__ = [
     "FindingSeverity",
     "FixedPoint",
     "Gate",
+    "Ground",
     "HolderId",
     "Importer",
     "ImprovementSource",

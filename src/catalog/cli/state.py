@@ -142,7 +142,7 @@ class State:
 async def _failing(catalog: Catalog) -> Mapping[str, str]:
     """Return why plugins cannot open what they share, by their ids."""
     async with Watchman(catalog.plugins.guests).on_duty():
-        return await catalog.plugins.extensions.rules.equipment.failing()
+        return await catalog.plugins.equipment.failing()
 
 
 def _tell_unknown_settings() -> None:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, Self
 
 from catalog.domain import tokens
-from catalog.domain.declared.equipment import Equipment
+from catalog.domain.declared.equipment import AskAs, Equipment
 from catalog.domain.declared.event_types import EventTypes
 from catalog.domain.declared.extensions import NONE, DeclaredMutation, Extensions
 from catalog.domain.declared.metrics import Metrics
@@ -73,14 +73,21 @@ class Plugins:
         """What an export tells: the core's first."""
         return with_exporters(self.exporters)
 
-    def within(self, settings: Settings, mutations: Mapping[str, DeclaredMutation]) -> Self:
-        """Return the same with the mutations of a schema, and the limits that *settings* say."""
-        return replace(self, extensions=self.extensions.within(settings, mutations))
+    def within(
+        self, settings: Settings, mutations: Mapping[str, DeclaredMutation], answer: AskAs
+    ) -> Self:
+        """Return the same for a catalog with these settings and mutations, which *answer* asks."""
+        return replace(self, extensions=self.extensions.within(settings, mutations, answer))
 
     @property
     def guests(self) -> Guests:
         """Whose code is whose, and how long it may take."""
         return self.extensions.rules.guests
+
+    @property
+    def equipment(self) -> Equipment:
+        """What functions of plugins use besides the catalog."""
+        return self.extensions.rules.equipment
 
     @property
     def known(self) -> Sequence[KnownPlugin]:
@@ -234,9 +241,7 @@ def _declared(
                 scopes=scopes,
                 declared=declared,
                 circles=_owned(values["circles"], "plugin"),
-                evaluate=Gates(
-                    gates=gates, metrics=metrics, chain=chain, equipment=equipment
-                ).evaluate,
+                evaluate=Gates(gates=gates, metrics=metrics, chain=chain).evaluate,
                 guests=Guests(packages=_packages(loaded)),
                 equipment=equipment,
                 events=known,

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Hashable, Mapping, Sequence
 from contextlib import AsyncExitStack
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Any, Self, TypeAlias
 from uuid import UUID
@@ -21,7 +22,8 @@ from catalog.domain.declared.metrics import Measurement, Window
 from catalog.domain.seen import NOW, Reader, Seen
 from catalog.domain.sight import SERVICE
 from catalog.domain.writing import transaction
-from catalog.domain.writing.changes import Change, Ground
+from catalog.domain.writing.changes import Change
+from catalog.domain.writing.grounds import Ground
 from catalog.domain.writing.preconditions import Asker
 from catalog.domain.writing.transaction import Made
 from catalog.graph.budgets import Budget
@@ -34,6 +36,7 @@ from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import DependencyDirection
 
 HOUSES = "viewer_houses"
+ASKED: ContextVar[int] = ContextVar("asked", default=0)
 MOST_WITHIN = 4  # queries that ask each other in turn
 ENDLESS = f"Queries ask each other {MOST_WITHIN} deep: let one of them ask for less."
 NO_QUERY = "Only queries are answered here: changes are made otherwise."
@@ -82,7 +85,7 @@ class Context(Equipped):
     operation: str | None = None
     operations: Operations | None = None
     """What answers documents that fields ask themselves."""
-    depth: int = 0
+    depth: int = field(default_factory=ASKED.get)
     """In how many other operations this one is asked."""
     late: float = 0.0
     _session: ReadSession | None = None
@@ -222,12 +225,15 @@ class Context(Equipped):
             depth=self.depth + 1,
         )
         request = Request(document, variables or {})
+        before = ASKED.set(within.depth)  # where functions of it ask by another context
         try:
             answer = await self.operations.execute(
                 request, within, self.request_id, only_queries=True
             )
         except NoQueryError as error:
             raise _unanswered(NO_QUERY) from error
+        finally:
+            ASKED.reset(before)
         if answer.errors:
             raise AnswerError(answer.errors, answer.data)
         return answer.data or {}

@@ -7,14 +7,23 @@ functions run opens its own: that of the server, and those of the threads beside
 import asyncio
 import logging
 from abc import abstractmethod
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import (
+    AsyncIterator,
+    Callable,
+    Collection,
+    Coroutine,
+    Iterable,
+    Iterator,
+    Mapping,
+)
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from pydantic import SecretBytes, SecretStr
 
+from catalog.domain.access import Principal
 from catalog.guests import NO_GUESTS, Guests, OverstayedError
 from catalog.storage.database.threads import Surroundings
 
@@ -24,6 +33,27 @@ PATIENCE = 1.0  # seconds that functions of all plugins wait for what is not ope
 SECRETS = (SecretStr, SecretBytes)
 HIDDEN = "**********"
 Lifespan: TypeAlias = Callable[[], Any]
+
+
+class AskAs(Protocol):
+    """Answers a query as *principal* is answered."""
+
+    def __call__(
+        self, document: str, principal: Principal, variables: Mapping[str, Any] | None = None
+    ) -> Coroutine[Any, Any, Mapping[str, Any]]:
+        """Return the data, or raise an error where there are errors."""
+
+
+class Ask(Protocol):
+    """Answers a query as the principal would be answered; the plugin's own sees everything."""
+
+    def __call__(
+        self,
+        document: str,
+        principal: Principal | None = None,
+        variables: Mapping[str, Any] | None = None,
+    ) -> Coroutine[Any, Any, Mapping[str, Any]]:
+        """Return the data; raises `AnswerError` where there are errors."""
 
 
 class LifespanError(Exception):
@@ -41,6 +71,8 @@ class Equipment:
     configs: Mapping[str, Any] = field(default_factory=dict)
     lifespans: Mapping[str, Lifespan] = field(default_factory=dict)
     guests: Guests = NO_GUESTS
+    answer: AskAs | None = None
+    """Answers queries of functions, in the loop of the server; None where nothing is served."""
     _open: dict[asyncio.AbstractEventLoop, list[dict[str, Any]]] = field(default_factory=dict)
 
     def config(self, plugin: str) -> Any:
@@ -76,6 +108,23 @@ class Equipment:
                 return found
         message = f"what {plugin} shares is not open here, or not yet"
         raise LookupError(message)
+
+    async def ask(
+        self,
+        document: str,
+        principal: Principal,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        loop: asyncio.AbstractEventLoop,
+    ) -> Mapping[str, Any]:
+        """Return the data of a query as *principal* is answered; *loop* is that of the server."""
+        if self.answer is None:
+            message = "no catalog is open that could answer"
+            raise LookupError(message)
+        work = self.answer(document, principal, variables)
+        if loop is asyncio.get_running_loop():
+            return await work
+        return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, loop))
 
     @asynccontextmanager
     async def opened(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+from catalog.domain.declared.equipment import AskAs
 from catalog.domain.declared.gates import Gate
 from catalog.domain.declared.metrics import Metrics
 from catalog.domain.declared.plugins import KnownFormat, KnownPlugin
@@ -37,15 +38,23 @@ class Extensions:
     formats: Sequence[KnownFormat] = ()
     mutations: Mapping[str, DeclaredMutation] = field(default_factory=dict)
 
-    def within(self, settings: Settings, mutations: Mapping[str, DeclaredMutation]) -> Self:
-        """Return the same with the mutations of a schema, and the limits that *settings* say."""
+    def within(
+        self,
+        settings: Settings,
+        mutations: Mapping[str, DeclaredMutation],
+        answer: AskAs | None = None,
+    ) -> Self:
+        """Return the same with the mutations of a schema, and the limits that *settings* say.
+
+        What functions ask themselves, *answer* answers.
+        """
         limits = GuestLimits(
             field=settings.field_time_limit,
             change=settings.change_time_limit,
             blocking=settings.blocking_time_limit,
         )
         guests = replace(self.rules.guests, limits=limits)
-        equipment = replace(self.rules.equipment, guests=guests)
+        equipment = replace(self.rules.equipment, guests=guests, answer=answer)
         rules = replace(self.rules, guests=guests, equipment=equipment)
         return replace(self, rules=rules, mutations=mutations)
 

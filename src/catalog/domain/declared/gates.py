@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 from catalog.domain.access import Principal
 from catalog.domain.declared.agreed import AgreedTerms
-from catalog.domain.declared.equipment import NOTHING, Equipment, Equipped
+from catalog.domain.declared.equipment import NOTHING, Ask, Equipment, Equipped
 from catalog.domain.declared.metrics import Measurement, Metrics, Window
 from catalog.domain.declared.stages import RETIRED, Chain
 from catalog.storage.database.sessions import ReadSession
@@ -61,6 +61,20 @@ class Move(Equipped):
     metrics: Metrics
     principal: Principal
     equipment: Equipment = NOTHING
+    answer: Ask | None = None
+
+    async def ask(
+        self,
+        document: str,
+        principal: Principal | None = None,
+        variables: Mapping[str, Any] | None = None,
+    ) -> Mapping[str, Any]:
+        """Return the data of a query, with what *principal* sees, else with the plugin's own sight.
+
+        That sees everything. Raises `AnswerError` where there are errors.
+        """
+        assert self.answer is not None  # noqa: S101  # whoever asks gates gives it
+        return await self.answer(document, principal, variables)
 
     @property
     def is_forward(self) -> bool:

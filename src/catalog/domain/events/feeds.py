@@ -12,7 +12,7 @@ from uuid import UUID
 
 from catalog.domain import access
 from catalog.domain.access import Principal
-from catalog.domain.declared.equipment import Equipment
+from catalog.domain.declared.equipment import AskAs, Equipment
 from catalog.domain.events import deliveries
 from catalog.domain.events.deliveries import Claimed, Pace, Told
 from catalog.domain.events.jobs import Job, described, named
@@ -41,15 +41,6 @@ class MakeOnce(Protocol):
         self, change: Change[Any], principal: Principal, *, once: OnceOnly | None = None
     ) -> Coroutine[Any, Any, Made]:
         """Make it *once*, or raise `ChangeRefusedError`."""
-
-
-class AskAs(Protocol):
-    """Answers a query as *principal* is answered."""
-
-    def __call__(
-        self, document: str, principal: Principal, variables: Mapping[str, Any] | None = None
-    ) -> Coroutine[Any, Any, Mapping[str, Any]]:
-        """Return the data, or raise an error where there are errors."""
 
 
 @dataclass(frozen=True)

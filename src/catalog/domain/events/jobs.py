@@ -9,9 +9,9 @@ from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from catalog.domain.declared.equipment import NOTHING, Equipment, Equipped
+from catalog.domain.declared.equipment import NOTHING, Ask, Equipment, Equipped
 from catalog.domain.events.schedules import Crontab, Steps, Timing
-from catalog.domain.events.subscribers import Ask, Event, Telling
+from catalog.domain.events.subscribers import Event, Telling
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.transaction import Made
 from catalog.storage.database.sessions import ReadSession

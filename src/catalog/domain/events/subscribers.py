@@ -1,13 +1,13 @@
 """Events: what happened, told to subscribers after the change that made it happen is kept."""
 
 import datetime as dt
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
-from catalog.domain.access import Actor, Principal
-from catalog.domain.declared.equipment import NOTHING, Equipment, Equipped
+from catalog.domain.access import Actor
+from catalog.domain.declared.equipment import NOTHING, Ask, Equipment, Equipped
 from catalog.domain.declared.event_types import ACTOR
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.transaction import Made
@@ -34,18 +34,6 @@ class Event:
         """Who made the change; None where the clock did, or nobody kept it."""
         told = self.payload.get(ACTOR)
         return None if told is None else Actor(ActorKind[told["kind"]], told["subject"])
-
-
-class Ask(Protocol):
-    """Answers a query as the principal would be answered; the plugin's own sees everything."""
-
-    def __call__(
-        self,
-        document: str,
-        principal: Principal | None = None,
-        variables: Mapping[str, Any] | None = None,
-    ) -> Coroutine[Any, Any, Mapping[str, Any]]:
-        """Return the data; raises `AnswerError` where there are errors."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Evaluation: asking the gates of one move, all at once, each apart from everything else."""
 
+import asyncio
 import datetime as dt
 import inspect
 import logging
@@ -11,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from catalog.domain import access
 from catalog.domain.access import Principal
 from catalog.domain.declared.equipment import NOTHING, Equipment
 from catalog.domain.declared.gates import BLOCK, Finding, Gate, Move, sealed
@@ -110,7 +112,7 @@ async def evaluate(
             for move in moves
         ]
     found: Sequence[Evaluation] = await rules.evaluate(
-        moves, database=database, now=now, principal=principal
+        moves, database=database, now=now, principal=principal, equipment=rules.equipment
     )
     return found
 
@@ -130,7 +132,6 @@ class Gates:
     gates: Sequence[Gate]
     metrics: Metrics
     chain: Chain
-    equipment: Equipment = NOTHING
 
     async def evaluate(
         self,
@@ -139,15 +140,21 @@ class Gates:
         database: Database,
         now: dt.datetime,
         principal: Principal,
+        equipment: Equipment = NOTHING,
     ) -> Sequence[Evaluation]:
         """Ask every gate of the moves; one that fails is one finding of each, which blocks."""
+        loop = asyncio.get_running_loop()
         questions = [question for gate in self.gates for question in self._about(gate, moves)]
 
         async def check(question: _Asking, session: ReadSession) -> Sequence[Sequence[Finding]]:
-            asked = [
-                self._move(moves[place], session, now=now, principal=principal)
-                for place in question.places
-            ]
+            own = access.of_plugin(question.gate.plugin)
+            given: Any = {
+                "now": now,
+                "principal": principal,
+                "equipment": equipment,
+                "answer": partial(_answered, equipment, loop, own),
+            }
+            asked = [self._move(moves[place], session, **given) for place in question.places]
             return await _findings_of(question.gate, asked)
 
         answers = await database.aside.ask(
@@ -183,9 +190,7 @@ class Gates:
             return [_Asking(gate, places)]
         return [_Asking(gate, [place]) for place in places]
 
-    def _move(
-        self, move: PlannedMove, session: ReadSession, *, now: dt.datetime, principal: Principal
-    ) -> Move:
+    def _move(self, move: PlannedMove, session: ReadSession, **given: Any) -> Move:
         """Return what a gate is asked about, with rows that no other gate sees."""
         leaving = move.version.stage_key
         return Move(
@@ -195,11 +200,21 @@ class Gates:
             leaving=leaving,
             entering=move.entering,
             is_back=self.chain.is_back(leaving, move.entering),
-            now=now,
             metrics=self.metrics,
-            principal=principal,
-            equipment=self.equipment,
+            **given,
         )
+
+
+async def _answered(
+    equipment: Equipment,
+    loop: asyncio.AbstractEventLoop,
+    own: Principal,
+    document: str,
+    principal: Principal | None = None,
+    variables: Mapping[str, Any] | None = None,
+) -> Mapping[str, Any]:
+    """Return the data of a query that a gate asks, with its plugin's *own* sight unless said."""
+    return await equipment.ask(document, principal or own, variables, loop=loop)
 
 
 async def _findings_of(gate: Gate, moves: Sequence[Move]) -> Sequence[Sequence[Finding]]:

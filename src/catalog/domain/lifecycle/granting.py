@@ -14,7 +14,7 @@ from catalog.domain.holding import where_held_over
 from catalog.domain.lifecycle.evaluation import PlannedMove
 from catalog.domain.lifecycle.moves import gates_of, moves
 from catalog.domain.lifecycle.waivers import MOST_WAIVERS, about
-from catalog.domain.writing.changes import Change, Ground, Work
+from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
     Doc,
@@ -25,6 +25,7 @@ from catalog.domain.writing.field_types import (
     WaiverId,
     Word,
 )
+from catalog.domain.writing.grounds import Ground
 from catalog.domain.writing.preconditions import Asker, Precondition, refusals
 from catalog.storage.enums import Role
 from catalog.storage.lifecycle import versions

@@ -13,7 +13,7 @@ from catalog.domain.lifecycle.versions import Standing
 from catalog.domain.lifecycle.waivers import MOST_NOTES, counted
 from catalog.domain.naming import waiting
 from catalog.domain.services import NOT_RETIRED
-from catalog.domain.writing.changes import Change, Ground, Work, as_json
+from catalog.domain.writing.changes import Change, Work, as_json
 from catalog.domain.writing.field_types import (
     OMITTED,
     Doc,
@@ -21,6 +21,7 @@ from catalog.domain.writing.field_types import (
     OrganizationId,
     ServiceId,
 )
+from catalog.domain.writing.grounds import Ground
 from catalog.domain.writing.moments import HappenedAt
 from catalog.domain.writing.preconditions import Precondition, refusals
 from catalog.domain.writing.problems import ChangeRefusedError, Problem

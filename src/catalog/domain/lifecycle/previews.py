@@ -18,7 +18,7 @@ from catalog.domain.lifecycle.retirement import RetireService
 from catalog.domain.lifecycle.versions import Standing, standing_of
 from catalog.domain.lifecycle.waivers import counted
 from catalog.domain.writing import preconditions
-from catalog.domain.writing.changes import Ground
+from catalog.domain.writing.grounds import Ground
 from catalog.domain.writing.preconditions import Unmet
 from catalog.domain.writing.problems import Problem
 from catalog.storage.database.sessions import ReadSession

@@ -14,7 +14,8 @@ from catalog.domain.lifecycle.evaluation import Evaluation, PlannedMove
 from catalog.domain.lifecycle.moves import Moved, MoveVersion, Moving, gates_of
 from catalog.domain.lifecycle.versions import Standing
 from catalog.domain.offerings.rules import OFFERED
-from catalog.domain.writing.changes import Ground, Work
+from catalog.domain.writing.changes import Work
+from catalog.domain.writing.grounds import Ground
 from catalog.domain.writing.preconditions import Asker, Precondition
 from catalog.domain.writing.problems import Problem
 from catalog.storage.enums import PortfolioStatus, VersionPurpose, VersionStatus

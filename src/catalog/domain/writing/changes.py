@@ -18,9 +18,9 @@ from catalog.domain.declared.equipment import Equipment, Equipped
 from catalog.domain.declared.event_types import ACTOR
 from catalog.domain.declared.rules import Rules
 from catalog.domain.writing.field_types import OMITTED, RefusedKey
+from catalog.domain.writing.grounds import Ground
 from catalog.domain.writing.preconditions import Asker, Precondition
 from catalog.domain.writing.problems import Problems
-from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import AnyEntityRow, WriteSession
 from catalog.storage.rows import EntityRow, Row, kept_columns, new_id, new_id_text
 from catalog.storage.tables.outbox import OutboxRow
@@ -28,26 +28,6 @@ from catalog.storage.tables.records import AuditEntryRow, RevisionRow
 from catalog.values import plain
 
 Found = TypeVar("Found", default=None)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ground(Equipped):
-    """What a change can look at before its transaction begins."""
-
-    database: Database
-    principal: Principal
-    now: dt.datetime
-    rules: Rules
-
-    @property
-    def asker(self) -> Asker:
-        """Who asks, when, and by which stages."""
-        return Asker(self.principal, self.now, self.rules.chain)
-
-    @property
-    def equipment(self) -> Equipment:
-        """Where it finds the settings of plugins, and what they share."""
-        return self.rules.equipment
 
 
 @dataclass

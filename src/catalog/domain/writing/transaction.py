@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from catalog.domain.access import Principal
 from catalog.domain.declared.rules import Reaction, Rules
 from catalog.domain.writing import field_checks, preconditions
-from catalog.domain.writing.changes import Change, Ground, Work, as_json
+from catalog.domain.writing.changes import Change, Work, as_json
+from catalog.domain.writing.grounds import Ground
 from catalog.domain.writing.problems import ChangeRefusedError, Problem
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession, WriteSession

@@ -18,6 +18,7 @@ from graphql import (
 from graphql.type.definition import GraphQLLeafType
 from sqlalchemy.orm import InstrumentedAttribute
 from strawberry.types.field import StrawberryField
+from strawberry.utils.str_converters import to_camel_case
 
 from catalog.graph.declaring import kinds
 from catalog.graph.declaring.entities import Entity
@@ -54,11 +55,7 @@ class Filterable:
                 found.columns[name] = (column or definition.python_name, leaf)
                 found.computed |= {name} if isinstance(what, kinds.Computed) else set()
             case kinds.Batch(filters=columns) if columns:
-                inner = Filter(leaf.name)
-                for part, column in columns.items():
-                    kind = get_named_type(assert_object_type(leaf).fields[part].type)
-                    inner.columns[part] = (column, assert_leaf_type(kind))
-                found.inner[name] = inner
+                found.inner[name] = _inner(name, leaf, columns)
             case kinds.ToOne(key=key):
                 arm = _arm(self._target(field), lambda own, its, _who: its.id == getattr(own, key))
                 found.related[name] = Relation(leaf.name, [arm], is_single=True)
@@ -84,6 +81,19 @@ class Filterable:
             path.hidden_unless_asked,
         )
         return Relation(arm.entity.name, [arm], is_single)
+
+
+def _inner(name: str, kind: GraphQLNamedType, columns: Mapping[str, str]) -> Filter:
+    """Return the filter of objects of a function, by the columns behind their fields."""
+    inner = Filter(kind.name)
+    fields = assert_object_type(kind).fields
+    for part, column in columns.items():
+        told = to_camel_case(part)
+        if told not in fields:
+            message = f"The field {name} filters by {part}, which {kind.name} lacks."
+            raise DeclarationError(message)
+        inner.columns[told] = (column, assert_leaf_type(get_named_type(fields[told].type)))
+    return inner
 
 
 def _arm(target: Entity | None, join: Join, hidden: str | None = None) -> Related:

@@ -93,14 +93,13 @@ def _asked(found: Asking, gate: Gate, anchors: Sequence[Anchor]) -> Sequence[Eva
 
     async def ask() -> Sequence[Evaluation]:
         rules = extensions.rules
-        gates = Gates(
-            gates=[gate], metrics=extensions.metrics, chain=rules.chain, equipment=rules.equipment
-        )
+        gates = Gates(gates=[gate], metrics=extensions.metrics, chain=rules.chain)
         return await gates.evaluate(
             [await planned(anchor) for anchor in anchors],
             database=found.catalog.database,
             now=samples.MOMENT,
             principal=system("conformance"),
+            equipment=rules.equipment,
         )
 
     return found.run(ask)
