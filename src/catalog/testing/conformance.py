@@ -18,6 +18,7 @@ from catalog.testing.rules import (
     manifests,
     moves,
     permissions,
+    reach,
     refusals,
     revisions,
     tables,
@@ -114,6 +115,14 @@ class Conformance:
     def test_its_jobs_change_everything_once(self) -> None:
         """Run each job, and begin the same run again, as after a server was killed."""
         self._hold(jobs.everything_is_changed_once)
+
+    def test_its_lifespan_opens_everywhere(self) -> None:
+        """Open what it shares in one event loop after the other, and look for what is left."""
+        self._hold(reach.lifespan_opens_everywhere)
+
+    def test_its_events_are_declared(self) -> None:
+        """Try its changes, and those that it reacts to, and hear what they tell."""
+        self._hold(reach.events_are_declared)
 
     def test_its_rows_are_hidden_from_others(self) -> None:
         """Ask everything that the schema allows, as somebody who must not see its rows."""

@@ -48,6 +48,7 @@ from tests.plugins.broken import (
 from tests.plugins.broken_gates import OF_GATES
 from tests.plugins.broken_jobs import OF_JOBS
 from tests.plugins.broken_migrations import OF_MIGRATIONS
+from tests.plugins.broken_reach import OF_REACH
 from tests.plugins.broken_rings import (
     guarded,
     measuring,
@@ -165,6 +166,7 @@ BROKEN = [
         "keeping keeps something of a dry run of updateService",
     ),
     *(Broken(*found) for found in OF_JOBS),
+    *(Broken(*found) for found in OF_REACH),
     Broken(
         "its_rows_are_hidden_from_others",
         thing(seen=Seen("Thing", ThingRow, where_anybody, ring=PUBLIC)),

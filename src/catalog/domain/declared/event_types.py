@@ -120,7 +120,8 @@ class EventTypes:
 
     def __init__(self, types: Iterable[EventType]) -> None:
         self.by_name = {item.name: item for item in types}
-        self._missed: set[str] = set()
+        self.missed: set[str] = set()
+        """The names that were told of, and are not declared."""
 
     def must_fit(self, name: str, row: type[EntityRow], payload: Mapping[str, Any]) -> None:
         """Raise `EventError` where an event is told of otherwise than it is declared.
@@ -131,8 +132,8 @@ class EventTypes:
         if declared is not None and (wrong := declared.wrong(row, payload)) is not None:
             message = f"the event {name} {wrong}"
             raise EventError(message)
-        if declared is None and name not in self._missed:
-            self._missed.add(name)
+        if declared is None and name not in self.missed:
+            self.missed.add(name)
             log.warning("The event %s is told of, and nobody declares it by event_types().", name)
 
 
