@@ -12,6 +12,7 @@ from catalog.testing.patience import within
 from catalog.testing.rules import (
     absence,
     costs,
+    exchange,
     graphs,
     guards,
     jobs,
@@ -47,6 +48,9 @@ class Conformance:
     """The tables that its migrations drop with all their rows, as they should."""
     time_limit: ClassVar[float] = 600.0
     """For how many seconds each rule may take."""
+
+    files: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """The text of a small file for each format that it imports, by the name of the format."""
 
     def rows(self, anchor: Anchor) -> Sequence[Row]:
         """Return one row of each of its tables that hangs on *anchor*, in the order to insert.
@@ -124,6 +128,14 @@ class Conformance:
         """Try its changes, and those that it reacts to, and hear what they tell."""
         self._hold(reach.events_are_declared)
 
+    def test_its_exports_come_back(self) -> None:
+        """Export its rows, import them into an empty catalog, and export them again."""
+        self._hold(exchange.exports_come_back)
+
+    def test_its_imports_are_done_once(self) -> None:
+        """Import a file of each of its formats twice."""
+        self._hold(exchange.imports_are_done_once)
+
     def test_its_rows_are_hidden_from_others(self) -> None:
         """Ask everything that the schema allows, as somebody who must not see its rows."""
         self._hold(visibility.rows_of_others_are_hidden)
@@ -161,7 +173,9 @@ class Conformance:
         self._hold(permissions.viewer_can_is_right)
 
     def _subject(self) -> Subject:
-        return Subject(self.plugin, tuple(self.beside), self.settings, self.rows, self.dropped)
+        return Subject(
+            self.plugin, tuple(self.beside), self.settings, self.rows, self.dropped, self.files
+        )
 
     def _hold(self, rule: Rule) -> None:
         package = self.plugin.__module__.partition(".")[0]

@@ -45,6 +45,7 @@ from tests.plugins.broken import (
     where_any_service,
     wordless,
 )
+from tests.plugins.broken_exchange import FILES, OF_EXCHANGE
 from tests.plugins.broken_gates import OF_GATES
 from tests.plugins.broken_jobs import OF_JOBS
 from tests.plugins.broken_migrations import OF_MIGRATIONS
@@ -167,6 +168,7 @@ BROKEN = [
     ),
     *(Broken(*found) for found in OF_JOBS),
     *(Broken(*found) for found in OF_REACH),
+    *(Broken(*found) for found in OF_EXCHANGE),
     Broken(
         "its_rows_are_hidden_from_others",
         thing(seen=Seen("Thing", ThingRow, where_anybody, ring=PUBLIC)),
@@ -252,6 +254,7 @@ RULES = {name for name in vars(Conformance) if name.startswith("test_")}
 def test_a_plugin_that_breaks_a_rule_is_told_so(broken: Broken, tmp_path: Path) -> None:
     class Held(Conformance):
         plugin = broken.plugin(tmp_path)
+        files = FILES
 
     with pytest.raises(AssertionError) as caught:
         getattr(Held(), f"test_{broken.rule}")()

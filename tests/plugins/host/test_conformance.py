@@ -9,17 +9,21 @@ from catalog.testing import Conformance
 from catalog_strategy import Strategy
 from tests.graph.computing import Computing
 
+INVENTORY = {"inventory": "inventory:\n  - name: web\n"}
+
 
 class TestNotes(Conformance):
     """The notes, which bring a table, a mutation and everything else."""
 
     plugin = Notes
+    files = INVENTORY
 
 
 class TestCosts(Conformance):
     """The costs, by which services are ordered."""
 
     plugin = Costs
+    files = {"costs": "service,title,monthly,from\nacme-api,Disks,12.50,2026-01-31\n"}  # noqa: RUF012
 
 
 class TestNotesBesideReview(Conformance):
@@ -27,6 +31,7 @@ class TestNotesBesideReview(Conformance):
 
     plugin = Notes
     beside = (Review,)
+    files = INVENTORY
 
 
 class TestReview(Conformance):

@@ -32,7 +32,8 @@ class Adopting:
     def _completed(self, top: Part, document: StagedDocument) -> dict[str, Any]:
         """Return a document with what an import adds: what is in use already is adopted."""
         value = document.value
-        if "name" in top.columns and "slug" in value:
+        name = top.columns.get("name")
+        if name is not None and not name.nullable and "slug" in value:
             value = {**value, "name": value.get("name") or value["slug"]}
         if top.row is not ServiceRow:
             return value

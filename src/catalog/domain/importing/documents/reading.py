@@ -28,7 +28,8 @@ class Reading:
 
     async def count(self, part: Part) -> int:
         """Return how many documents there are of a part."""
-        return await self._session.scalar(sa.select(sa.func.count()).select_from(part.table)) or 0
+        question = sa.select(sa.func.count()).select_from(part.table).where(*_where_fixed(part))
+        return await self._session.scalar(question) or 0
 
     async def all(self, part: Part) -> AsyncIterator[list[Document]]:
         """Yield all documents of a part, in portions."""
@@ -37,7 +38,8 @@ class Reading:
         source: Any = table
         for other, where in joins:
             source = source.join(other, where)
-        question = sa.select(table.c.id, *columns).select_from(source).order_by(*columns)
+        rows = sa.select(table.c.id, *columns).select_from(source)
+        question = rows.where(*_where_fixed(part)).order_by(*columns)
         last: Sequence[Any] | None = None
         while True:
             asked = question.limit(PORTION)
@@ -76,8 +78,7 @@ class _Portion:
 
     async def _load(self, part: Part, key: str, ids: Collection[Any]) -> None:
         table = part.table
-        fixed = [table.c[name] == value for name, value in part.fixed.items()]
-        question = sa.select(table).where(among(table.c[key], values=ids), *fixed)
+        question = sa.select(table).where(among(table.c[key], values=ids), *_where_fixed(part))
         if "id" in table.c:
             question = question.order_by(table.c.id)
         rows: dict[Any, list[Mapping[str, Any]]] = defaultdict(list)
@@ -155,3 +156,7 @@ class _Portion:
         if target is None or value is None:
             return told(value)
         return self._known.get((target, value))
+
+
+def _where_fixed(part: Part) -> list[sa.ColumnElement[bool]]:
+    return [part.table.c[name] == value for name, value in part.fixed.items()]
