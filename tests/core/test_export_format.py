@@ -60,7 +60,8 @@ def owners() -> Iterator[tuple[str, set[str], Mapping[str, str]]]:
     yield "", CORE_PARTS.tables, LEFT_OUT
     for plugin in host.load().loaded:
         own = [item for item in host.load().exporters if item.plugin == plugin.id]
-        told = {part.table.name for item in own for part in item.part.all()}
+        parts = [part for item in own if item.part for part in item.part.all()]
+        told = {part.table.name for part in parts}
         reasons = {name: why for item in own for name, why in item.left_out.items()}
         yield plugin.id, told, reasons
 

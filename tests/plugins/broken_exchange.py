@@ -29,6 +29,7 @@ def importing(read: Any) -> Callable[[Path], Any]:
 
 
 OF_EXCHANGE = (
+    ("its_exports_come_back", things, "The table shared__things is not exported"),
     (
         "its_exports_come_back",
         exporting(by=("service_id",), fixed={"revision": 7}),

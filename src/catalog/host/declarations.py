@@ -11,6 +11,8 @@ from catalog.domain.declared.extensions import MOST_DECLARED
 from catalog.domain.declared.metrics import ANY, Metric
 from catalog.domain.declared.rules import Reaction
 from catalog.domain.declared.stages import Chain, Stage
+from catalog.domain.importing.documents.core import CORE
+from catalog.domain.importing.documents.parts import Part, referred
 from catalog.exchange.reading import AUTO, FORMATS
 from catalog.graph.declaring.declare import SCOPE
 from catalog.graph.declaring.entities import entity_of
@@ -99,6 +101,39 @@ def importers_clash(importers: Values, problems: PluginProblems) -> None:
                 is_clash = taken[item.name] not in {"the catalog", owner}
                 problems.note(told, owner, is_clash=is_clash)
             taken.setdefault(item.name, owner)
+
+
+def wrong_exports(exporters: Values, problems: PluginProblems) -> None:
+    """Tell which parts of exports are none of their plugin's, or cannot be told."""
+    tops = {top.table for top in CORE}
+    for owner in sorted(exporters):
+        parts = [item.part for item in exporters[owner] if item.part is not None]
+        names = [part.name for part in parts]
+        for part in parts:
+            called = f"The part {part.name} of {owner}"
+            if names.count(part.name) > 1:
+                problems.extend(owner, [f"{called} is exported twice: rename one."])
+            if part.under is None and not part.by:
+                problems.extend(owner, [f"{called} says no by: name what tells its rows apart."])
+            if part.under is not None and _parent(part) not in tops:
+                told = f"{called} is under {part.under}: name a key to what has a slug, or none."
+                problems.extend(owner, [told])
+            problems.extend(owner, dict.fromkeys(_strange_parts(owner, part)))
+
+
+def _parent(part: Part) -> Any:
+    column = part.table.c.get(part.under or "")
+    return None if column is None else referred(column)
+
+
+def _strange_parts(owner: str, top: Part) -> Iterator[str]:
+    for part in top.all():
+        called = f"The part {part.name} of {owner}"
+        if not History(owner, Path()).owns(part.table.name):
+            yield f"{called} tells {part.table.name}, which is another's: tell tables of your own."
+        for name in (*part.by, *part.first):
+            if name not in part.table.c:
+                yield f"{called} names {name}, which is no column of {part.table.name}."
 
 
 def unknown_scopes(

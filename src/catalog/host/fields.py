@@ -220,8 +220,8 @@ RULES: Mapping[type, Mapping[str, Rule]] = {
         "takes": _write(Takes, "a catalog.plugin.Takes"),
     },
     Exporter: {
-        "part": _write(Part, "a catalog.plugin.Part"),
-        "left_out": _write(dict[str, WORD], "a mapping of tables to reasons"),
+        "part": _write(Part | None, "a catalog.plugin.Part, or None"),
+        "left_out": _write(Mapping[str, WORD], "a mapping of tables to reasons"),
     },
     Demonstration: {"do": ASYNC},
 }

@@ -170,6 +170,7 @@ def gathered(
         hook: declarations.checked(hook, hooks.values(hook, loaded), problems)
         for hook in hooks.core
     }
+    declarations.wrong_exports(values["exporters"], problems)
     lifespans = hooks.lifespans(loaded)
     fit = [plugin for plugin in loaded if plugin.id not in problems.broken]
     equipment = Equipment(

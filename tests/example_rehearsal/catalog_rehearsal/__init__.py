@@ -75,4 +75,6 @@ class Rehearsal(api.Plugin):
     gates = api.hookimpl(lambda self: [api.Gate(name="is_recorded", leaving=self.id, check=gaps)])
     metric = api.Metric(key=id, unit="records", measure=measure, ring=api.HOUSE)
     metrics = api.hookimpl(lambda self: [self.metric])
+    part = api.Part(name="records", row=RehearsalRow, under="service_id")
+    exporters = api.hookimpl(lambda self: [api.Exporter(self.part)])
     graphql_types = api.hookimpl(lambda self: [Fields, Mutations])

@@ -15,6 +15,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy.orm import Mapped, mapped_column
 
 MOST = 1_000  # lines that one run reads, the last of the file
+LEFT_OUT = {"samples__samples": "The job pulls them from the file again."}
 PARENT = sa.ForeignKey("services.id", ondelete="CASCADE")
 
 
@@ -85,6 +86,8 @@ class Samples(api.Plugin):
     migrations = Path(__file__).parent / "migrations"
     Config = Settings
     config: Settings
+
+    exporters = api.hookimpl(lambda self: [api.Exporter(left_out=LEFT_OUT)])
 
     async def pull(self, run: api.JobRun) -> None:
         """Keep what the file says of services that are here."""

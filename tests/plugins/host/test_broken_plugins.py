@@ -166,9 +166,7 @@ BROKEN = [
         reaction(keeping),
         "keeping keeps something of a dry run of updateService",
     ),
-    *(Broken(*found) for found in OF_JOBS),
-    *(Broken(*found) for found in OF_REACH),
-    *(Broken(*found) for found in OF_EXCHANGE),
+    *(Broken(*found) for found in (*OF_JOBS, *OF_REACH, *OF_EXCHANGE)),
     Broken(
         "its_rows_are_hidden_from_others",
         thing(seen=Seen("Thing", ThingRow, where_anybody, ring=PUBLIC)),

@@ -22,15 +22,16 @@ MOST = 3  # problems of one import that are told
 def exports_come_back(subject: Subject) -> Iterator[str]:
     """Find tables that are lost by an export, and exports that an import reads otherwise."""
     own = [item for item in subject.plugins.exporters if item.plugin == subject.id]
-    if not own:
-        return
-    told = {part.table.name for item in own for part in item.part.all()}
+    parts = [item.part for item in own if item.part is not None]
+    told = {part.table.name for top in parts for part in top.all()}
     reasons = {name for item in own for name in item.left_out}
     for table in sorted({table_of(row).name for row in subject.mapped} - told - reasons):
         yield (
             f"The table {table} is not exported: let a Part tell its rows, or let `left_out` of an "
             "Exporter say why not."
         )
+    if not told:
+        return
     with subject.world("acme") as made:
         for anchor in made.anchors:
             subject.put(made.catalog, anchor)

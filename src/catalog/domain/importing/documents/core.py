@@ -279,6 +279,8 @@ def with_exporters(exporters: Iterable[Exporter]) -> CatalogParts:
     """
     parts = list(CORE)
     for item in exporters:
+        if item.part is None:
+            continue
         own = replace(item.part, name=f"{item.plugin}.{item.part.name}")
         if own.under is None:
             parts.append(own)

@@ -154,10 +154,10 @@ class Exporter:
     """What a plugin adds to the catalog's own format: documents of its own kind.
 
     *part* tells the rows; the kind is called `<plugin>.<name>`. Tables that are *left_out* stand
-    there with the reason.
+    there with the reason; a plugin may have no other.
     """
 
-    part: Part
+    part: Part | None = None
     left_out: Mapping[str, str] = field(default_factory=dict)
     plugin: str = ""
 
