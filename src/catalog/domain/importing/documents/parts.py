@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -95,12 +95,14 @@ class Part:
             yield from part.all()
 
 
+@cache
 def called(column: Any) -> str:
     """Return what a column is called in documents: as in the schema, a reference without `Id`."""
     first, *words = str(column.name).removesuffix("_id" if column.foreign_keys else "").split("_")
     return first + "".join(word.title() for word in words)
 
 
+@cache
 def referred(column: sa.Column[Any]) -> sa.Table | None:
     """Return the table that a column refers to, or None."""
     return next((key.column.table for key in column.foreign_keys), None)
