@@ -10,6 +10,7 @@ import signal
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,8 +23,15 @@ FIRST_REST, LONGEST_REST = 5.0, 300.0  # seconds in which a function that blocke
 CAN_SIGNAL = hasattr(signal, "pthread_kill") and hasattr(signal, "SIGALRM")
 
 
-class BlockedError(Exception):
-    """Raised in the middle of code that keeps an event loop from turning."""
+class BlockedError(BaseException):
+    """Raised in the middle of code that keeps an event loop from turning.
+
+    It is no `Exception`, so that what catches all of these does not keep it.
+    """
+
+
+class LeavingError(Exception):
+    """A function of a plugin raised what ends a task or the process; it says what that was."""
 
 
 class OverstayedError(Exception):
@@ -78,6 +86,8 @@ class Guests:
     packages: Mapping[str, Sequence[str]] = field(default_factory=dict)
     limits: GuestLimits = field(default_factory=GuestLimits)
     rests: Rests = field(default_factory=Rests)
+    interrupted: Counter[str] = field(default_factory=Counter)
+    """How often code of each plugin was interrupted since it blocked the event loop."""
 
     def of(self, module: str) -> Sequence[str]:
         """Return the ids of the plugins that a module belongs to; none for the catalog's own."""
@@ -100,24 +110,45 @@ class Guests:
         if self.rests.left(name):
             why = "blocked the server, and is not called for some time. Try again later."
             raise OverstayedError(what, plugin, why, is_resting=True)
-        timer = asyncio.timeout(seconds)
+        timer, interrupted = asyncio.timeout(seconds), self.interrupted[plugin]
+        late = f"did not answer within {seconds:.3g} s."
         try:
             async with timer:
-                found = await work()
+                found = await _staying(work)
         except BlockedError as error:
-            rest = self.rests.begin(name)
-            why = (
-                f"blocked the server for longer than {self.limits.blocking:g} s, and is not called "
-                f"for {rest:g} s."
-            )
-            raise OverstayedError(what, plugin, why) from error
+            raise self._blocked(what, plugin) from error
         except TimeoutError as error:
             if not timer.expired():
                 raise
-            why = f"did not answer within {seconds:.3g} s."
-            raise OverstayedError(what, plugin, why) from error
+            raise OverstayedError(what, plugin, late) from error
+        if self.interrupted[plugin] > interrupted:  # and it went on all the same
+            raise self._blocked(what, plugin)
+        if timer.expired():
+            raise OverstayedError(what, plugin, late)
         self.rests.forget(name)
         return found
+
+    def _blocked(self, what: str, plugin: str) -> OverstayedError:
+        """Let a function rest that blocked the event loop, and return the error that tells it."""
+        rest = self.rests.begin(f"{plugin} {what}")
+        limit = f"{self.limits.blocking:g} s"
+        why = f"blocked the server for longer than {limit}, and is not called for {rest:g} s."
+        return OverstayedError(what, plugin, why)
+
+
+async def _staying(work: Callable[[], Awaitable[T]]) -> T:
+    """Return what *work* returns; what would end the task or the process is a `LeavingError`."""
+    try:
+        return await work()
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():  # somebody else ends it
+            raise
+        message = "It raised CancelledError, which is for whoever cancels it."
+        raise LeavingError(message) from error
+    except (SystemExit, GeneratorExit, KeyboardInterrupt) as error:
+        message = f"It raised {type(error).__name__}, which is not for a function of a plugin."
+        raise LeavingError(message) from error
 
 
 NO_GUESTS = Guests()
@@ -169,6 +200,7 @@ class Watchman:
                 self._turned.clear()
                 loop.call_soon_threadsafe(self._turned.set)
             elif self._is_due(watched):
+                self._note()
                 if by_signal:
                     signal.pthread_kill(watched, signal.SIGALRM)
                 else:
@@ -187,6 +219,11 @@ class Watchman:
             self._keeper, self._seen = keeper, 0
         self._seen += 1
         return keeper is not None and self._seen > GLANCES
+
+    def _note(self) -> None:
+        keeper = self._keeper
+        module = "" if keeper is None else keeper.f_globals.get("__name__", "")
+        self._guests.interrupted.update(self._guests.of(module))
 
     def _interrupted(self, _number: int, frame: FrameType | None) -> None:
         """Raise an error in the watched code, unless it went on meanwhile."""

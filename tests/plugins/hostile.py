@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -100,7 +101,42 @@ async def too_few(parents: Sequence[ServiceRow], context: Context) -> Counts:
     return []
 
 
+async def catching(parents: Sequence[ServiceRow], context: Context) -> Counts:
+    """What blocks, and goes on where it is interrupted."""
+    with suppress(BaseException):
+        time.sleep(LONG)  # noqa: ASYNC251  # as careless code does
+    return [1 for _ in parents]
+
+
+async def insisting(parents: Sequence[ServiceRow], context: Context) -> Counts:
+    """What goes on where its time is up."""
+    with suppress(BaseException):
+        await asyncio.sleep(LONG)
+    return [1 for _ in parents]
+
+
+async def cancelling(parents: Sequence[ServiceRow], context: Context) -> Counts:
+    """What raises what whoever cancels it raises."""
+    raise asyncio.CancelledError
+
+
+async def exiting(parents: Sequence[ServiceRow], context: Context) -> Counts:
+    """What ends the process."""
+    raise SystemExit(3)
+
+
+async def writing(parents: Sequence[ServiceRow], context: Context) -> Counts:
+    """What changes what it reads."""
+    await context.session.rows(sa.update(ServiceRow).values(name="Mine").returning(ServiceRow.id))  # type: ignore[arg-type]
+    return [1 for _ in parents]
+
+
 FIELDS = (
+    catching,
+    insisting,
+    cancelling,
+    exiting,
+    writing,
     fine,
     sleeping,
     blocking,
@@ -122,6 +158,34 @@ Fields = extends(Service)(
         },
     )
 )
+
+
+async def _in_a_view(session: Any) -> None:
+    view = await session.view()
+    await view.rows(sa.update(ServiceRow).values(name="Mine").returning(ServiceRow.id))
+
+
+async def _without_a_revision(session: Any) -> None:
+    for row in await session.scalars(sa.select(ServiceRow)):
+        row.name = "Mine"
+
+
+async def _without_its_creation(session: Any) -> None:
+    row = await session.scalar(sa.select(ServiceRow))
+    names = [item.key for item in sa.inspect(ServiceRow).column_attrs if item.key != "id"]
+    session.add(ServiceRow(**{name: getattr(row, name) for name in names} | {"slug": "mine"}))
+
+
+async def _deleting(session: Any) -> None:
+    await session.delete(await session.scalar(sa.select(ServiceRow)))
+
+
+async def _and_catch(session: Any) -> None:
+    with suppress(Exception):
+        await session.execute(sa.update(ServiceRow).values(name="Mine"))
+
+
+STRAYS: list[asyncio.Task[None]] = []
 MISDEEDS: dict[str, Any] = {
     "late": lambda _session: asyncio.sleep(12),
     "commit": lambda session: session.commit(),
@@ -136,14 +200,32 @@ MISDEEDS: dict[str, Any] = {
     "run": lambda session: session.run(sa.update(ServiceRow).values(name="Mine")),
     "text": lambda session: session.scalars(sa.text("UPDATE services SET name = 'Mine'")),
     "driver": lambda session: session.fetch("UPDATE services SET name = 'Mine'", ()),
+    "statement": lambda session: session.scalars(
+        sa.select(ServiceRow).from_statement(
+            sa.text("UPDATE services SET name = 'Mine' RETURNING *")
+        )
+    ),
+    "view": _in_a_view,
+    "unmarked": _without_a_revision,
+    "unmade": _without_its_creation,
+    "deleted": _deleting,
+    "caught": _and_catch,
     "deep-update": lambda session: session._session.execute(  # noqa: SLF001
         sa.update(ServiceRow).values(name="Mine")
     ),
 }
 
 
+async def _later(session: Any) -> None:
+    await asyncio.sleep(0.3)
+    await session.execute(sa.update(ServiceRow).values(name="Theirs"))
+    await session.commit()
+
+
 async def react(change: CreateService, work: Any) -> None:
     """Do what the slug says."""
+    if change.slug == "stray":
+        STRAYS.append(asyncio.create_task(_later(work.session)))
     if change.slug in MISDEEDS:
         await MISDEEDS[change.slug](work.session)
 

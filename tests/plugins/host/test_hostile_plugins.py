@@ -126,6 +126,11 @@ def asked(
         ("hangingInSession", "TIMEOUT", "did not answer within 1 s"),
         ("blocking", "TIMEOUT", "blocked the server for longer than 0.5 s"),
         ("spinning", "TIMEOUT", "blocked the server for longer than 0.5 s"),
+        ("catching", "TIMEOUT", "blocked the server for longer than 0.5 s"),
+        ("insisting", "TIMEOUT", "did not answer within 1 s"),
+        ("cancelling", "INTERNAL", "It raised CancelledError"),
+        ("exiting", "INTERNAL", "It raised SystemExit"),
+        ("writing", "INTERNAL", "A question only reads"),
         ("failingInSql", "INTERNAL", "no_such_function"),
         ("ending", "INTERNAL", "it ended the transaction that it reads in"),
         ("ofText", "INTERNAL", "Int cannot represent non-integer value"),
@@ -145,6 +150,16 @@ def test_a_field_fails_alone(asked: Asked, field: str, code: str, told: str) -> 
     assert (line["plugin"], line["path"]) == ("hostile", ["service", field])
     assert told in line["event"] + line.get("error", "")
     assert waited < SOON < LONG
+
+
+def test_a_task_that_a_reaction_leaves_behind_changes_nothing(asked: Asked) -> None:
+    assert "errors" not in asked.answer("stray", CREATE, slug="stray", name="Stray")
+
+    time.sleep(1)
+    assert "stray" in asked.slugs()
+    assert "errors" not in asked.answer("after", CREATE, slug="after", name="After")
+    names = asked.answer("names", "{ services { nodes { name } } }")["data"]["services"]["nodes"]
+    assert {"name": "Theirs"} not in names
 
 
 def test_what_blocked_rests_and_nobody_waits_for_it_again(asked: Asked) -> None:
@@ -168,7 +183,13 @@ def test_a_reaction_can_do_nothing_that_is_not_its_own(asked: Asked, misdeed: st
     assert (line["plugin"], line["path"]) == ("hostile", ["createService"])
     assert any(
         words in line["error"]
-        for words in ("is not for plugins", "not the plugin's own", "A question only reads")
+        for words in (
+            "is not for plugins",
+            "not the plugin's own",
+            "A question only reads",
+            "no revision is kept of",
+            "nothing of it is deleted",
+        )
     )
 
 

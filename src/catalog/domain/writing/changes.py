@@ -53,7 +53,7 @@ class Work(Equipped):
         entity.revision = 1
         entity.created_at = entity.updated_at = self.now
         self.session.add(entity)
-        self._created.append(entity)
+        self._created.append(self.session.accounted(entity))
         await self.session.flush()
 
     async def edit(
@@ -71,7 +71,7 @@ class Work(Equipped):
     def mark(self, entity: EntityRow) -> None:
         """Count the change as an edit of an entity that is held."""
         if entity not in self._created and entity not in self._edited:
-            self._edited.append(entity)
+            self._edited.append(self.session.accounted(entity))
 
     async def hold(
         self, row: type[AnyEntityRow], key: UUID, *, expected: int | None = None

@@ -18,7 +18,6 @@ from catalog.graph.request.arguments import Arguments
 from catalog.graph.running.completion import Completion
 from catalog.graph.running.costly import too_much
 from catalog.graph.running.runs import MANY, Parents, Run, failed
-from catalog.guests import BlockedError
 
 DRY_RUN = 2.0  # seconds for the answer, while others wait to write
 
@@ -174,8 +173,6 @@ class ResolverStep:
                 value = self.call(run, parent)
                 if inspect.isawaitable(value):
                     value = await value
-            except BlockedError:
-                raise
             except Exception as error:  # noqa: BLE001  # a plugin's resolver may raise anything
                 value = error
             values.append(value)

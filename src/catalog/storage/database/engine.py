@@ -112,7 +112,11 @@ class Database:
         await turns.take()
         try:
             async with AsyncSession(self.engine, expire_on_commit=False) as session:
-                yield WriteSession(session)
+                lent = WriteSession(session)
+                try:
+                    yield lent
+                finally:
+                    lent.end()
         finally:
             self.writes += 1
             turns.give(0)

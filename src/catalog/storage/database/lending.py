@@ -8,22 +8,35 @@ import re
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+from weakref import WeakSet
 
 import sqlalchemy as sa
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.sql import visitors
 
-WRITING = re.compile(
-    r"\b(insert|update|delete|merge|replace|truncate|create|alter|drop|begin|commit|rollback|end"
-    r"|savepoint|release|pragma|set|copy|call|do|attach|vacuum)\b",
+QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/""", re.DOTALL)
+READING = re.compile(r"\s*\(*\s*(select|with|values|explain|table)\b", re.IGNORECASE)
+DOING = re.compile(
+    r"\s*(insert|update|delete|merge|truncate|create|alter|drop|pragma|attach|detach|vacuum)\s+\w",
     re.IGNORECASE,
 )
+WRITING = re.compile(
+    r";|\binto\b|\bdelete\s+from\b|\(\s*update\b|(?<!\bfor)(?<!\bkey)\s+update\b", re.IGNORECASE
+)
+AnyRow = TypeVar("AnyRow")
 ENDING = frozenset({"rollback", "begin", "begin_nested", "connection", "get_bind", "bind"})
 NOT_YOURS = (
     "The catalog begins and ends its transactions itself: {} is not for plugins. Raise an error, "
     "or add a problem to work.problems, to undo a change."
 )
+
+
+ONLY_READS = (
+    "A question only reads: write with the functions of work, or in tables of the plugin's own "
+    "with work.session.execute(update(…))."
+)
+OVER = "The transaction of this change is over: await what it does before the function returns."
 
 
 class LentError(Exception):
@@ -50,18 +63,27 @@ class Borrower:
         )
         raise LentError(message)
 
+    def must_keep(self, table: Any, *, is_deleted: bool) -> None:
+        """Raise `LentError` unless the table of a row that leaves no revision is its own."""
+        owner, sign, _ = str(table.name).partition("__")
+        if sign and owner in self.plugins:
+            return
+        message = (
+            f"This deletes a row of {table.name}, which is the catalog's: nothing of it is deleted."
+            if is_deleted
+            else f"This writes a row of {table.name} that no revision is kept of: get it with "
+            "work.edit, or add it with work.create."
+        )
+        raise LentError(message)
+
     def must_read(self, question: Any) -> None:
         """Raise `LentError` where a question writes."""
-        if isinstance(question, str | sa.TextClause | sa.TextualSelect):
-            writes = WRITING.search(str(question)) is not None
+        if isinstance(question, str | sa.TextClause):
+            writes = _writes(str(question))
         else:
-            writes = any(getattr(part, "is_dml", False) for part in visitors.iterate(question))
+            writes = any(map(_is_writing, visitors.iterate(question)))
         if writes:
-            message = (
-                "A question only reads: write with the functions of work, or in tables of the "
-                "plugin's own with work.session.execute(update(…))."
-            )
-            raise LentError(message)
+            raise LentError(ONLY_READS)
 
 
 class Lendable:
@@ -69,6 +91,8 @@ class Lendable:
 
     _borrower: Borrower | None = None
     _is_lost: bool = False
+    _is_over: bool = False
+    _wrong: str | None = None  # what somebody did that was not theirs, whatever came of the error
 
     def __getattr__(self, name: str) -> Any:
         """Say why there is no such method, where somebody may look for it."""
@@ -85,34 +109,72 @@ class Lendable:
         before, self._borrower = self._borrower, Borrower(plugins) if plugins else None
         try:
             yield
+            if self._wrong is not None:
+                raise LentError(self._wrong)
         finally:
             self._borrower = before
 
+    def accounted(self, row: AnyRow) -> AnyRow:
+        """Note that a revision of this row will be kept, and return it."""
+        self._accounted.add(row)
+        return row
+
+    def end(self) -> None:
+        """Let nobody go on with it who has it still."""
+        self._is_over = True
+
     def _watch(self, session: Session) -> None:
         """Look at everything that goes through *session*, whoever calls it."""
+        self._accounted: WeakSet[Any] = WeakSet()
         sa.event.listen(session, "do_orm_execute", self._look_at)
+        sa.event.listen(session, "before_flush", self._look_at_rows)
         sa.event.listen(session, "before_commit", self._must_not_end)
         sa.event.listen(session, "after_rollback", self._lose)
 
+    @contextmanager
+    def _lending(self) -> Iterator[Borrower | None]:
+        """Return who has it; what they may not do is remembered, even if they catch the error."""
+        if self._is_over:
+            raise LentError(OVER)
+        try:
+            yield self._borrower
+        except LentError as error:
+            self._wrong = self._wrong or str(error)
+            raise
+
     def _look_at(self, asked: ORMExecuteState) -> None:
-        if self._borrower is None:
-            return
-        if asked.is_insert or asked.is_update or asked.is_delete:
-            self._borrower.must_own(getattr(asked.statement, "table", None))
-        else:
-            self._borrower.must_read(asked.statement)
+        with self._lending() as borrower:
+            if borrower is None:
+                return
+            if asked.is_insert or asked.is_update or asked.is_delete:
+                borrower.must_own(getattr(asked.statement, "table", None))
+            else:
+                borrower.must_read(asked.statement)
+
+    def _look_at_rows(self, session: Session, *_: object) -> None:
+        with self._lending() as borrower:
+            if borrower is None:
+                return
+            edited = (row for row in session.dirty if session.is_modified(row))
+            for row in (*session.new, *edited, *session.deleted):
+                is_entity = "revision" in sa.inspect(type(row)).columns
+                if is_entity and row not in self._accounted:
+                    borrower.must_keep(row.__table__, is_deleted=row in session.deleted)
 
     def _must_own(self, table: Any) -> None:
-        if self._borrower is not None:
-            self._borrower.must_own(table)
+        with self._lending() as borrower:
+            if borrower is not None:
+                borrower.must_own(table)
 
     def _must_read(self, text: str) -> None:
-        if self._borrower is not None:
-            self._borrower.must_read(text)
+        with self._lending() as borrower:
+            if borrower is not None:
+                borrower.must_read(text)
 
     def _must_not_end(self, session: Session) -> None:
-        if self._borrower is not None and not session.in_nested_transaction():
-            raise LentError(NOT_YOURS.format("commit()"))
+        with self._lending() as borrower:
+            if borrower is not None and not session.in_nested_transaction():
+                raise LentError(NOT_YOURS.format("commit()"))
 
     def _lose(self, session: Session) -> None:
         if not session.in_nested_transaction():  # going back to a savepoint loses nothing else
@@ -122,6 +184,26 @@ class Lendable:
         """Raise `LentError` where the transaction is lent, or was rolled back on the way."""
         if self._borrower is not None:
             raise LentError(NOT_YOURS.format("commit()"))
+        if self._wrong is not None:
+            raise LentError(self._wrong)
         if self._is_lost:
             message = "The transaction was rolled back in the middle of the change."
             raise LentError(message)
+
+
+def must_only_read(asked: ORMExecuteState) -> None:
+    """Raise `LentError` for what writes, in a view that only reads."""
+    if asked.is_insert or asked.is_update or asked.is_delete:
+        raise LentError(ONLY_READS)
+
+
+def _is_writing(part: Any) -> bool:
+    is_text = isinstance(part, sa.TextClause | sa.TextualSelect)
+    return bool(getattr(part, "is_dml", False)) or (is_text and _writes(str(part), whole=False))
+
+
+def _writes(text: str, *, whole: bool = True) -> bool:
+    """Tell whether SQL writes; where it is not the *whole* statement it may begin with anything."""
+    plain = QUOTED.sub("''", text).rstrip("; \n")
+    begins = READING.match(plain) is None if whole else DOING.match(plain) is not None
+    return begins or WRITING.search(plain) is not None

@@ -125,7 +125,8 @@ class WriteSession(Lendable, ReadSession):
         """Return a session that only reads, and sees what this transaction has written so far."""
         connection = await self._session.connection()
         session = AsyncSession(connection, expire_on_commit=False, autoflush=False)
-        return ReadSession(Transaction(session))
+        sa.event.listen(session.sync_session, "do_orm_execute", self._look_at)
+        return ReadSession(Transaction(session, self._must_read))
 
     def add(self, *rows: Row) -> None:
         """Insert *rows* when the session next writes."""

@@ -15,6 +15,7 @@ from sqlalchemy.util import greenlet_spawn
 
 from catalog.storage.database import stopping
 from catalog.storage.database.direct import StatementShapes
+from catalog.storage.database.lending import must_only_read
 from catalog.storage.database.turns import Crowd, Turns
 
 SHAPES = StatementShapes()
@@ -148,6 +149,7 @@ class Snapshot:
             engine = self._readers.engine
             connection = AsyncConnection(engine, sa.Connection(engine.sync_engine, self._pooled))
             self._session = AsyncSession(connection, expire_on_commit=False, autoflush=False)
+            sa.event.listen(self._session.sync_session, "do_orm_execute", must_only_read)
         return self._session
 
     @asynccontextmanager

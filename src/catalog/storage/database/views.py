@@ -1,6 +1,6 @@
 """Views: what a session reads in, be it a snapshot or a transaction that writes."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
@@ -46,8 +46,12 @@ class Transaction:
 
     is_intact = True
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(
+        self, session: AsyncSession, must_read: Callable[[str], None] | None = None
+    ) -> None:
         self._session = session
+        self._must_read = must_read
+        """Looks at texts of statements, where somebody else may send some."""
 
     @property
     def dialect(self) -> sa.Dialect:
@@ -59,6 +63,8 @@ class Transaction:
 
     async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
         """Return the rows of a statement as the driver gives them."""
+        if self._must_read is not None:
+            self._must_read(text)
         connection = await self._session.connection()
         return (await connection.exec_driver_sql(text, parameters)).all()
 
