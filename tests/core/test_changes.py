@@ -207,7 +207,8 @@ def test_a_change_is_recorded_with_all_that_belongs_to_it(catalog: Asking) -> No
         assert revision.values["name"] == given["name"]
         assert revision.values["revision"] == number
         assert (event.event, event.revision, event.at) == (told, number, moment)
-        assert event.payload == {"change": change, "auditId": str(audit.id)}
+        actor = {"kind": "SERVICE_ACCOUNT", "subject": "admin"}
+        assert event.payload == {"change": change, "auditId": str(audit.id), "actor": actor}
 
 
 def test_every_change_writes_one_row_of_each_record(catalog: Asking) -> None:
