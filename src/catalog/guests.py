@@ -200,7 +200,7 @@ class Watchman:
                 self._turned.clear()
                 loop.call_soon_threadsafe(self._turned.set)
             elif self._is_due(watched):
-                self._note()
+                self._count_it()
                 if by_signal:
                     signal.pthread_kill(watched, signal.SIGALRM)
                 else:
@@ -220,7 +220,7 @@ class Watchman:
         self._seen += 1
         return keeper is not None and self._seen > GLANCES
 
-    def _note(self) -> None:
+    def _count_it(self) -> None:
         keeper = self._keeper
         module = "" if keeper is None else keeper.f_globals.get("__name__", "")
         self._guests.interrupted.update(self._guests.of(module))

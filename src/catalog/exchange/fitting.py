@@ -1,5 +1,6 @@
 """Looking at what the importers of plugins yield, as closely as at the fields of changes."""
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, get_args
 
@@ -8,7 +9,10 @@ from catalog.domain.importing.records import Dependency, Kind, Named, Record
 from catalog.domain.importing.upserts import Upsert
 from catalog.domain.writing.field_types import BoundedText, normalized
 from catalog.exchange import shapes
+from catalog.exchange.items import ImporterFailedError, UnreadableError
 from catalog.exchange.shapes import Notes, shown
+
+log = logging.getLogger("catalog.exchange")
 
 
 def fitting(
@@ -18,10 +22,14 @@ def fitting(
 
     Raises a TypeError if the importer of the plugin yields something else than these.
     """
-    for item in records:
+    for item in _yielded(records, importer, plugin):
         if isinstance(item, Upsert):
             _must_be_entry(item, importer, plugin)
-            keep(item)
+            try:
+                keep(item)
+            except TypeError:  # a number of many digits, or half of a character
+                message = f"{shown(str(item.key))}: it has a value that cannot be kept."
+                notes.problem("VALUE_INVALID", message, item.line)
             continue
         is_record = isinstance(item, Record) and isinstance(item.name, str)
         if not (is_record and item.kind in get_args(Kind)):
@@ -40,6 +48,19 @@ def fitting(
         named = shapes.record(item.kind, item.name, importer, item.line, notes)
         if named is not None:
             yield _Looking(item, notes).merged(named)
+
+
+def _yielded(records: Iterable[Any], importer: str, plugin: str) -> Iterator[Any]:
+    """Yield what the importer yields; an error of its own drops the file and names it."""
+    try:
+        yield from records
+    except UnreadableError:
+        raise
+    except Exception as error:
+        log.exception("The importer %s of the plugin %s failed.", importer, plugin)
+        kind = type(error).__name__
+        message = f"The importer {importer} of the plugin {plugin} raised {kind}: tell its authors."
+        raise ImporterFailedError(message) from error
 
 
 def _must_be_entry(entry: Upsert, importer: str, plugin: str) -> None:

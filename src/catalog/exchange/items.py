@@ -44,6 +44,12 @@ class UnreadableError(Exception):
         self.line = line
 
 
+class ImporterFailedError(UnreadableError):
+    """The importer of a plugin raised an error."""
+
+    code = "IMPORTER_FAILED"
+
+
 class FileTooLargeError(UnreadableError):
     """The file has too many bytes."""
 

@@ -148,11 +148,15 @@ def _records(
     number: int,
 ) -> Iterable[Record]:
     """Return the records of a file; entries of the plugin's own are staged on the way."""
-    found = importer.records(taken, notes)
+    found = _yielded(importer, taken, notes)
     if importer.plugin:  # the core's own formats look at names and texts themselves
         keep = partial(staging.add_entry, number, importer.plugin)
         return fitting.fitting(found, importer.name, importer.plugin, notes, keep)
     return _own(found, staging, number)
+
+
+def _yielded(importer: Importer, taken: Iterable[Item] | BinaryIO, notes: Notes) -> Iterator[Any]:
+    yield from importer.records(taken, notes)  # called only when somebody looks at what it raises
 
 
 def _own(found: Iterable[Any], staging: Staging, number: int) -> Iterator[Record]:

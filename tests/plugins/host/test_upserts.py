@@ -188,3 +188,44 @@ def test_problems_are_told_up_to_a_thousand_and_then_counted(costs: Asking, tmp_
     assert len(report["problems"]) == 1_000
     assert report["more"] == {"problems": 5}
     assert json.dumps(report)
+
+
+def test_a_value_that_cannot_be_kept_costs_one_entry(costs: Asking, tmp_path: Path) -> None:
+    def read(items: list[Item], notes: Notes) -> Iterator[Upsert]:
+        given = {"service_id": "web", "monthly": "1.00", "starts_on": "2026-01-01"}
+        yield Upsert(KIND, {**given, "title": "Half \ud800"}, 1)
+        yield Upsert(KIND, {**given, "title": "Disks", "monthly": 10**30}, 2)
+        yield Upsert(KIND, {**given, "title": "Desks"}, 3)
+
+    path = tmp_path / "costs.txt"
+    path.write_text("x\n")
+    reader = Importer("odd", lambda head: True, read, Takes.LINES, plugin="costs")
+
+    report = imports.import_files(costs, path, formats=[reader])
+
+    told = [(item["code"], item["line"]) for item in report["problems"]]
+    assert told == [("VALUE_INVALID", 1), ("VALUE_INVALID", 2)]
+    assert [title for title, _, _ in kept(costs)] == ["Desks"]
+
+
+def test_an_importer_that_raises_costs_its_file_alone(
+    costs: Asking, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def read(items: Iterator[str], notes: Notes) -> Iterator[Record]:
+        yield Record("services", "left-out", 1)
+        int("one")
+
+    for name in ("a.txt", "costs.csv"):
+        (tmp_path / name).write_text(f"{HEAD}web,Disks,1.00,2026-01-01\n")
+    bad = Importer("bad", lambda head: True, read, Takes.LINES, plugin="costs")
+    (good,) = costs.catalog.plugins.importers
+
+    refused = imports.import_files(costs, tmp_path / "a.txt", formats=[bad])
+    taken = imports.import_files(costs, tmp_path / "costs.csv", formats=[good])
+
+    (problem,) = refused["problems"]
+    assert problem["code"] == "IMPORTER_FAILED"
+    assert "The importer bad of the plugin costs raised ValueError" in problem["message"]
+    assert "The importer bad of the plugin costs failed." in caplog.text
+    assert refused["created"]["services"] == 0
+    assert taken["created"][NAME] == 1
