@@ -56,7 +56,7 @@ class Hooks:
             plugin = cls()
             plugin.config = config
             self._manager.register(plugin, plugin.id)
-        except Exception as error:  # noqa: BLE001  # a stranger's code may raise anything
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # a stranger may raise anything
             self.problems.note(f"{cls.id} cannot be loaded: {error!r}. Mend or disable it.", cls.id)
             return None
         self.problems.extend(cls.id, self._misspelt(plugin))
@@ -118,7 +118,7 @@ class Hooks:
             returned = implementation.function()
             if isinstance(returned, Iterable) and not isinstance(returned, str | bytes | Mapping):
                 return list(returned)
-        except Exception as error:  # noqa: BLE001  # a stranger's code may raise anything
+        except (Exception, SystemExit) as error:  # noqa: BLE001  # a stranger may raise anything
             self.problems.note(f"{hook} of {owner} fails: {error!r}. Mend or disable it.", owner)
             return []
         told = (

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
@@ -150,6 +150,42 @@ def test_what_cannot_be_opened_keeps_the_catalog_from_starting_and_tells_no_secr
 
 def test_what_is_no_context_manager_cannot_be_opened() -> None:
     with pytest.raises(LifespanError, match="NoneType"), served([of(nothing)]):
+        pass
+
+
+@asynccontextmanager
+async def cancelled(_plugin: Any) -> AsyncIterator[None]:
+    raise asyncio.CancelledError
+    yield
+
+
+@asynccontextmanager
+async def exiting(_plugin: Any) -> AsyncIterator[None]:
+    raise SystemExit(7)
+    yield
+
+
+@asynccontextmanager
+async def swallowing(_plugin: Any) -> AsyncIterator[None]:
+    with suppress(BaseException):
+        await asyncio.sleep(60)
+    yield
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (cancelled, "It raised CancelledError"),
+        (exiting, "It raised SystemExit"),
+        (swallowing, "did not answer within"),
+    ],
+)
+def test_what_would_end_the_start_is_told(
+    wrong: Any, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(equipment, "SECONDS", 0.5)
+
+    with pytest.raises(LifespanError, match=told), served([of(wrong)]):
         pass
 
 

@@ -180,8 +180,8 @@ def test_a_hook_that_resembles_none_is_told_with_those_that_there_are() -> None:
     assert problems(plugin("other", on_start=hookimpl(lambda self: ()))) == [
         (
             "other implements the hook on_start, which does not exist: there is circles, "
-            "demonstrations, event_types, gates, graphql_types, importers, jobs, lifespan, "
-            "metrics, reactions, stages, subscribers."
+            "demonstrations, event_types, exporters, gates, graphql_types, importers, jobs, "
+            "lifespan, metrics, reactions, stages, subscribers."
         )
     ]
 
@@ -201,6 +201,20 @@ def test_a_hook_under_another_name_is_called() -> None:
 def test_a_hook_that_takes_what_is_not_given_is_refused() -> None:
     assert problems(plugin("eager", graphql_types=hookimpl(lambda self, services: ()))) == [
         "graphql_types of eager takes services: hooks take no argument but self."
+    ]
+
+
+def test_a_hook_that_ends_the_process_is_told() -> None:
+    class Leaving(Plugin):
+        id = "leaving"
+        title = "Leaving"
+
+        @hookimpl
+        def graphql_types(self) -> list[type]:
+            raise SystemExit(5)
+
+    assert problems(Leaving) == [
+        "graphql_types of leaving fails: SystemExit(5). Mend or disable it."
     ]
 
 
