@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from catalog.plugin import Plugin
-from catalog_design.rules.sections import STANDARD
+from catalog_design.rules.sections import STANDARD, demanded
 from catalog_design.tables import PackPurpose
 from tests.house_rules.files import ROOT
 from tests.plugins.design.packing import RECEIVER, Designing
@@ -69,13 +69,11 @@ def test_the_table_of_sections_is_what_packs_are_made_of() -> None:
     rows = re.findall(r"^\| `([a-z-]+)` \|(.*)\|$", TEXT.partition("### Sections")[2], re.MULTILINE)
     told = {key: [cell.strip() for cell in cells.split("|")] for key, cells in rows}
 
-    made = {
-        section.key: [
-            "" if found is None else found.value.lower()
-            for found in map(section.demanded_for, PackPurpose)
-        ]
-        for section in STANDARD
-    }
+    asked = [
+        {section.key: of.value.lower() for section, of in demanded(STANDARD, purpose)}
+        for purpose in PackPurpose
+    ]
+    made = {section.key: [found.get(section.key, "") for found in asked] for section in STANDARD}
 
     assert {key: told[key] for key in made} == made
 
