@@ -118,6 +118,12 @@ def _relationships() -> Iterator[Row]:
         if isinstance(row, RelationshipParticipantRow) and row.role is ParticipantRole.PROVIDER:
             row.left_at = rows.MOMENT
     yield from found
+    found = rows.relationship("awaiting", "team", "shop", ["sold"], status="PROPOSED")
+    for row in found:
+        is_participant = isinstance(row, RelationshipParticipantRow)
+        if is_participant and row.role is ParticipantRole.PROVIDER:
+            row.consent, row.agreed_at = Consent.GIVEN, rows.MOMENT
+        yield row
     yield from _ready("ready-to-go")
     for slug, based_on in {"deal": ["sold"], "nothing": []}.items():
         yield from rows.relationship(
