@@ -37,6 +37,7 @@ class ProcessingRow(api.EntityRow):
 
 IN_HOUSE = api.ORGANIZATION.around("organization_id", api.HOUSE)
 PROCESSING = api.Seen("Processing", ProcessingRow, IN_HOUSE, ring=api.HOUSE, scope=READ)
+LEFT_OUT = {"privacy__processing": "A file is read by more people than have the scope."}
 
 
 @api.entity(PROCESSING)
@@ -52,11 +53,9 @@ class Processing(api.Node):
     organization: api.Organization = api.to_one("Whose record it is.", key="organization_id")
 
 
+TOLD = {"code": "NOT_YOUR_ORGANIZATION", "message": "Keep the records of your own ones alone."}
 OWN = api.Precondition(
-    of=api.ORGANIZATION,
-    code="NOT_YOUR_ORGANIZATION",
-    message="Keep the records of your own organizations alone.",
-    holds=lambda row, asker: asker.where_acting_for(row.id),
+    of=api.ORGANIZATION, holds=lambda row, asker: asker.where_acting_for(row.id), **TOLD
 )
 
 
@@ -117,4 +116,5 @@ class Privacy(api.Plugin):
     id, title = "privacy", "Privacy"
     migrations = Path(__file__).parent / "migrations"
     scopes: ClassVar = {READ: "Read records of processing.", EDIT: "Write records of processing."}
+    exporters = api.hookimpl(lambda self: [api.Exporter(left_out=LEFT_OUT)])
     graphql_types = api.hookimpl(lambda self: [Processing, ProcessingInIt, Mutations])

@@ -71,7 +71,9 @@ def test_a_plugin_gets_the_settings_that_it_is_given(limit: int, codes: list[str
 
 
 def test_a_setting_that_does_not_exist_is_told() -> None:
-    message = "the setting pined of the test: notes has no setting pined: it has pinned_at_most."
+    message = (
+        "the setting pined of the test: notes has no setting pined: it has journal, pinned_at_most."
+    )
 
     with (
         pytest.raises(PluginError, match=message),

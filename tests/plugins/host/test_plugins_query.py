@@ -17,12 +17,12 @@ PLUGINS = """{
     }
 }"""
 FORMATS = "{ importFormats { name plugin } }"
-CORE_FORMATS = [{"name": name, "plugin": None} for name in ("gitlab", "service-graph")]
+CORE_FORMATS = [{"name": name, "plugin": None} for name in ("catalog", "gitlab", "service-graph")]
 
 
 def test_without_plugins_there_is_none(catalog: Asking) -> None:
     assert catalog.ask(PLUGINS) == {"plugins": []}
-    assert catalog.ask(FORMATS)["importFormats"][:2] == CORE_FORMATS
+    assert catalog.ask(FORMATS)["importFormats"][:3] == CORE_FORMATS
     assert [item for item in catalog.ask(FORMATS)["importFormats"] if item["plugin"]] == []
 
 
@@ -68,6 +68,7 @@ def test_each_plugin_is_told_with_what_it_brings(catalog_with: Callable[..., Ask
             **nothing,
             "id": "notes",
             "title": "Notes",
+            "apiRange": ">=2.1,<3",
             "gates": [{"name": "few_notes_are_pinned", **asked, "leaving": None}],
             "metrics": [{"key": "pinned-notes", "unit": "ratio"}],
             "eventTypes": ["notes__notes.created"],
@@ -81,7 +82,7 @@ def test_the_formats_of_plugins_follow_those_of_the_core(
 ) -> None:
     formats = catalog_with(Notes).ask(FORMATS)["importFormats"]
 
-    assert formats[:2] == CORE_FORMATS
+    assert formats[:3] == CORE_FORMATS
     assert formats[-1] == {"name": "inventory", "plugin": "notes"}
 
 
