@@ -176,7 +176,9 @@ def _packs() -> Iterator[Row]:
                 status = row.status = PackStatus(given["status"])
                 row.author = given.get("author", "team")
                 row.superseded_by_id = given.get("superseded_by_id")
-                row.frozen_at = None if status is PackStatus.DRAFT else rows.MOMENT
+                is_draft = status is PackStatus.DRAFT
+                row.frozen_at = None if is_draft else rows.MOMENT
+                row.content_hash = None if is_draft else "0" * 64
                 if status not in {PackStatus.DRAFT, PackStatus.FROZEN}:
                     row.receiver_id, row.handed_over_at = rows.key("shop"), rows.MOMENT
             yield row
