@@ -37,7 +37,7 @@ class ProcessingRow(api.EntityRow):
 
 IN_HOUSE = api.ORGANIZATION.around("organization_id", api.HOUSE)
 PROCESSING = api.Seen("Processing", ProcessingRow, IN_HOUSE, ring=api.HOUSE, scope=READ)
-LEFT_OUT = {"privacy__processing": "A file is read by more people than have the scope."}
+PART = api.Part(name="processing", row=ProcessingRow, under="relationship_id")
 
 
 @api.entity(PROCESSING)
@@ -116,5 +116,5 @@ class Privacy(api.Plugin):
     id, title = "privacy", "Privacy"
     migrations = Path(__file__).parent / "migrations"
     scopes: ClassVar = {READ: "Read records of processing.", EDIT: "Write records of processing."}
-    exporters = api.hookimpl(lambda self: [api.Exporter(left_out=LEFT_OUT)])
+    exporters = api.hookimpl(lambda self: [api.Exporter(PART)])
     graphql_types = api.hookimpl(lambda self: [Processing, ProcessingInIt, Mutations])

@@ -109,7 +109,8 @@ class _Portion:
         keys = {called(part.table.c[name]) for name in part.by}
         for name, column in part.columns.items():
             value = self._told(part, column, row[column.name])
-            is_said = value not in (None, [], {}) and value != part.unsaid(column)
+            is_empty = value is None or (column.nullable and value in ([], {}))
+            is_said = not is_empty and value != part.unsaid(column)
             if is_said or name in keys:
                 document[name] = value
         for inner in part.parts:
