@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from catalog.storage.database.engine import Database
+from catalog.storage.database.lending import LentError
 from catalog.storage.database.sessions import ReadSession, WriteSession
 from catalog.storage.tables.organizations import OrganizationRow
 from tests import rows
@@ -81,10 +82,20 @@ def test_what_was_not_committed_leaves_nothing_behind(url: str) -> None:
     assert run(url, work) == ["Acme"]
 
 
-def test_a_view_on_postgresql_cannot_write(postgresql_url: str) -> None:
+def test_a_view_is_not_for_writing(url: str) -> None:
     async def work(database: Database) -> None:
         async with database.reading() as session:
             statement: Any = sa.delete(OrganizationRow).returning(OrganizationRow.id)
+            await session.rows(statement)
+
+    with pytest.raises(LentError, match="A question only reads"):
+        run(url, work)
+
+
+def test_a_view_on_postgresql_cannot_write_by_text_either(postgresql_url: str) -> None:
+    async def work(database: Database) -> None:
+        async with database.reading() as session:
+            statement: Any = sa.text("DELETE FROM organizations RETURNING id")
             await session.rows(statement)
 
     with pytest.raises(sa.exc.DBAPIError, match="read-only transaction"):
