@@ -9,6 +9,8 @@ from catalog import ids
 from catalog.storage import enums
 from catalog.storage.rows import Row
 from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
+from catalog.storage.tables.lifecycle.waivers import WaiverRow
 from catalog.storage.tables.offerings import (
     OfferingComponentRow,
     OfferingEditionRow,
@@ -30,8 +32,6 @@ from catalog.storage.tables.relationships import (
 )
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
-from catalog.storage.tables.versions import ServiceVersionRow
-from catalog.storage.tables.waivers import WaiverRow
 from tests.asking import Asking
 
 MOMENT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)

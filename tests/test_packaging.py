@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.storage import histories
+from catalog.storage.upgrading import histories
 from tests import processes
 from tests.processes import Command
 

@@ -39,11 +39,11 @@ from catalog.schema import core
 from catalog.schema.context import Context
 from catalog.schema.mutations import declared_mutations
 from catalog.settings import Settings
-from catalog.storage import histories, missing, taken_over
 from catalog.storage.database.engine import Database, ServerUse
 from catalog.storage.database.turns import Crowd, Patience, Turns
-from catalog.storage.histories import HistoryError
 from catalog.storage.houses import checking, facts
+from catalog.storage.upgrading import histories, missing, taken_over
+from catalog.storage.upgrading.histories import HistoryError
 
 log = logging.getLogger("catalog")
 TITLE = "Service catalog"

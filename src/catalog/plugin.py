@@ -134,19 +134,19 @@ from catalog.hookspecs import Plugin, hookimpl, hookspec
 from catalog.rings import HOUSE, PARTICIPANT, PUBLIC, Ring
 from catalog.schema.context import Context, Info
 from catalog.schema.mutations import change
-from catalog.schema.nouns.amendments import RelationshipAmendment
 from catalog.schema.nouns.dependencies import ServiceDependency
-from catalog.schema.nouns.lifecycle import LifecycleDecision
+from catalog.schema.nouns.lifecycle.moves import LifecycleDecision
+from catalog.schema.nouns.lifecycle.retirement import RetirementConsent
+from catalog.schema.nouns.lifecycle.waivers import Waiver
 from catalog.schema.nouns.measurements import WindowInput
 from catalog.schema.nouns.offerings import OfferingEdition, ServiceOffering
 from catalog.schema.nouns.organizations import Organization, Party, Person, party
 from catalog.schema.nouns.outcomes import Outcome, Output
-from catalog.schema.nouns.relationships import ServiceRelationship
-from catalog.schema.nouns.retirement import RetirementConsent
+from catalog.schema.nouns.relationships.amendments import RelationshipAmendment
+from catalog.schema.nouns.relationships.relationships import ServiceRelationship
 from catalog.schema.nouns.roles import RoleAssignment
 from catalog.schema.nouns.services import Service, ServiceVersion
 from catalog.schema.nouns.viewer_can import viewer_can
-from catalog.schema.nouns.waivers import Waiver
 from catalog.schema.roots import Mutation, Query
 from catalog.storage.database.sessions import ReadSession, WriteSession
 from catalog.storage.enums import (
@@ -165,6 +165,12 @@ from catalog.storage.enums import (
 from catalog.storage.lifecycle.versions import where_first_version
 from catalog.storage.rows import EntityRow, Row, Text, UtcDateTime, enum, new_id
 from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.lifecycle.versions import (
+    LifecycleDecisionRow,
+    RetirementConsentRow,
+    ServiceVersionRow,
+)
+from catalog.storage.tables.lifecycle.waivers import WaiverRow
 from catalog.storage.tables.offerings import (
     OfferingComponentRow,
     OfferingEditionRow,
@@ -191,12 +197,6 @@ from catalog.storage.tables.relationships import (
 )
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
-from catalog.storage.tables.versions import (
-    LifecycleDecisionRow,
-    RetirementConsentRow,
-    ServiceVersionRow,
-)
-from catalog.storage.tables.waivers import WaiverRow
 from catalog.values import FixedPoint
 
 __all__ = [

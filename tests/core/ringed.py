@@ -10,11 +10,11 @@ from catalog.domain.tokens import EVERY_SCOPE
 from catalog.rings import HOUSE, PARTICIPANT
 from catalog.storage import enums
 from catalog.storage.rows import Row
+from catalog.storage.tables.lifecycle.versions import LifecycleDecisionRow, RetirementConsentRow
 from catalog.storage.tables.offerings import OfferingEditionServiceRow, OfferingServiceRow
 from catalog.storage.tables.outcomes import OutcomeOutputRow, VersionOutcomeRow
 from catalog.storage.tables.relationships import RelationshipOfferingRow
 from catalog.storage.tables.roles import RoleAssignmentRow
-from catalog.storage.tables.versions import LifecycleDecisionRow, RetirementConsentRow
 from catalog.testing.readers import ACME, BOLT, INSIDE, NOBODY, PARTY, STRANGER, Onlooker
 from catalog.testing.rules.visibility import Hidden
 from tests import authority, rows

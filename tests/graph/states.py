@@ -17,10 +17,10 @@ from catalog.storage.enums import (
     VersionStatus,
 )
 from catalog.storage.rows import Row
+from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 from catalog.storage.tables.offerings import OfferingComponentRow
 from catalog.storage.tables.relationships import RelationshipParticipantRow
 from catalog.storage.tables.roles import RoleAssignmentRow
-from catalog.storage.tables.versions import ServiceVersionRow
 from catalog.testing import ADMIN, ANYBODY
 from catalog_design.tables import HandoffPackRow, PackStatus
 from tests import authority, rows

@@ -21,8 +21,8 @@ from catalog.domain.writing.field_types import ObjectKey
 from catalog.domain.writing.grounds import Ground
 from catalog.domain.writing.transaction import Made
 from catalog.storage.enums import PortfolioStatus
+from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import ServiceVersionRow
 
 LASTING = 30  # days for which waivers are granted
 

@@ -32,9 +32,9 @@ from catalog.storage.enums import (
     VersionStatus,
 )
 from catalog.storage.lifecycle import versions
+from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 from catalog.storage.tables.people import PersonRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
-from catalog.storage.tables.versions import ServiceVersionRow
 
 NOT_RETIRED = Precondition(
     of=sight.SERVICE,

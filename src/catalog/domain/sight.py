@@ -14,6 +14,8 @@ from catalog.domain.seen import Condition, Seen, both, where_anybody, where_own_
 from catalog.rings import HOUSE, PARTICIPANT, PUBLIC, Ring
 from catalog.storage.enums import PortfolioStatus, Role, RoleScope
 from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.lifecycle.versions import LifecycleDecisionRow, ServiceVersionRow
+from catalog.storage.tables.lifecycle.waivers import WaiverRow
 from catalog.storage.tables.offerings import OfferingComponentRow, OfferingEditionRow, OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.outcomes import OutcomeOutputRow, OutcomeRow, OutputRow
@@ -28,8 +30,6 @@ from catalog.storage.tables.relationships import (
 )
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceCircleRow, ServiceLabelRow, ServiceRow
-from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
-from catalog.storage.tables.waivers import WaiverRow
 
 
 def _where_service(table: Any, principal: Principal) -> Condition:

@@ -19,8 +19,8 @@ from catalog.graph.declaring.entities import entity_of
 from catalog.host import fields
 from catalog.host.hooks import Values
 from catalog.host.problems import PluginProblem, PluginProblems, meant
-from catalog.storage.histories import History
 from catalog.storage.rows import EntityRow, Row
+from catalog.storage.upgrading.histories import History
 from catalog.values import instead
 
 

@@ -22,10 +22,10 @@ from catalog.domain.writing.changes import Change
 from catalog.domain.writing.demonstrations import Demonstration
 from catalog.exchange.reading import Importer, Takes
 from catalog.rings import Ring
-from catalog.storage import histories
 from catalog.storage.enums import PortfolioStatus
 from catalog.storage.houses import facts
 from catalog.storage.rows import EntityRow
+from catalog.storage.upgrading import histories
 
 KEY = "[a-z][a-z0-9_-]*"
 EVENT = r"^[a-z][a-z0-9_-]*\.[a-z][a-z0-9_]*$"

@@ -39,8 +39,8 @@ from catalog.host.problems import PluginError, PluginProblem, PluginProblems
 from catalog.plugin_settings import PluginSetting
 from catalog.schema import core
 from catalog.settings import Settings
-from catalog.storage import histories
-from catalog.storage.histories import History
+from catalog.storage.upgrading import histories
+from catalog.storage.upgrading.histories import History
 
 
 @dataclass(frozen=True)

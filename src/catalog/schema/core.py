@@ -16,22 +16,18 @@ from catalog.schema import plugins
 from catalog.schema.context import AnyMember
 from catalog.schema.inputs import Inputs
 from catalog.schema.nouns import (
-    amendments,
-    contacts,
     dependencies,
-    lifecycle,
     measurements,
     offerings,
     organizations,
     outcomes,
-    relationships,
-    retirement,
     roles,
     services,
     stages,
     viewer_can,
-    waivers,
 )
+from catalog.schema.nouns.lifecycle import moves, retirement, waivers
+from catalog.schema.nouns.relationships import amendments, contacts, relationships
 from catalog.schema.roots import Mutation, Query
 from catalog.schema.scalars import SCALARS
 
@@ -44,7 +40,7 @@ NOUNS = (
     organizations,
     stages,
     services,
-    lifecycle,
+    moves,
     waivers,
     dependencies,
     offerings,

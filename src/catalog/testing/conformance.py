@@ -5,8 +5,8 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from catalog.hookspecs import Plugin
-from catalog.storage.histories import HistoryError
 from catalog.storage.rows import Row
+from catalog.storage.upgrading.histories import HistoryError
 from catalog.testing import samples
 from catalog.testing.patience import within
 from catalog.testing.rules import (

@@ -20,7 +20,7 @@ COMPARE = """
 import asyncio
 import sys
 from catalog.host import load
-from catalog.storage import histories
+from catalog.storage.upgrading import histories
 
 url, name, found = sys.argv[1], sys.argv[2], load().histories
 asyncio.run(histories.upgrade(url, found))

@@ -7,8 +7,8 @@ from catalog.domain.declared.stages import Stage
 from catalog.domain.services import CreateService
 from catalog.domain.writing.changes import Work
 from catalog.storage.enums import DecisionOutcome, VersionStatus
+from catalog.storage.tables.lifecycle.versions import LifecycleDecisionRow
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import LifecycleDecisionRow
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,8 +22,8 @@ from catalog.domain.writing.field_types import (
 from catalog.domain.writing.preconditions import Asker, Precondition
 from catalog.rings import HOUSE, PARTICIPANT
 from catalog.storage.lifecycle import versions
+from catalog.storage.tables.lifecycle.versions import RetirementConsentRow
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import RetirementConsentRow
 
 
 class Consented(NamedTuple):

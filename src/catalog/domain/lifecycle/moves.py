@@ -26,8 +26,8 @@ from catalog.domain.writing.moments import HappenedAt
 from catalog.domain.writing.preconditions import Precondition, refusals
 from catalog.domain.writing.problems import ChangeRefusedError, Problem
 from catalog.storage.enums import DecisionOutcome, VersionPurpose, VersionStatus
+from catalog.storage.tables.lifecycle.versions import LifecycleDecisionRow, ServiceVersionRow
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
 
 
 class Moving(NamedTuple):

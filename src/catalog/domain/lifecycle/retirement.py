@@ -20,8 +20,8 @@ from catalog.domain.writing.preconditions import Asker, Precondition
 from catalog.domain.writing.problems import Problem
 from catalog.storage.enums import PortfolioStatus, VersionPurpose, VersionStatus
 from catalog.storage.lifecycle import versions as stored
+from catalog.storage.tables.lifecycle.versions import LifecycleDecisionRow, ServiceVersionRow
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
 
 
 def _where_none_waits(service: Any, asker: Asker) -> sa.ColumnElement[bool]:

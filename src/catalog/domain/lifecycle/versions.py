@@ -21,9 +21,9 @@ from catalog.storage import outcomes
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import PortfolioStatus, VersionPurpose, VersionStatus
 from catalog.storage.lifecycle import versions
+from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 from catalog.storage.tables.outcomes import VersionOutcomeRow
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import ServiceVersionRow
 
 
 class Proposed(NamedTuple):

@@ -31,9 +31,9 @@ from catalog.storage.enums import (
     VersionPurpose,
     VersionStatus,
 )
+from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
-from catalog.storage.tables.versions import ServiceVersionRow
 
 for kind in (PortfolioStatus, VersionPurpose, VersionStatus):
     strawberry.enum(kind)

@@ -16,7 +16,7 @@ from catalog.graph.declaring.weights import weighs
 from catalog.graph.errors import ClientError, echo
 from catalog.schema.context import Context
 from catalog.schema.nouns.offerings import ServiceOffering
-from catalog.schema.nouns.relationships import ServiceRelationship
+from catalog.schema.nouns.relationships.relationships import ServiceRelationship
 from catalog.schema.nouns.services import Service, ServiceVersion
 
 MOST_MUTATIONS = 50  # that are asked of one object

@@ -16,9 +16,8 @@ from catalog.storage.tables import (
     roles,
     services,
     tokens,
-    versions,
-    waivers,
 )
+from catalog.storage.tables.lifecycle import versions, waivers
 
 __all__ = [
     "dependencies",

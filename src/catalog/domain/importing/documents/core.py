@@ -20,6 +20,12 @@ from catalog.domain.services import CreateService
 from catalog.domain.writing.slugs import slug_of
 from catalog.storage.enums import DependencyStrength, EditionStatus, RoleScope, VersionPurpose
 from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.lifecycle.versions import (
+    LifecycleDecisionRow,
+    RetirementConsentRow,
+    ServiceVersionRow,
+)
+from catalog.storage.tables.lifecycle.waivers import WaiverRow
 from catalog.storage.tables.offerings import (
     OfferingComponentRow,
     OfferingEditionRow,
@@ -46,12 +52,6 @@ from catalog.storage.tables.relationships import (
 )
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceRow
-from catalog.storage.tables.versions import (
-    LifecycleDecisionRow,
-    RetirementConsentRow,
-    ServiceVersionRow,
-)
-from catalog.storage.tables.waivers import WaiverRow
 
 
 def _top_id(known: Derivation) -> str:

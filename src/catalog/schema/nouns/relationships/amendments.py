@@ -12,7 +12,7 @@ from catalog.graph.declaring.types import Connection, Node
 from catalog.schema.mutations import change
 from catalog.schema.nouns.offerings import ServiceOffering
 from catalog.schema.nouns.organizations import Organization
-from catalog.schema.nouns.relationships import ServiceRelationship
+from catalog.schema.nouns.relationships.relationships import ServiceRelationship
 from catalog.schema.roots import Mutation
 from catalog.storage.enums import AmendmentStatus, Consent, ParticipantRole, Renewal
 from catalog.storage.tables.relationships import (

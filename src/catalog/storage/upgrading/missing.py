@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine.reflection import Inspector
 
 from catalog.storage.database.migrating import HistoryError, connected
-from catalog.storage.histories import CORE, History, behind, upgrade
+from catalog.storage.upgrading.histories import CORE, History, behind, upgrade
 
 
 async def must_be_there(url: str, owner: str, tables: Sequence[sa.Table]) -> None:

@@ -11,7 +11,7 @@ from catalog.rings import PARTICIPANT
 from catalog.schema.context import Context
 from catalog.schema.mutations import change
 from catalog.schema.nouns.organizations import Organization, Person
-from catalog.schema.nouns.relationships import ServiceRelationship
+from catalog.schema.nouns.relationships.relationships import ServiceRelationship
 from catalog.schema.roots import Mutation
 from catalog.storage import relationships
 from catalog.storage.enums import Role

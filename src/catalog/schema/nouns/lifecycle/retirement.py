@@ -7,11 +7,11 @@ from catalog.graph.declaring.declare import column, connection, extends, to_one
 from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
 from catalog.schema.mutations import change
-from catalog.schema.nouns.lifecycle import MOVED
+from catalog.schema.nouns.lifecycle.moves import MOVED
 from catalog.schema.nouns.organizations import Organization
 from catalog.schema.nouns.services import Service
 from catalog.schema.roots import Mutation
-from catalog.storage.tables.versions import RetirementConsentRow
+from catalog.storage.tables.lifecycle.versions import RetirementConsentRow
 
 
 @entity(consents.RETIREMENT_CONSENT)

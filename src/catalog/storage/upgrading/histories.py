@@ -88,7 +88,7 @@ def core() -> History:
 
 def _scripts() -> Path:
     """Return the folder of migrations: the checkout's where there is one, else the wheel's."""
-    checkout = Path(__file__).parents[3] / "migrations"
+    checkout = Path(__file__).parents[4] / "migrations"
     if (checkout / "env.py").is_file():
         return checkout
     return Path(str(resources.files("catalog"))) / "_migrations"

@@ -15,14 +15,14 @@ from catalog.graph.declaring.types import Connection, Node
 from catalog.rings import HOUSE
 from catalog.schema.context import Context
 from catalog.schema.mutations import change
-from catalog.schema.nouns.lifecycle import LifecycleDecision
+from catalog.schema.nouns.lifecycle.moves import LifecycleDecision
 from catalog.schema.nouns.organizations import Person
 from catalog.schema.nouns.services import Service, ServiceVersion
 from catalog.schema.roots import Mutation
 from catalog.storage.enums import Role, WaiverStatus
 from catalog.storage.lifecycle import waivers
-from catalog.storage.tables.versions import LifecycleDecisionRow
-from catalog.storage.tables.waivers import WaiverRow
+from catalog.storage.tables.lifecycle.versions import LifecycleDecisionRow
+from catalog.storage.tables.lifecycle.waivers import WaiverRow
 
 strawberry.enum(WaiverStatus)
 

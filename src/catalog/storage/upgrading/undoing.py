@@ -7,8 +7,6 @@ from tempfile import TemporaryDirectory
 
 import sqlalchemy as sa
 
-from catalog.storage import histories
-from catalog.storage.histories import CORE, History
 from catalog.storage.tables.outbox import (
     DeliveredChangeRow,
     DeliveryRow,
@@ -16,6 +14,8 @@ from catalog.storage.tables.outbox import (
     OutboxRow,
     SubscriberRow,
 )
+from catalog.storage.upgrading import histories
+from catalog.storage.upgrading.histories import CORE, History
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import Consent
 from catalog.storage.houses import checking
 from catalog.storage.lifecycle import waivers
+from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 from catalog.storage.tables.offerings import OfferingEditionRow
 from catalog.storage.tables.outcomes import OutcomeRow
 from catalog.storage.tables.relationships import RelationshipParticipantRow
-from catalog.storage.tables.versions import ServiceVersionRow
 
 
 class Assumption(NamedTuple):

@@ -29,11 +29,11 @@ from catalog.schema.nouns.organizations import Organization
 from catalog.schema.nouns.services import Service, ServiceVersion
 from catalog.schema.roots import Mutation
 from catalog.storage.enums import DecisionOutcome, FindingSeverity, Role
-from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import (
+from catalog.storage.tables.lifecycle.versions import (
     LifecycleDecisionRow,
     ServiceVersionRow,
 )
+from catalog.storage.tables.services import ServiceRow
 
 for kind in (DecisionOutcome, FindingSeverity, Role):
     strawberry.enum(kind)
