@@ -12,6 +12,8 @@ from catalog.domain.importing.documents.parts import (
     Part,
     referred,
 )
+from catalog.domain.importing.documents.relationships import RELATIONSHIPS
+from catalog.domain.importing.documents.roles import roles
 from catalog.domain.offerings.drafting import CreateOffering
 from catalog.domain.offerings.editions import Content
 from catalog.domain.organizations import CreateOrganization
@@ -41,16 +43,6 @@ from catalog.storage.tables.outcomes import (
     VersionOutcomeRow,
 )
 from catalog.storage.tables.people import MembershipRow, PersonRow
-from catalog.storage.tables.relationships import (
-    AmendmentOfferingRow,
-    AmendmentParticipantRow,
-    RelationshipAmendmentRow,
-    RelationshipContactRow,
-    RelationshipOfferingRow,
-    RelationshipParticipantRow,
-    RelationshipRow,
-)
-from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceRow
 
 
@@ -76,17 +68,6 @@ def _hash_of_edition(known: Derivation) -> str | None:
     return content.content_hash()
 
 
-def _roles(scope: RoleScope) -> Part:
-    return Part(
-        name="roles",
-        row=RoleAssignmentRow,
-        under="scope_id",
-        fixed={"scope_kind": scope},
-        first=("role", "position"),
-        defaults={"position": 0},
-    )
-
-
 PERSONS: Final = Part(
     name="persons",
     row=PersonRow,
@@ -108,7 +89,7 @@ ORGANIZATIONS: Final = Part(
             by=("person_id",),
             is_plain=True,
         ),
-        _roles(RoleScope.ORGANIZATION),
+        roles(RoleScope.ORGANIZATION),
     ),
 )
 VERSIONS: Final = Part(
@@ -161,7 +142,7 @@ SERVICES: Final = Part(
             by=("key",),
             is_plain=True,
         ),
-        _roles(RoleScope.SERVICE),
+        roles(RoleScope.SERVICE),
         VERSIONS,
         Part(name="outputs", row=OutputRow, under="service_id", first=("delivered_at",)),
         OUTCOMES,
@@ -190,7 +171,7 @@ OFFERINGS: Final = Part(
     parts=(
         Part(name="services", row=OfferingServiceRow, under="offering_id", by=("service_id",)),
         Part(name="components", row=OfferingComponentRow, under="offering_id", by=("position",)),
-        _roles(RoleScope.OFFERING),
+        roles(RoleScope.OFFERING),
         Part(
             name="editions",
             row=OfferingEditionRow,
@@ -203,52 +184,6 @@ OFFERINGS: Final = Part(
                     row=OfferingEditionServiceRow,
                     under="edition_id",
                     by=("service_id",),
-                ),
-            ),
-        ),
-    ),
-)
-RELATIONSHIPS: Final = Part(
-    name="relationships",
-    row=RelationshipRow,
-    by=("slug",),
-    parts=(
-        Part(
-            name="participants",
-            row=RelationshipParticipantRow,
-            under="relationship_id",
-            by=("organization_id", "role"),
-        ),
-        Part(
-            name="offerings",
-            row=RelationshipOfferingRow,
-            under="relationship_id",
-            by=("offering_id",),
-        ),
-        Part(
-            name="contacts",
-            row=RelationshipContactRow,
-            under="relationship_id",
-            by=("organization_id", "person_id", "role"),
-        ),
-        _roles(RoleScope.RELATIONSHIP),
-        Part(
-            name="amendments",
-            row=RelationshipAmendmentRow,
-            under="relationship_id",
-            by=("number",),
-            parts=(
-                Part(
-                    name="participants",
-                    row=AmendmentParticipantRow,
-                    under="amendment_id",
-                    by=("organization_id", "role"),
-                ),
-                Part(
-                    name="offerings",
-                    row=AmendmentOfferingRow,
-                    under="amendment_id",
-                    by=("offering_id",),
                 ),
             ),
         ),
