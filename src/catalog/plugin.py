@@ -45,7 +45,8 @@ from catalog.domain.relationships.words import (
     written_by,
 )
 from catalog.domain.seen import Seen, where_anybody
-from catalog.domain.services import CreateService, UpdateService
+from catalog.domain.services.creating import CreateService
+from catalog.domain.services.updating import UpdateService
 from catalog.domain.sight import (
     AGREED_OFFERING,
     AMENDMENT,

@@ -14,7 +14,6 @@ from catalog.domain import (
     organizations,
     people,
     roles,
-    services,
     tokens,
 )
 from catalog.domain.access import READ, WRITE, Principal, system
@@ -22,6 +21,7 @@ from catalog.domain.importing.adoption import AdoptService
 from catalog.domain.offerings import drafting, publishing
 from catalog.domain.outcomes import judging, recording
 from catalog.domain.relationships import activating, agreeing, amending, declining, proposing
+from catalog.domain.services import creating, fields
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.demonstrations import Demonstrating
 from catalog.domain.writing.field_types import ObjectKey
@@ -49,7 +49,7 @@ class DemonstrationCatalog:
                 return False
         await self._organizations()
         await self._services(banking.SERVICES, AdoptService)
-        await self._services(banking.DRAFTS, services.CreateService, days=BEGAN)
+        await self._services(banking.DRAFTS, creating.CreateService, days=BEGAN)
         await self._dependencies()
         await self._offerings(banking.OFFERINGS, are_published=True)
         await self._offerings(banking.DRAFT_OFFERINGS, are_published=False)
@@ -108,7 +108,7 @@ class DemonstrationCatalog:
     async def _services(
         self,
         found: Mapping[str, tuple[Any, ...]],
-        make: type[services.CreateService],
+        make: type[creating.CreateService],
         *,
         days: int = 0,
     ) -> None:
@@ -128,7 +128,7 @@ class DemonstrationCatalog:
                 ],
                 aliases=banking.ALIASES.get(slug, []),
                 labels=[
-                    services.LabelInput(key=key, value=value)
+                    fields.LabelInput(key=key, value=value)
                     for key, value in banking.LABELS.get(slug, {}).items()
                 ],
             )

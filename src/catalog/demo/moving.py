@@ -15,7 +15,7 @@ from catalog.domain.lifecycle import moves as lifecycle
 from catalog.domain.lifecycle.abandonment import AbandonServiceVersion
 from catalog.domain.lifecycle.previews import previews
 from catalog.domain.outcomes import recording
-from catalog.domain.services import UpdateService
+from catalog.domain.services.updating import UpdateService
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.field_types import ObjectKey
 from catalog.domain.writing.grounds import Ground

@@ -27,6 +27,7 @@ from catalog.schema.nouns import (
     viewer_can,
 )
 from catalog.schema.nouns.lifecycle import moves, retirement, waivers
+from catalog.schema.nouns.provision import products, resources
 from catalog.schema.nouns.relationships import amendments, contacts, relationships
 from catalog.schema.roots import Mutation, Query
 from catalog.schema.scalars import SCALARS
@@ -43,6 +44,8 @@ NOUNS = (
     moves,
     waivers,
     dependencies,
+    resources,
+    products,
     offerings,
     relationships,
     amendments,

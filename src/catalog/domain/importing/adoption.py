@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.domain.declared.stages import Stage
-from catalog.domain.services import CreateService
+from catalog.domain.services.creating import CreateService
 from catalog.domain.writing.changes import Work
 from catalog.storage.enums import DecisionOutcome, VersionStatus
 from catalog.storage.tables.lifecycle.versions import LifecycleDecisionRow

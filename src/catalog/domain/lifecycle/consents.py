@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from catalog.domain import sight
 from catalog.domain.lifecycle.retirement import LIVE
 from catalog.domain.seen import Condition, Seen, either
-from catalog.domain.services import NOT_RETIRED
+from catalog.domain.services.rules import NOT_RETIRED
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import (
     OMITTED,

@@ -12,7 +12,7 @@ from catalog.domain.lifecycle.evaluation import MOST_FINDINGS, Evaluation, Plann
 from catalog.domain.lifecycle.versions import Standing
 from catalog.domain.lifecycle.waivers import MOST_NOTES, counted
 from catalog.domain.naming import waiting
-from catalog.domain.services import NOT_RETIRED
+from catalog.domain.services.rules import NOT_RETIRED
 from catalog.domain.writing.changes import Change, Work, as_json
 from catalog.domain.writing.field_types import (
     OMITTED,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from catalog.domain import owners, sight
 from catalog.domain.access import Principal
-from catalog.domain.services import NOT_RETIRED
+from catalog.domain.services.rules import NOT_RETIRED
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import OMITTED, Doc, Omittable, Prose, ServiceId
 from catalog.domain.writing.moments import must_be_past

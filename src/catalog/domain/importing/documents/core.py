@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
+from catalog.domain.importing.documents import provision
 from catalog.domain.importing.documents.parts import (
     CatalogParts,
     Derivation,
@@ -18,7 +19,7 @@ from catalog.domain.offerings.drafting import CreateOffering
 from catalog.domain.offerings.editions import Content
 from catalog.domain.organizations import CreateOrganization
 from catalog.domain.people import CreatePerson
-from catalog.domain.services import CreateService
+from catalog.domain.services.creating import CreateService
 from catalog.domain.writing.slugs import slug_of
 from catalog.storage.enums import DependencyStrength, EditionStatus, RoleScope, VersionPurpose
 from catalog.storage.tables.dependencies import ServiceDependencyRow
@@ -146,6 +147,7 @@ SERVICES: Final = Part(
         VERSIONS,
         Part(name="outputs", row=OutputRow, under="service_id", first=("delivered_at",)),
         OUTCOMES,
+        provision.OF_SERVICE,
         Part(
             name="retirementConsents",
             row=RetirementConsentRow,
@@ -189,7 +191,8 @@ OFFERINGS: Final = Part(
         ),
     ),
 )
-CORE: Final = (PERSONS, ORGANIZATIONS, SERVICES, OFFERINGS, RELATIONSHIPS)
+PROVISION: Final = (provision.RESOURCES, provision.PRODUCTS)
+CORE: Final = (PERSONS, ORGANIZATIONS, *PROVISION, SERVICES, OFFERINGS, RELATIONSHIPS)
 CORE_PARTS: Final = CatalogParts(CORE)
 LEFT_OUT: Final[Mapping[str, str]] = {
     "settings": "They are of this database, its secret key among them.",
