@@ -6,11 +6,11 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from catalog import ids
+from catalog.schema import core
 from catalog.storage import enums
 from catalog.storage.rows import Row
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
-from catalog.storage.tables.lifecycle.waivers import WaiverRow
 from catalog.storage.tables.offerings import (
     OfferingComponentRow,
     OfferingEditionRow,
@@ -35,20 +35,7 @@ from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, Ser
 from tests.asking import Asking
 
 MOMENT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-TYPES = {
-    OrganizationRow: "Organization",
-    PersonRow: "Person",
-    ServiceRow: "Service",
-    ServiceVersionRow: "ServiceVersion",
-    ServiceDependencyRow: "ServiceDependency",
-    OfferingRow: "ServiceOffering",
-    RelationshipRow: "ServiceRelationship",
-    RelationshipAmendmentRow: "RelationshipAmendment",
-    OutcomeRow: "Outcome",
-    OutputRow: "Output",
-    RoleAssignmentRow: "RoleAssignment",
-    WaiverRow: "Waiver",
-}
+TYPES = {entity.row: name for name, entity in core.composed({}).entities.items()}
 
 
 def key(name: str) -> UUID:

@@ -35,6 +35,16 @@ from catalog.domain.lifecycle.consents import RETIREMENT_CONSENT, RetirementCons
 from catalog.domain.lifecycle.moves import AdvanceService
 from catalog.domain.lifecycle.versions import moving_ids, standing
 from catalog.domain.owners import OWN_SERVICE, must_be_own, must_be_own_service
+from catalog.domain.provision.access import (
+    PRODUCT,
+    PRODUCT_PART,
+    RELEASE,
+    RELEASE_PART,
+    RESOURCE,
+    ProductId,
+    ProductReleaseId,
+    ResourceId,
+)
 from catalog.domain.relationships.consuming import OWN_OR_CONSUMED, must_want_for_own_side
 from catalog.domain.relationships.parties import where_recorder, where_speaking
 from catalog.domain.relationships.words import (
@@ -143,6 +153,8 @@ from catalog.schema.nouns.measurements import WindowInput
 from catalog.schema.nouns.offerings import OfferingEdition, ServiceOffering
 from catalog.schema.nouns.organizations import Organization, Party, Person, party
 from catalog.schema.nouns.outcomes import Outcome, Output
+from catalog.schema.nouns.provision.products import Product, ProductRelease
+from catalog.schema.nouns.provision.resources import Resource
 from catalog.schema.nouns.relationships.amendments import RelationshipAmendment
 from catalog.schema.nouns.relationships.relationships import ServiceRelationship
 from catalog.schema.nouns.roles import RoleAssignment
@@ -187,6 +199,16 @@ from catalog.storage.tables.outcomes import (
     VersionOutcomeRow,
 )
 from catalog.storage.tables.people import MembershipRow, PersonRow
+from catalog.storage.tables.provision import (
+    AssetType,
+    ProductPartRow,
+    ProductReleaseRow,
+    ProductRow,
+    ReleasePartRow,
+    ResourceKind,
+    ResourceRow,
+    ServiceProductRow,
+)
 from catalog.storage.tables.relationships import (
     AmendmentOfferingRow,
     AmendmentParticipantRow,
@@ -223,10 +245,15 @@ __all__ = [
     "OWN_SERVICE",
     "PARTICIPANT",
     "PERSON",
+    "PRODUCT",
+    "PRODUCT_PART",
     "PUBLIC",
     "RELATIONSHIP",
     "RELATIONSHIP_CONTACT",
     "RELATIONSHIP_PARTICIPANT",
+    "RELEASE",
+    "RELEASE_PART",
+    "RESOURCE",
     "RETIREMENT_CONSENT",
     "ROLE_ASSIGNMENT",
     "SERVICE",
@@ -241,6 +268,7 @@ __all__ = [
     "AmendmentParticipantRow",
     "AnswerError",
     "Asker",
+    "AssetType",
     "Between",
     "Change",
     "ChangeRefusedError",
@@ -329,6 +357,13 @@ __all__ = [
     "Principal",
     "Problem",
     "Problems",
+    "Product",
+    "ProductId",
+    "ProductPartRow",
+    "ProductRelease",
+    "ProductReleaseId",
+    "ProductReleaseRow",
+    "ProductRow",
     "Prose",
     "Query",
     "Reaction",
@@ -342,6 +377,11 @@ __all__ = [
     "RelationshipOfferingRow",
     "RelationshipParticipantRow",
     "RelationshipRow",
+    "ReleasePartRow",
+    "Resource",
+    "ResourceId",
+    "ResourceKind",
+    "ResourceRow",
     "RetirementConsent",
     "RetirementConsentId",
     "RetirementConsentRow",
@@ -361,6 +401,7 @@ __all__ = [
     "ServiceLabelRow",
     "ServiceNameRow",
     "ServiceOffering",
+    "ServiceProductRow",
     "ServiceRelationship",
     "ServiceRow",
     "ServiceVersion",

@@ -11,13 +11,17 @@ from catalog.rings import HOUSE, PARTICIPANT
 from catalog.storage import enums
 from catalog.storage.rows import Row
 from catalog.storage.tables.lifecycle.versions import LifecycleDecisionRow, RetirementConsentRow
-from catalog.storage.tables.offerings import OfferingEditionServiceRow, OfferingServiceRow
+from catalog.storage.tables.offerings import (
+    OfferingComponentRow,
+    OfferingEditionServiceRow,
+    OfferingServiceRow,
+)
 from catalog.storage.tables.outcomes import OutcomeOutputRow, VersionOutcomeRow
 from catalog.storage.tables.relationships import RelationshipOfferingRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.testing.readers import ACME, BOLT, INSIDE, NOBODY, PARTY, STRANGER, Onlooker
 from catalog.testing.rules.visibility import Hidden
-from tests import authority, rows
+from tests import authority, provided, rows
 from tests.asking import Asking
 from tests.rows import key
 
@@ -52,6 +56,11 @@ def shown() -> list[Row]:
         *rows.output("corp-report", "corp-api", "corp-calm"),
         *(authority.waiver(f"{of}-gap", f"{of}-api", f"{of}-api/1") for of in ("acme", "corp")),
     ]
+    found += [provided.resource(f"{name}-host", name) for name in (ACME, DESK)]
+    found += provided.product("acme-stack", ACME, "acme-host", services=["acme-api"])
+    found += provided.product("corp-stack", DESK, f"{DESK}-host", services=["corp-api"])
+    found += [provided.resource("bolt-line", UNIT, supplier="else")]
+    found.append(_access("bolt-basic", "bolt-line"))
     return found
 
 
@@ -116,8 +125,22 @@ def of_the_house() -> list[Row]:
     found += rows.relationship("bolt-deal", UNIT, "else", ["bolt-basic"], drafts=["bolt-plan"])
     found += rows.amendment("bolt-deal", UNIT, "else", ["bolt-basic"])
     found.append(rows.contact("bolt-deal", UNIT, "dan"))
+    found += [provided.resource(name, UNIT) for name in ("bolt-host", "bolt-wire")]
+    served = [draft, "bolt-api", "bolt-old", "acme-api"]
+    found += provided.product("bolt-stack", UNIT, "bolt-host", "bolt-line", services=served)
+    found.append(_access("bolt-plan", "bolt-wire"))
     plan = RelationshipOfferingRow(relationship_id=key("corp-deal"), offering_id=key("bolt-plan"))
     return [*found, plan]
+
+
+def _access(offering: str, resource: str) -> OfferingComponentRow:
+    return OfferingComponentRow(
+        offering_id=key(offering),
+        position=1,
+        kind=enums.ComponentKind.ACCESS_TO_RESOURCE,
+        name=f"access to {resource}",
+        resource_id=key(resource),
+    )
 
 
 def _decision(version: str, service: str) -> LifecycleDecisionRow:

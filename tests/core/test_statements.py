@@ -8,7 +8,7 @@ from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 
 from catalog.storage.rows import Row
 from catalog.testing import walking
-from tests import rows
+from tests import provided, rows
 from tests.asking import Asking
 from tests.rows import key
 
@@ -30,6 +30,7 @@ BASELINE = {
     "LifecycleDecision.version": 2,
     "LifecycleDecision.waivers": 2,
     "Measurement.window": 1,
+    "OfferingComponent.resource": 2,
     "OfferingEdition.components": 2,
     "OfferingEdition.offering": 2,
     "OfferingEdition.services": 2,
@@ -41,9 +42,11 @@ BASELINE = {
     "Organization.offerings": 3,
     "Organization.parent": 1,
     "Organization.person": 1,
+    "Organization.products": 3,
     "Organization.providedServices": 3,
     "Organization.recordedBy": 1,
     "Organization.relationships": 3,
+    "Organization.resources": 3,
     "Outcome.enabledBy": 4,
     "Outcome.metrics": 2,
     "Outcome.service": 2,
@@ -55,13 +58,22 @@ BASELINE = {
     "Person.metrics": 1,
     "Person.organizations": 3,
     "PluginJob.lastRun": 0,
+    "Product.organization": 1,
+    "Product.releases": 3,
+    "Product.resources": 2,
+    "Product.services": 3,
+    "ProductPart.resource": 2,
+    "ProductRelease.parts": 3,
+    "ProductRelease.product": 2,
     "Query.importFormats": 0,
     "Query.lifecycleStages": 0,
     "Query.offerings": 2,
     "Query.organizations": 2,
     "Query.persons": 2,
     "Query.plugins": 0,
+    "Query.products": 2,
     "Query.relationships": 2,
+    "Query.resources": 2,
     "Query.services": 2,
     "Query.viewer": 0,
     "RelationshipAmendment.offerings": 2,
@@ -71,6 +83,10 @@ BASELINE = {
     "RelationshipContact.organization": 2,
     "RelationshipContact.person": 2,
     "RelationshipParticipant.organization": 2,
+    "ReleasePart.resource": 3,
+    "Resource.organization": 1,
+    "Resource.products": 3,
+    "Resource.supplier": 1,
     "RetirementConsent.organization": 2,
     "RetirementConsent.service": 2,
     "RoleAssignment.holder": 2,
@@ -90,6 +106,7 @@ BASELINE = {
     "Service.outputs": 3,
     "Service.owner": 2,
     "Service.owners": 2,
+    "Service.products": 3,
     "Service.provider": 1,
     "Service.relationships": 3,
     "Service.retirementConsents": 3,
@@ -173,11 +190,22 @@ def filled(size: int) -> list[Row]:
         found += [rows.outcome(name, slug, organization="root") for name in wanted]
         for name in few:
             found += rows.output(f"{slug} gives {name}", slug, *wanted)
+    found += _provision(names, few, services)
     for name in names:
         found += rows.offering(f"offering-{name}", "root", services)
     for name in names:
         based_on = [f"offering-{other}" for other in few]
         found += rows.relationship(f"relationship-{name}", "root", "org-00", based_on)
+    return found
+
+
+def _provision(names: list[str], few: list[str], services: list[str]) -> list[Row]:
+    found: list[Row] = [
+        provided.resource(f"resource-{name}", "root", supplier="root") for name in names
+    ]
+    parts = [f"resource-{name}" for name in few]
+    for name in names:
+        found += provided.product(f"product-{name}", "root", *parts, services=services)
     return found
 
 
@@ -254,7 +282,7 @@ def test_objects_of_several_types_take_a_statement_for_each_type(catalog: Asking
     with catalog.counting() as statements:
         found = catalog.ask("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": ids})
 
-    assert len(statements) == 3  # services, their versions, and the offering
+    assert len(statements) == 4  # services, their versions, the offering and its edition
     assert [node["id"] for node in found["nodes"]] == ids
 
 

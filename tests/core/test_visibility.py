@@ -13,7 +13,7 @@ from catalog.ids import decode, encode
 from catalog.storage.rows import Row
 from catalog.testing import walking
 from catalog.testing.readers import PARTY, STRANGER, Onlooker
-from tests import authority, rows
+from tests import authority, provided, rows
 from tests.asking import Asking
 from tests.core import ringed
 from tests.rows import key
@@ -38,6 +38,8 @@ def own(reader: Onlooker) -> Mapping[str, Row]:
         "ServiceDependency": rows.edge(f"{name}-api", "bolt-api"),
         "Organization": rows.organization(organization),
         "Person": rows.person(PEOPLE[reader])[0],
+        "Resource": provided.resource(f"{organization}-host", organization),
+        "Product": provided.product(f"{name}-stack", organization)[0],
         "Outcome": rows.outcome(f"{name}-calm", f"{name}-api"),
         "Output": rows.output(f"{name}-report", f"{name}-api")[0],
         "RoleAssignment": rows.owner(f"{name}-api", organization=organization),
@@ -66,6 +68,9 @@ NAMED = {
     "outputIds": "Output",
     "personId": "Person",
     "recordedById": "Organization",
+    "resourceId": "Resource",
+    "supplierId": "Organization",
+    "productIds": "Product",
     "scopeId": "Service",
     "versionId": "ServiceVersion",
 }

@@ -21,8 +21,9 @@ from catalog.storage import organizations
 from catalog.storage.rows import Row
 from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.provision import AssetType
 from catalog.storage.tables.services import ServiceRow
-from tests import rows
+from tests import provided, rows
 from tests.graph.arguments import Values
 from tests.rows import MOMENT
 
@@ -109,6 +110,13 @@ def _more(known: Mapping[str, UUID]) -> Sequence[Row]:
         rows.owner("odd-plan", organization="odd-lab"),
         rows.owner("odd-idea", person="bob"),
         *_edges(known),
+    ]
+    found += [
+        provided.resource("odd-line", "odd-lab", supplier="odd-corp"),
+        provided.resource("odd-room", "odd-lab", capacity=None, unit=None),
+        provided.resource("odd-mind", "odd-corp", asset_type=AssetType.CAPABILITY),
+        *provided.product("odd-box", "odd-lab", "odd-line", "odd-room", services=["odd-idea"]),
+        *provided.product("odd-kit", "odd-corp", "odd-mind", services=["odd-one", "odd-old"]),
     ]
     found += rows.offering("odd-draft", "odd-corp", ["odd-idea", "odd-one"], status="DRAFT")
     found += rows.offering("odd-past", "odd-lab", ["odd-old"], status="WITHDRAWN")

@@ -23,7 +23,7 @@ from catalog.storage.tables.relationships import RelationshipParticipantRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.testing import ADMIN, ANYBODY
 from catalog_design.tables import HandoffPackRow, PackStatus
-from tests import authority, rows
+from tests import authority, provided, rows
 from tests.asking import Asking
 from tests.plugins.design.packed import packed
 
@@ -92,6 +92,9 @@ def _rows() -> Iterator[Row]:
     yield rows.edge("mail", "chat")
     yield rows.outcome("wish", "mail", organization="shop")
     yield from rows.output("letter", "mail")
+    for slug in ("team", "shop"):
+        yield provided.resource(f"{slug}-host", slug)
+        yield from provided.product(f"{slug}-stack", slug, f"{slug}-host")
     yield from _offerings()
     yield from _relationships()
     yield from _packs()

@@ -49,6 +49,7 @@ RELEASE = Seen("ProductRelease", ProductReleaseRow, PRODUCT.through("product_id"
 RELEASE_PART = Seen("ReleasePart", ReleasePartRow, RELEASE.through("release_id"), ring=HOUSE)
 ResourceId = Annotated[UUID, RESOURCE]
 ProductId = Annotated[UUID, PRODUCT]
+ProductReleaseId = Annotated[UUID, RELEASE]
 
 
 def _own(of: Seen, noun: str) -> Precondition:
