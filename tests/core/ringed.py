@@ -56,7 +56,7 @@ def shown() -> list[Row]:
         *rows.output("corp-report", "corp-api", "corp-calm"),
         *(authority.waiver(f"{of}-gap", f"{of}-api", f"{of}-api/1") for of in ("acme", "corp")),
     ]
-    found += [provided.resource(f"{name}-host", name) for name in (ACME, DESK)]
+    found += [provided.resource(f"{name}-host", name, supplier="else") for name in (ACME, DESK)]
     found += provided.product("acme-stack", ACME, "acme-host", services=["acme-api"])
     found += provided.product("corp-stack", DESK, f"{DESK}-host", services=["corp-api"])
     found += [provided.resource("bolt-line", UNIT, supplier="else")]

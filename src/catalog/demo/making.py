@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from catalog.app import Catalog
-from catalog.demo import agreements, banking
+from catalog.demo import agreements, banking, provision
 from catalog.demo.moving import MovedVersions, earlier
 from catalog.domain import (
     dependencies,
@@ -20,6 +20,7 @@ from catalog.domain.access import READ, WRITE, Principal, system
 from catalog.domain.importing.adoption import AdoptService
 from catalog.domain.offerings import drafting, publishing
 from catalog.domain.outcomes import judging, recording
+from catalog.domain.provision.products import ReleaseProduct
 from catalog.domain.relationships import activating, agreeing, amending, declining, proposing
 from catalog.domain.services import creating, fields
 from catalog.domain.writing.changes import Change
@@ -48,6 +49,7 @@ class DemonstrationCatalog:
             if await session.scalar(sa.select(OrganizationRow.id).limit(1)) is not None:
                 return False
         await self._organizations()
+        await self._provision()
         await self._services(banking.SERVICES, AdoptService)
         await self._services(banking.DRAFTS, creating.CreateService, days=BEGAN)
         await self._dependencies()
@@ -98,6 +100,14 @@ class DemonstrationCatalog:
             )
             await self._make(person, slug)
 
+    async def _provision(self) -> None:
+        for slug, change in provision.resources(self._ids):
+            await self._make(change, slug)
+        for slug, change, version in provision.products(self._ids):
+            product = await self._make(change, slug)
+            release = ReleaseProduct(id=product.id, expected_revision=1, version=version)
+            await self._make(release)
+
     async def _roles(self) -> None:
         for holder, role, kind, slug in banking.ROLES:
             scope = ObjectKey(kind, self._ids[slug])
@@ -127,6 +137,7 @@ class DemonstrationCatalog:
                     for system, reference in banking.EXTERNAL_REFS.get(slug, [])
                 ],
                 aliases=banking.ALIASES.get(slug, []),
+                product_ids=[self._ids[one] for one in provision.PROVIDED_WITH.get(slug, [])],
                 labels=[
                     fields.LabelInput(key=key, value=value)
                     for key, value in banking.LABELS.get(slug, {}).items()
@@ -159,7 +170,12 @@ class DemonstrationCatalog:
                 service_ids=[self._ids[service] for service in offered],
                 components=[
                     drafting.OfferingComponentInput(
-                        kind=kind, name=part, terms=terms, performed_by=performer
+                        kind=kind,
+                        name=part,
+                        terms=terms,
+                        resource_id=self._ids.get(provision.ACCESS_TO.get(part, "")),
+                        performed_by=performer,
+                        requestable=None if performer is None else True,
                     )
                     for kind, part, terms, performer in components
                 ],
