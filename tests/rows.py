@@ -277,10 +277,11 @@ def outcome(name: str, service: str, **given: Any) -> OutcomeRow:
     )
 
 
-def output(name: str, service: str, *enables: str) -> list[Row]:
+def output(name: str, service: str, *enables: str, **given: Any) -> list[Row]:
     """Make an output of a service that enables outcomes."""
     times = {"revision": 1, "created_at": MOMENT, "updated_at": MOMENT, "delivered_at": MOMENT}
-    own = OutputRow(id=key(name), service_id=key(service), description=name, tangible=True, **times)
+    plain = {"service_id": key(service), "description": name, "tangible": True, **times}
+    own = OutputRow(id=key(name), **plain, **given)
     links = [OutcomeOutputRow(outcome_id=key(other), output_id=own.id) for other in enables]
     return [own, *links]
 

@@ -45,6 +45,11 @@ from catalog.domain.provision.access import (
     ProductReleaseId,
     ResourceId,
 )
+from catalog.domain.relationships.activities.access import (
+    ACTIVITY,
+    ACTIVITY_PERFORMER,
+    RelationshipActivityId,
+)
 from catalog.domain.relationships.consuming import OWN_OR_CONSUMED, must_want_for_own_side
 from catalog.domain.relationships.parties import where_recorder, where_speaking
 from catalog.domain.relationships.words import (
@@ -155,6 +160,7 @@ from catalog.schema.nouns.organizations import Organization, Party, Person, part
 from catalog.schema.nouns.outcomes import Outcome, Output
 from catalog.schema.nouns.provision.products import Product, ProductRelease
 from catalog.schema.nouns.provision.resources import Resource
+from catalog.schema.nouns.relationships.activities import RelationshipActivity
 from catalog.schema.nouns.relationships.amendments import RelationshipAmendment
 from catalog.schema.nouns.relationships.relationships import ServiceRelationship
 from catalog.schema.nouns.roles import RoleAssignment
@@ -163,6 +169,8 @@ from catalog.schema.nouns.viewer_can import viewer_can
 from catalog.schema.roots import Mutation, Query
 from catalog.storage.database.sessions import ReadSession, WriteSession
 from catalog.storage.enums import (
+    ActivityArea,
+    ActivityKind,
     ActorKind,
     Consent,
     DecisionOutcome,
@@ -210,8 +218,10 @@ from catalog.storage.tables.provision import (
     ServiceProductRow,
 )
 from catalog.storage.tables.relationships import (
+    ActivityPerformerRow,
     AmendmentOfferingRow,
     AmendmentParticipantRow,
+    RelationshipActivityRow,
     RelationshipAmendmentRow,
     RelationshipContactRow,
     RelationshipOfferingRow,
@@ -223,6 +233,8 @@ from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, Ser
 from catalog.values import FixedPoint
 
 __all__ = [
+    "ACTIVITY",
+    "ACTIVITY_PERFORMER",
     "AGREED_OFFERING",
     "AMENDMENT",
     "AMENDMENT_PARTICIPANT",
@@ -259,6 +271,9 @@ __all__ = [
     "SERVICE",
     "SERVICE_VERSION",
     "WAIVER",
+    "ActivityArea",
+    "ActivityKind",
+    "ActivityPerformerRow",
     "Actor",
     "ActorKind",
     "AdvanceService",
@@ -370,6 +385,9 @@ __all__ = [
     "ReadSession",
     "ReadinessCheck",
     "Record",
+    "RelationshipActivity",
+    "RelationshipActivityId",
+    "RelationshipActivityRow",
     "RelationshipAmendment",
     "RelationshipAmendmentRow",
     "RelationshipContactRow",

@@ -3,6 +3,7 @@
 # Statements of the shortest question that reaches each field, with a page and its count where it
 # is a connection. A number may only change together with what it counts, on purpose.
 BASELINE = {
+    "ActivityPerformer.organization": 3,
     "AgreedOffering.edition": 2,
     "AgreedOffering.offering": 2,
     "AmendmentParticipant.organization": 2,
@@ -39,6 +40,7 @@ BASELINE = {
     "Outcome.metrics": 2,
     "Outcome.service": 2,
     "Outcome.stakeholder": 3,
+    "Output.activity": 2,
     "Output.enables": 4,
     "Output.metrics": 2,
     "Output.service": 2,
@@ -64,6 +66,10 @@ BASELINE = {
     "Query.resources": 2,
     "Query.services": 2,
     "Query.viewer": 0,
+    "RelationshipActivity.outputs": 4,
+    "RelationshipActivity.performedBy": 3,
+    "RelationshipActivity.recordedBy": 2,
+    "RelationshipActivity.relationship": 2,
     "RelationshipAmendment.offerings": 2,
     "RelationshipAmendment.participants": 2,
     "RelationshipAmendment.proposedBy": 2,
@@ -114,6 +120,7 @@ BASELINE = {
     "ServiceOffering.provider": 1,
     "ServiceOffering.relationships": 3,
     "ServiceOffering.services": 3,
+    "ServiceRelationship.activities": 3,
     "ServiceRelationship.agreedOfferings": 2,
     "ServiceRelationship.amendments": 3,
     "ServiceRelationship.assignments": 3,

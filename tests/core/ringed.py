@@ -21,7 +21,7 @@ from catalog.storage.tables.relationships import RelationshipOfferingRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.testing.readers import ACME, BOLT, INSIDE, NOBODY, PARTY, STRANGER, Onlooker
 from catalog.testing.rules.visibility import Hidden
-from tests import authority, provided, rows
+from tests import acting, authority, provided, rows
 from tests.asking import Asking
 from tests.rows import key
 
@@ -55,6 +55,7 @@ def shown() -> list[Row]:
         *rows.output("acme-report", "acme-api", "acme-calm"),
         *rows.output("corp-report", "corp-api", "corp-calm"),
         *(authority.waiver(f"{of}-gap", f"{of}-api", f"{of}-api/1") for of in ("acme", "corp")),
+        *acting.activity("acme-talk", "acme-deal", ACME, DESK),
     ]
     found += [provided.resource(f"{name}-host", name, supplier="else") for name in (ACME, DESK)]
     found += provided.product("acme-stack", ACME, "acme-host", services=["acme-api"])
@@ -78,6 +79,7 @@ def of_the_parties() -> list[Row]:
         found.append(rows.outcome(f"{name}-hope", "bolt-next", organization=f"{name}-desk"))
         found += rows.amendment(f"{name}-deal", UNIT, f"{name}-desk", agreed)
         found.append(rows.contact(f"{name}-deal", UNIT, "bob"))
+        found += acting.activity(f"{name}-talk", f"{name}-deal", UNIT, f"{name}-desk")
         found.append(_consent("bolt-api", f"{name}-desk"))
     return found
 
@@ -129,6 +131,7 @@ def of_the_house() -> list[Row]:
     served = [draft, "bolt-api", "bolt-old", "acme-api"]
     found += provided.product("bolt-stack", UNIT, "bolt-host", "bolt-line", services=served)
     found.append(_access("bolt-plan", "bolt-wire"))
+    found += acting.activity("bolt-talk", "bolt-deal", UNIT, "else")
     plan = RelationshipOfferingRow(relationship_id=key("corp-deal"), offering_id=key("bolt-plan"))
     return [*found, plan]
 

@@ -8,7 +8,7 @@ from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 
 from catalog.storage.rows import Row
 from catalog.testing import walking
-from tests import provided, rows
+from tests import acting, provided, rows
 from tests.asking import Asking
 from tests.core.baseline import BASELINE
 from tests.rows import key
@@ -56,6 +56,10 @@ def filled(size: int) -> list[Row]:
     for name in names:
         based_on = [f"offering-{other}" for other in few]
         found += rows.relationship(f"relationship-{name}", "root", "org-00", based_on)
+        for other in few:
+            deal, did = f"relationship-{name}", f"relationship-{name} did {other}"
+            found += acting.activity(did, deal, "root", "org-00")
+            found += rows.output(f"{did} so", services[0], activity_id=key(did))
     return found
 
 

@@ -13,7 +13,7 @@ from catalog.ids import decode, encode
 from catalog.storage.rows import Row
 from catalog.testing import walking
 from catalog.testing.readers import PARTY, STRANGER, Onlooker
-from tests import authority, provided, rows
+from tests import acting, authority, provided, rows
 from tests.asking import Asking
 from tests.core import ringed
 from tests.rows import key
@@ -44,6 +44,7 @@ def own(reader: Onlooker) -> Mapping[str, Row]:
         "Output": rows.output(f"{name}-report", f"{name}-api")[0],
         "RoleAssignment": rows.owner(f"{name}-api", organization=organization),
         "ServiceVersion": rows.version(f"{name}-api", 1, "LIVE", "live"),
+        "RelationshipActivity": acting.activity("acme-talk", "acme-deal", "acme", ringed.DESK)[0],
         "Waiver": authority.waiver(f"{name}-gap", f"{name}-api", f"{name}-api/1"),
     }
 
@@ -66,7 +67,10 @@ NAMED = {
     "stakeholderId": "Organization",
     "outcomeIds": "Outcome",
     "outputIds": "Output",
+    "activityId": "RelationshipActivity",
+    "performedBy": "Organization",
     "personId": "Person",
+    "relationshipId": "ServiceRelationship",
     "recordedById": "Organization",
     "resourceId": "Resource",
     "supplierId": "Organization",

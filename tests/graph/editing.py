@@ -6,6 +6,7 @@ from typing import Any
 from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type, is_leaf_type
 
 from catalog.testing import mutations, walking
+from tests import acting, rows
 from tests.asking import Asking
 
 KEPT = {"id", "expectedRevision"}  # what an update is given beside what it sets
@@ -74,6 +75,7 @@ class Editing:
                 stakeholderId=self._organization,
                 statement="It is so.",
             ),
+            "updateRelationshipActivity": self._activity,
             "updateRequirement": lambda: self._made(
                 "raiseRequirement",
                 "requirement",
@@ -82,6 +84,13 @@ class Editing:
                 statement="It is so.",
             ),
         }
+
+    def _activity(self) -> str:
+        sides = [rows.organization(slug) for slug in ("near", "far")]
+        deal = rows.relationship("deal", "near", "far")
+        met, *performers = acting.activity("met", "deal", "near", "far", description="Over tea.")
+        self.catalog.put([*sides, *deal, met, *performers])
+        return rows.global_id(met)
 
     def payload(self, mutation: str) -> tuple[str, GraphQLObjectType]:
         """Return the name and the type of the object in the payload of an update."""
@@ -126,6 +135,8 @@ def _asked(kind: GraphQLObjectType, name: str, field: Any) -> str:
     """Return the field of an object that tells what an input field sets."""
     if name in kind.fields:
         inner: Any = get_named_type(field.type)
+        if inner.name == "ID":  # the objects tell more of what they refer to
+            return f"{name} {{ organization {{ id }} }}"
         if is_leaf_type(inner):
             return name
         assert isinstance(inner, GraphQLInputObjectType)
@@ -140,6 +151,8 @@ def _asked(kind: GraphQLObjectType, name: str, field: Any) -> str:
 
 
 def _value(name: str, found: Any) -> Any:
+    if name == "performedBy":
+        return [item["organization"]["id"] for item in found]
     if name.endswith("Ids"):
         return [item["id"] for item in (found["nodes"] if isinstance(found, dict) else found)]
     return found and found["id"] if name.endswith("Id") else found

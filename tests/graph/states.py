@@ -23,7 +23,7 @@ from catalog.storage.tables.relationships import RelationshipParticipantRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.testing import ADMIN, ANYBODY
 from catalog_design.tables import HandoffPackRow, PackStatus
-from tests import authority, provided, rows
+from tests import acting, authority, provided, rows
 from tests.asking import Asking
 from tests.plugins.design.packed import packed
 
@@ -97,6 +97,7 @@ def _rows() -> Iterator[Row]:
         yield from provided.product(f"{slug}-stack", slug, f"{slug}-host")
     yield from _offerings()
     yield from _relationships()
+    yield from _activities()
     yield from _packs()
 
 
@@ -140,6 +141,15 @@ def _relationships() -> Iterator[Row]:
         status="PROPOSED",
         proposed_by_id=rows.key("team"),
     )
+
+
+def _activities() -> Iterator[Row]:
+    yield from acting.activity("met", "is-active", "team", "shop")
+    yield from acting.activity("asked", "is-active", "shop", "team")
+    yield from acting.confirmed(acting.activity("done", "is-active", "team", "shop"))
+    yield from acting.activity("brought", "is-active", "team", kind="PROVISION_ACCESS")
+    yield from rows.output("keys", "mail", activity_id=rows.key("brought"))
+    yield from acting.activity("sent", "paper", "team", "vendor")
 
 
 def _ready(slug: str) -> Iterator[Row]:

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from catalog.app import Catalog
-from catalog.demo import agreements, banking, provision
+from catalog.demo import agreements, banking, doing, provision
 from catalog.demo.moving import MovedVersions, earlier
 from catalog.domain import (
     dependencies,
@@ -60,6 +60,7 @@ class DemonstrationCatalog:
         await self._activate()
         await self._amend()
         await self._want()
+        await doing.fill(self._as, self._ids, self._catalog.clock())
         await MovedVersions(self._catalog, self._principal, self._ids).move()
         equipment = self._catalog.plugins.extensions.rules.equipment
         for demonstration in self._catalog.plugins.demonstrations:

@@ -28,7 +28,7 @@ from catalog.schema.nouns import (
 )
 from catalog.schema.nouns.lifecycle import moves, retirement, waivers
 from catalog.schema.nouns.provision import products, resources
-from catalog.schema.nouns.relationships import amendments, contacts, relationships
+from catalog.schema.nouns.relationships import activities, amendments, contacts, relationships
 from catalog.schema.roots import Mutation, Query
 from catalog.schema.scalars import SCALARS
 
@@ -50,6 +50,7 @@ NOUNS = (
     relationships,
     amendments,
     contacts,
+    activities,
     retirement,
     roles,
     outcomes,

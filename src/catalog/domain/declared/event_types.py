@@ -199,6 +199,12 @@ TOLD = (
         payload={"person": UUID},
     ),
     EventType(
+        name="relationship_activities.removed",
+        of=[RelationshipRow],
+        tells="An activity in it was taken back.",
+        payload={"id": UUID},
+    ),
+    EventType(
         name="role_assignments.assigned",
         of=_SCOPES,
         tells="Somebody got a role over it.",

@@ -20,6 +20,7 @@ from catalog.domain.relationships.answering import (
 from catalog.domain.relationships.parties import (
     ASKED,
     SPEAKING_IF_ASKED,
+    is_among,
     open_amendment,
     where_awaited,
 )
@@ -31,7 +32,7 @@ from catalog.domain.writing.field_types import (
     Omittable,
 )
 from catalog.domain.writing.preconditions import Precondition, unmet
-from catalog.storage import organizations, relationships, tokens
+from catalog.storage import organizations, relationships
 from catalog.storage.enums import Consent, OfferingStatus, RelationshipStatus
 from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.relationships import (
@@ -146,8 +147,7 @@ class AgreeRelationship(ParticipantStep):
             and row.organization_id != self.organization_id
             and row.role not in roles
         }
-        people = await tokens.people(work.session, given)
-        if work.principal.subject in given or work.principal.person_id in people:
+        if await is_among(work, given):
             message = "You agreed for another side of it: let another person of this one agree."
             work.problems.add("ROLE_NOT_HELD", message, "organization_id")
 

@@ -4,7 +4,7 @@ A person speaks for the organizations that they act for. For one that nobody has
 recorded it does, or an administrator: they record what it agreed to elsewhere.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -17,6 +17,7 @@ from catalog.domain.access import Principal
 from catalog.domain.seen import Condition
 from catalog.domain.writing.changes import Work
 from catalog.domain.writing.preconditions import Asker, Holds, Precondition
+from catalog.storage import tokens
 from catalog.storage.enums import AmendmentStatus, RelationshipStatus
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.relationships import (
@@ -79,7 +80,7 @@ def asked(relationship: Any, asker: Asker) -> Sequence[tuple[Any, Any]]:
     return [*present(relationship, asker), (amending.correlate(relationship), other)]
 
 
-def _acting(parties: Parties) -> Holds:
+def acting(parties: Parties) -> Holds:
     """Return the rule that whoever asks acts for one of the parties, or recorded it."""
 
     def where_acting(relationship: Any, asker: Asker) -> Condition:
@@ -100,14 +101,14 @@ def _speaking(parties: Parties) -> Holds:
 
     Who acts for none is told so, and not that a person speaks: they may be one.
     """
-    acting = _acting(parties)
+    where_acting = acting(parties)
 
     def where_speaking_for_some(relationship: Any, asker: Asker) -> Condition:
         arms = [
             question.where(where_speaking(asker.principal, party.organization_id)).exists()
             for question, party in parties(relationship, asker)
         ]
-        return sa.or_(~acting(relationship, asker), *arms)
+        return sa.or_(~where_acting(relationship, asker), *arms)
 
     return where_speaking_for_some
 
@@ -154,10 +155,10 @@ TAKING_PART = Precondition(
     of=sight.RELATIONSHIP,
     code="NOT_YOUR_ORGANIZATION",
     message="Only those who take part decide on a relationship.",
-    holds=_acting(present),
+    holds=acting(present),
     is_about_who=True,
 )
-ASKED = replace(TAKING_PART, holds=_acting(asked))
+ASKED = replace(TAKING_PART, holds=acting(asked))
 SPEAKING = Precondition(
     of=sight.RELATIONSHIP,
     code="ROLE_NOT_HELD",
@@ -201,3 +202,9 @@ async def must_act_for(work: Work, organization_id: UUID) -> OrganizationRow | N
         message = "Name an organization of yours."
         work.problems.add("NOT_YOUR_ORGANIZATION", message, "organization_id")
     return organization
+
+
+async def is_among(work: Work, subjects: Collection[str | None]) -> bool:
+    """Tell whether whoever asks is one of these subjects of tokens, or one of their people."""
+    people = await tokens.people(work.session, subjects)
+    return work.principal.subject in subjects or work.principal.person_id in people

@@ -2,18 +2,27 @@
 
 from typing import Final
 
-from catalog.domain.importing.documents.parts import Part
+from catalog.domain.importing.documents.parts import Derivation, Part
 from catalog.domain.importing.documents.roles import roles
-from catalog.storage.enums import RoleScope
+from catalog.domain.relationships.activities.performing import area_of
+from catalog.domain.relationships.activities.recording import RecordRelationshipActivity
+from catalog.storage.enums import ActivityKind, RoleScope
 from catalog.storage.tables.relationships import (
+    ActivityPerformerRow,
     AmendmentOfferingRow,
     AmendmentParticipantRow,
+    RelationshipActivityRow,
     RelationshipAmendmentRow,
     RelationshipContactRow,
     RelationshipOfferingRow,
     RelationshipParticipantRow,
     RelationshipRow,
 )
+
+
+def _area(known: Derivation) -> str:
+    return area_of(ActivityKind[known.values["kind"]]).name
+
 
 RELATIONSHIPS: Final = Part(
     name="relationships",
@@ -39,6 +48,22 @@ RELATIONSHIPS: Final = Part(
             by=("organization_id", "person_id", "role"),
         ),
         roles(RoleScope.RELATIONSHIP),
+        Part(
+            name="activities",
+            row=RelationshipActivityRow,
+            under="relationship_id",
+            first=("occurred_at", "kind"),
+            derived={"area": _area},
+            like=RecordRelationshipActivity,
+            parts=(
+                Part(
+                    name="performedBy",
+                    row=ActivityPerformerRow,
+                    under="activity_id",
+                    by=("organization_id",),
+                ),
+            ),
+        ),
         Part(
             name="amendments",
             row=RelationshipAmendmentRow,
