@@ -6,8 +6,8 @@ What a principal cannot see does not exist for them.
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain import sharing
 from catalog.domain.access import Principal, Shared
 from catalog.domain.seen import Condition, Seen, both, where_anybody, where_own_house
@@ -59,14 +59,14 @@ def _where_circle(service: Any, principal: Principal, ring: Ring) -> Condition:
     """Tell whether the service with this key lets a further house as near as *ring*."""
     if principal.shared is Shared.NONE:
         return sa.false()
-    circle = aliased(ServiceCircleRow)
+    circle = alias(ServiceCircleRow)
     near = [circle.ring >= ring, principal.where_house(circle.house_id)]
     if ring is HOUSE or principal.shared is Shared.FEW:
         found: Condition = service.in_(sa.select(circle.service_id).where(*near))
         return found
     # A value, not EXISTS: of that PostgreSQL hashes all pairs of a large house, for each question.
     one: Any = sa.select(sa.literal_column("1")).where(circle.service_id == service, *near).limit(1)
-    is_near: Condition = one.correlate(service.parent.selectable).scalar_subquery().is_not(None)
+    is_near: Condition = one.correlate(service.table).scalar_subquery().is_not(None)
     return is_near
 
 
@@ -103,7 +103,7 @@ def _where_colleague(table: Any, principal: Principal) -> Condition:
     """Show a person to their house, and to the houses of all organizations that they belong to."""
     if not principal.has_house:
         return sa.false()
-    membership = aliased(MembershipRow)
+    membership = alias(MembershipRow)
     in_house = ORGANIZATION.around("organization_id", HOUSE)(membership, principal)
     belongs = (
         sa.select(membership.person_id)
@@ -118,7 +118,7 @@ def _where_person(table: Any, principal: Principal) -> Condition:
     """Show colleagues, stakeholders of outcomes that one sees, and contacts in relationships."""
     if not principal.has_house:
         return sa.false()
-    outcome = aliased(OutcomeRow)
+    outcome = alias(OutcomeRow)
     is_stakeholder = (
         sa.select(outcome.id)
         .where(outcome.person_id == table.id, _where_in_house_of_service(outcome, principal))
@@ -133,7 +133,7 @@ def _where_output(table: Any, principal: Principal) -> Condition:
     """Show outputs to the service's house, and to stakeholders what enables their outcomes."""
     if not principal.has_house:
         return sa.false()
-    outcome, link = aliased(OutcomeRow), aliased(OutcomeOutputRow)
+    outcome, link = alias(OutcomeRow), alias(OutcomeOutputRow)
     enables = (
         sa.select(link.output_id)
         .join(outcome, outcome.id == link.outcome_id)
