@@ -37,7 +37,7 @@ def catalog(folder: Path, *packages: Path) -> Command:
         "PYTHONPATH": ":".join(map(str, packages)),
     }
     return Command(
-        [sys.executable, "-c", "from catalog.cli.main import run; run()"], folder, variables
+        [sys.executable, "-c", "from catalog.__main__ import run; run()"], folder, variables
     )
 
 

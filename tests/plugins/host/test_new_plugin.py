@@ -15,7 +15,7 @@ from tests.processes import Command
 NAME = "house-rules-2"
 FORMS = {"page": [], "folders": ["--folders"]}
 OWN = {"page": 4, "folders": 3}  # tests that each brings, beside the rules of all plugins
-RUN = "from catalog.cli.main import run; run()"
+RUN = "from catalog.__main__ import run; run()"
 COMPARE = """
 import asyncio
 import sys
