@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain import sight
 from catalog.domain.declared.gates import WARN
 from catalog.domain.declared.stages import RETIRED, Chain
@@ -26,7 +26,7 @@ from catalog.storage.tables.services import ServiceRow
 
 def _where_none_waits(service: Any, asker: Asker) -> sa.ColumnElement[bool]:
     """Return the condition that no version is open, but to remove the service, and at its end."""
-    version = aliased(ServiceVersionRow)
+    version = alias(ServiceVersionRow)
     is_at_its_end = sa.and_(
         version.purpose == VersionPurpose.REMOVAL,
         version.stage_key == asker.chain.last_planned.key,

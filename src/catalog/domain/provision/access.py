@@ -4,8 +4,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain.access import Principal
 from catalog.domain.seen import Condition, Seen
 from catalog.domain.sight import COMPONENT, ORGANIZATION
@@ -25,7 +25,7 @@ _where_own = ORGANIZATION.around("organization_id", HOUSE)
 
 def _where_resource(table: Any, principal: Principal) -> Condition:
     """Show resources to the house that has them, and to others those that are offered to them."""
-    component: Any = aliased(OfferingComponentRow)
+    component = alias(OfferingComponentRow)
     offered = (
         sa.select(component.offering_id)
         .where(component.resource_id == table.id, COMPONENT(component, principal))

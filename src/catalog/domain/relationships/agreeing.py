@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain import sight
 from catalog.domain.relationships.amending import put_in_force
 from catalog.domain.relationships.answering import (
@@ -44,8 +44,8 @@ from catalog.storage.tables.relationships import (
 
 def _amended(relationship: Any) -> sa.Select[Any]:
     """Return the offerings that a proposed change would add and that are not available."""
-    link, offering = aliased(AmendmentOfferingRow), aliased(OfferingRow)
-    kept = aliased(RelationshipOfferingRow)
+    link, offering = alias(AmendmentOfferingRow), alias(OfferingRow)
+    kept = alias(RelationshipOfferingRow)
     agreed = sa.select(kept.offering_id).where(
         kept.relationship_id == relationship.id, kept.offering_id == offering.id
     )
@@ -63,7 +63,7 @@ def _amended(relationship: Any) -> sa.Select[Any]:
 
 def _offerings(relationship: Any, *, but: OfferingStatus | None = None) -> sa.Select[Any]:
     """Return the offerings that a relationship is based on, those of the status *but* aside."""
-    link, offering = aliased(RelationshipOfferingRow), aliased(OfferingRow)
+    link, offering = alias(RelationshipOfferingRow), alias(OfferingRow)
     found = sa.select(offering.id).join(link, link.offering_id == offering.id)
     found = found.where(link.relationship_id == relationship.id).correlate(relationship)
     return found if but is None else found.where(offering.status != but)

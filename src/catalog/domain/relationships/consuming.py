@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain.owners import OWN_SERVICE
 from catalog.domain.relationships import words
 from catalog.domain.relationships.parties import where_recorder, where_status
@@ -30,7 +30,7 @@ from catalog.storage.tables.relationships import (
 
 def _where_wanted(relationship: Any, asker: Asker) -> Condition:
     """Return the condition that a relationship stands, or is proposed with a provider's consent."""
-    provider = aliased(RelationshipParticipantRow)
+    provider = alias(RelationshipParticipantRow)
     consented = sa.select(provider.relationship_id).where(
         provider.relationship_id == relationship.id,
         provider.role == ParticipantRole.PROVIDER,
@@ -43,8 +43,8 @@ def _where_wanted(relationship: Any, asker: Asker) -> Condition:
 
 def _consumers(service_id: Any, asker: Asker) -> sa.Select[UUID | None]:
     """Return the question for the houses of those who consume a service and whom who asks is."""
-    held, agreed = aliased(OfferingEditionServiceRow), aliased(RelationshipOfferingRow)
-    relationship, party = aliased(RelationshipRow), aliased(RelationshipParticipantRow)
+    held, agreed = alias(OfferingEditionServiceRow), alias(RelationshipOfferingRow)
+    relationship, party = alias(RelationshipRow), alias(RelationshipParticipantRow)
     return (
         sa.select(party.house_id)
         .join(agreed, agreed.relationship_id == party.relationship_id)

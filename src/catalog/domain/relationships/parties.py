@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain import sharing, sight
 from catalog.domain.access import Principal
 from catalog.domain.seen import Condition
@@ -50,7 +50,7 @@ def where_open(relationship: Any, asker: Asker) -> Condition:
 
 def open_amendment(relationship: Any) -> sa.Select[UUID]:
     """Return the question for the id of the change of a relationship that is proposed."""
-    amendment = aliased(RelationshipAmendmentRow)
+    amendment = alias(RelationshipAmendmentRow)
     found = sa.select(amendment.id).where(
         amendment.relationship_id == relationship.id,
         amendment.status == AmendmentStatus.PROPOSED,
@@ -63,7 +63,7 @@ Parties: TypeAlias = Callable[[Any, Asker], Sequence[tuple[Any, Any]]]
 
 def present(relationship: Any, asker: Asker) -> Sequence[tuple[Any, Any]]:
     """Return the question for those who take part and have not left, with its table."""
-    own = aliased(RelationshipParticipantRow)
+    own = alias(RelationshipParticipantRow)
     found = sa.select(own.relationship_id).where(
         own.relationship_id == relationship.id,
         sa.or_(own.left_at.is_(None), own.left_at > asker.now),
@@ -73,7 +73,7 @@ def present(relationship: Any, asker: Asker) -> Sequence[tuple[Any, Any]]:
 
 def asked(relationship: Any, asker: Asker) -> Sequence[tuple[Any, Any]]:
     """Return questions for those who take part, or are asked to, each with their table."""
-    other = aliased(AmendmentParticipantRow)
+    other = alias(AmendmentParticipantRow)
     amending = sa.select(other.amendment_id).where(
         other.amendment_id.in_(open_amendment(relationship))
     )
@@ -124,7 +124,7 @@ def where_awaited(relationship: Any, asker: Asker) -> Condition:
 
 def where_recorder(principal: Principal, organization_id: Any) -> Condition:
     """Return the condition that somebody records for an organization that nobody has claimed."""
-    organization = aliased(OrganizationRow)
+    organization = alias(OrganizationRow)
     found = sa.select(organization.id).where(
         organization.id == organization_id, organization.is_recorded
     )
@@ -135,7 +135,7 @@ def where_recorder(principal: Principal, organization_id: Any) -> Condition:
 
 def where_claimed(organization_id: Any) -> Condition:
     """Return the condition that an organization acts for itself."""
-    organization = aliased(OrganizationRow)
+    organization = alias(OrganizationRow)
     found = sa.select(organization.id).where(
         organization.id == organization_id, organization.is_recorded.is_(False)
     )

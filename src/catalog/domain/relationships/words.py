@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain.access import Principal
 from catalog.domain.owners import OWN_SERVICE
 from catalog.domain.relationships.parties import where_claimed, where_recorder
@@ -39,7 +39,7 @@ class _Party(NamedTuple):
 
 def _where_themselves(row: Any, principal: Principal) -> Condition:
     """Return the condition that who asks is the party of a row, or acts for it."""
-    single = aliased(OrganizationRow)
+    single = alias(OrganizationRow)
     is_single = sa.select(single.id).where(
         single.person_id == row.person_id,
         single.is_recorded.is_(False),
@@ -66,7 +66,7 @@ def _belonging(
     person_id: Any, *, is_recorded: bool, principal: Principal | None = None
 ) -> sa.Select[UUID]:
     """Return the organizations of a person; with *principal* those that they recorded."""
-    group, member = aliased(OrganizationRow), aliased(MembershipRow)
+    group, member = alias(OrganizationRow), alias(MembershipRow)
     is_member = sa.and_(member.organization_id == group.id, member.person_id == person_id)
     found = (
         sa.select(group.id)
@@ -90,7 +90,7 @@ def _where_colleague(row: Any, asker: Asker) -> Condition:
     """Return the condition that who asks is on the side of a row's party, as colleagues are."""
     if asker.principal.is_admin:
         return sa.true()
-    member = aliased(MembershipRow)
+    member = alias(MembershipRow)
     works_with = sa.select(member.person_id).where(
         member.person_id == row.person_id, asker.principal.where_own(member.organization_id)
     )

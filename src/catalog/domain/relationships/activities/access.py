@@ -4,8 +4,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain.access import Principal
 from catalog.domain.seen import Condition, Seen
 from catalog.rings import PARTICIPANT
@@ -20,7 +20,7 @@ def _where_took_part(table: Any, principal: Principal) -> Condition:
     """Show an activity to the houses that took part in its relationship when it occurred."""
     if not principal.has_house:
         return sa.false()
-    party = aliased(RelationshipParticipantRow)
+    party = alias(RelationshipParticipantRow)
     found = sa.select(party.relationship_id).where(
         party.relationship_id == table.relationship_id,
         principal.where_house(party.house_id),

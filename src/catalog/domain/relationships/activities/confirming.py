@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain.relationships.activities.access import ACTIVITY, RelationshipActivityId
 from catalog.domain.relationships.activities.performing import Words, sides_of, where_voice
 from catalog.domain.relationships.activities.recording import must_be_there
@@ -30,7 +30,7 @@ def _where_some(
     activity: Any, asker: Asker, *more: Callable[[Any], Condition]
 ) -> sa.ColumnElement[bool]:
     """Return the condition that who asks gives the word of a performer that meets *more*."""
-    performer = aliased(ActivityPerformerRow)
+    performer = alias(ActivityPerformerRow)
     found = sa.select(performer.activity_id).where(
         performer.activity_id == activity.id,
         where_voice(asker.principal, performer.organization_id),

@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain import sight
 from catalog.domain.access import Principal
 from catalog.domain.relationships.parties import acting, where_claimed, where_recorder
@@ -49,7 +49,7 @@ def area_of(kind: ActivityKind) -> ActivityArea:
 
 def _ever(relationship: Any, _asker: Asker) -> Sequence[tuple[Any, Any]]:
     """Return the question for those who take part or took part, with its table."""
-    own = aliased(RelationshipParticipantRow)
+    own = alias(RelationshipParticipantRow)
     found = sa.select(own.relationship_id).where(own.relationship_id == relationship.id)
     return [(found.correlate(relationship), own)]
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain.relationships.activities.access import ACTIVITY, RelationshipActivityId
 from catalog.domain.relationships.activities.performing import (
     BEGUN,
@@ -48,7 +48,7 @@ Performers = Annotated[list[OrganizationId], Many(MOST_PERFORMERS), Once("PERFOR
 
 def _where_unconfirmed(activity: Any, _asker: Asker) -> Condition:
     """Return the condition that nobody confirmed an activity that others recorded."""
-    performer = aliased(ActivityPerformerRow)
+    performer = alias(ActivityPerformerRow)
     confirmed = sa.select(performer.activity_id).where(
         performer.activity_id == activity.id,
         performer.word.is_not(None),
@@ -59,7 +59,7 @@ def _where_unconfirmed(activity: Any, _asker: Asker) -> Condition:
 
 def _where_without_outputs(activity: Any, _asker: Asker) -> Condition:
     """Return the condition that no output came of an activity."""
-    output = aliased(OutputRow)
+    output = alias(OutputRow)
     brought = sa.select(output.id).where(output.activity_id == activity.id)
     return ~brought.correlate(activity).exists()
 
