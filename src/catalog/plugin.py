@@ -86,6 +86,18 @@ from catalog.domain.sight import (
     WAIVER,
 )
 from catalog.domain.tokens import as_member
+from catalog.domain.worth.access import (
+    COST_EFFECT,
+    RISK_EFFECT,
+    UTILITY_JUDGEMENT,
+    UTILITY_STATEMENT,
+    VALUE_STATEMENT,
+    CostEffectId,
+    RiskEffectId,
+    UtilityJudgementId,
+    UtilityStatementId,
+    ValueStatementId,
+)
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.demonstrations import Demonstrating, Demonstration
 from catalog.domain.writing.field_types import (
@@ -166,6 +178,9 @@ from catalog.schema.nouns.relationships.relationships import ServiceRelationship
 from catalog.schema.nouns.roles import RoleAssignment
 from catalog.schema.nouns.services import Service, ServiceVersion
 from catalog.schema.nouns.viewer_can import viewer_can
+from catalog.schema.nouns.worth.effects import CostEffect, RiskEffect
+from catalog.schema.nouns.worth.utility import UtilityJudgement, UtilityStatement
+from catalog.schema.nouns.worth.value import ValueStatement
 from catalog.schema.roots import Mutation, Query
 from catalog.storage.database.sessions import ReadSession, WriteSession
 from catalog.storage.enums import (
@@ -230,6 +245,13 @@ from catalog.storage.tables.relationships import (
 )
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
+from catalog.storage.tables.worth import (
+    CostEffectRow,
+    RiskEffectRow,
+    UtilityJudgementRow,
+    UtilityStatementRow,
+    ValueStatementRow,
+)
 from catalog.values import FixedPoint
 
 __all__ = [
@@ -239,6 +261,7 @@ __all__ = [
     "AMENDMENT",
     "AMENDMENT_PARTICIPANT",
     "COMPONENT",
+    "COST_EFFECT",
     "DECISION",
     "DEPENDENCY",
     "EDITION",
@@ -267,9 +290,13 @@ __all__ = [
     "RELEASE_PART",
     "RESOURCE",
     "RETIREMENT_CONSENT",
+    "RISK_EFFECT",
     "ROLE_ASSIGNMENT",
     "SERVICE",
     "SERVICE_VERSION",
+    "UTILITY_JUDGEMENT",
+    "UTILITY_STATEMENT",
+    "VALUE_STATEMENT",
     "WAIVER",
     "ActivityArea",
     "ActivityKind",
@@ -292,6 +319,9 @@ __all__ = [
     "Connection",
     "Consent",
     "Context",
+    "CostEffect",
+    "CostEffectId",
+    "CostEffectRow",
     "CreateService",
     "DecisionId",
     "DecisionOutcome",
@@ -404,6 +434,9 @@ __all__ = [
     "RetirementConsentId",
     "RetirementConsentRow",
     "Ring",
+    "RiskEffect",
+    "RiskEffectId",
+    "RiskEffectRow",
     "Role",
     "RoleAssignment",
     "RoleAssignmentId",
@@ -437,6 +470,15 @@ __all__ = [
     "Upsert",
     "Upsertable",
     "UtcDateTime",
+    "UtilityJudgement",
+    "UtilityJudgementId",
+    "UtilityJudgementRow",
+    "UtilityStatement",
+    "UtilityStatementId",
+    "UtilityStatementRow",
+    "ValueStatement",
+    "ValueStatementId",
+    "ValueStatementRow",
     "VersionOutcomeRow",
     "VersionPurpose",
     "VersionStatus",

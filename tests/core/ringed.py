@@ -21,7 +21,7 @@ from catalog.storage.tables.relationships import RelationshipOfferingRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.testing.readers import ACME, BOLT, INSIDE, NOBODY, PARTY, STRANGER, Onlooker
 from catalog.testing.rules.visibility import Hidden
-from tests import acting, authority, provided, rows
+from tests import acting, authority, provided, rows, valued
 from tests.asking import Asking
 from tests.rows import key
 
@@ -52,6 +52,13 @@ def shown() -> list[Row]:
         rows.outcome("acme-calm", "acme-api", person="bob"),
         rows.outcome("corp-calm", "corp-api", person="bob"),
         rows.outcome("corp-ease", "corp-api", person="ann"),
+        valued.statement("acme-worth", "acme-api", organization=ACME),
+        valued.statement("corp-worth", "corp-api", person="bob"),
+        *(valued.utility(f"{of}-fit", f"{of}-api") for of in ("acme", "corp")),
+        valued.judgement("acme-verdict", "acme-api", "acme-fit", organization=DESK, person="cat"),
+        valued.judgement("corp-verdict", "corp-api", "corp-fit", organization=UNIT, person="bob"),
+        *valued.effects("acme-toll", "acme-api", organization=ACME),
+        *valued.effects("corp-toll", "corp-api", person="bob"),
         *rows.output("acme-report", "acme-api", "acme-calm"),
         *rows.output("corp-report", "corp-api", "corp-calm"),
         *(authority.waiver(f"{of}-gap", f"{of}-api", f"{of}-api/1") for of in ("acme", "corp")),
@@ -72,11 +79,17 @@ def of_the_parties() -> list[Row]:
     found.append(OfferingServiceRow(offering_id=key("bolt-basic"), service_id=key("bolt-next")))
     link = OfferingEditionServiceRow(edition_id=key("bolt-basic/1"), service_id=key("bolt-next"))
     found.append(link)
+    found += [valued.utility("bolt-fit", "bolt-api"), valued.utility("bolt-soon", "bolt-next")]
     for name, status in PARTIES.items():
+        judged = {"organization": f"{name}-desk"}
+        found.append(valued.judgement(f"{name}-says", "bolt-api", "bolt-fit", **judged))
         agreed = ["bolt-basic", "bolt-past"]
         found += rows.relationship(f"{name}-deal", UNIT, f"{name}-desk", agreed, status=status)
         found.append(rows.outcome(f"{name}-gain", "bolt-api", organization=f"{name}-desk"))
         found.append(rows.outcome(f"{name}-hope", "bolt-next", organization=f"{name}-desk"))
+        worth = {"organization": f"{name}-desk", "outcome": f"{name}-gain"}
+        found.append(valued.statement(f"{name}-use", "bolt-api", **worth))
+        found += valued.effects(f"{name}-relief", "bolt-api", organization=f"{name}-desk")
         found += rows.amendment(f"{name}-deal", UNIT, f"{name}-desk", agreed)
         found.append(rows.contact(f"{name}-deal", UNIT, "bob"))
         found += acting.activity(f"{name}-talk", f"{name}-deal", UNIT, f"{name}-desk")
@@ -133,7 +146,7 @@ def of_the_house() -> list[Row]:
     found.append(_access("bolt-plan", "bolt-wire"))
     found += acting.activity("bolt-talk", "bolt-deal", UNIT, "else")
     plan = RelationshipOfferingRow(relationship_id=key("corp-deal"), offering_id=key("bolt-plan"))
-    return [*found, plan]
+    return [*found, *_worth(draft), plan]
 
 
 def _access(offering: str, resource: str) -> OfferingComponentRow:
@@ -144,6 +157,21 @@ def _access(offering: str, resource: str) -> OfferingComponentRow:
         name=f"access to {resource}",
         resource_id=key(resource),
     )
+
+
+def _worth(draft: str) -> list[Row]:
+    """Make what is said of the worth of what the house alone sees."""
+    return [
+        valued.utility("bolt-plot", draft),
+        valued.judgement("bolt-says", draft, "bolt-plot", organization=LAB, person="dan"),
+        valued.judgement("else-says", "bolt-api", "bolt-fit", organization="else"),
+        valued.statement("bolt-worth", draft, organization=UNIT),
+        valued.statement("bolt-pride", "bolt-api", person="dan"),
+        valued.statement("corp-doubt", draft, organization=DESK),
+        *valued.effects("bolt-toll", draft, organization=UNIT),
+        *valued.effects("bolt-pain", "bolt-api", person="dan"),
+        *valued.effects("corp-pain", draft, organization=DESK),
+    ]
 
 
 def _decision(version: str, service: str) -> LifecycleDecisionRow:

@@ -8,7 +8,7 @@ from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 
 from catalog.storage.rows import Row
 from catalog.testing import walking
-from tests import acting, provided, rows
+from tests import acting, provided, rows, valued
 from tests.asking import Asking
 from tests.core.baseline import BASELINE
 from tests.rows import key
@@ -49,6 +49,15 @@ def filled(size: int) -> list[Row]:
         wanted = [f"{slug} wants {name}" for name in few]
         found += [rows.outcome(name, slug, organization="root") for name in wanted]
         for name in few:
+            worth = {"organization": f"org-{name}", "outcome": f"{slug} wants {name}"}
+            found.append(valued.statement(f"{slug} is worth {name}", slug, **worth))
+            fit = f"{slug} is fit for {name}"
+            found.append(valued.utility(fit, slug))
+            judged = {"organization": f"org-{name}", "person": f"person-{name}"}
+            found.append(
+                valued.judgement(f"{name} on {slug}", slug, f"{slug} is fit for 00", **judged)
+            )
+            found += valued.effects(f"{slug} on {name}", slug, person=f"person-{name}")
             found += rows.output(f"{slug} gives {name}", slug, *wanted)
     found += _provision(names, few, services)
     for name in names:

@@ -13,7 +13,7 @@ from catalog.ids import decode, encode
 from catalog.storage.rows import Row
 from catalog.testing import walking
 from catalog.testing.readers import PARTY, STRANGER, Onlooker
-from tests import acting, authority, provided, rows
+from tests import acting, authority, provided, rows, valued
 from tests.asking import Asking
 from tests.core import ringed
 from tests.rows import key
@@ -45,6 +45,13 @@ def own(reader: Onlooker) -> Mapping[str, Row]:
         "RoleAssignment": rows.owner(f"{name}-api", organization=organization),
         "ServiceVersion": rows.version(f"{name}-api", 1, "LIVE", "live"),
         "RelationshipActivity": acting.activity("acme-talk", "acme-deal", "acme", ringed.DESK)[0],
+        "CostEffect": valued.cost(f"{name}-toll costs", f"{name}-api"),
+        "RiskEffect": valued.risk(f"{name}-toll risks", f"{name}-api"),
+        "UtilityStatement": valued.utility(f"{name}-fit", f"{name}-api"),
+        "UtilityJudgement": valued.judgement(f"{name}-verdict", f"{name}-api", f"{name}-fit"),
+        "ValueStatement": valued.statement(
+            f"{name}-worth", f"{name}-api", organization=organization
+        ),
         "Waiver": authority.waiver(f"{name}-gap", f"{name}-api", f"{name}-api/1"),
     }
 
@@ -65,10 +72,12 @@ NAMED = {
     "organizationId": "Organization",
     "organizationIds": "Organization",
     "stakeholderId": "Organization",
+    "outcomeId": "Outcome",
     "outcomeIds": "Outcome",
     "outputIds": "Output",
     "activityId": "RelationshipActivity",
     "performedBy": "Organization",
+    "partyId": "Organization",
     "personId": "Person",
     "relationshipId": "ServiceRelationship",
     "recordedById": "Organization",
@@ -76,6 +85,7 @@ NAMED = {
     "supplierId": "Organization",
     "productIds": "Product",
     "scopeId": "Service",
+    "utilityId": "UtilityStatement",
     "versionId": "ServiceVersion",
 }
 

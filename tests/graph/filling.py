@@ -23,7 +23,7 @@ from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.provision import AssetType
 from catalog.storage.tables.services import ServiceRow
-from tests import provided, rows
+from tests import provided, rows, valued
 from tests.graph.arguments import Values
 from tests.rows import MOMENT
 
@@ -135,7 +135,21 @@ def _more(known: Mapping[str, UUID]) -> Sequence[Row]:
     found += [
         _cost(known, *given) for given in enumerate(("login", "odd-one", "internet-banking") * 2)
     ]
-    return found
+    return [*found, *_worth()]
+
+
+def _worth() -> list[Row]:
+    """Return what is said of the worth of services."""
+    return [
+        valued.statement("odd praise", "odd-one", organization="odd-corp", outcome="odd wish"),
+        valued.statement("odd doubt", "odd-idea", person="ann"),
+        valued.utility("odd use", "odd-one", supports_performance=True),
+        valued.utility("odd past use", "odd-one", withdrawn_at=MOMENT),
+        valued.utility("odd plan", "odd-idea"),
+        valued.judgement("odd blame", "odd-one", "odd use", organization="odd-lab", person="ann"),
+        *valued.effects("odd toll", "odd-one", organization="odd-corp"),
+        *valued.effects("odd pain", "odd-idea", person="bob"),
+    ]
 
 
 def _refs() -> list[dict[str, str]]:

@@ -23,7 +23,7 @@ from catalog.storage.tables.relationships import RelationshipParticipantRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.testing import ADMIN, ANYBODY
 from catalog_design.tables import HandoffPackRow, PackStatus
-from tests import acting, authority, provided, rows
+from tests import acting, authority, provided, rows, valued
 from tests.asking import Asking
 from tests.plugins.design.packed import packed
 
@@ -95,6 +95,13 @@ def _rows() -> Iterator[Row]:
     for slug in ("team", "shop"):
         yield provided.resource(f"{slug}-host", slug)
         yield from provided.product(f"{slug}-stack", slug, f"{slug}-host")
+    yield valued.statement("praise", "mail", organization="shop")
+    for name in ("plain", "judged"):
+        yield valued.utility(name, "mail")
+    yield valued.utility("gone by", "mail", withdrawn_at=rows.MOMENT)
+    yield valued.utility("late", "gone")
+    yield valued.judgement("blame", "mail", "judged", organization="shop")
+    yield from valued.effects("relief", "mail", organization="shop", by_consumer=True)
     yield from _offerings()
     yield from _relationships()
     yield from _activities()

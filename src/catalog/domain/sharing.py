@@ -13,7 +13,7 @@ from catalog.storage.enums import (
     OfferingStatus,
     RelationshipStatus,
 )
-from catalog.storage.tables.offerings import OfferingRow
+from catalog.storage.tables.offerings import OfferingEditionServiceRow, OfferingRow
 from catalog.storage.tables.relationships import (
     AmendmentParticipantRow,
     RelationshipAmendmentRow,
@@ -84,6 +84,29 @@ def where_edition(table: Any, principal: Principal) -> Condition:
     )
     shown = of.where(sa.or_(now, principal.where_house(offering.house_id)))
     return sa.or_(shown.exists(), held.exists())
+
+
+def where_service_agreed(table: Any, principal: Principal) -> Condition:
+    """Show what is said of a service to those who take part in a relationship that holds it."""
+    if not principal.has_house:
+        return sa.false()
+    held = alias(OfferingEditionServiceRow)
+    agreed = alias(RelationshipOfferingRow)
+    party = alias(RelationshipParticipantRow)
+    relationship = alias(RelationshipRow)
+    found = (
+        sa.select(held.service_id)
+        .join(agreed, agreed.edition_id == held.edition_id)
+        .join(party, party.relationship_id == agreed.relationship_id)
+        .join(relationship, relationship.id == agreed.relationship_id)
+        .where(
+            held.service_id == table.service_id,
+            principal.where_house(party.house_id),
+            _where_as_left(party, principal),
+            _where_not_refused(relationship),
+        )
+    )
+    return found.correlate(table).exists()
 
 
 def where_relationship(table: Any, principal: Principal) -> Condition:

@@ -30,6 +30,15 @@ from catalog.storage.tables.relationships import (
 )
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceCircleRow, ServiceLabelRow, ServiceRow
+from catalog.storage.tables.worth import (
+    CostEffectRow,
+    RiskEffectRow,
+    UtilityJudgementRow,
+    ValueStatementRow,
+)
+
+STAKEHOLDING = (OutcomeRow, ValueStatementRow, CostEffectRow, RiskEffectRow, UtilityJudgementRow)
+"""Rows that name a person to whom a service matters."""
 
 
 def _where_service(table: Any, principal: Principal) -> Condition:
@@ -115,18 +124,21 @@ def _where_colleague(table: Any, principal: Principal) -> Condition:
 
 
 def _where_person(table: Any, principal: Principal) -> Condition:
-    """Show colleagues, stakeholders of outcomes that one sees, and contacts in relationships."""
+    """Show colleagues, stakeholders of services that are one's own, and contacts."""
     if not principal.has_house:
         return sa.false()
-    outcome = alias(OutcomeRow)
-    is_stakeholder = (
-        sa.select(outcome.id)
-        .where(outcome.person_id == table.id, _where_in_house_of_service(outcome, principal))
-        .correlate(table)
-        .exists()
-    )
+    stakeholders = (_where_stakeholder(row, table, principal) for row in STAKEHOLDING)
     is_contact = sharing.where_is_contact(table, principal)
-    return sa.or_(_where_colleague(table, principal), is_stakeholder, is_contact)
+    return sa.or_(_where_colleague(table, principal), *stakeholders, is_contact)
+
+
+def _where_stakeholder(row: type[Any], person: Any, principal: Principal) -> Condition:
+    """Tell whether a person is named in a row about a service that is of one's house."""
+    about = alias(row)
+    named = sa.select(about.id).where(
+        about.person_id == person.id, _where_in_house_of_service(about, principal)
+    )
+    return named.correlate(person).exists()
 
 
 def _where_output(table: Any, principal: Principal) -> Condition:

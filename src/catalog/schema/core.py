@@ -29,6 +29,7 @@ from catalog.schema.nouns import (
 from catalog.schema.nouns.lifecycle import moves, retirement, waivers
 from catalog.schema.nouns.provision import products, resources
 from catalog.schema.nouns.relationships import activities, amendments, contacts, relationships
+from catalog.schema.nouns.worth import effects, utility, value
 from catalog.schema.roots import Mutation, Query
 from catalog.schema.scalars import SCALARS
 
@@ -54,6 +55,9 @@ NOUNS = (
     retirement,
     roles,
     outcomes,
+    value,
+    effects,
+    utility,
     measurements,
     viewer_can,
     plugins,

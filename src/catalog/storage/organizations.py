@@ -29,6 +29,14 @@ async def with_descendants(session: ReadSession, ids: Collection[UUID]) -> froze
     return frozenset(await session.scalars(sa.select(below.c.id)))
 
 
+async def with_ancestors(session: ReadSession, key: UUID) -> frozenset[UUID]:
+    """Return the ids of an organization and of all that it is a part of."""
+    row, above = OrganizationRow, aliased(OrganizationRow)
+    part = sa.select(row.id, row.parent_id).where(row.id == key).cte("above", recursive=True)
+    part = part.union(sa.select(above.id, above.parent_id).join(part, above.id == part.c.parent_id))
+    return frozenset(await session.scalars(sa.select(part.c.id)))
+
+
 async def by_ids(session: ReadSession, ids: Collection[UUID]) -> Sequence[OrganizationRow]:
     """Return these organizations, by slug."""
     row = OrganizationRow

@@ -115,15 +115,17 @@ def _told_apart(kind: GraphQLObjectType, selection: str) -> str:
 
 
 def ways(schema: GraphQLSchema) -> dict[str, list[tuple[str, GraphQLField]]]:
-    """Return the shortest way from the query to each object type, by its name."""
+    """Return the shortest way to each object type, by fields of one type where they lead there."""
     found: dict[str, list[tuple[str, GraphQLField]]] = {"Query": []}
-    waiting = [schema.query_type]
-    for kind in filter(None, waiting):
-        for name, field in steps(kind):
-            for target in reached(schema, field):
-                if target.name not in found:
-                    found[target.name] = [*found[kind.name], (name, field)]
-                    waiting.append(target)
+    for may_be_several in (False, True):
+        waiting: list[Any] = [schema.type_map[name] for name in found]
+        for kind in waiting:
+            for name, field in steps(kind):
+                targets = reached(schema, field)
+                for target in targets if may_be_several else targets[: len(targets) == 1]:
+                    if target.name not in found:
+                        found[target.name] = [*found[kind.name], (name, field)]
+                        waiting.append(target)
     return found
 
 

@@ -171,7 +171,12 @@ async def must_speak(work: Work, party: ObjectKey, field: str) -> None:
     if isinstance(party.id, RefusedKey):
         return
     found = _Party.of(**party.columns())
-    if not await work.session.scalar(sa.select(_where_speaking(found, work.principal))):
+    if await work.session.scalar(sa.select(_where_speaking(found, work.principal))):
+        return
+    if work.principal.is_admin:
+        message = "Administrators do not speak for others: ask with a token of their side."
+        work.problems.add("ROLE_NOT_HELD", message, field)
+    else:
         message = "Name yourself, or an organization that you act for."
         work.problems.add("NOT_YOUR_ORGANIZATION", message, field)
 

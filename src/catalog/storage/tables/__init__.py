@@ -17,6 +17,7 @@ from catalog.storage.tables import (
     roles,
     services,
     tokens,
+    worth,
 )
 from catalog.storage.tables.lifecycle import versions, waivers
 
@@ -36,4 +37,5 @@ __all__ = [
     "tokens",
     "versions",
     "waivers",
+    "worth",
 ]

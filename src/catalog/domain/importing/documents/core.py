@@ -15,6 +15,7 @@ from catalog.domain.importing.documents.parts import (
 )
 from catalog.domain.importing.documents.relationships import RELATIONSHIPS
 from catalog.domain.importing.documents.roles import roles
+from catalog.domain.importing.documents.worth import WORTH
 from catalog.domain.offerings.drafting import CreateOffering
 from catalog.domain.offerings.editions import Content
 from catalog.domain.organizations import CreateOrganization
@@ -148,6 +149,7 @@ SERVICES: Final = Part(
         Part(name="outputs", row=OutputRow, under="service_id", first=("delivered_at",)),
         OUTCOMES,
         provision.OF_SERVICE,
+        *WORTH,
         Part(
             name="retirementConsents",
             row=RetirementConsentRow,
