@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from catalog.app import Catalog
-from catalog.demo import agreements, banking, doing, provision
+from catalog.demo import agreements, banking, doing, provision, worth
 from catalog.demo.moving import MovedVersions, earlier
 from catalog.domain import (
     dependencies,
@@ -61,6 +61,7 @@ class DemonstrationCatalog:
         await self._amend()
         await self._want()
         await doing.fill(self._as, self._ids, self._catalog.clock())
+        await worth.tell(self._ids, self._as)
         await MovedVersions(self._catalog, self._principal, self._ids).move()
         equipment = self._catalog.plugins.extensions.rules.equipment
         for demonstration in self._catalog.plugins.demonstrations:
@@ -268,9 +269,9 @@ class DemonstrationCatalog:
         assert row is not None  # noqa: S101  # it was made just now
         return row.revision
 
-    async def _as(self, organization: str, change: Change[Any]) -> Any:
-        """Make a change as the person who speaks for an organization."""
-        person = agreements.SPEAKERS.get(organization, organization)
+    async def _as(self, organization: str, change: Change[Any], person: str | None = None) -> Any:
+        """Make a change as the person who speaks for an organization, or another one of it."""
+        person = person or agreements.SPEAKERS.get(organization, organization)
         async with self._catalog.database.reading() as session:
             found = await stored.person_by_slug(session, person)
         assert found is not None  # noqa: S101  # they were made before
