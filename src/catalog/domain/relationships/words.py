@@ -70,6 +70,7 @@ def _belonging(
     is_member = sa.and_(member.organization_id == group.id, member.person_id == person_id)
     found = (
         sa.select(group.id)
+        .select_from(group)
         .outerjoin(member, is_member)
         .where(
             sa.or_(group.person_id == person_id, member.person_id.is_not(None)),
