@@ -84,6 +84,8 @@ NAMED = {
     "resourceId": "Resource",
     "supplierId": "Organization",
     "productIds": "Product",
+    "predecessorId": "Service",
+    "successorId": "Service",
     "scopeId": "Service",
     "utilityId": "UtilityStatement",
     "versionId": "ServiceVersion",

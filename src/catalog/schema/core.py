@@ -24,6 +24,7 @@ from catalog.schema.nouns import (
     roles,
     services,
     stages,
+    succession,
     viewer_can,
 )
 from catalog.schema.nouns.lifecycle import moves, retirement, waivers
@@ -42,6 +43,7 @@ NOUNS = (
     organizations,
     stages,
     services,
+    succession,
     moves,
     waivers,
     dependencies,

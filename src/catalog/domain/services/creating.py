@@ -7,12 +7,15 @@ from uuid import UUID
 from catalog.domain import providers
 from catalog.domain.declared.stages import Stage
 from catalog.domain.naming import taking, waiting
+from catalog.domain.services import succession
 from catalog.domain.services.fields import ServiceFields
 from catalog.domain.writing.changes import Work
 from catalog.domain.writing.field_types import (
     OMITTED,
     Doc,
     Name,
+    Omittable,
+    ServiceId,
     Slug,
 )
 from catalog.storage.enums import (
@@ -24,15 +27,22 @@ from catalog.storage.tables.services import ServiceRow
 
 
 @dataclass(frozen=True, kw_only=True)
-class CreateService(ServiceFields[None]):
+class CreateService(ServiceFields[ServiceRow | None]):
     """Add a service, and open its version 1 in the first stage of the lifecycle."""
 
     slug: Annotated[Slug, Doc("Its unique name in addresses.")]
     name: Annotated[Name, Doc("Its name for people.")]
+    predecessor_id: Annotated[
+        Omittable[ServiceId | None],
+        Doc(
+            "The service of yours whose place it takes, such as a retired one that it brings back."
+        ),
+    ] = OMITTED
 
-    async def check(self, work: Work) -> None:
+    async def check(self, work: Work) -> ServiceRow | None:
         """Refuse names that are taken, and services that are not the principal's to make."""
         await taking.hold(work, self._names(self.slug))
+        await succession.hold(work, self.predecessor_id)
         await taking.must_be_free(work, self.slug, self.aliases, None)
         await self._must_have_present_owners(work)
         await self._must_be_near(work)
@@ -46,10 +56,12 @@ class CreateService(ServiceFields[None]):
                 "Name one of your organizations as the provider or an owner.",
                 "provider_id",
             )
+        return await succession.must_be_unfollowed(work, self.predecessor_id)
 
-    async def apply(self, work: Work, _found: None) -> ServiceRow:
+    async def apply(self, work: Work, predecessor: ServiceRow | None) -> ServiceRow:
         """Insert it with its first version, open."""
-        service, _ = await self.insert(work, work.rules.chain.first, VersionStatus.OPEN)
+        first = work.rules.chain.first
+        service, _ = await self.insert(work, first, VersionStatus.OPEN, predecessor)
         return service
 
     async def conclude(self, work: Work, service: ServiceRow) -> None:
@@ -57,9 +69,9 @@ class CreateService(ServiceFields[None]):
         await waiting.tell(work, service)
 
     async def insert(
-        self, work: Work, stage: Stage, status: VersionStatus
+        self, work: Work, stage: Stage, status: VersionStatus, predecessor: ServiceRow | None
     ) -> tuple[ServiceRow, ServiceVersionRow]:
-        """Insert the service with its first version, and return both."""
+        """Insert the service with its first version after *predecessor*, and return both."""
         service = ServiceRow(
             stage_key=stage.key, portfolio_status=stage.status, aliases=[], external_refs=[]
         )
@@ -79,6 +91,8 @@ class CreateService(ServiceFields[None]):
             created_at=work.now,
         )
         work.session.add(version)
+        if predecessor is not None:
+            predecessor.successor_id = service.id
         await work.session.flush()
         return service, version
 

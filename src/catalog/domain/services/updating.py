@@ -5,7 +5,9 @@ from typing import Annotated
 
 from catalog.domain import owners, providers
 from catalog.domain.naming import taking, waiting
+from catalog.domain.services import succession
 from catalog.domain.services.fields import ServiceFields
+from catalog.domain.services.succession import SuccessorId
 from catalog.domain.writing.changes import Work
 from catalog.domain.writing.field_types import (
     OMITTED,
@@ -32,11 +34,13 @@ class UpdateService(ServiceFields[ServiceRow]):
     expected_revision: Annotated[int, Doc("The revision that the edit is based on.")]
     slug: Annotated[Omittable[Slug], Doc("Its unique name in addresses.")] = OMITTED
     name: Annotated[Omittable[Name], Doc("Its name for people.")] = OMITTED
+    successor_id: SuccessorId = OMITTED
     preconditions = (owners.OWN_SERVICE,)
 
     async def check(self, work: Work) -> ServiceRow | None:
         """Refuse a stale revision, and names that are taken."""
         await taking.hold(work, self._names(self.slug))
+        await succession.hold(work, self.successor_id)
         service = await work.edit(ServiceRow, self.id, expected=self.expected_revision)
         if service is not None:  # else nobody knows whose names they are
             await taking.must_be_free(work, self.slug, self.aliases, service)
@@ -46,6 +50,7 @@ class UpdateService(ServiceFields[ServiceRow]):
             await self._must_keep_an_owner(work, service)
             await self._must_have_own_provider(work, service)
             await self._must_have_own_products(work, service)
+            await succession.must_follow(work, service, self.successor_id)
         return service
 
     async def _must_keep_an_owner(self, work: Work, service: ServiceRow) -> None:
