@@ -5,12 +5,12 @@ from strawberry import ID
 from catalog.arrays import among
 from catalog.domain.access import Actor, Principal
 from catalog.domain.declared.agreed import AgreedTerms, Opening, ServiceHours
+from catalog.domain.declared.awaited import Awaiting, Waiting, WaitingItem
 from catalog.domain.declared.contributions import (
     ImprovementSource,
     Opportunity,
     PackSection,
     ReadinessCheck,
-    WaitingItem,
 )
 from catalog.domain.declared.event_types import EventType
 from catalog.domain.declared.gates import Finding, Gate, Move
@@ -311,6 +311,7 @@ __all__ = [
     "AnswerError",
     "Asker",
     "AssetType",
+    "Awaiting",
     "Between",
     "Change",
     "ChangeRefusedError",
@@ -482,6 +483,7 @@ __all__ = [
     "VersionOutcomeRow",
     "VersionPurpose",
     "VersionStatus",
+    "Waiting",
     "WaitingItem",
     "Waiver",
     "WaiverId",

@@ -164,6 +164,8 @@ BASELINE = {
     "Viewer.houses": 1,
     "Viewer.organizations": 1,
     "Viewer.person": 0,
+    "Viewer.waiting": 7,
+    "WaitingItem.subject": 7,
     "Waiver.person": 2,
     "Waiver.service": 2,
     "Waiver.usedBy": 2,

@@ -26,6 +26,7 @@ from catalog.schema.nouns import (
     stages,
     succession,
     viewer_can,
+    waiting,
 )
 from catalog.schema.nouns.lifecycle import moves, retirement, waivers
 from catalog.schema.nouns.provision import products, resources
@@ -62,6 +63,7 @@ NOUNS = (
     utility,
     measurements,
     viewer_can,
+    waiting,
     plugins,
 )
 

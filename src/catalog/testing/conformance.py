@@ -148,6 +148,10 @@ class Conformance:
         """Write into guarded columns, and ask for them outside of their ring and inside."""
         self._hold(guards.guards_hold)
 
+    def test_what_it_finds_to_wait_is_seen(self) -> None:
+        """Ask what waits, for several people."""
+        self._hold(reach.what_waits_is_right)
+
     def test_its_values_keep_their_order(self) -> None:
         """Turn the pages of each order that it adds, and find objects by their values."""
         self._hold(values.values_keep_their_order)

@@ -82,7 +82,7 @@ def _belonging(
     return found.where(principal.where_own(group.recorded_by_id))
 
 
-def _where_speaking(row: Any, principal: Principal) -> Condition:
+def where_voiced(row: Any, principal: Principal) -> Condition:
     """Return the condition that who asks gives the word of a row's party."""
     return sa.or_(_where_themselves(row, principal), _where_recorded(row, principal))
 
@@ -95,17 +95,17 @@ def _where_colleague(row: Any, asker: Asker) -> Condition:
     works_with = sa.select(member.person_id).where(
         member.person_id == row.person_id, asker.principal.where_own(member.organization_id)
     )
-    return sa.or_(_where_speaking(row, asker.principal), works_with.exists())
+    return sa.or_(where_voiced(row, asker.principal), works_with.exists())
 
 
 def given_by(of: Seen, whose: str) -> tuple[Precondition, ...]:
     """Return what must hold of whoever gives the word of a row's party, who is *whose*."""
 
     def where_theirs(row: Any, asker: Asker) -> Condition:
-        return sa.true() if asker.principal.is_admin else _where_speaking(row, asker.principal)
+        return sa.true() if asker.principal.is_admin else where_voiced(row, asker.principal)
 
     def where_no_other(row: Any, asker: Asker) -> Condition:
-        return _where_speaking(row, asker.principal) if asker.principal.is_admin else sa.true()
+        return where_voiced(row, asker.principal) if asker.principal.is_admin else sa.true()
 
     return (
         Precondition(
@@ -172,7 +172,7 @@ async def must_speak(work: Work, party: ObjectKey, field: str) -> None:
     if isinstance(party.id, RefusedKey):
         return
     found = _Party.of(**party.columns())
-    if await work.session.scalar(sa.select(_where_speaking(found, work.principal))):
+    if await work.session.scalar(sa.select(where_voiced(found, work.principal))):
         return
     if work.principal.is_admin:
         message = "Administrators do not speak for others: ask with a token of their side."
