@@ -5,8 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 import strawberry
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain.relationships.activities import confirming, recording
 from catalog.domain.relationships.activities.access import ACTIVITY, ACTIVITY_PERFORMER
 from catalog.domain.relationships.activities.performing import MOST_PERFORMERS
@@ -26,7 +26,7 @@ for kind in (ActivityArea, ActivityKind):
 
 
 def _where_confirmed(activity: Any, _principal: object) -> sa.ColumnElement[bool]:
-    performer = aliased(ActivityPerformerRow)
+    performer = alias(ActivityPerformerRow)
     silent = sa.select(performer.activity_id).where(
         performer.activity_id == activity.id, performer.word.is_(None)
     )
