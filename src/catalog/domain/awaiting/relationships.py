@@ -6,6 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain import sight
 from catalog.domain.declared.awaited import Awaiting, Waiting, WaitingItem
 from catalog.domain.relationships.activities.access import ACTIVITY
@@ -19,7 +20,9 @@ from catalog.domain.relationships.parties import (
 from catalog.domain.seen import Condition, Seen
 from catalog.domain.writing.preconditions import Asker
 from catalog.storage.enums import AmendmentStatus, Consent, RelationshipStatus
+from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.relationships import (
+    ActivityPerformerRow,
     AmendmentParticipantRow,
     RelationshipParticipantRow,
     RelationshipRow,
@@ -46,16 +49,28 @@ async def rows(awaiting: Awaiting, seen: Seen, rule: Rule, since: str) -> list[A
     return list(await awaiting.session.scalars(question))
 
 
+def _where_near(organization_id: Any, asker: Asker) -> Condition:
+    """Return the condition that an organization is one of who asks, or was recorded by one.
+
+    It is asked of nothing else, so that an index finds what hangs on these few.
+    """
+    own, principal = alias(OrganizationRow), asker.principal
+    near = sa.or_(principal.where_own(own.id), principal.where_own(own.recorded_by_id))
+    found: Condition = organization_id.in_(sa.select(own.id).where(near))
+    return found
+
+
 def _where_own(relationship: Any, asker: Asker, *more: Callable[[Any], Condition]) -> Condition:
     """Return the condition that who asks speaks for a participant that meets *more*."""
-    party = aliased(RelationshipParticipantRow)
-    found = sa.select(party.relationship_id).where(
-        party.relationship_id == relationship.id,
+    party = alias(RelationshipParticipantRow)
+    own = sa.select(party.relationship_id).where(
+        _where_near(party.organization_id, asker),
         sa.or_(party.left_at.is_(None), party.left_at > asker.now),
         where_speaking(asker.principal, party.organization_id),
         *(condition(party) for condition in more),
     )
-    return found.correlate(relationship).exists()
+    found: Condition = relationship.id.in_(own)
+    return found
 
 
 def _where_to_agree(relationship: Any, asker: Asker) -> Condition:
@@ -66,9 +81,9 @@ def _where_to_agree(relationship: Any, asker: Asker) -> Condition:
 
 
 def _where_to_amend(amendment: Any, asker: Asker) -> Condition:
-    party, relationship = aliased(AmendmentParticipantRow), aliased(RelationshipRow)
+    party, relationship = alias(AmendmentParticipantRow), alias(RelationshipRow)
     own = sa.select(party.amendment_id).where(
-        party.amendment_id == amendment.id,
+        _where_near(party.organization_id, asker),
         party.consent.is_(None),
         where_speaking(asker.principal, party.organization_id),
     )
@@ -77,7 +92,7 @@ def _where_to_amend(amendment: Any, asker: Asker) -> Condition:
     )
     return sa.and_(
         amendment.status == AmendmentStatus.PROPOSED,
-        own.correlate(amendment).exists(),
+        amendment.id.in_(own),
         goes_on.correlate(amendment).exists(),
     )
 
@@ -100,6 +115,13 @@ def _where_to_confirm(relationship: Any, asker: Asker) -> Condition:
             lambda party: where_claimed(party.organization_id),
         ),
     )
+
+
+def _where_performed(activity: Any, asker: Asker) -> Condition:
+    performer = alias(ActivityPerformerRow)
+    near = _where_near(performer.organization_id, asker)
+    own = sa.select(performer.activity_id).where(near)
+    return sa.and_(activity.id.in_(own), AWAITED.holds(activity, asker))
 
 
 async def _proposals(awaiting: Awaiting) -> list[WaitingItem]:
@@ -130,7 +152,7 @@ async def _consents(awaiting: Awaiting) -> list[WaitingItem]:
 
 
 async def _activities(awaiting: Awaiting) -> list[WaitingItem]:
-    found = await rows(awaiting, ACTIVITY, AWAITED.holds, "created_at")
+    found = await rows(awaiting, ACTIVITY, _where_performed, "created_at")
     return [
         WaitingItem(kind="ACTIVITY_TO_CONFIRM", subject=row, since=row.created_at) for row in found
     ]

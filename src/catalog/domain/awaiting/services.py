@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.arrays import among
 from catalog.domain import sight
 from catalog.domain.awaiting.relationships import asker_of, rows
@@ -52,7 +53,7 @@ def _where_to_confirm(outcome: Any, asker: Asker) -> Condition:
 
     Its version is in use, or in the last stage before that.
     """
-    link, version = aliased(VersionOutcomeRow), aliased(ServiceVersionRow)
+    link, version = alias(VersionOutcomeRow), alias(ServiceVersionRow)
     is_ready = sa.or_(
         version.status == VersionStatus.LIVE,
         sa.and_(
@@ -85,7 +86,7 @@ def _refused(asker: Asker, status: VersionStatus) -> tuple[sa.Select[Any], Any, 
     decision: Any = aliased(LifecycleDecisionRow)
     version: Any = aliased(ServiceVersionRow)
     service: Any = aliased(ServiceRow)
-    later = aliased(LifecycleDecisionRow)
+    later = alias(LifecycleDecisionRow)
     is_last = ~(
         sa.select(later.id)
         .where(
@@ -149,7 +150,7 @@ async def _held(
     awaiting: Awaiting, asker: Asker, services: Collection[UUID]
 ) -> Mapping[UUID, set[str]]:
     """Return the roles that whoever asks holds over services."""
-    table: Any = aliased(ServiceRow)
+    table: Any = alias(ServiceRow)
     roles = [role for role in Role if role is not Role.SERVICE_OWNER]
     columns = [where_held_over(table, asker, partial(_where_role, role)) for role in roles]
     question = sa.select(table.id, *columns).where(among(table.id, values=services))
@@ -172,7 +173,7 @@ async def _granted(
 
 def _consents(service_id: Any, asker: Asker, since: Any) -> sa.Select[UUID]:
     """Return the question for consents that who asks gave, or others for whom they act."""
-    consent = aliased(RetirementConsentRow)
+    consent = alias(RetirementConsentRow)
     return sa.select(consent.id).where(
         consent.service_id == service_id,
         asker.where_acting_for(consent.organization_id),
@@ -182,7 +183,7 @@ def _consents(service_id: Any, asker: Asker, since: Any) -> sa.Select[UUID]:
 
 def _where_needing(service: Any, asker: Asker) -> Condition:
     """Return the condition that a live service of who asks cannot work without another one."""
-    edge, own = aliased(ServiceDependencyRow), aliased(ServiceRow)
+    edge, own = alias(ServiceDependencyRow), alias(ServiceRow)
     found = (
         sa.select(edge.id)
         .join(own, own.id == edge.service_id)
@@ -200,8 +201,8 @@ def _where_needing(service: Any, asker: Asker) -> Condition:
 
 def _where_consuming(service: Any, asker: Asker) -> Condition:
     """Return the condition that who asks speaks for a consumer of a service."""
-    party, relationship = aliased(RelationshipParticipantRow), aliased(RelationshipRow)
-    link = aliased(ServiceRelationshipRow)
+    party, relationship = alias(RelationshipParticipantRow), alias(RelationshipRow)
+    link = alias(ServiceRelationshipRow)
     found = (
         sa.select(party.relationship_id)
         .join(relationship, relationship.id == party.relationship_id)
