@@ -1,6 +1,7 @@
 """Walking a composed schema, to generate questions about everything that it has."""
 
 import json
+from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
@@ -228,8 +229,9 @@ def searches(schema: GraphQLSchema, keys: Sequence[str], words: Sequence[str]) -
 
 
 def _leading(where: Any, keys: Sequence[str], words: Sequence[str], depth: int) -> Iterator[str]:
-    if "id" in where.fields:
-        yield f"{{id: {{in: {json.dumps(keys)}}}}}"
+    own = _of_type(keys, where.name.removesuffix("Where"))
+    if "id" in where.fields and own:
+        yield f"{{id: {{in: {json.dumps(own)}}}}}"
     for name, field in sorted(where.fields.items()):
         if get_named_type(field.type).name == "StringOperators" and "id" not in where.fields:
             yield from (f"{{{name}: {{contains: {json.dumps(word)}}}}}" for word in words)
@@ -237,6 +239,12 @@ def _leading(where: Any, keys: Sequence[str], words: Sequence[str], depth: int) 
         arms = ", ".join(_leading(inner, keys, words, depth - 1))
         if arms:
             yield f"{{{name}: {{OR: [{arms}]}}}}"
+
+
+def _of_type(keys: Sequence[str], type_name: str) -> Sequence[str]:
+    """Return those of these ids that are of the type; of a party's either may be one."""
+    types = {"Organization", "Person"} if type_name == "Party" else {type_name}
+    return [key for key in keys if b64decode(key).partition(b":")[0].decode() in types]
 
 
 def related(where: Any) -> Iterator[tuple[str, Any]]:
