@@ -21,6 +21,7 @@ DRAWING = TEXT.partition("```mermaid")[2].partition("```")[0]
 DRAWN = set(re.findall(r"\b[A-Z][a-z]+(?:[A-Z][a-z]+)*\b", DRAWING))
 TOLD = {name.partition(".")[0] for name in NAMES}
 ELSEWHERE = {
+    "ActivityPerformer": "a line of an activity",
     "AmendmentParticipant": "docs/agreeing.md",
     "AgreedOffering": "docs/agreeing.md",
     "Label": "words of the house",
