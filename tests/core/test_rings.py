@@ -15,7 +15,7 @@ from graphql import GraphQLObjectType, GraphQLSchema
 from catalog.ids import encode
 from catalog.rings import HOUSE
 from catalog.storage.rows import Row
-from catalog.testing import guarding, mutations, questions, walking
+from catalog.testing import guarding, mutations, questions, searching, walking
 from catalog.testing.guarding import Guarded
 from catalog.testing.questions import TypedField
 from catalog.testing.readers import INSIDE
@@ -71,7 +71,7 @@ def everything(schema: GraphQLSchema, hidden: Sequence[Row]) -> list[str]:
         *walking.trees(schema),
         *walking.orders(schema),
         *walking.relations(schema),
-        *walking.searches(schema, list(ringed.global_ids(list(hidden))), WORDS),
+        *searching.searches(schema, list(ringed.global_ids(list(hidden))), WORDS),
         *lookups(schema, hidden),
     ]
 

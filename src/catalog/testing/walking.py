@@ -1,7 +1,5 @@
 """Walking a composed schema, to generate questions about everything that it has."""
 
-import json
-from base64 import b64decode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
@@ -116,17 +114,15 @@ def _told_apart(kind: GraphQLObjectType, selection: str) -> str:
 
 
 def ways(schema: GraphQLSchema) -> dict[str, list[tuple[str, GraphQLField]]]:
-    """Return the shortest way to each object type, by fields of one type where they lead there."""
+    """Return the shortest way from the query to each object type, by its name."""
     found: dict[str, list[tuple[str, GraphQLField]]] = {"Query": []}
-    for may_be_several in (False, True):
-        waiting: list[Any] = [schema.type_map[name] for name in found]
-        for kind in waiting:
-            for name, field in steps(kind):
-                targets = reached(schema, field)
-                for target in targets if may_be_several else targets[: len(targets) == 1]:
-                    if target.name not in found:
-                        found[target.name] = [*found[kind.name], (name, field)]
-                        waiting.append(target)
+    waiting = [schema.query_type]
+    for kind in filter(None, waiting):
+        for name, field in steps(kind):
+            for target in reached(schema, field):
+                if target.name not in found:
+                    found[target.name] = [*found[kind.name], (name, field)]
+                    waiting.append(target)
     return found
 
 
@@ -218,33 +214,6 @@ def relations(schema: GraphQLSchema) -> Iterator[str]:
             for related, _ in related(where)
             for condition in (f"{{{related}: {{}}}}", f"{{NOT: {{{related}: {{}}}}}}")
         )
-
-
-def searches(schema: GraphQLSchema, keys: Sequence[str], words: Sequence[str]) -> Iterator[str]:
-    """Yield questions for objects that are up to two relations away from these ids or words."""
-    for name, field in pages(schema):
-        where: Any = get_named_type(field.args["where"].type)
-        for found in _leading(where, keys, words, 2):
-            yield f"{{ {name}(where: {found}) {{ nodes {{ id }} }} }}"
-
-
-def _leading(where: Any, keys: Sequence[str], words: Sequence[str], depth: int) -> Iterator[str]:
-    own = _of_type(keys, where.name.removesuffix("Where"))
-    if "id" in where.fields and own:
-        yield f"{{id: {{in: {json.dumps(own)}}}}}"
-    for name, field in sorted(where.fields.items()):
-        if get_named_type(field.type).name == "StringOperators" and "id" not in where.fields:
-            yield from (f"{{{name}: {{contains: {json.dumps(word)}}}}}" for word in words)
-    for name, inner in related(where) if depth else ():
-        arms = ", ".join(_leading(inner, keys, words, depth - 1))
-        if arms:
-            yield f"{{{name}: {{OR: [{arms}]}}}}"
-
-
-def _of_type(keys: Sequence[str], type_name: str) -> Sequence[str]:
-    """Return those of these ids that are of the type; of a party's either may be one."""
-    types = {"Organization", "Person"} if type_name == "Party" else {type_name}
-    return [key for key in keys if b64decode(key).partition(b":")[0].decode() in types]
 
 
 def related(where: Any) -> Iterator[tuple[str, Any]]:
