@@ -114,16 +114,26 @@ def _told_apart(kind: GraphQLObjectType, selection: str) -> str:
 
 
 def ways(schema: GraphQLSchema) -> dict[str, list[tuple[str, GraphQLField]]]:
-    """Return the shortest way from the query to each object type, by its name."""
+    """Return the shortest way from the query to each object type, by its name.
+
+    Ways through fields of one type go before those through fields of several.
+    """
     found: dict[str, list[tuple[str, GraphQLField]]] = {"Query": []}
-    waiting = [schema.query_type]
-    for kind in filter(None, waiting):
-        for name, field in steps(kind):
-            for target in reached(schema, field):
-                if target.name not in found:
-                    found[target.name] = [*found[kind.name], (name, field)]
-                    waiting.append(target)
+    for are_several in (False, True):
+        waiting = [schema.get_type(name) for name in found]
+        for kind in waiting:
+            assert isinstance(kind, GraphQLObjectType)  # each was reached
+            for name, field in steps(kind):
+                targets = reached(schema, field) if are_several or _is_of_one(field) else []
+                for target in targets:
+                    if target.name not in found:
+                        found[target.name] = [*found[kind.name], (name, field)]
+                        waiting.append(target)
     return found
+
+
+def _is_of_one(field: GraphQLField) -> bool:
+    return not isinstance(get_named_type(field.type), GraphQLUnionType | GraphQLInterfaceType)
 
 
 def along(way: Sequence[tuple[str, GraphQLField]], text: str) -> str:
