@@ -64,7 +64,7 @@ def _where_to_confirm(outcome: Any, asker: Asker) -> Condition:
     )
     ready = (
         sa.select(link.outcome_id)
-        .join(version, version.id == link.version_id)
+        .join_from(link, version, version.id == link.version_id)
         .where(link.outcome_id == outcome.id, is_ready)
     )
     return sa.and_(
@@ -186,7 +186,7 @@ def _where_needing(service: Any, asker: Asker) -> Condition:
     edge, own = alias(ServiceDependencyRow), alias(ServiceRow)
     found = (
         sa.select(edge.id)
-        .join(own, own.id == edge.service_id)
+        .join_from(edge, own, own.id == edge.service_id)
         .where(
             edge.depends_on_id == service.id,
             edge.strength == DependencyStrength.HARD,
@@ -205,7 +205,7 @@ def _where_consuming(service: Any, asker: Asker) -> Condition:
     link = alias(ServiceRelationshipRow)
     found = (
         sa.select(party.relationship_id)
-        .join(relationship, relationship.id == party.relationship_id)
+        .join_from(party, relationship, relationship.id == party.relationship_id)
         .join(link, link.relationship_id == relationship.id)
         .where(
             link.service_id == service.id,
