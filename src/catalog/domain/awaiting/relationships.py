@@ -4,9 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
-from catalog.aliases import alias
+from catalog.aliases import alias, mapped
 from catalog.domain import sight
 from catalog.domain.declared.awaited import Awaiting, Waiting, WaitingItem
 from catalog.domain.relationships.activities.access import ACTIVITY
@@ -38,10 +37,9 @@ def asker_of(awaiting: Awaiting) -> Asker:
 
 async def rows(awaiting: Awaiting, seen: Seen, rule: Rule, since: str) -> list[Any]:
     """Return the rows that whoever asks sees and that meet a rule, the oldest by a column first."""
-    table: Any = aliased(seen.row)
-    asker = asker_of(awaiting)
+    table, asker = alias(seen.row), asker_of(awaiting)
     question = (
-        sa.select(table)
+        sa.select(mapped(table))
         .where(rule(table, asker), seen(table, asker.principal))
         .order_by(getattr(table, since), table.id)
         .limit(awaiting.most)

@@ -7,9 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
-from catalog.aliases import alias
+from catalog.aliases import alias, mapped
 from catalog.arrays import among
 from catalog.domain import sight
 from catalog.domain.awaiting.relationships import asker_of, rows
@@ -83,9 +82,9 @@ async def _outcomes(awaiting: Awaiting) -> list[WaitingItem]:
 
 def _refused(asker: Asker, status: VersionStatus) -> tuple[sa.Select[Any], Any, Any, Any]:
     """Return the question for refused decisions that were a version's last, with its tables."""
-    decision: Any = aliased(LifecycleDecisionRow)
-    version: Any = aliased(ServiceVersionRow)
-    service: Any = aliased(ServiceRow)
+    decision: Any = alias(LifecycleDecisionRow)
+    version: Any = alias(ServiceVersionRow)
+    service: Any = alias(ServiceRow)
     later = alias(LifecycleDecisionRow)
     is_last = ~(
         sa.select(later.id)
@@ -97,7 +96,8 @@ def _refused(asker: Asker, status: VersionStatus) -> tuple[sa.Select[Any], Any, 
         .exists()
     )
     question: Any = (
-        sa.select(decision, version, service)
+        sa.select(mapped(decision), mapped(version), mapped(service))
+        .select_from(decision)
         .join(version, version.id == decision.version_id)
         .join(service, service.id == decision.service_id)
         .where(
