@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -12,7 +13,7 @@ from catalog import ids
 from catalog.storage import enums
 from catalog.storage.rows import Row
 from catalog.testing.walking import pages
-from tests import rows
+from tests import provided, rows
 from tests.asking import Asking
 from tests.rows import MOMENT
 from tests.shared import catalog_of
@@ -30,7 +31,7 @@ MOMENTS = [
 DAYS = [dt.date(2026, 1, 31), dt.date(2026, 2, 1), dt.date(1999, 12, 31), dt.date(1, 1, 1)]
 
 
-def everything() -> list[Row]:
+def everything() -> list[Row]:  # noqa: C901  # a loop for each noun
     chance = Random(7)  # noqa: S311  # no secret
 
     def text() -> str:
@@ -76,6 +77,11 @@ def everything() -> list[Row]:
         given = {**stamp(), "name": maybe()}
         given["starts_on"] = chance.choice([None, *DAYS])
         found += rows.relationship(f"r{name}", *names[:2], status=status, **given)
+    for name in names:
+        given = {"description": maybe(), "unit": text(), **stamp()}
+        given["capacity"] = chance.choice([None, Decimal(1), Decimal(2)])
+        found.append(provided.resource(f"m{name}", names[0], **given))
+        found += provided.product(f"p{name}", names[0], f"m{name}")
     return found
 
 

@@ -87,7 +87,7 @@ def where_edition(table: Any, principal: Principal) -> Condition:
 
 
 def where_service_agreed(table: Any, principal: Principal) -> Condition:
-    """Show what is said of a service to those who take part in a relationship that holds it."""
+    """Show what is said of a service to those who take part in a relationship that holds it now."""
     if not principal.has_house:
         return sa.false()
     held = alias(OfferingEditionServiceRow)
@@ -102,7 +102,8 @@ def where_service_agreed(table: Any, principal: Principal) -> Condition:
         .where(
             held.service_id == table.service_id,
             principal.where_house(party.house_id),
-            _where_as_left(party, principal),
+            sa.or_(party.left_at.is_(None), party.left_at > principal.now()),
+            sa.or_(relationship.over_at.is_(None), relationship.over_at > principal.now()),
             _where_not_refused(relationship),
         )
     )

@@ -7,6 +7,9 @@ for anybody. Whoever consumes it records them for their own side, which alone ed
 from dataclasses import dataclass, replace
 from typing import Annotated, Any, ClassVar, TypeVar
 
+import sqlalchemy as sa
+
+from catalog.domain.owners import OWN_SERVICE
 from catalog.domain.relationships.consuming import OWN_OR_CONSUMED, must_want_for_own_side
 from catalog.domain.relationships.words import written_by
 from catalog.domain.seen import Seen
@@ -38,8 +41,15 @@ RECORDING = (
 
 
 def written(of: Seen) -> Precondition:
-    """Return what must hold of whoever edits an effect, or removes it."""
-    return written_by(of, "its party")
+    """Return what must hold of whoever edits an effect, or removes it: they are who recorded it."""
+    theirs, own = written_by(of, "its party"), OWN_SERVICE.through(of, "service_id")
+    return replace(
+        theirs,
+        message="Only the side that recorded it changes it: record your own.",
+        holds=lambda row, asker: sa.case(
+            (row.by_consumer, theirs.holds(row, asker)), else_=own.holds(row, asker)
+        ),
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

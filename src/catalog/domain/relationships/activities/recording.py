@@ -127,7 +127,7 @@ class RecordRelationshipActivity(Change[Words]):
 
 @dataclass(frozen=True)
 class EditedActivity:
-    """What an edit finds: the activity, who performed it, and the word of who is new among them."""
+    """What an edit finds: the activity, who performed it before, and what who edits it says."""
 
     row: RelationshipActivityRow
     before: Sequence[ActivityPerformerRow]
@@ -138,7 +138,8 @@ class EditedActivity:
 class UpdateRelationshipActivity(Change[EditedActivity]):
     """Edit an activity that no other side has confirmed; what is left out stays as it is.
 
-    A list of performers replaces the one before.
+    A list of performers replaces the one before. The edit is the word of whoever makes it: whoever
+    else performed it says so anew.
     """
 
     id: Annotated[RelationshipActivityId, Doc("The activity.")]
@@ -175,20 +176,21 @@ class UpdateRelationshipActivity(Change[EditedActivity]):
         return EditedActivity(row, before, words)
 
     async def apply(self, work: Work, edited: EditedActivity) -> RelationshipActivityRow:
-        """Write what was given; who performed it before keeps its word."""
+        """Write what was given; what others said of it before they say of the edit anew."""
         row = edited.row
         self.store(row)
         row.area = area_of(row.kind)
-        if self.performed_by is not OMITTED:
-            known = {item.organization_id: item for item in edited.before}
-            for item in performers(work, row.id, self.performed_by, edited.words):
-                same = known.pop(item.organization_id, None)
-                if same is None:
-                    work.session.add(item)
-                else:
-                    same.position = item.position
-            for item in known.values():
-                await work.session.delete(item)
+        known = {item.organization_id: item for item in edited.before}
+        keys = [*known] if self.performed_by is OMITTED else self.performed_by
+        for item in performers(work, row.id, keys, edited.words):
+            same = known.pop(item.organization_id, None)
+            if same is None:
+                work.session.add(item)
+                continue
+            for name in ("position", "word", "said_at", "said_by", "with_record"):
+                setattr(same, name, getattr(item, name))
+        for item in known.values():
+            await work.session.delete(item)
         return row
 
 
