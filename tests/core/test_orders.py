@@ -31,7 +31,7 @@ MOMENTS = [
 DAYS = [dt.date(2026, 1, 31), dt.date(2026, 2, 1), dt.date(1999, 12, 31), dt.date(1, 1, 1)]
 
 
-def everything() -> list[Row]:  # noqa: C901  # a loop for each noun
+def everything() -> list[Row]:
     chance = Random(7)  # noqa: S311  # no secret
 
     def text() -> str:
@@ -77,9 +77,19 @@ def everything() -> list[Row]:  # noqa: C901  # a loop for each noun
         given = {**stamp(), "name": maybe()}
         given["starts_on"] = chance.choice([None, *DAYS])
         found += rows.relationship(f"r{name}", *names[:2], status=status, **given)
+    found += _provided(names, chance)
+    return found
+
+
+def _provided(names: list[str], chance: Random) -> list[Row]:
+    found: list[Row] = []
     for name in names:
-        given = {"description": maybe(), "unit": text(), **stamp()}
-        given["capacity"] = chance.choice([None, Decimal(1), Decimal(2)])
+        given = {
+            "name": chance.choice(TEXTS),
+            "unit": chance.choice(TEXTS),
+            "capacity": chance.choice([None, Decimal(1), Decimal(2)]),
+            "created_at": chance.choice(MOMENTS),
+        }
         found.append(provided.resource(f"m{name}", names[0], **given))
         found += provided.product(f"p{name}", names[0], f"m{name}")
     return found
