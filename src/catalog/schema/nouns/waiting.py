@@ -67,7 +67,7 @@ async def _waiting(
     first: Annotated[
         int, strawberry.argument(description="How many there may be, at most 100.")
     ] = USUAL,
-) -> Sequence[list[WaitingItem]]:
+) -> Sequence[list[WaitingItem] | None]:
     """What waits for them, the oldest first: words to give, and what to decide.
 
     It is asked for those whom they act for, not for all whom an administrator could. What a plugin
