@@ -76,6 +76,38 @@ class Editing:
                 statement="It is so.",
             ),
             "updateRelationshipActivity": self._activity,
+            "updateResource": lambda: self._resource("some"),
+            "updateProduct": lambda: self._made(
+                "createProduct",
+                "product",
+                **named,
+                organizationId=self._organization,
+                resources=[{"resourceId": self._resource("part"), "quantity": "2"}],
+            ),
+            "updateCostEffect": lambda: self._made(
+                "recordCostEffect",
+                "costEffect",
+                **self._effect(),
+                spentOn="Servers.",
+                amount={"amount": "1.5", "currency": "EUR"},
+                per="MONTH",
+            ),
+            "updateRiskEffect": lambda: self._made(
+                "recordRiskEffect",
+                "riskEffect",
+                **self._effect(),
+                polarity="THREAT",
+                likelihood=1,
+                impact=2,
+            ),
+            "updateUtility": lambda: self._made(
+                "defineUtility",
+                "utilityStatement",
+                serviceId=self._service,
+                need="It is.",
+                text="So.",
+                removesConstraint=True,
+            ),
             "updateRequirement": lambda: self._made(
                 "raiseRequirement",
                 "requirement",
@@ -84,6 +116,15 @@ class Editing:
                 statement="It is so.",
             ),
         }
+
+    def _resource(self, slug: str) -> str:
+        given = {"slug": slug, "name": slug, "kind": "PARTNER", "capacity": "2", "unit": "desks"}
+        of = {"organizationId": self._organization, "supplierId": self._organization}
+        return self._made("createResource", "resource", **given, **of)
+
+    def _effect(self) -> dict[str, Any]:
+        named = {"serviceId": self._service, "partyId": self._organization}
+        return {**named, "direction": "REMOVED", "description": "It is so."}
 
     def _activity(self) -> str:
         sides = [rows.organization(slug) for slug in ("near", "far")]
