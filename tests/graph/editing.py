@@ -168,7 +168,7 @@ class Editing:
     def changed(self, mutation: str) -> dict[str, Any]:
         """Return an input that sets one text to another one."""
         given = self.input(mutation)
-        name = "name" if "name" in given else "statement"
+        name = next(name for name in ("name", "statement", "description", "need") if name in given)
         return {**given, name: f"{given[name]} It is new."}
 
 
