@@ -15,6 +15,7 @@ from bench.editions import edition, edition_of, held
 from bench.words import WORDS
 from catalog.storage.rows import Row
 from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 from catalog.storage.tables.offerings import (
     OfferingEditionRow,
     OfferingEditionServiceRow,
@@ -29,7 +30,6 @@ from catalog.storage.tables.relationships import (
 )
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceNameRow, ServiceRow
-from catalog.storage.tables.versions import ServiceVersionRow
 
 SEED = 20_240_601
 START = dt.datetime(2022, 1, 1, tzinfo=dt.UTC)

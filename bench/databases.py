@@ -12,7 +12,7 @@ from catalog_notes.tables import NoteRow
 from bench import data, loading, processes, work
 from bench.data import Size
 from catalog.host import gather
-from catalog.storage import histories
+from catalog.storage.upgrading import histories
 from tests import postgres
 
 SETTINGS = {"shared_buffers": "1GB", "work_mem": "16MB", "max_parallel_workers_per_gather": "0"}

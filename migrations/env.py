@@ -1,5 +1,5 @@
-"""What Alembic runs; the work is done by `catalog.storage.histories`."""
+"""What Alembic runs; the work is done by `catalog.storage.upgrading.histories`."""
 
-from catalog.storage import histories
+from catalog.storage.upgrading import histories
 
 histories.run_env()

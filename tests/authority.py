@@ -3,8 +3,8 @@
 from typing import Any
 
 from catalog.storage import enums
+from catalog.storage.tables.lifecycle.waivers import WaiverRow
 from catalog.storage.tables.roles import RoleAssignmentRow
-from catalog.storage.tables.waivers import WaiverRow
 from tests.rows import MOMENT, key
 
 

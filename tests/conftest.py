@@ -14,7 +14,7 @@ import pytest
 
 from catalog import host
 from catalog.graph.running import calls
-from catalog.storage import histories
+from catalog.storage.upgrading import histories
 from tests import postgres
 from tests.asking import Asking, asking
 from tests.postgres import Server

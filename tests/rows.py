@@ -6,9 +6,11 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from catalog import ids
+from catalog.schema import core
 from catalog.storage import enums
 from catalog.storage.rows import Row
 from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 from catalog.storage.tables.offerings import (
     OfferingComponentRow,
     OfferingEditionRow,
@@ -30,24 +32,13 @@ from catalog.storage.tables.relationships import (
 )
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
-from catalog.storage.tables.versions import ServiceVersionRow
-from catalog.storage.tables.waivers import WaiverRow
 from tests.asking import Asking
 
 MOMENT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 TYPES = {
-    OrganizationRow: "Organization",
-    PersonRow: "Person",
-    ServiceRow: "Service",
-    ServiceVersionRow: "ServiceVersion",
-    ServiceDependencyRow: "ServiceDependency",
-    OfferingRow: "ServiceOffering",
-    RelationshipRow: "ServiceRelationship",
-    RelationshipAmendmentRow: "RelationshipAmendment",
-    OutcomeRow: "Outcome",
-    OutputRow: "Output",
-    RoleAssignmentRow: "RoleAssignment",
-    WaiverRow: "Waiver",
+    found.row: name
+    for name, found in core.composed({}).entities.items()
+    if hasattr(found.row, "id")
 }
 
 
@@ -58,7 +49,7 @@ def key(name: str) -> UUID:
 
 def global_id(row: Row) -> str:
     """Return the global id of an entity's row."""
-    return ids.encode(TYPES[type(row)], getattr(row, "id"))  # noqa: B009  # only entities have one
+    return ids.encode(TYPES[type(row)], getattr(row, "id"))  # noqa: B009  # these have one
 
 
 def entity(row: type[Any], slug: str, **given: Any) -> Any:
@@ -286,10 +277,11 @@ def outcome(name: str, service: str, **given: Any) -> OutcomeRow:
     )
 
 
-def output(name: str, service: str, *enables: str) -> list[Row]:
+def output(name: str, service: str, *enables: str, **given: Any) -> list[Row]:
     """Make an output of a service that enables outcomes."""
     times = {"revision": 1, "created_at": MOMENT, "updated_at": MOMENT, "delivered_at": MOMENT}
-    own = OutputRow(id=key(name), service_id=key(service), description=name, tangible=True, **times)
+    plain = {"service_id": key(service), "description": name, "tangible": True, **times}
+    own = OutputRow(id=key(name), **plain, **given)
     links = [OutcomeOutputRow(outcome_id=key(other), output_id=own.id) for other in enables]
     return [own, *links]
 

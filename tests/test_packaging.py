@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.storage import histories
+from catalog.storage.upgrading import histories
 from tests import processes
 from tests.processes import Command
 
@@ -22,7 +22,7 @@ import sys
 sys.path[:0] = {folders!r}
 import catalog
 assert catalog.__file__.startswith({installed!r}), catalog.__file__
-from catalog.cli.main import run
+from catalog.__main__ import run
 run()
 """
 

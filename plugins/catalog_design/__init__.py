@@ -23,11 +23,12 @@ from catalog.plugin import (
     PortfolioStatus,
     Reaction,
     Stage,
+    Waiting,
     hookimpl,
 )
 from catalog_design import demonstration, exporters, hooks, measures, schema
 from catalog_design.changes import control, events
-from catalog_design.rules import access, gates, sections
+from catalog_design.rules import access, deciding, gates, sections
 
 __all__ = ["Design", "PackPurpose", "PackSection"]
 
@@ -37,7 +38,7 @@ class Design(Plugin):
 
     id = "design"
     title = "Service design"
-    api = ">=2.1,<3"
+    api = ">=2.2,<3"
     migrations = Path(__file__).parent / "migrations"
     hookspecs: ClassVar[Any] = hooks
 
@@ -90,6 +91,11 @@ class Design(Plugin):
     def circles(self) -> Iterable[Circle]:
         """Let in who received a pack, and who owns a requirement."""
         return access.CIRCLES
+
+    @hookimpl
+    def waiting(self) -> Iterable[Waiting]:
+        """Find the packs that somebody is to accept or reject."""
+        return deciding.WAITING
 
     @hookimpl
     def demonstrations(self) -> Iterable[Demonstration]:

@@ -37,13 +37,12 @@ from catalog.http.headers import NoSniff
 from catalog.http.identity import Identity
 from catalog.schema import core
 from catalog.schema.context import Context
-from catalog.schema.mutations import declared_mutations
 from catalog.settings import Settings
-from catalog.storage import histories, missing, taken_over
 from catalog.storage.database.engine import Database, ServerUse
 from catalog.storage.database.turns import Crowd, Patience, Turns
-from catalog.storage.histories import HistoryError
 from catalog.storage.houses import checking, facts
+from catalog.storage.upgrading import histories, missing, taken_over
+from catalog.storage.upgrading.histories import HistoryError
 
 log = logging.getLogger("catalog")
 TITLE = "Service catalog"
@@ -247,7 +246,7 @@ def open_catalog(
         async with made.another() as database:  # whoever waits for it may hold connections
             return await made.ask(document, principal, variables, database)
 
-    plugins = plugins.within(settings, declared_mutations(schema), answer)
+    plugins = plugins.within(settings, schema, answer)
     use = ServerUse(settings.request_timeout + MARGIN, is_pooled=settings.pgbouncer)
     database = Database(url or settings.url(), use)
     database.aside.around = plugins.equipment.beside()

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 from pluggy import HookimplMarker, HookspecMarker
 from pydantic import BaseModel
 
+from catalog.domain.declared.awaited import Waiting
 from catalog.domain.declared.event_types import EventType
 from catalog.domain.declared.gates import Gate
 from catalog.domain.declared.metrics import Metric
@@ -24,7 +25,7 @@ from catalog.domain.importing.documents.parts import Exporter
 from catalog.domain.writing.demonstrations import Demonstration
 from catalog.exchange.reading import Importer
 
-API = "2.1"  # the version of the plugin API, which moves slower than the product's
+API = "2.2"  # the version of the plugin API, which moves slower than the product's
 PROJECT = "catalog"
 
 hookspec = HookspecMarker(PROJECT)
@@ -101,6 +102,11 @@ def jobs() -> Iterable[Job]:  # type: ignore[empty-body]
 @hookspec
 def metrics() -> Iterable[Metric]:  # type: ignore[empty-body]
     """Return measures of many services at once; each key is offered by one plugin alone."""
+
+
+@hookspec
+def waiting() -> Iterable[Waiting]:  # type: ignore[empty-body]
+    """Return functions that find what waits for whoever asks."""
 
 
 @hookspec

@@ -5,12 +5,12 @@ from strawberry import ID
 from catalog.arrays import among
 from catalog.domain.access import Actor, Principal
 from catalog.domain.declared.agreed import AgreedTerms, Opening, ServiceHours
+from catalog.domain.declared.awaited import Awaiting, Waiting, WaitingItem
 from catalog.domain.declared.contributions import (
     ImprovementSource,
     Opportunity,
     PackSection,
     ReadinessCheck,
-    WaitingItem,
 )
 from catalog.domain.declared.event_types import EventType
 from catalog.domain.declared.gates import Finding, Gate, Move
@@ -35,6 +35,21 @@ from catalog.domain.lifecycle.consents import RETIREMENT_CONSENT, RetirementCons
 from catalog.domain.lifecycle.moves import AdvanceService
 from catalog.domain.lifecycle.versions import moving_ids, standing
 from catalog.domain.owners import OWN_SERVICE, must_be_own, must_be_own_service
+from catalog.domain.provision.access import (
+    PRODUCT,
+    PRODUCT_PART,
+    RELEASE,
+    RELEASE_PART,
+    RESOURCE,
+    ProductId,
+    ProductReleaseId,
+    ResourceId,
+)
+from catalog.domain.relationships.activities.access import (
+    ACTIVITY,
+    ACTIVITY_PERFORMER,
+    RelationshipActivityId,
+)
 from catalog.domain.relationships.consuming import OWN_OR_CONSUMED, must_want_for_own_side
 from catalog.domain.relationships.parties import where_recorder, where_speaking
 from catalog.domain.relationships.words import (
@@ -45,7 +60,8 @@ from catalog.domain.relationships.words import (
     written_by,
 )
 from catalog.domain.seen import Seen, where_anybody
-from catalog.domain.services import CreateService, UpdateService
+from catalog.domain.services.creating import CreateService
+from catalog.domain.services.updating import UpdateService
 from catalog.domain.sight import (
     AGREED_OFFERING,
     AMENDMENT,
@@ -70,6 +86,18 @@ from catalog.domain.sight import (
     WAIVER,
 )
 from catalog.domain.tokens import as_member
+from catalog.domain.worth.access import (
+    COST_EFFECT,
+    RISK_EFFECT,
+    UTILITY_JUDGEMENT,
+    UTILITY_STATEMENT,
+    VALUE_STATEMENT,
+    CostEffectId,
+    RiskEffectId,
+    UtilityJudgementId,
+    UtilityStatementId,
+    ValueStatementId,
+)
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.demonstrations import Demonstrating, Demonstration
 from catalog.domain.writing.field_types import (
@@ -134,22 +162,30 @@ from catalog.hookspecs import Plugin, hookimpl, hookspec
 from catalog.rings import HOUSE, PARTICIPANT, PUBLIC, Ring
 from catalog.schema.context import Context, Info
 from catalog.schema.mutations import change
-from catalog.schema.nouns.amendments import RelationshipAmendment
 from catalog.schema.nouns.dependencies import ServiceDependency
-from catalog.schema.nouns.lifecycle import LifecycleDecision
+from catalog.schema.nouns.lifecycle.moves import LifecycleDecision
+from catalog.schema.nouns.lifecycle.retirement import RetirementConsent
+from catalog.schema.nouns.lifecycle.waivers import Waiver
 from catalog.schema.nouns.measurements import WindowInput
 from catalog.schema.nouns.offerings import OfferingEdition, ServiceOffering
 from catalog.schema.nouns.organizations import Organization, Party, Person, party
 from catalog.schema.nouns.outcomes import Outcome, Output
-from catalog.schema.nouns.relationships import ServiceRelationship
-from catalog.schema.nouns.retirement import RetirementConsent
+from catalog.schema.nouns.provision.products import Product, ProductRelease
+from catalog.schema.nouns.provision.resources import Resource
+from catalog.schema.nouns.relationships.activities import RelationshipActivity
+from catalog.schema.nouns.relationships.amendments import RelationshipAmendment
+from catalog.schema.nouns.relationships.relationships import ServiceRelationship
 from catalog.schema.nouns.roles import RoleAssignment
 from catalog.schema.nouns.services import Service, ServiceVersion
 from catalog.schema.nouns.viewer_can import viewer_can
-from catalog.schema.nouns.waivers import Waiver
+from catalog.schema.nouns.worth.effects import CostEffect, RiskEffect
+from catalog.schema.nouns.worth.utility import UtilityJudgement, UtilityStatement
+from catalog.schema.nouns.worth.value import ValueStatement
 from catalog.schema.roots import Mutation, Query
 from catalog.storage.database.sessions import ReadSession, WriteSession
 from catalog.storage.enums import (
+    ActivityArea,
+    ActivityKind,
     ActorKind,
     Consent,
     DecisionOutcome,
@@ -165,6 +201,12 @@ from catalog.storage.enums import (
 from catalog.storage.lifecycle.versions import where_first_version
 from catalog.storage.rows import EntityRow, Row, Text, UtcDateTime, enum, new_id
 from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.lifecycle.versions import (
+    LifecycleDecisionRow,
+    RetirementConsentRow,
+    ServiceVersionRow,
+)
+from catalog.storage.tables.lifecycle.waivers import WaiverRow
 from catalog.storage.tables.offerings import (
     OfferingComponentRow,
     OfferingEditionRow,
@@ -180,9 +222,21 @@ from catalog.storage.tables.outcomes import (
     VersionOutcomeRow,
 )
 from catalog.storage.tables.people import MembershipRow, PersonRow
+from catalog.storage.tables.provision import (
+    AssetType,
+    ProductPartRow,
+    ProductReleaseRow,
+    ProductRow,
+    ReleasePartRow,
+    ResourceKind,
+    ResourceRow,
+    ServiceProductRow,
+)
 from catalog.storage.tables.relationships import (
+    ActivityPerformerRow,
     AmendmentOfferingRow,
     AmendmentParticipantRow,
+    RelationshipActivityRow,
     RelationshipAmendmentRow,
     RelationshipContactRow,
     RelationshipOfferingRow,
@@ -191,19 +245,23 @@ from catalog.storage.tables.relationships import (
 )
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
-from catalog.storage.tables.versions import (
-    LifecycleDecisionRow,
-    RetirementConsentRow,
-    ServiceVersionRow,
+from catalog.storage.tables.worth import (
+    CostEffectRow,
+    RiskEffectRow,
+    UtilityJudgementRow,
+    UtilityStatementRow,
+    ValueStatementRow,
 )
-from catalog.storage.tables.waivers import WaiverRow
 from catalog.values import FixedPoint
 
 __all__ = [
+    "ACTIVITY",
+    "ACTIVITY_PERFORMER",
     "AGREED_OFFERING",
     "AMENDMENT",
     "AMENDMENT_PARTICIPANT",
     "COMPONENT",
+    "COST_EFFECT",
     "DECISION",
     "DEPENDENCY",
     "EDITION",
@@ -222,15 +280,27 @@ __all__ = [
     "OWN_SERVICE",
     "PARTICIPANT",
     "PERSON",
+    "PRODUCT",
+    "PRODUCT_PART",
     "PUBLIC",
     "RELATIONSHIP",
     "RELATIONSHIP_CONTACT",
     "RELATIONSHIP_PARTICIPANT",
+    "RELEASE",
+    "RELEASE_PART",
+    "RESOURCE",
     "RETIREMENT_CONSENT",
+    "RISK_EFFECT",
     "ROLE_ASSIGNMENT",
     "SERVICE",
     "SERVICE_VERSION",
+    "UTILITY_JUDGEMENT",
+    "UTILITY_STATEMENT",
+    "VALUE_STATEMENT",
     "WAIVER",
+    "ActivityArea",
+    "ActivityKind",
+    "ActivityPerformerRow",
     "Actor",
     "ActorKind",
     "AdvanceService",
@@ -240,6 +310,8 @@ __all__ = [
     "AmendmentParticipantRow",
     "AnswerError",
     "Asker",
+    "AssetType",
+    "Awaiting",
     "Between",
     "Change",
     "ChangeRefusedError",
@@ -248,6 +320,9 @@ __all__ = [
     "Connection",
     "Consent",
     "Context",
+    "CostEffect",
+    "CostEffectId",
+    "CostEffectRow",
     "CreateService",
     "DecisionId",
     "DecisionOutcome",
@@ -328,12 +403,22 @@ __all__ = [
     "Principal",
     "Problem",
     "Problems",
+    "Product",
+    "ProductId",
+    "ProductPartRow",
+    "ProductRelease",
+    "ProductReleaseId",
+    "ProductReleaseRow",
+    "ProductRow",
     "Prose",
     "Query",
     "Reaction",
     "ReadSession",
     "ReadinessCheck",
     "Record",
+    "RelationshipActivity",
+    "RelationshipActivityId",
+    "RelationshipActivityRow",
     "RelationshipAmendment",
     "RelationshipAmendmentRow",
     "RelationshipContactRow",
@@ -341,10 +426,18 @@ __all__ = [
     "RelationshipOfferingRow",
     "RelationshipParticipantRow",
     "RelationshipRow",
+    "ReleasePartRow",
+    "Resource",
+    "ResourceId",
+    "ResourceKind",
+    "ResourceRow",
     "RetirementConsent",
     "RetirementConsentId",
     "RetirementConsentRow",
     "Ring",
+    "RiskEffect",
+    "RiskEffectId",
+    "RiskEffectRow",
     "Role",
     "RoleAssignment",
     "RoleAssignmentId",
@@ -360,6 +453,7 @@ __all__ = [
     "ServiceLabelRow",
     "ServiceNameRow",
     "ServiceOffering",
+    "ServiceProductRow",
     "ServiceRelationship",
     "ServiceRow",
     "ServiceVersion",
@@ -377,9 +471,19 @@ __all__ = [
     "Upsert",
     "Upsertable",
     "UtcDateTime",
+    "UtilityJudgement",
+    "UtilityJudgementId",
+    "UtilityJudgementRow",
+    "UtilityStatement",
+    "UtilityStatementId",
+    "UtilityStatementRow",
+    "ValueStatement",
+    "ValueStatementId",
+    "ValueStatementRow",
     "VersionOutcomeRow",
     "VersionPurpose",
     "VersionStatus",
+    "Waiting",
     "WaitingItem",
     "Waiver",
     "WaiverId",

@@ -11,7 +11,7 @@ import pytest
 
 from catalog.schema.core import compose
 from catalog.settings import Settings
-from catalog.storage import histories
+from catalog.storage.upgrading import histories
 from tests.cli.conftest import Call
 
 pytestmark = pytest.mark.usefixtures("core_alone")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.storage import histories
+from catalog.storage.upgrading import histories
 from tests.cli.conftest import Call
 from tests.storage import migrating
 from tests.storage.migrating import CORE, NOTES

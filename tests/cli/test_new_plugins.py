@@ -26,10 +26,11 @@ def test_a_new_plugin_is_called_as_plugins_are(bare: Call, name: str) -> None:
 def test_a_new_plugin_takes_no_word_of_the_catalog(bare: Call) -> None:
     stages = [DRAFT.key, LIVE.key, RETIRED.key]
     fields = compose({}).graphql.mutation_type.fields
-    recorded = [name.removeprefix("record").lower() for name in fields if name.startswith("record")]
+    recorded = [name.removeprefix("record") for name in fields if name.startswith("record")]
+    words = [word.lower() for word in recorded if word.istitle()]  # a plugin has a name of one word
 
-    assert recorded
-    for name in [*stages, *recorded]:
+    assert words
+    for name in [*stages, *words]:
         said = bare("plugins", "new", name, code=2)
         assert said.told == f"{name} is a word of the catalog's own: choose another name.\n"
     assert list(Path().iterdir()) == []

@@ -10,14 +10,18 @@ from catalog.domain.tokens import EVERY_SCOPE
 from catalog.rings import HOUSE, PARTICIPANT
 from catalog.storage import enums
 from catalog.storage.rows import Row
-from catalog.storage.tables.offerings import OfferingEditionServiceRow, OfferingServiceRow
+from catalog.storage.tables.lifecycle.versions import LifecycleDecisionRow, RetirementConsentRow
+from catalog.storage.tables.offerings import (
+    OfferingComponentRow,
+    OfferingEditionServiceRow,
+    OfferingServiceRow,
+)
 from catalog.storage.tables.outcomes import OutcomeOutputRow, VersionOutcomeRow
 from catalog.storage.tables.relationships import RelationshipOfferingRow
 from catalog.storage.tables.roles import RoleAssignmentRow
-from catalog.storage.tables.versions import LifecycleDecisionRow, RetirementConsentRow
 from catalog.testing.readers import ACME, BOLT, INSIDE, NOBODY, PARTY, STRANGER, Onlooker
 from catalog.testing.rules.visibility import Hidden
-from tests import authority, rows
+from tests import acting, authority, provided, rows, valued
 from tests.asking import Asking
 from tests.rows import key
 
@@ -48,10 +52,23 @@ def shown() -> list[Row]:
         rows.outcome("acme-calm", "acme-api", person="bob"),
         rows.outcome("corp-calm", "corp-api", person="bob"),
         rows.outcome("corp-ease", "corp-api", person="ann"),
+        valued.statement("acme-worth", "acme-api", organization=ACME),
+        valued.statement("corp-worth", "corp-api", person="bob"),
+        *(valued.utility(f"{of}-fit", f"{of}-api") for of in ("acme", "corp")),
+        valued.judgement("acme-verdict", "acme-api", "acme-fit", organization=DESK, person="cat"),
+        valued.judgement("corp-verdict", "corp-api", "corp-fit", organization=UNIT, person="bob"),
+        *valued.effects("acme-toll", "acme-api", organization=ACME),
+        *valued.effects("corp-toll", "corp-api", person="bob"),
         *rows.output("acme-report", "acme-api", "acme-calm"),
         *rows.output("corp-report", "corp-api", "corp-calm"),
         *(authority.waiver(f"{of}-gap", f"{of}-api", f"{of}-api/1") for of in ("acme", "corp")),
+        *acting.activity("acme-talk", "acme-deal", ACME, DESK),
     ]
+    found += [provided.resource(f"{name}-host", name, supplier="else") for name in (ACME, DESK)]
+    found += provided.product("acme-stack", ACME, "acme-host", services=["acme-api"])
+    found += provided.product("corp-stack", DESK, f"{DESK}-host", services=["corp-api"])
+    found += [provided.resource("bolt-line", UNIT, supplier="else")]
+    found.append(_access("bolt-basic", "bolt-line"))
     return found
 
 
@@ -62,13 +79,20 @@ def of_the_parties() -> list[Row]:
     found.append(OfferingServiceRow(offering_id=key("bolt-basic"), service_id=key("bolt-next")))
     link = OfferingEditionServiceRow(edition_id=key("bolt-basic/1"), service_id=key("bolt-next"))
     found.append(link)
+    found += [valued.utility("bolt-fit", "bolt-api"), valued.utility("bolt-soon", "bolt-next")]
     for name, status in PARTIES.items():
+        judged = {"organization": f"{name}-desk"}
+        found.append(valued.judgement(f"{name}-says", "bolt-api", "bolt-fit", **judged))
         agreed = ["bolt-basic", "bolt-past"]
         found += rows.relationship(f"{name}-deal", UNIT, f"{name}-desk", agreed, status=status)
         found.append(rows.outcome(f"{name}-gain", "bolt-api", organization=f"{name}-desk"))
         found.append(rows.outcome(f"{name}-hope", "bolt-next", organization=f"{name}-desk"))
+        worth = {"organization": f"{name}-desk", "outcome": f"{name}-gain"}
+        found.append(valued.statement(f"{name}-use", "bolt-api", **worth))
+        found += valued.effects(f"{name}-relief", "bolt-api", organization=f"{name}-desk")
         found += rows.amendment(f"{name}-deal", UNIT, f"{name}-desk", agreed)
         found.append(rows.contact(f"{name}-deal", UNIT, "bob"))
+        found += acting.activity(f"{name}-talk", f"{name}-deal", UNIT, f"{name}-desk")
         found.append(_consent("bolt-api", f"{name}-desk"))
     return found
 
@@ -116,8 +140,38 @@ def of_the_house() -> list[Row]:
     found += rows.relationship("bolt-deal", UNIT, "else", ["bolt-basic"], drafts=["bolt-plan"])
     found += rows.amendment("bolt-deal", UNIT, "else", ["bolt-basic"])
     found.append(rows.contact("bolt-deal", UNIT, "dan"))
+    found += [provided.resource(name, UNIT) for name in ("bolt-host", "bolt-wire")]
+    served = [draft, "bolt-api", "bolt-old", "acme-api"]
+    found += provided.product("bolt-stack", UNIT, "bolt-host", "bolt-line", services=served)
+    found.append(_access("bolt-plan", "bolt-wire"))
+    found += acting.activity("bolt-talk", "bolt-deal", UNIT, "else")
     plan = RelationshipOfferingRow(relationship_id=key("corp-deal"), offering_id=key("bolt-plan"))
-    return [*found, plan]
+    return [*found, *_worth(draft), plan]
+
+
+def _access(offering: str, resource: str) -> OfferingComponentRow:
+    return OfferingComponentRow(
+        offering_id=key(offering),
+        position=1,
+        kind=enums.ComponentKind.ACCESS_TO_RESOURCE,
+        name=f"access to {resource}",
+        resource_id=key(resource),
+    )
+
+
+def _worth(draft: str) -> list[Row]:
+    """Make what is said of the worth of what the house alone sees."""
+    return [
+        valued.utility("bolt-plot", draft),
+        valued.judgement("bolt-says", draft, "bolt-plot", organization=LAB, person="dan"),
+        valued.judgement("else-says", "bolt-api", "bolt-fit", organization="else"),
+        valued.statement("bolt-worth", draft, organization=UNIT),
+        valued.statement("bolt-pride", "bolt-api", person="dan"),
+        valued.statement("corp-doubt", draft, organization=DESK),
+        *valued.effects("bolt-toll", draft, organization=UNIT),
+        *valued.effects("bolt-pain", "bolt-api", person="dan"),
+        *valued.effects("corp-pain", draft, organization=DESK),
+    ]
 
 
 def _decision(version: str, service: str) -> LifecycleDecisionRow:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from catalog import ids
 from catalog.domain.access import system
-from catalog.domain.services import CreateService
+from catalog.domain.services.creating import CreateService
 from catalog.domain.writing import transaction
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.transaction import Made

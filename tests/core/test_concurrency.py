@@ -8,7 +8,7 @@ from typing import Any
 
 from catalog import ids
 from catalog.domain.access import system
-from catalog.domain.services import UpdateService
+from catalog.domain.services.updating import UpdateService
 from catalog.domain.writing import keeping, transaction
 from catalog.domain.writing.problems import ChangeRefusedError
 from tests.asking import Asking

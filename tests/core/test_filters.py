@@ -76,7 +76,7 @@ def samples(operators: Any, operator: str, values: list[Any]) -> list[Any]:
     known = sorted({value for value in values if value is not None})
     other: dict[str, Any] = {"String": "nowhere", "Int": -1, "Boolean": False, "StageKey": "x"}
     other |= {"DateTime": "2026-01-01T01:00:00+01:00", "ID": encode("Service", key("nowhere"))}
-    other["Date"] = "2026-12-31"
+    other |= {"Date": "2026-12-31", "Decimal": "12.5"}
     if isinstance(kind, GraphQLEnumType):
         known = list(kind.values)
     unlike = [] if isinstance(kind, GraphQLEnumType) else [other[kind.name]]

@@ -12,7 +12,7 @@ from catalog.domain.access import system
 from catalog.domain.organizations import CreateOrganization, UpdateOrganization
 from catalog.domain.relationships.proposing import ParticipantInput, ProposeRelationship
 from catalog.domain.roles import AssignRole
-from catalog.domain.services import CreateService
+from catalog.domain.services.creating import CreateService
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.field_types import ObjectKey
 from catalog.storage.database.sessions import WriteSession

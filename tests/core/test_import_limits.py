@@ -11,7 +11,7 @@ from catalog.domain.access import system
 from catalog.domain.importing.change import ImportCatalog
 from catalog.domain.importing.staging import Staging
 from catalog.domain.organizations import ExternalRefInput
-from catalog.domain.services import LabelInput
+from catalog.domain.services.fields import LabelInput
 from catalog.exchange import reading, sources
 from tests.asking import Asking
 from tests.imports import counts, found, graph, import_files, runbooks, service

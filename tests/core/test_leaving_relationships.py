@@ -31,7 +31,6 @@ def test_a_relationship_becomes_active_with_a_sponsor_and_a_customer(market: Mar
     market.answer("agreeRelationship", deal, "consumer")
     nobody = market.refused("activateRelationship", deal, 2, by="provider")
     market.assigned(deal, "SPONSOR")
-    market.assigned(deal, "CUSTOMER", slug="provider")  # on the other side
     one = market.refused("activateRelationship", deal, 2, by="provider")
     market.assigned(deal, "CUSTOMER")
     market.step("activateRelationship", deal, 2, by="provider")

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from random import Random
 from typing import Any
 
@@ -12,7 +13,7 @@ from catalog import ids
 from catalog.storage import enums
 from catalog.storage.rows import Row
 from catalog.testing.walking import pages
-from tests import rows
+from tests import provided, rows
 from tests.asking import Asking
 from tests.rows import MOMENT
 from tests.shared import catalog_of
@@ -76,6 +77,21 @@ def everything() -> list[Row]:
         given = {**stamp(), "name": maybe()}
         given["starts_on"] = chance.choice([None, *DAYS])
         found += rows.relationship(f"r{name}", *names[:2], status=status, **given)
+    found += _provided(names, chance)
+    return found
+
+
+def _provided(names: list[str], chance: Random) -> list[Row]:
+    found: list[Row] = []
+    for name in names:
+        given = {
+            "name": chance.choice(TEXTS),
+            "unit": chance.choice(TEXTS),
+            "capacity": chance.choice([None, Decimal(1), Decimal(2)]),
+            "created_at": chance.choice(MOMENTS),
+        }
+        found.append(provided.resource(f"m{name}", names[0], **given))
+        found += provided.product(f"p{name}", names[0], f"m{name}")
     return found
 
 

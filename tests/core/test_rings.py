@@ -15,7 +15,7 @@ from graphql import GraphQLObjectType, GraphQLSchema
 from catalog.ids import encode
 from catalog.rings import HOUSE
 from catalog.storage.rows import Row
-from catalog.testing import guarding, mutations, questions, walking
+from catalog.testing import guarding, mutations, questions, searching, walking
 from catalog.testing.guarding import Guarded
 from catalog.testing.questions import TypedField
 from catalog.testing.readers import INSIDE
@@ -28,12 +28,12 @@ from tests.asking import Asking
 from tests.core import ringed
 from tests.rows import key
 
-NAMES = ["service", "offering", "relationship", "organization", "person"]
 WORDS = ["bolt-draft", "bolt-plan", "bolt-next"]
 PAIRS = {  # an object whose columns are written, and another one
     "Service": ("bolt-api", "acme-api"),
     "Organization": (ringed.UNIT, "acme"),
     "Person": ("bob", "ann"),
+    "Resource": ("bolt-line", "acme-host"),
     "OfferingEdition": ("bolt-basic/1", "acme-basic/1"),
     "RoleAssignment": (
         rows.owned("bolt-api", organization=ringed.UNIT),
@@ -51,14 +51,16 @@ def filled(catalog_with) -> Asking:
     return ringed.fill(catalog_with(anonymous_read=True, max_cost=COST, max_filter_cost=COST))
 
 
-def lookups(hidden: Sequence[Row]) -> Iterator[str]:
+def lookups(schema: GraphQLSchema, hidden: Sequence[Row]) -> Iterator[str]:
     """Yield questions for each of these rows by its id, its slug and its aliases."""
+    assert schema.query_type is not None
+    found = [name for name, field in schema.query_type.fields.items() if "slug" in field.args]
     ids = list(ringed.global_ids(list(hidden)))
     slugs = {getattr(row, "slug", None) for row in hidden} - {None}
     slugs |= {alias for row in hidden for alias in getattr(row, "aliases", None) or ()}
     by_id = [f'node(id: "{one}") {{ __typename id }}' for one in ids]
-    by_id += [f'{name}(id: "{one}") {{ id }}' for one in ids for name in NAMES]
-    by_slug = [f'{name}(slug: "{slug}") {{ id }}' for slug in sorted(slugs) for name in NAMES]
+    by_id += [f'{name}(id: "{one}") {{ id }}' for one in ids for name in found]
+    by_slug = [f'{name}(slug: "{slug}") {{ id }}' for slug in sorted(slugs) for name in found]
     yield from walking.together([*by_id, *by_slug])
     yield f"{{ nodes(ids: {json.dumps(ids)}) {{ id }} }}"
 
@@ -69,8 +71,8 @@ def everything(schema: GraphQLSchema, hidden: Sequence[Row]) -> list[str]:
         *walking.trees(schema),
         *walking.orders(schema),
         *walking.relations(schema),
-        *walking.searches(schema, list(ringed.global_ids(list(hidden))), WORDS),
-        *lookups(hidden),
+        *searching.searches(schema, list(ringed.global_ids(list(hidden))), WORDS),
+        *lookups(schema, hidden),
     ]
 
 

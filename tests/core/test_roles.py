@@ -183,7 +183,7 @@ def test_a_role_counts_from_its_first_moment_to_its_last(
     catalog: Asking, house: dict[str, str]
 ) -> None:
     start, end = (catalog.clock() + dt.timedelta(days=days) for days in (1, 2))
-    given = {"role": "USER", "scopeId": house["api"], "personId": house["bob"]}
+    given = {"role": "REVIEWER", "scopeId": house["api"], "personId": house["bob"]}
     dates = {"validFrom": write_time(start), "validTo": write_time(end)}
     assigned(catalog, {**given, **dates}, by="ada")
     held = []

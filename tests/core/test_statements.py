@@ -8,133 +8,10 @@ from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 
 from catalog.storage.rows import Row
 from catalog.testing import walking
-from tests import rows
+from tests import acting, provided, rows, valued
 from tests.asking import Asking
+from tests.core.baseline import BASELINE
 from tests.rows import key
-
-# Statements of the shortest question that reaches each field, with a page and its count where it
-# is a connection. A number may only change together with what it counts, on purpose.
-BASELINE = {
-    "AgreedOffering.edition": 2,
-    "AgreedOffering.offering": 2,
-    "AmendmentParticipant.organization": 2,
-    "CatalogPlugin.gates": 0,
-    "CatalogPlugin.jobs": 0,
-    "CatalogPlugin.metrics": 0,
-    "DependencyClosureEntry.path": 3,
-    "DependencyClosureEntry.service": 3,
-    "LifecycleDecision.controlFrom": 2,
-    "LifecycleDecision.controlTo": 2,
-    "LifecycleDecision.findings": 2,
-    "LifecycleDecision.service": 2,
-    "LifecycleDecision.version": 2,
-    "LifecycleDecision.waivers": 2,
-    "Measurement.window": 1,
-    "OfferingEdition.components": 2,
-    "OfferingEdition.offering": 2,
-    "OfferingEdition.services": 2,
-    "Organization.assignments": 3,
-    "Organization.children": 3,
-    "Organization.externalRefs": 1,
-    "Organization.members": 3,
-    "Organization.metrics": 1,
-    "Organization.offerings": 3,
-    "Organization.parent": 1,
-    "Organization.person": 1,
-    "Organization.providedServices": 3,
-    "Organization.recordedBy": 1,
-    "Organization.relationships": 3,
-    "Outcome.enabledBy": 4,
-    "Outcome.metrics": 2,
-    "Outcome.service": 2,
-    "Outcome.stakeholder": 3,
-    "Output.enables": 4,
-    "Output.metrics": 2,
-    "Output.service": 2,
-    "Person.assignments": 3,
-    "Person.metrics": 1,
-    "Person.organizations": 3,
-    "PluginJob.lastRun": 0,
-    "Query.importFormats": 0,
-    "Query.lifecycleStages": 0,
-    "Query.offerings": 2,
-    "Query.organizations": 2,
-    "Query.persons": 2,
-    "Query.plugins": 0,
-    "Query.relationships": 2,
-    "Query.services": 2,
-    "Query.viewer": 0,
-    "RelationshipAmendment.offerings": 2,
-    "RelationshipAmendment.participants": 2,
-    "RelationshipAmendment.proposedBy": 2,
-    "RelationshipAmendment.relationship": 2,
-    "RelationshipContact.organization": 2,
-    "RelationshipContact.person": 2,
-    "RelationshipParticipant.organization": 2,
-    "RetirementConsent.organization": 2,
-    "RetirementConsent.service": 2,
-    "RoleAssignment.holder": 2,
-    "RoleAssignment.scope": 2,
-    "Service.assignments": 3,
-    "Service.dependencies": 3,
-    "Service.dependencyClosure": 2,
-    "Service.dependents": 3,
-    "Service.externalRefs": 1,
-    "Service.labels": 2,
-    "Service.liveVersion": 2,
-    "Service.metrics": 1,
-    "Service.offerings": 3,
-    "Service.openExceptions": 3,
-    "Service.openVersion": 2,
-    "Service.outcomes": 3,
-    "Service.outputs": 3,
-    "Service.owner": 2,
-    "Service.owners": 2,
-    "Service.provider": 1,
-    "Service.relationships": 3,
-    "Service.retirementConsents": 3,
-    "Service.stage": 1,
-    "Service.stageHistory": 3,
-    "Service.unresolvedDependencies": 2,
-    "Service.versions": 3,
-    "ServiceDependency.dependsOn": 2,
-    "ServiceDependency.metrics": 2,
-    "ServiceDependency.service": 2,
-    "ServiceOffering.assignments": 3,
-    "ServiceOffering.components": 2,
-    "ServiceOffering.draft": 2,
-    "ServiceOffering.edition": 2,
-    "ServiceOffering.editions": 3,
-    "ServiceOffering.metrics": 1,
-    "ServiceOffering.provider": 1,
-    "ServiceOffering.relationships": 3,
-    "ServiceOffering.services": 3,
-    "ServiceRelationship.agreedOfferings": 2,
-    "ServiceRelationship.amendments": 3,
-    "ServiceRelationship.assignments": 3,
-    "ServiceRelationship.contacts": 2,
-    "ServiceRelationship.metrics": 1,
-    "ServiceRelationship.offerings": 3,
-    "ServiceRelationship.participants": 2,
-    "ServiceRelationship.proposedAmendment": 2,
-    "ServiceRelationship.proposedBy": 1,
-    "ServiceVersion.control": 2,
-    "ServiceVersion.history": 4,
-    "ServiceVersion.metrics": 2,
-    "ServiceVersion.outcomes": 4,
-    "ServiceVersion.service": 2,
-    "ServiceVersion.stage": 2,
-    "ServiceVersion.takenOverFrom": 2,
-    "ServiceVersion.waivers": 4,
-    "Viewer.assignments": 0,
-    "Viewer.houses": 1,
-    "Viewer.organizations": 1,
-    "Viewer.person": 0,
-    "Waiver.person": 2,
-    "Waiver.service": 2,
-    "Waiver.usedBy": 2,
-    "Waiver.version": 2,
-}
 
 PAGE = """{
     services(first: 50, orderBy: [{field: NAME}]) {
@@ -172,12 +49,36 @@ def filled(size: int) -> list[Row]:
         wanted = [f"{slug} wants {name}" for name in few]
         found += [rows.outcome(name, slug, organization="root") for name in wanted]
         for name in few:
+            worth = {"organization": f"org-{name}", "outcome": f"{slug} wants {name}"}
+            found.append(valued.statement(f"{slug} is worth {name}", slug, **worth))
+            fit = f"{slug} is fit for {name}"
+            found.append(valued.utility(fit, slug))
+            judged = {"organization": f"org-{name}", "person": f"person-{name}"}
+            found.append(
+                valued.judgement(f"{name} on {slug}", slug, f"{slug} is fit for 00", **judged)
+            )
+            found += valued.effects(f"{slug} on {name}", slug, person=f"person-{name}")
             found += rows.output(f"{slug} gives {name}", slug, *wanted)
+    found += _provision(names, few, services)
     for name in names:
         found += rows.offering(f"offering-{name}", "root", services)
     for name in names:
         based_on = [f"offering-{other}" for other in few]
         found += rows.relationship(f"relationship-{name}", "root", "org-00", based_on)
+        for other in few:
+            deal, did = f"relationship-{name}", f"relationship-{name} did {other}"
+            found += acting.activity(did, deal, "root", "org-00")
+            found += rows.output(f"{did} so", services[0], activity_id=key(did))
+    return found
+
+
+def _provision(names: list[str], few: list[str], services: list[str]) -> list[Row]:
+    found: list[Row] = [
+        provided.resource(f"resource-{name}", "root", supplier="root") for name in names
+    ]
+    parts = [f"resource-{name}" for name in few]
+    for name in names:
+        found += provided.product(f"product-{name}", "root", *parts, services=services)
     return found
 
 
@@ -254,7 +155,7 @@ def test_objects_of_several_types_take_a_statement_for_each_type(catalog: Asking
     with catalog.counting() as statements:
         found = catalog.ask("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", {"ids": ids})
 
-    assert len(statements) == 3  # services, their versions, and the offering
+    assert len(statements) == 4  # services, their versions, the offering and its edition
     assert [node["id"] for node in found["nodes"]] == ids
 
 

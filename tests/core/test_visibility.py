@@ -13,7 +13,7 @@ from catalog.ids import decode, encode
 from catalog.storage.rows import Row
 from catalog.testing import walking
 from catalog.testing.readers import PARTY, STRANGER, Onlooker
-from tests import authority, rows
+from tests import acting, authority, provided, rows, valued
 from tests.asking import Asking
 from tests.core import ringed
 from tests.rows import key
@@ -38,10 +38,20 @@ def own(reader: Onlooker) -> Mapping[str, Row]:
         "ServiceDependency": rows.edge(f"{name}-api", "bolt-api"),
         "Organization": rows.organization(organization),
         "Person": rows.person(PEOPLE[reader])[0],
+        "Resource": provided.resource(f"{organization}-host", organization),
+        "Product": provided.product(f"{name}-stack", organization)[0],
         "Outcome": rows.outcome(f"{name}-calm", f"{name}-api"),
         "Output": rows.output(f"{name}-report", f"{name}-api")[0],
         "RoleAssignment": rows.owner(f"{name}-api", organization=organization),
         "ServiceVersion": rows.version(f"{name}-api", 1, "LIVE", "live"),
+        "RelationshipActivity": acting.activity("acme-talk", "acme-deal", "acme", ringed.DESK)[0],
+        "CostEffect": valued.cost(f"{name}-toll costs", f"{name}-api"),
+        "RiskEffect": valued.risk(f"{name}-toll risks", f"{name}-api"),
+        "UtilityStatement": valued.utility(f"{name}-fit", f"{name}-api"),
+        "UtilityJudgement": valued.judgement(f"{name}-verdict", f"{name}-api", f"{name}-fit"),
+        "ValueStatement": valued.statement(
+            f"{name}-worth", f"{name}-api", organization=organization
+        ),
         "Waiver": authority.waiver(f"{name}-gap", f"{name}-api", f"{name}-api/1"),
     }
 
@@ -62,11 +72,22 @@ NAMED = {
     "organizationId": "Organization",
     "organizationIds": "Organization",
     "stakeholderId": "Organization",
+    "outcomeId": "Outcome",
     "outcomeIds": "Outcome",
     "outputIds": "Output",
+    "activityId": "RelationshipActivity",
+    "performedBy": "Organization",
+    "partyId": "Organization",
     "personId": "Person",
+    "relationshipId": "ServiceRelationship",
     "recordedById": "Organization",
+    "resourceId": "Resource",
+    "supplierId": "Organization",
+    "productIds": "Product",
+    "predecessorId": "Service",
+    "successorId": "Service",
     "scopeId": "Service",
+    "utilityId": "UtilityStatement",
     "versionId": "ServiceVersion",
 }
 

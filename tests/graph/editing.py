@@ -6,6 +6,7 @@ from typing import Any
 from graphql import GraphQLInputObjectType, GraphQLObjectType, get_named_type, is_leaf_type
 
 from catalog.testing import mutations, walking
+from tests import acting, rows
 from tests.asking import Asking
 
 KEPT = {"id", "expectedRevision"}  # what an update is given beside what it sets
@@ -74,6 +75,39 @@ class Editing:
                 stakeholderId=self._organization,
                 statement="It is so.",
             ),
+            "updateRelationshipActivity": self._activity,
+            "updateResource": lambda: self._resource("some"),
+            "updateProduct": lambda: self._made(
+                "createProduct",
+                "product",
+                **named,
+                organizationId=self._organization,
+                resources=[{"resourceId": self._resource("part"), "quantity": "2"}],
+            ),
+            "updateCostEffect": lambda: self._made(
+                "recordCostEffect",
+                "costEffect",
+                **self._effect(),
+                spentOn="Servers.",
+                amount={"amount": "1.5", "currency": "EUR"},
+                per="MONTH",
+            ),
+            "updateRiskEffect": lambda: self._made(
+                "recordRiskEffect",
+                "riskEffect",
+                **self._effect(),
+                polarity="THREAT",
+                likelihood=1,
+                impact=2,
+            ),
+            "updateUtility": lambda: self._made(
+                "defineUtility",
+                "utilityStatement",
+                serviceId=self._service,
+                need="It is.",
+                text="So.",
+                removesConstraint=True,
+            ),
             "updateRequirement": lambda: self._made(
                 "raiseRequirement",
                 "requirement",
@@ -82,6 +116,22 @@ class Editing:
                 statement="It is so.",
             ),
         }
+
+    def _resource(self, slug: str) -> str:
+        given = {"slug": slug, "name": slug, "kind": "PARTNER", "capacity": "2", "unit": "desks"}
+        of = {"organizationId": self._organization, "supplierId": self._organization}
+        return self._made("createResource", "resource", **given, **of)
+
+    def _effect(self) -> dict[str, Any]:
+        named = {"serviceId": self._service, "partyId": self._organization}
+        return {**named, "direction": "REMOVED", "description": "It is so."}
+
+    def _activity(self) -> str:
+        sides = [rows.organization(slug) for slug in ("near", "far")]
+        deal = rows.relationship("deal", "near", "far")
+        met, *performers = acting.activity("met", "deal", "near", "far", description="Over tea.")
+        self.catalog.put([*sides, *deal, met, *performers])
+        return rows.global_id(met)
 
     def payload(self, mutation: str) -> tuple[str, GraphQLObjectType]:
         """Return the name and the type of the object in the payload of an update."""
@@ -118,7 +168,7 @@ class Editing:
     def changed(self, mutation: str) -> dict[str, Any]:
         """Return an input that sets one text to another one."""
         given = self.input(mutation)
-        name = "name" if "name" in given else "statement"
+        name = next(name for name in ("name", "statement", "description", "need") if name in given)
         return {**given, name: f"{given[name]} It is new."}
 
 
@@ -126,6 +176,8 @@ def _asked(kind: GraphQLObjectType, name: str, field: Any) -> str:
     """Return the field of an object that tells what an input field sets."""
     if name in kind.fields:
         inner: Any = get_named_type(field.type)
+        if inner.name == "ID":  # the objects tell more of what they refer to
+            return f"{name} {{ organization {{ id }} }}"
         if is_leaf_type(inner):
             return name
         assert isinstance(inner, GraphQLInputObjectType)
@@ -140,6 +192,8 @@ def _asked(kind: GraphQLObjectType, name: str, field: Any) -> str:
 
 
 def _value(name: str, found: Any) -> Any:
+    if name == "performedBy":
+        return [item["organization"]["id"] for item in found]
     if name.endswith("Ids"):
         return [item["id"] for item in (found["nodes"] if isinstance(found, dict) else found)]
     return found and found["id"] if name.endswith("Id") else found

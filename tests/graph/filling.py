@@ -21,8 +21,9 @@ from catalog.storage import organizations
 from catalog.storage.rows import Row
 from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.provision import AssetType
 from catalog.storage.tables.services import ServiceRow
-from tests import rows
+from tests import provided, rows, valued
 from tests.graph.arguments import Values
 from tests.rows import MOMENT
 
@@ -110,6 +111,13 @@ def _more(known: Mapping[str, UUID]) -> Sequence[Row]:
         rows.owner("odd-idea", person="bob"),
         *_edges(known),
     ]
+    found += [
+        provided.resource("odd-line", "odd-lab", supplier="odd-corp"),
+        provided.resource("odd-room", "odd-lab", capacity=None, unit=None),
+        provided.resource("odd-mind", "odd-corp", asset_type=AssetType.CAPABILITY),
+        *provided.product("odd-box", "odd-lab", "odd-line", "odd-room", services=["odd-idea"]),
+        *provided.product("odd-kit", "odd-corp", "odd-mind", services=["odd-one", "odd-old"]),
+    ]
     found += rows.offering("odd-draft", "odd-corp", ["odd-idea", "odd-one"], status="DRAFT")
     found += rows.offering("odd-past", "odd-lab", ["odd-old"], status="WITHDRAWN")
     found += rows.relationship(
@@ -127,7 +135,21 @@ def _more(known: Mapping[str, UUID]) -> Sequence[Row]:
     found += [
         _cost(known, *given) for given in enumerate(("login", "odd-one", "internet-banking") * 2)
     ]
-    return found
+    return [*found, *_worth()]
+
+
+def _worth() -> list[Row]:
+    """Return what is said of the worth of services."""
+    return [
+        valued.statement("odd praise", "odd-one", organization="odd-corp", outcome="odd wish"),
+        valued.statement("odd doubt", "odd-idea", person="ann"),
+        valued.utility("odd use", "odd-one", supports_performance=True),
+        valued.utility("odd past use", "odd-one", withdrawn_at=MOMENT),
+        valued.utility("odd plan", "odd-idea"),
+        valued.judgement("odd blame", "odd-one", "odd use", organization="odd-lab", person="ann"),
+        *valued.effects("odd toll", "odd-one", organization="odd-corp"),
+        *valued.effects("odd pain", "odd-idea", person="bob"),
+    ]
 
 
 def _refs() -> list[dict[str, str]]:

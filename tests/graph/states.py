@@ -17,13 +17,13 @@ from catalog.storage.enums import (
     VersionStatus,
 )
 from catalog.storage.rows import Row
+from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 from catalog.storage.tables.offerings import OfferingComponentRow
 from catalog.storage.tables.relationships import RelationshipParticipantRow
 from catalog.storage.tables.roles import RoleAssignmentRow
-from catalog.storage.tables.versions import ServiceVersionRow
 from catalog.testing import ADMIN, ANYBODY
 from catalog_design.tables import HandoffPackRow, PackStatus
-from tests import authority, rows
+from tests import acting, authority, provided, rows, valued
 from tests.asking import Asking
 from tests.plugins.design.packed import packed
 
@@ -92,8 +92,19 @@ def _rows() -> Iterator[Row]:
     yield rows.edge("mail", "chat")
     yield rows.outcome("wish", "mail", organization="shop")
     yield from rows.output("letter", "mail")
+    for slug in ("team", "shop"):
+        yield provided.resource(f"{slug}-host", slug)
+        yield from provided.product(f"{slug}-stack", slug, f"{slug}-host")
+    yield valued.statement("praise", "mail", organization="shop")
+    for name in ("plain", "judged"):
+        yield valued.utility(name, "mail")
+    yield valued.utility("gone by", "mail", withdrawn_at=rows.MOMENT)
+    yield valued.utility("late", "gone")
+    yield valued.judgement("blame", "mail", "judged", organization="shop")
+    yield from valued.effects("relief", "mail", organization="shop", by_consumer=True)
     yield from _offerings()
     yield from _relationships()
+    yield from _activities()
     yield from _packs()
 
 
@@ -137,6 +148,15 @@ def _relationships() -> Iterator[Row]:
         status="PROPOSED",
         proposed_by_id=rows.key("team"),
     )
+
+
+def _activities() -> Iterator[Row]:
+    yield from acting.activity("met", "is-active", "team", "shop")
+    yield from acting.activity("asked", "is-active", "shop", "team")
+    yield from acting.confirmed(acting.activity("done", "is-active", "team", "shop"))
+    yield from acting.activity("brought", "is-active", "team", kind="PROVISION_ACCESS")
+    yield from rows.output("keys", "mail", activity_id=rows.key("brought"))
+    yield from acting.activity("sent", "paper", "team", "vendor")
 
 
 def _ready(slug: str) -> Iterator[Row]:

@@ -13,10 +13,10 @@ import sqlalchemy as sa
 from catalog_notes import Notes
 
 from catalog.host import gather, load
-from catalog.storage import histories
 from catalog.storage.database.engine import Database
-from catalog.storage.histories import History
 from catalog.storage.rows import Row
+from catalog.storage.upgrading import histories
+from catalog.storage.upgrading.histories import History
 
 PLUGINS = [Notes, *(type(plugin) for plugin in load().loaded)]
 HISTORIES = gather(PLUGINS).histories

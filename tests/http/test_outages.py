@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from catalog.domain.services import CreateService
+from catalog.domain.services.creating import CreateService
 from catalog.plugin import Plugin, Reaction, hookimpl
 from tests import postgres, postgres_process
 from tests.asking import Asking, asking

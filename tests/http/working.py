@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from catalog.domain.services import CreateService
+from catalog.domain.services.creating import CreateService
 from catalog.plugin import PUBLIC, Plugin, Query, Reaction, Service, batch, extends, hookimpl
 from tests.asking import Asking
 from tests.heavy import HEAVY, SOON

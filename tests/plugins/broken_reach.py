@@ -1,4 +1,4 @@
-"""Plugins whose lifespans and events break the rules of the kit, and what is said about them."""
+"""Plugins whose lifespans, events and items break the rules of the kit, and what is said then."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -6,7 +6,20 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from catalog.plugin import EventType, Reaction, ServiceRow, UpdateService, Work, hookimpl
+import sqlalchemy as sa
+
+from catalog.plugin import (
+    SERVICE,
+    Awaiting,
+    EventType,
+    Reaction,
+    ServiceRow,
+    UpdateService,
+    Waiting,
+    WaitingItem,
+    Work,
+    hookimpl,
+)
 from tests.plugins.bringing import bringing, plugin
 
 
@@ -59,6 +72,22 @@ def telling(declared: Sequence[EventType]) -> Callable[[Path], Any]:
     return lambda folder: bringing("telling", event_types=declared, reactions=reactions)
 
 
+def waiting(*, services: bool, is_endless: bool = False) -> Callable[[Path], Any]:
+    """Make a plugin that finds all services to wait for everybody, or fails."""
+
+    async def find(asked: Awaiting) -> list[WaitingItem]:
+        if not services:
+            message = "nobody knows"
+            raise RuntimeError(message)
+        seen = SERVICE(ServiceRow, asked.principal) if is_endless else sa.true()
+        found = await asked.session.scalars(sa.select(ServiceRow).where(seen))
+        items = [WaitingItem(kind="TO_SEE", subject=row, since=row.created_at) for row in found]
+        return items if is_endless else items[: asked.most]
+
+    values = [Waiting(name="all", kinds={"TO_SEE": "Look at it."}, find=find)]
+    return lambda folder: bringing("waiting", waiting=values)
+
+
 RUNG = EventType(name="bell.rung", of=[ServiceRow], tells="It rang.", payload={"number": str})
 OF_REACH = (
     ("its_lifespan_opens_everywhere", once, "it is open already"),
@@ -66,4 +95,11 @@ OF_REACH = (
     ("its_lifespan_opens_everywhere", leaving, "leaves tasks running after it is closed: the poll"),
     ("its_events_are_declared", telling([RUNG]), "bell.rung tells number=1, which is no String!"),
     ("its_events_are_declared", telling([]), "bell.rung is told of, and nobody declares it"),
+    ("what_it_finds_to_wait_is_seen", waiting(services=False), "RuntimeError('nobody knows')"),
+    ("what_it_finds_to_wait_is_seen", waiting(services=True), "what they do not see"),
+    (
+        "what_it_finds_to_wait_is_seen",
+        waiting(services=True, is_endless=True),
+        "items of 1: add .limit(awaiting.most)",
+    ),
 )

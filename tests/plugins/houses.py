@@ -39,7 +39,7 @@ class House:
     @property
     def catalog(self) -> Command:
         """The command as it runs there."""
-        words = [self.python, "-c", "from catalog.cli.main import run; run()"]
+        words = [self.python, "-c", "from catalog.__main__ import run; run()"]
         variables = {
             "CATALOG_DATABASE_URL": f"sqlite:///{self.folder / 'catalog.db'}",
             "CATALOG_PLUGINS_DISABLED": "design",  # whose pack would be asked for, too

@@ -12,11 +12,11 @@ from catalog_notes import Notes
 from catalog_notes.tables import NoteRow
 
 from catalog.host import gather
-from catalog.storage import histories
 from catalog.storage.database.engine import Database
 from catalog.storage.enums import PortfolioStatus
-from catalog.storage.histories import History
 from catalog.storage.tables.services import ServiceRow
+from catalog.storage.upgrading import histories
+from catalog.storage.upgrading.histories import History
 from tests.postgres import PostgresSession
 
 CORE, NOTES = gather([Notes]).histories

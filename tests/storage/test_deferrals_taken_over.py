@@ -3,7 +3,7 @@
 import asyncio
 
 from catalog.host import gather
-from catalog.storage import histories
+from catalog.storage.upgrading import histories
 from catalog_design import Design
 from tests.asking import asking
 from tests.plugins.design.packing import RECEIVER, Designing

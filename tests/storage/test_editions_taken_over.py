@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 from catalog import ids
-from catalog.storage import histories
+from catalog.storage.upgrading import histories
 from tests.asking import asking
 from tests.rows import MOMENT, key
 from tests.storage.migrating import CORE, ask, upgrade

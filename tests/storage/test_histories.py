@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from alembic.script import ScriptDirectory
 
-from catalog.storage import histories
-from catalog.storage.histories import History, HistoryError
+from catalog.storage.upgrading import histories
+from catalog.storage.upgrading.histories import History, HistoryError
 from tests.storage.migrating import BOTH, CORE, NOTES, ask, behind, names, upgrade
 
 each_history = pytest.mark.parametrize("history", BOTH, ids=lambda history: history.owner)

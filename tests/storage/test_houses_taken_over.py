@@ -8,12 +8,12 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from catalog.rings import Ring
-from catalog.storage import histories
 from catalog.storage.rows import UtcDateTime
 from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.people import PersonRow
 from catalog.storage.tables.services import ServiceRow
+from catalog.storage.upgrading import histories
 from tests.asking import asking
 from tests.core.housing import circles, houses, wrong
 from tests.rows import MOMENT, key

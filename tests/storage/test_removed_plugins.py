@@ -4,8 +4,8 @@ import asyncio
 import shutil
 from pathlib import Path
 
-from catalog.storage import histories, undoing
-from catalog.storage.histories import History
+from catalog.storage.upgrading import histories, undoing
+from catalog.storage.upgrading.histories import History
 from tests.storage.migrating import BOTH, CORE, NOTES, ask, behind, names, upgrade, with_a_note
 
 

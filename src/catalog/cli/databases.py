@@ -7,9 +7,9 @@ import typer
 from catalog.app import Catalog
 from catalog.cli.state import fail, run, say, state
 from catalog.host import ID
-from catalog.storage import histories, undoing
-from catalog.storage.histories import History
-from catalog.storage.undoing import Loss
+from catalog.storage.upgrading import histories, undoing
+from catalog.storage.upgrading.histories import History
+from catalog.storage.upgrading.undoing import Loss
 
 app = typer.Typer(help="Look after the database's tables.", no_args_is_help=True)
 MOST_WRONG = 20  # sentences about what is wrong

@@ -21,12 +21,13 @@ from catalog.domain.declared.plugins import KnownPlugin
 from catalog.domain.declared.stages import DRAFT, LIVE, RETIRED
 from catalog.domain.events.jobs import Job
 from catalog.host.problems import meant
-from catalog.storage import histories, outbox
+from catalog.storage import outbox
 from catalog.storage.database import failures
 from catalog.storage.database.addresses import DatabaseUrlError, address
 from catalog.storage.database.engine import Database
 from catalog.storage.database.failures import UnavailableError
 from catalog.storage.tables.outbox import JobRow
+from catalog.storage.upgrading import histories
 
 app = typer.Typer(help="Look after plugins.", no_args_is_help=True)
 NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")

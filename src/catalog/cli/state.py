@@ -27,8 +27,8 @@ from catalog.settings import Settings, unknown_settings
 from catalog.storage.database import failures
 from catalog.storage.database.addresses import DatabaseUrlError
 from catalog.storage.database.failures import UnavailableError
-from catalog.storage.histories import HistoryError
-from catalog.storage.missing import stuck
+from catalog.storage.upgrading.histories import HistoryError
+from catalog.storage.upgrading.missing import stuck
 
 T = TypeVar("T")
 

@@ -7,21 +7,22 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from catalog.app import Catalog
-from catalog.demo import agreements, banking
+from catalog.demo import agreements, banking, doing, provision, worth
 from catalog.demo.moving import MovedVersions, earlier
 from catalog.domain import (
     dependencies,
     organizations,
     people,
     roles,
-    services,
     tokens,
 )
 from catalog.domain.access import READ, WRITE, Principal, system
 from catalog.domain.importing.adoption import AdoptService
 from catalog.domain.offerings import drafting, publishing
 from catalog.domain.outcomes import judging, recording
+from catalog.domain.provision.products import ReleaseProduct
 from catalog.domain.relationships import activating, agreeing, amending, declining, proposing
+from catalog.domain.services import creating, fields
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.demonstrations import Demonstrating
 from catalog.domain.writing.field_types import ObjectKey
@@ -48,8 +49,9 @@ class DemonstrationCatalog:
             if await session.scalar(sa.select(OrganizationRow.id).limit(1)) is not None:
                 return False
         await self._organizations()
+        await self._provision()
         await self._services(banking.SERVICES, AdoptService)
-        await self._services(banking.DRAFTS, services.CreateService, days=BEGAN)
+        await self._services(banking.DRAFTS, creating.CreateService, days=BEGAN)
         await self._dependencies()
         await self._offerings(banking.OFFERINGS, are_published=True)
         await self._offerings(banking.DRAFT_OFFERINGS, are_published=False)
@@ -58,6 +60,8 @@ class DemonstrationCatalog:
         await self._activate()
         await self._amend()
         await self._want()
+        await doing.fill(self._as, self._ids, self._catalog.clock())
+        await worth.tell(self._ids, self._as)
         await MovedVersions(self._catalog, self._principal, self._ids).move()
         equipment = self._catalog.plugins.extensions.rules.equipment
         for demonstration in self._catalog.plugins.demonstrations:
@@ -98,6 +102,14 @@ class DemonstrationCatalog:
             )
             await self._make(person, slug)
 
+    async def _provision(self) -> None:
+        for slug, change in provision.resources(self._ids):
+            await self._make(change, slug)
+        for slug, change, version in provision.products(self._ids):
+            product = await self._make(change, slug)
+            release = ReleaseProduct(id=product.id, expected_revision=1, version=version)
+            await self._make(release)
+
     async def _roles(self) -> None:
         for holder, role, kind, slug in banking.ROLES:
             scope = ObjectKey(kind, self._ids[slug])
@@ -108,7 +120,7 @@ class DemonstrationCatalog:
     async def _services(
         self,
         found: Mapping[str, tuple[Any, ...]],
-        make: type[services.CreateService],
+        make: type[creating.CreateService],
         *,
         days: int = 0,
     ) -> None:
@@ -127,8 +139,9 @@ class DemonstrationCatalog:
                     for system, reference in banking.EXTERNAL_REFS.get(slug, [])
                 ],
                 aliases=banking.ALIASES.get(slug, []),
+                product_ids=[self._ids[one] for one in provision.PROVIDED_WITH.get(slug, [])],
                 labels=[
-                    services.LabelInput(key=key, value=value)
+                    fields.LabelInput(key=key, value=value)
                     for key, value in banking.LABELS.get(slug, {}).items()
                 ],
             )
@@ -159,7 +172,12 @@ class DemonstrationCatalog:
                 service_ids=[self._ids[service] for service in offered],
                 components=[
                     drafting.OfferingComponentInput(
-                        kind=kind, name=part, terms=terms, performed_by=performer
+                        kind=kind,
+                        name=part,
+                        terms=terms,
+                        resource_id=self._ids.get(provision.ACCESS_TO.get(part, "")),
+                        performed_by=performer,
+                        requestable=None if performer is None else True,
                     )
                     for kind, part, terms, performer in components
                 ],
@@ -251,9 +269,9 @@ class DemonstrationCatalog:
         assert row is not None  # noqa: S101  # it was made just now
         return row.revision
 
-    async def _as(self, organization: str, change: Change[Any]) -> Any:
-        """Make a change as the person who speaks for an organization."""
-        person = agreements.SPEAKERS.get(organization, organization)
+    async def _as(self, organization: str, change: Change[Any], person: str | None = None) -> Any:
+        """Make a change as the person who speaks for an organization, or another one of it."""
+        person = person or agreements.SPEAKERS.get(organization, organization)
         async with self._catalog.database.reading() as session:
             found = await stored.person_by_slug(session, person)
         assert found is not None  # noqa: S101  # they were made before

@@ -15,14 +15,14 @@ from catalog.domain.lifecycle import moves as lifecycle
 from catalog.domain.lifecycle.abandonment import AbandonServiceVersion
 from catalog.domain.lifecycle.previews import previews
 from catalog.domain.outcomes import recording
-from catalog.domain.services import UpdateService
+from catalog.domain.services.updating import UpdateService
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.field_types import ObjectKey
 from catalog.domain.writing.grounds import Ground
 from catalog.domain.writing.transaction import Made
 from catalog.storage.enums import PortfolioStatus
+from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import ServiceVersionRow
 
 LASTING = 30  # days for which waivers are granted
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.arrays import among
 from catalog.domain import sight
 from catalog.domain.access import Principal
@@ -103,7 +103,7 @@ async def _edges(
     session: ReadSession, principal: Principal, services: Collection[UUID], *, against: bool
 ) -> Edges:
     """Return where the edges of *services* lead, by slug."""
-    edge, target = aliased(ServiceDependencyRow), aliased(ServiceRow)
+    edge, target = alias(ServiceDependencyRow), alias(ServiceRow)
     near, far = (
         (edge.depends_on_id, edge.service_id) if against else (edge.service_id, edge.depends_on_id)
     )

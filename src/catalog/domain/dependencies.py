@@ -7,7 +7,7 @@ from uuid import UUID
 from catalog.domain import sight
 from catalog.domain.naming import taking, waiting
 from catalog.domain.owners import OWN_SERVICE
-from catalog.domain.services import NOT_RETIRED
+from catalog.domain.services.rules import NOT_RETIRED
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import (
     OMITTED,

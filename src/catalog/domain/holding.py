@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain.owners import OWN_SERVICE
 from catalog.domain.seen import Condition
 from catalog.domain.writing.preconditions import Asker
@@ -36,7 +36,7 @@ class _Holder(Asker):
         over = sa.select(OrganizationRow.id).where(
             OrganizationRow.id.in_(_scopes(self, self.which, RoleScope.ORGANIZATION))
         )
-        below, part = over.cte(recursive=True), aliased(OrganizationRow)
+        below, part = over.cte(recursive=True), alias(OrganizationRow)
         return below.union(sa.select(part.id).join(below, part.parent_id == below.c.id))
 
 
@@ -56,7 +56,7 @@ def where_held_over(service: Any, asker: Asker, which: Which) -> Condition:
 
 def _scopes(asker: Asker, which: Which, kind: RoleScope) -> Any:
     """Return the question for what somebody holds such a role over, of one kind."""
-    row, who = aliased(RoleAssignmentRow), asker.principal
+    row, who = alias(RoleAssignmentRow), asker.principal
     party = row.person_id == who.person_id
     if who.member_of:
         party = sa.or_(party, row.organization_id.in_(who.member_of))

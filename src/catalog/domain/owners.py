@@ -4,8 +4,8 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain import sight
 from catalog.domain.access import Principal
 from catalog.domain.writing.changes import Work
@@ -24,7 +24,7 @@ def _where_own(service: Any, asker: Asker) -> sa.ColumnElement[bool]:
 
     What somebody recorded is theirs until another one provides it by their word.
     """
-    assignment = aliased(RoleAssignmentRow)
+    assignment = alias(RoleAssignmentRow)
     owned = (
         sa.select(assignment.id)
         .where(
@@ -138,7 +138,7 @@ def where_first_owner_seen(table: Any, principal: Principal) -> sa.ColumnElement
     if principal.is_admin:
         first: sa.ColumnElement[bool] = table.position == 0
         return first
-    earlier = aliased(RoleAssignmentRow)
+    earlier = alias(RoleAssignmentRow)
     others = (
         sa.select(earlier.id)
         .where(

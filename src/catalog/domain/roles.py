@@ -4,6 +4,7 @@ Whoever acts for the side of a thing says who holds roles over it, and nobody sa
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -24,7 +25,7 @@ from catalog.domain.writing.field_types import (
 )
 from catalog.domain.writing.preconditions import Precondition, unmet
 from catalog.storage import organizations, relationships, roles, services
-from catalog.storage.enums import Role, RoleScope
+from catalog.storage.enums import ParticipantRole, Role, RoleScope
 from catalog.storage.rows import EntityRow
 from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow
@@ -39,6 +40,11 @@ SCOPES: dict[RoleScope, tuple[str, type[EntityRow]]] = {
     RoleScope.OFFERING: ("ServiceOffering", OfferingRow),
     RoleScope.RELATIONSHIP: ("ServiceRelationship", RelationshipRow),
 }
+CONSUMING = frozenset({Role.SPONSOR, Role.CUSTOMER, Role.USER})
+"""What is held on the side of a consumer alone."""
+PROVIDED = frozenset({RoleScope.SERVICE, RoleScope.OFFERING})
+"""What is of the side of a provider."""
+MISPLACED = "Only consumers have a {}: name their organization, or a relationship of theirs."
 KINDS = {name: kind for kind, (name, _) in SCOPES.items()}
 OWN_SCOPE = tuple(
     Precondition(
@@ -99,7 +105,8 @@ class AssignRole(Change[EntityRow]):
         if self.role is Role.SERVICE_OWNER:
             await owners.must_be_near(work, holder, _field(holder))
         if isinstance(scope, RelationshipRow):
-            await _must_be_on_own_side(work, scope, holder)
+            side = await _must_be_on_own_side(work, scope, holder)
+            await self._must_be_a_consumer_s(work, scope, side)
         if await roles.same(work.session, self._row(work, holder), work.now):
             work.problems.add("ROLE_HELD", "They hold this role already.", "role")
         return scope
@@ -147,7 +154,20 @@ class AssignRole(Change[EntityRow]):
             message = "Let it end after it begins, and in the future."
             work.problems.add("DATES_REVERSED", message, "valid_to")
 
+    async def _must_be_a_consumer_s(
+        self, work: Work, scope: RelationshipRow, side: Collection[UUID]
+    ) -> None:
+        """Refuse what only consumers have of a holder on the side of a provider alone."""
+        if self.role not in CONSUMING or not side:
+            return
+        found = await relationships.participants(work.session, scope.id)
+        consuming = {row.organization_id for row in found if row.role is ParticipantRole.CONSUMER}
+        if not consuming & set(side):
+            work.problems.add("ROLE_MISPLACED", MISPLACED.format(self.role.value), "role")
+
     def _must_fit(self, work: Work) -> None:
+        if self.role in CONSUMING and KINDS[self.scope_id.type] in PROVIDED:
+            work.problems.add("ROLE_MISPLACED", MISPLACED.format(self.role.value), "scope_id")
         if self.role is not Role.SERVICE_OWNER:
             return
         if KINDS[self.scope_id.type] is not RoleScope.SERVICE:
@@ -236,19 +256,29 @@ async def _must_be_active(work: Work, holder: ObjectKey) -> None:
         work.problems.add("PERSON_INACTIVE", message, _field(holder))
 
 
-async def _must_be_on_own_side(work: Work, scope: RelationshipRow, holder: ObjectKey) -> None:
-    """Refuse a holder who belongs to no participant that the principal acts for."""
+async def _must_be_on_own_side(
+    work: Work, scope: RelationshipRow, holder: ObjectKey
+) -> Collection[UUID]:
+    """Refuse a holder who belongs to no participant that the principal acts for.
+
+    Return the participants that they belong to, of those that the principal acts for.
+    """
     taking_part = await relationships.participant_ids(work.session, scope.id)
     sides = [key for key in taking_part if work.acts_for(key)]
-    below = await organizations.with_descendants(work.session, sides)
     theirs = (
         await organizations.of_person(work.session, holder.id)
         if holder.type == "Person"
         else frozenset({holder.id})
     )
-    if not theirs & below:
+    own = [
+        side
+        for side in sides
+        if theirs & await organizations.with_descendants(work.session, [side])
+    ]
+    if not own:
         message = "Name somebody on your side: they must belong to a participant you act for."
         work.problems.add("NOT_YOUR_ORGANIZATION", message, _field(holder))
+    return own
 
 
 def _field(holder: ObjectKey) -> str:

@@ -12,8 +12,8 @@ from typing import Any, NoReturn, Self, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.arrays import among
 from catalog.domain.access import Principal
 from catalog.rings import HOUSE, Ring
@@ -105,7 +105,7 @@ class Seen:
         return where_near
 
     def _where_some(self, rule: Rule, column: Any, table: Any, principal: Principal) -> Condition:
-        target: Any = aliased(self.row)
+        target = alias(self.row)
         return (
             sa.select(target.id)
             .where(target.id == column, rule(target, principal))
@@ -155,7 +155,7 @@ class Reader(Principal):
 
 
 def _is_same(column: Any, other: Any) -> bool:
-    return bool(column.key == other.key and column.parent is other.parent)
+    return bool(column.key == other.key and column.table is other.table)
 
 
 def said(rule: Seen | Rule) -> str:
@@ -198,7 +198,7 @@ async def near(
         return ids
     if not principal.has_house:
         return ()
-    table: Any = aliased(seen.row)
+    table = alias(seen.row)
     question = sa.select(table.id).where(among(table.id, values=ids))
     found = await session.scalars(question.where(seen.where_within(ring, table, principal)))
     return frozenset(found)

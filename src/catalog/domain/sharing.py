@@ -3,8 +3,8 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain.access import Principal
 from catalog.domain.seen import Condition, Expression
 from catalog.storage.enums import (
@@ -13,7 +13,7 @@ from catalog.storage.enums import (
     OfferingStatus,
     RelationshipStatus,
 )
-from catalog.storage.tables.offerings import OfferingRow
+from catalog.storage.tables.offerings import OfferingEditionServiceRow, OfferingRow
 from catalog.storage.tables.relationships import (
     AmendmentParticipantRow,
     RelationshipAmendmentRow,
@@ -29,9 +29,9 @@ def where_offering(table: Any, principal: Principal) -> Condition:
     available: Condition = table.status == OfferingStatus.AVAILABLE
     if not principal.has_house:
         return available
-    agreed: Any = aliased(RelationshipOfferingRow)
-    party: Any = aliased(RelationshipParticipantRow)
-    relationship: Any = aliased(RelationshipRow)
+    agreed = alias(RelationshipOfferingRow)
+    party = alias(RelationshipParticipantRow)
+    relationship = alias(RelationshipRow)
     one: Any = (
         sa.select(sa.literal_column("1"))
         .join_from(agreed, party, party.relationship_id == agreed.relationship_id)
@@ -43,7 +43,7 @@ def where_offering(table: Any, principal: Principal) -> Condition:
             _where_not_refused(relationship),
         )
         .limit(1)
-        .correlate(table.id.parent.selectable)
+        .correlate(table.id.table)
         .scalar_subquery()
     )
     agreed_on: Condition = sa.and_(table.status == OfferingStatus.WITHDRAWN, one.is_not(None))
@@ -60,16 +60,16 @@ def _where_not_refused(relationship: Any) -> Condition:
 
 def where_edition(table: Any, principal: Principal) -> Condition:
     """Show what an offering says now, what was agreed to those who take part, all to the house."""
-    offering: Any = aliased(OfferingRow)
+    offering = alias(OfferingRow)
     now = sa.and_(
         offering.status == OfferingStatus.AVAILABLE, table.status == EditionStatus.CURRENT
     )
     of = sa.select(offering.id).where(offering.id == table.offering_id).correlate(table)
     if not principal.has_house:
         return of.where(now).exists()
-    agreed: Any = aliased(RelationshipOfferingRow)
-    party: Any = aliased(RelationshipParticipantRow)
-    relationship: Any = aliased(RelationshipRow)
+    agreed = alias(RelationshipOfferingRow)
+    party = alias(RelationshipParticipantRow)
+    relationship = alias(RelationshipRow)
     held = (
         sa.select(agreed.edition_id)
         .join(party, party.relationship_id == agreed.relationship_id)
@@ -86,11 +86,35 @@ def where_edition(table: Any, principal: Principal) -> Condition:
     return sa.or_(shown.exists(), held.exists())
 
 
+def where_service_agreed(table: Any, principal: Principal) -> Condition:
+    """Show what is said of a service to those who take part in a relationship that holds it now."""
+    if not principal.has_house:
+        return sa.false()
+    held = alias(OfferingEditionServiceRow)
+    agreed = alias(RelationshipOfferingRow)
+    party = alias(RelationshipParticipantRow)
+    relationship = alias(RelationshipRow)
+    found = (
+        sa.select(held.service_id)
+        .join(agreed, agreed.edition_id == held.edition_id)
+        .join(party, party.relationship_id == agreed.relationship_id)
+        .join(relationship, relationship.id == agreed.relationship_id)
+        .where(
+            held.service_id == table.service_id,
+            principal.where_house(party.house_id),
+            sa.or_(party.left_at.is_(None), party.left_at > principal.now()),
+            sa.or_(relationship.over_at.is_(None), relationship.over_at > principal.now()),
+            _where_not_refused(relationship),
+        )
+    )
+    return found.correlate(table).exists()
+
+
 def where_relationship(table: Any, principal: Principal) -> Condition:
     """Show relationships in which an organization of one's house takes part, or is asked to."""
     if not principal.has_house:
         return sa.false()
-    party: Any = aliased(RelationshipParticipantRow)
+    party = alias(RelationshipParticipantRow)
     takes_part = sa.select(party.relationship_id).where(
         party.relationship_id == table.id, principal.where_house(party.house_id)
     )
@@ -115,7 +139,7 @@ def _where_present(table: Any, principal: Principal) -> Condition:
         return sa.true()
     if not principal.has_house:
         return sa.false()
-    party: Any = aliased(RelationshipParticipantRow)
+    party = alias(RelationshipParticipantRow)
     takes_part = sa.select(party.relationship_id).where(
         party.relationship_id == table.id,
         principal.where_house(party.house_id),
@@ -126,7 +150,7 @@ def _where_present(table: Any, principal: Principal) -> Condition:
 
 def _where_as_left(party: Any, principal: Principal) -> Condition:
     """Tell whether nothing of a relationship was changed since a participant left it, if it did."""
-    amendment: Any = aliased(RelationshipAmendmentRow)
+    amendment = alias(RelationshipAmendmentRow)
     since = sa.select(amendment.id).where(
         amendment.relationship_id == party.relationship_id,
         amendment.status == AmendmentStatus.AGREED,
@@ -138,7 +162,7 @@ def _where_as_left(party: Any, principal: Principal) -> Condition:
 
 def _where_asked(table: Any, principal: Principal) -> Condition:
     """Tell whether one's house has a say in a change of a relationship that is proposed."""
-    party, amendment = aliased(AmendmentParticipantRow), aliased(RelationshipAmendmentRow)
+    party, amendment = alias(AmendmentParticipantRow), alias(RelationshipAmendmentRow)
     return (
         sa.select(party.amendment_id)
         .join(amendment, amendment.id == party.amendment_id)
@@ -161,7 +185,7 @@ def where_participant(table: Any, principal: Principal) -> Condition:
 
 def where_standing(table: Any, principal: Principal) -> Condition:
     """Show what hangs on a relationship to whoever takes part in it, or left it as it is now."""
-    relationship: Any = aliased(RelationshipRow)
+    relationship = alias(RelationshipRow)
     stands = sa.select(relationship.id).where(
         relationship.id == table.relationship_id, _where_present(relationship, principal)
     )
@@ -184,7 +208,7 @@ def where_amendment(table: Any, principal: Principal) -> Condition:
     """Show a change of what was agreed to the houses that have a say in it."""
     if not principal.has_house:
         return sa.false()
-    party = aliased(AmendmentParticipantRow)
+    party = alias(AmendmentParticipantRow)
     return (
         sa.select(party.amendment_id)
         .where(party.amendment_id == table.id, principal.where_house(party.house_id))
@@ -197,7 +221,7 @@ def where_contact(table: Any, principal: Principal) -> Condition:
     """Show the contacts of a relationship to the houses that take part and have not left."""
     if not principal.has_house:
         return sa.false()
-    party = aliased(RelationshipParticipantRow)
+    party = alias(RelationshipParticipantRow)
     found = sa.select(party.relationship_id).where(
         party.relationship_id == table.relationship_id,
         principal.where_house(party.house_id),
@@ -208,7 +232,7 @@ def where_contact(table: Any, principal: Principal) -> Condition:
 
 def where_is_contact(person: Any, principal: Principal) -> Condition:
     """Tell whether a person is a contact that the principal sees."""
-    contact: Any = aliased(RelationshipContactRow)
+    contact = alias(RelationshipContactRow)
     found = sa.select(contact.person_id).where(
         contact.person_id == person.id, where_contact(contact, principal)
     )

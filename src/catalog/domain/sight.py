@@ -6,14 +6,16 @@ What a principal cannot see does not exist for them.
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain import sharing
 from catalog.domain.access import Principal, Shared
 from catalog.domain.seen import Condition, Seen, both, where_anybody, where_own_house
 from catalog.rings import HOUSE, PARTICIPANT, PUBLIC, Ring
 from catalog.storage.enums import PortfolioStatus, Role, RoleScope
 from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.lifecycle.versions import LifecycleDecisionRow, ServiceVersionRow
+from catalog.storage.tables.lifecycle.waivers import WaiverRow
 from catalog.storage.tables.offerings import OfferingComponentRow, OfferingEditionRow, OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.outcomes import OutcomeOutputRow, OutcomeRow, OutputRow
@@ -28,8 +30,15 @@ from catalog.storage.tables.relationships import (
 )
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceCircleRow, ServiceLabelRow, ServiceRow
-from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
-from catalog.storage.tables.waivers import WaiverRow
+from catalog.storage.tables.worth import (
+    CostEffectRow,
+    RiskEffectRow,
+    UtilityJudgementRow,
+    ValueStatementRow,
+)
+
+STAKEHOLDING = (OutcomeRow, ValueStatementRow, CostEffectRow, RiskEffectRow, UtilityJudgementRow)
+"""Rows that name a person to whom a service matters."""
 
 
 def _where_service(table: Any, principal: Principal) -> Condition:
@@ -59,14 +68,14 @@ def _where_circle(service: Any, principal: Principal, ring: Ring) -> Condition:
     """Tell whether the service with this key lets a further house as near as *ring*."""
     if principal.shared is Shared.NONE:
         return sa.false()
-    circle = aliased(ServiceCircleRow)
+    circle = alias(ServiceCircleRow)
     near = [circle.ring >= ring, principal.where_house(circle.house_id)]
     if ring is HOUSE or principal.shared is Shared.FEW:
         found: Condition = service.in_(sa.select(circle.service_id).where(*near))
         return found
     # A value, not EXISTS: of that PostgreSQL hashes all pairs of a large house, for each question.
     one: Any = sa.select(sa.literal_column("1")).where(circle.service_id == service, *near).limit(1)
-    is_near: Condition = one.correlate(service.parent.selectable).scalar_subquery().is_not(None)
+    is_near: Condition = one.correlate(service.table).scalar_subquery().is_not(None)
     return is_near
 
 
@@ -103,7 +112,7 @@ def _where_colleague(table: Any, principal: Principal) -> Condition:
     """Show a person to their house, and to the houses of all organizations that they belong to."""
     if not principal.has_house:
         return sa.false()
-    membership = aliased(MembershipRow)
+    membership = alias(MembershipRow)
     in_house = ORGANIZATION.around("organization_id", HOUSE)(membership, principal)
     belongs = (
         sa.select(membership.person_id)
@@ -115,25 +124,28 @@ def _where_colleague(table: Any, principal: Principal) -> Condition:
 
 
 def _where_person(table: Any, principal: Principal) -> Condition:
-    """Show colleagues, stakeholders of outcomes that one sees, and contacts in relationships."""
+    """Show colleagues, stakeholders of services that are one's own, and contacts."""
     if not principal.has_house:
         return sa.false()
-    outcome = aliased(OutcomeRow)
-    is_stakeholder = (
-        sa.select(outcome.id)
-        .where(outcome.person_id == table.id, _where_in_house_of_service(outcome, principal))
-        .correlate(table)
-        .exists()
-    )
+    stakeholders = (_where_stakeholder(row, table, principal) for row in STAKEHOLDING)
     is_contact = sharing.where_is_contact(table, principal)
-    return sa.or_(_where_colleague(table, principal), is_stakeholder, is_contact)
+    return sa.or_(_where_colleague(table, principal), *stakeholders, is_contact)
+
+
+def _where_stakeholder(row: type[Any], person: Any, principal: Principal) -> Condition:
+    """Tell whether a person is named in a row about a service that is of one's house."""
+    about = alias(row)
+    named = sa.select(about.id).where(
+        about.person_id == person.id, _where_in_house_of_service(about, principal)
+    )
+    return named.correlate(person).exists()
 
 
 def _where_output(table: Any, principal: Principal) -> Condition:
     """Show outputs to the service's house, and to stakeholders what enables their outcomes."""
     if not principal.has_house:
         return sa.false()
-    outcome, link = aliased(OutcomeRow), aliased(OutcomeOutputRow)
+    outcome, link = alias(OutcomeRow), alias(OutcomeOutputRow)
     enables = (
         sa.select(link.output_id)
         .join(outcome, outcome.id == link.outcome_id)

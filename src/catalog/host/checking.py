@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from catalog.hookspecs import API, Plugin
 from catalog.host.discovery import Candidate
 from catalog.host.problems import CHANGED, PluginProblems
-from catalog.storage import histories
+from catalog.storage.upgrading import histories
 
 ID = re.compile(r"[a-z][a-z0-9-]*")
 EARLIER = [f"1.{minor}" for minor in range(10)]

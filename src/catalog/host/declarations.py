@@ -7,6 +7,7 @@ from typing import Any
 
 from strawberry.types.base import get_object_definition
 
+from catalog.domain.awaiting.core import kinds
 from catalog.domain.declared.extensions import MOST_DECLARED
 from catalog.domain.declared.metrics import ANY, Metric
 from catalog.domain.declared.rules import Reaction
@@ -19,8 +20,8 @@ from catalog.graph.declaring.entities import entity_of
 from catalog.host import fields
 from catalog.host.hooks import Values
 from catalog.host.problems import PluginProblem, PluginProblems, meant
-from catalog.storage.histories import History
 from catalog.storage.rows import EntityRow, Row
+from catalog.storage.upgrading.histories import History
 from catalog.values import instead
 
 
@@ -39,7 +40,7 @@ def checked(hook: str, values: Values, problems: PluginProblems) -> dict[str, tu
                 owner,
                 [f"{owner} declares {len(items)} {hook}: one plugin may have {MOST_DECLARED}."],
             )
-        if hook in {"gates", "subscribers", "jobs"}:
+        if hook in {"gates", "subscribers", "jobs", "waiting"}:
             problems.extend(owner, _names_twice(owner, kept))
     return good
 
@@ -87,6 +88,17 @@ def _strange_ring(owner: str, metric: Metric) -> Iterator[str]:
 def _overlap(one: str, other: str) -> bool:
     is_family = one.endswith(ANY) or other.endswith(ANY)
     return is_family and one.partition(":")[0] == other.partition(":")[0]
+
+
+def waiting_clash(waiting: Values, problems: PluginProblems) -> None:
+    """Tell which kinds of what waits are those of another one."""
+    taken = dict.fromkeys(kinds(), "the catalog")
+    for owner in sorted(waiting):
+        for kind in kinds(waiting[owner]):
+            if kind in taken:
+                told = f"What waits as {kind} is found by {taken[kind]} and by {owner}: rename one."
+                problems.note(told, owner, is_clash=taken[kind] != "the catalog")
+            taken.setdefault(kind, owner)
 
 
 def importers_clash(importers: Values, problems: PluginProblems) -> None:

@@ -9,7 +9,7 @@ from catalog.domain.declared import event_types
 from catalog.domain.declared.event_types import EventType
 from catalog.host.hooks import Values
 from catalog.host.problems import PluginProblem, PluginProblems, meant
-from catalog.storage.histories import History
+from catalog.storage.upgrading.histories import History
 
 NEARLY = 0.85  # of the letters of a noun are those of one that it may stand for
 LISTED = "`catalog plugins events` lists those that are told of."

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
 
+from catalog.domain.declared.awaited import Waiting
 from catalog.domain.declared.event_types import RESERVED, EventType, is_kind
 from catalog.domain.declared.gates import MOST_SECONDS, Gate
 from catalog.domain.declared.metrics import NOUNS, Metric
@@ -22,10 +23,10 @@ from catalog.domain.writing.changes import Change
 from catalog.domain.writing.demonstrations import Demonstration
 from catalog.exchange.reading import Importer, Takes
 from catalog.rings import Ring
-from catalog.storage import histories
 from catalog.storage.enums import PortfolioStatus
 from catalog.storage.houses import facts
 from catalog.storage.rows import EntityRow
+from catalog.storage.upgrading import histories
 
 KEY = "[a-z][a-z0-9_-]*"
 EVENT = r"^[a-z][a-z0-9_-]*\.[a-z][a-z0-9_]*$"
@@ -103,6 +104,10 @@ def _must_be_crontab(line: str) -> None:
 
 def _listed(value: Any) -> Any:
     return list(value) if isinstance(value, Collection) and not isinstance(value, str) else value
+
+
+def _mapped(value: Any) -> Any:
+    return dict(value) if isinstance(value, Mapping) else value
 
 
 WORD = Annotated[str, Field(min_length=1)]
@@ -205,6 +210,18 @@ RULES: Mapping[type, Mapping[str, Rule]] = {
             Annotated[Any, AfterValidator(_must_be_noun)],
             "a noun of the core, as SERVICE, OFFERING or RELATIONSHIP of catalog.plugin",
         ),
+    },
+    Waiting: {
+        "name": NAME,
+        "kinds": _write(
+            Annotated[
+                dict[Annotated[str, Field(pattern="^[A-Z][A-Z0-9_]*$", max_length=100)], WORD],
+                Field(min_length=1),
+                BeforeValidator(_mapped),
+            ],
+            "a mapping of words such as NOTE_TO_READ to sentences on what is to be done",
+        ),
+        "find": ASYNC,
     },
     Circle: {
         "parties": Rule(

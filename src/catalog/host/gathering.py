@@ -10,7 +10,7 @@ from typing import Any, Self
 from catalog.domain import tokens
 from catalog.domain.declared.equipment import AskAs, Equipment
 from catalog.domain.declared.event_types import EventTypes
-from catalog.domain.declared.extensions import NONE, DeclaredMutation, Extensions
+from catalog.domain.declared.extensions import NONE, Extensions
 from catalog.domain.declared.metrics import Metrics
 from catalog.domain.declared.plugins import KnownPlugin
 from catalog.domain.declared.rules import Rules
@@ -21,6 +21,7 @@ from catalog.domain.importing.documents.parts import CatalogParts, Exporter
 from catalog.domain.lifecycle.evaluation import Gates
 from catalog.domain.writing.demonstrations import Demonstration
 from catalog.exchange.reading import FORMATS, Importer
+from catalog.graph.composing.composition import Schema
 from catalog.graph.errors import DeclarationError
 from catalog.guests import Guests
 from catalog.hookspecs import Plugin
@@ -38,9 +39,11 @@ from catalog.host.hooks import Hooks, Values
 from catalog.host.problems import PluginError, PluginProblem, PluginProblems
 from catalog.plugin_settings import PluginSetting
 from catalog.schema import core
+from catalog.schema.mutations import declared_mutations
+from catalog.schema.nouns.waiting import nodes
 from catalog.settings import Settings
-from catalog.storage import histories
-from catalog.storage.histories import History
+from catalog.storage.upgrading import histories
+from catalog.storage.upgrading.histories import History
 
 
 @dataclass(frozen=True)
@@ -73,11 +76,10 @@ class Plugins:
         """What an export tells: the core's first."""
         return with_exporters(self.exporters)
 
-    def within(
-        self, settings: Settings, mutations: Mapping[str, DeclaredMutation], answer: AskAs
-    ) -> Self:
-        """Return the same for a catalog with these settings and mutations, which *answer* asks."""
-        return replace(self, extensions=self.extensions.within(settings, mutations, answer))
+    def within(self, settings: Settings, schema: Schema, answer: AskAs) -> Self:
+        """Return the same for a catalog with these settings and schema, which *answer* asks."""
+        own = self.extensions.within(settings, declared_mutations(schema), nodes(schema), answer)
+        return replace(self, extensions=own)
 
     @property
     def guests(self) -> Guests:
@@ -180,10 +182,8 @@ def gathered(
     plugins = _declared(fit, _only(values, fit), hooks.declared, equipment, problems)
     if problems.broken:  # whoever composes tells what is wrong with the types of these, too
         return replace(plugins, loaded=tuple(loaded), graphql_types=values["graphql_types"])
-    known = [
-        states.of(one, plugins, values["stages"], broken)
-        for one in states.listed(candidates, order)
-    ]
+    listed = states.listed(candidates, order)
+    known = [states.of(one, plugins, values["stages"], broken) for one in listed]
     return replace(plugins, extensions=replace(plugins.extensions, plugins=tuple(known)))
 
 
@@ -223,6 +223,7 @@ def _declared(
     problems: PluginProblems,
 ) -> Plugins:
     declarations.metrics_clash(values["metrics"], problems)
+    declarations.waiting_clash(values["waiting"], problems)
     declarations.importers_clash(values["importers"], problems)
     declarations.unkept_columns(values["graphql_types"], problems)
     scopes = {scope: text for plugin in loaded for scope, text in plugin.scopes.items()}
@@ -249,6 +250,7 @@ def _declared(
             ),
             gates=gates,
             metrics=metrics,
+            waiting=_owned(values["waiting"], "plugin"),
         ),
         subscribers=_owned(values["subscribers"], "plugin"),
         jobs=_owned(values["jobs"], "plugin"),
@@ -261,7 +263,7 @@ def _declared(
             *declarations.misnamed_tables(values["graphql_types"]),
         ),
     )
-    formats = tuple(states.format_of(item) for item in plugins.formats)
+    formats = tuple(map(states.format_of, plugins.formats))
     return replace(plugins, extensions=replace(plugins.extensions, formats=formats))
 
 

@@ -9,7 +9,6 @@ from itertools import pairwise
 from pathlib import Path
 from string import Template
 
-from markdown_it import MarkdownIt
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -74,6 +73,8 @@ def _title(file: Path) -> str:
 
 def _rendered(text: str) -> str:
     """Return Markdown as HTML; markup in it is text, and headings can be linked to."""
+    from markdown_it import MarkdownIt
+
     reader = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = reader.parse(text)
     for token, inside in pairwise(tokens):

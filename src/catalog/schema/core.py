@@ -16,22 +16,22 @@ from catalog.schema import plugins
 from catalog.schema.context import AnyMember
 from catalog.schema.inputs import Inputs
 from catalog.schema.nouns import (
-    amendments,
-    contacts,
     dependencies,
-    lifecycle,
     measurements,
     offerings,
     organizations,
     outcomes,
-    relationships,
-    retirement,
     roles,
     services,
     stages,
+    succession,
     viewer_can,
-    waivers,
+    waiting,
 )
+from catalog.schema.nouns.lifecycle import moves, retirement, waivers
+from catalog.schema.nouns.provision import products, resources
+from catalog.schema.nouns.relationships import activities, amendments, contacts, relationships
+from catalog.schema.nouns.worth import effects, utility, value
 from catalog.schema.roots import Mutation, Query
 from catalog.schema.scalars import SCALARS
 
@@ -44,18 +44,26 @@ NOUNS = (
     organizations,
     stages,
     services,
-    lifecycle,
+    succession,
+    moves,
     waivers,
     dependencies,
+    resources,
+    products,
     offerings,
     relationships,
     amendments,
     contacts,
+    activities,
     retirement,
     roles,
     outcomes,
+    value,
+    effects,
+    utility,
     measurements,
     viewer_can,
+    waiting,
     plugins,
 )
 

@@ -197,6 +197,46 @@ class ParticipantRole(Described):
     CONSUMER = "CONSUMER", "It consumes services."
 
 
+class ActivityArea(Described):
+    """Which of the three things that make a relationship an activity is a part of."""
+
+    PROVISION = "PROVISION", "What providers do so that services are provided."
+    CONSUMPTION = "CONSUMPTION", "What consumers do to use services."
+    MANAGEMENT = "MANAGEMENT", "What both sides do together so that the relationship goes on."
+
+
+class ActivityKind(Described):
+    """What is done in a relationship; the first word says by whom."""
+
+    PROVISION_RESOURCE_MANAGEMENT = (
+        "PROVISION_RESOURCE_MANAGEMENT",
+        "A provider manages resources that it has set up to deliver services.",
+    )
+    PROVISION_ACCESS = "PROVISION_ACCESS", "A provider gives users access to these resources."
+    PROVISION_FULFILMENT = (
+        "PROVISION_FULFILMENT",
+        "A provider fulfils service actions that were agreed.",
+    )
+    PROVISION_SLM_IMPROVEMENT = (
+        "PROVISION_SLM_IMPROVEMENT",
+        "A provider manages the level of services, and improves them continually.",
+    )
+    PROVISION_GOODS = "PROVISION_GOODS", "A provider supplies goods."
+    CONSUMPTION_RESOURCE_MANAGEMENT = (
+        "CONSUMPTION_RESOURCE_MANAGEMENT",
+        "A consumer manages resources of its own that are needed to use services.",
+    )
+    CONSUMPTION_SERVICE_ACTION = (
+        "CONSUMPTION_SERVICE_ACTION",
+        "Users perform service actions, or ask for them: they use what they have access to.",
+    )
+    CONSUMPTION_RECEIVE_GOODS = "CONSUMPTION_RECEIVE_GOODS", "A consumer receives goods."
+    JOINT_MANAGEMENT = (
+        "JOINT_MANAGEMENT",
+        "Providers and consumers work together so that value goes on to be created.",
+    )
+
+
 class DependencyDirection(Described):
     """Along the dependencies, or against them."""
 

@@ -6,6 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from catalog.arrays import among
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.people import MembershipRow, PersonRow
@@ -28,10 +29,25 @@ async def with_descendants(session: ReadSession, ids: Collection[UUID]) -> froze
     return frozenset(await session.scalars(sa.select(below.c.id)))
 
 
+async def with_ancestors(session: ReadSession, key: UUID) -> frozenset[UUID]:
+    """Return the ids of an organization and of all that it is a part of."""
+    row, above = OrganizationRow, aliased(OrganizationRow)
+    part = sa.select(row.id, row.parent_id).where(row.id == key).cte("above", recursive=True)
+    part = part.union(sa.select(above.id, above.parent_id).join(part, above.id == part.c.parent_id))
+    return frozenset(await session.scalars(sa.select(part.c.id)))
+
+
 async def by_ids(session: ReadSession, ids: Collection[UUID]) -> Sequence[OrganizationRow]:
     """Return these organizations, by slug."""
     row = OrganizationRow
     return await session.scalars(sa.select(row).where(row.id.in_(ids)).order_by(row.slug))
+
+
+async def house_of_each(session: ReadSession, ids: Collection[UUID]) -> dict[UUID, UUID | None]:
+    """Return in which house each of these organizations stands."""
+    row = OrganizationRow
+    question = sa.select(row.id, row.house_id).where(among(row.id, values=ids))
+    return dict(map(tuple, await session.rows(question)))
 
 
 async def houses(session: ReadSession, ids: Collection[UUID]) -> frozenset[UUID]:

@@ -12,6 +12,7 @@ from catalog.storage.tables.derived import ServiceRelationshipRow
 from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.people import PersonRow
 from catalog.storage.tables.relationships import (
+    ActivityPerformerRow,
     AmendmentOfferingRow,
     AmendmentParticipantRow,
     RelationshipAmendmentRow,
@@ -108,6 +109,13 @@ async def contacts(session: ReadSession, relationship_id: UUID, *, but: UUID) ->
         row.relationship_id == relationship_id, row.organization_id != but
     )
     return await session.scalar(question) or 0
+
+
+async def performers(session: ReadSession, activity_id: UUID) -> Sequence[ActivityPerformerRow]:
+    """Return those who performed an activity, in their order."""
+    row = ActivityPerformerRow
+    question = sa.select(row).where(row.activity_id == activity_id)
+    return await session.scalars(question.order_by(row.position))
 
 
 async def emails(

@@ -1,7 +1,7 @@
 """Questions about the roles that people and organizations hold."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -34,6 +34,22 @@ async def of_person(
     theirs = sa.or_(row.person_id == person_id, row.organization_id.in_(organizations))
     question = sa.select(row).where(theirs, where_held(now)).order_by(row.id).limit(most)
     return await session.scalars(question)
+
+
+async def holds(
+    session: ReadSession,
+    person_id: UUID,
+    organizations: Collection[UUID],
+    role: Role,
+    scopes: Mapping[RoleScope, Collection[UUID]],
+    now: dt.datetime,
+) -> bool:
+    """Tell whether a person, or one of their *organizations*, holds a role over any of these."""
+    row = RoleAssignmentRow
+    over = (sa.and_(row.scope_kind == kind, row.scope_id.in_(ids)) for kind, ids in scopes.items())
+    theirs = sa.or_(row.person_id == person_id, row.organization_id.in_(organizations))
+    question = sa.select(row.id).where(row.role == role, theirs, where_held(now), sa.or_(*over))
+    return await session.scalar(question.limit(1)) is not None
 
 
 async def same(

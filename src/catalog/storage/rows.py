@@ -11,6 +11,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from catalog.values import FixedPoint
 
 FROM_CLOCK = {"is_from_clock": True}  # the clock sets it, never a person
+MONEY = FixedPoint(digits=15, places=4)  # below a hundred thousand million, of any currency
 KEPT = {"is_kept": True}  # a copy of what other rows say: `catalog.storage.houses` keeps it right
 
 

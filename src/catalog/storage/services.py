@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from catalog.arrays import among
 from catalog.storage import organizations
@@ -130,3 +131,12 @@ async def number_in_house(session: ReadSession, house_id: UUID | None, root_id: 
         through = sa.or_(among(base, values=parts), sa.and_(base.is_(None), owned))
         question = question.where(through)
     return await session.scalar(question) or 0
+
+
+async def following(session: ReadSession, service_id: UUID) -> frozenset[UUID]:
+    """Return the ids of a service, and of all that follow it, one after the other."""
+    row, successor = ServiceRow, aliased(ServiceRow)
+    chain = sa.select(row.id, row.successor_id).where(row.id == service_id).cte(recursive=True)
+    later = sa.select(successor.id, successor.successor_id)
+    chain = chain.union(later.join(chain, chain.c.successor_id == successor.id))
+    return frozenset(await session.scalars(sa.select(chain.c.id)))

@@ -14,7 +14,7 @@ from catalog.hookspecs import Plugin
 from catalog.host import gather
 from catalog.plugin_settings import PluginSetting
 from catalog.settings import Settings
-from catalog.storage import histories
+from catalog.storage.upgrading import histories
 from catalog.testing.asking import ADMIN, Asking, Clock, served
 
 Values = Mapping[str, Mapping[str, Any]]  # of settings, by the ids of plugins

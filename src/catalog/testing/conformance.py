@@ -5,8 +5,8 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from catalog.hookspecs import Plugin
-from catalog.storage.histories import HistoryError
 from catalog.storage.rows import Row
+from catalog.storage.upgrading.histories import HistoryError
 from catalog.testing import samples
 from catalog.testing.patience import within
 from catalog.testing.rules import (
@@ -147,6 +147,10 @@ class Conformance:
     def test_its_guards_hold(self) -> None:
         """Write into guarded columns, and ask for them outside of their ring and inside."""
         self._hold(guards.guards_hold)
+
+    def test_what_it_finds_to_wait_is_seen(self) -> None:
+        """Ask what waits, for several people."""
+        self._hold(reach.what_waits_is_right)
 
     def test_its_values_keep_their_order(self) -> None:
         """Turn the pages of each order that it adds, and find objects by their values."""

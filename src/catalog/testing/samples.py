@@ -171,18 +171,21 @@ def change(
 ) -> dict[str, Any]:
     """Return an input of a change, with *ids* by type, and those of *instead* at their paths.
 
-    It has what is required, every id that there is, and the fields that *also* names.
+    It has what is required, every id that there is but not those that are required again, and the
+    fields that *also* names.
     """
-    instead = instead or {}
+    instead, used = instead or {}, set[Any]()
     found: dict[str, Any] = {}
     for item in dataclasses.fields(kind):
         shape, path = shapes(kind)[item.name], (*at, item.name)
         inside = (*path, "0") if shape.item else path
         is_wanted = any(place[: len(inside)] == inside for place in instead)
         is_required = item.default is dataclasses.MISSING and not shape.is_nullable
-        has_id = any(ids.get(name) for name in types(shape.item or shape))
+        own = tuple(types(shape.item or shape))
+        has_id = any(ids.get(name) for name in own) and own not in used
         if not (is_required or is_wanted or has_id or item.name in also):
             continue
+        used |= {own} if is_required and own else set()
         try:
             value = _given(shape.item or shape, ids, inside, instead)
         except UnknownKindError:

@@ -17,9 +17,9 @@ from catalog.graph.declaring.entities import Entity
 from catalog.hookspecs import Plugin
 from catalog.host import Plugins, gather
 from catalog.schema.core import compose
-from catalog.storage import histories, missing
-from catalog.storage.histories import History
 from catalog.storage.rows import Row
+from catalog.storage.upgrading import histories, missing
+from catalog.storage.upgrading.histories import History
 from catalog.testing import walking
 from catalog.testing.asking import ADMIN, Asking
 from catalog.testing.catalogs import given

@@ -1,6 +1,5 @@
 """Walking a composed schema, to generate questions about everything that it has."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any
@@ -115,16 +114,26 @@ def _told_apart(kind: GraphQLObjectType, selection: str) -> str:
 
 
 def ways(schema: GraphQLSchema) -> dict[str, list[tuple[str, GraphQLField]]]:
-    """Return the shortest way from the query to each object type, by its name."""
+    """Return the shortest way from the query to each object type, by its name.
+
+    Ways through fields of one type go before those through fields of several.
+    """
     found: dict[str, list[tuple[str, GraphQLField]]] = {"Query": []}
-    waiting = [schema.query_type]
-    for kind in filter(None, waiting):
-        for name, field in steps(kind):
-            for target in reached(schema, field):
-                if target.name not in found:
-                    found[target.name] = [*found[kind.name], (name, field)]
-                    waiting.append(target)
+    for are_several in (False, True):
+        waiting = [schema.get_type(name) for name in found]
+        for kind in waiting:
+            assert isinstance(kind, GraphQLObjectType)  # each was reached
+            for name, field in steps(kind):
+                targets = reached(schema, field) if are_several or _is_of_one(field) else []
+                for target in targets:
+                    if target.name not in found:
+                        found[target.name] = [*found[kind.name], (name, field)]
+                        waiting.append(target)
     return found
+
+
+def _is_of_one(field: GraphQLField) -> bool:
+    return not isinstance(get_named_type(field.type), GraphQLUnionType | GraphQLInterfaceType)
 
 
 def along(way: Sequence[tuple[str, GraphQLField]], text: str) -> str:
@@ -215,26 +224,6 @@ def relations(schema: GraphQLSchema) -> Iterator[str]:
             for related, _ in related(where)
             for condition in (f"{{{related}: {{}}}}", f"{{NOT: {{{related}: {{}}}}}}")
         )
-
-
-def searches(schema: GraphQLSchema, keys: Sequence[str], words: Sequence[str]) -> Iterator[str]:
-    """Yield questions for objects that are up to two relations away from these ids or words."""
-    for name, field in pages(schema):
-        where: Any = get_named_type(field.args["where"].type)
-        for found in _leading(where, keys, words, 2):
-            yield f"{{ {name}(where: {found}) {{ nodes {{ id }} }} }}"
-
-
-def _leading(where: Any, keys: Sequence[str], words: Sequence[str], depth: int) -> Iterator[str]:
-    if "id" in where.fields:
-        yield f"{{id: {{in: {json.dumps(keys)}}}}}"
-    for name, field in sorted(where.fields.items()):
-        if get_named_type(field.type).name == "StringOperators" and "id" not in where.fields:
-            yield from (f"{{{name}: {{contains: {json.dumps(word)}}}}}" for word in words)
-    for name, inner in related(where) if depth else ():
-        arms = ", ".join(_leading(inner, keys, words, depth - 1))
-        if arms:
-            yield f"{{{name}: {{OR: [{arms}]}}}}"
 
 
 def related(where: Any) -> Iterator[tuple[str, Any]]:

@@ -25,6 +25,7 @@ from catalog.plugin import (
     Reaction,
     Subscriber,
     UpdateService,
+    Waiting,
     hookimpl,
 )
 from catalog_notes import changes, exporters, importers, jobs, measures, rules, schema
@@ -44,7 +45,7 @@ class Notes(Plugin):
 
     id = "notes"
     title = "Notes"
-    api = ">=2.1,<3"
+    api = ">=2.2,<3"
     after = ("review",)
     migrations = Path(__file__).parent / "migrations"
     Config = Settings
@@ -85,6 +86,11 @@ class Notes(Plugin):
     def event_types(self) -> Iterable[EventType]:
         """Tell of notes that stay on top."""
         return changes.EVENT_TYPES
+
+    @hookimpl
+    def waiting(self) -> Iterable[Waiting]:
+        """Let people know of the notes that are to be read by them."""
+        return rules.WAITING
 
     @hookimpl
     def jobs(self) -> Iterable[Job]:

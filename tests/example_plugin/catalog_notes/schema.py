@@ -5,12 +5,10 @@ from collections.abc import Sequence
 
 from catalog.plugin import (
     HOUSE,
-    SERVICE,
     Connection,
     Context,
     Mutation,
     Node,
-    Seen,
     Service,
     ServiceRow,
     batch,
@@ -23,10 +21,11 @@ from catalog.plugin import (
 )
 from catalog_notes import queries
 from catalog_notes.changes import AddNote
+from catalog_notes.rules import NOTE
 from catalog_notes.tables import NoteRow
 
 
-@entity(Seen("Note", NoteRow, SERVICE.around("service_id", HOUSE), ring=HOUSE))
+@entity(NOTE)
 class Note(Node):
     """Something to remember about a service."""
 

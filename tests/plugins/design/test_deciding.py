@@ -148,3 +148,23 @@ def test_who_decides_too_early_is_told_what_comes_first(designing: Designing) ->
 
     assert [step in message for step, message in zip(steps, told, strict=True)] == [True, True]
     designing.accept(pack)
+
+
+def test_a_pack_waits_for_those_who_may_decide_on_it(designing: Designing) -> None:
+    asked = "{ viewer { waiting { kind subject { id } } } }"
+    pack = designing.whole()
+
+    def waiting(by: str) -> list[str]:
+        return [
+            item["subject"]["id"]
+            for item in designing.catalog.ask(asked, by=by)["viewer"]["waiting"]
+        ]
+
+    before = waiting(RECEIVER)
+    designing.hand_over(pack)
+    handed_over = {by: waiting(by) for by in (RECEIVER, GIVER, "admin")}
+    designing.accept(pack)
+
+    assert before == []
+    assert handed_over == {RECEIVER: [pack], GIVER: [], "admin": []}
+    assert waiting(RECEIVER) == []

@@ -97,7 +97,7 @@ def command(url: str, tmp_path: Path) -> Command:
     (tmp_path / "ticking.py").write_text(PLUGIN)
     variables = {"CATALOG_DATABASE_URL": url, "CATALOG_SECRET_KEY": "of-a-test"}
     notes = str(ROOT / "tests" / "example_plugin" / "catalog_notes")
-    code = "from catalog.cli.main import run; run()"
+    code = "from catalog.__main__ import run; run()"
     plugins = ["--plugin", notes, "--plugin", str(tmp_path / "ticking.py")]
     return Command([sys.executable, "-c", code, *plugins], tmp_path, variables)
 

@@ -53,7 +53,7 @@ def command(url: str, tmp_path: Path) -> Command:
         "CATALOG_SECRET_KEY": "of-a-test",
         "CATALOG_EVENT_TIME_LIMIT": "0.1",  # so that claims expire soon
     }
-    code = "from catalog.cli.main import run; run()"
+    code = "from catalog.__main__ import run; run()"
     words = [sys.executable, "-c", code, "--plugin", str(tmp_path / "listening.py")]
     return Command(words, tmp_path, variables)
 

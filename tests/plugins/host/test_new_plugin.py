@@ -15,12 +15,12 @@ from tests.processes import Command
 NAME = "house-rules-2"
 FORMS = {"page": [], "folders": ["--folders"]}
 OWN = {"page": 4, "folders": 3}  # tests that each brings, beside the rules of all plugins
-RUN = "from catalog.cli.main import run; run()"
+RUN = "from catalog.__main__ import run; run()"
 COMPARE = """
 import asyncio
 import sys
 from catalog.host import load
-from catalog.storage import histories
+from catalog.storage.upgrading import histories
 
 url, name, found = sys.argv[1], sys.argv[2], load().histories
 asyncio.run(histories.upgrade(url, found))

@@ -8,7 +8,7 @@ from catalog_notes import Notes
 
 from catalog.domain.writing.transaction import utc_now
 from catalog.rings import Ring
-from catalog.storage import undoing
+from catalog.storage.upgrading import undoing
 from tests.asking import Asking, asking
 from tests.core.housing import circles, moved, wrong
 

@@ -9,7 +9,7 @@ import pytest
 from catalog_notes import Notes
 
 from catalog.host import PluginError
-from catalog.storage import histories
+from catalog.storage.upgrading import histories
 from catalog.testing import ANYBODY, Clock, catalog
 from tests.plugins.lives import life, move, service
 

@@ -68,7 +68,7 @@ def test_each_plugin_is_told_with_what_it_brings(catalog_with: Callable[..., Ask
             **nothing,
             "id": "notes",
             "title": "Notes",
-            "apiRange": ">=2.1,<3",
+            "apiRange": ">=2.2,<3",
             "gates": [{"name": "few_notes_are_pinned", **asked, "leaving": None}],
             "metrics": [{"key": "pinned-notes", "unit": "ratio"}],
             "eventTypes": ["notes__notes.created"],

@@ -52,7 +52,7 @@ def catalog(folder: Path, package: Path, **variables: str) -> Command:
         "PYTHONPATH": str(package),
         **variables,
     }
-    return Command([sys.executable, "-c", "from catalog.cli.main import run; run()"], folder, given)
+    return Command([sys.executable, "-c", "from catalog.__main__ import run; run()"], folder, given)
 
 
 def test_a_broken_plugin_stops_a_server_unless_it_is_left_out(

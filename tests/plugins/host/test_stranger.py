@@ -32,7 +32,7 @@ def catalog(folder: Path, package: Path | None) -> Command:
     """Return the command as it runs with the package installed, or without any."""
     variables = {"CATALOG_DATABASE_URL": f"sqlite:///{folder / 'notes.db'}"}
     variables |= {} if package is None else {"PYTHONPATH": str(package)}
-    code = "from catalog.cli.main import run; run()"
+    code = "from catalog.__main__ import run; run()"
     return Command([sys.executable, "-c", code], folder, variables)
 
 

@@ -10,7 +10,7 @@ from catalog.domain.lifecycle import evaluation
 from catalog.host import PluginError
 from catalog.plugin import Finding, Gate, Move, Role
 from catalog.storage.enums import DecisionOutcome
-from catalog.storage.tables.versions import LifecycleDecisionRow
+from catalog.storage.tables.lifecycle.versions import LifecycleDecisionRow
 from tests import rows
 from tests.asking import Asking
 from tests.plugins.lives import codes, life, move, service

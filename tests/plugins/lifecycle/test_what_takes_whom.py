@@ -9,7 +9,7 @@ import pytest
 from catalog.ids import decode
 from catalog.plugin import Finding
 from catalog.storage.enums import PortfolioStatus
-from catalog.storage.tables.versions import ServiceVersionRow
+from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 from tests.asking import Asking
 from tests.core.marketing import Market
 from tests.core.test_recorded_consents import claimed, recorded

@@ -3,7 +3,6 @@
 Whoever declares such a hook says what it does with these values.
 """
 
-import datetime as dt
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -11,7 +10,6 @@ from uuid import UUID
 
 from catalog.domain.declared.metrics import Window
 from catalog.storage.enums import PackPurpose
-from catalog.storage.rows import Row
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,13 +68,3 @@ class ImprovementSource:
     stage: str
     event_types: Collection[str]
     find: FindOpportunities
-
-
-@dataclass(frozen=True, kw_only=True)
-class WaitingItem:
-    """Something that waits for a viewer: what kind it is, its row, since when, and until when."""
-
-    kind: str
-    subject: Row
-    since: dt.datetime
-    due_on: dt.date | None = None

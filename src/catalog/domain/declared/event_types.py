@@ -193,10 +193,22 @@ TOLD = (
         payload={"serviceId": UUID},
     ),
     EventType(
+        name="effects.removed",
+        of=_SERVICE,
+        tells="Somebody took back that it removes, or imposes, a cost or a risk.",
+        payload={"id": UUID},
+    ),
+    EventType(
         name="services.last_owner_left",
         of=_SERVICE,
         tells="Its last owner was deactivated.",
         payload={"person": UUID},
+    ),
+    EventType(
+        name="relationship_activities.removed",
+        of=[RelationshipRow],
+        tells="An activity in it was taken back.",
+        payload={"id": UUID},
     ),
     EventType(
         name="role_assignments.assigned",

@@ -4,13 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+from catalog.domain.declared.awaited import Waiting
 from catalog.domain.declared.equipment import AskAs
 from catalog.domain.declared.gates import Gate
 from catalog.domain.declared.metrics import Metrics
 from catalog.domain.declared.plugins import KnownFormat, KnownPlugin
 from catalog.domain.declared.rules import Rules
+from catalog.domain.seen import Seen
 from catalog.guests import GuestLimits
 from catalog.settings import Settings
+from catalog.storage.rows import Row
 
 MOST_DECLARED = 50  # values that one plugin returns from one hook
 MOST_PLUGINS = 40  # plugins that are listed
@@ -26,25 +29,29 @@ class DeclaredMutation:
 
 @dataclass(frozen=True, kw_only=True)
 class Extensions:
-    """The rules, gates and metrics of one catalog, and who brings what.
+    """The rules, gates and metrics of one catalog, what waits in it, and who brings what.
 
-    `mutations` are all of the catalog by their names, the core's among them.
+    `mutations` are all of the catalog by their names, the core's among them; `seen` says who sees
+    its objects, by their rows.
     """
 
     rules: Rules = field(default_factory=Rules)
     gates: Sequence[Gate] = ()
     metrics: Metrics = field(default_factory=Metrics)
+    waiting: Sequence[Waiting] = ()
     plugins: Sequence[KnownPlugin] = ()
     formats: Sequence[KnownFormat] = ()
     mutations: Mapping[str, DeclaredMutation] = field(default_factory=dict)
+    seen: Mapping[type[Row], Seen] = field(default_factory=dict)
 
     def within(
         self,
         settings: Settings,
         mutations: Mapping[str, DeclaredMutation],
+        seen: Mapping[type[Row], Seen],
         answer: AskAs | None = None,
     ) -> Self:
-        """Return the same with the mutations of a schema, and the limits that *settings* say.
+        """Return the same for a schema's mutations and objects, within what *settings* allow.
 
         What functions ask themselves, *answer* answers.
         """
@@ -56,7 +63,7 @@ class Extensions:
         guests = replace(self.rules.guests, limits=limits)
         equipment = replace(self.rules.equipment, guests=guests, answer=answer)
         rules = replace(self.rules, guests=guests, equipment=equipment)
-        return replace(self, rules=rules, mutations=mutations)
+        return replace(self, rules=rules, mutations=mutations, seen=seen)
 
 
 NONE = Extensions()

@@ -12,8 +12,8 @@ from catalog.domain.declared.metrics import Measurement, Metrics, Window
 from catalog.domain.declared.stages import RETIRED, Chain
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import FindingSeverity, Role, VersionPurpose
+from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import ServiceVersionRow
 
 BLOCK, WARN, INFO = FindingSeverity.BLOCK, FindingSeverity.WARN, FindingSeverity.INFO
 MOST_SECONDS = 8.0  # that one gate may take: a request has ten, unless the settings say otherwise

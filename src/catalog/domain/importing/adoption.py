@@ -4,21 +4,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.domain.declared.stages import Stage
-from catalog.domain.services import CreateService
+from catalog.domain.services.creating import CreateService
 from catalog.domain.writing.changes import Work
 from catalog.storage.enums import DecisionOutcome, VersionStatus
+from catalog.storage.tables.lifecycle.versions import LifecycleDecisionRow
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import LifecycleDecisionRow
 
 
 @dataclass(frozen=True, kw_only=True)
 class AdoptService(CreateService):
     """Take a service that is in use already into the catalog: its version 1 is live at once."""
 
-    async def apply(self, work: Work, _found: None) -> ServiceRow:
+    async def apply(self, work: Work, predecessor: ServiceRow | None) -> ServiceRow:
         """Insert it with its first version, live, and keep on record that no gate was asked."""
         stage = work.rules.chain.last_live
-        service, version = await self.insert(work, stage, VersionStatus.LIVE)
+        service, version = await self.insert(work, stage, VersionStatus.LIVE, predecessor)
         service.adopted_without_evidence = True
         work.session.add(
             LifecycleDecisionRow(

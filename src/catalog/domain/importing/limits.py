@@ -4,7 +4,8 @@ from typing import Final
 
 from catalog.domain.importing.records import ORGANIZATIONS, SERVICES
 from catalog.domain.organizations import CreateOrganization, ExternalRefInput
-from catalog.domain.services import CreateService, LabelInput
+from catalog.domain.services.creating import CreateService
+from catalog.domain.services.fields import LabelInput
 from catalog.domain.writing.field_checks import shapes
 from catalog.domain.writing.field_types import BoundedText, SlugText
 

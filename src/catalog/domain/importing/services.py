@@ -264,6 +264,7 @@ class _Batch:
             "stage_key": self.stage.key,
             "portfolio_status": self.stage.status,
             "adopted_without_evidence": True,
+            "successor_id": None,
             **merged.values,
             "external_refs": comparing.references(self.report, [], merged),
             "source": self.report.files[merged.place.file].path,

@@ -10,10 +10,10 @@ from catalog.domain.writing.changes import Work
 from catalog.storage.enums import DependencyStrength, Role, RoleScope, VersionPurpose, VersionStatus
 from catalog.storage.rows import new_id_text
 from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.lifecycle.versions import LifecycleDecisionRow, ServiceVersionRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
-from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
 
 Values = dict[str, Any]
 

@@ -12,8 +12,8 @@ from catalog.domain.writing.moments import HappenedAt
 from catalog.domain.writing.preconditions import Precondition
 from catalog.storage.enums import DecisionOutcome, VersionStatus
 from catalog.storage.lifecycle import versions
+from catalog.storage.tables.lifecycle.versions import LifecycleDecisionRow, ServiceVersionRow
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
 
 
 class Abandoned(NamedTuple):

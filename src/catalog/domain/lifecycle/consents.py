@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from catalog.domain import sight
 from catalog.domain.lifecycle.retirement import LIVE
 from catalog.domain.seen import Condition, Seen, either
-from catalog.domain.services import NOT_RETIRED
+from catalog.domain.services.rules import NOT_RETIRED
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
@@ -22,8 +22,8 @@ from catalog.domain.writing.field_types import (
 from catalog.domain.writing.preconditions import Asker, Precondition
 from catalog.rings import HOUSE, PARTICIPANT
 from catalog.storage.lifecycle import versions
+from catalog.storage.tables.lifecycle.versions import RetirementConsentRow
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import RetirementConsentRow
 
 
 class Consented(NamedTuple):

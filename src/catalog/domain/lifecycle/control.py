@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from catalog.domain.writing.changes import Work
+from catalog.storage.tables.lifecycle.versions import LifecycleDecisionRow, ServiceVersionRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
 
 
 async def give(

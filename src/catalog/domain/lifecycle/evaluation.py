@@ -25,9 +25,9 @@ from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import FindingSeverity, Role
 from catalog.storage.rows import Row
+from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
+from catalog.storage.tables.lifecycle.waivers import WaiverRow
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import ServiceVersionRow
-from catalog.storage.tables.waivers import WaiverRow
 
 log = logging.getLogger("catalog.domain")
 SECONDS = 2.0  # the time limit of a gate that says none

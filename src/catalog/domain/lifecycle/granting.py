@@ -30,9 +30,9 @@ from catalog.domain.writing.preconditions import Asker, Precondition, refusals
 from catalog.storage.enums import Role
 from catalog.storage.lifecycle import versions
 from catalog.storage.lifecycle import waivers as stored
+from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
+from catalog.storage.tables.lifecycle.waivers import WaiverRow
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import ServiceVersionRow
-from catalog.storage.tables.waivers import WaiverRow
 
 LONGEST = dt.timedelta(days=366)
 

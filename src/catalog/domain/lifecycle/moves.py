@@ -12,7 +12,7 @@ from catalog.domain.lifecycle.evaluation import MOST_FINDINGS, Evaluation, Plann
 from catalog.domain.lifecycle.versions import Standing
 from catalog.domain.lifecycle.waivers import MOST_NOTES, counted
 from catalog.domain.naming import waiting
-from catalog.domain.services import NOT_RETIRED
+from catalog.domain.services.rules import NOT_RETIRED
 from catalog.domain.writing.changes import Change, Work, as_json
 from catalog.domain.writing.field_types import (
     OMITTED,
@@ -26,8 +26,8 @@ from catalog.domain.writing.moments import HappenedAt
 from catalog.domain.writing.preconditions import Precondition, refusals
 from catalog.domain.writing.problems import ChangeRefusedError, Problem
 from catalog.storage.enums import DecisionOutcome, VersionPurpose, VersionStatus
+from catalog.storage.tables.lifecycle.versions import LifecycleDecisionRow, ServiceVersionRow
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
 
 
 class Moving(NamedTuple):

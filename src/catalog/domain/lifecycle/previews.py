@@ -23,8 +23,8 @@ from catalog.domain.writing.preconditions import Unmet
 from catalog.domain.writing.problems import Problem
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.lifecycle import versions as stored
+from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import ServiceVersionRow
 
 
 async def previews(

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain import sight
 from catalog.domain.declared.gates import WARN
 from catalog.domain.declared.stages import RETIRED, Chain
@@ -14,19 +14,22 @@ from catalog.domain.lifecycle.evaluation import Evaluation, PlannedMove
 from catalog.domain.lifecycle.moves import Moved, MoveVersion, Moving, gates_of
 from catalog.domain.lifecycle.versions import Standing
 from catalog.domain.offerings.rules import OFFERED
+from catalog.domain.services import succession
+from catalog.domain.services.succession import SuccessorId
 from catalog.domain.writing.changes import Work
+from catalog.domain.writing.field_types import OMITTED
 from catalog.domain.writing.grounds import Ground
 from catalog.domain.writing.preconditions import Asker, Precondition
 from catalog.domain.writing.problems import Problem
 from catalog.storage.enums import PortfolioStatus, VersionPurpose, VersionStatus
 from catalog.storage.lifecycle import versions as stored
+from catalog.storage.tables.lifecycle.versions import LifecycleDecisionRow, ServiceVersionRow
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import LifecycleDecisionRow, ServiceVersionRow
 
 
 def _where_none_waits(service: Any, asker: Asker) -> sa.ColumnElement[bool]:
     """Return the condition that no version is open, but to remove the service, and at its end."""
-    version = aliased(ServiceVersionRow)
+    version = alias(ServiceVersionRow)
     is_at_its_end = sa.and_(
         version.purpose == VersionPurpose.REMOVAL,
         version.stage_key == asker.chain.last_planned.key,
@@ -61,6 +64,7 @@ class RetireService(MoveVersion):
     service, unless those who depend consented with `consentToRetirement`.
     """
 
+    successor_id: SuccessorId = OMITTED
     preconditions = (
         *(item for item in MoveVersion.preconditions if item is not versions.ONE_MOVES),
         LIVE,
@@ -92,7 +96,10 @@ class RetireService(MoveVersion):
 
     async def check(self, work: Work) -> Moving | None:
         """Refuse a stale revision; nobody publishes, agrees or depends on it meanwhile."""
+        await succession.hold(work, self.successor_id)
         moving = await super().check(work)
+        if moving is not None:
+            await succession.must_follow(work, moving.service, self.successor_id)
         await work.session.lock_name(OFFERED)
         return moving
 
@@ -110,6 +117,8 @@ class RetireService(MoveVersion):
         moved = await super().apply(work, moving)
         if moved.version is None:
             return moved
+        if self.successor_id is not OMITTED:
+            moving.service.successor_id = self.successor_id
         if opened is not None:
             work.session.add(_removal(moved.decision, opened, leaving))
         for finding in moved.decision.findings:

@@ -8,11 +8,11 @@ from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain import owners, sight
 from catalog.domain.access import Principal
-from catalog.domain.services import NOT_RETIRED
+from catalog.domain.services.rules import NOT_RETIRED
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import OMITTED, Doc, Omittable, Prose, ServiceId
 from catalog.domain.writing.moments import must_be_past
@@ -21,9 +21,9 @@ from catalog.storage import outcomes
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import PortfolioStatus, VersionPurpose, VersionStatus
 from catalog.storage.lifecycle import versions
+from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 from catalog.storage.tables.outcomes import VersionOutcomeRow
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import ServiceVersionRow
 
 
 class Proposed(NamedTuple):
@@ -94,7 +94,7 @@ def _of_version(status: VersionStatus, column: str) -> Tells:
     """Return what tells a column of a service's open version, or of its live one."""
 
     def told(service: Any) -> sa.ColumnElement[Any]:
-        version = aliased(ServiceVersionRow)
+        version = alias(ServiceVersionRow)
         return (
             sa.select(getattr(version, column))
             .where(version.service_id == service.id, version.status == status)
@@ -107,7 +107,7 @@ def _of_version(status: VersionStatus, column: str) -> Tells:
 
 def where_standing(service: Any, *statuses: VersionStatus) -> sa.ColumnElement[bool]:
     """Return the condition that a service has a version of one of these statuses."""
-    version = aliased(ServiceVersionRow)
+    version = alias(ServiceVersionRow)
     found = sa.select(version.id).where(version.service_id == service.id)
     return found.where(version.status.in_(statuses)).correlate(service).exists()
 

@@ -14,7 +14,7 @@ from catalog.storage import organizations
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import FindingSeverity
 from catalog.storage.lifecycle import waivers as stored
-from catalog.storage.tables.waivers import WaiverRow
+from catalog.storage.tables.lifecycle.waivers import WaiverRow
 
 MOST_NOTES = 20  # reasons why waivers do not count
 MOST_WAIVERS = 50  # of one version in force, and so of one decision

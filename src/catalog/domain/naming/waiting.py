@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.arrays import among
 from catalog.domain import sight
 from catalog.domain.access import Principal, Shared
@@ -52,7 +52,7 @@ class _House(Principal):
 
 async def must_be_no_service(work: Work, name: str, field: str) -> None:
     """Refuse a name of a service that the principal sees: it waits for nothing."""
-    service: Any = aliased(ServiceRow)
+    service = alias(ServiceRow)
     question = (
         sa.select(service.id, service.slug)
         .join(ServiceNameRow, ServiceNameRow.service_id == service.id)
@@ -84,7 +84,7 @@ async def tell(work: Work, service: ServiceRow) -> None:
     found = await bind(work, [service.id])
     if not found:
         return
-    edge: Any = aliased(ServiceDependencyRow)
+    edge = alias(ServiceDependencyRow)
     question = (
         sa.select(ServiceRow.slug, edge.id)
         .join(edge, edge.service_id == ServiceRow.id)
@@ -119,9 +119,9 @@ def _listed(slugs: Sequence[str]) -> str:
 
 def _question(service_ids: Collection[UUID]) -> sa.Select[Any]:
     """Return the question for what waits for a name of these services, and may be bound."""
-    edge: Any = aliased(ServiceDependencyRow)
-    target: Any = aliased(ServiceRow)
-    dependant: Any = aliased(ServiceRow)
+    edge = alias(ServiceDependencyRow)
+    target = alias(ServiceRow)
+    dependant = alias(ServiceRow)
     house = _House("house", shared=Shared.FEW, is_co_owner=True, house=edge.house_id)
     return (
         sa.select(edge.id, edge.service_id, target.id, edge.strength, edge.declared, dependant.slug)

@@ -1,14 +1,14 @@
 """Editions: what an offering says at one time, frozen when it is published."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from catalog.domain.writing.changes import Work, as_json
 from catalog.domain.writing.hashes import content_hash
-from catalog.storage import offerings
+from catalog.storage import offerings, provision
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import EditionStatus
 from catalog.storage.tables.offerings import (
@@ -19,7 +19,8 @@ from catalog.storage.tables.offerings import (
     OfferingServiceRow,
 )
 
-COMPONENT = ("kind", "name", "description", "terms", "performed_by")
+COMPONENT = ("kind", "name", "description", "terms", "resource", "performed_by", "requestable")
+LATER = frozenset({"resource", "requestable"})  # what the first editions could not say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,20 +45,34 @@ class Content:
 
     def content_hash(self) -> str:
         """Return the hash of all of it, which two editions share only where they say the same."""
-        parts = {"components": self.components, "service_ids": sorted(map(str, self.service_ids))}
+        components = [
+            {name: said for name, said in part.items() if said is not None or name not in LATER}
+            for part in self.components
+        ]
+        parts = {"components": components, "service_ids": sorted(map(str, self.service_ids))}
         return content_hash(as_json({**self.words, **parts}))
 
 
 async def shown(session: ReadSession, offering: OfferingRow) -> Content:
     """Return what everybody who sees the offering reads there."""
     found = await offerings.components(session, offering.id)
+    keys = [row.resource_id for row in found if row.resource_id is not None]
+    resources = await provision.slugs_of_resources(session, keys)
     return Content(
         name=offering.name,
         description=offering.description,
         target_consumer_group=offering.target_consumer_group,
-        components=[as_json({name: getattr(row, name) for name in COMPONENT}) for row in found],
+        components=[_told(row, resources) for row in found],
         service_ids=await offerings.service_ids(session, offering.id),
     )
+
+
+def _told(row: OfferingComponentRow, resources: Mapping[UUID, str]) -> dict[str, Any]:
+    """Return a component as editions keep it: a resource by its slug, which it keeps."""
+    said = {name: getattr(row, name) for name in COMPONENT if name != "resource"}
+    slug = None if row.resource_id is None else resources.get(row.resource_id)
+    told: dict[str, Any] = as_json(said | {"resource": slug})
+    return told
 
 
 async def next_one(session: ReadSession, offering: OfferingRow) -> Content:
@@ -80,7 +95,13 @@ async def show(work: Work, offering: OfferingRow, content: Content) -> None:
         setattr(offering, name, value)
     services = [{"service_id": key} for key in content.service_ids]
     await work.session.replace(OfferingServiceRow, services, offering_id=offering.id)
-    parts = [{**part, "position": number} for number, part in enumerate(content.components)]
+    slugs = {part["resource"] for part in content.components if part.get("resource")}
+    resources = await provision.resources_by_slug(work.session, slugs)
+    parts = [
+        {name: part.get(name) for name in COMPONENT if name != "resource"}
+        | {"resource_id": resources.get(part.get("resource", "")), "position": number}
+        for number, part in enumerate(content.components)
+    ]
     await work.session.replace(OfferingComponentRow, parts, offering_id=offering.id)
 
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain import sight
 from catalog.domain.writing.preconditions import Asker, Precondition
 from catalog.storage.enums import EditionStatus, OfferingStatus, PortfolioStatus
@@ -44,7 +44,7 @@ NOT_WITHDRAWN = Precondition(
 
 def _draft(offering: Any) -> tuple[Any, sa.Select[Any]]:
     """Return the table of editions, and the question for the offering's draft of the next one."""
-    edition = aliased(OfferingEditionRow)
+    edition = alias(OfferingEditionRow)
     is_draft = edition.status == EditionStatus.DRAFT
     found = sa.select(edition.id).where(edition.offering_id == offering.id, is_draft)
     return edition, found.correlate(offering)
@@ -58,7 +58,7 @@ def _where_drafted(offering: Any, _asker: Asker) -> sa.ColumnElement[bool]:
 
 def _where_made_of_some(offering: Any, _asker: Asker) -> sa.ColumnElement[bool]:
     """Return the condition that what would be published has components."""
-    component = aliased(OfferingComponentRow)
+    component = alias(OfferingComponentRow)
     own = sa.select(component.offering_id).where(component.offering_id == offering.id)
     edition, draft = _draft(offering)
     is_made = draft.where(sa.func.json_array_length(edition.components) > 0)
@@ -67,7 +67,7 @@ def _where_made_of_some(offering: Any, _asker: Asker) -> sa.ColumnElement[bool]:
 
 def _where_live(offering: Any, _asker: Asker) -> sa.ColumnElement[bool]:
     """Return the condition that what would be published has a live service."""
-    offered, drafted = aliased(OfferingServiceRow), aliased(OfferingEditionServiceRow)
+    offered, drafted = alias(OfferingServiceRow), alias(OfferingEditionServiceRow)
     edition, draft = _draft(offering)
     own = sa.select(offered.offering_id).where(offered.offering_id == offering.id)
     found = _live(draft.join(drafted, drafted.edition_id == edition.id), drafted)
@@ -78,7 +78,7 @@ def _where_live(offering: Any, _asker: Asker) -> sa.ColumnElement[bool]:
 
 
 def _live(found: sa.Select[Any], link: Any) -> sa.Select[Any]:
-    service = aliased(ServiceRow)
+    service = alias(ServiceRow)
     return found.join(service, service.id == link.service_id).where(
         service.portfolio_status == PortfolioStatus.CATALOGUE
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from catalog.domain.owners import OWN_SERVICE
+from catalog.domain.relationships.activities.access import RelationshipActivityId
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
@@ -18,7 +19,9 @@ from catalog.domain.writing.field_types import (
     Statement,
 )
 from catalog.domain.writing.moments import must_be_past
+from catalog.storage import relationships
 from catalog.storage.tables.outcomes import OutcomeOutputRow, OutcomeRow, OutputRow
+from catalog.storage.tables.relationships import RelationshipActivityRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +34,10 @@ class RecordOutput(Change):
     service_id: Annotated[ServiceId, Doc("The service whose activity it was.")]
     description: Annotated[Statement, Doc("What was delivered.")]
     tangible: Annotated[bool, Doc("Whether it can be touched.")]
+    activity_id: Annotated[
+        Omittable[RelationshipActivityId | None],
+        Doc("The activity, where it was one of a relationship that rests on the service."),
+    ] = OMITTED
     activity_ref: Annotated[
         Omittable[Name | None], Doc("What the activity is called where it is kept.")
     ] = OMITTED
@@ -44,8 +51,9 @@ class RecordOutput(Change):
     preconditions = (OWN_SERVICE,)
 
     async def check(self, work: Work) -> None:
-        """Refuse a time to come, and outcomes of other services."""
+        """Refuse a time to come, and activities and outcomes of other services."""
         must_be_past(work, self.delivered_at, "delivered_at")
+        await self._must_be_activity_of_service(work)
         if self.outcome_ids is OMITTED or isinstance(self.service_id, RefusedKey):
             return
         for index, key in enumerate(self.outcome_ids):
@@ -54,6 +62,21 @@ class RecordOutput(Change):
                 message = "The outcome is another service's: name those of this one."
                 path = "outcome_ids", str(index)
                 work.problems.add("OUTCOME_OF_ANOTHER_SERVICE", message, *path)
+
+    async def _must_be_activity_of_service(self, work: Work) -> None:
+        """Refuse an activity of a relationship that holds no offering with the service."""
+        key = self.activity_id
+        if key is OMITTED or key is None or isinstance(key, RefusedKey):
+            return
+        await work.session.hold_rows(RelationshipActivityRow, [key], is_shared=True)
+        activity = await work.session.get(RelationshipActivityRow, key)
+        if activity is None:  # somebody removed it meanwhile
+            work.problems.add("NOT_FOUND", "There is no such RelationshipActivity.", "activity_id")
+        elif not isinstance(self.service_id, RefusedKey):
+            held = await relationships.service_ids(work.session, activity.relationship_id)
+            if self.service_id not in held:
+                message = "What was agreed there has nothing of the service: name another activity."
+                work.problems.add("ACTIVITY_OF_ANOTHER_SERVICE", message, "activity_id")
 
     async def apply(self, work: Work, _found: None) -> OutputRow:
         """Insert it, with what it enables."""

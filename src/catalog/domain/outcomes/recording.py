@@ -11,7 +11,7 @@ from catalog.domain.relationships.consuming import (
     must_want_for_own_side,
 )
 from catalog.domain.relationships.words import written_by
-from catalog.domain.services import NOT_RETIRED
+from catalog.domain.services.rules import NOT_RETIRED
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import (
     OMITTED,

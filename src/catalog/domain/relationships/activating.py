@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain import sight
 from catalog.domain.relationships.answering import UNCONTESTED, RelationshipStep
 from catalog.domain.relationships.parties import TAKING_PART, present, where_status
@@ -35,7 +35,7 @@ from catalog.storage.tables.services import ServiceRow
 
 def _participants(relationship: Any, column: str) -> tuple[sa.Select[Any], Any, Any]:
     """Return the question for a column of the organizations that take part, with both tables."""
-    party, organization = aliased(RelationshipParticipantRow), aliased(OrganizationRow)
+    party, organization = alias(RelationshipParticipantRow), alias(OrganizationRow)
     found = (
         sa.select(getattr(organization, column))
         .join(party, party.organization_id == organization.id)
@@ -58,8 +58,8 @@ def _consumers_without(role: Role) -> Callable[[Any, Asker, str], sa.Select[Any]
 
     def lacking(relationship: Any, asker: Asker, column: str) -> sa.Select[Any]:
         found, party, organization = _participants(relationship, column)
-        held, member = aliased(RoleAssignmentRow), aliased(MembershipRow)
-        own, joined = aliased(OrganizationRow), aliased(OrganizationRow)
+        held, member = alias(RoleAssignmentRow), alias(MembershipRow)
+        own, joined = alias(OrganizationRow), alias(OrganizationRow)
         by_person = (
             sa.select(member.person_id)
             .join(joined, joined.id == member.organization_id)
@@ -123,8 +123,8 @@ def _names_without_consent(relationship: Any) -> sa.ColumnElement[Any]:
 
 def _where_none_is_retired(relationship: Any, _asker: Asker) -> Condition:
     """Return the condition that each offering, as it was agreed, has a service in use."""
-    link = aliased(RelationshipOfferingRow)
-    held, service = aliased(OfferingEditionServiceRow), aliased(ServiceRow)
+    link = alias(RelationshipOfferingRow)
+    held, service = alias(OfferingEditionServiceRow), alias(ServiceRow)
     in_use = (
         sa.select(service.id)
         .join(held, held.service_id == service.id)
@@ -142,7 +142,7 @@ def _where_none_is_retired(relationship: Any, _asker: Asker) -> Condition:
 
 def _where_providers_take_part(relationship: Any, asker: Asker) -> Condition:
     """Return the condition that the provider of each offering takes part, and has not left."""
-    link, offering = aliased(RelationshipOfferingRow), aliased(OfferingRow)
+    link, offering = alias(RelationshipOfferingRow), alias(OfferingRow)
     ((question, party),) = present(relationship, asker)
     provides = question.where(
         party.organization_id == offering.provider_id, party.role == ParticipantRole.PROVIDER

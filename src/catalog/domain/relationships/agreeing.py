@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain import sight
 from catalog.domain.relationships.amending import put_in_force
 from catalog.domain.relationships.answering import (
@@ -20,6 +20,7 @@ from catalog.domain.relationships.answering import (
 from catalog.domain.relationships.parties import (
     ASKED,
     SPEAKING_IF_ASKED,
+    is_among,
     open_amendment,
     where_awaited,
 )
@@ -31,7 +32,7 @@ from catalog.domain.writing.field_types import (
     Omittable,
 )
 from catalog.domain.writing.preconditions import Precondition, unmet
-from catalog.storage import organizations, relationships, tokens
+from catalog.storage import organizations, relationships
 from catalog.storage.enums import Consent, OfferingStatus, RelationshipStatus
 from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.relationships import (
@@ -43,8 +44,8 @@ from catalog.storage.tables.relationships import (
 
 def _amended(relationship: Any) -> sa.Select[Any]:
     """Return the offerings that a proposed change would add and that are not available."""
-    link, offering = aliased(AmendmentOfferingRow), aliased(OfferingRow)
-    kept = aliased(RelationshipOfferingRow)
+    link, offering = alias(AmendmentOfferingRow), alias(OfferingRow)
+    kept = alias(RelationshipOfferingRow)
     agreed = sa.select(kept.offering_id).where(
         kept.relationship_id == relationship.id, kept.offering_id == offering.id
     )
@@ -62,7 +63,7 @@ def _amended(relationship: Any) -> sa.Select[Any]:
 
 def _offerings(relationship: Any, *, but: OfferingStatus | None = None) -> sa.Select[Any]:
     """Return the offerings that a relationship is based on, those of the status *but* aside."""
-    link, offering = aliased(RelationshipOfferingRow), aliased(OfferingRow)
+    link, offering = alias(RelationshipOfferingRow), alias(OfferingRow)
     found = sa.select(offering.id).join(link, link.offering_id == offering.id)
     found = found.where(link.relationship_id == relationship.id).correlate(relationship)
     return found if but is None else found.where(offering.status != but)
@@ -146,8 +147,7 @@ class AgreeRelationship(ParticipantStep):
             and row.organization_id != self.organization_id
             and row.role not in roles
         }
-        people = await tokens.people(work.session, given)
-        if work.principal.subject in given or work.principal.person_id in people:
+        if await is_among(work, given):
             message = "You agreed for another side of it: let another person of this one agree."
             work.problems.add("ROLE_NOT_HELD", message, "organization_id")
 

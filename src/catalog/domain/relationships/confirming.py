@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain import sight
 from catalog.domain.relationships.answering import RelationshipStep, give
 from catalog.domain.relationships.parties import (
@@ -27,7 +27,7 @@ from catalog.storage.tables.relationships import RelationshipParticipantRow, Rel
 
 def _where_unconfirmed(relationship: Any, _asker: Asker) -> Condition:
     """Return the condition that a consent of somebody who acts for itself is not its own word."""
-    party = aliased(RelationshipParticipantRow)
+    party = alias(RelationshipParticipantRow)
     found = sa.select(party.relationship_id).where(
         party.relationship_id == relationship.id,
         sa.or_(party.consent == Consent.RECORDED, party.consent == Consent.ASSUMED),

@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain.owners import OWN_SERVICE
 from catalog.domain.relationships import words
 from catalog.domain.relationships.parties import where_recorder, where_status
@@ -30,7 +30,7 @@ from catalog.storage.tables.relationships import (
 
 def _where_wanted(relationship: Any, asker: Asker) -> Condition:
     """Return the condition that a relationship stands, or is proposed with a provider's consent."""
-    provider = aliased(RelationshipParticipantRow)
+    provider = alias(RelationshipParticipantRow)
     consented = sa.select(provider.relationship_id).where(
         provider.relationship_id == relationship.id,
         provider.role == ParticipantRole.PROVIDER,
@@ -41,11 +41,11 @@ def _where_wanted(relationship: Any, asker: Asker) -> Condition:
     return sa.or_(stands, sa.and_(proposed, consented.correlate(relationship).exists()))
 
 
-def _consumers(service_id: Any, asker: Asker) -> sa.Select[UUID | None]:
-    """Return the question for the houses of those who consume a service and whom who asks is."""
-    held, agreed = aliased(OfferingEditionServiceRow), aliased(RelationshipOfferingRow)
-    relationship, party = aliased(RelationshipRow), aliased(RelationshipParticipantRow)
-    return (
+def consumption(service_id: Any, asker: Asker) -> tuple[sa.Select[UUID | None], Any]:
+    """Return the question for the houses of those who consume a service, with its table of them."""
+    held, agreed = alias(OfferingEditionServiceRow), alias(RelationshipOfferingRow)
+    relationship, party = alias(RelationshipRow), alias(RelationshipParticipantRow)
+    question = (
         sa.select(party.house_id)
         .join(agreed, agreed.relationship_id == party.relationship_id)
         .join(held, held.edition_id == agreed.edition_id)
@@ -55,10 +55,18 @@ def _consumers(service_id: Any, asker: Asker) -> sa.Select[UUID | None]:
             party.role == ParticipantRole.CONSUMER,
             sa.or_(party.left_at.is_(None), party.left_at > asker.now),
             _where_wanted(relationship, asker),
-            sa.or_(
-                asker.where_acting_for(party.organization_id),
-                where_recorder(asker.principal, party.organization_id),
-            ),
+        )
+    )
+    return question, party
+
+
+def _consumers(service_id: Any, asker: Asker) -> sa.Select[UUID | None]:
+    """Return the question for the houses of those who consume a service and whom who asks is."""
+    question, party = consumption(service_id, asker)
+    return question.where(
+        sa.or_(
+            asker.where_acting_for(party.organization_id),
+            where_recorder(asker.principal, party.organization_id),
         )
     )
 

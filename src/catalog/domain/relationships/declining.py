@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain import sight
 from catalog.domain.relationships import parties
 from catalog.domain.relationships.answering import (
@@ -51,7 +51,7 @@ def _where_proposer(relationship: Any, asker: Asker) -> Condition:
 
     Where it is not known who did, administrators do.
     """
-    amendment = aliased(RelationshipAmendmentRow)
+    amendment = alias(RelationshipAmendmentRow)
     amending = sa.select(amendment.id).where(
         amendment.id.in_(parties.open_amendment(relationship)),
         asker.where_acting_for(amendment.proposed_by_id),

@@ -4,19 +4,20 @@ A person speaks for the organizations that they act for. For one that nobody has
 recorded it does, or an administrator: they record what it agreed to elsewhere.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain import sharing, sight
 from catalog.domain.access import Principal
 from catalog.domain.seen import Condition
 from catalog.domain.writing.changes import Work
 from catalog.domain.writing.preconditions import Asker, Holds, Precondition
+from catalog.storage import tokens
 from catalog.storage.enums import AmendmentStatus, RelationshipStatus
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.relationships import (
@@ -49,7 +50,7 @@ def where_open(relationship: Any, asker: Asker) -> Condition:
 
 def open_amendment(relationship: Any) -> sa.Select[UUID]:
     """Return the question for the id of the change of a relationship that is proposed."""
-    amendment = aliased(RelationshipAmendmentRow)
+    amendment = alias(RelationshipAmendmentRow)
     found = sa.select(amendment.id).where(
         amendment.relationship_id == relationship.id,
         amendment.status == AmendmentStatus.PROPOSED,
@@ -62,7 +63,7 @@ Parties: TypeAlias = Callable[[Any, Asker], Sequence[tuple[Any, Any]]]
 
 def present(relationship: Any, asker: Asker) -> Sequence[tuple[Any, Any]]:
     """Return the question for those who take part and have not left, with its table."""
-    own = aliased(RelationshipParticipantRow)
+    own = alias(RelationshipParticipantRow)
     found = sa.select(own.relationship_id).where(
         own.relationship_id == relationship.id,
         sa.or_(own.left_at.is_(None), own.left_at > asker.now),
@@ -72,14 +73,14 @@ def present(relationship: Any, asker: Asker) -> Sequence[tuple[Any, Any]]:
 
 def asked(relationship: Any, asker: Asker) -> Sequence[tuple[Any, Any]]:
     """Return questions for those who take part, or are asked to, each with their table."""
-    other = aliased(AmendmentParticipantRow)
+    other = alias(AmendmentParticipantRow)
     amending = sa.select(other.amendment_id).where(
         other.amendment_id.in_(open_amendment(relationship))
     )
     return [*present(relationship, asker), (amending.correlate(relationship), other)]
 
 
-def _acting(parties: Parties) -> Holds:
+def acting(parties: Parties) -> Holds:
     """Return the rule that whoever asks acts for one of the parties, or recorded it."""
 
     def where_acting(relationship: Any, asker: Asker) -> Condition:
@@ -100,14 +101,14 @@ def _speaking(parties: Parties) -> Holds:
 
     Who acts for none is told so, and not that a person speaks: they may be one.
     """
-    acting = _acting(parties)
+    where_acting = acting(parties)
 
     def where_speaking_for_some(relationship: Any, asker: Asker) -> Condition:
         arms = [
             question.where(where_speaking(asker.principal, party.organization_id)).exists()
             for question, party in parties(relationship, asker)
         ]
-        return sa.or_(~acting(relationship, asker), *arms)
+        return sa.or_(~where_acting(relationship, asker), *arms)
 
     return where_speaking_for_some
 
@@ -123,7 +124,7 @@ def where_awaited(relationship: Any, asker: Asker) -> Condition:
 
 def where_recorder(principal: Principal, organization_id: Any) -> Condition:
     """Return the condition that somebody records for an organization that nobody has claimed."""
-    organization = aliased(OrganizationRow)
+    organization = alias(OrganizationRow)
     found = sa.select(organization.id).where(
         organization.id == organization_id, organization.is_recorded
     )
@@ -134,7 +135,7 @@ def where_recorder(principal: Principal, organization_id: Any) -> Condition:
 
 def where_claimed(organization_id: Any) -> Condition:
     """Return the condition that an organization acts for itself."""
-    organization = aliased(OrganizationRow)
+    organization = alias(OrganizationRow)
     found = sa.select(organization.id).where(
         organization.id == organization_id, organization.is_recorded.is_(False)
     )
@@ -154,10 +155,10 @@ TAKING_PART = Precondition(
     of=sight.RELATIONSHIP,
     code="NOT_YOUR_ORGANIZATION",
     message="Only those who take part decide on a relationship.",
-    holds=_acting(present),
+    holds=acting(present),
     is_about_who=True,
 )
-ASKED = replace(TAKING_PART, holds=_acting(asked))
+ASKED = replace(TAKING_PART, holds=acting(asked))
 SPEAKING = Precondition(
     of=sight.RELATIONSHIP,
     code="ROLE_NOT_HELD",
@@ -201,3 +202,9 @@ async def must_act_for(work: Work, organization_id: UUID) -> OrganizationRow | N
         message = "Name an organization of yours."
         work.problems.add("NOT_YOUR_ORGANIZATION", message, "organization_id")
     return organization
+
+
+async def is_among(work: Work, subjects: Collection[str | None]) -> bool:
+    """Tell whether whoever asks is one of these subjects of tokens, or one of their people."""
+    people = await tokens.people(work.session, subjects)
+    return work.principal.subject in subjects or work.principal.person_id in people

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain.access import Principal
 from catalog.domain.owners import OWN_SERVICE
 from catalog.domain.relationships.parties import where_claimed, where_recorder
@@ -39,7 +39,7 @@ class _Party(NamedTuple):
 
 def _where_themselves(row: Any, principal: Principal) -> Condition:
     """Return the condition that who asks is the party of a row, or acts for it."""
-    single = aliased(OrganizationRow)
+    single = alias(OrganizationRow)
     is_single = sa.select(single.id).where(
         single.person_id == row.person_id,
         single.is_recorded.is_(False),
@@ -66,10 +66,11 @@ def _belonging(
     person_id: Any, *, is_recorded: bool, principal: Principal | None = None
 ) -> sa.Select[UUID]:
     """Return the organizations of a person; with *principal* those that they recorded."""
-    group, member = aliased(OrganizationRow), aliased(MembershipRow)
+    group, member = alias(OrganizationRow), alias(MembershipRow)
     is_member = sa.and_(member.organization_id == group.id, member.person_id == person_id)
     found = (
         sa.select(group.id)
+        .select_from(group)
         .outerjoin(member, is_member)
         .where(
             sa.or_(group.person_id == person_id, member.person_id.is_not(None)),
@@ -81,7 +82,7 @@ def _belonging(
     return found.where(principal.where_own(group.recorded_by_id))
 
 
-def _where_speaking(row: Any, principal: Principal) -> Condition:
+def where_voiced(row: Any, principal: Principal) -> Condition:
     """Return the condition that who asks gives the word of a row's party."""
     return sa.or_(_where_themselves(row, principal), _where_recorded(row, principal))
 
@@ -90,21 +91,21 @@ def _where_colleague(row: Any, asker: Asker) -> Condition:
     """Return the condition that who asks is on the side of a row's party, as colleagues are."""
     if asker.principal.is_admin:
         return sa.true()
-    member = aliased(MembershipRow)
+    member = alias(MembershipRow)
     works_with = sa.select(member.person_id).where(
         member.person_id == row.person_id, asker.principal.where_own(member.organization_id)
     )
-    return sa.or_(_where_speaking(row, asker.principal), works_with.exists())
+    return sa.or_(where_voiced(row, asker.principal), works_with.exists())
 
 
 def given_by(of: Seen, whose: str) -> tuple[Precondition, ...]:
     """Return what must hold of whoever gives the word of a row's party, who is *whose*."""
 
     def where_theirs(row: Any, asker: Asker) -> Condition:
-        return sa.true() if asker.principal.is_admin else _where_speaking(row, asker.principal)
+        return sa.true() if asker.principal.is_admin else where_voiced(row, asker.principal)
 
     def where_no_other(row: Any, asker: Asker) -> Condition:
-        return _where_speaking(row, asker.principal) if asker.principal.is_admin else sa.true()
+        return where_voiced(row, asker.principal) if asker.principal.is_admin else sa.true()
 
     return (
         Precondition(
@@ -171,7 +172,12 @@ async def must_speak(work: Work, party: ObjectKey, field: str) -> None:
     if isinstance(party.id, RefusedKey):
         return
     found = _Party.of(**party.columns())
-    if not await work.session.scalar(sa.select(_where_speaking(found, work.principal))):
+    if await work.session.scalar(sa.select(where_voiced(found, work.principal))):
+        return
+    if work.principal.is_admin:
+        message = "Administrators do not speak for others: ask with a token of their side."
+        work.problems.add("ROLE_NOT_HELD", message, field)
+    else:
         message = "Name yourself, or an organization that you act for."
         work.problems.add("NOT_YOUR_ORGANIZATION", message, field)
 

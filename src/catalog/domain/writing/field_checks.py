@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.domain.access import Principal
 from catalog.domain.seen import Seen
 from catalog.domain.writing import field_types
@@ -256,7 +256,7 @@ async def _missing(
     principal: Principal,
 ) -> list[Path]:
     """Return the places whose rows are unknown, hidden, or too far away."""
-    row: Any = aliased(reference.row)
+    row = alias(reference.row)
     question = sa.select(row.id).where(row.id.in_(set(places.values())), reference(row, principal))
     if ring > reference.ring:
         question = question.where(reference.where_within(ring, row, principal))

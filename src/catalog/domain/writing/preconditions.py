@@ -14,8 +14,8 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.arrays import among
 from catalog.domain.access import Principal
 from catalog.domain.declared.stages import Chain
@@ -66,13 +66,13 @@ class Precondition:
         """Return the same of the object that the column *key* of other rows refers to."""
 
         def where_it_holds(table: Any, asker: Asker) -> Condition:
-            target: Any = aliased(self.of.row)
+            target = alias(self.of.row)
             found = sa.select(target.id).where(target.id == getattr(table, key))
             return found.where(self.holds(target, asker)).correlate(table).exists()
 
         def telling(tell: Tells) -> Tells:
             def told(table: Any) -> sa.ColumnElement[Any]:
-                target: Any = aliased(self.of.row)
+                target = alias(self.of.row)
                 found = sa.select(tell(target)).where(target.id == getattr(table, key))
                 return found.correlate(table).scalar_subquery()
 
@@ -130,7 +130,7 @@ async def unmet(
     asked = list(dict.fromkeys(preconditions))
     if not asked:
         return {}
-    table: Any = aliased(asked[0].of.row)
+    table = alias(asked[0].of.row)
     columns = [column for item in asked for column in item.columns(table, asker)]
     labelled = [column.label(f"c{number}") for number, column in enumerate(columns)]
     question = sa.select(table.id, *labelled).where(among(table.id, values=ids))

@@ -20,13 +20,13 @@ from sqlalchemy.orm import InstrumentedAttribute
 from strawberry.types.field import StrawberryField
 from strawberry.utils.str_converters import to_camel_case
 
+from catalog.aliases import TableAlias
 from catalog.graph.declaring import kinds
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.declaring.kinds import declared
 from catalog.graph.errors import DeclarationError
 from catalog.graph.sql import relations
 from catalog.graph.sql.filters import Filter, Related, Relation
-from catalog.graph.sql.tables import TableAlias
 
 FILTERED = {"String", "Int", "Float", "Boolean", "ID", "DateTime", "Date", "Decimal"}
 Join: TypeAlias = Callable[[TableAlias, TableAlias, object], sa.ColumnElement[bool]]

@@ -18,16 +18,15 @@ from graphql import (
     get_nullable_type,
     is_leaf_type,
 )
-from sqlalchemy.orm import aliased
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.functions import FunctionElement
 from strawberry.types.field import StrawberryField
 
+from catalog.aliases import TableAlias, alias
 from catalog.graph.declaring.descriptions import OWNER
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.declaring.kinds import Column, Computed, declared
 from catalog.graph.errors import DeclarationError
-from catalog.graph.sql.tables import TableAlias
 from catalog.values import FixedPoint, instead, python_type
 
 Fields = Iterable[tuple[GraphQLNamedType, str, GraphQLField, StrawberryField]]
@@ -100,7 +99,7 @@ def miscomputed(
     for named, name, field, definition in fields:
         what, entity = declared(definition), entities.get(named.name)
         if isinstance(what, Computed) and entity is not None:
-            told = (_miscomputed(what, field, aliased(entity.row), reader) for reader in readers)
+            told = (_miscomputed(what, field, alias(entity.row), reader) for reader in readers)
             wrong = next(filter(None, told), None)
             if wrong is not None:
                 owner = definition.metadata.get(OWNER, "core")

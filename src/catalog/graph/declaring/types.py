@@ -112,7 +112,7 @@ def write_number(number: Decimal | int) -> str:
 
 def read_number(given: Any) -> Decimal:
     """Return the number that a text, or an integer, tells."""
-    message = 'A Decimal is written in digits as a string, as in "12.50".'
+    message = "A Decimal is written in digits as a string, as in 12.50."
     if isinstance(given, bool) or not isinstance(given, str | int):
         raise TypeError(message)
     if not NUMBER.fullmatch(str(given)):

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from catalog.aliases import TableAlias, mapped
 from catalog.graph.context import OperationContext, RowValues, Select
 from catalog.graph.errors import ClientError
 from catalog.graph.resolving.loaders import known, loader, newest
@@ -15,7 +16,6 @@ from catalog.graph.sql import cursors, guards, ordering, relations
 from catalog.graph.sql.conditions import Conditions, where_shown
 from catalog.graph.sql.operands import Values
 from catalog.graph.sql.questions import Question, Questions
-from catalog.graph.sql.tables import TableAlias
 
 Ordered: TypeAlias = tuple[object, Sequence[object]]
 """A row, and the values that it is ordered by."""
@@ -92,7 +92,7 @@ class Pages:
 
     def _all_rows(self, question: Question, context: OperationContext) -> Select:
         table = guards.table(question.entity, context.principal)
-        statement = sa.select(table, *_columns(question, table))
+        statement = sa.select(mapped(table), *_columns(question, table))
         statement = statement.where(*self._where(question, table, context))
         return self._cut(statement, question, table, EVERYTHING, context)
 
@@ -152,7 +152,7 @@ class Pages:
         )
         table = guards.table(question.entity, context.principal)
         cut = (
-            sa.select(ranked.c.parent_key, table, *_columns(question, table))
+            sa.select(ranked.c.parent_key, mapped(table), *_columns(question, table))
             .join(ranked, ranked.c.id == table.id)
             .where(ranked.c.rank <= window.size + 1)
             .order_by(ranked.c.parent_key, ranked.c.rank)
@@ -170,7 +170,7 @@ class Pages:
             question.path, question.entity, [key], context.principal
         )
         statement = statement.where(*self._where(question, target, context))
-        statement = statement.with_only_columns(target, *_columns(question, target))
+        statement = statement.with_only_columns(mapped(target), *_columns(question, target))
         cut = self._cut(statement, question, target, key, context)
         return _ordered(await context.session.rows(newest(cut, context)))
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased, outerjoin
 from strawberry.dataloader import DataLoader
 
 from catalog import ids
+from catalog.aliases import mapped
 from catalog.graph.context import OperationContext
 from catalog.graph.declaring import kinds
 from catalog.graph.declaring.entities import Entity
@@ -105,7 +106,7 @@ class Resolvers:
 
         async def ask(keys: list[UUID]) -> Sequence[object]:
             table = guards.table(entity, context.principal)
-            question = sa.select(table).where(
+            question = sa.select(mapped(table)).where(
                 table.id.in_(keys), entity.visible(table, context.principal)
             )
             rows = {row.id: row for row in await context.session.scalars(newest(question, context))}
@@ -167,7 +168,7 @@ class Resolvers:
                     row = await self._loader(target, info.context).load(decoded.key)
             elif what.by_slug is not None and "\x00" not in given["slug"]:
                 table = guards.table(target, info.context.principal)
-                question = sa.select(table).where(
+                question = sa.select(mapped(table)).where(
                     what.by_slug(table, given["slug"]),
                     target.visible(table, info.context.principal),
                 )
@@ -205,8 +206,8 @@ class Resolvers:
             target = guards.table(entity, context.principal)
             key = getattr(link, column.key)
             on = guards.where_joined(entity, target, key, context.principal)
-            source = outerjoin(source, target, on)
-            targets.append(target)
+            targets.append(mapped(target))
+            source = outerjoin(source, targets[-1], on)
         question = sa.select(parent_key, *targets).select_from(source).where(parent_key.in_(keys))
         conditions = [path.where(link)] if path.where else []
         conditions += [path.link(link, context.principal)] if path.link else []

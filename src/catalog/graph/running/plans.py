@@ -14,9 +14,9 @@ from graphql import (
     default_field_resolver,
 )
 from graphql.execution.values import VariableValues
-from sqlalchemy.orm import aliased
 from strawberry.types.field import StrawberryField
 
+from catalog.aliases import alias
 from catalog.arrays import Convert
 from catalog.graph.budgets import OBJECT
 from catalog.graph.declaring import kinds, weights
@@ -212,7 +212,7 @@ class Planner:
         return by_type
 
     def _references(self, field: Field, place: AnyPlace, what: kinds.Refs) -> Step:
-        link: Any = aliased(what.path.parent_key.class_)
+        link = alias(what.path.parent_key.class_)
         source = RowSource(link)
         targets = []
         for name, column in what.targets.items():

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute
 
+from catalog.aliases import alias
 from catalog.arrays import among
 from catalog.graph.context import Select
 from catalog.graph.declaring.kinds import BySlug, Path
@@ -79,7 +80,7 @@ class Selects:
             parent_key = getattr(table, path.parent_key.key)
             question = source.joined(sa.select(*source.selected, parent_key).select_from(table))
             return parent_key, question, [] if path.where is None else [path.where(table)]
-        link = aliased(path.parent_key.class_)
+        link = alias(path.parent_key.class_)
         parent_key = getattr(link, path.parent_key.key)
         question = sa.select(*source.selected, parent_key).select_from(link)
         question = question.join(table, getattr(link, path.target_key.key) == table.id)

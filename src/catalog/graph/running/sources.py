@@ -7,11 +7,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from catalog.aliases import TableAlias
 from catalog.graph.context import Select
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.sql import guards
 from catalog.graph.sql.statements import Key, Statement
-from catalog.graph.sql.tables import Expression, TableAlias
+from catalog.graph.sql.tables import Expression
 from catalog.rings import Ring
 
 Read: TypeAlias = Callable[[Any], Any]

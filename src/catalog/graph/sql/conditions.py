@@ -7,12 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
+from catalog.aliases import TableAlias
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.sql import dialects as sql
 from catalog.graph.sql import guards
 from catalog.graph.sql.filters import Filter, Filters, Related
 from catalog.graph.sql.operands import Binder, Operand, Taken
-from catalog.graph.sql.tables import TableAlias
 from catalog.values import comparing
 
 OPERATORS: dict[str, Callable[[Any, Any], sa.ColumnElement[bool]]] = {

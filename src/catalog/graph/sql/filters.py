@@ -18,11 +18,11 @@ from graphql import (
     GraphQLNonNull,
 )
 
+from catalog.aliases import TableAlias
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.errors import ClientError
 from catalog.graph.sql import operands
 from catalog.graph.sql.operands import Taken
-from catalog.graph.sql.tables import TableAlias
 
 Where: TypeAlias = Mapping[str, Any]
 """A filter as it is given: conditions by the names of fields."""

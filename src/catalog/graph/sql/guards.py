@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import TableAlias, alias
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.declaring.kinds import Batch, Column, Computed, Declared, ToOne
 from catalog.graph.sql.dialects import by_code_point
-from catalog.graph.sql.tables import Expression, TableAlias
+from catalog.graph.sql.tables import Expression
 from catalog.rings import Ring
 from catalog.values import python_type
 
@@ -32,13 +32,13 @@ def table(entity: Entity, principal: object) -> TableAlias:
 
 
 def _table(entity: Entity, principal: object) -> TableAlias:
-    row: TableAlias = aliased(entity.row)
+    row = alias(entity.row)
     guarding = dict.fromkeys(entity.guards.values())
     rings = {ring: where_within(entity, ring, row, principal) for ring in guarding}
     computed = read_otherwise(entity)
     if not computed and all(condition is None for condition in rings.values()):
         return row
-    columns = []
+    columns, required = [], set()
     for item in entity.row.__mapper__.column_attrs:
         column = getattr(row, item.key)
         if item.key in computed:
@@ -47,10 +47,10 @@ def _table(entity: Entity, principal: object) -> TableAlias:
         if condition is not None:
             # Never a bare NULL: PostgreSQL cannot order by it, and asks what type it has.
             column = sa.case((condition, column)).label(item.key)
+        elif item.key not in computed and not row.may_be_null(item.key):
+            required.add(item.key)
         columns.append(column)
-    shown = sa.select(*columns).subquery()
-    guarded: TableAlias = aliased(entity.row, shown, adapt_on_names=True)
-    return guarded
+    return row.reading(sa.select(*columns).subquery(), required)
 
 
 def read_otherwise(entity: Entity) -> Mapping[str, Callable[[Any, Any], sa.ColumnElement[Any]]]:

@@ -12,11 +12,10 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLNonNull,
 )
-from sqlalchemy.orm import InstrumentedAttribute
 
+from catalog.aliases import TableAlias
 from catalog.graph.errors import ClientError
 from catalog.graph.sql.filters import LONGEST
-from catalog.graph.sql.tables import TableAlias
 from catalog.values import comparing, python_type
 
 MOST_TERMS = 10  # of one order: a cursor nests a condition for each
@@ -89,7 +88,7 @@ def clauses(
     for term in order:
         column = getattr(table, term.column)
         clause = column.desc() if term.descending != backwards else column.asc()
-        if _is_nullable(column):
+        if table.may_be_null(term.column):
             clause = clause.nulls_first() if backwards else clause.nulls_last()
         found.append(clause)
     return found
@@ -109,7 +108,7 @@ def where_beyond(
             if isinstance(value, bool):
                 value = sa.literal(value)  # noqa: PLW2901  # `<` refuses a plain boolean
             past = column < value if term.descending != backwards else column > value
-            if _is_nullable(column) and not backwards:
+            if table.may_be_null(term.column) and not backwards:
                 past = sa.or_(past, column.is_(None))
             same = column == value
         condition = sa.or_(past, sa.and_(same, condition))
@@ -154,11 +153,6 @@ def _bound(name: str, table: TableAlias, term: Term) -> sa.BindParameter[Any]:
 def python_types(table: TableAlias, order: Sequence[Term]) -> list[type]:
     """Return the Python types of the columns of *order*."""
     return [python_type(getattr(table, term.column).type) for term in order]
-
-
-def _is_nullable(column: InstrumentedAttribute[object]) -> bool:
-    # What is no column of a table but an expression, as a guard makes it, may be null.
-    return bool(getattr(column.expression, "nullable", True))
 
 
 def _upper(name: str) -> str:

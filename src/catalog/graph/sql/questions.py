@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from catalog.aliases import TableAlias
 from catalog.graph.context import OperationContext
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.declaring.kinds import Page, Path
 from catalog.graph.sql import cursors, ordering, windows
 from catalog.graph.sql.filters import Filters
 from catalog.graph.sql.operands import Names, Taken
-from catalog.graph.sql.tables import TableAlias
 from catalog.graph.sql.windows import PageWindow
 
 

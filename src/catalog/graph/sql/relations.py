@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute
 
+from catalog.aliases import TableAlias, alias, mapped
 from catalog.graph.context import Select
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.declaring.kinds import Path
 from catalog.graph.sql import guards
-from catalog.graph.sql.tables import Expression, TableAlias
+from catalog.graph.sql.tables import Expression
 
 
 def where_joined(
@@ -29,7 +30,7 @@ def through(
     path: Path, column: InstrumentedAttribute[object], parent: TableAlias, principal: object
 ) -> Select:
     """Return the question of what *column* of the link holds for *parent*."""
-    link = aliased(path.parent_key.class_)
+    link = alias(path.parent_key.class_)
     question = sa.select(getattr(link, column.key)).where(
         getattr(link, path.parent_key.key) == parent.id
     )
@@ -47,12 +48,12 @@ def children(
     target = guards.table(entity, principal)
     if path.target_key is None:
         parent_key = getattr(target, path.parent_key.key)
-        question = sa.select(target, parent_key.label("parent_key"))
+        question = sa.select(mapped(target), parent_key.label("parent_key"))
         conditions = [] if path.where is None else [path.where(target)]
     else:
-        link = aliased(path.parent_key.class_)
+        link = alias(path.parent_key.class_)
         parent_key = getattr(link, path.parent_key.key)
-        question = sa.select(target, parent_key.label("parent_key")).join(
+        question = sa.select(mapped(target), parent_key.label("parent_key")).join(
             link, getattr(link, path.target_key.key) == target.id
         )
         conditions = [] if path.where is None else [path.where(link)]

@@ -20,7 +20,7 @@ from catalog.schema.nouns.dependencies import ServiceDependency
 from catalog.schema.nouns.offerings import ServiceOffering
 from catalog.schema.nouns.organizations import Organization, Person
 from catalog.schema.nouns.outcomes import Outcome, Output
-from catalog.schema.nouns.relationships import ServiceRelationship
+from catalog.schema.nouns.relationships.relationships import ServiceRelationship
 from catalog.schema.nouns.services import Service, ServiceVersion
 from catalog.storage.enums import MeasurementStatus
 

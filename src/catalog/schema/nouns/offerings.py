@@ -20,6 +20,7 @@ from catalog.graph.declaring.types import Connection, Node
 from catalog.rings import HOUSE
 from catalog.schema.mutations import change
 from catalog.schema.nouns.organizations import Organization
+from catalog.schema.nouns.provision.resources import Resource
 from catalog.schema.nouns.services import Service
 from catalog.schema.roots import Mutation, Query
 from catalog.storage.enums import ComponentKind, EditionStatus, OfferingStatus, Performer
@@ -43,7 +44,9 @@ class OfferingComponent:
     name: str = column("What it is called.")
     description: str | None = column("What it is, in prose.")
     terms: str | None = column("On which terms it is had.")
+    resource: Resource | None = to_one("The resource that it gives access to.", key="resource_id")
     performed_by: Performer | None = column("Who performs it; of service actions only.")
+    requestable: bool | None = column("Whether users can request it; of service actions only.")
 
 
 @strawberry.type
@@ -56,8 +59,14 @@ class EditionComponent:
     name: str = strawberry.field(description="What it is called.")
     description: str | None = strawberry.field(description="What it is, in prose.")
     terms: str | None = strawberry.field(description="On which terms it is had.")
+    resource: str | None = strawberry.field(
+        description="The slug of the resource that it gives access to."
+    )
     performed_by: Performer | None = strawberry.field(
         description="Who performs it; of service actions only."
+    )
+    requestable: bool | None = strawberry.field(
+        description="Whether users can request it; of service actions only."
     )
 
 

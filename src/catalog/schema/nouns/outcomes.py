@@ -9,6 +9,7 @@ from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
 from catalog.schema.mutations import change
 from catalog.schema.nouns.organizations import Party, party
+from catalog.schema.nouns.relationships.activities import RelationshipActivity
 from catalog.schema.nouns.services import Service, ServiceVersion
 from catalog.schema.roots import Mutation
 from catalog.storage.enums import Consent
@@ -25,6 +26,9 @@ class Output(Node):
     """Something that an activity of a service delivered, tangible or not."""
 
     description: str = column("What was delivered.")
+    activity: RelationshipActivity | None = to_one(
+        "The activity that delivered it, where it was one of a relationship.", key="activity_id"
+    )
     activity_ref: str | None = column("What the activity is called where it is kept.")
     tangible: bool = column("Whether it can be touched.")
     delivered_at: dt.datetime = column("When it was delivered.")
@@ -79,6 +83,13 @@ class OutcomesOfService:
     )
 
 
+@extends(RelationshipActivity)
+class OutputsOfActivity:
+    """What came of an activity."""
+
+    outputs: Connection[Output] = connection("What it delivered.", by=OutputRow.activity_id)
+
+
 @extends(ServiceVersion)
 class OutcomesOfVersion:
     """What a version of a service is for."""
@@ -101,4 +112,11 @@ class OutcomeMutations:
     record_output = change(outputs.RecordOutput, Output)
 
 
-PARTS = (Output, Outcome, OutcomesOfService, OutcomesOfVersion, OutcomeMutations)
+PARTS = (
+    Output,
+    Outcome,
+    OutcomesOfService,
+    OutputsOfActivity,
+    OutcomesOfVersion,
+    OutcomeMutations,
+)

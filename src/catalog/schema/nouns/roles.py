@@ -19,7 +19,7 @@ from catalog.schema.context import Context
 from catalog.schema.mutations import change
 from catalog.schema.nouns.offerings import ServiceOffering
 from catalog.schema.nouns.organizations import Organization, Party, Person, party
-from catalog.schema.nouns.relationships import ServiceRelationship
+from catalog.schema.nouns.relationships.relationships import ServiceRelationship
 from catalog.schema.nouns.services import Service
 from catalog.schema.roots import Mutation, Viewer
 from catalog.storage import organizations

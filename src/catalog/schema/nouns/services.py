@@ -6,7 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 import strawberry
 
-from catalog.domain import organizations, owners, services, sight
+from catalog.domain import organizations, owners, sight
+from catalog.domain.services import creating, fields, updating
 from catalog.graph.declaring.declare import (
     batch,
     column,
@@ -31,9 +32,9 @@ from catalog.storage.enums import (
     VersionPurpose,
     VersionStatus,
 )
+from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
-from catalog.storage.tables.versions import ServiceVersionRow
 
 for kind in (PortfolioStatus, VersionPurpose, VersionStatus):
     strawberry.enum(kind)
@@ -82,7 +83,7 @@ class Service(Node):
         "Its labels, by key.",
         by=ServiceLabelRow.service_id,
         order_by=ServiceLabelRow.key,
-        most=services.MOST_LABELS,
+        most=fields.MOST_LABELS,
     )
     external_refs: list[ExternalRef] | None = column(
         "What it is called in other systems.", most=organizations.MOST_REFS, ring=HOUSE
@@ -109,7 +110,7 @@ class Service(Node):
         where=where_owner,
         order_by=RoleAssignmentRow.position,
         link=owners.where_owner_seen,
-        most=services.MOST_OWNERS,
+        most=fields.MOST_OWNERS,
     )
     stage: LifecycleStage = batch("stage_key", filters={"key": "stage_key"}, cost=0, ring=PUBLIC)(
         stages
@@ -180,8 +181,8 @@ class ServiceQueries:
 class ServiceMutations:
     """What can be changed about services."""
 
-    create_service = change(services.CreateService, Service)
-    update_service = change(services.UpdateService, Service)
+    create_service = change(creating.CreateService, Service)
+    update_service = change(updating.UpdateService, Service)
 
 
 PARTS = (Label, Service, ServiceVersion, ProvidedServices, ServiceQueries, ServiceMutations)

@@ -8,6 +8,7 @@ from strawberry import argument
 
 from catalog.domain import sight
 from catalog.domain.declared.extensions import DeclaredMutation
+from catalog.domain.relationships.activities.access import ACTIVITY
 from catalog.domain.seen import Seen
 from catalog.domain.writing import preconditions
 from catalog.domain.writing.problems import Problem
@@ -16,7 +17,8 @@ from catalog.graph.declaring.weights import weighs
 from catalog.graph.errors import ClientError, echo
 from catalog.schema.context import Context
 from catalog.schema.nouns.offerings import ServiceOffering
-from catalog.schema.nouns.relationships import ServiceRelationship
+from catalog.schema.nouns.relationships.activities import RelationshipActivity
+from catalog.schema.nouns.relationships.relationships import ServiceRelationship
 from catalog.schema.nouns.services import Service, ServiceVersion
 
 MOST_MUTATIONS = 50  # that are asked of one object
@@ -156,6 +158,13 @@ class CanOfRelationship:
     viewer_can = viewer_can(sight.RELATIONSHIP)
 
 
+@extends(RelationshipActivity)
+class CanOfActivity:
+    """What can be done with an activity."""
+
+    viewer_can = viewer_can(ACTIVITY)
+
+
 PARTS = (
     Permission,
     PermissionReason,
@@ -163,4 +172,5 @@ PARTS = (
     CanOfVersion,
     CanOfOffering,
     CanOfRelationship,
+    CanOfActivity,
 )

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.rings import Ring
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.houses import rules, trees
@@ -131,7 +131,7 @@ async def _wrong(session: ReadSession, circles: Sequence[Parties], most: int) ->
 
 
 def _slug(named: type[Any], key: Any, table: type[Any]) -> Any:
-    other = aliased(named)
+    other = alias(named)
     found = sa.select(other.slug).where(other.id == key).correlate(table)
     return found.scalar_subquery().label("slug")
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.rings import Ring
 from catalog.storage.enums import RelationshipStatus, Role
 from catalog.storage.houses.facts import Parties
@@ -35,7 +35,7 @@ Only: TypeAlias = Callable[[Any], sa.ColumnElement[bool]]
 
 def _of(row: type[Any], key: Any, table: type[Row]) -> Value:
     """Return the house of the row that the column *key* of *table* refers to."""
-    other = aliased(row)
+    other = alias(row)
     return sa.select(other.house_id).where(other.id == key).correlate(table).scalar_subquery()
 
 
@@ -44,8 +44,8 @@ def _of_person() -> Value:
 
     Whoever belongs to nobody stays in the house that they were in, wherever that stands now.
     """
-    person, member, own = PersonRow, aliased(MembershipRow), aliased(OrganizationRow)
-    joined = aliased(OrganizationRow)
+    person, member, own = PersonRow, alias(MembershipRow), alias(OrganizationRow)
+    joined = alias(OrganizationRow)
     first = (
         sa.select(joined.house_id)
         .join(member, member.organization_id == joined.id)
@@ -77,8 +77,8 @@ def where_present(assignment: Any) -> sa.ColumnElement[bool]:
 
 def _of_service() -> Value:
     """The house of whoever recorded it, else of its provider, else of its first owner."""
-    service, assignment = ServiceRow, aliased(RoleAssignmentRow)
-    group, person = aliased(OrganizationRow), aliased(PersonRow)
+    service, assignment = ServiceRow, alias(RoleAssignmentRow)
+    group, person = alias(OrganizationRow), alias(PersonRow)
     first_owner = (
         sa.select(sa.func.coalesce(group.house_id, person.house_id))
         .select_from(assignment)
@@ -126,7 +126,7 @@ def circles(parties: Sequence[Parties], only: Only | None = None) -> Any:
     With *only* it asks about some services.
     """
     reasons = sa.union_all(*_reasons(parties, only or (lambda _key: sa.true()))).subquery()
-    service = aliased(ServiceRow)
+    service = alias(ServiceRow)
     return (
         sa.select(
             reasons.c.service_id, reasons.c.house_id, sa.func.max(reasons.c.ring).label("ring")

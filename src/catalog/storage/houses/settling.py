@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.arrays import among
 from catalog.storage.database.sessions import WriteSession
 from catalog.storage.enums import Role
@@ -176,7 +176,7 @@ class _Settling:
         questions: list[Any] = []
         if moved:
             participant, agreed = RelationshipParticipantRow, RelationshipOfferingRow
-            held = aliased(OfferingEditionServiceRow)
+            held = alias(OfferingEditionServiceRow)
             questions += [
                 sa.select(service.id).where(among(service.provider_id, values=moved)),
                 sa.select(service.id).where(among(service.recorded_by_id, values=moved)),

@@ -5,8 +5,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
+from catalog.aliases import alias
 from catalog.arrays import among
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.tables.organizations import OrganizationRow
@@ -74,7 +74,7 @@ async def below(session: ReadSession, keys: Collection[UUID]) -> set[UUID]:
     """Return these organizations, all below them, and all that any of them recorded."""
     row = OrganizationRow
     found = sa.select(row.id).where(among(row.id, values=keys)).cte("below", recursive=True)
-    part = aliased(row)
+    part = alias(row)
     hangs_on = sa.or_(part.parent_id == found.c.id, part.recorded_by_id == found.c.id)
     found = found.union(sa.select(part.id).join(found, hangs_on))
     return {key for (key,) in await session.rows(sa.select(found.c.id))}
@@ -92,7 +92,7 @@ async def above(
     if keys is not None:
         start = sa.select(row.id, row.parent_id, row.recorded_by_id)
         found = start.where(among(row.id, values=keys)).cte("above", recursive=True)
-        other = aliased(row)
+        other = alias(row)
         stands_on = sa.or_(other.id == found.c.parent_id, other.id == found.c.recorded_by_id)
         found = found.union(
             sa.select(other.id, other.parent_id, other.recorded_by_id).join(found, stands_on)

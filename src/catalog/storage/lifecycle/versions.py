@@ -22,16 +22,16 @@ from catalog.storage.enums import (
 )
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.derived import ServiceRelationshipRow
+from catalog.storage.tables.lifecycle.versions import (
+    LifecycleDecisionRow,
+    RetirementConsentRow,
+    ServiceVersionRow,
+)
 from catalog.storage.tables.offerings import OfferingRow, OfferingServiceRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.relationships import RelationshipParticipantRow, RelationshipRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceCircleRow, ServiceRow
-from catalog.storage.tables.versions import (
-    LifecycleDecisionRow,
-    RetirementConsentRow,
-    ServiceVersionRow,
-)
 
 MOST = 20  # offerings that one answer names
 STANDING = (VersionStatus.OPEN, VersionStatus.LIVE)

@@ -12,8 +12,8 @@ from catalog.arrays import among
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import VersionStatus
 from catalog.storage.rows import PRESENT
-from catalog.storage.tables.versions import ServiceVersionRow
-from catalog.storage.tables.waivers import WaiverRow
+from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
+from catalog.storage.tables.lifecycle.waivers import WaiverRow
 
 
 def where_open_exception(waiver: Any) -> sa.ColumnElement[bool]:

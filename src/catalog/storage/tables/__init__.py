@@ -11,14 +11,15 @@ from catalog.storage.tables import (
     outbox,
     outcomes,
     people,
+    provision,
     records,
     relationships,
     roles,
     services,
     tokens,
-    versions,
-    waivers,
+    worth,
 )
+from catalog.storage.tables.lifecycle import versions, waivers
 
 __all__ = [
     "dependencies",
@@ -28,6 +29,7 @@ __all__ = [
     "outbox",
     "outcomes",
     "people",
+    "provision",
     "records",
     "relationships",
     "roles",
@@ -35,4 +37,5 @@ __all__ = [
     "tokens",
     "versions",
     "waivers",
+    "worth",
 ]

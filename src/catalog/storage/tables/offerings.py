@@ -48,6 +48,8 @@ class OfferingComponentRow(Row):
     name: Mapped[ShortText]
     description: Mapped[str | None]
     terms: Mapped[str | None]
+    resource_id: Mapped[UUID | None] = refers_to("resources", ondelete="SET NULL", index=True)
+    requestable: Mapped[bool | None]
     performed_by: Mapped[enums.Performer | None] = mapped_column(enum(enums.Performer))
 
 

@@ -54,6 +54,9 @@ class OutputRow(EntityRow):
 
     service_id: Mapped[UUID] = refers_to("services", index=True)
     description: Mapped[str]
+    activity_id: Mapped[UUID | None] = refers_to(
+        "relationship_activities", ondelete="SET NULL", index=True
+    )
     activity_ref: Mapped[str | None]
     tangible: Mapped[bool]
     delivered_at: Mapped[dt.datetime]

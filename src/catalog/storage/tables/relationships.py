@@ -122,3 +122,46 @@ class AmendmentOfferingRow(Row):
     amendment_id: Mapped[UUID] = refers_to("relationship_amendments", primary_key=True)
     offering_id: Mapped[UUID] = refers_to("offerings", primary_key=True, index=True)
     edition_id: Mapped[UUID | None] = refers_to("offering_editions", index=True)
+
+
+class RelationshipActivityRow(EntityRow):
+    """Something that participants did in a relationship."""
+
+    __tablename__ = "relationship_activities"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "(area = 'PROVISION') = (kind LIKE 'PROVISION%')"
+            " AND (area = 'CONSUMPTION') = (kind LIKE 'CONSUMPTION%')",
+            name="area_of_kind",
+        ),
+        sa.Index(None, "relationship_id", "area"),
+    )
+
+    relationship_id: Mapped[UUID] = refers_to("relationships")
+    kind: Mapped[enums.ActivityKind] = mapped_column(enum(enums.ActivityKind))
+    # What follows from the kind, so that each of the three lists is found by an index.
+    area: Mapped[enums.ActivityArea] = mapped_column(enum(enums.ActivityArea))
+    name: Mapped[ShortText]
+    description: Mapped[str | None]
+    occurred_at: Mapped[dt.datetime]
+    recorded_by_id: Mapped[UUID | None] = refers_to(
+        "organizations", ondelete="SET NULL", index=True
+    )
+
+
+class ActivityPerformerRow(Row):
+    """One organization that performed an activity, and whether that is its own word."""
+
+    __tablename__ = "activity_performers"
+    __table_args__ = (
+        sa.CheckConstraint("(word IS NULL) = (said_at IS NULL)", name="said_at_some_time"),
+    )
+
+    activity_id: Mapped[UUID] = refers_to("relationship_activities", primary_key=True)
+    organization_id: Mapped[UUID] = refers_to("organizations", primary_key=True, index=True)
+    position: Mapped[int]
+    word: Mapped[enums.Consent | None] = mapped_column(enum(enums.Consent))
+    said_at: Mapped[dt.datetime | None]
+    said_by: Mapped[ShortText | None]
+    # Whether whoever recorded the activity said so: what others confirmed is not edited.
+    with_record: Mapped[bool] = mapped_column(default=False, server_default=sa.false())

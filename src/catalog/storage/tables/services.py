@@ -14,7 +14,10 @@ class ServiceRow(EntityRow):
     """A service; its stage and portfolio status are those its versions give it."""
 
     __tablename__ = "services"
-    __table_args__ = (sa.Index(None, "portfolio_status", "name", "id"),)
+    __table_args__ = (
+        sa.Index(None, "portfolio_status", "name", "id"),
+        sa.CheckConstraint("successor_id <> id", name="succeeded_by_another"),
+    )
 
     slug: Mapped[ShortText] = mapped_column(unique=True)
     name: Mapped[ShortText] = mapped_column(index=True)
@@ -28,6 +31,7 @@ class ServiceRow(EntityRow):
     stage_key: Mapped[ShortText]
     portfolio_status: Mapped[enums.PortfolioStatus] = mapped_column(enum(enums.PortfolioStatus))
     adopted_without_evidence: Mapped[bool] = mapped_column(default=False)
+    successor_id: Mapped[UUID | None] = refers_to("services", ondelete="SET NULL", index=True)
     recorded_by_id: Mapped[UUID | None] = refers_to(
         "organizations", ondelete="SET NULL", index=True
     )

@@ -9,9 +9,9 @@ from uuid import UUID
 
 from catalog.domain.access import system
 from catalog.domain.writing.changes import Change, Work
-from catalog.storage import undoing
+from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import ServiceVersionRow
+from catalog.storage.upgrading import undoing
 from catalog.testing import mutations
 from catalog.testing.asking import Asking
 from catalog.testing.catalogs import catalog

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from catalog.domain.access import system
 from catalog.domain.declared.gates import BLOCK, Gate
 from catalog.domain.lifecycle.evaluation import Evaluation, Gates, PlannedMove
+from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import ServiceVersionRow
 from catalog.testing import mutations, samples
 from catalog.testing.asking import Asking
 from catalog.testing.rules.counting import counted

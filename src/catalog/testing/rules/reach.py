@@ -1,17 +1,25 @@
-"""What a plugin shares with its functions, and what it tells subscribers of others."""
+"""What a plugin shares with its functions, what it tells subscribers of others, and what waits."""
 
 import asyncio
 import dataclasses
+import itertools
 import logging
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from typing import Self
 
+from catalog.domain.declared.awaited import Awaiting, Waiting
 from catalog.domain.declared.equipment import LifespanError
 from catalog.domain.declared.event_types import EventError
+from catalog.schema.nouns.waiting import MOST, must_be_right, seen_of
 from catalog.testing import mutations, samples
+from catalog.testing.asking import Asking
+from catalog.testing.readers import ACME, BOLT, PARTY, STRANGER, UNIT, Onlooker
 from catalog.testing.subjects import Subject
 
 TIMES = 2  # each in an event loop of its own
+WAITING_FOR = (UNIT, PARTY, STRANGER)
 
 
 def lifespan_opens_everywhere(subject: Subject) -> Iterator[str]:
@@ -63,6 +71,52 @@ def events_are_declared(subject: Subject) -> Iterator[str]:
             yield f"{message[0].upper()}{message[1:]}: declare it so, or tell it so."
         for name in sorted(told.missed):
             yield f"The event {name} is told of, and nobody declares it: let event_types() do so."
+
+
+def what_waits_is_right(subject: Subject) -> Iterator[str]:
+    """Find functions that fail, or find for somebody what is none of their business."""
+    own = [item for item in subject.plugins.extensions.waiting if item.plugin == subject.id]
+    if not own:
+        return
+    with subject.world(ACME, BOLT) as made:
+        for anchor in made.anchors:
+            subject.put(made.catalog, anchor)
+        for reader, waiting, most in itertools.product(WAITING_FOR, own, (1, MOST)):
+            found = partial(_misfound, made.catalog, waiting, reader, most)
+            yield from made.catalog.run(found)
+
+
+async def _misfound(found: Asking, waiting: Waiting, reader: Onlooker, most: int) -> list[str]:
+    """Return what is wrong with what waits for one reader."""
+    extensions = found.catalog.plugins.extensions
+    name = f"The function {waiting.name} of waiting()"
+    now = found.clock()
+    principal = replace(await reader.principal(found), asked_at=now)
+    async with found.catalog.database.reading() as session:
+        asked = Awaiting(
+            session=session,
+            principal=principal,
+            now=now,
+            chain=extensions.rules.chain,
+            most=most,
+            equipment=extensions.rules.equipment,
+        )
+        try:
+            items = list(await waiting.find(asked))
+            for item in items:
+                must_be_right(waiting, item, extensions.seen)
+            seen = await seen_of(session, asked, items, extensions.seen)
+        except Exception as error:  # noqa: BLE001  # a plugin's function may raise anything
+            return [f"{name} fails for {reader.words}: {error!r}"]
+    told = []
+    if len(items) > most:
+        told.append(f"{name} finds {len(items)} items of {most}: add .limit(awaiting.most).")
+    if len(seen) < len(items):
+        told.append(
+            f"{name} finds for {reader.words} what they do not see, which is left out: add the "
+            "Seen of the subject to its question, as in NOTE(note, awaiting.principal)."
+        )
+    return told
 
 
 class _Heard(logging.Handler):

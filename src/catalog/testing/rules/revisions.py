@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from catalog.storage import histories
 from catalog.storage.database.migrating import connected
-from catalog.storage.histories import History, HistoryError
+from catalog.storage.upgrading import histories
+from catalog.storage.upgrading.histories import History, HistoryError
 from catalog.testing import made_up
 from catalog.testing.subjects import Subject
 from catalog.testing.worlds import Anchor, filled

@@ -6,9 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from catalog.storage import histories, missing
 from catalog.storage.database.engine import Database
 from catalog.storage.rows import Row
+from catalog.storage.upgrading import histories, missing
 from catalog.testing.catalogs import fresh
 from catalog.testing.subjects import Subject, core_owns, every_row, table_of
 

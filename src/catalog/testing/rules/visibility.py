@@ -20,7 +20,7 @@ from catalog.rings import HOUSE, PARTICIPANT, PUBLIC, Ring
 from catalog.storage.rows import Row
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.outcomes import OutcomeRow, OutputRow
-from catalog.testing import questions, samples, walking
+from catalog.testing import questions, samples, searching, walking
 from catalog.testing.asking import Asking
 from catalog.testing.readers import (
     ACME,
@@ -233,7 +233,7 @@ def _questions(subject: Subject, hidden: Sequence[Row], anchors: Sequence[Anchor
                 walking.trees(schema),
                 walking.orders(schema),
                 walking.relations(schema),
-                walking.searches(schema, keys, words),
+                searching.searches(schema, keys, words),
             )
         )
         for schema in (subject.schema.graphql, subject.without)

@@ -11,8 +11,8 @@ from catalog.domain.importing.documents.values import told
 from catalog.domain.importing.report import Report
 from catalog.domain.importing.staged_documents import StagedDocument
 from catalog.domain.writing.changes import Work
+from catalog.storage.tables.lifecycle.versions import LifecycleDecisionRow
 from catalog.storage.tables.services import ServiceRow
-from catalog.storage.tables.versions import LifecycleDecisionRow
 
 DECISIONS = LifecycleDecisionRow.__table__
 

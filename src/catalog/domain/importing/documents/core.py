@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
+from catalog.domain.importing.documents import provision
 from catalog.domain.importing.documents.parts import (
     CatalogParts,
     Derivation,
@@ -12,14 +13,23 @@ from catalog.domain.importing.documents.parts import (
     Part,
     referred,
 )
+from catalog.domain.importing.documents.relationships import RELATIONSHIPS
+from catalog.domain.importing.documents.roles import roles
+from catalog.domain.importing.documents.worth import WORTH
 from catalog.domain.offerings.drafting import CreateOffering
 from catalog.domain.offerings.editions import Content
 from catalog.domain.organizations import CreateOrganization
 from catalog.domain.people import CreatePerson
-from catalog.domain.services import CreateService
+from catalog.domain.services.creating import CreateService
 from catalog.domain.writing.slugs import slug_of
 from catalog.storage.enums import DependencyStrength, EditionStatus, RoleScope, VersionPurpose
 from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.lifecycle.versions import (
+    LifecycleDecisionRow,
+    RetirementConsentRow,
+    ServiceVersionRow,
+)
+from catalog.storage.tables.lifecycle.waivers import WaiverRow
 from catalog.storage.tables.offerings import (
     OfferingComponentRow,
     OfferingEditionRow,
@@ -35,23 +45,7 @@ from catalog.storage.tables.outcomes import (
     VersionOutcomeRow,
 )
 from catalog.storage.tables.people import MembershipRow, PersonRow
-from catalog.storage.tables.relationships import (
-    AmendmentOfferingRow,
-    AmendmentParticipantRow,
-    RelationshipAmendmentRow,
-    RelationshipContactRow,
-    RelationshipOfferingRow,
-    RelationshipParticipantRow,
-    RelationshipRow,
-)
-from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceRow
-from catalog.storage.tables.versions import (
-    LifecycleDecisionRow,
-    RetirementConsentRow,
-    ServiceVersionRow,
-)
-from catalog.storage.tables.waivers import WaiverRow
 
 
 def _top_id(known: Derivation) -> str:
@@ -76,17 +70,6 @@ def _hash_of_edition(known: Derivation) -> str | None:
     return content.content_hash()
 
 
-def _roles(scope: RoleScope) -> Part:
-    return Part(
-        name="roles",
-        row=RoleAssignmentRow,
-        under="scope_id",
-        fixed={"scope_kind": scope},
-        first=("role", "position"),
-        defaults={"position": 0},
-    )
-
-
 PERSONS: Final = Part(
     name="persons",
     row=PersonRow,
@@ -108,7 +91,7 @@ ORGANIZATIONS: Final = Part(
             by=("person_id",),
             is_plain=True,
         ),
-        _roles(RoleScope.ORGANIZATION),
+        roles(RoleScope.ORGANIZATION),
     ),
 )
 VERSIONS: Final = Part(
@@ -161,10 +144,12 @@ SERVICES: Final = Part(
             by=("key",),
             is_plain=True,
         ),
-        _roles(RoleScope.SERVICE),
+        roles(RoleScope.SERVICE),
         VERSIONS,
         Part(name="outputs", row=OutputRow, under="service_id", first=("delivered_at",)),
         OUTCOMES,
+        provision.OF_SERVICE,
+        *WORTH,
         Part(
             name="retirementConsents",
             row=RetirementConsentRow,
@@ -190,7 +175,7 @@ OFFERINGS: Final = Part(
     parts=(
         Part(name="services", row=OfferingServiceRow, under="offering_id", by=("service_id",)),
         Part(name="components", row=OfferingComponentRow, under="offering_id", by=("position",)),
-        _roles(RoleScope.OFFERING),
+        roles(RoleScope.OFFERING),
         Part(
             name="editions",
             row=OfferingEditionRow,
@@ -208,53 +193,8 @@ OFFERINGS: Final = Part(
         ),
     ),
 )
-RELATIONSHIPS: Final = Part(
-    name="relationships",
-    row=RelationshipRow,
-    by=("slug",),
-    parts=(
-        Part(
-            name="participants",
-            row=RelationshipParticipantRow,
-            under="relationship_id",
-            by=("organization_id", "role"),
-        ),
-        Part(
-            name="offerings",
-            row=RelationshipOfferingRow,
-            under="relationship_id",
-            by=("offering_id",),
-        ),
-        Part(
-            name="contacts",
-            row=RelationshipContactRow,
-            under="relationship_id",
-            by=("organization_id", "person_id", "role"),
-        ),
-        _roles(RoleScope.RELATIONSHIP),
-        Part(
-            name="amendments",
-            row=RelationshipAmendmentRow,
-            under="relationship_id",
-            by=("number",),
-            parts=(
-                Part(
-                    name="participants",
-                    row=AmendmentParticipantRow,
-                    under="amendment_id",
-                    by=("organization_id", "role"),
-                ),
-                Part(
-                    name="offerings",
-                    row=AmendmentOfferingRow,
-                    under="amendment_id",
-                    by=("offering_id",),
-                ),
-            ),
-        ),
-    ),
-)
-CORE: Final = (PERSONS, ORGANIZATIONS, SERVICES, OFFERINGS, RELATIONSHIPS)
+PROVISION: Final = (provision.RESOURCES, provision.PRODUCTS)
+CORE: Final = (PERSONS, ORGANIZATIONS, *PROVISION, SERVICES, OFFERINGS, RELATIONSHIPS)
 CORE_PARTS: Final = CatalogParts(CORE)
 LEFT_OUT: Final[Mapping[str, str]] = {
     "settings": "They are of this database, its secret key among them.",

@@ -41,6 +41,8 @@ class Inserting:
                 values["created_at"] = self._work.now
             says = Derivation(top_id, values, row.said, self._id_of)
             made.append(values | {name: derive(says) for name, derive in part.derived.items()})
+        if part.settle is not None:
+            part.settle(made)
         late = [
             column.name
             for column in part.columns.values()

@@ -30,7 +30,8 @@ class Part:
     *by* are the columns that tell a row from its siblings; rows without any are numbered in the
     order of what they say, beginning with the columns *first*. *under* is the column that refers to
     the part around it, *fixed* are those that have one value, and *derived* those that follow from
-    what else is known. *listed* are columns that hold lists of ids of rows of another table.
+    what else is known. *settle* is given the values of siblings, and sets what follows from each
+    other in them. *listed* are columns that hold lists of ids of rows of another table.
     Values that are among the *defaults*, or the column's own, need not be told.
     *like* is the change whose fields have the limits of its texts. What *edits* names may be
     brought up to date where a thing is there already, and lists that are *plain* are replaced:
@@ -46,6 +47,7 @@ class Part:
     listed: Mapping[str, type[Row]] = field(default_factory=dict)
     parts: "Sequence[Part]" = ()
     derived: "Mapping[str, Callable[[Derivation], Any]]" = field(default_factory=dict)
+    settle: Callable[[Sequence[dict[str, Any]]], None] | None = None
     like: type | None = None
     edits: frozenset[str] = frozenset()
     is_plain: bool = False

@@ -120,7 +120,8 @@ def _value(part: Part, column: sa.Column[Any], value: Any) -> Any:
         code, message = "REQUIRED", "Give a value: this cannot be empty."
         raise WrongFieldError(code, message)
     shape = field_checks.shapes(part.like).get(column.name) if part.like is not None else None
-    if isinstance(column.type, sa.JSON) and shape is not None:
+    is_limited = isinstance(column.type, sa.JSON | sa.Integer) and found is not None
+    if is_limited and shape is not None:
         _must_fit(shape, found, ())
     return found
 

@@ -1,0 +1,1 @@
+"""Activities: what participants do in a relationship, and that each of them says so itself."""

@@ -1,0 +1,1 @@
+"""How versions of services move in the graph: moves, waivers, retirement."""

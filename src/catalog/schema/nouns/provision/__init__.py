@@ -1,0 +1,1 @@
+"""What organizations provide with in the graph: resources, products and their releases."""

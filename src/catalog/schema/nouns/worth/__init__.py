@@ -1,0 +1,1 @@
+"""What services are worth to whom, in the graph."""

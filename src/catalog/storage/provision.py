@@ -1,0 +1,69 @@
+"""Questions about resources, products and their releases."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from catalog.arrays import among
+from catalog.storage.database.sessions import ReadSession
+from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.provision import (
+    ProductPartRow,
+    ProductReleaseRow,
+    ProductRow,
+    ResourceRow,
+)
+
+
+async def parts(
+    session: ReadSession, product_id: UUID
+) -> Sequence[tuple[ProductPartRow, ResourceRow]]:
+    """Return what a product is made of, in order, each with its resource."""
+    question = (
+        sa.select(ProductPartRow, ResourceRow)
+        .join(ResourceRow, ResourceRow.id == ProductPartRow.resource_id)
+        .where(ProductPartRow.product_id == product_id)
+        .order_by(ProductPartRow.position)
+    )
+    return [(part, resource) for part, resource in await session.rows(question)]
+
+
+async def has_release(session: ReadSession, product_id: UUID, version: str) -> bool:
+    """Tell whether a version of a product was released."""
+    row = ProductReleaseRow
+    question = sa.select(row.id).where(row.product_id == product_id, row.version == version)
+    return await session.scalar(question) is not None
+
+
+async def houses_of_products(
+    session: ReadSession, product_ids: Collection[UUID]
+) -> dict[UUID, UUID | None]:
+    """Return the house of each of these products: that of the organization that has it."""
+    house = OrganizationRow.house_id
+    question = (
+        sa.select(ProductRow.id, house)
+        .join(OrganizationRow, OrganizationRow.id == ProductRow.organization_id)
+        .where(among(ProductRow.id, values=product_ids))
+    )
+    return dict(map(tuple, await session.rows(question)))
+
+
+async def resources_by_slug(session: ReadSession, slugs: Collection[str]) -> dict[str, UUID]:
+    """Return the ids of the resources with these slugs."""
+    row = ResourceRow
+    question = sa.select(row.slug, row.id).where(among(row.slug, values=slugs))
+    return dict(map(tuple, await session.rows(question)))
+
+
+async def resources(session: ReadSession, ids: Collection[UUID]) -> dict[UUID, ResourceRow]:
+    """Return the resources with these ids."""
+    question = sa.select(ResourceRow).where(among(ResourceRow.id, values=ids))
+    return {row.id: row for row in await session.scalars(question)} if ids else {}
+
+
+async def slugs_of_resources(session: ReadSession, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Return the slugs of the resources with these ids."""
+    row = ResourceRow
+    question = sa.select(row.id, row.slug).where(among(row.id, values=ids))
+    return dict(map(tuple, await session.rows(question)))

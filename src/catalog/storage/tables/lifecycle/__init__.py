@@ -1,0 +1,1 @@
+"""The tables of versions, of their moves, and of what was waived for them."""
