@@ -68,13 +68,7 @@ class Editing:
                 serviceIds=[self._service],
                 components=[component, {**component, "name": "Ink"}],
             ),
-            "updateOutcome": lambda: self._made(
-                "recordOutcome",
-                "outcome",
-                serviceId=self._service,
-                stakeholderId=self._organization,
-                statement="It is so.",
-            ),
+            "updateOutcome": self._outcome,
             "updateRelationshipActivity": self._activity,
             "updateResource": lambda: self._resource("some"),
             "updateProduct": lambda: self._made(
@@ -84,30 +78,9 @@ class Editing:
                 organizationId=self._organization,
                 resources=[{"resourceId": self._resource("part"), "quantity": "2"}],
             ),
-            "updateCostEffect": lambda: self._made(
-                "recordCostEffect",
-                "costEffect",
-                **self._effect(),
-                spentOn="Servers.",
-                amount={"amount": "1.5", "currency": "EUR"},
-                per="MONTH",
-            ),
-            "updateRiskEffect": lambda: self._made(
-                "recordRiskEffect",
-                "riskEffect",
-                **self._effect(),
-                polarity="THREAT",
-                likelihood=1,
-                impact=2,
-            ),
-            "updateUtility": lambda: self._made(
-                "defineUtility",
-                "utilityStatement",
-                serviceId=self._service,
-                need="It is.",
-                text="So.",
-                removesConstraint=True,
-            ),
+            "updateCostEffect": self._cost,
+            "updateRiskEffect": self._risk,
+            "updateUtility": self._utility,
             "updateRequirement": lambda: self._made(
                 "raiseRequirement",
                 "requirement",
@@ -121,6 +94,23 @@ class Editing:
         given = {"slug": slug, "name": slug, "kind": "PARTNER", "capacity": "2", "unit": "desks"}
         of = {"organizationId": self._organization, "supplierId": self._organization}
         return self._made("createResource", "resource", **given, **of)
+
+    def _outcome(self) -> str:
+        said = {"stakeholderId": self._organization, "statement": "It is so."}
+        return self._made("recordOutcome", "outcome", serviceId=self._service, **said)
+
+    def _cost(self) -> str:
+        money = {"amount": {"amount": "1.5", "currency": "EUR"}, "per": "MONTH"}
+        given = {**self._effect(), **money, "spentOn": "Servers."}
+        return self._made("recordCostEffect", "costEffect", **given)
+
+    def _risk(self) -> str:
+        given = {**self._effect(), "polarity": "THREAT", "likelihood": 1, "impact": 2}
+        return self._made("recordRiskEffect", "riskEffect", **given)
+
+    def _utility(self) -> str:
+        said = {"need": "It is.", "text": "So.", "removesConstraint": True}
+        return self._made("defineUtility", "utilityStatement", serviceId=self._service, **said)
 
     def _effect(self) -> dict[str, Any]:
         named = {"serviceId": self._service, "partyId": self._organization}
@@ -181,7 +171,9 @@ def _asked(kind: GraphQLObjectType, name: str, field: Any) -> str:
         if is_leaf_type(inner):
             return name
         assert isinstance(inner, GraphQLInputObjectType)
-        return f"{name} {{ {' '.join(inner.fields)} }}"
+        of: Any = get_named_type(kind.fields[name].type)
+        inside = (f"{key}: {_asked(of, key, item)}" for key, item in inner.fields.items())
+        return f"{name} {{ {' '.join(inside)} }}"
     many = name.removesuffix("Ids") + "s"
     if many in kind.fields:
         page = "nodes { id }" if walking.is_connection(kind.fields[many]) else "id"
@@ -192,8 +184,14 @@ def _asked(kind: GraphQLObjectType, name: str, field: Any) -> str:
 
 
 def _value(name: str, found: Any) -> Any:
-    if name == "performedBy":
+    if name == "performedBy" and isinstance(found, list):
         return [item["organization"]["id"] for item in found]
     if name.endswith("Ids"):
         return [item["id"] for item in (found["nodes"] if isinstance(found, dict) else found)]
-    return found and found["id"] if name.endswith("Id") else found
+    if name.endswith("Id"):
+        return found and found["id"]
+    if isinstance(found, list):
+        return [_value("", item) for item in found]
+    if isinstance(found, dict):
+        return {key: _value(key, item) for key, item in found.items()}
+    return found

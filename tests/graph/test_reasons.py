@@ -1,6 +1,6 @@
 """Reasons: one cause has one, which names what was given and what was wanted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,10 @@ from catalog.domain.tokens import EVERY_SCOPE
 from catalog.domain.writing.field_checks import Shape
 from catalog.ids import encode
 from catalog.storage.rows import Row, new_id
+from catalog.storage.tables.worth import RiskEffectRow
 from catalog.testing import Anchor, mutations, samples
 from catalog.testing.mutations import MutationMade
-from catalog.testing.subjects import Subject
+from catalog.testing.subjects import Subject, every_row
 from catalog_design import Design
 from tests.asking import Asking
 from tests.plugins.design.packed import packed
@@ -45,6 +46,23 @@ def _rows(anchor: Anchor) -> Sequence[Row]:
     )
 
 
+def _lacking(
+    catalog: Asking, names: Mapping[type[Row], str], there: Container[type[Row]], anchor: Anchor
+) -> Sequence[Any]:
+    """Put a row of each type that a mutation takes and the anchor does not have."""
+    wanted = {name for _, _, shape in places(catalog) for name in samples.types(shape)}
+    wanted -= {*anchor.by_type}
+    found = [row for row in every_row() if names.get(row) in wanted and row not in there]
+    rows: list[Any] = samples.rows(found, anchor)
+    for row in rows:
+        if getattr(row, "organization_id", anchor) is None:  # one party of two is needed
+            row.organization_id = anchor.keys["organizations"]
+        if isinstance(row, RiskEffectRow):
+            row.likelihood = row.impact = 1
+    catalog.put(rows)
+    return rows
+
+
 @pytest.fixture(scope="module")
 def trying() -> Iterator[Trying]:
     """A world with a row of every kind."""
@@ -52,22 +70,23 @@ def trying() -> Iterator[Trying]:
     with subject.world("acme") as made:
         anchor = made.anchors[0]
         made.catalog.token("acme", organization="acme", scopes=EVERY_SCOPE)
-        names = {entity.row: entity.name for entity in subject.entities}
-        rows = [row for row in subject.put(made.catalog, anchor) if type(row) in names]
-        own = {names[type(row)]: encode(names[type(row)], getattr(row, "id")) for row in rows}  # noqa: B009
+        names = {entity.row: entity.name for entity in subject.schema.entities.values()}
+        rows = [*subject.put(made.catalog, anchor)]
+        rows += _lacking(made.catalog, names, {*map(type, rows)}, anchor)
+        own = {name: encode(name, row.id) for row in rows if (name := names.get(type(row)))}
         yield Trying(made.catalog, {**anchor.by_type, **own})
 
 
-def places(trying: Trying) -> Iterator[tuple[MutationMade, Path, Shape]]:
+def places(catalog: Asking) -> Iterator[tuple[MutationMade, Path, Shape]]:
     """Return every field of every mutation that takes an id."""
-    for mutation in mutations.made(trying.catalog.catalog.schema):
+    for mutation in mutations.made(catalog.catalog.schema):
         for path, shape in samples.references(mutation.change):
             yield mutation, path, shape
 
 
 def test_an_id_that_nothing_has_is_the_only_reason_that_it_gives(trying: Trying) -> None:
     seen = 0
-    for mutation, path, shape in places(trying):
+    for mutation, path, shape in places(trying.catalog):
         wanted = samples.types(shape)[0]
         unknown = encode(wanted, new_id())
         is_there = trying.ids.keys() & set(samples.types(shape))
@@ -85,7 +104,7 @@ def test_an_id_that_nothing_has_is_the_only_reason_that_it_gives(trying: Trying)
 
 
 def test_an_id_of_another_type_is_told_with_the_one_that_is_wanted(trying: Trying) -> None:
-    for mutation, path, shape in places(trying):
+    for mutation, path, shape in places(trying.catalog):
         wanted = samples.types(shape)
         other = next(name for name in ("Person", "Organization", "Service") if name not in wanted)
         given = encode(other, new_id())

@@ -83,8 +83,9 @@ class _OfferingFields(Change[Found]):
         components = () if self.components is OMITTED else self.components
         for index, component in enumerate(components):
             for (name, kind), (code, message) in MISPLACED.items():
-                is_given = getattr(component, name) not in {None, OMITTED}
-                if is_given and component.kind is not kind:
+                value = getattr(component, name)
+                is_none = value in {None, OMITTED} or isinstance(value, RefusedKey)
+                if component.kind is not kind and not is_none:
                     work.problems.add(code, message, "components", str(index), name)
         keys = {index: item.resource_id for index, item in enumerate(components)}
         given = {index: key for index, key in keys.items() if isinstance(key, UUID)}

@@ -14,6 +14,7 @@ from catalog.domain.writing.field_types import (
     Omittable,
     OutcomeId,
     PartyId,
+    RefusedKey,
     ServiceId,
     Statement,
 )
@@ -62,7 +63,7 @@ class StateValue(Change):
         must_be_past(work, self.stated_at, "stated_at")
         await work.hold(ServiceRow, self.service_id)  # who states at once waits; nobody retires it
         await must_speak(work, self.stakeholder_id, "stakeholder_id")
-        key = self._outcome_id
+        key = None if isinstance(self.service_id, RefusedKey) else self._outcome_id
         outcome = None if key is None else await work.session.get(OutcomeRow, key)
         if outcome is not None and outcome.service_id != self.service_id:
             message = "The outcome is another service's: name one of this service, or none."

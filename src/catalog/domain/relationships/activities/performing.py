@@ -184,9 +184,10 @@ class Words:
         first = next((key for key in recorders if key in principal.organization_ids), None)
         return cls(given, own[0] if own else first)
 
-    def must_be_some(self, work: Work) -> None:
+    def must_be_some(self, work: Work, sides: Sides) -> None:
         """Refuse whoever says only what others did."""
-        if not self.given and not work.principal.is_admin:
+        is_known = not any(isinstance(key, RefusedKey) for key in sides)
+        if is_known and not self.given and not work.principal.is_admin:
             message = "Name an organization that you act for: others say themselves what they did."
             work.problems.add("PERFORMER_NOT_YOURS", message, "performed_by")
 

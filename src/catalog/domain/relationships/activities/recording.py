@@ -111,7 +111,7 @@ class RecordRelationshipActivity(Change[Words]):
         activity = Activity(kind=self.kind, performed_by=self.performed_by, occurred_at=moment)
         sides = await activity.must_be_possible(work, relationship)
         words = await Words.of(work, sides)
-        words.must_be_some(work)
+        words.must_be_some(work, sides)
         return words
 
     async def apply(self, work: Work, words: Words) -> RelationshipActivityRow:
@@ -172,16 +172,19 @@ class UpdateRelationshipActivity(Change[EditedActivity]):
         )
         sides = await activity.must_be_possible(work, relationship)
         words = await Words.of(work, sides)
-        words.must_be_some(work)
+        words.must_be_some(work, sides)
         return EditedActivity(row, before, words)
 
     async def apply(self, work: Work, edited: EditedActivity) -> RelationshipActivityRow:
         """Write what was given; what others said of it before they say of the edit anew."""
         row = edited.row
-        self.store(row)
-        row.area = area_of(row.kind)
         known = {item.organization_id: item for item in edited.before}
         keys = [*known] if self.performed_by is OMITTED else self.performed_by
+        given = self.columns(RelationshipActivityRow)
+        if keys == [*known] and all(getattr(row, name) == given[name] for name in given):
+            return row  # nothing is new of which anybody would have to say anything
+        self.store(row)
+        row.area = area_of(row.kind)
         for item in performers(work, row.id, keys, edited.words):
             same = known.pop(item.organization_id, None)
             if same is None:
