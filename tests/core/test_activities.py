@@ -264,7 +264,9 @@ def test_nobody_says_so_for_both_sides(market: Market) -> None:
     theirs = confirming(market, met, market.consumer)
 
     assert words(met) == [("provider", "GIVEN"), ("consumer", None)]
-    assert market.catalog.refused(CONFIRM, theirs, by="both") == [
-        ("ROLE_NOT_HELD", "organizationId")
-    ]
+    assert market.catalog.refused(CONFIRM, theirs, by="both") == [("ROLE_NOT_HELD", "id")]
+    waiting = "{ viewer { waiting { kind } } }"
+    assert market.catalog.ask(waiting, by="both") == {"viewer": {"waiting": []}}
+    told = [{"kind": "ACTIVITY_TO_CONFIRM"}]
+    assert market.catalog.ask(waiting, by="consumer") == {"viewer": {"waiting": told}}
     assert market.catalog.refused(CONFIRM, theirs, by="consumer") == []

@@ -207,10 +207,15 @@ def test_a_service_is_provided_with_products_of_its_own_house(catalog: Asking, a
     catalog.token("both", organization="acme")
     service = {"slug": "mail", "name": "Mail", "providerId": acme}
     given = {**service, "productIds": [made["product"]["id"]]}
-    other = {**given, "slug": "fax", "providerId": catalog.member("other")}
+    others = catalog.member("other")
+    other = {**given, "slug": "fax", "providerId": others}
 
-    kept = catalog.change("createService", given, "service { products { nodes { slug } } }")
+    kept = catalog.change("createService", given, "service { id products { nodes { slug } } }")
+    moved = {"id": kept["service"].pop("id"), "expectedRevision": 1, "providerId": others}
 
+    assert catalog.refused("updateService", moved) == [("PRODUCT_OF_OTHERS", "providerId")]
+    assert catalog.attempt("updateService", {**moved, "productIds": []})["userErrors"] == []
+    catalog.change("updateService", {"id": moved["id"], "expectedRevision": 2, **given})
     assert kept["service"]["products"] == {"nodes": [{"slug": "stack"}]}
     assert catalog.refused("createService", other) == [("PRODUCT_OF_OTHERS", "productIds.0")]
     found = catalog.ask('{ product(slug: "stack") { services { nodes { slug } } } }', by="acme")

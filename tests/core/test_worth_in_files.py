@@ -27,15 +27,20 @@ services:
     supportsPerformance: true
     removesConstraint: false
     judgements:
-    - {{judgedAt: "2026-01-01T00:00:00Z", {word}, verdict: REJECTED, reason: "Late."}}
+    - {{judgedAt: "2026-01-01T00:00:00Z", {word}, verdict: REJECTED, {reason}}}
     - {{judgedAt: "2026-01-02T00:00:00Z", {word}, verdict: ACCEPTED}}
   costEffects:
-  - {{direction: REMOVED, description: x, organization: shop, spentOn: y, amount: "{amount}",
-     currency: EUR}}
+  - {{direction: REMOVED, description: x, organization: shop, spentOn: y, {money}}}
 """
 WORD = "organization: shop, word: GIVEN"
 VALUE = f"{WORD}, beneficiary: CONSUMER, perceivedBenefit: Calm, importance: 3"
-GIVEN: Mapping[str, Any] = {"value": VALUE, "word": WORD, "usefulness": 3, "amount": "1.5"}
+GIVEN: Mapping[str, Any] = {
+    "value": VALUE,
+    "word": WORD,
+    "usefulness": 3,
+    "reason": "reason: Late",
+    "money": 'amount: "1.5", currency: EUR, per: MONTH',
+}
 
 
 def test_the_latest_word_of_each_follows_from_when_they_said_it(
@@ -61,16 +66,25 @@ def test_the_latest_word_of_each_follows_from_when_they_said_it(
 
 
 @pytest.mark.parametrize(
-    ("wrong", "code"),
-    [({"usefulness": 6}, "OUT_OF_RANGE"), ({"amount": "0.00001"}, "NUMBER_INVALID")],
+    ("wrong", "code", "about"),
+    [
+        ({"usefulness": 6}, "OUT_OF_RANGE", "usefulness"),
+        ({"money": 'amount: "0.00001", currency: EUR'}, "NUMBER_INVALID", "amount"),
+        ({"money": 'amount: "-1", currency: EUR'}, "CONSTRAINT_BROKEN", "amount >= 0"),
+        ({"money": 'amount: "1", currency: Euro'}, "CURRENCY_INVALID", "currency"),
+        ({"money": 'amount: "1"'}, "CONSTRAINT_BROKEN", "currency IS NULL"),
+        ({"money": "per: MONTH"}, "CONSTRAINT_BROKEN", "per IS NULL"),
+        ({"reason": "reason: null"}, "CONSTRAINT_BROKEN", "reason IS NOT NULL"),
+        ({"value": VALUE.replace(WORD, "word: GIVEN")}, "CONSTRAINT_BROKEN", "person IS NULL"),
+    ],
     ids=str,
 )
 def test_what_nobody_could_say_is_told_where_it_stands(
-    catalog: Asking, tmp_path: Path, wrong: dict[str, Any], code: str
+    catalog: Asking, tmp_path: Path, wrong: dict[str, Any], code: str, about: str
 ) -> None:
     report = imports.import_export(catalog, FILE.format(**GIVEN | wrong), tmp_path)
 
     (problem,) = report["problems"]
     assert problem["code"] == code
-    assert next(iter(wrong)) in problem["message"]
+    assert about in problem["message"]
     assert report["skipped"]["services"] == 1

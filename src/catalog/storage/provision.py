@@ -13,6 +13,7 @@ from catalog.storage.tables.provision import (
     ProductReleaseRow,
     ProductRow,
     ResourceRow,
+    ServiceProductRow,
 )
 
 
@@ -34,6 +35,13 @@ async def has_release(session: ReadSession, product_id: UUID, version: str) -> b
     row = ProductReleaseRow
     question = sa.select(row.id).where(row.product_id == product_id, row.version == version)
     return await session.scalar(question) is not None
+
+
+async def product_ids(session: ReadSession, service_id: UUID) -> Sequence[UUID]:
+    """Return the products that a service is provided with."""
+    row = ServiceProductRow
+    question = sa.select(row.product_id).where(row.service_id == service_id)
+    return await session.scalars(question)
 
 
 async def houses_of_products(

@@ -9,7 +9,7 @@ from catalog.aliases import alias, mapped
 from catalog.domain import sight
 from catalog.domain.declared.awaited import Awaiting, Waiting, WaitingItem
 from catalog.domain.relationships.activities.access import ACTIVITY
-from catalog.domain.relationships.activities.confirming import AWAITED
+from catalog.domain.relationships.activities.confirming import AWAITED, ONE_SIDE
 from catalog.domain.relationships.parties import (
     where_amending,
     where_claimed,
@@ -119,7 +119,8 @@ def _where_performed(activity: Any, asker: Asker) -> Condition:
     performer = alias(ActivityPerformerRow)
     near = _where_near(performer.organization_id, asker)
     own = sa.select(performer.activity_id).where(near)
-    return sa.and_(activity.id.in_(own), AWAITED.holds(activity, asker))
+    rules = (AWAITED.holds(activity, asker), ONE_SIDE.holds(activity, asker))
+    return sa.and_(activity.id.in_(own), *rules)
 
 
 async def _proposals(awaiting: Awaiting) -> list[WaitingItem]:

@@ -168,10 +168,13 @@ async def given_as(work: Work, row: Any) -> Consent:
 
 
 async def must_speak(work: Work, party: ObjectKey, field: str) -> None:
-    """Refuse a party whose word whoever asks does not give."""
+    """Refuse a party whose word whoever asks does not give; nobody claims it meanwhile."""
     if isinstance(party.id, RefusedKey):
         return
-    found = _Party.of(**party.columns())
+    named = party.columns()
+    if named["organization_id"] is not None:
+        await work.session.hold_rows(OrganizationRow, [named["organization_id"]], is_shared=True)
+    found = _Party.of(**named)
     if await work.session.scalar(sa.select(where_voiced(found, work.principal))):
         return
     if work.principal.is_admin:

@@ -1,6 +1,6 @@
 """The fields of services, and what is checked of them whenever they are given."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -81,17 +81,26 @@ class ServiceFields(Change[Found]):
 
     async def _must_have_own_products(self, work: Work, service: ServiceRow | None) -> None:
         """Refuse products of another house than that of whoever provides it."""
-        if self.product_ids is OMITTED:
-            return
+        given: Sequence[UUID] = ()
+        if self.product_ids is not OMITTED:
+            given = self.product_ids
+        elif service is not None and self.provider_id is not OMITTED:
+            given = await provision.product_ids(work.session, service.id)
         key = None if service is None else service.provider_id
         key = key if self.provider_id is OMITTED else self.provider_id
         provider = key and await work.session.get(OrganizationRow, key)
         house = provider.house_id if provider else service and service.house_id
-        found = await provision.houses_of_products(work.session, self.product_ids)
-        for index, product in enumerate(self.product_ids):
-            if house is not None and found.get(product, house) != house:
-                message = "It is of another house than the provider: name products of that one."
-                work.problems.add("PRODUCT_OF_OTHERS", message, "product_ids", str(index))
+        found = await provision.houses_of_products(work.session, given)
+        others = [index for index, item in enumerate(given) if found.get(item, house) != house]
+        if house is None or not others:
+            return
+        if self.product_ids is OMITTED:
+            message = "It is provided with products of another house: give productIds as well."
+            work.problems.add("PRODUCT_OF_OTHERS", message, "provider_id")
+            return
+        for index in others:
+            message = "It is of another house than the provider: name products of that one."
+            work.problems.add("PRODUCT_OF_OTHERS", message, "product_ids", str(index))
 
     async def _must_have_present_owners(self, work: Work) -> None:
         """Refuse owners who left; nobody of those who are named leaves meanwhile."""

@@ -31,7 +31,7 @@ from catalog.storage.database.sessions import ReadSession
 from catalog.storage.rows import Row
 
 MOST, USUAL = 100, 20  # items of one answer
-COST = 10  # of all that is asked for it
+COST = 100  # of all that is asked for it: some statements that look into many tables
 FIELD = "Viewer.waiting"
 log = logging.getLogger("catalog.schema")
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import is_dataclass
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import orjson
 import sqlalchemy as sa
 
+from catalog.domain.importing.documents import demands
 from catalog.domain.importing.documents.addresses import joined
 from catalog.domain.importing.documents.parts import Part, called, referred
 from catalog.domain.importing.documents.values import SLUG, taken, told
@@ -74,15 +75,21 @@ def values(row: TakenRow) -> dict[str, Any]:
         code, message = "FIELD_UNKNOWN", "There is no such field: leave it out."
         raise WrongFieldError(code, message, *row.path, name)
     found: dict[str, Any] = {}
+    named: dict[str, Any] = {}
     for name, column in part.columns.items():
         value = said.get(name)
         if referred(column) is not None:
             _must_be_name(value, row, name, is_needed=not column.nullable)
+            named[column.name] = value
             continue
         try:
             found[column.name] = _value(part, column, value)
         except WrongFieldError as error:
             raise error.within(*row.path, name) from error
+    try:
+        demands.must_hold(part, found | named)
+    except WrongFieldError as error:
+        raise error.within(*row.path) from error
     return found
 
 
@@ -150,12 +157,18 @@ def _must_fit(form: Shape, value: Any, at: tuple[str, ...]) -> None:
 
 @cache
 def _texts(change: type) -> Mapping[str, BoundedText]:
-    return {
+    """Return the limits of a change's texts, those within a value of its own among them."""
+    shapes = field_checks.shapes(change)
+    own = {
         name: marker
-        for name, shape in field_checks.shapes(change).items()
+        for name, shape in shapes.items()
         for marker in shape.markers
         if isinstance(marker, BoundedText)
     }
+    inside = [shape.kind for shape in shapes.values() if is_dataclass(shape.kind)]
+    return {
+        name: marker for kind in inside for name, marker in _texts(cast("type", kind)).items()
+    } | own
 
 
 def normal(part: Part, document: Mapping[str, Any]) -> dict[str, Any]:

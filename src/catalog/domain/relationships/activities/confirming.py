@@ -1,6 +1,6 @@
 """Confirming activities: each who is said to have performed one says so itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -8,16 +8,21 @@ import sqlalchemy as sa
 
 from catalog.aliases import alias
 from catalog.domain.relationships.activities.access import ACTIVITY, RelationshipActivityId
-from catalog.domain.relationships.activities.performing import Words, sides_of, where_voice
+from catalog.domain.relationships.activities.performing import Words, where_voice
 from catalog.domain.relationships.activities.recording import must_be_there
-from catalog.domain.relationships.parties import is_among, where_claimed
+from catalog.domain.relationships.parties import where_claimed
 from catalog.domain.seen import Condition
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import Doc, OrganizationId, RefusedKey
 from catalog.domain.writing.preconditions import Asker, Precondition, unmet
 from catalog.storage import relationships
 from catalog.storage.enums import ActivityKind, Consent
-from catalog.storage.tables.relationships import ActivityPerformerRow, RelationshipActivityRow
+from catalog.storage.tables.relationships import (
+    ActivityPerformerRow,
+    RelationshipActivityRow,
+    RelationshipParticipantRow,
+)
+from catalog.storage.tables.tokens import TokenRow
 
 
 def where_unsaid(performer: Any) -> Condition:
@@ -39,6 +44,48 @@ def _where_some(
     return found.correlate(activity).exists()
 
 
+def _where_of_another_side(performer: Any, other: Any, activity: Any) -> Condition:
+    """Return the condition that *other* was something in the relationship that *performer* was not.
+
+    Both are asked for the time of the activity.
+    """
+    theirs, own = alias(RelationshipParticipantRow), alias(RelationshipParticipantRow)
+
+    def of(party: Any, organization_id: Any) -> Condition:
+        return sa.and_(
+            party.relationship_id == activity.relationship_id,
+            party.organization_id == organization_id,
+            sa.or_(party.left_at.is_(None), party.left_at > activity.occurred_at),
+        )
+
+    same = sa.select(own.role).where(of(own, performer.organization_id), own.role == theirs.role)
+    found = sa.select(theirs.role).where(
+        of(theirs, other.organization_id), ~same.correlate(theirs, performer, activity).exists()
+    )
+    return found.correlate(other, performer, activity).exists()
+
+
+def _where_one_side(activity: Any, asker: Asker, performer: Any) -> Condition:
+    """Return the condition that who asks has not given the word of another side of it."""
+    other, token, principal = alias(ActivityPerformerRow), alias(TokenRow), asker.principal
+    is_own = other.said_by == principal.subject
+    if principal.person_id is not None:
+        own = sa.select(token.subject).where(token.person_id == principal.person_id)
+        is_own = sa.or_(is_own, other.said_by.in_(own))
+    said = sa.select(other.organization_id).where(
+        other.activity_id == activity.id,
+        other.organization_id != performer.organization_id,
+        other.word == Consent.GIVEN,
+        is_own,
+        _where_of_another_side(performer, other, activity),
+    )
+    return sa.or_(
+        activity.kind != ActivityKind.JOINT_MANAGEMENT,
+        ~where_claimed(performer.organization_id),  # what is recorded is nobody's own word
+        ~said.correlate(performer, activity).exists(),
+    )
+
+
 def _where_theirs(activity: Any, asker: Asker) -> Condition:
     return sa.true() if asker.principal.is_admin else _where_some(activity, asker)
 
@@ -52,6 +99,18 @@ AWAITED = Precondition(
     code="ACTIVITY_CONFIRMED",
     message="Your side has said so already: there is nothing left to confirm.",
     holds=lambda activity, asker: _where_some(activity, asker, where_unsaid),
+)
+ONE_SIDE = Precondition(
+    of=ACTIVITY,
+    code="ROLE_NOT_HELD",
+    message="You said so for another side of it: let another person of this one confirm.",
+    holds=lambda activity, asker: sa.or_(
+        ~AWAITED.holds(activity, asker),
+        _where_some(
+            activity, asker, where_unsaid, lambda own: _where_one_side(activity, asker, own)
+        ),
+    ),
+    is_about_who=True,
 )
 
 
@@ -92,6 +151,7 @@ class ConfirmRelationshipActivity(Change[Confirmed]):
             is_about_who=True,
         ),
         AWAITED,
+        ONE_SIDE,
     )
 
     async def check(self, work: Work) -> Confirmed | None:
@@ -112,34 +172,31 @@ class ConfirmRelationshipActivity(Change[Confirmed]):
         elif own.word in {word, Consent.GIVEN}:
             await self._must_be_awaited(work)
         elif word is Consent.GIVEN:
-            await self._must_be_one_side(work, activity, found)
+            await self._must_be_one_side(work)
         return None if own is None or word is None else Confirmed(activity, own, word)
 
     async def _must_be_awaited(self, work: Work) -> None:
         """Refuse a word that was given, where another one is waited for: else that is told."""
-        told = await unmet(work.session, [AWAITED], [self.id], work.asker)
-        if not told.get(self.id):
+        if await self._meets(work, AWAITED):
             message = "It has said so already: name the one that has not."
             work.problems.add("ACTIVITY_CONFIRMED", message, "organization_id")
 
-    async def _must_be_one_side(
-        self, work: Work, activity: RelationshipActivityRow, found: Sequence[ActivityPerformerRow]
-    ) -> None:
-        """Refuse a person who said so for another side of it already."""
-        if activity.kind is not ActivityKind.JOINT_MANAGEMENT:
-            return
-        sides = await sides_of(work, activity.relationship_id, activity.occurred_at)
-        own = sides.get(self.organization_id, frozenset())
-        said = {
-            row.said_by
-            for row in found
-            if row.word is Consent.GIVEN
-            and row.organization_id != self.organization_id
-            and not sides.get(row.organization_id, frozenset()) <= own
-        }
-        if await is_among(work, said):
-            message = "You said so for another side of it: let another person of this one confirm."
-            work.problems.add("ROLE_NOT_HELD", message, "organization_id")
+    async def _must_be_one_side(self, work: Work) -> None:
+        """Refuse the one that is named, where the same person may say so for another one alone."""
+        activity, own = alias(RelationshipActivityRow), alias(ActivityPerformerRow)
+        question = sa.select(_where_one_side(activity, work.asker, own)).where(
+            activity.id == self.id,
+            own.activity_id == activity.id,
+            own.organization_id == self.organization_id,
+        )
+        is_one = await work.session.scalar(question)
+        if not is_one and await self._meets(work, ONE_SIDE):
+            work.problems.add(ONE_SIDE.code, ONE_SIDE.message, "organization_id")
+
+    async def _meets(self, work: Work, precondition: Precondition) -> bool:
+        """Tell whether the activity meets a precondition, of which more can be said then."""
+        told = await unmet(work.session, [precondition], [self.id], work.asker)
+        return not told.get(self.id)
 
     async def apply(self, work: Work, confirmed: Confirmed) -> RelationshipActivityRow:
         """Note its word."""
