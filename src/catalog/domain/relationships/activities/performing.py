@@ -187,7 +187,7 @@ class Words:
     def must_be_some(self, work: Work, sides: Sides) -> None:
         """Refuse whoever says only what others did."""
         is_known = not any(isinstance(key, RefusedKey) for key in sides)
-        if is_known and not self.given and not work.principal.is_admin:
+        if sides and is_known and not self.given and not work.principal.is_admin:
             message = "Name an organization that you act for: others say themselves what they did."
             work.problems.add("PERFORMER_NOT_YOURS", message, "performed_by")
 
