@@ -212,7 +212,7 @@ class ActivityKind(Described):
         "PROVISION_RESOURCE_MANAGEMENT",
         "A provider manages resources that it has set up to deliver services.",
     )
-    PROVISION_ACCESS = "PROVISION_ACCESS", "A provider gives users access to these resources."
+    PROVISION_ACCESS = "PROVISION_ACCESS", "A provider gives users access to its resources."
     PROVISION_FULFILMENT = (
         "PROVISION_FULFILMENT",
         "A provider fulfils service actions that were agreed.",

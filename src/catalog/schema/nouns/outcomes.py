@@ -23,7 +23,10 @@ from catalog.storage.tables.outcomes import (
 
 @entity(sight.OUTPUT)
 class Output(Node):
-    """Something that an activity of a service delivered, tangible or not."""
+    """Something that an activity of a service delivered, tangible or not.
+
+    The house of the service sees it, and the stakeholders of the outcomes that it enabled.
+    """
 
     description: str = column("What was delivered.")
     activity: RelationshipActivity | None = to_one(
@@ -87,7 +90,9 @@ class OutcomesOfService:
 class OutputsOfActivity:
     """What came of an activity."""
 
-    outputs: Connection[Output] = connection("What it delivered.", by=OutputRow.activity_id)
+    outputs: Connection[Output] = connection(
+        "What it delivered. Only those that you see.", by=OutputRow.activity_id
+    )
 
 
 @extends(ServiceVersion)

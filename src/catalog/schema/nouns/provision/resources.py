@@ -23,7 +23,8 @@ for kind in (AssetType, ResourceKind):
 class Resource(Node):
     """Something that an organization has, to make products of and to give access to.
 
-    Who is offered access to it sees its name and its kind, only its house the rest.
+    Who is offered access to it sees what it is called, its kind and whose it is; only its house
+    sees how much there is of it and where it comes from.
     """
 
     slug: str = column("Its unique name in addresses.")

@@ -61,13 +61,14 @@ class RelationshipActivity(Node):
         "The relationship in which it was done.", key="relationship_id"
     )
     performed_by: list[ActivityPerformer] = many(
-        "The participants that did it.",
+        "The participants that did it; none in the answer of what removed it.",
         by=ActivityPerformerRow.activity_id,
         order_by=ActivityPerformerRow.position,
         most=MOST_PERFORMERS,
     )
     is_confirmed: bool | None = computed(
-        "Whether all that performed it say so; of a joint one, both sides.",
+        "Whether all that performed it say so; of a joint one, both sides. Null in the answer of "
+        "what removed it.",
         sql=_where_confirmed,
         ring=PARTICIPANT,
     )
