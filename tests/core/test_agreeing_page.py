@@ -95,6 +95,39 @@ def test_the_page_tells_how_consumers_say_what_they_want(catalog: Asking) -> Non
     assert problem["code"] == "NOT_YOUR_ORGANIZATION"
 
 
+def test_the_page_tells_how_both_say_what_was_done_and_what_came_of_it(catalog: Asking) -> None:
+    market = Market(catalog)
+    provided = {"id": market.service, "expectedRevision": 1, "providerId": market.provider}
+    catalog.change("updateService", provided)
+    deal = market.active()
+    own = {"service": market.service, "own": market.consumer}
+    wanted = catalog.ask(query_of("Want"), own, by="consumer")["recordOutcome"]["outcome"]
+
+    def done(name: str, field: str, by: str, **given: Any) -> Any:
+        payload = catalog.ask(query_of(name), given, by=by)[field]
+        assert payload["userErrors"] == []
+        return payload
+
+    sides = {"provider": market.provider, "consumer": market.consumer}
+    record, confirm = "recordRelationshipActivity", "confirmRelationshipActivity"
+    said = done("Done", record, "provider", deal=deal, **sides)["relationshipActivity"]
+    named = {"activity": said["id"], "own": market.consumer, "revision": 1}
+    confirmed = done("Did", confirm, "consumer", **named)["relationshipActivity"]
+    about = {"service": market.service, "activity": said["id"], "outcome": wanted["id"]}
+    brought = done("Brought", "recordOutput", "provider", **about)["output"]
+    found = catalog.ask(query_of("Lists"), {"deal": deal}, by="consumer")["relationship"]
+
+    assert (said["isConfirmed"], confirmed["isConfirmed"]) == (False, True)
+    assert [item["word"] for item in confirmed["performedBy"]] == ["GIVEN", "GIVEN"]
+    assert brought["activity"] == {"name": "Looked back on the quarter"}
+    assert brought["enables"]["nodes"] == [{"statement": wanted["statement"]}]
+    assert found["provision"]["nodes"] == found["consumption"]["nodes"] == []
+    (managed,) = found["management"]["nodes"]
+    assert managed["outputs"]["nodes"] == [
+        {"description": "What both sides are to do in the next quarter.", "tangible": False}
+    ]
+
+
 def test_the_page_tells_how_a_side_names_whom_to_turn_to(catalog: Asking) -> None:
     market = Market(catalog)
     deal = market.proposed()

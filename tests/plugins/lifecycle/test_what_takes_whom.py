@@ -11,6 +11,7 @@ from catalog.plugin import Finding
 from catalog.storage.enums import PortfolioStatus
 from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 from tests.asking import Asking
+from tests.core.fitting import defined, judging
 from tests.core.marketing import Market
 from tests.core.test_recorded_consents import claimed, recorded
 from tests.house_rules.files import ROOT
@@ -77,10 +78,27 @@ def of_outcomes(market: Market) -> Iterator[tuple[str, Given, str]]:
     yield "deliverOutcome", {"id": made["id"], "expectedRevision": 2}, "consumer"
 
 
+def of_what_is_done(market: Market) -> Iterator[tuple[str, Given, str]]:
+    """Yield what a side says of an activity, and of what the service is worth to it."""
+    deal = market.active(slug="done")
+    both = [market.provider, market.consumer]
+    done = {"relationshipId": deal, "kind": "JOINT_MANAGEMENT", "name": "x", "performedBy": both}
+    yield "recordRelationshipActivity", done, "provider"
+    selection = "relationshipActivity { id }"
+    made = market.catalog.change("recordRelationshipActivity", done, selection, by="provider")
+    said = {"id": made["relationshipActivity"]["id"], "expectedRevision": 1}
+    confirmed = {**said, "organizationId": market.consumer}
+    yield "confirmRelationshipActivity", confirmed, "consumer"
+    worth = {"perceivedBenefit": "x", "usefulness": 1, "importance": 1}
+    about = {"serviceId": market.service, "stakeholderId": market.consumer}
+    yield "stateValue", {**about, **worth}, "consumer"
+    yield "judgeUtility", judging(market, defined(market)), "consumer"
+
+
 def test_steps_between_organizations_take_whom_the_page_says(catalog: Asking) -> None:
     market = Market(catalog)
     found: Told = {}
-    for steps in (between_two(market), of_outcomes(market)):
+    for steps in (between_two(market), of_outcomes(market), of_what_is_done(market)):
         for mutation, given, side in steps:
             found[mutation] = told(catalog, mutation, given, side, f"{side}-bot", "admin")
     deal = recorded(market)
