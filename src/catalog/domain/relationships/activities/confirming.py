@@ -51,16 +51,19 @@ def _where_of_another_side(performer: Any, other: Any, activity: Any) -> Conditi
     """
     theirs, own = alias(RelationshipParticipantRow), alias(RelationshipParticipantRow)
 
-    def of(party: Any, organization_id: Any) -> Condition:
+    def where_then(party: Any, organization_id: Any) -> Condition:
         return sa.and_(
             party.relationship_id == activity.relationship_id,
             party.organization_id == organization_id,
             sa.or_(party.left_at.is_(None), party.left_at > activity.occurred_at),
         )
 
-    same = sa.select(own.role).where(of(own, performer.organization_id), own.role == theirs.role)
+    same = sa.select(own.role).where(
+        where_then(own, performer.organization_id), own.role == theirs.role
+    )
     found = sa.select(theirs.role).where(
-        of(theirs, other.organization_id), ~same.correlate(theirs, performer, activity).exists()
+        where_then(theirs, other.organization_id),
+        ~same.correlate(theirs, performer, activity).exists(),
     )
     return found.correlate(other, performer, activity).exists()
 
@@ -191,7 +194,7 @@ class ConfirmRelationshipActivity(Change[Confirmed]):
         )
         is_one = await work.session.scalar(question)
         if not is_one and await self._meets(work, ONE_SIDE):
-            work.problems.add(ONE_SIDE.code, ONE_SIDE.message, "organization_id")
+            work.problems.add("ROLE_NOT_HELD", ONE_SIDE.message, "organization_id")
 
     async def _meets(self, work: Work, precondition: Precondition) -> bool:
         """Tell whether the activity meets a precondition, of which more can be said then."""
