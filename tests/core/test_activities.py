@@ -121,7 +121,7 @@ def test_what_both_did_is_confirmed_by_the_other_side(market: Market) -> None:
     )
     assert list(refused.values()) == [
         [("ACTIVITY_CONFIRMED", "id")],
-        [("NOT_YOUR_ORGANIZATION", "organizationId"), ("ACTIVITY_CONFIRMED", "id")],
+        [("NOT_YOUR_ORGANIZATION", "organizationId")],
         [("NOT_YOUR_ORGANIZATION", "organizationId")],
         [("NOT_A_PARTICIPANT", "organizationId")],
         [("NOT_FOUND", "id")],

@@ -52,7 +52,8 @@ class Precondition:
 
     *holds* takes the object's table and who asks, and returns the condition. *tells* are columns or
     expressions by name, which stand in braces in the *message* and are the problem's evidence.
-    Where one that *is_about_who* asks does not hold, nothing else is told of the object.
+    Where one that *is_about_who* asks does not hold, nothing else is told of the object. It is not
+    told beside a problem of one of the codes to which it *yields*: that one says more.
     """
 
     of: Seen
@@ -61,6 +62,7 @@ class Precondition:
     holds: Holds
     tells: Mapping[str, Tells] = field(default_factory=dict)
     is_about_who: bool = False
+    yields: frozenset[str] = frozenset()
 
     def through(self, of: Seen, key: str) -> "Precondition":
         """Return the same of the object that the column *key* of other rows refers to."""

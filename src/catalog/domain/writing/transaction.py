@@ -235,7 +235,10 @@ async def _must_be_met(change: Change[Any], work: Work, of_fields: int) -> None:
     refusals = await preconditions.refusals(change, work.session, work.asker)
     if any(item.is_about_who for item in refusals):
         del work.problems.found[of_fields:]
-    work.problems.found += refusals.values()
+    found = {problem.code for problem in work.problems.found}
+    work.problems.found += [
+        problem for item, problem in refusals.items() if not item.yields & found
+    ]
 
 
 async def _react(change: Change[Any], work: Work) -> None:

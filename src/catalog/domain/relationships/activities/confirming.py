@@ -102,6 +102,7 @@ AWAITED = Precondition(
     code="ACTIVITY_CONFIRMED",
     message="Your side has said so already: there is nothing left to confirm.",
     holds=lambda activity, asker: _where_some(activity, asker, where_unsaid),
+    yields=frozenset({"NOT_YOUR_ORGANIZATION"}),
 )
 ONE_SIDE = Precondition(
     of=ACTIVITY,
