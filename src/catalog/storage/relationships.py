@@ -1,5 +1,6 @@
 """Questions about relationships."""
 
+import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -7,10 +8,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.enums import AmendmentStatus, RelationshipStatus
+from catalog.storage.enums import AmendmentStatus, ParticipantRole, RelationshipStatus
 from catalog.storage.tables.derived import ServiceRelationshipRow
 from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.people import PersonRow
+from catalog.storage.tables.records import AuditEntryRow, RevisionRow
 from catalog.storage.tables.relationships import (
     ActivityPerformerRow,
     AmendmentOfferingRow,
@@ -84,6 +86,42 @@ async def amendments(session: ReadSession, relationship_id: UUID) -> int:
     row = RelationshipAmendmentRow
     question = sa.select(sa.func.count()).where(row.relationship_id == relationship_id)
     return await session.scalar(question) or 0
+
+
+async def as_proposed(
+    session: ReadSession, relationship_id: UUID
+) -> tuple[Mapping[str, Any], Mapping[str, Any]] | None:
+    """Return the columns of a relationship as it was proposed, and the input; None of an import."""
+    first, entry = RevisionRow, AuditEntryRow
+    question = (
+        sa.select(first.values, entry.input)
+        .join(entry, entry.id == first.audit_id)
+        .where(
+            first.entity_id == relationship_id,
+            first.number == 1,
+            entry.change == "ProposeRelationship",
+        )
+    )
+    found = [(values, given) for values, given in await session.rows(question)]
+    return found[0] if found else None
+
+
+async def named_by_amendments(
+    session: ReadSession, relationship_id: UUID
+) -> Sequence[tuple[UUID, ParticipantRole, dt.datetime]]:
+    """Return who was to take part by a change that all agreed on, each with when that was first."""
+    party, amendment = AmendmentParticipantRow, RelationshipAmendmentRow
+    question = (
+        sa.select(party.organization_id, party.role, sa.func.min(amendment.decided_at))
+        .join(amendment, amendment.id == party.amendment_id)
+        .where(
+            amendment.relationship_id == relationship_id,
+            amendment.status == AmendmentStatus.AGREED,
+            party.stays,
+        )
+        .group_by(party.organization_id, party.role)
+    )
+    return [(key, role, moment) for key, role, moment in await session.rows(question)]
 
 
 async def editions(session: ReadSession, relationship_id: UUID) -> dict[UUID, UUID | None]:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from catalog.aliases import alias
 from catalog.domain import sight
 from catalog.domain.access import Principal
+from catalog.domain.relationships.activities.beginning import Beginning
 from catalog.domain.relationships.parties import acting, where_claimed, where_recorder
 from catalog.domain.seen import Condition
 from catalog.domain.writing.changes import Work
@@ -84,10 +85,16 @@ def where_voice(principal: Principal, organization_id: Any) -> Condition:
     return sa.or_(own, where_recorder(principal, organization_id))
 
 
-async def sides_of(work: Work, relationship_id: UUID, moment: dt.datetime) -> Sides:
+async def _sides_of(
+    work: Work, relationship_id: UUID, moment: dt.datetime, beginning: Beginning
+) -> Sides:
     """Return who took part in a relationship at a moment, and what each of them was in it."""
     found = await relationships.participants(work.session, relationship_id)
-    present = [row for row in found if row.left_at is None or row.left_at > moment]
+    present = [
+        row
+        for row in found
+        if (row.left_at is None or row.left_at > moment) and beginning.had_joined(row, moment)
+    ]
     return {
         key: frozenset(row.role for row in present if row.organization_id == key)
         for key in {row.organization_id for row in present}
@@ -104,8 +111,9 @@ class Activity:
 
     async def must_be_possible(self, work: Work, relationship: RelationshipRow) -> Sides:
         """Refuse what could not be done then, and who could not do it; return who is what."""
-        self._must_be_active(work, relationship)
-        present = await sides_of(work, relationship.id, self.occurred_at)
+        beginning = await Beginning.of(work, relationship)
+        self._must_be_active(work, relationship, beginning)
+        present = await _sides_of(work, relationship.id, self.occurred_at, beginning)
         sides = {key: present.get(key, frozenset()) for key in self.performed_by}
         if not sides:
             message = "Name who did it: at least one organization."
@@ -114,11 +122,19 @@ class Activity:
         self._must_be_joint(work, sides)
         return sides
 
-    def _must_be_active(self, work: Work, relationship: RelationshipRow) -> None:
-        """Refuse what was done before it was active, or when it was over."""
+    def _must_be_active(
+        self, work: Work, relationship: RelationshipRow, beginning: Beginning
+    ) -> None:
+        """Refuse what was done before it was active, or when it was over.
+
+        Both sides manage it from the day on which it is agreed, which may be before it begins.
+        """
         if relationship.status is RelationshipStatus.AGREED and self.kind is not JOINT:
             message = "Services are provided and consumed once it is active: activate it first."
             work.problems.add("RELATIONSHIP_NOT_ACTIVE", message, "kind")
+        elif self.kind is not JOINT and not beginning.had_begun(self.occurred_at):
+            message = f"The relationship begins on {beginning.first_day}: give a later time."
+            work.problems.add("RELATIONSHIP_NOT_ACTIVE", message, "occurred_at")
         if relationship.over_at is not None and relationship.over_at <= self.occurred_at:
             message = "The relationship was over by then: give an earlier time."
             work.problems.add("RELATIONSHIP_NOT_ACTIVE", message, "occurred_at")
