@@ -99,7 +99,7 @@ def test_whoever_recorded_it_takes_it_back(market: Market) -> None:
     assert market.catalog.refused(REMOVE, editing(gone), by="provider") == [("NOT_FOUND", "id")]
 
 
-def test_those_who_took_part_when_it_occurred_see_it(market: Market) -> None:
+def test_those_who_take_part_see_it_and_those_who_had_not_left(market: Market) -> None:
     third = {"organizationId": market.outsider, "role": "CONSUMER"}
     deal = market.proposed(participants=[*market.given()["participants"], third])
     for slug in ("consumer", "outsider"):

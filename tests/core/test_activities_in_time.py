@@ -8,6 +8,7 @@ import pytest
 from tests.asking import Asking
 from tests.core.marketing import Market
 from tests.core.test_activities import RECORD, UPDATE, given, joint, recorded
+from tests.core.test_activities_edited import READ
 
 DAY = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 
@@ -98,3 +99,5 @@ def test_who_joined_later_did_nothing_before(market: Market) -> None:
         ("ACTIVITY_OF_OTHER_SIDE", "performedBy.0")
     ]
     assert refused(market, deal, 25, market.consumer, by="consumer") == []
+    early = recorded(market, given(market, deal, occurredAt=at(21)))
+    assert market.catalog.codes(READ, {"id": early["id"]}, by="outsider") == []

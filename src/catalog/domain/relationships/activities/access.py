@@ -1,4 +1,4 @@
-"""Who sees the activities of a relationship: whoever took part in it when they occurred."""
+"""Who sees the activities of a relationship: whoever takes part in it, or left it only later."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -16,8 +16,8 @@ from catalog.storage.tables.relationships import (
 )
 
 
-def _where_took_part(table: Any, principal: Principal) -> Condition:
-    """Show an activity to the houses that took part in its relationship when it occurred."""
+def _where_not_left(table: Any, principal: Principal) -> Condition:
+    """Show an activity to the houses that take part in its relationship, or left it only later."""
     if not principal.has_house:
         return sa.false()
     party = alias(RelationshipParticipantRow)
@@ -29,7 +29,7 @@ def _where_took_part(table: Any, principal: Principal) -> Condition:
     return found.correlate(table).exists()
 
 
-ACTIVITY = Seen("RelationshipActivity", RelationshipActivityRow, _where_took_part, ring=PARTICIPANT)
+ACTIVITY = Seen("RelationshipActivity", RelationshipActivityRow, _where_not_left, ring=PARTICIPANT)
 ACTIVITY_PERFORMER = Seen(
     "ActivityPerformer", ActivityPerformerRow, ACTIVITY.through("activity_id"), ring=PARTICIPANT
 )

@@ -50,7 +50,7 @@ class ActivityPerformer:
 class RelationshipActivity(Node):
     """Something that participants did in a relationship.
 
-    Those who took part when it occurred see it.
+    Those who take part see it, also those who joined later, and those who had not left by then.
     """
 
     kind: ActivityKind = column("What was done.")
