@@ -8,7 +8,7 @@ import pytest
 from tests.asking import Asking
 from tests.core.marketing import Market
 from tests.core.test_activities import RECORD, UPDATE, given, joint, recorded
-from tests.core.test_activities_edited import READ
+from tests.core.test_activities_edited import READ, output
 
 DAY = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 
@@ -101,3 +101,20 @@ def test_who_joined_later_did_nothing_before(market: Market) -> None:
     assert refused(market, deal, 25, market.consumer, by="consumer") == []
     early = recorded(market, given(market, deal, occurredAt=at(21)))
     assert market.catalog.codes(READ, {"id": early["id"]}, by="outsider") == []
+
+
+def test_nothing_comes_of_an_activity_before_it_occurred(market: Market) -> None:
+    done = recorded(market, given(market, market.active(), occurredAt=at(5)))
+
+    def delivered(moment: str) -> list[Any]:
+        wanted = output(market, done, deliveredAt=moment)
+        return market.catalog.refused("recordOutput", wanted)
+
+    def edited(moment: str) -> list[Any]:
+        edit = {"id": done["id"], "expectedRevision": 1, "occurredAt": moment}
+        return market.catalog.refused(UPDATE, edit, by="provider")
+
+    assert delivered(at(5, seconds=-1)) == [("HISTORY_REVERSED", "deliveredAt")]
+    assert delivered(at(5)) == []
+    assert edited(at(5, seconds=1)) == [("HISTORY_REVERSED", "occurredAt")]
+    assert edited(at(4)) == []

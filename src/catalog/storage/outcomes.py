@@ -29,6 +29,13 @@ async def enabling(session: ReadSession, outcome_id: UUID) -> frozenset[UUID]:
     return frozenset(await session.scalars(question))
 
 
+async def first_delivery(session: ReadSession, activity_id: UUID) -> dt.datetime | None:
+    """Return when the first of the outputs was delivered that came of an activity, if any."""
+    row = OutputRow
+    question = sa.select(sa.func.min(row.delivered_at)).where(row.activity_id == activity_id)
+    return await session.scalar(question)
+
+
 async def of_version(session: ReadSession, version_id: UUID) -> Sequence[UUID]:
     """Return the ids of the outcomes that a version is to bring about."""
     row = VersionOutcomeRow

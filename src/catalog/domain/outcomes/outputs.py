@@ -51,9 +51,12 @@ class RecordOutput(Change):
     preconditions = (OWN_SERVICE,)
 
     async def check(self, work: Work) -> None:
-        """Refuse a time to come, and activities and outcomes of other services."""
-        must_be_past(work, self.delivered_at, "delivered_at")
-        await self._must_be_activity_of_service(work)
+        """Refuse what was not delivered by then, and activities and outcomes of other services."""
+        moment = must_be_past(work, self.delivered_at, "delivered_at")
+        activity = await self._must_be_activity_of_service(work)
+        if activity is not None and moment < activity.occurred_at:
+            message = "Nothing comes of an activity before it occurs: give a later time."
+            work.problems.add("HISTORY_REVERSED", message, "delivered_at")
         if self.outcome_ids is OMITTED or isinstance(self.service_id, RefusedKey):
             return
         for index, key in enumerate(self.outcome_ids):
@@ -63,11 +66,11 @@ class RecordOutput(Change):
                 path = "outcome_ids", str(index)
                 work.problems.add("OUTCOME_OF_ANOTHER_SERVICE", message, *path)
 
-    async def _must_be_activity_of_service(self, work: Work) -> None:
-        """Refuse an activity of a relationship that holds no offering with the service."""
+    async def _must_be_activity_of_service(self, work: Work) -> RelationshipActivityRow | None:
+        """Refuse one of a relationship that holds no offering with the service; return it."""
         key = self.activity_id
         if key is OMITTED or key is None or isinstance(key, RefusedKey):
-            return
+            return None
         await work.session.hold_rows(RelationshipActivityRow, [key], is_shared=True)
         activity = await work.session.get(RelationshipActivityRow, key)
         if activity is None:  # somebody removed it meanwhile
@@ -77,6 +80,7 @@ class RecordOutput(Change):
             if self.service_id not in held:
                 message = "What was agreed there has nothing of the service: name another activity."
                 work.problems.add("ACTIVITY_OF_ANOTHER_SERVICE", message, "activity_id")
+        return activity
 
     async def apply(self, work: Work, _found: None) -> OutputRow:
         """Insert it, with what it enables."""

@@ -34,7 +34,7 @@ from catalog.domain.writing.field_types import (
 )
 from catalog.domain.writing.moments import must_be_past
 from catalog.domain.writing.preconditions import Asker, Precondition
-from catalog.storage import relationships
+from catalog.storage import outcomes, relationships
 from catalog.storage.enums import ActivityKind
 from catalog.storage.tables.outcomes import OutputRow
 from catalog.storage.tables.relationships import (
@@ -171,9 +171,19 @@ class UpdateRelationshipActivity(Change[EditedActivity]):
             occurred_at=row.occurred_at if self.occurred_at is OMITTED else self.occurred_at,
         )
         sides = await activity.must_be_possible(work, relationship)
+        await self._must_precede_outputs(work)
         words = await Words.of(work, sides)
         words.must_be_some(work, sides)
         return EditedActivity(row, before, words)
+
+    async def _must_precede_outputs(self, work: Work) -> None:
+        """Refuse a time after which something was delivered already that came of it."""
+        if self.occurred_at is OMITTED:
+            return
+        first = await outcomes.first_delivery(work.session, self.id)
+        if first is not None and first < self.occurred_at:
+            message = "Something came of it before: give an earlier time."
+            work.problems.add("HISTORY_REVERSED", message, "occurred_at")
 
     async def apply(self, work: Work, edited: EditedActivity) -> RelationshipActivityRow:
         """Write what was given; what others said of it before they say of the edit anew."""
