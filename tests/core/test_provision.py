@@ -192,6 +192,41 @@ def test_a_product_is_made_of_the_resources_of_one_organization(catalog: Asking,
     assert catalog.change("createProduct", product(lab, own), by="acme")
 
 
+def test_so_many_are_taken_of_what_has_a_unit(catalog: Asking, acme: str) -> None:
+    bare = resource(catalog, acme, slug="desk", capacity=None, unit=None)
+    host = resource(catalog, acme)
+
+    def taken(key: str, quantity: str | None) -> dict[str, Any]:
+        return product(acme, resources=[{"resourceId": key, "quantity": quantity}])
+
+    made = catalog.change("createProduct", taken(bare, "1"), PRODUCT, by="acme")["product"]
+    edit = {"id": made["id"], "expectedRevision": 1}
+    other = {"slug": "other"}
+
+    def edited(key: str, quantity: str) -> list[Any]:
+        wanted = {**edit, "resources": taken(key, quantity)["resources"]}
+        return catalog.refused("updateProduct", wanted, by="acme")
+
+    problem = [("UNIT_MISSING", "resources.0.quantity")]
+    assert catalog.refused("createProduct", {**taken(bare, "2"), **other}, by="acme") == problem
+    assert edited(bare, "0.5") == problem
+    assert edited(host, "2") == []
+    assert catalog.refused("createProduct", {**taken(bare, None), **other}, by="acme") == []
+
+
+def test_what_products_count_keeps_its_unit(catalog: Asking, acme: str) -> None:
+    host, crew = resource(catalog, acme), resource(catalog, acme, slug="crew")
+    parts = [{"resourceId": host, "quantity": "2"}, {"resourceId": crew, "quantity": "1"}]
+    catalog.change("createProduct", product(acme, resources=parts), by="acme")
+
+    def edited(key: str, **given: Any) -> list[Any]:
+        edit = {"id": key, "expectedRevision": 1, "capacity": None, **given}
+        return catalog.refused("updateResource", edit, by="acme")
+
+    assert edited(host, unit=None) == [("UNIT_MISSING", "unit")]
+    assert edited(host, unit="machines") == edited(crew, unit=None) == []
+
+
 def test_of_two_who_release_one_version_at_once_one_reads_again(catalog: Asking, acme: str) -> None:
     given = product(acme, resource(catalog, acme))
     made = catalog.change("createProduct", given, PRODUCT, by="acme")["product"]

@@ -30,6 +30,13 @@ async def parts(
     return [(part, resource) for part, resource in await session.rows(question)]
 
 
+async def is_counted(session: ReadSession, resource_id: UUID) -> bool:
+    """Tell whether a product takes more or less than one of a resource."""
+    row = ProductPartRow
+    question = sa.select(row.product_id).where(row.resource_id == resource_id, row.quantity != 1)
+    return await session.scalar(question.limit(1)) is not None
+
+
 async def has_release(session: ReadSession, product_id: UUID, version: str) -> bool:
     """Tell whether a version of a product was released."""
     row = ProductReleaseRow

@@ -45,8 +45,13 @@ class ProductPartInput:
     resource_id: Annotated[ResourceId, Doc("The resource.")]
     quantity: Annotated[
         Omittable[Annotated[Decimal, AMOUNT, Between(SMALLEST)] | None],
-        Doc("How much of it, in its unit."),
+        Doc("How much of it, in its unit; one at most of what has none."),
     ] = OMITTED
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it is so many that one asks of what."""
+        return isinstance(self.quantity, Decimal) and self.quantity != 1
 
 
 Parts = Annotated[
@@ -61,7 +66,9 @@ class _ProductFields(Change[Found]):
     async def _must_be_made_of_own(
         self, work: Work, parts: list[ProductPartInput], organization_id: UUID
     ) -> None:
-        """Refuse no resource, and those of another organization."""
+        """Refuse no resource, those of another organization, and so many of what has no unit."""
+        named = [part.resource_id for part in parts]
+        await work.session.hold_rows(ResourceRow, named, is_shared=True)  # they keep their units
         if not parts:
             work.problems.add("NO_RESOURCE", "Name at least one resource.", "resources")
         for index, part in enumerate(parts):
@@ -74,6 +81,9 @@ class _ProductFields(Change[Found]):
                 )
                 path = "resources", str(index), "resource_id"
                 work.problems.add("RESOURCE_OF_OTHERS", message, *path)
+            if resource is not None and resource.unit is None and part.is_counted:
+                message = "The resource has no unit: let it say what is counted, or leave this out."
+                work.problems.add("UNIT_MISSING", message, "resources", str(index), "quantity")
 
     async def _store_parts(
         self, work: Work, product: ProductRow, parts: list[ProductPartInput]

@@ -20,6 +20,7 @@ from catalog.domain.writing.field_types import (
     Word,
 )
 from catalog.domain.writing.slugs import must_be_free_slug
+from catalog.storage import provision
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.provision import AMOUNT, AssetType, ResourceKind, ResourceRow
 
@@ -100,7 +101,16 @@ class UpdateResource(_ResourceFields[ResourceRow]):
         resource = await work.edit(ResourceRow, self.id, expected=self.expected_revision)
         if resource is not None:
             self._must_fit(work, resource, resource.kind)
+            await self._must_stay_counted(work, resource)
         return resource
+
+    async def _must_stay_counted(self, work: Work, resource: ResourceRow) -> None:
+        """Refuse to take away the unit in which products count it."""
+        if self.unit is not None or resource.unit is None:
+            return
+        if await provision.is_counted(work.session, resource.id):
+            message = "Products say how much of it they take: leave the unit in which they do."
+            work.problems.add("UNIT_MISSING", message, "unit")
 
     async def apply(self, work: Work, resource: ResourceRow) -> ResourceRow:
         """Write what was given."""
