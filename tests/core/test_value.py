@@ -91,6 +91,20 @@ def test_it_is_of_value_to_the_side_on_which_the_stakeholder_stands_unless_they_
     assert found == ["CONSUMER", "PROVIDER", "CONSUMER", "PROVIDER"]
 
 
+def test_nobody_else_states_it_for_the_side_of_the_provider(market: Market) -> None:
+    ann = market.catalog.ask('{ person(slug: "consumer-ann") { id } }', by="consumer")["person"]
+    side = {"beneficiary": "PROVIDER"}
+    own = {"by": "provider", "stakeholderId": market.provider}
+    foreign = {"by": "outsider", "stakeholderId": market.consumer}
+
+    assert refused(market, **side) == [("NOT_YOUR_ORGANIZATION", "beneficiary")]
+    assert refused(market, stakeholderId=ann["id"], **side) == [
+        ("NOT_YOUR_ORGANIZATION", "beneficiary")
+    ]
+    assert refused(market, **foreign, **side) == [("NOT_YOUR_ORGANIZATION", "stakeholderId")]
+    assert refused(market, **own, **side) == refused(market, beneficiary="CONSUMER") == []
+
+
 def test_whoever_thinks_otherwise_states_it_anew_and_what_was_stated_stays(market: Market) -> None:
     stated(market, perceivedBenefit="Second.", statedAt=DAYS[10])
     stated(market, perceivedBenefit="First.", statedAt=DAYS[5])

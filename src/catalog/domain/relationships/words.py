@@ -167,22 +167,26 @@ async def given_as(work: Work, row: Any) -> Consent:
     return Consent.GIVEN if is_own else Consent.RECORDED
 
 
-async def must_speak(work: Work, party: ObjectKey, field: str) -> None:
-    """Refuse a party whose word whoever asks does not give; nobody claims it meanwhile."""
+async def must_speak(work: Work, party: ObjectKey, field: str) -> bool:
+    """Refuse a party whose word whoever asks does not give, and tell whether they give it.
+
+    Nobody claims it meanwhile.
+    """
     if isinstance(party.id, RefusedKey):
-        return
+        return False
     named = party.columns()
     if named["organization_id"] is not None:
         await work.session.hold_rows(OrganizationRow, [named["organization_id"]], is_shared=True)
     found = _Party.of(**named)
     if await work.session.scalar(sa.select(where_voiced(found, work.principal))):
-        return
+        return True
     if work.principal.is_admin:
         message = "Administrators do not speak for others: ask with a token of their side."
         work.problems.add("ROLE_NOT_HELD", message, field)
     else:
         message = "Name yourself, or an organization that you act for."
         work.problems.add("NOT_YOUR_ORGANIZATION", message, field)
+    return False
 
 
 async def must_be_colleague(

@@ -59,10 +59,11 @@ class StateValue(Change):
     preconditions = (NOT_RETIRED,)
 
     async def check(self, work: Work) -> None:
-        """Refuse a time to come, others' outcomes, and the word of others."""
+        """Refuse a time to come, others' outcomes, and the word and the side of others."""
         must_be_past(work, self.stated_at, "stated_at")
         await work.hold(ServiceRow, self.service_id)  # who states at once waits; nobody retires it
-        await must_speak(work, self.stakeholder_id, "stakeholder_id")
+        if await must_speak(work, self.stakeholder_id, "stakeholder_id"):
+            await self._must_be_their_side(work)
         key = None if isinstance(self.service_id, RefusedKey) else self._outcome_id
         outcome = None if key is None else await work.session.get(OutcomeRow, key)
         if outcome is not None and outcome.service_id != self.service_id:
@@ -89,9 +90,21 @@ class StateValue(Change):
     async def _beneficiary(self, work: Work) -> ParticipantRole:
         if isinstance(self.beneficiary, ParticipantRole):
             return self.beneficiary
-        house = await house_of(work.session, **self.stakeholder_id.columns())
-        is_own = await worth.is_of_the_house(work.session, self.service_id, house)
+        is_own = await self._is_of_the_house(work)
         return ParticipantRole.PROVIDER if is_own else ParticipantRole.CONSUMER
+
+    async def _must_be_their_side(self, work: Work) -> None:
+        """Refuse the provider's side where the stakeholder is not of the house of the service."""
+        is_given = self.beneficiary is ParticipantRole.PROVIDER
+        if not is_given or isinstance(self.service_id, RefusedKey):
+            return
+        if not await self._is_of_the_house(work):
+            message = "Only who provides or owns the service is on that side: say CONSUMER."
+            work.problems.add("NOT_YOUR_ORGANIZATION", message, "beneficiary")
+
+    async def _is_of_the_house(self, work: Work) -> bool:
+        house = await house_of(work.session, **self.stakeholder_id.columns())
+        return await worth.is_of_the_house(work.session, self.service_id, house)
 
     @property
     def _outcome_id(self) -> OutcomeId | None:
