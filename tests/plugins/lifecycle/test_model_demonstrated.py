@@ -16,6 +16,7 @@ PAGE = (ROOT / "docs" / "model.md").read_text().partition("## Asked of the demon
 QUESTIONS = re.findall(r"```graphql\n(query (\w+).+?)```", PAGE, re.DOTALL)
 NAMED = {name: text for text, name in QUESTIONS}
 PROVIDER, BANK = "channel-owner", "bank-sponsor"
+CHEAP = 1_500  # objects, of the 10,000 that a request may cost
 
 
 @pytest.fixture
@@ -62,6 +63,8 @@ def test_the_provider_sees_what_it_is_made_of(demonstration: Asking) -> None:
         },
     }
     assert asked(demonstration, "MadeOf", BANK)["products"]["nodes"] == []
+    cost = demonstration.answer(NAMED["MadeOf"], by=PROVIDER)["extensions"]["cost"]
+    assert cost["requested"] <= CHEAP
 
 
 def test_each_stakeholder_says_what_it_is_worth(demonstration: Asking) -> None:
