@@ -95,6 +95,26 @@ def test_awkward_words_come_back_as_they_are(
         }
 
 
+def test_services_that_follow_each_other_in_a_circle_come_without_successors(
+    catalog: Asking, tmp_path: Path
+) -> None:
+    followed = {"tail": "one", "one": "two", "two": "three", "three": "one", "self": "self"}
+    lines = [f"- {{slug: {slug}, successor: {after}}}" for slug, after in followed.items()]
+    text = "\n".join(["catalog: 1", "services:", *lines, "- {slug: old, successor: new}"])
+
+    report = imports.import_export(catalog, f"{text}\n- slug: new\n", tmp_path)
+
+    assert [item["code"] for item in report["problems"]] == ["SUCCESSOR_CYCLE"] * 4
+    assert [item["line"] for item in report["problems"]] == [4, 5, 6, 7]
+    assert report["created"]["services"] == 7
+    asked = "{ services(orderBy: [{field: SLUG}]) { nodes { slug successor { slug } } } }"
+    nodes = catalog.ask(asked)["services"]["nodes"]
+    assert {one["slug"]: one["successor"] for one in nodes if one["successor"]} == {
+        "old": {"slug": "new"},
+        "tail": {"slug": "one"},
+    }
+
+
 def test_what_is_written_by_hand_is_adopted(catalog: Asking, tmp_path: Path) -> None:
     text = """
 catalog: 1

@@ -14,6 +14,7 @@ from catalog.domain.importing.documents.parts import CatalogParts, Part, referre
 from catalog.domain.importing.documents.updating import Updating
 from catalog.domain.importing.report import Report
 from catalog.domain.importing.staged_documents import NamedRow, StagedDocument, StagedDocuments
+from catalog.domain.importing.successions import SUCCESSOR, circling
 from catalog.domain.writing.changes import Work
 from catalog.storage.tables.services import ServiceRow
 
@@ -34,8 +35,12 @@ class Restoring:
         self._updating = Updating(work, staged, report, parts, self._adopting, locating, inserting)
 
     async def identify(self) -> None:
-        """Say what every address stands for; a document that does not fit is told and dropped."""
+        """Say what every address stands for; a document that does not fit is told and dropped.
+
+        Of services that follow each other in a circle the successors alone are left out.
+        """
         await self._identifying.identify()
+        self._circling = circling(self._staged, self._report)
 
     async def write(self) -> None:
         """Write what is new, one table after the other, then bring up to date what is not."""
@@ -87,11 +92,13 @@ class Restoring:
             ]
             found = await self._locating.references(rows)
             own = self._staged.found(part.table.name, [row.address for row in rows])
+            left_out = self._circling if part.row is ServiceRow else ()
             for name, column in columns.items():
                 target: Any = referred(column)
                 changes = [
                     {"id": own[row.address].id, column.name: found[target.name][given].id}
                     for row in rows
                     if (given := row.said.get(name)) is not None
+                    and not (name == SUCCESSOR and row.address in left_out)
                 ]
                 await self._work.session.update_many(part.row, changes)
