@@ -216,6 +216,10 @@ def _offerings(services: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
             "provider_id": service["provider_id"],
             "recorded_by_id": None,
             "target_consumer_group": "anybody",
+            "targets": [],
+            "conditions": [],
+            "prices": [],
+            "prices_published": False,
             "status": "AVAILABLE",
             **_times(service["created_at"]),
         }

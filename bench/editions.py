@@ -13,7 +13,8 @@ def edition_of(offering_id: UUID) -> UUID:
 
 def edition(offering: dict[str, Any]) -> dict[str, Any]:
     """Return the row of an offering's edition."""
-    names = ("name", "description", "target_consumer_group")
+    promised = ("targets", "conditions", "prices", "prices_published")
+    names = ("name", "description", "target_consumer_group", *promised)
     return {
         "id": edition_of(offering["id"]),
         "offering_id": offering["id"],

@@ -133,7 +133,7 @@ class FixedPoint(sa.types.TypeDecorator[Decimal]):
         """Return the type of a value that stands beside a column of this type."""
         return Compared(self.places) if op in COMPARED else self
 
-    class Comparator(sa.types.TypeDecorator.Comparator[Decimal]):
+    class ExactComparator(sa.types.TypeDecorator.Comparator[Decimal]):
         """Refuses what would mix up numbers of other places, which SQLite cannot know."""
 
         def operate(self, op: Any, *other: Any, **options: Any) -> Any:
@@ -147,7 +147,7 @@ class FixedPoint(sa.types.TypeDecorator[Decimal]):
             kind: Any = self.expr.type
             return super().reverse_operate(op, _beside(kind, op, other), **options)
 
-    comparator_factory = Comparator
+    comparator_factory = ExactComparator
 
 
 class Compared(sa.types.TypeDecorator[Decimal]):

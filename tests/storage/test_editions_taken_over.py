@@ -36,6 +36,7 @@ def test_what_was_published_is_edition_1_and_held_by_all_who_are_based_on_it(
         found = catalog.ask("""{
             offerings(orderBy: [{field: SLUG}]) { nodes { slug draft { id } edition {
                 number name components { kind name terms } services { nodes { slug } }
+                targets { value } conditions { area } prices { kind } pricesPublished
                 publishedAt publishedBy contentHash
             } } }
             relationship(slug: "pact") {
@@ -52,6 +53,8 @@ def test_what_was_published_is_edition_1_and_held_by_all_who_are_based_on_it(
                 "name": "Deal",
                 "components": [{"kind": "GOODS", "name": "Stamps", "terms": "Paid."}],
                 "services": {"nodes": [{"slug": "web"}]},
+                **{name: [] for name in ("targets", "conditions", "prices")},
+                "pricesPublished": False,
                 "publishedAt": MOMENT.isoformat().replace("+00:00", "Z"),
                 "publishedBy": None,
             },

@@ -11,6 +11,7 @@ from catalog.storage.enums import (
     AmendmentStatus,
     EditionStatus,
     OfferingStatus,
+    ParticipantRole,
     RelationshipStatus,
 )
 from catalog.storage.tables.offerings import OfferingEditionServiceRow, OfferingRow
@@ -29,8 +30,7 @@ def where_offering(table: Any, principal: Principal) -> Condition:
     available: Condition = table.status == OfferingStatus.AVAILABLE
     if not principal.has_house:
         return available
-    agreed = alias(RelationshipOfferingRow)
-    party = alias(RelationshipParticipantRow)
+    agreed, party = alias(RelationshipOfferingRow), alias(RelationshipParticipantRow)
     relationship = alias(RelationshipRow)
     one: Any = (
         sa.select(sa.literal_column("1"))
@@ -67,33 +67,91 @@ def where_edition(table: Any, principal: Principal) -> Condition:
     of = sa.select(offering.id).where(offering.id == table.offering_id).correlate(table)
     if not principal.has_house:
         return of.where(now).exists()
-    agreed = alias(RelationshipOfferingRow)
+    shown = of.where(sa.or_(now, principal.where_house(offering.house_id)))
+    return sa.or_(shown.exists(), _where_held(table, principal))
+
+
+def _where_held(table: Any, principal: Principal, *, is_given: bool = False) -> Condition:
+    """Tell whether one's house takes part in a relationship that holds an edition.
+
+    If it *is given*, its provider agreed to that, and one's house is still there.
+    """
+    agreed, relationship = alias(RelationshipOfferingRow), alias(RelationshipRow)
     party = alias(RelationshipParticipantRow)
-    relationship = alias(RelationshipRow)
-    held = (
+    near = [_where_as_left(party, principal)]
+    if is_given:
+        near = [_where_stays(party, principal), _where_provider_agreed(agreed, relationship)]
+    return (
         sa.select(agreed.edition_id)
         .join(party, party.relationship_id == agreed.relationship_id)
         .join(relationship, relationship.id == agreed.relationship_id)
         .where(
             agreed.edition_id == table.id,
             principal.where_house(party.house_id),
-            _where_as_left(party, principal),
             _where_not_refused(relationship),
+            *near,
         )
         .correlate(table)
+        .exists()
     )
-    shown = of.where(sa.or_(now, principal.where_house(offering.house_id)))
-    return sa.or_(shown.exists(), held.exists())
+
+
+def prices_of_offering(offering: Any, principal: Principal) -> sa.ColumnElement[Any]:
+    """Tell prices to the provider's house; to whoever sees the offering where it publishes them."""
+    own = principal.where_house(offering.house_id)
+    seen = sa.true() if principal.is_admin else sa.or_(offering.prices_published, own)
+    return sa.case((seen, offering.prices))
+
+
+def prices_of_edition(edition: Any, principal: Principal) -> sa.ColumnElement[Any]:
+    """Tell prices to the provider's house and whom it gave its word; to all if published."""
+    return sa.case((_where_priced(edition, principal), edition.prices))
+
+
+def hash_of_edition(edition: Any, principal: Principal) -> sa.ColumnElement[Any]:
+    """Tell the hash to whoever sees all that it is made of: by it, prices could be guessed."""
+    has_none = sa.func.json_array_length(edition.prices) == 0
+    seen = sa.or_(has_none, _where_priced(edition, principal))
+    return sa.case((seen, edition.content_hash))
+
+
+def _where_priced(edition: Any, principal: Principal) -> Condition:
+    """Tell whether one sees the prices of an edition that one sees."""
+    if principal.is_admin:
+        return sa.true()
+    published: Condition = edition.prices_published
+    if not principal.has_house:
+        return published
+    offering = alias(OfferingRow)
+    of = sa.select(offering.id).where(offering.id == edition.offering_id)
+    inside = of.where(principal.where_house(offering.house_id)).correlate(edition).exists()
+    return sa.or_(published, inside, _where_held(edition, principal, is_given=True))
+
+
+def _where_provider_agreed(agreed: Any, relationship: Any) -> Condition:
+    """Tell whether the provider of an offering agreed to a relationship, or proposed it itself."""
+    offering, provider = alias(OfferingRow), alias(RelationshipParticipantRow)
+    proposer = relationship.proposed_by_id  # a machine proposes without consenting
+    consented = (
+        sa.select(provider.relationship_id)
+        .join(offering, offering.provider_id == provider.organization_id)
+        .where(
+            offering.id == agreed.offering_id,
+            provider.relationship_id == agreed.relationship_id,
+            provider.role == ParticipantRole.PROVIDER,
+            sa.or_(provider.consent.is_not(None), offering.provider_id == proposer),
+        )
+    )
+    is_agreed = relationship.status != RelationshipStatus.PROPOSED
+    return sa.or_(is_agreed, consented.correlate(agreed, relationship).exists())
 
 
 def where_service_agreed(table: Any, principal: Principal) -> Condition:
     """Show what is said of a service to those who take part in a relationship that holds it now."""
     if not principal.has_house:
         return sa.false()
-    held = alias(OfferingEditionServiceRow)
-    agreed = alias(RelationshipOfferingRow)
-    party = alias(RelationshipParticipantRow)
-    relationship = alias(RelationshipRow)
+    held, agreed = alias(OfferingEditionServiceRow), alias(RelationshipOfferingRow)
+    party, relationship = alias(RelationshipParticipantRow), alias(RelationshipRow)
     found = (
         sa.select(held.service_id)
         .join(agreed, agreed.edition_id == held.edition_id)
@@ -102,7 +160,7 @@ def where_service_agreed(table: Any, principal: Principal) -> Condition:
         .where(
             held.service_id == table.service_id,
             principal.where_house(party.house_id),
-            sa.or_(party.left_at.is_(None), party.left_at > principal.now()),
+            _where_stays(party, principal),
             sa.or_(relationship.over_at.is_(None), relationship.over_at > principal.now()),
             _where_not_refused(relationship),
         )
@@ -130,6 +188,9 @@ def as_left(name: str) -> Expression:
             return column
         return sa.case((_where_present(relationship, principal), column))
 
+    value.__doc__ = (
+        "Tell it to whoever takes part or is asked to; to who left, where it is as it was then."
+    )
     return value
 
 
@@ -148,6 +209,12 @@ def _where_present(table: Any, principal: Principal) -> Condition:
     return sa.or_(takes_part.correlate(table).exists(), _where_asked(table, principal))
 
 
+def _where_stays(party: Any, principal: Principal) -> Condition:
+    """Tell whether a participant has not left."""
+    stays: Condition = sa.or_(party.left_at.is_(None), party.left_at > principal.now())
+    return stays
+
+
 def _where_as_left(party: Any, principal: Principal) -> Condition:
     """Tell whether nothing of a relationship was changed since a participant left it, if it did."""
     amendment = alias(RelationshipAmendmentRow)
@@ -156,24 +223,19 @@ def _where_as_left(party: Any, principal: Principal) -> Condition:
         amendment.status == AmendmentStatus.AGREED,
         amendment.decided_at >= party.left_at,
     )
-    has_not_left = sa.or_(party.left_at.is_(None), party.left_at > principal.now())
-    return sa.or_(has_not_left, ~since.correlate(party).exists())
+    return sa.or_(_where_stays(party, principal), ~since.correlate(party).exists())
 
 
 def _where_asked(table: Any, principal: Principal) -> Condition:
     """Tell whether one's house has a say in a change of a relationship that is proposed."""
     party, amendment = alias(AmendmentParticipantRow), alias(RelationshipAmendmentRow)
-    return (
-        sa.select(party.amendment_id)
-        .join(amendment, amendment.id == party.amendment_id)
-        .where(
-            amendment.relationship_id == table.id,
-            amendment.status == AmendmentStatus.PROPOSED,
-            principal.where_house(party.house_id),
-        )
-        .correlate(table)
-        .exists()
+    asked = sa.select(party.amendment_id).join(amendment, amendment.id == party.amendment_id)
+    proposed = asked.where(
+        amendment.relationship_id == table.id,
+        amendment.status == AmendmentStatus.PROPOSED,
+        principal.where_house(party.house_id),
     )
+    return proposed.correlate(table).exists()
 
 
 def where_participant(table: Any, principal: Principal) -> Condition:
@@ -209,12 +271,10 @@ def where_amendment(table: Any, principal: Principal) -> Condition:
     if not principal.has_house:
         return sa.false()
     party = alias(AmendmentParticipantRow)
-    return (
-        sa.select(party.amendment_id)
-        .where(party.amendment_id == table.id, principal.where_house(party.house_id))
-        .correlate(table)
-        .exists()
+    has_say = sa.select(party.amendment_id).where(
+        party.amendment_id == table.id, principal.where_house(party.house_id)
     )
+    return has_say.correlate(table).exists()
 
 
 def where_contact(table: Any, principal: Principal) -> Condition:
@@ -225,7 +285,7 @@ def where_contact(table: Any, principal: Principal) -> Condition:
     found = sa.select(party.relationship_id).where(
         party.relationship_id == table.relationship_id,
         principal.where_house(party.house_id),
-        sa.or_(party.left_at.is_(None), party.left_at > principal.now()),
+        _where_stays(party, principal),
     )
     return found.correlate(table).exists()
 

@@ -243,6 +243,7 @@ OFFERING = Seen(
     sharing.where_offering,
     ring=PUBLIC,
     rings={HOUSE: where_own_house},
+    computed={"prices": sharing.prices_of_offering},
 )
 COMPONENT = Seen(
     "OfferingComponent", OfferingComponentRow, OFFERING.through("offering_id"), ring=PUBLIC
@@ -253,6 +254,7 @@ EDITION = Seen(
     sharing.where_edition,
     ring=PUBLIC,
     rings={HOUSE: OFFERING.around("offering_id", HOUSE)},
+    computed={"prices": sharing.prices_of_edition, "content_hash": sharing.hash_of_edition},
 )
 TERMS = ("starts_on", "ends_on", "notice_months", "renewal", "renewal_months", "over_at")
 RELATIONSHIP = Seen(

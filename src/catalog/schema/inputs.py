@@ -81,7 +81,7 @@ class Inputs:
             ]
             if has_default and item.default is OMITTED:
                 kind = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
-            found[to_camel_case(item.name)] = GraphQLInputField(
+            found[to_camel_case(item.name.rstrip("_"))] = GraphQLInputField(
                 kind,
                 default_value=item.default
                 if has_default and item.default is not OMITTED

@@ -162,7 +162,7 @@ def _told(problems: Sequence[Problem]) -> list[UserError]:
         UserError(
             code=problem.code,
             message=problem.message,
-            field=[to_camel_case(part) for part in problem.field] or None,
+            field=[to_camel_case(part.rstrip("_")) for part in problem.field] or None,
             evidence=Json(problem.evidence) if problem.evidence else None,
         )
         for problem in problems

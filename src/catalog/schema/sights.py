@@ -10,7 +10,7 @@ from catalog.domain.seen import Seen, said
 from catalog.graph.composing.composition import Schema
 from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.graph.declaring.entities import Entity
-from catalog.graph.declaring.kinds import Batch, Computed, Declared, Path, declared
+from catalog.graph.declaring.kinds import Batch, Column, Computed, Declared, Path, declared
 from catalog.graph.sql import guards
 from catalog.rings import PUBLIC
 
@@ -35,6 +35,7 @@ def document(schema: Schema, metrics: Iterable[Metric]) -> str:
         ("Rows", ("type", "ring", "who sees which"), map(_of_rows, entities)),
         ("Who is in a ring around a row", ("type", "ring", "who is in it"), around),
         ("Guarded fields", ("field", "ring"), _guarded(fields)),
+        ("Columns with a rule of their own", ("field", "who is told"), _ruled(fields)),
         ("Functions", ("field", "ring"), _functions(fields)),
         ("What the database computes", ("field", "ring"), _computed(fields)),
         ("Paths whose links are guarded", ("field", "who sees which links"), _links(fields)),
@@ -67,6 +68,15 @@ def _guarded(fields: Fields) -> Iterator[tuple[str, ...]]:
         ring = guards.ring_of(entity, definition.python_name, what)
         if ring > entity.visible.ring and not isinstance(what, Batch | Computed):
             yield name, ring.name
+
+
+def _ruled(fields: Fields) -> Iterator[tuple[str, ...]]:
+    for entity, name, definition in fields:
+        what = declared(definition)
+        if isinstance(what, Column):
+            rule = guards.read_otherwise(entity).get(what.name or definition.python_name)
+            if rule is not None:
+                yield name, said(rule)
 
 
 def _functions(fields: Fields) -> Iterator[tuple[str, ...]]:

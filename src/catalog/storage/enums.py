@@ -114,6 +114,14 @@ class MeasurementStatus(Described):
     NOT_APPLICABLE = "NOT_APPLICABLE", "The metric says nothing about this service."
 
 
+class WarrantyVerdict(Described):
+    """Whether what was agreed is kept."""
+
+    MET = "MET", "All of it was measured, and is met."
+    NOT_MET = "NOT_MET", "Some of it was measured, and is not met."
+    UNPROVEN = "UNPROVEN", "None of it failed, and some of it was not measured, or there is none."
+
+
 class DependencyStrength(Described):
     """How much a service needs another one."""
 
@@ -153,6 +161,13 @@ class Performer(Described):
 
     PROVIDER = "PROVIDER", "The provider performs it on request."
     USER = "USER", "The user performs it in self-service."
+
+
+class PriceKind(Described):
+    """What a price is for."""
+
+    FLAT = "FLAT", "For all of it, however much is used."
+    PER_UNIT = "PER_UNIT", "For each unit that is used."
 
 
 class RelationshipStatus(Described):

@@ -193,7 +193,7 @@ def change(
                 raise
             continue
         if value is not None:
-            found[to_camel_case(item.name)] = [value] if shape.item else value
+            found[to_camel_case(item.name.rstrip("_"))] = [value] if shape.item else value
     return found
 
 

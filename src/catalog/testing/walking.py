@@ -276,7 +276,8 @@ def given(kind: Any, ids: Mapping[str, str]) -> dict[str, Any]:
         }
         value: Any = plain.get(inner.name)
         if isinstance(inner, GraphQLInputObjectType):
-            value = given(inner, ids) if set(holes(inner)) & set(ids) else None
+            is_wanted = is_required_input_field(field) or set(holes(inner)) & set(ids)
+            value = given(inner, ids) if is_wanted else None
         elif isinstance(inner, GraphQLEnumType):
             value = next(iter(inner.values))
         if value is not None and (is_required_input_field(field) or inner.name not in PLAIN):

@@ -37,12 +37,16 @@ class Extensions:
 
     rules: Rules = field(default_factory=Rules)
     gates: Sequence[Gate] = ()
-    metrics: Metrics = field(default_factory=Metrics)
     waiting: Sequence[Waiting] = ()
     plugins: Sequence[KnownPlugin] = ()
     formats: Sequence[KnownFormat] = ()
     mutations: Mapping[str, DeclaredMutation] = field(default_factory=dict)
     seen: Mapping[type[Row], Seen] = field(default_factory=dict)
+
+    @property
+    def metrics(self) -> Metrics:
+        """The metrics that plugins offer."""
+        return self.rules.metrics
 
     def within(
         self,

@@ -162,6 +162,11 @@ class Metrics:
         found = (key for key, metric in self.by_key.items() if metric.of == of)
         return sorted(key for key in found if not key.endswith(ANY))
 
+    def unit(self, key: str, of: Seen) -> str | None:
+        """Return the unit of the metric of a noun behind *key*, or None where there is none."""
+        metric, _ = self.find(key, of)
+        return None if metric is None else metric.unit
+
     def find(self, key: str, of: Seen) -> tuple[Metric | None, str]:
         """Return the metric of a noun behind *key*, and the rest of the key of one of a family."""
         family, _, name = key.partition(":")

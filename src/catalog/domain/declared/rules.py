@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from catalog.domain.declared.equipment import NOTHING, Equipment
 from catalog.domain.declared.event_types import CORE as CORE_EVENTS
 from catalog.domain.declared.event_types import EventTypes
+from catalog.domain.declared.metrics import Metrics
 from catalog.domain.declared.stages import CORE, Chain
 from catalog.guests import NO_GUESTS, Guests
 from catalog.storage.houses.facts import Parties
@@ -42,7 +43,7 @@ class Circle:
 
 @dataclass(frozen=True, kw_only=True)
 class Rules:
-    """The stages, reactions and scopes of one catalog, and the function that asks its gates.
+    """The stages, reactions, scopes and metrics of one catalog, and what asks its gates.
 
     `circles` say who takes part in what plugins keep.
     `declared` holds what plugins declare by hooks of other plugins: for each hook, pairs of a
@@ -60,3 +61,4 @@ class Rules:
     guests: Guests = NO_GUESTS
     equipment: Equipment = NOTHING
     events: EventTypes = CORE_EVENTS
+    metrics: Metrics = field(default_factory=Metrics)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeAlias
 from catalog.domain.declared.stages import Stage
 from catalog.domain.importing import comparing, limits
 from catalog.domain.importing.comparing import notice
-from catalog.domain.importing.cycles import Graph
+from catalog.domain.importing.cycles.components import Graph
 from catalog.domain.importing.records import ORGANIZATIONS, SERVICES
 from catalog.domain.importing.report import Report
 from catalog.domain.importing.staged import FilePlace, Merged
@@ -258,6 +258,7 @@ class _Batch:
             "rationale": None,
             "tier": None,
             "criticality": None,
+            "monitored_from": None,
             "provider_id": None,
             "recorded_by_id": recorder,
             "aliases": [],

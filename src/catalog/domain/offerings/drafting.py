@@ -8,6 +8,7 @@ from uuid import UUID
 from catalog.domain import providers, sight
 from catalog.domain.offerings import editions
 from catalog.domain.offerings.editions import COMPONENT, Content
+from catalog.domain.offerings.pricing import Prices, kept_prices, must_be_prices
 from catalog.domain.offerings.rules import NOT_WITHDRAWN, OWN_OFFERING
 from catalog.domain.provision.access import ResourceId
 from catalog.domain.seen import near
@@ -77,9 +78,20 @@ class _OfferingFields(Change[Found]):
         Omittable[Annotated[list[OfferingComponentInput], Many(MOST_COMPONENTS)]],
         Doc("What it is made of, in order; the list replaces the one before."),
     ] = OMITTED
+    prices: Annotated[
+        Omittable[Prices], Doc("What it costs; the list replaces the one before.")
+    ] = OMITTED
+    prices_published: Annotated[
+        Omittable[bool],
+        Doc(
+            "Whether everybody who sees it sees what it costs, and not only the provider's house "
+            "and those who agreed on it."
+        ),
+    ] = OMITTED
 
     async def _must_fit(self, work: Work, provider_id: UUID | None) -> Resources:
-        """Refuse what does not go with a component's kind; return the resources that it names."""
+        """Refuse what does not go with a kind; return the resources that components name."""
+        must_be_prices(work, () if self.prices is OMITTED else self.prices)
         components = () if self.components is OMITTED else self.components
         for index, component in enumerate(components):
             for (name, kind), (code, message) in MISPLACED.items():
@@ -108,6 +120,8 @@ class _OfferingFields(Change[Found]):
         given = {name: value for name, value in named.items() if value is not OMITTED}
         if "components" in given:
             given["components"] = [_said(item, resources) for item in given["components"]]
+        if self.prices is not OMITTED:
+            given["prices"] = kept_prices(self.prices)
         if "service_ids" in given:
             given["service_ids"] = list(dict.fromkeys(given["service_ids"]))
         return given
@@ -135,8 +149,7 @@ class CreateOffering(_OfferingFields[Resources]):
         offering = OfferingRow(**self.columns(OfferingRow), status=OfferingStatus.DRAFT)
         offering.recorded_by_id = await providers.recorder(work, self.provider_id)
         await work.create(offering)
-        empty: dict[str, Any] = {"description": None, "components": []}
-        await editions.show(work, offering, Content(**empty | self._given(resources)))
+        await editions.show(work, offering, Content(**self._given(resources)))
         return offering
 
 
@@ -173,13 +186,7 @@ class UpdateOffering(_OfferingFields[tuple[OfferingRow, Resources]]):
         offering, resources = found
         if self.slug is not OMITTED:
             offering.slug = self.slug
-        given = self._given(resources)
-        if offering.status is OfferingStatus.DRAFT:
-            content = await editions.shown(work.session, offering)
-            await editions.show(work, offering, content.having(given))
-        elif given:
-            content = await editions.next_one(work.session, offering)
-            await editions.draft(work, offering, content.having(given))
+        await editions.say(work, offering, self._given(resources))
         return offering
 
 

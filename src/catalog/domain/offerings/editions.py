@@ -10,7 +10,7 @@ from catalog.domain.writing.changes import Work, as_json
 from catalog.domain.writing.hashes import content_hash
 from catalog.storage import offerings, provision
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.enums import EditionStatus
+from catalog.storage.enums import EditionStatus, OfferingStatus
 from catalog.storage.tables.offerings import (
     OfferingComponentRow,
     OfferingEditionRow,
@@ -21,6 +21,8 @@ from catalog.storage.tables.offerings import (
 
 COMPONENT = ("kind", "name", "description", "terms", "resource", "performed_by", "requestable")
 LATER = frozenset({"resource", "requestable"})  # what the first editions could not say
+PROMISED = ("targets", "conditions", "prices", "prices_published")  # nor any of these
+WORDS = ("name", "description", "target_consumer_group", *PROMISED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,16 +30,19 @@ class Content:
     """What an edition of an offering says."""
 
     name: str
-    description: str | None
+    description: str | None = None
     target_consumer_group: str
-    components: Sequence[dict[str, Any]]
+    targets: Sequence[Any] = ()
+    conditions: Sequence[Any] = ()
+    prices: Sequence[Any] = ()
+    prices_published: bool = False
+    components: Sequence[dict[str, Any]] = ()
     service_ids: Sequence[UUID]
 
     @property
     def words(self) -> dict[str, Any]:
         """What of it is a column of the offering and of the edition alike."""
-        names = ("name", "description", "target_consumer_group")
-        return {name: getattr(self, name) for name in names}
+        return {name: as_json(getattr(self, name)) for name in WORDS}
 
     def having(self, given: dict[str, Any]) -> "Content":
         """Return the same with other values for the fields that are *given*."""
@@ -50,7 +55,8 @@ class Content:
             for part in self.components
         ]
         parts = {"components": components, "service_ids": sorted(map(str, self.service_ids))}
-        return content_hash(as_json({**self.words, **parts}))
+        words = {name: said for name, said in self.words.items() if said or name not in PROMISED}
+        return content_hash(as_json({**words, **parts}))
 
 
 async def shown(session: ReadSession, offering: OfferingRow) -> Content:
@@ -59,9 +65,7 @@ async def shown(session: ReadSession, offering: OfferingRow) -> Content:
     keys = [row.resource_id for row in found if row.resource_id is not None]
     resources = await provision.slugs_of_resources(session, keys)
     return Content(
-        name=offering.name,
-        description=offering.description,
-        target_consumer_group=offering.target_consumer_group,
+        **{name: getattr(offering, name) for name in WORDS},
         components=[_told(row, resources) for row in found],
         service_ids=await offerings.service_ids(session, offering.id),
     )
@@ -81,9 +85,7 @@ async def next_one(session: ReadSession, offering: OfferingRow) -> Content:
     if draft is None:
         return await shown(session, offering)
     return Content(
-        name=draft.name,
-        description=draft.description,
-        target_consumer_group=draft.target_consumer_group,
+        **{name: getattr(draft, name) for name in WORDS},
         components=draft.components,
         service_ids=await offerings.edition_service_ids(session, draft.id),
     )
@@ -103,6 +105,16 @@ async def show(work: Work, offering: OfferingRow, content: Content) -> None:
         for number, part in enumerate(content.components)
     ]
     await work.session.replace(OfferingComponentRow, parts, offering_id=offering.id)
+
+
+async def say(work: Work, offering: OfferingRow, given: dict[str, Any]) -> None:
+    """Let the offering say what is *given*, or its next edition, where it was published."""
+    if offering.status is OfferingStatus.DRAFT:
+        content = await shown(work.session, offering)
+        await show(work, offering, content.having(given))
+    elif given:
+        content = await next_one(work.session, offering)
+        await draft(work, offering, content.having(given))
 
 
 async def draft(work: Work, offering: OfferingRow, content: Content) -> None:

@@ -1,5 +1,6 @@
 """The fields of services, and what is checked of them whenever they are given."""
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -54,6 +55,10 @@ class ServiceFields(Change[Found]):
     tier: Annotated[Omittable[Word | None], Doc("The tier that it runs in.")] = OMITTED
     criticality: Annotated[
         Omittable[Word | None], Doc("How much depends on it, in the house's own words.")
+    ] = OMITTED
+    monitored_from: Annotated[
+        Omittable[dt.datetime | None],
+        Doc("From when on it is watched: what is measured of earlier has no data."),
     ] = OMITTED
     provider_id: Annotated[
         Omittable[OrganizationId | None], Doc("The organization that provides it.")

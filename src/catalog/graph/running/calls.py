@@ -4,20 +4,22 @@ import asyncio
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence, Sized
 from contextlib import asynccontextmanager, nullcontext
+from functools import partial
 from typing import Any
 
-from graphql import GraphQLError
+from graphql import GraphQLError, default_field_resolver
 from structlog.contextvars import bound_contextvars
 
 from catalog.graph.budgets import OBJECT, OverdrawnError
 from catalog.graph.context import GuestField
 from catalog.graph.declaring import kinds
+from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.graph.declaring.weights import Given, Weight
 from catalog.graph.errors import ClientError
 from catalog.graph.request.arguments import Arguments
 from catalog.graph.running.completion import Completion
 from catalog.graph.running.costly import too_much
-from catalog.graph.running.runs import MANY, Parents, Run, failed
+from catalog.graph.running.runs import MANY, Field, Parents, Run, failed
 
 DRY_RUN = 2.0  # seconds for the answer, while others wait to write
 
@@ -177,3 +179,17 @@ class ResolverStep:
                 value = error
             values.append(value)
         return values
+
+
+def resolver(field: Field, what: kinds.Declared | None, *, is_of_row: bool) -> Callable[..., Any]:
+    """Return the resolver of a field; of rows, what reads a column as it stands there.
+
+    A row was read as the viewer may read it, and the resolver of the oracle would read it again.
+    """
+    if is_of_row and isinstance(what, kinds.Column):
+        return partial(_attribute, what.name or field.definition.extensions[DEFINITION].python_name)
+    return field.definition.resolve or default_field_resolver
+
+
+def _attribute(name: str, parent: object, _info: object) -> object:
+    return getattr(parent, name)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any
 
 from graphql import (
     FieldNode,
@@ -11,7 +10,6 @@ from graphql import (
     GraphQLObjectType,
     TypeNameMetaFieldDef,
     assert_object_type,
-    default_field_resolver,
 )
 from graphql.execution.values import VariableValues
 from strawberry.types.field import StrawberryField
@@ -190,7 +188,7 @@ class Planner:
             case kinds.Act():
                 return calls.ActStep(field.key, what, _arguments(field), self._payload(field))
         guest = field.guest if definition.base_resolver else None  # else it is an attribute
-        return calls.ResolverStep(self._call(field, place), self._completion(field), guest)
+        return calls.ResolverStep(self._call(field, place, what), self._completion(field), guest)
 
     def _within(self, place: AnyPlace, ring: Ring | None, step: Step) -> Step:
         """Return the step that answers for those objects alone around which the viewer is."""
@@ -238,8 +236,8 @@ class Planner:
         ]
         return Parents(place.entity.name, columns)
 
-    def _call(self, field: Field, place: AnyPlace) -> Callable[[Run, Any], object]:
-        resolve = field.definition.resolve or default_field_resolver
+    def _call(self, field: Field, place: AnyPlace, what: Declared | None) -> Callable[..., object]:
+        resolve = calls.resolver(field, what, is_of_row=isinstance(place, RowPlace))
         given = _arguments(field)
         parents = None
         if isinstance(place, RowPlace):

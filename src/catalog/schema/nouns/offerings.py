@@ -5,7 +5,8 @@ import datetime as dt
 import strawberry
 
 from catalog.domain import sight
-from catalog.domain.offerings import drafting, publishing
+from catalog.domain.levels import fields
+from catalog.domain.offerings import drafting, pricing, promising, publishing
 from catalog.graph.declaring.declare import (
     column,
     connection,
@@ -19,6 +20,8 @@ from catalog.graph.declaring.entities import entity
 from catalog.graph.declaring.types import Connection, Node
 from catalog.rings import HOUSE
 from catalog.schema.mutations import change
+from catalog.schema.nouns.levels import ServiceLevelTarget, WarrantyCondition
+from catalog.schema.nouns.money import ServicePrice
 from catalog.schema.nouns.organizations import Organization
 from catalog.schema.nouns.provision.resources import Resource
 from catalog.schema.nouns.services import Service
@@ -34,6 +37,14 @@ from catalog.storage.tables.offerings import (
 
 for kind in (ComponentKind, EditionStatus, OfferingStatus, Performer):
     strawberry.enum(kind)
+
+TARGETS = "Which levels it promises, in order."
+CONDITIONS = "What it warrants, so that it is fit for use, in order."
+PRICES = (
+    "What it costs. Null where you do not see it: unless it is published, the provider's house "
+    "does, and of an edition whoever takes part in a relationship that holds it."
+)
+PUBLISHED = "Whether everybody who sees it sees what it costs."
 
 
 @entity(sight.COMPONENT)
@@ -82,13 +93,18 @@ class OfferingEdition(Node):
     components: list[EditionComponent] = column(
         "What it is made of, in order.", most=drafting.MOST_COMPONENTS
     )
+    targets: list[ServiceLevelTarget] = column(TARGETS, most=fields.MOST_TARGETS)
+    conditions: list[WarrantyCondition] = column(CONDITIONS, most=fields.MOST_CONDITIONS)
+    prices: list[ServicePrice] | None = column(PRICES, most=pricing.MOST_PRICES)
+    prices_published: bool = column(PUBLISHED)
     services: Connection[Service] = connection(
         "The services that it offers.",
         by=OfferingEditionServiceRow.edition_id,
         to=OfferingEditionServiceRow.service_id,
     )
     content_hash: str | None = column(
-        "The SHA-256 of all that it says, its services among it; null while it is a draft."
+        "The SHA-256 of all that it says, its services among it; null while it is a draft, and "
+        "where you do not see its prices, which could be guessed by it."
     )
     published_at: dt.datetime | None = column("When it was published; null while it is a draft.")
     published_by: str | None = column("Who published it: the subject of their token.", ring=HOUSE)
@@ -132,6 +148,10 @@ class ServiceOffering(Node):
         order_by=OfferingComponentRow.position,
         most=drafting.MOST_COMPONENTS,
     )
+    targets: list[ServiceLevelTarget] = column(TARGETS, most=fields.MOST_TARGETS)
+    conditions: list[WarrantyCondition] = column(CONDITIONS, most=fields.MOST_CONDITIONS)
+    prices: list[ServicePrice] | None = column(PRICES, most=pricing.MOST_PRICES)
+    prices_published: bool = column(PUBLISHED)
     revision: int = column("How often it was edited, counted from 1.")
     created_at: dt.datetime = column("When it was added.")
     updated_at: dt.datetime = column("When it was last edited.")
@@ -173,6 +193,7 @@ class OfferingMutations:
 
     create_offering = change(drafting.CreateOffering, ServiceOffering, "offering")
     update_offering = change(drafting.UpdateOffering, ServiceOffering, "offering")
+    promise_warranty = change(promising.PromiseWarranty, ServiceOffering, "offering")
     publish_offering = change(publishing.PublishOffering, ServiceOffering, "offering")
     withdraw_offering = change(publishing.WithdrawOffering, ServiceOffering, "offering")
 

@@ -79,6 +79,11 @@ class Service(Node):
     criticality: str | None = column(
         "How much depends on it, in the house's own words.", ring=HOUSE
     )
+    monitored_from: dt.datetime | None = column(
+        "From when on it is watched: what is measured of earlier has no data. Null: since it is "
+        "live.",
+        ring=HOUSE,
+    )
     labels: list[Label] = many(
         "Its labels, by key.",
         by=ServiceLabelRow.service_id,

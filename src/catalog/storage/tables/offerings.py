@@ -22,6 +22,10 @@ class OfferingRow(EntityRow):
     provider_id: Mapped[UUID] = refers_to("organizations", index=True)
     target_consumer_group: Mapped[str]
     status: Mapped[enums.OfferingStatus] = mapped_column(enum(enums.OfferingStatus))
+    targets: Mapped[list[Any]] = mapped_column(default=list)
+    conditions: Mapped[list[Any]] = mapped_column(default=list)
+    prices: Mapped[list[Any]] = mapped_column(default=list)
+    prices_published: Mapped[bool] = mapped_column(default=False)
     recorded_by_id: Mapped[UUID | None] = refers_to(
         "organizations", ondelete="SET NULL", index=True
     )
@@ -82,6 +86,10 @@ class OfferingEditionRow(Row):
     description: Mapped[str | None]
     target_consumer_group: Mapped[str]
     components: Mapped[list[Any]] = mapped_column(default=list)
+    targets: Mapped[list[Any]] = mapped_column(default=list)
+    conditions: Mapped[list[Any]] = mapped_column(default=list)
+    prices: Mapped[list[Any]] = mapped_column(default=list)
+    prices_published: Mapped[bool] = mapped_column(default=False)
     content_hash: Mapped[ShortText | None]
     published_at: Mapped[dt.datetime | None]
     published_by: Mapped[str | None]

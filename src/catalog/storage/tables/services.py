@@ -1,5 +1,6 @@
 """The tables of services, of their names and labels, and of the houses around them."""
 
+import datetime as dt
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +26,8 @@ class ServiceRow(EntityRow):
     rationale: Mapped[str | None]
     tier: Mapped[ShortText | None]
     criticality: Mapped[ShortText | None]
+    # Before this moment nobody watched it: what is measured of earlier has no data.
+    monitored_from: Mapped[dt.datetime | None]
     provider_id: Mapped[UUID | None] = refers_to("organizations", ondelete="SET NULL", index=True)
     aliases: Mapped[list[Any]] = mapped_column(default=list)
     external_refs: Mapped[list[Any]] = mapped_column(default=list)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from decimal import Decimal
 
 import strawberry
 
@@ -13,6 +12,7 @@ from catalog.graph.declaring.types import Connection, Node
 from catalog.rings import PARTICIPANT
 from catalog.schema.context import Context
 from catalog.schema.mutations import change
+from catalog.schema.nouns.money import Money
 from catalog.schema.nouns.organizations import Party, party
 from catalog.schema.nouns.services import Service
 from catalog.schema.roots import Mutation
@@ -24,16 +24,8 @@ from catalog.storage.tables.worth import (
     RiskPolarity,
 )
 
-for kind in (EffectDirection, Period, RiskPolarity):
+for kind in (EffectDirection, RiskPolarity):
     strawberry.enum(kind)
-
-
-@strawberry.type
-class Money:
-    """An amount of money."""
-
-    amount: Decimal = strawberry.field(description="How much it is.")
-    currency: str = strawberry.field(description="The code of its currency by ISO 4217.")
 
 
 async def _amount(parents: Sequence[CostEffectRow], _context: Context) -> Sequence[Money | None]:
