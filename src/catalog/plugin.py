@@ -4,6 +4,7 @@ from strawberry import ID
 
 from catalog.arrays import among
 from catalog.domain.access import Actor, Principal
+from catalog.domain.agreements.access import AGREEMENT, AGREEMENT_SIGNATURE, AgreementId
 from catalog.domain.declared.agreed import AgreedTerms, Opening, ServiceHours
 from catalog.domain.declared.awaited import Awaiting, Waiting, WaitingItem
 from catalog.domain.declared.contributions import (
@@ -162,6 +163,7 @@ from catalog.hookspecs import Plugin, hookimpl, hookspec
 from catalog.rings import HOUSE, PARTICIPANT, PUBLIC, Ring
 from catalog.schema.context import Context, Info
 from catalog.schema.mutations import change
+from catalog.schema.nouns.agreements import AgreementSignature, ServiceLevelAgreement
 from catalog.schema.nouns.dependencies import ServiceDependency
 from catalog.schema.nouns.lifecycle.moves import LifecycleDecision
 from catalog.schema.nouns.lifecycle.retirement import RetirementConsent
@@ -201,6 +203,12 @@ from catalog.storage.enums import (
 from catalog.storage.lifecycle.versions import where_first_version
 from catalog.storage.rows import EntityRow, Row, Text, UtcDateTime, enum, new_id
 from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.tables.levels import (
+    AgreementServiceRow,
+    AgreementSignatureRow,
+    AgreementSupportRow,
+    ServiceLevelAgreementRow,
+)
 from catalog.storage.tables.lifecycle.versions import (
     LifecycleDecisionRow,
     RetirementConsentRow,
@@ -258,6 +266,8 @@ __all__ = [
     "ACTIVITY",
     "ACTIVITY_PERFORMER",
     "AGREED_OFFERING",
+    "AGREEMENT",
+    "AGREEMENT_SIGNATURE",
     "AMENDMENT",
     "AMENDMENT_PARTICIPANT",
     "COMPONENT",
@@ -305,6 +315,11 @@ __all__ = [
     "ActorKind",
     "AdvanceService",
     "AgreedTerms",
+    "AgreementId",
+    "AgreementServiceRow",
+    "AgreementSignature",
+    "AgreementSignatureRow",
+    "AgreementSupportRow",
     "AmendmentId",
     "AmendmentOfferingRow",
     "AmendmentParticipantRow",
@@ -451,6 +466,8 @@ __all__ = [
     "ServiceHours",
     "ServiceId",
     "ServiceLabelRow",
+    "ServiceLevelAgreement",
+    "ServiceLevelAgreementRow",
     "ServiceNameRow",
     "ServiceOffering",
     "ServiceProductRow",

@@ -7,6 +7,8 @@ import sqlalchemy as sa
 
 from catalog.aliases import alias, mapped
 from catalog.domain import sight
+from catalog.domain.agreements.access import AGREEMENT
+from catalog.domain.agreements.signing import where_awaited, where_proposed
 from catalog.domain.declared.awaited import Awaiting, Waiting, WaitingItem
 from catalog.domain.relationships.activities.access import ACTIVITY
 from catalog.domain.relationships.activities.confirming import AWAITED, ONE_SIDE
@@ -19,6 +21,7 @@ from catalog.domain.relationships.parties import (
 from catalog.domain.seen import Condition, Seen
 from catalog.domain.writing.preconditions import Asker
 from catalog.storage.enums import AmendmentStatus, Consent, RelationshipStatus
+from catalog.storage.tables.levels import AgreementSignatureRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.relationships import (
     ActivityPerformerRow,
@@ -123,6 +126,15 @@ def _where_performed(activity: Any, asker: Asker) -> Condition:
     return sa.and_(activity.id.in_(own), *rules)
 
 
+def _where_to_sign(agreement: Any, asker: Asker) -> Condition:
+    own = alias(AgreementSignatureRow)
+    near = sa.select(own.agreement_id).where(
+        _where_near(own.organization_id, asker), own.consent.is_(None)
+    )
+    rules = (where_proposed(agreement, asker), where_awaited(agreement, asker))
+    return sa.and_(agreement.id.in_(near), *rules)
+
+
 async def _proposals(awaiting: Awaiting) -> list[WaitingItem]:
     found = await rows(awaiting, sight.RELATIONSHIP, _where_to_agree, "created_at")
     return [
@@ -157,6 +169,14 @@ async def _activities(awaiting: Awaiting) -> list[WaitingItem]:
     ]
 
 
+async def _levels(awaiting: Awaiting) -> list[WaitingItem]:
+    found = await rows(awaiting, AGREEMENT, _where_to_sign, "created_at")
+    return [
+        WaitingItem(kind="LEVELS_TO_SIGN", subject=row, since=row.created_at, due_on=row.starts_on)
+        for row in found
+    ]
+
+
 WAITING = (
     Waiting(
         name="proposals",
@@ -177,5 +197,10 @@ WAITING = (
         name="activities",
         kinds={"ACTIVITY_TO_CONFIRM": "Somebody says that you did something: confirm it."},
         find=_activities,
+    ),
+    Waiting(
+        name="levels",
+        kinds={"LEVELS_TO_SIGN": "Levels are proposed: sign them, or end the proposal."},
+        find=_levels,
     ),
 )

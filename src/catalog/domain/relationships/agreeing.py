@@ -1,8 +1,7 @@
 """Agreeing: each organization says yes for itself, and nobody for two of them."""
 
-import datetime as dt
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -13,8 +12,8 @@ from catalog.domain.relationships.answering import (
     OPEN,
     UNCONTESTED,
     Asked,
+    Consenting,
     ParticipantStep,
-    give,
     where_proposed,
 )
 from catalog.domain.relationships.parties import (
@@ -25,14 +24,8 @@ from catalog.domain.relationships.parties import (
     where_awaited,
 )
 from catalog.domain.writing.changes import Work
-from catalog.domain.writing.field_types import (
-    OMITTED,
-    Doc,
-    Name,
-    Omittable,
-)
 from catalog.domain.writing.preconditions import Precondition, unmet
-from catalog.storage import organizations, relationships
+from catalog.storage import relationships
 from catalog.storage.enums import Consent, OfferingStatus, RelationshipStatus
 from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.relationships import (
@@ -78,19 +71,13 @@ AWAITED = Precondition(
 
 
 @dataclass(frozen=True, kw_only=True)
-class AgreeRelationship(ParticipantStep):
+class AgreeRelationship(Consenting, ParticipantStep):
     """Agree, for one organization, to a proposed relationship or to a proposed change of it.
 
     Once all have agreed it is agreed. For an organization that nobody has claimed, whoever
     recorded it records the consent, with its document and its date.
     """
 
-    document: Annotated[
-        Omittable[Name | None], Doc("Where its consent stands, where it is recorded.")
-    ] = OMITTED
-    agreed_on: Annotated[
-        Omittable[dt.date | None], Doc("The day of its consent, where it is recorded.")
-    ] = OMITTED
     preconditions = (
         ASKED,
         SPEAKING_IF_ASKED,
@@ -131,8 +118,7 @@ class AgreeRelationship(ParticipantStep):
         if has_agreed and not told.get(self.id):
             message = "It has agreed already: name the one that has not."
             work.problems.add("CONSENT_GIVEN", message, "organization_id")
-        is_recorded = await self._is_recorded(work)
-        self._must_be_recorded_in_full(work, is_recorded=is_recorded)
+        is_recorded = await self.must_be_recorded_in_full(work)
         if not is_recorded and self.organization_id in work.principal.organization_ids:
             await self._must_be_one_side(work, asked)
         return asked
@@ -151,32 +137,9 @@ class AgreeRelationship(ParticipantStep):
             message = "You agreed for another side of it: let another person of this one agree."
             work.problems.add("ROLE_NOT_HELD", message, "organization_id")
 
-    async def _is_recorded(self, work: Work) -> bool:
-        organization = await organizations.by_id(work.session, self.organization_id)
-        return organization is not None and organization.is_recorded
-
-    def _must_be_recorded_in_full(self, work: Work, *, is_recorded: bool) -> None:
-        for name in ("document", "agreed_on"):
-            value = getattr(self, name)
-            if is_recorded and value in {OMITTED, None}:
-                message = "Nobody has claimed it: say where its consent stands, and of which day."
-                work.problems.add("RECORD_INCOMPLETE", message, name)
-        if self.agreed_on is not OMITTED and self.agreed_on is not None:
-            if self.agreed_on > work.now.date():
-                message = "Record what has happened: give a past day."
-                work.problems.add("TIME_TO_COME", message, "agreed_on")
-            elif not is_recorded:
-                message = "It agrees now: leave the day out, which is for what is recorded."
-                work.problems.add("RECORD_MISPLACED", message, "agreed_on")
-
     async def apply(self, work: Work, asked: Asked) -> RelationshipRow:
         """Agree; the last consent makes it agreed."""
-        own = asked.of(self.organization_id)
-        document = None if self.document is OMITTED else self.document
-        if self.agreed_on is OMITTED or self.agreed_on is None:
-            give(work, own, document=document)
-        else:
-            give(work, own, document=document, recorded_on=self.agreed_on)
+        self.give(work, asked.of(self.organization_id))
         await work.session.flush()
         if all(row.consent is not None for row in asked.participants):
             if asked.amendment is None:

@@ -10,11 +10,19 @@ from catalog.domain.relationships import parties
 from catalog.domain.relationships.parties import must_speak_for
 from catalog.domain.seen import Condition
 from catalog.domain.writing.changes import Change, Work
-from catalog.domain.writing.field_types import Doc, OrganizationId, RelationshipId
+from catalog.domain.writing.field_types import (
+    OMITTED,
+    Doc,
+    Name,
+    Omittable,
+    OrganizationId,
+    RelationshipId,
+)
 from catalog.domain.writing.preconditions import Asker, Precondition
-from catalog.storage import relationships
+from catalog.storage import organizations, relationships
 from catalog.storage.enums import AmendmentStatus, Consent, RelationshipStatus
 from catalog.storage.tables.relationships import (
+    Agreeing,
     AmendmentParticipantRow,
     RelationshipAmendmentRow,
     RelationshipParticipantRow,
@@ -116,9 +124,48 @@ class ParticipantStep(RelationshipStep):
         return asked
 
 
+@dataclass(frozen=True, kw_only=True)
+class Consenting(Change[Any]):
+    """A change by which one organization says yes, or somebody records that it did."""
+
+    organization_id: Annotated[
+        OrganizationId, Doc("The participant for which you speak: nobody speaks for two.")
+    ]
+    document: Annotated[
+        Omittable[Name | None], Doc("Where its consent stands, where it is recorded.")
+    ] = OMITTED
+    agreed_on: Annotated[
+        Omittable[dt.date | None], Doc("The day of its consent, where it is recorded.")
+    ] = OMITTED
+
+    async def must_be_recorded_in_full(self, work: Work) -> bool:
+        """Tell whether its consent is recorded; refuse a record without its facts."""
+        organization = await organizations.by_id(work.session, self.organization_id)
+        is_recorded = organization is not None and organization.is_recorded
+        for name in ("document", "agreed_on"):
+            value = getattr(self, name)
+            if is_recorded and value in {OMITTED, None}:
+                message = "Nobody has claimed it: say where its consent stands, and of which day."
+                work.problems.add("RECORD_INCOMPLETE", message, name)
+        if self.agreed_on is not OMITTED and self.agreed_on is not None:
+            if self.agreed_on > work.now.date():
+                message = "Record what has happened: give a past day."
+                work.problems.add("TIME_TO_COME", message, "agreed_on")
+            elif not is_recorded:
+                message = "It agrees now: leave the day out, which is for what is recorded."
+                work.problems.add("RECORD_MISPLACED", message, "agreed_on")
+        return is_recorded
+
+    def give(self, work: Work, own: Sequence[Agreeing]) -> None:
+        """Note its consent in all its roles."""
+        document = None if self.document is OMITTED else self.document
+        day = None if self.agreed_on is OMITTED else self.agreed_on
+        give(work, own, document=document, recorded_on=day)
+
+
 def give(
     work: Work,
-    own: Sequence[AnyParticipant],
+    own: Sequence[Agreeing],
     *,
     document: str | None = None,
     recorded_on: dt.date | None = None,

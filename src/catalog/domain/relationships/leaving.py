@@ -61,29 +61,9 @@ class LeaveRelationship(ParticipantStep):
         if any(row.left_at is not None for row in own):
             message = "Its part has an end already."
             work.problems.add("PARTICIPANT_LEFT", message, "organization_id")
-        return Parting(relationship, participants, self._must_be_end(work, relationship))
-
-    def _must_be_end(self, work: Work, relationship: RelationshipRow) -> dt.datetime:
-        """Return the moment at which the part ends; refuse days that the terms do not allow."""
-        schedule, today = Schedule.of(relationship), work.now.date()
-        earliest = schedule.earliest(today)
         given = None if self.on is OMITTED else self.on
-        if given is None:
-            has_terms = schedule.ends_on is not None or schedule.notice_months
-            return end_of(earliest) if has_terms else work.now
-        if given.year > LAST_YEAR:
-            message = f"Give a day until the year {LAST_YEAR}."
-            work.problems.add("TERMS_INVALID", message, "on")
-            return work.now
-        if given < earliest:
-            message = f"Notice allows {earliest} at the earliest; sooner, amend the end of it."
-            evidence = {"earliest": str(earliest)}
-            work.problems.add("NOTICE_TOO_SHORT", message, "on", **evidence)
-        elif given != schedule.next_end(given):
-            end = schedule.next_end(given)
-            message = f"A term ends on {end}: leave on such a day."
-            work.problems.add("NOT_AN_END", message, "on", end=str(end))
-        return end_of(given)
+        left_at = must_be_end(work, Schedule.of(relationship), given)
+        return Parting(relationship, participants, left_at)
 
     async def apply(self, work: Work, parting: Parting) -> RelationshipRow:
         """Note the end of its part; the whole ends with the last provider or consumer."""
@@ -102,6 +82,28 @@ class LeaveRelationship(ParticipantStep):
             for row in await relationships.amendment_participants(work.session, amendment.id):
                 if row.organization_id == self.organization_id:
                     row.consent = row.agreed_at = row.agreed_by = row.document = None
+
+
+def must_be_end(work: Work, schedule: Schedule, given: dt.date | None) -> dt.datetime:
+    """Return the moment at which a last day, or the earliest one, is over; refuse days too soon."""
+    today = work.now.date()
+    earliest = schedule.earliest(today)
+    if given is None:
+        has_terms = schedule.ends_on is not None or schedule.notice_months
+        return end_of(earliest) if has_terms else work.now
+    if given.year > LAST_YEAR:
+        message = f"Give a day until the year {LAST_YEAR}."
+        work.problems.add("TERMS_INVALID", message, "on")
+        return work.now
+    if given < earliest:
+        message = f"Notice allows {earliest} at the earliest; sooner, amend the end of it."
+        evidence = {"earliest": str(earliest)}
+        work.problems.add("NOTICE_TOO_SHORT", message, "on", **evidence)
+    elif given != schedule.next_end(given):
+        end = schedule.next_end(given)
+        message = f"A term ends on {end}: leave on such a day."
+        work.problems.add("NOT_AN_END", message, "on", end=str(end))
+    return end_of(given)
 
 
 def over_at(

@@ -7,6 +7,7 @@ import strawberry
 from strawberry import argument
 
 from catalog.domain import sight
+from catalog.domain.agreements.access import AGREEMENT
 from catalog.domain.declared.extensions import DeclaredMutation
 from catalog.domain.relationships.activities.access import ACTIVITY
 from catalog.domain.seen import Seen
@@ -16,6 +17,7 @@ from catalog.graph.declaring.declare import batch, extends
 from catalog.graph.declaring.weights import weighs
 from catalog.graph.errors import ClientError, echo
 from catalog.schema.context import Context
+from catalog.schema.nouns.agreements import ServiceLevelAgreement
 from catalog.schema.nouns.offerings import ServiceOffering
 from catalog.schema.nouns.relationships.activities import RelationshipActivity
 from catalog.schema.nouns.relationships.relationships import ServiceRelationship
@@ -165,6 +167,13 @@ class CanOfActivity:
     viewer_can = viewer_can(ACTIVITY)
 
 
+@extends(ServiceLevelAgreement)
+class CanOfAgreement:
+    """What can be done with an agreement on levels."""
+
+    viewer_can = viewer_can(AGREEMENT)
+
+
 PARTS = (
     Permission,
     PermissionReason,
@@ -173,4 +182,5 @@ PARTS = (
     CanOfOffering,
     CanOfRelationship,
     CanOfActivity,
+    CanOfAgreement,
 )

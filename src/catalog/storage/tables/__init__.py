@@ -6,6 +6,7 @@ Importing one of them imports all, since they refer to each other.
 from catalog.storage.tables import (
     dependencies,
     derived,
+    levels,
     offerings,
     organizations,
     outbox,
@@ -24,6 +25,7 @@ from catalog.storage.tables.lifecycle import versions, waivers
 __all__ = [
     "dependencies",
     "derived",
+    "levels",
     "offerings",
     "organizations",
     "outbox",

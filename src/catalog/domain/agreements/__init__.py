@@ -1,0 +1,1 @@
+"""Agreements: the levels that both sides of a relationship sign, and how they end."""
