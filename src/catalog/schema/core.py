@@ -16,8 +16,11 @@ from catalog.schema import plugins
 from catalog.schema.context import AnyMember
 from catalog.schema.inputs import Inputs
 from catalog.schema.nouns import (
+    agreements,
     dependencies,
+    levels,
     measurements,
+    money,
     offerings,
     organizations,
     outcomes,
@@ -25,6 +28,7 @@ from catalog.schema.nouns import (
     services,
     stages,
     succession,
+    verdicts,
     viewer_can,
     waiting,
 )
@@ -50,10 +54,13 @@ NOUNS = (
     dependencies,
     resources,
     products,
+    money,
+    levels,
     offerings,
     relationships,
     amendments,
     contacts,
+    agreements,
     activities,
     retirement,
     roles,
@@ -62,6 +69,7 @@ NOUNS = (
     effects,
     utility,
     measurements,
+    verdicts,
     viewer_can,
     waiting,
     plugins,
