@@ -1,5 +1,6 @@
 """An export holds all of the catalog: imported into an empty one, it exports the same bytes."""
 
+import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -11,9 +12,10 @@ import pytest
 from catalog.demo.making import DemonstrationCatalog
 from catalog.domain.access import Principal
 from catalog.plugin import ChangeRefusedError
+from catalog.storage.tables.levels import AgreementKind
 from catalog_design import Design
 from catalog_strategy import Strategy
-from tests import imports
+from tests import imports, levelled, rows
 from tests.asking import Asking, asking
 
 WORDS = [
@@ -69,6 +71,49 @@ def test_the_demonstration_comes_back_byte_by_byte(
     for outcome in ("created", "updated", "skipped"):
         assert imports.counts(again, outcome) == {}
     assert second.run(lambda: second.catalog.wrong_sight(10)) == []
+
+
+def test_agreements_on_levels_come_back_byte_by_byte(
+    catalog: Asking, elsewhere: Callable[..., Asking], tmp_path: Path
+) -> None:
+    sides = "deal", "acme", "bolt", "plan"
+    found = [rows.organization(name) for name in ("acme", "bolt")]
+    found += [*rows.service("web", provider="acme"), *rows.offering("plan", "acme", ["web"])]
+    found += rows.relationship(*sides[:3], ["plan"])
+    found += levelled.agreement("one", *sides, services=["web"], targets=[levelled.CREDITED])
+    given: dict[str, Any] = {
+        "starts_on": dt.date(2026, 1, 1),
+        "ends_on": dt.date(2026, 6, 30),
+        "over_at": dt.datetime(2026, 7, 1, tzinfo=dt.UTC),
+        "service_hours": levelled.HOURS,
+        "severities": ["MAJOR"],
+        "exclude_maintenance": True,
+        "targets": [levelled.ROLLING],
+    }
+    kind = AgreementKind.OLA
+    found += levelled.agreement("two", *sides, number=2, kind=kind, supports=["one"], **given)
+    found += levelled.agreement("three", *sides, number=3, status="PROPOSED")
+    found += levelled.agreement("four", *sides, number=4, status="ENDED", reason="Too dear.")
+    catalog.put(found)
+
+    text = imports.exported(catalog)
+    other = elsewhere()
+    report = imports.import_export(other, text, tmp_path)
+    again = imports.import_export(other, text, tmp_path)
+
+    assert report["problems"] == report["notices"] == report["ignored"] == []
+    told, back = (one.partition("\nrelationships:")[2] for one in (text, imports.exported(other)))
+    assert told
+    assert back == told
+    assert imports.counts(again, "updated") == imports.counts(again, "created") == {}
+    asked = """{ agreements(orderBy: [{field: NUMBER}]) { nodes {
+        status kind startsOn endsOn overAt agreedAt severities excludeMaintenance reason
+        serviceHours { weekly { weekday opens closes } holidays timeZone }
+        targets { indicator value window { kind days period } credits { from to rate } }
+        conditions { statement basis target { indicator } } services { nodes { slug } }
+        signatures { organization { slug } consent } supports { number }
+    } } }"""
+    assert other.ask(asked) == catalog.ask(asked)
 
 
 def test_awkward_words_come_back_as_they_are(

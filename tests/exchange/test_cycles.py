@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.domain.importing.cycles import Graph
+from catalog.domain.importing.cycles.components import Graph
 
 graphs = st.integers(1, 8).flatmap(
     lambda size: st.lists(

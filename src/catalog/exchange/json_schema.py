@@ -1,12 +1,16 @@
 """The JSON Schema of the catalog's own format, which follows from its parts."""
 
 import datetime as dt
+from dataclasses import is_dataclass
+from enum import Enum
 from typing import Any
 
 import sqlalchemy as sa
 
+from catalog.domain.importing import forms
 from catalog.domain.importing.documents.parts import CatalogParts, Part, called, referred
 from catalog.domain.importing.documents.taking import MOST_ROWS
+from catalog.domain.writing.field_checks import Shape
 from catalog.domain.writing.field_types import SLUG
 from catalog.exchange import own_format
 from catalog.storage.rows import UtcDateTime
@@ -51,6 +55,26 @@ def _column(part: Part, column: sa.Column[Any]) -> dict[str, Any]:
     return told
 
 
+def _shaped(form: Shape) -> dict[str, Any]:
+    """Return the schema of what a list of JSON holds."""
+    kind = form.kind
+    if form.item is not None:
+        found = {"type": "array", "items": _shaped(form.item), "maxItems": form.most}
+    elif is_dataclass(kind):
+        fields = forms.named(kind)
+        found = {
+            "type": "object",
+            "properties": {name: _shaped(inner) for name, (_, inner) in fields.items()},
+            "required": [name for name, (_, inner) in fields.items() if not inner.is_omittable],
+            "additionalProperties": False,
+        }
+    elif issubclass(kind, Enum):
+        found = {"enum": list(kind.__members__)}
+    else:
+        found = {"type": SIMPLE.get(kind, "string")}
+    return {"anyOf": [found, {"type": "null"}]} if form.is_nullable else found
+
+
 def _told(part: Part, column: sa.Column[Any]) -> dict[str, Any]:
     target, kind = referred(column), column.type
     found: dict[str, Any] = {"type": "string"}
@@ -63,6 +87,8 @@ def _told(part: Part, column: sa.Column[Any]) -> dict[str, Any]:
         found |= {"pattern": f"^{SLUG.pattern}$", "maxLength": 100}
     elif isinstance(kind, sa.Enum):
         found = {"enum": list(kind.enums)}
+    elif column.name in part.forms:
+        found = _shaped(part.forms[column.name].shape)
     elif isinstance(kind, sa.JSON):
         found = {"type": ["array", "object"]}
     elif isinstance(kind, FixedPoint):

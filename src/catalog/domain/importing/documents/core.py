@@ -16,8 +16,9 @@ from catalog.domain.importing.documents.parts import (
 from catalog.domain.importing.documents.relationships import RELATIONSHIPS
 from catalog.domain.importing.documents.roles import roles
 from catalog.domain.importing.documents.worth import WORTH
+from catalog.domain.importing.forms import PROMISES
 from catalog.domain.offerings.drafting import CreateOffering
-from catalog.domain.offerings.editions import Content
+from catalog.domain.offerings.editions import WORDS, Content
 from catalog.domain.organizations import CreateOrganization
 from catalog.domain.people import CreatePerson
 from catalog.domain.services.creating import CreateService
@@ -64,7 +65,7 @@ def _hash_of_edition(known: Derivation) -> str | None:
         return None
     slugs = [item.get("service", "") for item in known.document.get("services", ())]
     ids = [known.id_of(SERVICES.table, slug) for slug in slugs]
-    words = {name: values[name] for name in ("name", "description", "target_consumer_group")}
+    words = {name: values[name] for name in WORDS}
     services = [UUID(key) for key in ids if key is not None]
     content = Content(**words, components=values["components"], service_ids=services)
     return content.content_hash()
@@ -134,7 +135,16 @@ SERVICES: Final = Part(
     by=("slug",),
     like=CreateService,
     edits=frozenset(
-        {"name", "description", "rationale", "tier", "criticality", "provider_id", "external_refs"}
+        {
+            "name",
+            "description",
+            "rationale",
+            "tier",
+            "criticality",
+            "monitored_from",
+            "provider_id",
+            "external_refs",
+        }
     ),
     parts=(
         Part(
@@ -172,6 +182,7 @@ OFFERINGS: Final = Part(
     row=OfferingRow,
     by=("slug",),
     like=CreateOffering,
+    forms=PROMISES,
     parts=(
         Part(name="services", row=OfferingServiceRow, under="offering_id", by=("service_id",)),
         Part(name="components", row=OfferingComponentRow, under="offering_id", by=("position",)),
@@ -181,6 +192,7 @@ OFFERINGS: Final = Part(
             row=OfferingEditionRow,
             under="offering_id",
             by=("number",),
+            forms=PROMISES,
             derived={"content_hash": _hash_of_edition},
             parts=(
                 Part(

@@ -8,6 +8,8 @@ from typing import Any, cast
 import sqlalchemy as sa
 
 from catalog.domain.importing.documents.values import told
+from catalog.domain.importing.forms import Form
+from catalog.domain.levels.fields import WrongItem
 from catalog.storage.rows import KEPT, EntityRow, Row
 
 BOOKKEEPING = frozenset({"id", "revision", "created_at", "updated_at"})
@@ -33,6 +35,8 @@ class Part:
     what else is known. *settle* is given the values of siblings, and sets what follows from each
     other in them. *listed* are columns that hold lists of ids of rows of another table.
     Values that are among the *defaults*, or the column's own, need not be told.
+    *forms* are those of columns that hold JSON, where a document must keep to one. *wrong* is given
+    what a document says, with all below it, and tells what does not fit together in it.
     *like* is the change whose fields have the limits of its texts. What *edits* names may be
     brought up to date where a thing is there already, and lists that are *plain* are replaced:
     whatever else was said or decided then stays as it is.
@@ -49,6 +53,8 @@ class Part:
     derived: "Mapping[str, Callable[[Derivation], Any]]" = field(default_factory=dict)
     settle: Callable[[Sequence[dict[str, Any]]], None] | None = None
     like: type | None = None
+    forms: "Mapping[str, Form]" = field(default_factory=dict)
+    wrong: Callable[[Mapping[str, Any]], Iterator[WrongItem]] | None = None
     edits: frozenset[str] = frozenset()
     is_plain: bool = False
     defaults: Mapping[str, Any] = field(default_factory=dict)

@@ -154,6 +154,8 @@ class _Portion:
             known = [self._known.get((table, UUID(key))) for key in value or ()]
             return sorted(filter(None, known))
         target = referred(column)
+        if value is not None and column.name in part.forms:
+            return told(part.forms[column.name].tell(value))
         if target is None or value is None:
             return told(value)
         return self._known.get((target, value))

@@ -6,6 +6,7 @@ What was said or decided about a thing that is there already stays as it is.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from catalog.domain.importing.cycles.successions import SUCCESSOR, circling
 from catalog.domain.importing.documents.adopting import Adopting
 from catalog.domain.importing.documents.identifying import Identifying
 from catalog.domain.importing.documents.inserting import Inserting
@@ -14,7 +15,6 @@ from catalog.domain.importing.documents.parts import CatalogParts, Part, referre
 from catalog.domain.importing.documents.updating import Updating
 from catalog.domain.importing.report import Report
 from catalog.domain.importing.staged_documents import NamedRow, StagedDocument, StagedDocuments
-from catalog.domain.importing.successions import SUCCESSOR, circling
 from catalog.domain.writing.changes import Work
 from catalog.storage.tables.services import ServiceRow
 

@@ -93,6 +93,8 @@ def values(row: TakenRow) -> dict[str, Any]:
         _must_hold(part, found | named)
     except WrongFieldError as error:
         raise error.within(*row.path) from error
+    for code, message, at in () if part.wrong is None else part.wrong(said):
+        raise WrongFieldError(code, message, *row.path, *map(str, at))
     return found
 
 
@@ -129,6 +131,8 @@ def _value(part: Part, column: sa.Column[Any], value: Any) -> Any:
     if found is None and not column.nullable:
         code, message = "REQUIRED", "Give a value: this cannot be empty."
         raise WrongFieldError(code, message)
+    if column.name in part.forms and found is not None:
+        return part.forms[column.name].take(found)
     shape = field_checks.shapes(part.like).get(column.name) if part.like is not None else None
     is_limited = isinstance(column.type, sa.JSON | sa.Integer) and found is not None
     if is_limited and shape is not None:

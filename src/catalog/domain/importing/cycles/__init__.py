@@ -1,0 +1,1 @@
+"""Cycles in what files say, and what is left out of them."""
