@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from catalog.app import Catalog
-from catalog.demo import agreements, banking, doing, provision, worth
+from catalog.demo import agreements, banking, doing, levels, promises, provision, worth
 from catalog.demo.moving import MovedVersions, earlier
 from catalog.domain import (
     dependencies,
@@ -59,6 +59,7 @@ class DemonstrationCatalog:
         await self._roles()
         await self._activate()
         await self._amend()
+        await levels.agree(self._ids, self._as)
         await self._want()
         await doing.fill(self._as, self._ids, self._catalog.clock())
         await worth.tell(self._ids, self._as)
@@ -181,10 +182,14 @@ class DemonstrationCatalog:
                     )
                     for kind, part, terms, performer in components
                 ],
+                prices=list(promises.PRICES.get(slug, ())),
             )
             row = await self._make(change, slug)
+            if slug == promises.OFFERING:
+                row = await self._make(promises.warranty(row.id, row.revision))
             if are_published:
-                await self._make(publishing.PublishOffering(id=row.id, expected_revision=1))
+                given = {"id": row.id, "expected_revision": row.revision}
+                await self._make(publishing.PublishOffering(**given))
 
     async def _relationships(self) -> None:
         for slug, (name, provider, consumers, offering, terms) in agreements.RELATIONSHIPS.items():

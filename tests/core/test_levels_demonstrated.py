@@ -1,0 +1,55 @@
+"""Test that the demonstration agrees on levels: with the bank, its customers and suppliers."""
+
+from typing import Any
+
+import pytest
+
+from catalog.demo.making import DemonstrationCatalog
+from tests.asking import Asking
+
+TEXT = """{ agreements(orderBy: [{field: CREATED_AT}]) { nodes {
+    kind status relationship { slug } signatures { consent }
+    targets { value } supports { relationship { slug } } warranty { verdict }
+} } }"""
+
+
+@pytest.fixture
+def demonstrated(catalog: Asking) -> Asking:
+    """The demonstration, with a person of each side."""
+    catalog.run(DemonstrationCatalog(catalog.catalog).fill)
+    for person in ("bank-sponsor", "xyz-sourcing", "hosting-consultant", "bakery-owner"):
+        catalog.token(person, person=person)
+    return catalog
+
+
+def test_each_side_sees_the_levels_that_it_agreed_on(demonstrated: Asking) -> None:
+    def seen(by: str) -> list[tuple[Any, ...]]:
+        found = demonstrated.ask(TEXT, by=by)["agreements"]["nodes"]
+        return sorted(
+            (
+                item["relationship"]["slug"],
+                item["kind"],
+                item["status"],
+                [signature["consent"] for signature in item["signatures"]],
+                [other["relationship"]["slug"] for other in item["supports"]],
+            )
+            for item in found
+        )
+
+    bank = ("xyz-for-abc", "SLA", "ACTIVE", ["GIVEN", "GIVEN"], [])
+    customers = ("abc-for-customers", "SLA", "PROPOSED", ["GIVEN", None, None], [])
+    contract = "UNDERPINNING_CONTRACT", "ACTIVE"
+    hosting = ("harbour-for-xyz", *contract, ["GIVEN", "GIVEN"])
+    messages = ("beacon-for-xyz", *contract, ["RECORDED", "GIVEN"], ["xyz-for-abc"])
+    assert seen("bank-sponsor") == [customers, bank]
+    assert seen("bakery-owner") == [customers]
+    assert seen("hosting-consultant") == [(*hosting, [])]  # it does not see what that supports
+    assert seen("xyz-sourcing") == [messages, (*hosting, ["xyz-for-abc"]), bank]
+
+
+def test_a_customer_is_asked_to_sign(demonstrated: Asking) -> None:
+    text = "{ viewer { waiting { kind subject { ... on ServiceLevelAgreement { number } } } } }"
+
+    found = demonstrated.ask(text, by="bakery-owner")["viewer"]["waiting"]
+
+    assert {"kind": "LEVELS_TO_SIGN", "subject": {"number": 1}} in found
