@@ -10,6 +10,7 @@ from catalog.domain.tokens import EVERY_SCOPE
 from catalog.rings import HOUSE, PARTICIPANT
 from catalog.storage import enums
 from catalog.storage.rows import Row
+from catalog.storage.tables.levels import AgreementSupportRow
 from catalog.storage.tables.lifecycle.versions import LifecycleDecisionRow, RetirementConsentRow
 from catalog.storage.tables.offerings import (
     OfferingComponentRow,
@@ -21,7 +22,7 @@ from catalog.storage.tables.relationships import RelationshipOfferingRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.testing.readers import ACME, BOLT, INSIDE, NOBODY, PARTY, STRANGER, Onlooker
 from catalog.testing.rules.visibility import Hidden
-from tests import acting, authority, provided, rows, valued
+from tests import acting, authority, levelled, provided, rows, valued
 from tests.asking import Asking
 from tests.rows import key
 
@@ -63,6 +64,9 @@ def shown() -> list[Row]:
         *rows.output("corp-report", "corp-api", "corp-calm"),
         *(authority.waiver(f"{of}-gap", f"{of}-api", f"{of}-api/1") for of in ("acme", "corp")),
         *acting.activity("acme-talk", "acme-deal", ACME, DESK),
+        *levelled.agreement(
+            "acme-levels", "acme-deal", ACME, DESK, "acme-basic", services=["acme-api"]
+        ),
     ]
     found += [provided.resource(f"{name}-host", name, supplier="else") for name in (ACME, DESK)]
     found += provided.product("acme-stack", ACME, "acme-host", services=["acme-api"])
@@ -94,6 +98,16 @@ def of_the_parties() -> list[Row]:
         found.append(rows.contact(f"{name}-deal", UNIT, "bob"))
         found += acting.activity(f"{name}-talk", f"{name}-deal", UNIT, f"{name}-desk")
         found.append(_consent("bolt-api", f"{name}-desk"))
+        found += levelled.agreement(
+            f"{name}-levels",
+            f"{name}-deal",
+            UNIT,
+            f"{name}-desk",
+            "bolt-basic",
+            services=["bolt-api", "bolt-next"],
+            status=status,
+        )
+    found.append(_support("past-levels", "acme-levels"))
     return found
 
 
@@ -146,7 +160,18 @@ def of_the_house() -> list[Row]:
     found.append(_access("bolt-plan", "bolt-wire"))
     found += acting.activity("bolt-talk", "bolt-deal", UNIT, "else")
     plan = RelationshipOfferingRow(relationship_id=key("corp-deal"), offering_id=key("bolt-plan"))
-    return [*found, *_worth(draft), plan]
+    return [*found, *_worth(draft), *_levels(draft), plan]
+
+
+def _levels(draft: str) -> list[Row]:
+    """Make what the house agreed with another one, and what that supports."""
+    about = {"services": ["bolt-api", draft, "acme-old"], "supports": ["corp-levels"]}
+    found = levelled.agreement("bolt-levels", "bolt-deal", UNIT, "else", "bolt-basic", **about)
+    return [*found, _support("bolt-levels", "acme-levels")]
+
+
+def _support(agreement: str, supported: str) -> AgreementSupportRow:
+    return AgreementSupportRow(agreement_id=key(agreement), supported_id=key(supported))
 
 
 def _access(offering: str, resource: str) -> OfferingComponentRow:

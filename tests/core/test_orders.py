@@ -13,7 +13,7 @@ from catalog import ids
 from catalog.storage import enums
 from catalog.storage.rows import Row
 from catalog.testing.walking import pages
-from tests import provided, rows
+from tests import levelled, provided, rows
 from tests.asking import Asking
 from tests.rows import MOMENT
 from tests.shared import catalog_of
@@ -78,6 +78,27 @@ def everything() -> list[Row]:
         given["starts_on"] = chance.choice([None, *DAYS])
         found += rows.relationship(f"r{name}", *names[:2], status=status, **given)
     found += _provided(names, chance)
+    found += _levels(names, chance)
+    return found
+
+
+def _levels(names: list[str], chance: Random) -> list[Row]:
+    found = rows.offering("levels", names[0], [f"s{names[1]}"])
+    for name in names:
+        day = chance.choice([None, *DAYS])
+        status = chance.choice(["PROPOSED", "ACTIVE", "ENDED"])
+        given = {
+            "number": chance.randint(1, 3),
+            "starts_on": chance.choice([None, dt.date(1, 1, 1)]),
+            "ends_on": day,
+            "over_at": day and chance.choice(MOMENTS),
+            "agreed_at": chance.choice([None, *MOMENTS]) if status != "ACTIVE" else MOMENT,
+            "exclude_maintenance": chance.choice([True, False]),
+            "reason": chance.choice([None, *TEXTS]),
+            "created_at": chance.choice(MOMENTS),
+        }
+        sides = f"r{name}", *names[:2], "levels"
+        found += levelled.agreement(f"l{name}", *sides, status=status, **given)
     return found
 
 

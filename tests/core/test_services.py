@@ -29,6 +29,7 @@ def test_a_service_is_created_with_its_first_version_open(catalog: Asking) -> No
         "rationale": "People write.",
         "tier": "sv",
         "criticality": "high",
+        "monitoredFrom": "2026-01-01T00:00:00Z",
         "aliases": ["post", "letters"],
         "externalRefs": [{"system": "gitlab", "reference": "mail"}],
     }
@@ -39,7 +40,7 @@ def test_a_service_is_created_with_its_first_version_open(catalog: Asking) -> No
         "createService",
         given,
         """service {
-            slug name description rationale tier criticality aliases
+            slug name description rationale tier criticality monitoredFrom aliases
             externalRefs { system reference }
             labels { key value } provider { slug } owner { ... on Person { slug } }
             portfolioStatus stage { key } revision liveVersion { id }

@@ -8,7 +8,7 @@ from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 
 from catalog.storage.rows import Row
 from catalog.testing import walking
-from tests import acting, provided, rows, valued
+from tests import acting, levelled, provided, rows, valued
 from tests.asking import Asking
 from tests.core.baseline import BASELINE
 from tests.rows import key
@@ -69,6 +69,17 @@ def filled(size: int) -> list[Row]:
             deal, did = f"relationship-{name}", f"relationship-{name} did {other}"
             found += acting.activity(did, deal, "root", "org-00")
             found += rows.output(f"{did} so", services[0], activity_id=key(did))
+        found += _levels(f"relationship-{name}", few, services)
+    return found
+
+
+def _levels(deal: str, few: list[str], services: list[str]) -> list[Row]:
+    found: list[Row] = []
+    for number, name in enumerate(few, 1):
+        before = [f"{deal} agrees {other}" for other in few[: number - 1]]
+        about = {"services": services[:5], "supports": before, "number": number}
+        sides = deal, "root", "org-00", f"offering-{name}"
+        found += levelled.agreement(f"{deal} agrees {name}", *sides, **about)
     return found
 
 

@@ -13,7 +13,7 @@ from catalog.ids import decode, encode
 from catalog.storage.rows import Row
 from catalog.testing import walking
 from catalog.testing.readers import PARTY, STRANGER, Onlooker
-from tests import acting, authority, provided, rows, valued
+from tests import acting, authority, levelled, provided, rows, valued
 from tests.asking import Asking
 from tests.core import ringed
 from tests.rows import key
@@ -45,6 +45,9 @@ def own(reader: Onlooker) -> Mapping[str, Row]:
         "RoleAssignment": rows.owner(f"{name}-api", organization=organization),
         "ServiceVersion": rows.version(f"{name}-api", 1, "LIVE", "live"),
         "RelationshipActivity": acting.activity("acme-talk", "acme-deal", "acme", ringed.DESK)[0],
+        "ServiceLevelAgreement": levelled.agreement(
+            "acme-levels", "acme-deal", "acme", ringed.DESK, "acme-basic"
+        )[0],
         "CostEffect": valued.cost(f"{name}-toll costs", f"{name}-api"),
         "RiskEffect": valued.risk(f"{name}-toll risks", f"{name}-api"),
         "UtilityStatement": valued.utility(f"{name}-fit", f"{name}-api"),
@@ -65,6 +68,7 @@ NAMED = {
     "serviceIds": "Service",
     "dependsOnId": "Service",
     "controlToId": "Organization",
+    "offeringId": "ServiceOffering",
     "offeringIds": "ServiceOffering",
     "providerId": "Organization",
     "parentId": "Organization",
@@ -87,6 +91,7 @@ NAMED = {
     "predecessorId": "Service",
     "successorId": "Service",
     "scopeId": "Service",
+    "supportsIds": "ServiceLevelAgreement",
     "utilityId": "UtilityStatement",
     "versionId": "ServiceVersion",
 }

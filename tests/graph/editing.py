@@ -45,6 +45,8 @@ class Editing:
 
     def _makers(self) -> Mapping[str, Callable[[], str]]:
         named = {"slug": "some", "name": "Some"}
+        money = {"amount": "1.5", "currency": "EUR"}
+        price = {"kind": "FLAT", "amount": money, "per": "MONTH"}
         component = {"kind": "GOODS", "name": "Paper", "terms": "None."}
         return {
             "updateOrganization": lambda: self._made(
@@ -67,6 +69,7 @@ class Editing:
                 targetConsumerGroup="All.",
                 serviceIds=[self._service],
                 components=[component, {**component, "name": "Ink"}],
+                prices=[price, {**price, "kind": "PER_UNIT", "unit": "sheets"}],
             ),
             "updateOutcome": self._outcome,
             "updateRelationshipActivity": self._activity,

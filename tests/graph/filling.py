@@ -23,7 +23,7 @@ from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.provision import AssetType
 from catalog.storage.tables.services import ServiceRow
-from tests import provided, rows, valued
+from tests import levelled, provided, rows, valued
 from tests.graph.arguments import Values
 from tests.rows import MOMENT
 
@@ -135,7 +135,7 @@ def _more(known: Mapping[str, UUID]) -> Sequence[Row]:
     found += [
         _cost(known, *given) for given in enumerate(("login", "odd-one", "internet-banking") * 2)
     ]
-    return [*found, *_worth()]
+    return [*found, *_worth(), *levelled.various()]
 
 
 def _worth() -> list[Row]:

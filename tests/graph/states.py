@@ -23,7 +23,7 @@ from catalog.storage.tables.relationships import RelationshipParticipantRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.testing import ADMIN, ANYBODY
 from catalog_design.tables import HandoffPackRow, PackStatus
-from tests import acting, authority, provided, rows, valued
+from tests import acting, authority, levelled, provided, rows, valued
 from tests.asking import Asking
 from tests.plugins.design.packed import packed
 
@@ -105,6 +105,7 @@ def _rows() -> Iterator[Row]:
     yield from _offerings()
     yield from _relationships()
     yield from _activities()
+    yield from _levels()
     yield from _packs()
 
 
@@ -157,6 +158,25 @@ def _activities() -> Iterator[Row]:
     yield from acting.activity("brought", "is-active", "team", kind="PROVISION_ACCESS")
     yield from rows.output("keys", "mail", activity_id=rows.key("brought"))
     yield from acting.activity("sent", "paper", "team", "vendor")
+
+
+def _levels() -> Iterator[Row]:
+    """Make levels that are proposed, agreed and over, and those of others than two that agreed."""
+    states: Sequence[dict[str, Any]] = (
+        {"status": "PROPOSED"},
+        {"status": "PROPOSED", "over_at": rows.MOMENT},
+        {"status": "ACTIVE"},
+        {"status": "ACTIVE", "over_at": rows.MOMENT},
+        {"status": "ENDED"},
+    )
+    sides = "team", "shop", "sold"
+    for number, given in enumerate(states, 1):
+        name = f"levels {number}"
+        yield from levelled.agreement(
+            name, "is-active", *sides, services=["mail"], number=number, **given
+        )
+    yield from levelled.agreement("of paper", "paper", "vendor", "team", "sold", status="PROPOSED")
+    yield from levelled.agreement("contested", "contested", *sides, status="PROPOSED")
 
 
 def _ready(slug: str) -> Iterator[Row]:

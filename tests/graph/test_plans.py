@@ -33,12 +33,22 @@ LEFT_TO_GRAPHQL_CORE = {"__schema", "__type"}
 # Python code that is called for each object; whatever else the core has is asked once a level.
 CALLED_FOR_EACH = {
     "OfferingEdition.components",
+    "OfferingEdition.conditions",
+    "OfferingEdition.prices",
+    "OfferingEdition.targets",
     "Organization.externalRefs",
+    "Query.agreementsEnding",
     "Query.importFormats",
     "Query.lifecycleStages",
     "Query.plugins",
     "Query.viewer",
     "Service.externalRefs",
+    "ServiceLevelAgreement.conditions",
+    "ServiceLevelAgreement.serviceHours",
+    "ServiceLevelAgreement.targets",
+    "ServiceOffering.conditions",
+    "ServiceOffering.prices",
+    "ServiceOffering.targets",
 }
 ASKER = replace(system("x"), asked_at=rows.MOMENT)
 

@@ -21,6 +21,10 @@ from tests.graph.test_viewer_can import PACK, ask, catalog, on_sqlite
 
 __all__ = ["catalog", "on_sqlite"]
 
+TYPES = (
+    *("Service", "ServiceVersion", "ServiceOffering", "ServiceRelationship"),
+    *("ServiceLevelAgreement", PACK),
+)
 # Whoever takes no part in a relationship does not see it.
 NEVER_TOLD = {"ServiceRelationship": {"NOT_YOUR_ORGANIZATION"}}
 SOME = (ADMIN, "team", "shop")  # on the slower database: those who may do most
@@ -46,7 +50,7 @@ def test_every_mutation_is_allowed_to_somebody_and_every_precondition_told(
     every = on_sqlite.catalog.plugins.extensions.mutations
     told: dict[str, set[str]] = defaultdict(set)
     asked: dict[str, set[str]] = {}
-    for type_name in ("Service", "ServiceVersion", "ServiceOffering", "ServiceRelationship", PACK):
+    for type_name in TYPES:
         names = [
             name for name, item in every.items() if type_name in preconditions.subjects(item.change)
         ]

@@ -3,14 +3,18 @@
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from strawberry.utils.str_converters import to_camel_case
 
 from catalog.domain.tokens import EVERY_SCOPE
 from catalog.domain.writing.field_checks import Shape
 from catalog.ids import encode
 from catalog.storage.rows import Row, new_id
+from catalog.storage.tables.levels import ServiceLevelAgreementRow
+from catalog.storage.tables.offerings import OfferingEditionRow
 from catalog.storage.tables.worth import RiskEffectRow
 from catalog.testing import Anchor, mutations, samples
 from catalog.testing.mutations import MutationMade
@@ -59,8 +63,23 @@ def _lacking(
             row.organization_id = anchor.keys["organizations"]
         if isinstance(row, RiskEffectRow):
             row.likelihood = row.impact = 1
+        if isinstance(row, ServiceLevelAgreementRow):
+            row.edition_id = _edition(catalog, anchor.keys["offerings"])
     catalog.put(rows)
     return rows
+
+
+def _edition(catalog: Asking, offering_id: UUID) -> UUID:
+    """Return an edition of an offering."""
+
+    async def find() -> UUID:
+        row = OfferingEditionRow
+        async with catalog.catalog.database.reading() as session:
+            question = sa.select(row.id).where(row.offering_id == offering_id)
+            (found,) = await session.scalars(question)
+        return found
+
+    return catalog.run(find)
 
 
 @pytest.fixture(scope="module")

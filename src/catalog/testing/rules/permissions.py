@@ -50,6 +50,11 @@ class Case:
         """The codes of all that can be told of the object."""
         return {item.code for item in preconditions.of_type(self.mutation.change, self.type)}
 
+    def yielding(self, told: set[str]) -> set[str]:
+        """Return the codes against it that are left out beside others, which say more."""
+        every = preconditions.of_type(self.mutation.change, self.type)
+        return {item.code for item in every if item.yields & told} & self.codes
+
     @property
     def about_who_elsewhere(self) -> set[str]:
         """The codes that refuse who asks for the sake of other objects."""
@@ -181,7 +186,8 @@ def _tried(
             if problem["field"] == [field] or problem["code"] in case.of_object
         ]
         others = {problem["code"] for problem in problems if problem not in own}
-        codes = frozenset(problem["code"] for problem in own)
+        told = {problem["code"] for problem in problems}
+        codes = frozenset(problem["code"] for problem in own) | case.yielding(told)
         found.append(DryRunTold(codes, is_hushed=bool(others & about_who)))
     return found
 
@@ -194,7 +200,7 @@ def _input(case: Case, catalog: Asking, ids: Ids, draw: Random, number: int) -> 
     also = [item.name for item in fields if item.name != "expected_revision"]
     given = samples.change(change, some, also=also, instead={(case.field,): case.id})
     for item in fields:
-        key, kind = to_camel_case(item.name), shapes(change)[item.name].kind
+        key, kind = to_camel_case(item.name.rstrip("_")), shapes(change)[item.name].kind
         if item.default is not dataclasses.MISSING and draw.getrandbits(1):
             given.pop(key, None)
         elif item.name == "expected_revision" and case.revision is not None and number != 1:
