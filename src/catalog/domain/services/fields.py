@@ -58,7 +58,7 @@ class ServiceFields(Change[Found]):
     ] = OMITTED
     monitored_from: Annotated[
         Omittable[dt.datetime | None],
-        Doc("From when on it is watched: what is measured of earlier has no data."),
+        Doc("From when on it is watched: whoever measures it has no data of earlier."),
     ] = OMITTED
     provider_id: Annotated[
         Omittable[OrganizationId | None], Doc("The organization that provides it.")

@@ -80,8 +80,8 @@ class Service(Node):
         "How much depends on it, in the house's own words.", ring=HOUSE
     )
     monitored_from: dt.datetime | None = column(
-        "From when on it is watched: what is measured of earlier has no data. Null: since it is "
-        "live.",
+        "From when on it is watched, as whoever measures it is told: the catalog itself leaves "
+        "nothing out by it. Null where that is not known.",
         ring=HOUSE,
     )
     labels: list[Label] = many(

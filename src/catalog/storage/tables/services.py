@@ -26,7 +26,7 @@ class ServiceRow(EntityRow):
     rationale: Mapped[str | None]
     tier: Mapped[ShortText | None]
     criticality: Mapped[ShortText | None]
-    # Before this moment nobody watched it: what is measured of earlier has no data.
+    # Before this moment nobody watched it: whoever measures it has no data of earlier.
     monitored_from: Mapped[dt.datetime | None]
     provider_id: Mapped[UUID | None] = refers_to("organizations", ondelete="SET NULL", index=True)
     aliases: Mapped[list[Any]] = mapped_column(default=list)
