@@ -1,0 +1,56 @@
+"""Operation: whether services are delivered at the levels that were agreed.
+
+It is for the people who run services, who record incidents, maintenance, samples and requests, and
+for everybody who asks what these say. Without this plugin a service goes live in the catalog's own
+stage, and nobody measures what agreements promise: their warranty stays unproven.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from catalog.plugin import (
+    EventType,
+    Exporter,
+    Plugin,
+    PortfolioStatus,
+    Stage,
+    hookimpl,
+)
+from catalog_operation import exporters, schema
+from catalog_operation.changes import events
+
+
+class Operation(Plugin):
+    """The stage in which a service is used, and what is recorded and measured meanwhile."""
+
+    id = "operation"
+    title = "Service operation"
+    api = ">=2.2,<3"
+    migrations = Path(__file__).parent / "migrations"
+
+    @hookimpl
+    def stages(self) -> Iterable[Stage]:
+        """Let services end up in `operation`, for as long as they are used."""
+        return [
+            Stage(
+                key="operation",
+                title="Operation",
+                status=PortfolioStatus.CATALOGUE,
+                after=("transition", "early-life-support"),
+            )
+        ]
+
+    @hookimpl
+    def event_types(self) -> Iterable[EventType]:
+        """Tell what becomes of incidents."""
+        return events.EVENT_TYPES
+
+    @hookimpl
+    def exporters(self) -> Iterable[Exporter]:
+        """Let what operation remembers leave with an export, and come back."""
+        return exporters.EXPORTERS
+
+    @hookimpl
+    def graphql_types(self) -> Iterable[type]:
+        """Add what operation shows."""
+        return schema.PARTS

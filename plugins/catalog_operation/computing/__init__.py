@@ -1,0 +1,1 @@
+"""Arithmetic on time, events and money, which asks no database."""

@@ -1,0 +1,1 @@
+"""What operation measures: the metrics that verdicts and gates ask for."""

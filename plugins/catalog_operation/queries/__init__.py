@@ -1,0 +1,1 @@
+"""Questions about what operation remembers: each is asked once for many services."""

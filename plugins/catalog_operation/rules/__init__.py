@@ -1,0 +1,1 @@
+"""Who sees what operation remembers, and what must hold before it changes."""

@@ -1,0 +1,3 @@
+"""What operation shows."""
+
+PARTS: tuple[type, ...] = ()

@@ -1,0 +1,23 @@
+"""The table of calendars: when a service is to be there."""
+
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from catalog.plugin import EntityRow
+
+
+class CalendarRow(EntityRow):
+    """The service hours of one service, where no agreement says others.
+
+    `hours` is a document as `serviceHours` of an agreement is.
+    """
+
+    __tablename__ = "operation__calendars"
+
+    service_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("services.id", ondelete="CASCADE"), unique=True
+    )
+    hours: Mapped[dict[str, Any]]
