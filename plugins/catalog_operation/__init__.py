@@ -11,6 +11,8 @@ from pathlib import Path
 from catalog.plugin import (
     EventType,
     Exporter,
+    Gate,
+    Metric,
     Plugin,
     PortfolioStatus,
     Stage,
@@ -18,6 +20,8 @@ from catalog.plugin import (
 )
 from catalog_operation import exporters, schema
 from catalog_operation.changes import events
+from catalog_operation.measures import availability
+from catalog_operation.rules import gates
 
 
 class Operation(Plugin):
@@ -39,6 +43,16 @@ class Operation(Plugin):
                 after=("transition", "early-life-support"),
             )
         ]
+
+    @hookimpl
+    def gates(self) -> Iterable[Gate]:
+        """Let in what somebody answers for, and what can be told to be in order."""
+        return gates.GATES
+
+    @hookimpl
+    def metrics(self) -> Iterable[Metric]:
+        """Measure whether services are there, and how soon they are restored."""
+        return availability.METRICS
 
     @hookimpl
     def event_types(self) -> Iterable[EventType]:

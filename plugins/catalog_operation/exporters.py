@@ -1,6 +1,6 @@
 """What operation adds to the catalog's own format."""
 
-from catalog.plugin import Exporter, Part
+from catalog.plugin import SERVICE_HOURS, Exporter, Part
 from catalog_operation.tables.calendars import CalendarRow
 from catalog_operation.tables.incidents import (
     DowntimeRow,
@@ -23,7 +23,9 @@ INCIDENTS = Part(
         ),
     ),
 )
-CALENDARS = Part(name="calendars", row=CalendarRow, by=("service_id",))
+CALENDARS = Part(
+    name="calendars", row=CalendarRow, by=("service_id",), forms={"service_hours": SERVICE_HOURS}
+)
 EXPORTERS = (
     Exporter(CALENDARS),
     Exporter(INCIDENTS),

@@ -5,6 +5,12 @@ from strawberry import ID
 from catalog.arrays import among
 from catalog.domain.access import Actor, Principal
 from catalog.domain.agreements.access import AGREEMENT, AGREEMENT_SIGNATURE, AgreementId
+from catalog.domain.agreements.hours import (
+    ServiceHoursInput,
+    hours_of,
+    kept_hours,
+    must_be_hours,
+)
 from catalog.domain.declared.agreed import AgreedTerms, Opening, ServiceHours
 from catalog.domain.declared.awaited import Awaiting, Waiting, WaitingItem
 from catalog.domain.declared.contributions import (
@@ -26,10 +32,11 @@ from catalog.domain.declared.metrics import (
     ratio,
 )
 from catalog.domain.declared.rules import Circle, Reaction
-from catalog.domain.declared.stages import Stage
+from catalog.domain.declared.stages import Chain, Stage
 from catalog.domain.events.jobs import Job, JobRun
 from catalog.domain.events.subscribers import Event, Subscriber, Telling
 from catalog.domain.importing.documents.parts import Derivation, Exporter, Part
+from catalog.domain.importing.forms import SERVICE_HOURS
 from catalog.domain.importing.records import Dependency, Named, Record
 from catalog.domain.importing.upserts import Upsert, Upsertable
 from catalog.domain.lifecycle.consents import RETIREMENT_CONSENT, RetirementConsentId
@@ -163,7 +170,7 @@ from catalog.hookspecs import Plugin, hookimpl, hookspec
 from catalog.rings import HOUSE, PARTICIPANT, PUBLIC, Ring
 from catalog.schema.context import Context, Info
 from catalog.schema.mutations import change
-from catalog.schema.nouns.agreements import AgreementSignature, ServiceLevelAgreement
+from catalog.schema.nouns.agreements import AgreedHours, AgreementSignature, ServiceLevelAgreement
 from catalog.schema.nouns.dependencies import ServiceDependency
 from catalog.schema.nouns.lifecycle.moves import LifecycleDecision
 from catalog.schema.nouns.lifecycle.retirement import RetirementConsent
@@ -303,6 +310,7 @@ __all__ = [
     "RISK_EFFECT",
     "ROLE_ASSIGNMENT",
     "SERVICE",
+    "SERVICE_HOURS",
     "SERVICE_VERSION",
     "UTILITY_JUDGEMENT",
     "UTILITY_STATEMENT",
@@ -314,6 +322,7 @@ __all__ = [
     "Actor",
     "ActorKind",
     "AdvanceService",
+    "AgreedHours",
     "AgreedTerms",
     "AgreementId",
     "AgreementServiceRow",
@@ -328,6 +337,7 @@ __all__ = [
     "AssetType",
     "Awaiting",
     "Between",
+    "Chain",
     "Change",
     "ChangeRefusedError",
     "Circle",
@@ -464,6 +474,7 @@ __all__ = [
     "ServiceDependency",
     "ServiceDependencyRow",
     "ServiceHours",
+    "ServiceHoursInput",
     "ServiceId",
     "ServiceLabelRow",
     "ServiceLevelAgreement",
@@ -529,11 +540,14 @@ __all__ = [
     "given_by",
     "hookimpl",
     "hookspec",
+    "hours_of",
+    "kept_hours",
     "lookup",
     "many",
     "median",
     "moving_ids",
     "must_be_free_slug",
+    "must_be_hours",
     "must_be_own",
     "must_be_own_service",
     "must_speak",

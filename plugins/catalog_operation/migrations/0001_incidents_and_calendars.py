@@ -53,7 +53,7 @@ def upgrade() -> None:
 
     op.create_table('operation__calendars',
     sa.Column('service_id', sa.Uuid(), nullable=False),
-    sa.Column('hours', sa.JSON(), nullable=False),
+    sa.Column('service_hours', sa.JSON(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('created_at', rows.UtcDateTime(timezone=True), nullable=False),

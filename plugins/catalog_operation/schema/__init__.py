@@ -1,3 +1,5 @@
 """What operation shows."""
 
-PARTS: tuple[type, ...] = ()
+from catalog_operation.schema import availability, calendars
+
+PARTS = (*availability.PARTS, *calendars.PARTS)

@@ -12,7 +12,7 @@ from catalog.plugin import EntityRow
 class CalendarRow(EntityRow):
     """The service hours of one service, where no agreement says others.
 
-    `hours` is a document as `serviceHours` of an agreement is.
+    `service_hours` has the form that an agreement keeps.
     """
 
     __tablename__ = "operation__calendars"
@@ -20,4 +20,4 @@ class CalendarRow(EntityRow):
     service_id: Mapped[UUID] = mapped_column(
         sa.ForeignKey("services.id", ondelete="CASCADE"), unique=True
     )
-    hours: Mapped[dict[str, Any]]
+    service_hours: Mapped[dict[str, Any]]

@@ -232,7 +232,7 @@ def _declared(
     unheard = tuple(events.unknown(values["subscribers"], known.by_name, problems))
     chain = chains.fitting(values["stages"], problems)
     gates = _owned(values["gates"], "plugin")
-    metrics = Metrics(_owned(values["metrics"], "source"), equipment)
+    metrics = Metrics(_owned(values["metrics"], "source"), equipment, chain)
     plugins = Plugins(
         loaded=tuple(loaded),
         graphql_types=values["graphql_types"],

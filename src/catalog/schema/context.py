@@ -19,6 +19,7 @@ from catalog.domain.declared.agreed import AgreedTerms
 from catalog.domain.declared.equipment import Equipment, Equipped
 from catalog.domain.declared.extensions import NONE, Extensions
 from catalog.domain.declared.metrics import Measurement, Window
+from catalog.domain.declared.stages import Chain
 from catalog.domain.seen import NOW, Reader, Seen
 from catalog.domain.sight import SERVICE
 from catalog.domain.writing import transaction
@@ -112,6 +113,11 @@ class Context(Equipped):
             if self._rehearsal is not None:
                 self.is_rehearsal = False
                 await self._rehearsal.aclose()
+
+    @property
+    def chain(self) -> Chain:
+        """The installed stages, in their order."""
+        return self.extensions.rules.chain
 
     @property
     def guests(self) -> Guests:

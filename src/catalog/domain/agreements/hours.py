@@ -45,7 +45,7 @@ class ServiceHoursInput:
     ] = OMITTED
 
 
-def kept(given: ServiceHoursInput) -> dict[str, Any]:
+def kept_hours(given: ServiceHoursInput) -> dict[str, Any]:
     """Return service hours as rows keep them."""
     found: dict[str, Any] = {"holidays": [], "time_zone": UTC, **as_json(given)}
     weekly = [{"closes": None, **item} for item in found["weekly"]]
@@ -118,19 +118,22 @@ def _zone(hours: Mapping[str, Any] | None) -> str:
 
 def terms_of(agreement: Any) -> AgreedTerms:
     """Return how an agreement measures; hours that cannot be read are left out."""
-    hours: Mapping[str, Any] | None = agreement.service_hours
-    found = None
-    if hours is not None:
-        found = ServiceHours(
-            weekly=tuple(_openings(hours)),
-            holidays=tuple(dt.date.fromisoformat(day) for day in hours["holidays"]),
-            time_zone=_zone(hours),
-        )
     severities = agreement.severities
     return AgreedTerms(
-        service_hours=found,
+        service_hours=hours_of(agreement.service_hours),
         severities=None if severities is None else tuple(severities),
         exclude_maintenance=agreement.exclude_maintenance,
+    )
+
+
+def hours_of(hours: Mapping[str, Any] | None) -> ServiceHours | None:
+    """Return service hours that rows keep; those that cannot be read are left out."""
+    if hours is None:
+        return None
+    return ServiceHours(
+        weekly=tuple(_openings(hours)),
+        holidays=tuple(dt.date.fromisoformat(day) for day in hours["holidays"]),
+        time_zone=_zone(hours),
     )
 
 

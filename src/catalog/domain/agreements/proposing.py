@@ -250,7 +250,7 @@ class ProposeServiceLevels(Change[Proposal | None]):
             over_at=None if last is None else end_of(last),
             targets=targets,
             conditions=conditions,
-            service_hours=None if given is OMITTED or given is None else hours.kept(given),
+            service_hours=None if given is OMITTED or given is None else hours.kept_hours(given),
             severities=None if self.severities is OMITTED else self.severities,
             exclude_maintenance=self.exclude_maintenance,
             proposed_by_id=self.organization_id,

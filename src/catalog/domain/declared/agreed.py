@@ -51,8 +51,8 @@ class ServiceHours:
 class AgreedTerms:
     """How an agreement measures: within which hours, which severities count, and maintenance.
 
-    Without `service_hours` all time counts, without `severities` all incidents do.
-    `exclude_maintenance` leaves out what was announced in time.
+    Without `service_hours` all time counts; without `severities` whoever measures says which
+    incidents do. `exclude_maintenance` leaves out maintenance that was announced.
     """
 
     service_hours: ServiceHours | None = None

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from catalog.domain.declared.agreed import AgreedTerms
 from catalog.domain.declared.equipment import NOTHING, Equipment, Equipped
+from catalog.domain.declared.stages import CORE, Chain
 from catalog.domain.seen import Seen
 from catalog.domain.sight import (
     DEPENDENCY,
@@ -107,7 +108,8 @@ class Measuring(Equipped):
     """What a metric gets: the ids of what to measure, the window, and the present moment.
 
     `name` is what follows the colon in the key of a family of metrics, else empty. `terms` say by
-    which hours and rules an agreement measures; None where nobody asks for one.
+    which hours and rules an agreement measures; None where nobody asks for one. `chain` has the
+    installed stages.
     """
 
     session: ReadSession
@@ -117,6 +119,7 @@ class Measuring(Equipped):
     name: str = ""
     terms: AgreedTerms | None = None
     equipment: Equipment = NOTHING
+    chain: Chain = CORE
 
 
 Measure: TypeAlias = Callable[[Measuring], Awaitable[Mapping[UUID, Measurement]]]
@@ -153,8 +156,11 @@ class MetricError(Exception):
 class Metrics:
     """The metrics that plugins offer, each key by one plugin alone."""
 
-    def __init__(self, metrics: Iterable[Metric] = (), equipment: Equipment = NOTHING) -> None:
+    def __init__(
+        self, metrics: Iterable[Metric] = (), equipment: Equipment = NOTHING, chain: Chain = CORE
+    ) -> None:
         self._equipment = equipment
+        self._chain = chain
         self.by_key = {metric.key: metric for metric in metrics}
 
     def keys(self, of: Seen) -> list[str]:
@@ -228,6 +234,7 @@ class Metrics:
             name=name,
             terms=terms,
             equipment=self._equipment,
+            chain=self._chain,
         )
         told = {"key": key, "unit": metric.unit, "window": window, "source": metric.source}
         timer = asyncio.timeout(metric.limit)

@@ -176,10 +176,11 @@ PROMISES: Final[Mapping[str, Form]] = {
     "prices": Form(field_checks.shape(Prices), kept_prices, wrong_prices),
 }
 """The forms of what offerings and their editions promise, and of what they cost."""
+SERVICE_HOURS = Form(field_checks.shape(ServiceHoursInput), hours.kept_hours, hours.wrong_hours)
 AGREED: Final[Mapping[str, Form]] = {
     "targets": PROMISES["targets"],
     "conditions": PROMISES["conditions"],
-    "service_hours": Form(field_checks.shape(ServiceHoursInput), hours.kept, hours.wrong_hours),
+    "service_hours": SERVICE_HOURS,
     "severities": Form(
         field_checks.shape(Annotated[list[Word], Many(hours.MOST_SEVERITIES)]),
         list,

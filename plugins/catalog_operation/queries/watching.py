@@ -1,0 +1,126 @@
+"""Since when services are watched, and for how long they were there to be used."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from catalog.plugin import (
+    Chain,
+    DecisionOutcome,
+    LifecycleDecisionRow,
+    PortfolioStatus,
+    ReadSession,
+    ServiceRow,
+    among,
+)
+from catalog_operation.computing.spans import Span, moment
+from catalog_operation.queries.standing import standing
+from catalog_operation.tables.calendars import CalendarRow
+from catalog_operation.tables.incidents import DowntimeRow
+
+LIVE, RETIRED = "live", "retired"  # stages of the catalog's own
+NEVER = 0, 0
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What is known of one service beside its downtime.
+
+    `served` is the time in which it was there to be used, as far as it is known; it has no length
+    where it never was. `is_recorded` tells whether anything was ever recorded of it.
+    """
+
+    monitored_from: dt.datetime | None
+    served: tuple[dt.datetime | None, dt.datetime | None] | None
+    is_recorded: bool
+    hours: Mapping[str, Any] | None
+
+    def within(self, window: Span) -> Span:
+        """Return the part of a window in which its time counts; without a length there is none."""
+        start, end = window
+        if self.served is None:
+            return NEVER
+        live_from, live_until = self.served
+        for since in (self.monitored_from, live_from):
+            start = start if since is None else max(start, moment(since))
+        end = end if live_until is None else min(end, moment(live_until))
+        return (start, end) if start < end else NEVER
+
+    def is_unwatched(self, window: Span) -> bool:
+        """Tell whether nobody watched it in a window, so that nothing is known of it."""
+        if self.monitored_from is None:
+            return not self.is_recorded
+        return moment(self.monitored_from) >= window[1]
+
+
+async def watched(
+    session: ReadSession, service_ids: Collection[UUID], chain: Chain
+) -> dict[UUID, Watched]:
+    """Return what is known of services, in one statement."""
+    service, calendar = ServiceRow, CalendarRow
+    live = [LIVE, *(item.key for item in chain.stages if item.status is PortfolioStatus.CATALOGUE)]
+    moved, adopted = (DecisionOutcome.MOVED,), (DecisionOutcome.ADOPTED,)
+    question = (
+        sa.select(
+            service.id,
+            service.monitored_from,
+            service.portfolio_status,
+            _first(moved, live),
+            _first(adopted, live),
+            _first((*moved, *adopted), [RETIRED]),
+            _where_recorded(),
+            calendar.service_hours,
+        )
+        .outerjoin(calendar, calendar.service_id == service.id)
+        .where(among(service.id, values=service_ids))
+    )
+    return {
+        key: Watched(
+            monitored_from=monitored_from,
+            served=_served(status, None if was_adopted else live_from, live_until),
+            is_recorded=is_recorded,
+            hours=hours,
+        )
+        for (
+            key, monitored_from, status, live_from, was_adopted, live_until, is_recorded, hours,
+        ) in await session.rows(question)
+    }  # fmt: skip
+
+
+def _served(
+    status: PortfolioStatus, live_from: dt.datetime | None, live_until: dt.datetime | None
+) -> tuple[dt.datetime | None, dt.datetime | None] | None:
+    """Return when a service was there to be used; None where it is only planned."""
+    if status is PortfolioStatus.PIPELINE:
+        return None
+    return live_from, live_until
+
+
+def _first(outcomes: Collection[DecisionOutcome], entering: Collection[str]) -> Any:
+    """Return what tells when a service first entered one of these stages."""
+    decision = LifecycleDecisionRow
+    when = sa.func.min(sa.func.coalesce(decision.happened_at, decision.decided_at))
+    return (
+        sa.select(when)
+        .where(
+            decision.service_id == ServiceRow.id,
+            decision.outcome.in_(tuple(outcomes)),
+            decision.entering.in_(tuple(entering)),
+        )
+        .correlate(ServiceRow)
+        .scalar_subquery()
+    )
+
+
+def _where_recorded() -> Any:
+    """Return whether anything was ever recorded of a service, or of what it stands on."""
+    own, behind, stands = DowntimeRow, sa.orm.aliased(DowntimeRow), standing().subquery().c
+    has_own = sa.exists().where(own.service_id == ServiceRow.id)
+    has_behind = sa.exists().where(
+        stands.service_id == ServiceRow.id, behind.resource_id == stands.resource_id
+    )
+    return sa.or_(has_own, has_behind)

@@ -1,0 +1,55 @@
+"""The gate of operation: somebody answers for the service, and it can be told how it does."""
+
+from collections.abc import Iterable, Sequence
+
+from catalog.plugin import SERVICE, Finding, Gate, Move, VersionPurpose
+from catalog_operation.queries import levels
+
+UNOWNED = Finding(
+    code="OWNER_MISSING",
+    message="Nobody answers for the service in operation.",
+    remedy="Name an owner with assignRole, as SERVICE_OWNER of the service.",
+)
+UNMEASURED = Finding(
+    code="LEVEL_MISSING",
+    message="Nothing tells whether the service does well: it has no objective, and no target that "
+    "an installed plugin measures.",
+    remedy="Promise a target in an offering of it with promiseWarranty, such as one of the "
+    "indicator availability, or define an objective with defineObjective.",
+)
+
+
+async def is_ready(move: Move) -> Iterable[Finding]:
+    """Find what is missing for a service to be operated; a removal needs none of it."""
+    (found,) = await are_ready([move])
+    return found
+
+
+async def are_ready(moves: Sequence[Move]) -> Sequence[Iterable[Finding]]:
+    """Find the same of many moves, with as many statements as of one."""
+    asked = [move for move in moves if _is_asked(move)]
+    if not asked:
+        return [[] for _ in moves]
+    session, keys = asked[0].session, [move.service.id for move in asked]
+    owned = await levels.owned(session, keys)
+    indicators = await levels.indicators(session, keys)
+    found: list[list[Finding]] = []
+    for move in moves:
+        key = move.service.id
+        told = []
+        if _is_asked(move):
+            if key not in owned:
+                told.append(UNOWNED)
+            if not any(move.metrics.find(name, SERVICE)[0] for name in indicators.get(key, ())):
+                told.append(UNMEASURED)
+        found.append(told)
+    return found
+
+
+def _is_asked(move: Move) -> bool:
+    return move.is_forward and move.version.purpose is not VersionPurpose.REMOVAL
+
+
+GATES = (
+    Gate(name="is_ready_to_operate", check=is_ready, check_many=are_ready, entering="operation"),
+)

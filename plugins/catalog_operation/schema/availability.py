@@ -1,0 +1,131 @@
+"""Availability in the graph."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import strawberry
+from strawberry import argument
+
+from catalog.plugin import (
+    PARTICIPANT,
+    Context,
+    MeasurementStatus,
+    Service,
+    Window,
+    WindowInput,
+    batch,
+    extends,
+)
+from catalog_operation.computing.availability import MINUTE, Availability
+from catalog_operation.measures.availability import Terms, availabilities
+from catalog_operation.queries.downtimes import SERIOUS
+from catalog_operation.tables.incidents import Severity
+
+strawberry.enum(Severity)
+
+
+@strawberry.type
+class ServiceAvailability:
+    """How available a service was in a window, and what that is computed from."""
+
+    status: MeasurementStatus = strawberry.field(
+        description="NO_DATA where nobody watched the service, NOT_APPLICABLE where none of the "
+        "window is agreed service time."
+    )
+    severities: list[Severity] = strawberry.field(
+        description="Which incidents counted; maintenance counts whatever it has."
+    )
+    window: Window = strawberry.field(description="The time that was measured, up to now.")
+    percent: float | None = strawberry.field(
+        default=None,
+        description="100 (agreed service time - downtime) / agreed service time; null unless the "
+        "status is OK.",
+    )
+    agreed_service_minutes: float | None = strawberry.field(
+        default=None,
+        description="The minutes in which it was to be there: within its service hours, since it "
+        "is live and watched, until it was retired.",
+    )
+    downtime_minutes: float | None = strawberry.field(
+        default=None,
+        description="The minutes of agreed time in which it was down; incidents that overlap count "
+        "once.",
+    )
+    breaks: int | None = strawberry.field(
+        default=None,
+        description="How often it was down: times that touch are one, and one outside of agreed "
+        "time is none.",
+    )
+    mtrs_minutes: float | None = strawberry.field(
+        default=None,
+        description="Mean time to restore service: downtime over breaks; null without a break.",
+    )
+    mtbf_minutes: float | None = strawberry.field(
+        default=None,
+        description="Mean time between failures: uptime over breaks; null without a break.",
+    )
+    mtbsi_minutes: float | None = strawberry.field(
+        default=None,
+        description="Mean time between service incidents: agreed time over breaks, which is MTBF "
+        "and MTRS; null without a break.",
+    )
+
+
+def _told(
+    found: Availability | None, severities: list[Severity], window: Window
+) -> ServiceAvailability:
+    """Return what is shown of how available a service was."""
+    about: Any = {"severities": severities, "window": window}
+    if found is None:
+        return ServiceAvailability(status=MeasurementStatus.NO_DATA, **about)
+    if not found.agreed:
+        return ServiceAvailability(status=MeasurementStatus.NOT_APPLICABLE, **about)
+    return ServiceAvailability(
+        status=MeasurementStatus.OK,
+        percent=found.percent,
+        agreed_service_minutes=found.agreed / MINUTE,
+        downtime_minutes=found.down / MINUTE,
+        breaks=found.breaks,
+        mtrs_minutes=found.mtrs,
+        mtbf_minutes=found.mtbf,
+        mtbsi_minutes=found.mtbsi,
+        **about,
+    )
+
+
+async def availability(
+    parents: Sequence[Any],
+    context: Context,
+    window: Annotated[WindowInput, argument(description="The time to measure.")],
+    severities: Annotated[
+        list[Severity] | None,
+        argument(description="Which incidents count as downtime; MAJOR and CRITICAL unless given."),
+    ] = None,
+    exclude_maintenance: Annotated[  # noqa: FBT002  # callers name it
+        bool,
+        argument(
+            description="Whether maintenance is taken out of agreed time, as far as it was "
+            "announced; else it is downtime."
+        ),
+    ] = False,
+) -> Sequence[ServiceAvailability | None]:
+    """How available it was, by its own incidents and those of the resources that it stands on.
+
+    Its calendar says when it was to be there; without one that is at all hours.
+    """
+    counted = [item for item in Severity if item in (SERIOUS if severities is None else severities)]
+    over = window.clipped(context.now)
+    terms = Terms(tuple(counted), exclude_maintenance)
+    keys = [parent.id for parent in parents]
+    found = await availabilities(context.session, keys, over, terms, context.chain)
+    return [_told(found.get(key), counted, over) for key in keys]
+
+
+@extends(Service)
+class AvailabilityOfService:
+    """How available a service was."""
+
+    availability = batch("id", ring=PARTICIPANT)(availability)
+
+
+PARTS = (ServiceAvailability, AvailabilityOfService)
