@@ -1,5 +1,25 @@
 """The events that the changes of operation tell of."""
 
-from catalog.plugin import EventType
+from uuid import UUID
 
-EVENT_TYPES: list[EventType] = []
+from catalog.plugin import EventType
+from catalog_operation.tables.incidents import IncidentRow
+
+_OF_INCIDENT = {
+    "organizationId": UUID,
+    "serviceIds": list[UUID],
+    "resourceIds": list[UUID],
+    "kind": str,
+    "severity": str,
+    "causeKey": str | None,
+}
+_TOLD = {
+    "incident.reported": "Something does not work as it should, or did not.",
+    "incident.restored": "What it hit works again.",
+    "incident.closed": "Nothing is left to do about it.",
+    "incident.reopened": "It goes on after it was restored.",
+}
+EVENT_TYPES = [
+    EventType(name=name, of=[IncidentRow], tells=tells, payload=_OF_INCIDENT)
+    for name, tells in _TOLD.items()
+]

@@ -1,5 +1,5 @@
 """What operation shows."""
 
-from catalog_operation.schema import availability, calendars
+from catalog_operation.schema import availability, calendars, incidents
 
-PARTS = (*availability.PARTS, *calendars.PARTS)
+PARTS = (*availability.PARTS, *calendars.PARTS, *incidents.PARTS)

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from catalog.plugin import Described, EntityRow, Row, enum, new_id
 
 FOREVER = 253_402_214_400  # 9999-12-31 in seconds since 1970: the end of what has not ended
+MOST_INTERVALS = 50  # of one incident
+MOST_SUBJECTS = 100  # services, and as many resources, of one incident
 
 
 class IncidentKind(Described):

@@ -1,0 +1,1 @@
+"""Incidents and maintenance: they are reported, edited, restored, closed and announced."""

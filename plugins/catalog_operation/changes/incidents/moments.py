@@ -1,0 +1,41 @@
+"""When incidents began, were noticed and ended: what has happened, and in which order."""
+
+import datetime as dt
+from typing import Any
+
+from catalog.plugin import OMITTED, Work
+
+
+def must_have_happened(work: Work, given: Any, field: str) -> None:
+    """Refuse a moment that is to come; what is left out, or null, is none."""
+    if isinstance(given, dt.datetime) and given > work.now:
+        message = "Record what has happened: give a past time."
+        work.problems.add("TIME_TO_COME", message, field)
+
+
+def must_follow(
+    work: Work, earlier: Any, later: Any, field: str, message: str, *, may_touch: bool = True
+) -> None:
+    """Refuse a moment that lies before another one, or at it unless they *may_touch*."""
+    if not isinstance(earlier, dt.datetime) or not isinstance(later, dt.datetime):
+        return
+    if later < earlier or (later == earlier and not may_touch):
+        work.problems.add("HISTORY_REVERSED", message, field)
+
+
+def must_be_noticed_in_order(
+    work: Work, *, started: dt.datetime | None, detected: Any, acknowledged: Any
+) -> None:
+    """Refuse to acknowledge what nobody had detected; warn where that was before it began."""
+    for field, moment in (("detected_at", detected), ("acknowledged_at", acknowledged)):
+        must_have_happened(work, moment, field)
+    message = "It is acknowledged once it is detected: give a later time, or an earlier detectedAt."
+    must_follow(work, detected, acknowledged, "acknowledged_at", message)
+    if started is not None and isinstance(detected, dt.datetime) and detected < started:
+        message = "It was detected before it began: that counts as no time at all."
+        work.problems.warn("DETECTED_BEFORE_START", message, "detected_at")
+
+
+def after(given: Any, before: Any) -> Any:
+    """Return what a field is after an edit: what was given, else what it was."""
+    return before if given is OMITTED else given

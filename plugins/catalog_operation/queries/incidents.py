@@ -1,0 +1,72 @@
+"""What is asked about incidents, for many at once."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from catalog.plugin import ReadSession, among
+from catalog_operation.tables.incidents import (
+    IncidentIntervalRow,
+    IncidentRow,
+    IncidentSubjectRow,
+)
+
+Interval = tuple[dt.datetime, dt.datetime | None]
+Subject = tuple[UUID | None, UUID | None]
+
+
+async def intervals(
+    session: ReadSession, ids: Collection[UUID]
+) -> Mapping[UUID, Sequence[Interval]]:
+    """Return from when to when each incident went on, in order; None is an end that is to come."""
+    interval = IncidentIntervalRow
+    question = (
+        sa.select(interval.incident_id, interval.started_at, interval.restored_at)
+        .where(among(interval.incident_id, values=ids))
+        .order_by(interval.incident_id, interval.position)
+    )
+    found: dict[UUID, list[Interval]] = defaultdict(list)
+    for key, started_at, restored_at in await session.rows(question):
+        found[key].append((started_at, restored_at))
+    return found
+
+
+async def subjects(session: ReadSession, ids: Collection[UUID]) -> Mapping[UUID, Sequence[Subject]]:
+    """Return what each incident hit: pairs of a service and a resource, of which one is None."""
+    subject = IncidentSubjectRow
+    question = (
+        sa.select(subject.incident_id, subject.service_id, subject.resource_id)
+        .where(among(subject.incident_id, values=ids))
+        .order_by(subject.incident_id, subject.id)
+    )
+    found: dict[UUID, list[Subject]] = defaultdict(list)
+    for key, service_id, resource_id in await session.rows(question):
+        found[key].append((service_id, resource_id))
+    return found
+
+
+async def newest_number(session: ReadSession, organization_id: UUID) -> int:
+    """Return the highest number of an incident of an organization, or 0."""
+    question = sa.select(sa.func.max(IncidentRow.number)).where(
+        IncidentRow.organization_id == organization_id
+    )
+    return await session.scalar(question) or 0
+
+
+async def with_reference(
+    session: ReadSession, organization_id: UUID, reference: str
+) -> UUID | None:
+    """Return the incident of an organization that has a name elsewhere, or None."""
+    question = sa.select(IncidentRow.id).where(
+        IncidentRow.organization_id == organization_id, IncidentRow.reference == reference
+    )
+    return await session.scalar(question)
+
+
+async def has_duplicates(session: ReadSession, incident_id: UUID) -> bool:
+    """Tell whether other incidents are duplicates of this one."""
+    question = sa.select(IncidentRow.id).where(IncidentRow.duplicate_of_id == incident_id).limit(1)
+    return await session.scalar(question) is not None
