@@ -4,6 +4,7 @@ from uuid import UUID
 
 from catalog.plugin import EventType
 from catalog_operation.tables.incidents import IncidentRow
+from catalog_operation.tables.requests import ServiceRequestRow
 
 _OF_INCIDENT = {
     "organizationId": UUID,
@@ -19,7 +20,19 @@ _TOLD = {
     "incident.closed": "Nothing is left to do about it.",
     "incident.reopened": "It goes on after it was restored.",
 }
+_TOLD_OF_REQUESTS = {
+    "request.made": "Its provider is to answer it.",
+    "request.promised": "Its provider said by when it is fulfilled.",
+    "request.fulfilled": "What was asked for is done.",
+    "request.cancelled": "It was withdrawn or refused.",
+}
 EVENT_TYPES = [
-    EventType(name=name, of=[IncidentRow], tells=tells, payload=_OF_INCIDENT)
-    for name, tells in _TOLD.items()
+    *(
+        EventType(name=name, of=[IncidentRow], tells=tells, payload=_OF_INCIDENT)
+        for name, tells in _TOLD.items()
+    ),
+    *(
+        EventType(name=name, of=[ServiceRequestRow], tells=tells)
+        for name, tells in _TOLD_OF_REQUESTS.items()
+    ),
 ]
