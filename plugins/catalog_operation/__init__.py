@@ -20,7 +20,7 @@ from catalog.plugin import (
 )
 from catalog_operation import exporters, schema
 from catalog_operation.changes import events
-from catalog_operation.measures import availability
+from catalog_operation.measures import availability, objectives
 from catalog_operation.rules import gates
 
 
@@ -51,8 +51,8 @@ class Operation(Plugin):
 
     @hookimpl
     def metrics(self) -> Iterable[Metric]:
-        """Measure whether services are there, and how soon they are restored."""
-        return availability.METRICS
+        """Measure whether services are there, how soon they are restored, and how good they are."""
+        return [*availability.METRICS, *objectives.METRICS]
 
     @hookimpl
     def event_types(self) -> Iterable[EventType]:

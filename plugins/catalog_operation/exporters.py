@@ -1,6 +1,7 @@
 """What operation adds to the catalog's own format."""
 
 from catalog.plugin import SERVICE_HOURS, Exporter, Part
+from catalog_operation.changes.objectives import DefineObjective
 from catalog_operation.changes.requests.requesting import RequestServiceAction
 from catalog_operation.tables.calendars import CalendarRow
 from catalog_operation.tables.incidents import (
@@ -8,6 +9,12 @@ from catalog_operation.tables.incidents import (
     IncidentIntervalRow,
     IncidentRow,
     IncidentSubjectRow,
+)
+from catalog_operation.tables.objectives import (
+    ObjectiveRow,
+    SeriesRollupRow,
+    SeriesRow,
+    SeriesSampleRow,
 )
 from catalog_operation.tables.requests import ServiceRequestRow, UtilisationRow
 
@@ -41,10 +48,25 @@ UTILISATIONS = Part(
     under="relationship_id",
     by=("offering_id", "unit", "day"),
 )
+OBJECTIVES = Part(
+    name="objectives",
+    row=ObjectiveRow,
+    by=("service_id", "name"),
+    like=DefineObjective,
+)
+SERIES = Part(
+    name="series",
+    row=SeriesRow,
+    by=("service_id", "indicator"),
+    parts=(Part(name="samples", row=SeriesSampleRow, under="series_id", by=("start",)),),
+)
 EXPORTERS = (
     Exporter(CALENDARS),
     Exporter(INCIDENTS),
     Exporter(REQUESTS),
     Exporter(UTILISATIONS),
+    Exporter(OBJECTIVES),
+    Exporter(SERIES),
     Exporter(left_out={DowntimeRow.__tablename__: "It follows from the incidents."}),
+    Exporter(left_out={SeriesRollupRow.__tablename__: "It follows from the samples."}),
 )

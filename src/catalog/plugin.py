@@ -217,6 +217,8 @@ from catalog.storage.tables.levels import (
     AgreementServiceRow,
     AgreementSignatureRow,
     AgreementSupportRow,
+    LevelComparator,
+    LevelWindowKind,
     ServiceLevelAgreementRow,
 )
 from catalog.storage.tables.lifecycle.versions import (
@@ -265,6 +267,7 @@ from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
 from catalog.storage.tables.worth import (
     CostEffectRow,
+    Period,
     RiskEffectRow,
     UtilityJudgementRow,
     UtilityStatementRow,
@@ -382,6 +385,8 @@ __all__ = [
     "Job",
     "JobRun",
     "Json",
+    "LevelComparator",
+    "LevelWindowKind",
     "LifecycleDecision",
     "LifecycleDecisionRow",
     "Many",
@@ -424,6 +429,7 @@ __all__ = [
     "ParticipantRole",
     "Party",
     "PartyId",
+    "Period",
     "Person",
     "PersonId",
     "PersonRow",

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from catalog.plugin import EventType
+from catalog.plugin import EventType, ServiceRow
 from catalog_operation.tables.incidents import IncidentRow
 from catalog_operation.tables.requests import ServiceRequestRow
 
@@ -34,5 +34,11 @@ EVENT_TYPES = [
     *(
         EventType(name=name, of=[ServiceRequestRow], tells=tells)
         for name, tells in _TOLD_OF_REQUESTS.items()
+    ),
+    EventType(
+        name="objectives.removed",
+        of=[ServiceRow],
+        tells="It has an objective less.",
+        payload={"name": str},
     ),
 ]

@@ -14,6 +14,8 @@ from graphql import (
     GraphQLList,
     GraphQLNonNull,
     Undefined,
+    get_named_type,
+    is_input_object_type,
 )
 from strawberry.utils.str_converters import to_camel_case
 from typing_extensions import Doc
@@ -23,6 +25,8 @@ from catalog.domain.seen import Seen
 from catalog.domain.writing.field_checks import Shape, shapes
 from catalog.domain.writing.field_types import NOBODY, OMITTED, GivenKey, ObjectKey
 from catalog.graph.errors import not_found
+from catalog.graph.request.variables import LONGEST_LIST
+from catalog.graph.sql.filters import LONGEST
 from catalog.values import FixedPoint
 
 Convert = Callable[[Any], Any]
@@ -93,7 +97,11 @@ class Inputs:
 
     def _kind(self, shape: Shape, convert: Convert) -> Any:
         if shape.item is not None:
-            kind: Any = GraphQLList(self._kind(shape.item, convert))
+            item: Any = self._kind(shape.item, convert)
+            named = get_named_type(item)
+            if shape.most > LONGEST_LIST and is_input_object_type(named):
+                named.extensions[LONGEST] = shape.most
+            kind: Any = GraphQLList(item)
         elif _references(shape):
             kind = GraphQLID
         elif dataclasses.is_dataclass(shape.kind):

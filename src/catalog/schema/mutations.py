@@ -24,6 +24,8 @@ from catalog.graph.declaring.weights import weighs
 from catalog.graph.errors import DeclarationError
 from catalog.schema.context import Context
 
+MOST_TOLD = 1_000  # problems of one change: where thousands are wrong, one remedy mends them all
+
 
 @strawberry.type
 class UserError:
@@ -152,9 +154,9 @@ def _payload(change_name: str, types: Mapping[str, Any]) -> Any:
 
 
 def _most_problems(arguments: Mapping[str, Any]) -> int:
-    """Return how many problems a change may have: two for each value, and some for the whole."""
+    """Return how many problems are told: two for each value, and some for the whole."""
     given: Change = arguments["input"]
-    return given.most_problems + 2 * field_checks.count(given)
+    return min(MOST_TOLD, given.most_problems + 2 * field_checks.count(given))
 
 
 def _told(problems: Sequence[Problem]) -> list[UserError]:
@@ -165,7 +167,7 @@ def _told(problems: Sequence[Problem]) -> list[UserError]:
             field=[to_camel_case(part.rstrip("_")) for part in problem.field] or None,
             evidence=Json(problem.evidence) if problem.evidence else None,
         )
-        for problem in problems
+        for problem in problems[:MOST_TOLD]
     ]
 
 
