@@ -5,6 +5,7 @@ from strawberry import ID
 from catalog.arrays import among
 from catalog.domain.access import Actor, Principal
 from catalog.domain.agreements.access import AGREEMENT, AGREEMENT_SIGNATURE, AgreementId
+from catalog.domain.agreements.commitments import Commitment, commitments
 from catalog.domain.agreements.hours import (
     ServiceHoursInput,
     hours_of,
@@ -172,10 +173,12 @@ from catalog.schema.context import Context, Info
 from catalog.schema.mutations import change
 from catalog.schema.nouns.agreements import AgreedHours, AgreementSignature, ServiceLevelAgreement
 from catalog.schema.nouns.dependencies import ServiceDependency
+from catalog.schema.nouns.levels import ServiceLevelTarget
 from catalog.schema.nouns.lifecycle.moves import LifecycleDecision
 from catalog.schema.nouns.lifecycle.retirement import RetirementConsent
 from catalog.schema.nouns.lifecycle.waivers import Waiver
 from catalog.schema.nouns.measurements import WindowInput
+from catalog.schema.nouns.money import Money
 from catalog.schema.nouns.offerings import OfferingEdition, ServiceOffering
 from catalog.schema.nouns.organizations import Organization, Party, Person, party
 from catalog.schema.nouns.outcomes import Outcome, Output
@@ -348,6 +351,7 @@ __all__ = [
     "ChangeRefusedError",
     "Circle",
     "ClientError",
+    "Commitment",
     "ComponentKind",
     "Connection",
     "Consent",
@@ -395,6 +399,7 @@ __all__ = [
     "Measuring",
     "MembershipRow",
     "Metric",
+    "Money",
     "Move",
     "Mutation",
     "Name",
@@ -491,6 +496,7 @@ __all__ = [
     "ServiceLabelRow",
     "ServiceLevelAgreement",
     "ServiceLevelAgreementRow",
+    "ServiceLevelTarget",
     "ServiceNameRow",
     "ServiceOffering",
     "ServiceProductRow",
@@ -540,6 +546,7 @@ __all__ = [
     "change",
     "closed_by",
     "column",
+    "commitments",
     "computed",
     "connection",
     "content_hash",

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
 
 from catalog.plugin import ReadSession, among
+from catalog_operation.computing.harm import Lost
 from catalog_operation.computing.spans import Span
 from catalog_operation.queries.standing import standing
 from catalog_operation.tables.incidents import DowntimeKind, DowntimeRow, Severity
@@ -22,6 +23,13 @@ class Downtimes:
 
     down: list[Span] = field(default_factory=list)
     planned: list[Span] = field(default_factory=list)
+
+
+class Hit(NamedTuple):
+    """A service that was hit, and a downtime by which it was."""
+
+    service_id: UUID
+    lost: Lost
 
 
 async def downtimes(
@@ -51,6 +59,36 @@ async def downtimes(
     return found
 
 
+async def lost(
+    session: ReadSession, service_ids: Collection[UUID], window: Span
+) -> dict[UUID, list[Lost]]:
+    """Return every downtime that lies at least partly in a window, by service."""
+    each = sa.union_all(*_arms(service_ids, window, Severity)).subquery().c
+    columns = each.service_id, each.started, each.ended, each.severity, each.kind
+    found: dict[UUID, list[Lost]] = {}
+    for service_id, start, end, severity, kind in await session.rows(sa.select(*columns)):
+        counts = severity.name if kind is DowntimeKind.INCIDENT else None
+        told = Lost(start, end, counts, kind is DowntimeKind.PLANNED)
+        found.setdefault(service_id, []).append(told)
+    return found
+
+
+async def lost_by(session: ReadSession, incident_ids: Collection[UUID]) -> dict[UUID, list[Hit]]:
+    """Return the downtimes of incidents, each with a service that it hit, by incident."""
+    row, stands = DowntimeRow, standing().subquery().c
+    columns = row.incident_id, row.started, row.ended, row.severity, row.kind
+    named = among(row.incident_id, values=incident_ids)
+    own = sa.select(row.service_id, *columns).where(named, row.service_id.is_not(None))
+    behind = sa.select(stands.service_id, *columns).join(row, row.resource_id == stands.resource_id)
+    each = sa.union(own, behind.where(named)).subquery()
+    found: dict[UUID, list[Hit]] = {}
+    for service_id, incident_id, start, end, severity, kind in await session.rows(sa.select(each)):
+        counts = severity.name if kind is DowntimeKind.INCIDENT else None
+        told = Lost(start, end, counts, kind is DowntimeKind.PLANNED)
+        found.setdefault(incident_id, []).append(Hit(service_id, told))
+    return found
+
+
 def _arms(
     service_ids: Collection[UUID], window: Span, severities: Iterable[Severity]
 ) -> tuple[sa.Select[Any], sa.Select[Any]]:
@@ -59,10 +97,9 @@ def _arms(
     is_planned = sa.case((row.kind == DowntimeKind.PLANNED, 1), else_=0).label("is_planned")
     counts = sa.or_(row.kind != DowntimeKind.INCIDENT, row.severity.in_(tuple(severities)))
     inside = row.ended > window[0], row.started < window[1], counts
-    own = sa.select(row.service_id, is_planned, row.started, row.ended)
-    behind = sa.select(stands.service_id, is_planned, row.started, row.ended).join(
-        row, row.resource_id == stands.resource_id
-    )
+    told = is_planned, row.started, row.ended, row.severity, row.kind
+    own = sa.select(row.service_id, *told)
+    behind = sa.select(stands.service_id, *told).join(row, row.resource_id == stands.resource_id)
     return (
         own.where(among(row.service_id, values=service_ids), *inside),
         behind.where(among(stands.service_id, values=service_ids), *inside),

@@ -1,11 +1,19 @@
 """What operation shows."""
 
-from catalog_operation.schema import availability, calendars, incidents, objectives, requests
+from catalog_operation.schema import (
+    availability,
+    calendars,
+    harm,
+    incidents,
+    objectives,
+    requests,
+)
 
 PARTS = (
     *availability.PARTS,
     *calendars.PARTS,
     *incidents.PARTS,
+    *harm.PARTS,
     *objectives.PARTS,
     *requests.PARTS,
 )

@@ -148,6 +148,41 @@ async def of_services(
     return [(service_id, agreement) for service_id, agreement in found]
 
 
+class Agreed(NamedTuple):
+    """What an agreement says of how it is measured, and when it is in force."""
+
+    id: UUID
+    relationship_id: UUID
+    edition_id: UUID
+    agreed_at: dt.datetime
+    starts_on: dt.date | None
+    ends_on: dt.date | None
+    over_at: dt.datetime | None
+    relationship_over_at: dt.datetime | None
+    targets: list[dict[str, Any]]
+    service_hours: dict[str, Any] | None
+    severities: list[str] | None
+    exclude_maintenance: bool
+
+
+async def agreed_of_services(
+    session: ReadSession, ids: Collection[UUID], where: sa.ColumnElement[bool]
+) -> list[tuple[UUID, Agreed]]:
+    """Return what signed agreements on these services say that meet a condition, by service."""
+    row, link, around = ServiceLevelAgreementRow, AgreementServiceRow, RelationshipRow
+    names = [name for name in Agreed._fields if name != "relationship_over_at"]
+    columns = [getattr(row, name) for name in names]
+    columns.insert(Agreed._fields.index("relationship_over_at"), around.over_at)
+    question = (
+        sa.select(link.service_id, *columns)
+        .join(link, link.agreement_id == row.id)
+        .join(around, around.id == row.relationship_id)
+        .where(among(link.service_id, values=ids), row.agreed_at.is_not(None), where)
+        .order_by(row.id, link.service_id)
+    )
+    return [(service_id, Agreed(*said)) for service_id, *said in await session.rows(question)]
+
+
 class Dates(NamedTuple):
     """The dates that the end of an agreement follows from: its own, and its relationship's."""
 

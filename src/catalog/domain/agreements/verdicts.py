@@ -103,11 +103,8 @@ class Verdicts:
 
     def _within(self, agreement: Any, ends: Ends) -> Window | None:
         """Return the time in which an agreement was in force until now, or None."""
-        zone = zone_of(agreement)
-        start = periods.begins_at(agreement, zone)
-        over = periods.over_at(agreement, zone), ends.get(agreement.relationship_id)
-        end = min([self.now, *(moment for moment in over if moment is not None)])
-        return Window(start, end) if start is not None and start < end else None
+        over = ends.get(agreement.relationship_id)
+        return periods.within(agreement, over, self.now, zone_of(agreement))
 
     def has_begun(self, agreement: Any) -> bool:
         """Tell whether an agreement has begun to count."""

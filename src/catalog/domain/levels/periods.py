@@ -37,6 +37,21 @@ def over_at(agreement: Any, zone: ZoneInfo) -> dt.datetime | None:
     return min(over, default=None)
 
 
+def within(
+    agreement: Any, relationship_over_at: dt.datetime | None, now: dt.datetime, zone: ZoneInfo
+) -> Window | None:
+    """Return the time in which an agreement was in force until now; None where there is none."""
+    start = begins_at(agreement, zone)
+    over = over_at(agreement, zone), relationship_over_at
+    end = min([now, *(moment for moment in over if moment is not None)])
+    return Window(start, end) if start is not None and start < end else None
+
+
+def longest(target: Level) -> dt.timedelta:
+    """Return what a period of the calendar takes at most, of a target that is measured by one."""
+    return 31 * MONTHS[target["window"]["period"]] * DAY
+
+
 def _begin_of(day: dt.date, zone: ZoneInfo, *, days: int = 0) -> dt.datetime:
     """Return when a day begins, or one that is so many days later."""
     day = min(max(day, FIRST_DAY), LAST_DAY) + dt.timedelta(days=days)

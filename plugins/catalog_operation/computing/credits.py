@@ -1,0 +1,68 @@
+"""What a provider owes for a period in which it missed a target: a share of the period's price."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, Final
+
+from catalog.plugin import MeasurementStatus
+
+MONTHS: Final = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
+WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
+PLACES: Final = dict.fromkeys(WHOLE.split(), 0) | dict.fromkeys(THOUSANDTHS.split(), 3)
+"""How many places the minor unit of a currency has by ISO 4217, where there are not two."""
+Counted = Callable[[str, bool], Decimal | None]
+"""Returns how many units were used in a period: their sum, or the mean of its days; or None."""
+
+
+@dataclass(frozen=True)
+class Credit:
+    """What is owed: the rate in percent, and amounts by currency.
+
+    It has NO_DATA, and no amounts, where a price is for each unit and nobody counted those.
+    """
+
+    rate: Decimal
+    amounts: Mapping[str, Decimal]
+    status: MeasurementStatus = MeasurementStatus.OK
+
+
+def rate(bands: Iterable[Mapping[str, Any]], percent: float) -> Decimal | None:
+    """Return the rate, in percent, of the band that a value falls into; its end is in the next."""
+    value = Decimal(repr(percent))
+    for band in bands:
+        if Decimal(band["from"]) <= value < Decimal(band["to"]):
+            return Decimal(band["rate"])
+    return None
+
+
+def credit(
+    owed: Decimal, prices: Iterable[Mapping[str, Any]], period: str, counted: Counted
+) -> Credit:
+    """Return a rate of what is paid for a period, rounded half up to the minor unit.
+
+    A flat price of another period counts by its months. A price for each unit and period is paid
+    for the units of a mean day, one without a period for all units. What is paid once is no price
+    of a period.
+    """
+    paid: dict[str, Decimal] = defaultdict(Decimal)
+    for price in prices:
+        amount, per = Decimal(price["amount"]["amount"]), price["per"]
+        share = Decimal(MONTHS[period]) / MONTHS[per] if per else Decimal(1)
+        units = Decimal(1)
+        if price["kind"] == "PER_UNIT":
+            found = counted(price["unit"], per is None)
+            if found is None:
+                return Credit(owed, {}, MeasurementStatus.NO_DATA)
+            units = found
+        elif per is None:
+            continue
+        paid[price["amount"]["currency"]] += amount * share * units
+    return Credit(owed, {code: _rounded(sum_ * owed / 100, code) for code, sum_ in paid.items()})
+
+
+def _rounded(amount: Decimal, currency: str) -> Decimal:
+    unit = Decimal(1).scaleb(-PLACES.get(currency, 2))
+    return amount.quantize(unit, rounding=ROUND_HALF_UP)

@@ -1,0 +1,185 @@
+"""Who is hurt by downtime: services stand on others, and promises are broken by all of it.
+
+A promise is hurt by an incident where it is broken with the downtime of everything that its service
+stands on, and the incident takes up some of its agreed time. The same test tells whose downtime is
+behind a broken promise, so that both ways agree.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any, NamedTuple, TypeAlias
+from uuid import UUID
+
+from catalog_operation.computing.availability import Availability, measured
+from catalog_operation.computing.clocks import Clock
+from catalog_operation.computing.spans import Span, union
+
+Edges: TypeAlias = Mapping[UUID, Collection[UUID]]
+DEEPEST = 10  # edges from a service to what it stands on
+
+
+class Lost(NamedTuple):
+    """One downtime of a service; `counts` is its severity, or None for maintenance."""
+
+    start: int
+    end: int
+    counts: str | None
+    is_planned: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """By which rules a promise is measured: the severities that count, and planned maintenance.
+
+    Promises that are measured alike share one object.
+    """
+
+    clock: Clock
+    severities: frozenset[str]
+    exclude_maintenance: bool
+
+    def counted(self, lost: Iterable[Lost]) -> list[Span]:
+        """Return the spans that are downtime."""
+        return [
+            (item.start, item.end)
+            for item in lost
+            if (item.counts is None or item.counts in self.severities)
+            and not (self.exclude_maintenance and item.is_planned)
+        ]
+
+    def excluded(self, lost: Iterable[Lost]) -> list[Span]:
+        """Return the spans that are no agreed time."""
+        if not self.exclude_maintenance:
+            return []
+        return [(item.start, item.end) for item in lost if item.is_planned]
+
+
+@dataclass(frozen=True, eq=False)
+class Promise:
+    """What is promised of one service within a span: *said* is where it comes from."""
+
+    service_id: UUID
+    within: Span
+    rules: Rules
+    said: Any
+
+
+@dataclass(frozen=True)
+class Harm:
+    """A broken promise, and for how many seconds of its agreed time something is part of why.
+
+    `own` is measured by the downtime of the service itself, `supplied` with all that it stands on.
+    """
+
+    promise: Promise
+    own: Availability
+    supplied: Availability
+    seconds: int
+
+
+class Share(NamedTuple):
+    """What one service has to do with a broken promise: its seconds, and those of it alone."""
+
+    seconds: int
+    alone: int
+
+
+class Chains:
+    """Services with what they stand on, and when each of them was down."""
+
+    def __init__(self, suppliers: Edges, lost: Mapping[UUID, Sequence[Lost]]) -> None:
+        self._suppliers = suppliers
+        self._lost = lost
+        self._reached: dict[UUID, list[UUID]] = {}
+        self._counted: dict[tuple[UUID, int], list[Span]] = {}
+        self._measured: dict[tuple[UUID, Span, int], tuple[Availability, Availability]] = {}
+
+    def supply(self, service_id: UUID) -> list[UUID]:
+        """Return a service and all that it stands on, the nearest first."""
+        if service_id not in self._reached:
+            self._reached[service_id] = reached(self._suppliers, [service_id])
+        return self._reached[service_id]
+
+    def counted(self, service_id: UUID, rules: Rules) -> list[Span]:
+        """Return when a service itself was down, by the rules of a promise."""
+        key = service_id, id(rules)
+        if key not in self._counted:
+            self._counted[key] = rules.counted(self._lost.get(service_id, ()))
+        return self._counted[key]
+
+    def measured(self, promise: Promise) -> tuple[Availability, Availability]:
+        """Measure the service of a promise by itself, and with all that it stands on.
+
+        Maintenance that was announced for the service itself is excluded, not that of its
+        suppliers: nobody announced it to the consumer.
+        """
+        rules, service_id = promise.rules, promise.service_id
+        key = service_id, promise.within, id(rules)
+        if key not in self._measured:
+            excluded = rules.excluded(self._lost.get(service_id, ()))
+            own = self.counted(service_id, rules)
+            each = (self.counted(item, rules) for item in self.supply(service_id))
+            self._measured[key] = (
+                measured(own, rules.clock, promise.within, excluded),
+                measured(chain.from_iterable(each), rules.clock, promise.within, excluded),
+            )
+        return self._measured[key]
+
+    def harms(self, promises: Iterable[Promise], lost: Sequence[Lost]) -> list[Harm]:
+        """Return the promises that are broken, and that *lost* takes up agreed time of.
+
+        Promises are those on services that stand on what was lost.
+        """
+        taken: dict[tuple[Span, int], int] = {}
+        found = []
+        for promise in promises:
+            rules = promise.rules
+            key = promise.within, id(rules)
+            if key not in taken:
+                taken[key] = rules.clock.over(union(rules.counted(lost), promise.within))
+            if taken[key] and self.is_broken(promise):
+                found.append(Harm(promise, *self.measured(promise), taken[key]))
+        return found
+
+    def is_broken(self, promise: Promise) -> bool:
+        """Tell whether a promise is broken with all that its service stands on."""
+        percent = self.measured(promise)[1].percent
+        return percent is not None and not promise.said.is_met(percent)
+
+    def behind(self, promise: Promise) -> dict[UUID, Share]:
+        """Return whose downtime is behind a broken promise, and how much of it."""
+        rules, within = promise.rules, promise.within
+        lost = {
+            key: union(self.counted(key, rules), within) for key in self.supply(promise.service_id)
+        }
+        alone = _alone(lost, rules.clock)
+        found = {key: Share(rules.clock.over(spans), alone[key]) for key, spans in lost.items()}
+        return {key: share for key, share in found.items() if share.seconds}
+
+
+def _alone(lost: Mapping[UUID, Sequence[Span]], clock: Clock) -> Mapping[UUID, int]:
+    """Return for how many seconds of a clock each was down while no other was."""
+    turns = [(moment, key) for key, spans in lost.items() for span in spans for moment in span]
+    found: dict[UUID, int] = defaultdict(int)
+    down: set[UUID] = set()
+    since = 0
+    for moment, key in sorted(turns):
+        if len(down) == 1:
+            (only,) = down
+            found[only] += clock.during((since, moment))
+        down ^= {key}
+        since = moment
+    return found
+
+
+def reached(edges: Edges, starts: Iterable[UUID]) -> list[UUID]:
+    """Return all that lies within ten edges of *starts*, themselves first, the nearest next."""
+    found = dict.fromkeys(starts)
+    level = list(found)
+    for _ in range(DEEPEST):
+        level = list(dict.fromkeys(far for near in level for far in edges.get(near, ())))
+        level = [far for far in level if far not in found]
+        found.update(dict.fromkeys(level))
+    return list(found)

@@ -1,0 +1,251 @@
+"""Who is hurt by incidents, and whose downtime is behind broken agreements, in the graph."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Annotated, Any
+from uuid import UUID
+
+import strawberry
+from strawberry import argument
+
+from catalog.plugin import (
+    PARTICIPANT,
+    ClientError,
+    Context,
+    MeasurementStatus,
+    Money,
+    Organization,
+    Service,
+    ServiceLevelAgreement,
+    ServiceLevelTarget,
+    Window,
+    WindowInput,
+    batch,
+    extends,
+    to_one,
+    weighs,
+)
+from catalog_operation.computing.availability import MINUTE
+from catalog_operation.computing.credits import Credit
+from catalog_operation.computing.harm import Harm
+from catalog_operation.measures.crediting import Owed, owing
+from catalog_operation.measures.harm import Asking, Breach
+from catalog_operation.schema.incidents import Incident
+
+MOST = 1_000  # broken promises that one field tells of
+MOST_CAUSES = 200  # services behind a broken promise
+MOST_CURRENCIES = 10
+LONGEST = dt.timedelta(days=400)
+COST = 50
+
+Most = Annotated[
+    int, argument(description=f"How many there may be, at most {MOST:,}: the worst ones.")
+]
+
+
+@strawberry.type
+class ServiceCredit:
+    """What a provider owes a consumer for a period in which it missed a target.
+
+    It belongs to the agreement and the period: the same is told of every incident that took part.
+    """
+
+    status: MeasurementStatus = strawberry.field(
+        description="NO_DATA where a price is for each unit, and nobody counted those."
+    )
+    rate: Decimal = strawberry.field(description="How much of the price of the period, in percent.")
+    amounts: list[Money] = strawberry.field(
+        description="How much that is, in each currency.", metadata=weighs(most=MOST_CURRENCIES)
+    )
+
+
+@strawberry.type
+class BrokenPromise:
+    """A target of availability that was missed, with the downtime of what the service stands on."""
+
+    agreement: ServiceLevelAgreement = to_one("Where it was agreed.", key="agreement_id")
+    service: Service | None = to_one("The service whose level it is.", key="service_id")
+    consumer: Organization | None = to_one(
+        "The consumer to whom it was promised, the first of several.", key="consumer_id"
+    )
+    target: ServiceLevelTarget = strawberry.field(description="What was missed.")
+    window: Window = strawberry.field(
+        description="The time that it was measured over, as far as the agreement was in force."
+    )
+    has_ended: bool = strawberry.field(
+        description="Whether that time is over, so that nothing can change any more."
+    )
+    percent: float | None = strawberry.field(
+        description="How available it was with the downtime of all that it stands on."
+    )
+    own_percent: float | None = strawberry.field(
+        description="How available it was by its own downtime alone, as verdicts measure it."
+    )
+    credit: ServiceCredit | None = strawberry.field(
+        description="What is owed; null before the time is over, for targets that roll on, where "
+        "the agreement names none, and where another target owes more for the same period."
+    )
+    agreement_id: strawberry.Private[UUID]
+    service_id: strawberry.Private[UUID]
+    consumer_id: strawberry.Private[UUID | None]
+
+
+@strawberry.type
+class HurtPromise(BrokenPromise):
+    """A broken promise that an incident is part of."""
+
+    minutes: float = strawberry.field(
+        description="How much of the agreed time the incident took up, in minutes."
+    )
+
+
+@strawberry.type
+class DowntimeCause:
+    """What one service has to do with a broken promise."""
+
+    service: Service | None = to_one("The service that was down.", key="service_id")
+    minutes: float = strawberry.field(
+        description="For how many minutes of the agreed time it was down."
+    )
+    minutes_alone: float = strawberry.field(
+        description="For how many of these nothing else was down that the promised service "
+        "stands on."
+    )
+    service_id: strawberry.Private[UUID]
+
+
+@strawberry.type
+class ServiceBreach(BrokenPromise):
+    """A broken promise, and whose downtime is behind it."""
+
+    causes: list[DowntimeCause] = strawberry.field(
+        description="The services that were down, the promised one among them, the longest first.",
+        metadata=weighs(most=MOST_CAUSES),
+    )
+
+
+def _common(harm: Harm, owed: Owed) -> Mapping[str, Any]:
+    """Return the fields that are told of every broken promise."""
+    said = harm.promise.said
+    return {
+        "agreement_id": said.agreement_id,
+        "service_id": said.service_id,
+        "consumer_id": owed.consumer_id,
+        "target": said.target,
+        "window": said.window,
+        "has_ended": said.has_ended,
+        "percent": harm.supplied.percent,
+        "own_percent": harm.own.percent,
+        "credit": _credit(owed.credit),
+    }
+
+
+def _credit(found: Credit | None) -> ServiceCredit | None:
+    if found is None:
+        return None
+    amounts = [Money(amount=item, currency=code) for code, item in sorted(found.amounts.items())]
+    return ServiceCredit(status=found.status, rate=found.rate, amounts=amounts[:MOST_CURRENCIES])
+
+
+def _how_bad(harm: Harm) -> Any:
+    """Return what broken promises are ordered by: the worst first, then by agreement."""
+    said = harm.promise.said
+    missing = float(said.target["value"]) - (harm.supplied.percent or 0.0)
+    return -missing, said.agreement_id, said.window.start, said.service_id
+
+
+def _asking(context: Context) -> Asking:
+    return Asking(context.session, context.principal, context.now, context.chain)
+
+
+def _must_be_few(most: int) -> None:
+    if not 0 <= most <= MOST:
+        message = f"most must be from 0 to {MOST:,}, not {most:,}."
+        raise ClientError(message)
+
+
+async def hurt(
+    parents: Sequence[Any], context: Context, most: Most = 100
+) -> Sequence[list[HurtPromise] | None]:
+    """The agreements that are broken while it is part of why, as far as you see them.
+
+    It looks along hard dependencies, from what it hit to the agreements on all that stands on it:
+    one is hurt where its target is missed with the downtime of everything that its service stands
+    on, and the incident took up some of its agreed time.
+    """
+    _must_be_few(most)
+    found = await _asking(context).hurt([parent.id for parent in parents])
+    groups = [sorted(found.get(parent.id, ()), key=_how_bad)[:most] for parent in parents]
+    told = iter(await owing(context.session, [harm for group in groups for harm in group]))
+    return [
+        [HurtPromise(minutes=harm.seconds / MINUTE, **_common(harm, next(told))) for harm in group]
+        for group in groups
+    ]
+
+
+async def breaches_behind(
+    parents: Sequence[Any],
+    context: Context,
+    window: Annotated[WindowInput, argument(description="The time to look at, at most 400 days.")],
+    most: Most = 100,
+) -> Sequence[list[ServiceBreach] | None]:
+    """The agreements on it that were broken, each with whose downtime is behind it.
+
+    It is the way back of `Incident.hurt`, for what you see of agreements and dependencies.
+    """
+    _must_be_few(most)
+    over = window.clipped(context.now)
+    if over.end - over.start > LONGEST:
+        message = f"Ask for a window of at most {LONGEST.days} days."
+        raise ClientError(message)
+    found = await _asking(context).breaches([parent.id for parent in parents], over)
+    groups = [
+        sorted(found.get(parent.id, ()), key=lambda breach: _how_bad(breach.harm))[:most]
+        for parent in parents
+    ]
+    told = iter(await owing(context.session, [item.harm for group in groups for item in group]))
+    return [[_breach(breach, next(told)) for breach in group] for group in groups]
+
+
+def _breach(breach: Breach, owed: Owed) -> ServiceBreach:
+    causes = sorted(breach.causes.items(), key=lambda item: (-item[1].seconds, item[0]))
+    return ServiceBreach(
+        causes=[
+            DowntimeCause(
+                service_id=key,
+                minutes=share.seconds / MINUTE,
+                minutes_alone=share.alone / MINUTE,
+            )
+            for key, share in causes[:MOST_CAUSES]
+        ],
+        **_common(breach.harm, owed),
+    )
+
+
+def _most(arguments: Mapping[str, Any]) -> int:
+    return min(max(int(arguments["most"]), 0), MOST)
+
+
+@extends(Incident)
+class HarmOfIncident:
+    """Who is hurt by an incident."""
+
+    hurt = batch("id", cost=COST, most=_most, ring=PARTICIPANT)(hurt)
+
+
+@extends(Service)
+class BreachesOfService:
+    """Which agreements on a service were broken."""
+
+    breaches_behind = batch("id", cost=COST, most=_most, ring=PARTICIPANT)(breaches_behind)
+
+
+PARTS = (
+    ServiceCredit,
+    HurtPromise,
+    DowntimeCause,
+    ServiceBreach,
+    HarmOfIncident,
+    BreachesOfService,
+)
