@@ -40,6 +40,7 @@ from catalog.domain.importing.documents.parts import Derivation, Exporter, Part
 from catalog.domain.importing.forms import SERVICE_HOURS
 from catalog.domain.importing.records import Dependency, Named, Record
 from catalog.domain.importing.upserts import Upsert, Upsertable
+from catalog.domain.levels.fields import WrongItem
 from catalog.domain.lifecycle.consents import RETIREMENT_CONSENT, RetirementConsentId
 from catalog.domain.lifecycle.moves import AdvanceService
 from catalog.domain.lifecycle.versions import moving_ids, standing
@@ -540,6 +541,7 @@ __all__ = [
     "Word",
     "Work",
     "WriteSession",
+    "WrongItem",
     "among",
     "as_member",
     "batch",

@@ -121,6 +121,9 @@ def wrong_exports(exporters: Values, problems: PluginProblems) -> None:
     for owner in sorted(exporters):
         parts = [item.part for item in exporters[owner] if item.part is not None]
         names = [part.name for part in parts]
+        if any(item.part is None and item.rebuilds for item in exporters[owner]):
+            told = f"An exporter of {owner} rebuilds what follows from no part: give it the part."
+            problems.extend(owner, [told])
         for part in parts:
             called = f"The part {part.name} of {owner}"
             if names.count(part.name) > 1:

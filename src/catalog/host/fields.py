@@ -239,6 +239,7 @@ RULES: Mapping[type, Mapping[str, Rule]] = {
     Exporter: {
         "part": _write(Part | None, "a catalog.plugin.Part, or None"),
         "left_out": _write(Mapping[str, WORD], "a mapping of tables to reasons"),
+        "rebuilds": Rule(ASYNC.type | None, ASYNC.message),
     },
     Demonstration: {"do": ASYNC},
 }

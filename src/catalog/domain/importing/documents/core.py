@@ -229,11 +229,13 @@ def with_exporters(exporters: Iterable[Exporter]) -> CatalogParts:
     A part under a thing of the core becomes a list in its documents. Raises a ValueError where it
     is under anything else.
     """
-    parts = list(CORE)
+    parts, rebuilt = list(CORE), []
     for item in exporters:
         if item.part is None:
             continue
         own = replace(item.part, name=f"{item.plugin}.{item.part.name}")
+        if item.rebuilds is not None:
+            rebuilt.append(replace(item, part=own))
         if own.under is None:
             parts.append(own)
             continue
@@ -243,4 +245,4 @@ def with_exporters(exporters: Iterable[Exporter]) -> CatalogParts:
             message = f"{own.name} is under {table}: put it under a thing that has a slug."
             raise ValueError(message)
         parts[place] = replace(parts[place], parts=(*parts[place].parts, own))
-    return CatalogParts(parts)
+    return CatalogParts(parts, rebuilt)

@@ -1,17 +1,20 @@
 """What a document of the catalog's own format is made of: a table, and the tables below it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from catalog.domain.importing.documents.values import told
 from catalog.domain.importing.forms import Form
 from catalog.domain.levels.fields import WrongItem
+from catalog.storage.database.sessions import WriteSession
 from catalog.storage.rows import KEPT, EntityRow, Row
 
+Rebuild: TypeAlias = Callable[[WriteSession, Collection[UUID]], Awaitable[None]]
 BOOKKEEPING = frozenset({"id", "revision", "created_at", "updated_at"})
 
 
@@ -125,10 +128,14 @@ class Place:
 
 
 class CatalogParts:
-    """All parts of a catalog: those of the core, then those of its plugins."""
+    """All parts of a catalog: those of the core, then those of its plugins.
 
-    def __init__(self, parts: Sequence[Part]) -> None:
+    *rebuilt* are those whose exporters say what follows from them.
+    """
+
+    def __init__(self, parts: Sequence[Part], rebuilt: "Sequence[Exporter]" = ()) -> None:
         self.top = tuple(parts)
+        self.rebuilt = tuple(rebuilt)
         self.places: dict[sa.Table, Place] = {}
         for part in parts:
             self._place(part, None)
@@ -164,11 +171,14 @@ class Exporter:
     """What a plugin adds to the catalog's own format: documents of its own kind.
 
     *part* tells the rows; the kind is called `<plugin>.<name>`. Tables that are *left_out* stand
-    there with the reason; a plugin may have no other.
+    there with the reason; a plugin may have no other. *rebuilds* `(session, ids)` writes anew what
+    follows from rows of the part, in the transaction of an import that brought them: it is given
+    their ids, or those of the things of the core that they are under, some hundreds at a time.
     """
 
     part: Part | None = None
     left_out: Mapping[str, str] = field(default_factory=dict)
+    rebuilds: Rebuild | None = None
     plugin: str = ""
 
     @property

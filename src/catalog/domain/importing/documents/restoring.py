@@ -4,14 +4,21 @@ What was said or decided about a thing that is there already stays as it is.
 """
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from catalog.domain.importing.cycles.successions import SUCCESSOR, circling
 from catalog.domain.importing.documents.adopting import Adopting
 from catalog.domain.importing.documents.identifying import Identifying
 from catalog.domain.importing.documents.inserting import Inserting
 from catalog.domain.importing.documents.locating import Locating
-from catalog.domain.importing.documents.parts import CatalogParts, Part, referred
+from catalog.domain.importing.documents.parts import (
+    CatalogParts,
+    Exporter,
+    Part,
+    referred,
+)
 from catalog.domain.importing.documents.updating import Updating
 from catalog.domain.importing.report import Report
 from catalog.domain.importing.staged_documents import NamedRow, StagedDocument, StagedDocuments
@@ -19,6 +26,7 @@ from catalog.domain.writing.changes import Work
 from catalog.storage.tables.services import ServiceRow
 
 DEPENDENCIES = "dependencies"
+REBUILDING = 60.0  # seconds for what follows from one portion of documents
 
 
 class Restoring:
@@ -52,6 +60,27 @@ class Restoring:
             for portion in self._staged.portions(top.name):
                 await self._write_late(top, portion)
                 await self._updating.update(top, portion)
+        for exporter in self._parts.rebuilt:
+            await self._rebuild(exporter)
+
+    async def _rebuild(self, exporter: Exporter) -> None:
+        """Let a plugin write what follows from the documents that say something of its part."""
+        part, do = exporter.part, exporter.rebuilds
+        top = None if part is None else self._parts.top_of(part.table)
+        if part is None or do is None or top is None:
+            return
+        guests = self._work.rules.guests
+        what = f"The rebuilding after an import of {part.name}"
+        for portion in self._staged.portions(top.name):
+            brought = [
+                item for item in portion if top.table is part.table or part.name in item.value
+            ]
+            ids = [UUID(row.id) for row in self._ids(top, brought).values()]
+            if ids:
+                with self._work.session.lent([exporter.plugin]):
+                    call = partial(do, self._work.session, ids)
+                    await guests.call(what, exporter.plugin, REBUILDING, call)
+                    await self._work.session.flush()
 
     async def _write(self, top: Part, part: Part, portion: Sequence[StagedDocument]) -> None:
         ids = self._ids(top, portion)
