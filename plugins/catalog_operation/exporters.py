@@ -1,8 +1,11 @@
 """What operation adds to the catalog's own format."""
 
 from catalog.plugin import SERVICE_HOURS, Exporter, Part
+from catalog_operation.changes.incidents import downtimes
+from catalog_operation.changes.incidents.reporting import ReportIncident
 from catalog_operation.changes.objectives import DefineObjective
 from catalog_operation.changes.requests.requesting import RequestServiceAction
+from catalog_operation.rules.documents import wrong_incident
 from catalog_operation.tables.calendars import CalendarRow
 from catalog_operation.tables.incidents import (
     DowntimeRow,
@@ -22,13 +25,15 @@ INCIDENTS = Part(
     name="incidents",
     row=IncidentRow,
     by=("organization_id", "number"),
+    like=ReportIncident,
+    wrong=wrong_incident,
     parts=(
         Part(name="intervals", row=IncidentIntervalRow, under="incident_id", by=("position",)),
         Part(
             name="subjects",
             row=IncidentSubjectRow,
             under="incident_id",
-            by=("service_id", "resource_id"),
+            first=("service_id", "resource_id"),
         ),
     ),
 )
@@ -62,11 +67,14 @@ SERIES = Part(
 )
 EXPORTERS = (
     Exporter(CALENDARS),
-    Exporter(INCIDENTS),
+    Exporter(
+        INCIDENTS,
+        left_out={DowntimeRow.__tablename__: "It follows from the incidents."},
+        rebuilds=downtimes.write_many,
+    ),
     Exporter(REQUESTS),
     Exporter(UTILISATIONS),
     Exporter(OBJECTIVES),
     Exporter(SERIES),
-    Exporter(left_out={DowntimeRow.__tablename__: "It follows from the incidents."}),
     Exporter(left_out={SeriesRollupRow.__tablename__: "It follows from the samples."}),
 )

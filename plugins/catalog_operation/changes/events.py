@@ -19,6 +19,9 @@ _TOLD = {
     "incident.restored": "What it hit works again.",
     "incident.closed": "Nothing is left to do about it.",
     "incident.reopened": "It goes on after it was restored.",
+    "maintenance.scheduled": "Maintenance was announced.",
+    "maintenance.recorded": "Maintenance that was announced takes place, or took place.",
+    "maintenance.cancelled": "Maintenance that was announced does not take place.",
 }
 _TOLD_OF_REQUESTS = {
     "request.made": "Its provider is to answer it.",

@@ -45,8 +45,7 @@ async def owing(session: ReadSession, harms: Sequence[Harm]) -> list[Owed]:
         for number, share in rates.values()
     }
     return [
-        Owed(consumers.get(item.agreement_id), told.get(number))
-        for number, item in enumerate(said)
+        Owed(consumers.get(item.agreement_id), told.get(number)) for number, item in enumerate(said)
     ]
 
 

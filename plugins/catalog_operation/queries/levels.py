@@ -16,6 +16,7 @@ from catalog.plugin import (
     ServiceLevelAgreementRow,
     among,
 )
+from catalog_operation.tables.objectives import ObjectiveRow
 
 ENDED = "ENDED"
 
@@ -41,6 +42,13 @@ async def indicators(session: ReadSession, service_ids: Collection[UUID]) -> dic
         for service_id, targets in await session.rows(question):
             found[service_id].update(target["indicator"] for target in targets)
     return found
+
+
+async def with_objectives(session: ReadSession, service_ids: Collection[UUID]) -> set[UUID]:
+    """Return those of these services that have an objective."""
+    row = ObjectiveRow
+    question = sa.select(row.service_id).where(among(row.service_id, values=service_ids))
+    return set(await session.scalars(question.distinct()))
 
 
 async def owned(session: ReadSession, service_ids: Collection[UUID]) -> set[UUID]:

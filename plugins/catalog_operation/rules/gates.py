@@ -32,6 +32,7 @@ async def are_ready(moves: Sequence[Move]) -> Sequence[Iterable[Finding]]:
         return [[] for _ in moves]
     session, keys = asked[0].session, [move.service.id for move in asked]
     owned = await levels.owned(session, keys)
+    aiming = await levels.with_objectives(session, keys)
     indicators = await levels.indicators(session, keys)
     found: list[list[Finding]] = []
     for move in moves:
@@ -40,7 +41,8 @@ async def are_ready(moves: Sequence[Move]) -> Sequence[Iterable[Finding]]:
         if _is_asked(move):
             if key not in owned:
                 told.append(UNOWNED)
-            if not any(move.metrics.find(name, SERVICE)[0] for name in indicators.get(key, ())):
+            names = indicators.get(key, ())
+            if key not in aiming and not any(move.metrics.find(name, SERVICE)[0] for name in names):
                 told.append(UNMEASURED)
         found.append(told)
     return found

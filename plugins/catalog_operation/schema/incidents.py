@@ -27,7 +27,7 @@ from catalog.plugin import (
     to_one,
     viewer_can,
 )
-from catalog_operation.changes.incidents import ending, reporting
+from catalog_operation.changes.incidents import ending, maintaining, reporting, updating
 from catalog_operation.queries import incidents
 from catalog_operation.rules import access
 from catalog_operation.tables.incidents import (
@@ -191,9 +191,13 @@ class IncidentMutations:
     """What can be done about incidents."""
 
     report_incident = change(reporting.ReportIncident, Incident)
+    update_incident = change(updating.UpdateIncident, Incident)
     restore_service = change(ending.RestoreService, Incident)
     close_incident = change(ending.CloseIncident, Incident)
     reopen_incident = change(ending.ReopenIncident, Incident)
+    schedule_maintenance = change(maintaining.ScheduleMaintenance, Incident)
+    record_maintenance = change(maintaining.RecordMaintenance, Incident)
+    cancel_maintenance = change(maintaining.CancelMaintenance, Incident)
 
 
 PARTS = (

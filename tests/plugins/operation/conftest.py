@@ -1,5 +1,6 @@
 """What tests of operation share."""
 
 from tests.plugins.operation.asking_for import desk
+from tests.plugins.operation.operating import operating
 
-__all__ = ["desk"]
+__all__ = ["desk", "operating"]

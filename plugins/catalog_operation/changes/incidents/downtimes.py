@@ -10,8 +10,6 @@ from catalog_operation.computing import downtimes
 from catalog_operation.queries import incidents
 from catalog_operation.tables.incidents import DowntimeRow, IncidentRow
 
-MOST = 1_000  # incidents at once
-
 
 async def write(session: WriteSession, incident: IncidentRow) -> None:
     """Write the downtimes of an incident that is held anew, where they differ."""
@@ -23,15 +21,9 @@ async def write(session: WriteSession, incident: IncidentRow) -> None:
     await session.replace(DowntimeRow, values, incident_id=incident.id)
 
 
-async def write_all(session: WriteSession) -> None:
-    """Write the downtimes of all incidents anew."""
-    await session.execute(sa.delete(DowntimeRow))
-    ids = await session.scalars(sa.select(IncidentRow.id).order_by(IncidentRow.id))
-    for start in range(0, len(ids), MOST):
-        await _insert(session, ids[start : start + MOST])
-
-
-async def _insert(session: WriteSession, ids: Collection[UUID]) -> None:
+async def write_many(session: WriteSession, ids: Collection[UUID]) -> None:
+    """Write the downtimes of many incidents anew."""
+    await session.execute(sa.delete(DowntimeRow).where(among(DowntimeRow.incident_id, values=ids)))
     rows = await session.scalars(sa.select(IncidentRow).where(among(IncidentRow.id, values=ids)))
     intervals = await incidents.intervals(session, ids)
     subjects = await incidents.subjects(session, ids)

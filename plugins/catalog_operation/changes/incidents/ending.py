@@ -53,7 +53,7 @@ class RestoreService(_Ending):
         if going is not None and going.intervals:
             message = "It ends after it began: give a later time."
             started, later = going.intervals[-1][0], moments.after(self.restored_at, work.now)
-            moments.must_follow(work, started, later, "restored_at", message, may_touch=False)
+            moments.must_follow(work, started, later, message, "restored_at", may_touch=False)
         return going
 
     async def apply(self, work: Work, going: Going) -> IncidentRow:
@@ -110,7 +110,7 @@ class ReopenIncident(_Ending):
         if going is not None and going.intervals:
             message = "It goes on after it was restored: give a later time."
             moments.must_follow(
-                work, going.intervals[-1][1], self.started_at, "started_at", message
+                work, going.intervals[-1][1], self.started_at, message, "started_at"
             )
         return going
 

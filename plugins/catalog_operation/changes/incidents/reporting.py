@@ -19,7 +19,7 @@ from catalog.plugin import (
     Work,
 )
 from catalog_operation.changes.incidents import downtimes, duplicates, moments, subjects, telling
-from catalog_operation.changes.incidents.subjects import Resources, Services
+from catalog_operation.changes.incidents.subjects import Hit, Resources, Services
 from catalog_operation.queries import incidents
 from catalog_operation.rules.access import IncidentId
 from catalog_operation.tables.incidents import (
@@ -32,7 +32,7 @@ from catalog_operation.tables.incidents import (
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Kept(Change[UUID]):
+class Keeping(Change[UUID]):
     """What an incident and maintenance have in common when they are first kept."""
 
     organization_id: Annotated[
@@ -49,14 +49,13 @@ class _Kept(Change[UUID]):
         Omittable[Name | None], Doc("What it is called elsewhere, once for an organization.")
     ] = OMITTED
 
-    async def _must_be_kept(self, work: Work) -> UUID | None:
+    async def must_be_kept(self, work: Work) -> UUID | None:
         """Refuse what others keep, and what they would; lock and return whose it is."""
-        services = [] if self.service_ids is OMITTED else self.service_ids
-        resources = [] if self.resource_ids is OMITTED else self.resource_ids
-        await subjects.must_be_own(work, services, resources)
+        hit = self._hit
+        await subjects.must_be_own(work, hit)
         key = self.organization_id
         if key is OMITTED:
-            found = await subjects.must_have_keeper(work, services, resources)
+            found = await subjects.must_have_keeper(work, hit)
             if found is None:
                 return None
             key = found
@@ -72,7 +71,7 @@ class _Kept(Change[UUID]):
                 work.problems.add("REFERENCE_TAKEN", message, "reference")
         return key
 
-    async def _keep(self, work: Work, incident: IncidentRow) -> None:
+    async def keep(self, work: Work, incident: IncidentRow) -> None:
         """Insert it under the next number of its organization, with what it hit."""
         keeper = incident.organization_id
         incident.number = await incidents.newest_number(work.session, keeper) + 1
@@ -80,13 +79,16 @@ class _Kept(Change[UUID]):
         self.store(incident)
         incident.organization_id = keeper
         await work.create(incident)
-        services = [] if self.service_ids is OMITTED else self.service_ids
-        resources = [] if self.resource_ids is OMITTED else self.resource_ids
-        await subjects.write(work, incident, services, resources)
+        await subjects.write(work, incident, self._hit)
+
+    @property
+    def _hit(self) -> Hit:
+        """What it hits."""
+        return Hit(moments.after(self.service_ids, ()), moments.after(self.resource_ids, ()))
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReportIncident(_Kept):
+class ReportIncident(Keeping):
     """Report that services, or what they stand on, do not work as they should, or did not.
 
     Maintenance that nobody announced is reported so, too.
@@ -113,19 +115,14 @@ class ReportIncident(_Kept):
 
     async def check(self, work: Work) -> UUID | None:
         """Refuse what is not yours, what has not happened, and an order that cannot be."""
-        moments.must_have_happened(work, self.started_at, "started_at")
-        moments.must_have_happened(work, self.restored_at, "restored_at")
-        message = "It ends after it began: give a later time."
-        moments.must_follow(
-            work, self.started_at, self.restored_at, "restored_at", message, may_touch=False
-        )
+        moments.must_be_interval(work, self.started_at, self.restored_at)
         moments.must_be_noticed_in_order(
             work,
             started=self.started_at,
             detected=self.detected_at,
             acknowledged=self.acknowledged_at,
         )
-        key = await self._must_be_kept(work)
+        key = await self.must_be_kept(work)
         if key is not None:
             await duplicates.must_be_original(work, self.duplicate_of_id, keeper=key)
         return key
@@ -135,7 +132,7 @@ class ReportIncident(_Kept):
         is_over = isinstance(self.restored_at, dt.datetime)
         status = IncidentStatus.RESTORED if is_over else IncidentStatus.OPEN
         incident = IncidentRow(organization_id=keeper, status=status)
-        await self._keep(work, incident)
+        await self.keep(work, incident)
         interval = IncidentIntervalRow(
             incident_id=incident.id,
             position=1,

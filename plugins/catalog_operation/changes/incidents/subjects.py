@@ -1,6 +1,7 @@
 """What incidents hit: services and resources, and whose incident that makes it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,52 +17,70 @@ from catalog.plugin import (
     Work,
     among,
 )
+from catalog_operation.queries.incidents import Subject
 from catalog_operation.tables.incidents import MOST_SUBJECTS, IncidentRow, IncidentSubjectRow
 
 Services = Annotated[list[ServiceId], Many(MOST_SUBJECTS)]
 Resources = Annotated[list[ResourceId], Many(MOST_SUBJECTS)]
 
 
-async def must_be_own(work: Work, services: Sequence[UUID], resources: Sequence[UUID]) -> None:
+@dataclass(frozen=True)
+class Hit:
+    """What an incident hits: ids of services, and of resources."""
+
+    services: Sequence[UUID] = ()
+    resources: Sequence[UUID] = ()
+
+    @classmethod
+    def of(cls, found: Iterable[Subject]) -> "Hit":
+        """Return what an incident hits by its subjects."""
+        pairs = list(found)
+        return cls(
+            [service for service, _ in pairs if service is not None],
+            [resource for _, resource in pairs if resource is not None],
+        )
+
+
+NOTHING = Hit()
+
+
+async def must_be_own(work: Work, hit: Hit, before: Hit = NOTHING) -> None:
     """Refuse services and resources of others, and that there are none; tell each with its place.
 
-    What does not exist is a problem already.
+    What it hit *before* may stay. What does not exist is a problem already.
     """
-    if not services and not resources:
+    if not hit.services and not hit.resources:
         message = "Name what it hit: at least one service or resource."
         work.problems.add("SUBJECT_MISSING", message, "service_ids")
     own_service = OWN_SERVICE.holds(ServiceRow, work.asker)
     own_resource = work.asker.where_acting_for(ResourceRow.organization_id)
-    for field, given, row, own in (
-        ("service_ids", services, ServiceRow, own_service),
-        ("resource_ids", resources, ResourceRow, own_resource),
+    for field, given, known, row, own in (
+        ("service_ids", hit.services, before.services, ServiceRow, own_service),
+        ("resource_ids", hit.resources, before.resources, ResourceRow, own_resource),
     ):
-        await _must_be_own(work, field, given, row, own)
+        new = {*given} - {*known}
+        table: Any = row
+        question = sa.select(table.id).where(among(table.id, values=new), ~own)
+        foreign = set(await work.session.scalars(question)) if new else set()
+        for place, key in enumerate(given):
+            if key in foreign:
+                message = "Only the organizations that provide, own or have it say what hit it."
+                work.problems.add("NOT_YOUR_ORGANIZATION", message, field, str(place))
 
 
-async def _must_be_own(
-    work: Work, field: str, given: Sequence[UUID], row: Any, own: sa.ColumnElement[bool]
-) -> None:
-    question = sa.select(row.id).where(among(row.id, values=given), ~own)
-    foreign = set(await work.session.scalars(question)) if given else set()
-    for place, key in enumerate(given):
-        if key in foreign:
-            message = "Only the organizations that provide, own or have it say what hit it."
-            work.problems.add("NOT_YOUR_ORGANIZATION", message, field, str(place))
-
-
-async def must_have_keeper(
-    work: Work, services: Sequence[UUID], resources: Sequence[UUID]
-) -> UUID | None:
+async def must_have_keeper(work: Work, hit: Hit) -> UUID | None:
     """Return whose incident it is where nobody says so: of whoever provides what is named first.
 
     Nobody may provide it: then the organization is to be named. What does not exist is a problem
     already.
     """
-    resource = await work.session.get(ResourceRow, resources[0]) if resources else None
-    service = await work.session.get(ServiceRow, services[0]) if services else None
+    if not hit.services:
+        key = next(iter(hit.resources), None)
+        resource = None if key is None else await work.session.get(ResourceRow, key)
+        return None if resource is None else resource.organization_id
+    service = await work.session.get(ServiceRow, hit.services[0])
     if service is None:
-        return None if services or resource is None else resource.organization_id
+        return None
     found = service.recorded_by_id or service.provider_id
     if found is None:
         message = "Nobody provides the first service: name the organization that keeps this."
@@ -69,24 +88,19 @@ async def must_have_keeper(
     return found
 
 
-async def write(
-    work: Work,
-    incident: IncidentRow,
-    services: Iterable[UUID] | None = None,
-    resources: Iterable[UUID] | None = None,
-) -> None:
-    """Let these be all services, and all resources, that an incident hit; None leaves them."""
+async def write(work: Work, incident: IncidentRow, hit: Hit, before: Hit = NOTHING) -> None:
+    """Let these be all services and all resources that an incident hits."""
     subject = IncidentSubjectRow
-    for name, given in (("service_id", services), ("resource_id", resources)):
-        if given is None:
-            continue
-        column = getattr(subject, name)
-        question = sa.select(column).where(subject.incident_id == incident.id, column.is_not(None))
-        there, wanted = set(await work.session.scalars(question)), dict.fromkeys(given)
-        if gone := there - wanted.keys():
+    for name, given, there in (
+        ("service_id", hit.services, before.services),
+        ("resource_id", hit.resources, before.resources),
+    ):
+        gone = {*there} - {*given}
+        if gone:
+            column = getattr(subject, name)
             dropped = sa.delete(subject).where(
                 subject.incident_id == incident.id, among(column, values=gone)
             )
             await work.session.execute(dropped)
-        new = [{name: key} for key in wanted if key not in there]
-        work.session.add(*(subject(incident_id=incident.id, **item) for item in new))
+        new = [key for key in dict.fromkeys(given) if key not in there]
+        work.session.add(*(subject(incident_id=incident.id, **{name: key}) for key in new))

@@ -1,0 +1,75 @@
+"""A market whose service is operated: its incidents, and how available it was."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from catalog_operation import Operation
+from tests.asking import Asking
+from tests.core.marketing import Market
+
+MOMENT = dt.datetime(2026, 4, 20, 12, tzinfo=dt.UTC)
+MARCH = {"from": "2026-03-01T00:00:00Z", "to": "2026-04-01T00:00:00Z"}
+FIGURES = "status percent agreedServiceMinutes downtimeMinutes breaks mtrsMinutes mtbfMinutes"
+MONTH = 31 * 24 * 60  # minutes of March
+
+
+class Running(Market):
+    """A market on a day in April; `by="provider"` operates the service `mail`."""
+
+    def __init__(self, catalog: Asking) -> None:
+        catalog.clock.moment = MOMENT
+        super().__init__(catalog)
+        self.provide("mail")
+
+    def provide(self, slug: str) -> None:
+        """Let the provider be who provides a service."""
+        text = "query($slug: String) { service(slug: $slug) { id revision } }"
+        found = self.catalog.ask(text, {"slug": slug})["service"]
+        given = {"id": found["id"], "expectedRevision": found["revision"]}
+        self.catalog.change("updateService", {**given, "providerId": self.provider})
+
+    def watch(self, since: str | None) -> None:
+        """Say since when the service is watched."""
+        text = '{ service(slug: "mail") { id revision } }'
+        found = self.catalog.ask(text)["service"]
+        given = {"id": found["id"], "expectedRevision": found["revision"]}
+        self.catalog.change("updateService", {**given, "monitoredFrom": since}, by="provider")
+
+    def report(
+        self, start: str, end: str | None = None, *, by: str = "provider", **given: Any
+    ) -> Any:
+        """Report an incident of the service, unless others are named, and return it."""
+        wanted = {
+            "title": "No letters",
+            "serviceIds": [self.service],
+            "severity": "MAJOR",
+            "startedAt": start,
+            "restoredAt": end,
+            **given,
+        }
+        made = self.catalog.change("reportIncident", wanted, "incident { id revision }", by=by)
+        return made["incident"]
+
+    def available_in(
+        self, window: Any = None, slug: str = "mail", *, by: str = "admin", **given: Any
+    ) -> Any:
+        """Return how available a service was, in March unless another window is given."""
+        text = f"""query($slug: String, $window: WindowInput!, $severities: [Severity!],
+            $exclude: Boolean!) {{ service(slug: $slug) {{ availability(
+                window: $window, severities: $severities, excludeMaintenance: $exclude
+            ) {{ {FIGURES} }} }} }}"""
+        asked = {"slug": slug, "window": window or MARCH, "exclude": False, **given}
+        return self.catalog.ask(text, asked, by=by)["service"]["availability"]
+
+
+@pytest.fixture
+def running(catalog_with: Callable[..., Asking]) -> Running:
+    """A service in operation, with nothing recorded of it."""
+    catalog = catalog_with(Operation)
+    portal = catalog.client.portal
+    assert portal is not None
+    portal.call(catalog.catalog.upgrade)
+    return Running(catalog)
