@@ -16,12 +16,13 @@ from catalog.plugin import (
     Plugin,
     PortfolioStatus,
     Stage,
+    Waiting,
     hookimpl,
 )
 from catalog_operation import exporters, schema
 from catalog_operation.changes import events
 from catalog_operation.measures import availability, objectives
-from catalog_operation.rules import gates
+from catalog_operation.rules import gates, waiting
 
 
 class Operation(Plugin):
@@ -63,6 +64,11 @@ class Operation(Plugin):
     def exporters(self) -> Iterable[Exporter]:
         """Let what operation remembers leave with an export, and come back."""
         return exporters.EXPORTERS
+
+    @hookimpl
+    def waiting(self) -> Iterable[Waiting]:
+        """Find the requests that a provider is to answer."""
+        return waiting.WAITING
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
@@ -28,9 +29,9 @@ from catalog.plugin import (
 )
 from catalog_operation.computing.availability import MINUTE
 from catalog_operation.computing.credits import Credit
-from catalog_operation.computing.harm import Harm
+from catalog_operation.computing.harm import Harm, Share
 from catalog_operation.measures.crediting import Owed, owing
-from catalog_operation.measures.harm import Asking, Breach
+from catalog_operation.measures.harm import Asking
 from catalog_operation.schema.incidents import Incident
 
 MOST = 1_000  # broken promises that one field tells of
@@ -86,9 +87,6 @@ class BrokenPromise:
         description="What is owed; null before the time is over, for targets that roll on, where "
         "the agreement names none, and where another target owes more for the same period."
     )
-    agreement_id: strawberry.Private[UUID]
-    service_id: strawberry.Private[UUID]
-    consumer_id: strawberry.Private[UUID | None]
 
 
 @strawberry.type
@@ -112,7 +110,6 @@ class DowntimeCause:
         description="For how many of these nothing else was down that the promised service "
         "stands on."
     )
-    service_id: strawberry.Private[UUID]
 
 
 @strawberry.type
@@ -125,20 +122,51 @@ class ServiceBreach(BrokenPromise):
     )
 
 
-def _common(harm: Harm, owed: Owed) -> Mapping[str, Any]:
-    """Return the fields that are told of every broken promise."""
+@dataclass(frozen=True)
+class _Cause:
+    """What is told of a service behind a broken promise."""
+
+    service_id: UUID
+    minutes: float
+    minutes_alone: float
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What is told of a broken promise."""
+
+    agreement_id: UUID
+    service_id: UUID
+    consumer_id: UUID | None
+    target: Mapping[str, Any]
+    window: Window
+    has_ended: bool
+    percent: float | None
+    own_percent: float | None
+    credit: ServiceCredit | None
+    minutes: float
+    causes: Sequence[_Cause]
+
+
+def _told(harm: Harm, owed: Owed, causes: Mapping[UUID, Share]) -> _Told:
     said = harm.promise.said
-    return {
-        "agreement_id": said.agreement_id,
-        "service_id": said.service_id,
-        "consumer_id": owed.consumer_id,
-        "target": said.target,
-        "window": said.window,
-        "has_ended": said.has_ended,
-        "percent": harm.supplied.percent,
-        "own_percent": harm.own.percent,
-        "credit": _credit(owed.credit),
-    }
+    longest = sorted(causes.items(), key=lambda item: (-item[1].seconds, item[0]))
+    return _Told(
+        agreement_id=said.agreement_id,
+        service_id=said.service_id,
+        consumer_id=owed.consumer_id,
+        target=said.target,
+        window=said.window,
+        has_ended=said.has_ended,
+        percent=harm.supplied.percent,
+        own_percent=harm.own.percent,
+        credit=_credit(owed.credit),
+        minutes=harm.seconds / MINUTE,
+        causes=[
+            _Cause(key, share.seconds / MINUTE, share.alone / MINUTE)
+            for key, share in longest[:MOST_CAUSES]
+        ],
+    )
 
 
 def _credit(found: Credit | None) -> ServiceCredit | None:
@@ -178,10 +206,8 @@ async def hurt(
     found = await _asking(context).hurt([parent.id for parent in parents])
     groups = [sorted(found.get(parent.id, ()), key=_how_bad)[:most] for parent in parents]
     told = iter(await owing(context.session, [harm for group in groups for harm in group]))
-    return [
-        [HurtPromise(minutes=harm.seconds / MINUTE, **_common(harm, next(told))) for harm in group]
-        for group in groups
-    ]
+    shown: list[Any] = [[_told(harm, next(told), {}) for harm in group] for group in groups]
+    return shown
 
 
 async def breaches_behind(
@@ -205,22 +231,10 @@ async def breaches_behind(
         for parent in parents
     ]
     told = iter(await owing(context.session, [item.harm for group in groups for item in group]))
-    return [[_breach(breach, next(told)) for breach in group] for group in groups]
-
-
-def _breach(breach: Breach, owed: Owed) -> ServiceBreach:
-    causes = sorted(breach.causes.items(), key=lambda item: (-item[1].seconds, item[0]))
-    return ServiceBreach(
-        causes=[
-            DowntimeCause(
-                service_id=key,
-                minutes=share.seconds / MINUTE,
-                minutes_alone=share.alone / MINUTE,
-            )
-            for key, share in causes[:MOST_CAUSES]
-        ],
-        **_common(breach.harm, owed),
-    )
+    shown: list[Any] = [
+        [_told(item.harm, next(told), item.causes) for item in group] for group in groups
+    ]
+    return shown
 
 
 def _most(arguments: Mapping[str, Any]) -> int:

@@ -26,12 +26,13 @@ SHOWN = """serviceRequest {
 class Desk(Market):
     """A market whose offerings have a service action that is asked for, and one that is not.
 
-    The second consumer takes part in relationships of its own.
+    The provider has `supplier` for one itself; `outsider` consumes in another relationship.
     """
 
     def __init__(self, catalog: Asking) -> None:
         catalog.clock.moment = MOMENT
         super().__init__(catalog)
+        self.organization("supplier")
         self.deal = self.active()
 
     def offering(self, slug: str, provider: str | None = None) -> str:
@@ -85,13 +86,36 @@ class Desk(Market):
         """Fulfil a request."""
         return self.reply("fulfilRequest", request, **{"evidence": "It works.", **given})
 
+    def cancel(self, request: Any, *, by: str = "provider") -> Any:
+        """Cancel a request."""
+        return self.reply("cancelRequest", request, by=by, reason="It is too much.")
+
+    def shared(self) -> str:
+        """Bring a relationship with both consumers to life, and return its id."""
+        second = {"organizationId": self.outsider, "role": "CONSUMER"}
+        participants = [*self.given()["participants"], second]
+        deal = self.proposed(slug="shared", participants=participants)
+        for slug in ("consumer", "outsider"):
+            self.answer("agreeRelationship", deal, slug)
+            for role in ("SPONSOR", "CUSTOMER"):
+                self.assigned(deal, role, slug)
+        self.step("activateRelationship", deal, self.revision(deal))
+        return deal
+
+    def waiting(self, *, by: str, selection: str = "number", **given: Any) -> list[Any]:
+        """Return the requests that wait, as somebody sees them."""
+        found = f"requestsWaiting(organizationId: $organizationId) {{ nodes {{ {selection} }} }}"
+        text = f"query($organizationId: ID) {{ {found} }}"
+        nodes: list[Any] = self.catalog.ask(text, given, by=by)["requestsWaiting"]["nodes"]
+        return nodes
+
     def later(self, **time: float) -> None:
         """Let time pass."""
         self.catalog.clock.moment += dt.timedelta(**time)
 
     def end(self) -> None:
-        """Let the relationship end now."""
-        self.answer("leaveRelationship", self.deal, "consumer")
+        """Let the relationship end now, which its provider leaves."""
+        self.answer("leaveRelationship", self.deal, "provider")
         self.later(seconds=1)
 
 

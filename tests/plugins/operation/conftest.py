@@ -2,5 +2,6 @@
 
 from tests.plugins.operation.asking_for import desk
 from tests.plugins.operation.operating import operating
+from tests.plugins.operation.running import running
 
-__all__ = ["desk", "operating"]
+__all__ = ["desk", "operating", "running"]

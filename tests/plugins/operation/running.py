@@ -19,17 +19,17 @@ MONTH = 31 * 24 * 60  # minutes of March
 class Running(Market):
     """A market on a day in April; `by="provider"` operates the service `mail`."""
 
-    def __init__(self, catalog: Asking) -> None:
-        catalog.clock.moment = MOMENT
+    def __init__(self, catalog: Asking, begins: dt.datetime = MOMENT) -> None:
+        catalog.clock.moment = begins
         super().__init__(catalog)
-        self.provide("mail")
+        self.provide("mail", self.provider)
 
-    def provide(self, slug: str) -> None:
-        """Let the provider be who provides a service."""
+    def provide(self, slug: str, provider: str) -> None:
+        """Let an organization be who provides a service."""
         text = "query($slug: String) { service(slug: $slug) { id revision } }"
         found = self.catalog.ask(text, {"slug": slug})["service"]
         given = {"id": found["id"], "expectedRevision": found["revision"]}
-        self.catalog.change("updateService", {**given, "providerId": self.provider})
+        self.catalog.change("updateService", {**given, "providerId": provider})
 
     def watch(self, since: str | None) -> None:
         """Say since when the service is watched."""
@@ -53,6 +53,40 @@ class Running(Market):
         made = self.catalog.change("reportIncident", wanted, "incident { id revision }", by=by)
         return made["incident"]
 
+    def stands_on(self, slug: str, *, by: str = "provider") -> str:
+        """Make a resource of the provider that the service stands on by a product."""
+        catalog = self.catalog
+        given = {"slug": slug, "name": slug, "organizationId": self.provider}
+        made = catalog.change("createResource", {**given, "kind": "TECHNOLOGY"}, "resource { id }")
+        key = str(made["resource"]["id"])
+        parts = {"resources": [{"resourceId": key}]}
+        product = catalog.change("createProduct", {**given, **parts}, "product { id }", by=by)
+        text = "query($id: ID) { service(id: $id) { revision } }"
+        revision = catalog.ask(text, {"id": self.service})["service"]["revision"]
+        linked = {"id": self.service, "expectedRevision": revision}
+        catalog.change("updateService", {**linked, "productIds": [product["product"]["id"]]}, by=by)
+        return key
+
+    def maintain(
+        self, announced: tuple[str, str], actual: tuple[str, str], *, by: str = "provider"
+    ) -> None:
+        """Announce maintenance of the service a month before, and record what it took."""
+        catalog, now = self.catalog, self.catalog.clock.moment
+        given = {"title": "New disks", "serviceIds": [self.service], "severity": "MAJOR"}
+        times = {"announcedFrom": announced[0], "announcedUntil": announced[1]}
+        shown = "incident { id revision }"
+        catalog.clock.moment = dt.datetime.fromisoformat(announced[0]) - dt.timedelta(days=30)
+        made = catalog.change("scheduleMaintenance", {**given, **times}, shown, by=by)["incident"]
+        catalog.clock.moment = now
+        taken = {"id": made["id"], "expectedRevision": made["revision"]}
+        times = {"startedAt": actual[0], "restoredAt": actual[1]}
+        catalog.change("recordMaintenance", {**taken, **times}, by=by)
+
+    @property
+    def figures(self) -> str:
+        """What is asked of how available a service was."""
+        return FIGURES
+
     def available_in(
         self, window: Any = None, slug: str = "mail", *, by: str = "admin", **given: Any
     ) -> Any:
@@ -68,8 +102,13 @@ class Running(Market):
 @pytest.fixture
 def running(catalog_with: Callable[..., Asking]) -> Running:
     """A service in operation, with nothing recorded of it."""
+    return Running(with_operation(catalog_with))
+
+
+def with_operation(catalog_with: Callable[..., Asking]) -> Asking:
+    """Return a catalog with operation, whose tables are there."""
     catalog = catalog_with(Operation)
     portal = catalog.client.portal
     assert portal is not None
     portal.call(catalog.catalog.upgrade)
-    return Running(catalog)
+    return catalog
