@@ -144,9 +144,15 @@ def write(found: Asking, guards: Sequence[Guarded], keys: Mapping[str, UUID], at
     for guard in guards:
         key, row = keys.get(guard.entity.name), guard.entity.row
         if key is not None and (at < len(guard.values) or guard.is_nullable):
-            value = guard.values[at] if at < len(guard.values) else None
+            value = _other(guard, key, at) if at < len(guard.values) else None
             statements.append(sa.update(row).where(row.id == key).values({guard.column: value}))
     found.write(statements)
+
+
+def _other(guard: Guarded, key: UUID, at: int) -> Any:
+    """Return one of the values; tables may refuse a row that refers to itself: then another."""
+    values = guard.values if at == 0 else guard.values[::-1]
+    return guard.values[at] if guard.values[at] != key else next(v for v in values if v != key)
 
 
 def wanted(guards: Sequence[Guarded]) -> Wanted:

@@ -1,0 +1,38 @@
+"""Test that operation keeps the rules of all plugins, alone and behind design."""
+
+from collections.abc import Sequence
+from itertools import chain
+from uuid import UUID
+
+from catalog.plugin import Row
+from catalog.testing import Anchor, Conformance
+from catalog_design import Design
+from catalog_operation import Operation
+from tests.plugins.operation.operated import calendar, incident
+
+
+class TestOperation(Conformance):
+    """Operation, with an incident on each anchor."""
+
+    plugin = Operation
+
+    def rows(self, anchor: Anchor) -> Sequence[Row]:
+        """Return an incident of the anchor's service, and others that it may be a duplicate of."""
+        keys = {"organization": anchor.keys["organizations"], "service": anchor.keys["services"]}
+        random = keys["service"].int % 2**62
+        # The rules let it refer to the first and to the last one there is: its house sees both.
+        ends = (
+            [UUID(int=random), UUID(int=2**128 - 1 - random)]
+            if anchor.organization == "bolt"
+            else []
+        )
+        first = random % 1_000_000 * 3 + 1
+        numbered = enumerate([*ends, None], first)
+        incidents = (incident(own, number=number, **keys) for number, own in numbered)
+        return [calendar(keys["service"]), *chain.from_iterable(incidents)]
+
+
+class TestOperationBehindDesign(TestOperation):
+    """Operation where design comes before it."""
+
+    beside = (Design,)
