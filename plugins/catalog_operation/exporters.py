@@ -1,11 +1,14 @@
 """What operation adds to the catalog's own format."""
 
 from catalog.plugin import SERVICE_HOURS, Exporter, Part
+from catalog_operation.changes import rollups
 from catalog_operation.changes.incidents import downtimes
 from catalog_operation.changes.incidents.reporting import ReportIncident
 from catalog_operation.changes.objectives import DefineObjective
 from catalog_operation.changes.requests.requesting import RequestServiceAction
+from catalog_operation.changes.samples import RecordSamples
 from catalog_operation.rules.documents import wrong_incident
+from catalog_operation.rules.fitting import wrong_objective, wrong_series
 from catalog_operation.tables.calendars import CalendarRow
 from catalog_operation.tables.incidents import (
     DowntimeRow,
@@ -58,11 +61,14 @@ OBJECTIVES = Part(
     row=ObjectiveRow,
     by=("service_id", "name"),
     like=DefineObjective,
+    wrong=wrong_objective,
 )
 SERIES = Part(
     name="series",
     row=SeriesRow,
     by=("service_id", "indicator"),
+    like=RecordSamples,
+    wrong=wrong_series,
     parts=(Part(name="samples", row=SeriesSampleRow, under="series_id", by=("start",)),),
 )
 EXPORTERS = (
@@ -75,6 +81,6 @@ EXPORTERS = (
     Exporter(REQUESTS),
     Exporter(UTILISATIONS),
     Exporter(OBJECTIVES),
-    Exporter(SERIES),
+    Exporter(SERIES, rebuilds=rollups.rebuild),
     Exporter(left_out={SeriesRollupRow.__tablename__: "It follows from the samples."}),
 )

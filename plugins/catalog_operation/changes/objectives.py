@@ -1,6 +1,5 @@
 """Objectives: they are defined, updated and removed."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Final
@@ -23,18 +22,19 @@ from catalog.plugin import (
     Word,
     Work,
 )
-from catalog_operation.computing.buckets import DAY, is_size
-from catalog_operation.computing.windows import zone_of
+from catalog_operation.computing.buckets import DAY
 from catalog_operation.queries import agreed
+from catalog_operation.rules.fitting import LEAST_SHARE, MOST_DAYS, MOST_SHARE, OF_SLICES, wrong
 from catalog_operation.rules.objectives import OWN_OBJECTIVE, ObjectiveId
 from catalog_operation.tables.objectives import SHARE, ObjectiveMethod, ObjectiveRow
 
 MOST_OBJECTIVES = 50  # of one service
-LONGEST_NAME = 80  # so that `objective:<name>` can be the indicator of a target
-MOST_DAYS = 366
-OF_GOOD: Final = {LevelComparator.GE, LevelComparator.GT}
-OF_SLICES: Final = ("slice_seconds", "slice_target")
-Share = Annotated[Decimal, SHARE, Between(Decimal("0.000001"), Decimal(1))]
+WINDOW: Final = {  # where the columns of a window are given
+    "window_days": ("window",),
+    "window_period": ("window",),
+    "time_zone": ("window", "time_zone"),
+}
+Share = Annotated[Decimal, SHARE, Between(LEAST_SHARE, MOST_SHARE)]
 SliceSeconds = Annotated[int, Between(1, DAY)]
 
 
@@ -218,36 +218,8 @@ def _must_be_new(work: Work, name: str, names: set[str]) -> None:
 
 
 def _must_fit(work: Work, objective: ObjectiveRow) -> None:
-    for code, message, *at in wrong(objective):
-        work.problems.add(code, message, *at)
-
-
-def wrong(objective: ObjectiveRow) -> Iterator[tuple[str, ...]]:
-    """Yield the code, the message and the field of what does not fit together in an objective."""
-    if len(objective.name) > LONGEST_NAME:
-        message = f"Shorten the name to at most {LONGEST_NAME} characters."
-        yield "TEXT_TOO_LONG", message, "name"
-    if objective.comparator not in {None, *OF_GOOD}:
-        message = "What is counted is good: compare it with GE or GT."
-        yield "COMPARATOR_MISPLACED", message, "comparator"
-    is_rolling = objective.window_kind is LevelWindowKind.ROLLING
-    if is_rolling and (objective.window_days is None or objective.window_period is not None):
-        yield "WINDOW_INVALID", "A rolling window has days, and no period.", "window"
-    if not is_rolling and (objective.window_period is None or objective.window_days is not None):
-        yield "WINDOW_INVALID", "A window of the calendar has a period alone.", "window"
-    if zone_of(objective.time_zone) is None:
-        message = "There is no such time zone: give one as Europe/Zurich."
-        yield "TIME_ZONE_UNKNOWN", message, "window", "time_zone"
-    has_slices = objective.method is ObjectiveMethod.TIMESLICES
-    for name in OF_SLICES:
-        value = getattr(objective, name)
-        if has_slices and value is None:
-            yield "SLICE_MISSING", "What counts slices says how long and how good they are.", name
-        if not has_slices and value is not None:
-            yield "SLICE_MISPLACED", "What counts events has no slices: leave this out.", name
-    if has_slices and objective.slice_seconds and not is_size(objective.slice_seconds):
-        message = "A slice is an hour, a part of it without remainder, or a day, in seconds."
-        yield "SLICE_INVALID", message, "slice_seconds"
+    for code, message, at in wrong(objective):
+        work.problems.add(code, message, *WINDOW.get(str(at[0]), map(str, at)))
 
 
 async def _warn_of_stricter(work: Work, objective: ObjectiveRow) -> None:

@@ -1,9 +1,9 @@
 """Samples: they are recorded, again and again, and summed up by hours and days."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,16 +19,16 @@ from catalog.plugin import (
     ServiceId,
     Word,
     Work,
-    WriteSession,
     among,
 )
-from catalog_operation.computing.buckets import DAY, is_size, rolled
-from catalog_operation.queries.samples import Counted, Counting, counts
-from catalog_operation.tables.objectives import SeriesRollupRow, SeriesRow, SeriesSampleRow
+from catalog_operation.changes import rollups
+from catalog_operation.computing.buckets import DAY, is_size
+from catalog_operation.queries.samples import Counted
+from catalog_operation.rules.fitting import wrong_sample
+from catalog_operation.tables.objectives import SeriesRow, SeriesSampleRow
 
 MOST_SAMPLES = 10_000  # of one call
 MOST_EVENTS = 2_000_000_000  # of one bucket
-MOST_A_SECOND = 100_000_000  # so that a day's sum can be compared in whole numbers of eight bytes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,8 +110,8 @@ class RecordSamples(Change[SeriesRow]):
         given = {sample.start: Counted(sample.good, sample.valid) for sample in self.samples}
         news = await _news(work, series.id, given)
         if news:
-            await _write(work.session, SeriesSampleRow, series.id, news)
-            await sum_up(work.session, series.id, series.size, news)
+            await rollups.put(work.session, SeriesSampleRow, news, series_id=series.id)
+            await rollups.sum_up(work.session, series, news)
             work.mark(series)
         return series
 
@@ -120,19 +120,15 @@ def _wrong(
     sample: SampleInput, size: int, now: dt.datetime, seen: set[int]
 ) -> Iterator[tuple[str, str, str]]:
     """Yield the code, the message and the field of what is wrong with a sample."""
-    if sample.bucket_start.microsecond or sample.start % size or sample.start < 0:
-        message = f"Buckets of {size} seconds start at multiples of that, counted from 1970 on."
-        yield "BUCKET_UNALIGNED", message, "bucket_start"
+    for code, message, at in wrong_sample(sample.start, sample.good, sample.valid, size):
+        yield code, message, "bucket_start" if at == ("start",) else str(at[0])
+    if sample.bucket_start.microsecond:
+        yield "BUCKET_UNALIGNED", "A bucket starts at a whole second.", "bucket_start"
     if sample.bucket_start > now:
         message = "Record what has happened: give a past time."
         yield "TIME_TO_COME", message, "bucket_start"
     if sample.start in seen:
         yield "SAMPLE_TWICE", "It is given twice: leave one out.", "bucket_start"
-    if sample.good > sample.valid:
-        yield "GOOD_EXCEEDS_VALID", "Good events are valid ones, too: give more of these.", "good"
-    if sample.valid > size * MOST_A_SECOND:
-        message = f"At most {size * MOST_A_SECOND:,} events fit into a bucket of {size} seconds."
-        yield "OUT_OF_RANGE", message, "valid"
 
 
 async def _news(work: Work, series_id: UUID, given: Mapping[int, Counted]) -> dict[int, Counted]:
@@ -143,34 +139,3 @@ async def _news(work: Work, series_id: UUID, given: Mapping[int, Counted]) -> di
     )
     known = {start: Counted(*pair) for start, *pair in await work.session.rows(there)}
     return {start: pair for start, pair in given.items() if known.get(start) != pair}
-
-
-async def sum_up(
-    session: WriteSession, series_id: UUID, size: int, starts: Mapping[int, Any]
-) -> None:
-    """Sum up anew the hours and days in which these buckets of a series start."""
-    for larger in rolled(size):
-        touched = sorted({start - start % larger for start in starts})
-        parts = [
-            Counting(series_id, size, start, start + larger, most=larger - 1) for start in touched
-        ]
-        sums = dict(zip(touched, await counts(session, parts), strict=True))
-        await _write(session, SeriesRollupRow, series_id, sums, size=larger)
-
-
-async def _write(
-    session: WriteSession,
-    row: Any,
-    series_id: UUID,
-    counted: Mapping[int, Counted],
-    **fixed: int,
-) -> None:
-    """Let these be the rows of a series with these starts."""
-    own = {"series_id": series_id, **fixed}
-    old = [getattr(row, name) == value for name, value in own.items()]
-    await session.execute(sa.delete(row).where(*old, among(row.start, values=counted)))
-    rows: Sequence[dict[str, Any]] = [
-        {**own, "start": start, "good": pair.good, "valid": pair.valid}
-        for start, pair in counted.items()
-    ]
-    await session.insert_many(row, rows)
