@@ -3,5 +3,6 @@
 from tests.plugins.operation.asking_for import desk
 from tests.plugins.operation.operating import operating
 from tests.plugins.operation.running import running
+from tests.plugins.operation.sampled import sampled
 
-__all__ = ["desk", "operating", "running"]
+__all__ = ["desk", "operating", "running", "sampled"]

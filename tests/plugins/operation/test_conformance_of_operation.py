@@ -8,11 +8,12 @@ from catalog.plugin import Row
 from catalog.testing import Anchor, Conformance
 from catalog_design import Design
 from catalog_operation import Operation
+from tests.plugins.operation.counted import objective
 from tests.plugins.operation.operated import calendar, incident
 
 
 class TestOperation(Conformance):
-    """Operation, with an incident on each anchor."""
+    """Operation, with an incident and an objective on each anchor."""
 
     plugin = Operation
 
@@ -29,7 +30,8 @@ class TestOperation(Conformance):
         first = random % 1_000_000 * 3 + 1
         numbered = enumerate([*ends, None], first)
         incidents = (incident(own, number=number, **keys) for number, own in numbered)
-        return [calendar(keys["service"]), *chain.from_iterable(incidents)]
+        counted = objective(keys["service"])
+        return [calendar(keys["service"]), *counted, *chain.from_iterable(incidents)]
 
 
 class TestOperationBehindDesign(TestOperation):
