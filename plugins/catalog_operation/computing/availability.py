@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from catalog_operation.computing.clocks import Clock
+from catalog_operation.computing.clocks import ServiceClock
 from catalog_operation.computing.spans import Span, common, union
 
 MINUTE = 60
@@ -47,7 +47,7 @@ class Availability:
 
 
 def measured(
-    down: Iterable[Span], clock: Clock, within: Span, excluded: Iterable[Span] = ()
+    down: Iterable[Span], clock: ServiceClock, within: Span, excluded: Iterable[Span] = ()
 ) -> Availability:
     """Measure downtime against the clock of the agreed time, without the time that is *excluded*.
 

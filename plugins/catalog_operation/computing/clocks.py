@@ -17,7 +17,7 @@ from catalog_operation.computing.spans import Span, union
 DAY = dt.timedelta(days=1)
 
 
-class Clock:
+class ServiceClock:
     """A clock that runs during *hours*, and stands still outside of them and of *within*."""
 
     def __init__(self, hours: Iterable[Span], within: Span) -> None:
@@ -58,11 +58,11 @@ class Clock:
         return self.hours[number - 1][0] + shown - self._shown[number - 1]
 
 
-def clock(hours: ServiceHours | None, within: Span) -> Clock:
+def clock(hours: ServiceHours | None, within: Span) -> ServiceClock:
     """Return the clock of service hours in a span; it always runs where there are none."""
     if hours is None:
-        return Clock([within], within)
-    return Clock(_opened(hours, within), within)
+        return ServiceClock([within], within)
+    return ServiceClock(_opened(hours, within), within)
 
 
 def _opened(hours: ServiceHours, within: Span) -> Iterator[Span]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 from catalog_operation.computing.availability import Availability, measured
-from catalog_operation.computing.clocks import Clock
+from catalog_operation.computing.clocks import ServiceClock
 from catalog_operation.computing.spans import Span, union
 
 Edges: TypeAlias = Mapping[UUID, Collection[UUID]]
@@ -30,13 +30,13 @@ class Lost(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Rules:
+class PromiseRules:
     """By which rules a promise is measured: the severities that count, and planned maintenance.
 
     Promises that are measured alike share one object.
     """
 
-    clock: Clock
+    clock: ServiceClock
     severities: frozenset[str]
     exclude_maintenance: bool
 
@@ -62,7 +62,7 @@ class Promise:
 
     service_id: UUID
     within: Span
-    rules: Rules
+    rules: PromiseRules
     said: Any
 
 
@@ -102,7 +102,7 @@ class Chains:
             self._reached[service_id] = reached(self._suppliers, [service_id])
         return self._reached[service_id]
 
-    def counted(self, service_id: UUID, rules: Rules) -> list[Span]:
+    def counted(self, service_id: UUID, rules: PromiseRules) -> list[Span]:
         """Return when a service itself was down, by the rules of a promise."""
         key = service_id, id(rules)
         if key not in self._counted:
@@ -159,7 +159,7 @@ class Chains:
         return {key: share for key, share in found.items() if share.seconds}
 
 
-def _alone(lost: Mapping[UUID, Sequence[Span]], clock: Clock) -> Mapping[UUID, int]:
+def _alone(lost: Mapping[UUID, Sequence[Span]], clock: ServiceClock) -> Mapping[UUID, int]:
     """Return for how many seconds of a clock each was down while no other was."""
     turns = [(moment, key) for key, spans in lost.items() for span in spans for moment in span]
     found: dict[UUID, int] = defaultdict(int)

@@ -24,7 +24,7 @@ from catalog.plugin import (
     hours_of,
 )
 from catalog_operation.computing.availability import MINUTE, Availability, measured
-from catalog_operation.computing.clocks import Clock, clock
+from catalog_operation.computing.clocks import ServiceClock, clock
 from catalog_operation.computing.spans import Span, moment
 from catalog_operation.queries import downtimes
 from catalog_operation.queries.downtimes import SERIOUS, Downtimes
@@ -36,7 +36,7 @@ SEVERITIES: Final = {item.name: item for item in Severity}
 
 
 @dataclass(frozen=True)
-class Terms:
+class AvailabilityTerms:
     """By which rules availability is measured.
 
     Without *hours* a service's own calendar says when it is to be there, unless they are *agreed*
@@ -49,15 +49,15 @@ class Terms:
     hours: ServiceHours | None = None
 
 
-def terms_of(agreed: AgreedTerms | None) -> Terms | None:
+def terms_of(agreed: AgreedTerms | None) -> AvailabilityTerms | None:
     """Return the rules of an agreement; None where it names a severity that there is not."""
     if agreed is None:
-        return Terms()
+        return AvailabilityTerms()
     names = agreed.severities
     if names is not None and not SEVERITIES.keys() >= set(names):
         return None
     severities = SERIOUS if names is None else tuple(SEVERITIES[name] for name in names)
-    return Terms(
+    return AvailabilityTerms(
         severities=severities,
         exclude_maintenance=agreed.exclude_maintenance,
         is_agreed=True,
@@ -70,9 +70,9 @@ class Clocks:
 
     def __init__(self, window: Span) -> None:
         self._window = window
-        self._made: dict[Any, Clock] = {}
+        self._made: dict[Any, ServiceClock] = {}
 
-    def of(self, hours: Mapping[str, Any] | None, terms: Terms) -> Clock:
+    def of(self, hours: Mapping[str, Any] | None, terms: AvailabilityTerms) -> ServiceClock:
         """Return the clock of the terms, else of a service's own hours as its calendar has them."""
         key = None if terms.is_agreed else str(hours)
         if key not in self._made:
@@ -85,7 +85,7 @@ async def availabilities(
     session: ReadSession,
     service_ids: Collection[UUID],
     window: Window,
-    terms: Terms,
+    terms: AvailabilityTerms,
     chain: Chain,
 ) -> dict[UUID, Availability | None]:
     """Return how available services were; None for those that nobody watched in the window.
@@ -105,7 +105,7 @@ async def availabilities(
 
 
 def _of_one(
-    item: Watched, found: Downtimes, over: Span, terms: Terms, clocks: Clocks
+    item: Watched, found: Downtimes, over: Span, terms: AvailabilityTerms, clocks: Clocks
 ) -> Availability:
     within = item.within(over)
     if within == NEVER:

@@ -23,7 +23,7 @@ from catalog.plugin import (
     commitments,
 )
 from catalog_operation.computing.clocks import clock
-from catalog_operation.computing.harm import Chains, Harm, Promise, Rules, Share, reached
+from catalog_operation.computing.harm import Chains, Harm, Promise, PromiseRules, Share, reached
 from catalog_operation.computing.spans import Span, moment
 from catalog_operation.measures.availability import terms_of
 from catalog_operation.queries import downtimes
@@ -43,7 +43,7 @@ class Breach:
 
 
 @dataclass(frozen=True)
-class Asking:
+class HarmQuestions:
     """Who asks, when, and what they read."""
 
     session: ReadSession
@@ -108,7 +108,7 @@ class Asking:
         over = min(start for start, _ in spans.values()), max(end for _, end in spans.values())
         lost = await downtimes.lost(self.session, seen, over)
         watching = await watched(self.session, service_ids, self.chain)
-        rules = _Rules(over)
+        rules = _SharedRules(over)
         promises = []
         for item in known:
             within = watching[item.service_id].within(spans[id(item)])
@@ -128,25 +128,25 @@ class Asking:
         return found
 
 
-class _Rules:
+class _SharedRules:
     """The rules of agreements, one object for all that have the same terms."""
 
     def __init__(self, over: Span) -> None:
         self._over = over
-        self._made: dict[int, Rules | None] = {}
+        self._made: dict[int, PromiseRules | None] = {}
 
-    def of(self, agreed: AgreedTerms) -> Rules | None:
+    def of(self, agreed: AgreedTerms) -> PromiseRules | None:
         """Return the rules of terms; None where these name severities that there are not."""
         key = id(agreed)
         if key not in self._made:
             self._made[key] = self._rules(agreed)
         return self._made[key]
 
-    def _rules(self, agreed: AgreedTerms) -> Rules | None:
+    def _rules(self, agreed: AgreedTerms) -> PromiseRules | None:
         terms = terms_of(agreed)
         if terms is None:
             return None
-        return Rules(
+        return PromiseRules(
             clock=clock(terms.hours, self._over),
             severities=frozenset(item.name for item in terms.severities),
             exclude_maintenance=terms.exclude_maintenance,

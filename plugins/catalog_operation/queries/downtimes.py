@@ -25,7 +25,7 @@ class Downtimes:
     planned: list[Span] = field(default_factory=list)
 
 
-class Hit(NamedTuple):
+class HitService(NamedTuple):
     """A service that was hit, and a downtime by which it was."""
 
     service_id: UUID
@@ -73,7 +73,9 @@ async def lost(
     return found
 
 
-async def lost_by(session: ReadSession, incident_ids: Collection[UUID]) -> dict[UUID, list[Hit]]:
+async def lost_by(
+    session: ReadSession, incident_ids: Collection[UUID]
+) -> dict[UUID, list[HitService]]:
     """Return the downtimes of incidents, each with a service that it hit, by incident."""
     row, stands = DowntimeRow, standing().subquery().c
     columns = row.incident_id, row.started, row.ended, row.severity, row.kind
@@ -81,11 +83,11 @@ async def lost_by(session: ReadSession, incident_ids: Collection[UUID]) -> dict[
     own = sa.select(row.service_id, *columns).where(named, row.service_id.is_not(None))
     behind = sa.select(stands.service_id, *columns).join(row, row.resource_id == stands.resource_id)
     each = sa.union(own, behind.where(named)).subquery()
-    found: dict[UUID, list[Hit]] = {}
+    found: dict[UUID, list[HitService]] = {}
     for service_id, incident_id, start, end, severity, kind in await session.rows(sa.select(each)):
         counts = severity.name if kind is DowntimeKind.INCIDENT else None
         told = Lost(start, end, counts, kind is DowntimeKind.PLANNED)
-        found.setdefault(incident_id, []).append(Hit(service_id, told))
+        found.setdefault(incident_id, []).append(HitService(service_id, told))
     return found
 
 

@@ -19,13 +19,13 @@ UNMEASURED = Finding(
 )
 
 
-async def is_ready(move: Move) -> Iterable[Finding]:
+async def service_is_ready(move: Move) -> Iterable[Finding]:
     """Find what is missing for a service to be operated; a removal needs none of it."""
-    (found,) = await are_ready([move])
+    (found,) = await services_are_ready([move])
     return found
 
 
-async def are_ready(moves: Sequence[Move]) -> Sequence[Iterable[Finding]]:
+async def services_are_ready(moves: Sequence[Move]) -> Sequence[Iterable[Finding]]:
     """Find the same of many moves, with as many statements as of one."""
     asked = [move for move in moves if _is_asked(move)]
     if not asked:
@@ -53,5 +53,10 @@ def _is_asked(move: Move) -> bool:
 
 
 GATES = (
-    Gate(name="is_ready_to_operate", check=is_ready, check_many=are_ready, entering="operation"),
+    Gate(
+        name="service_is_ready",
+        check=service_is_ready,
+        check_many=services_are_ready,
+        entering="operation",
+    ),
 )

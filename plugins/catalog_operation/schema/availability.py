@@ -17,7 +17,7 @@ from catalog.plugin import (
     extends,
 )
 from catalog_operation.computing.availability import MINUTE, Availability
-from catalog_operation.measures.availability import Terms, availabilities
+from catalog_operation.measures.availability import AvailabilityTerms, availabilities
 from catalog_operation.queries.downtimes import SERIOUS
 from catalog_operation.tables.incidents import Severity
 
@@ -115,7 +115,7 @@ async def availability(
     """
     counted = [item for item in Severity if item in (SERIOUS if severities is None else severities)]
     over = window.clipped(context.now)
-    terms = Terms(tuple(counted), exclude_maintenance)
+    terms = AvailabilityTerms(tuple(counted), exclude_maintenance)
     keys = [parent.id for parent in parents]
     found = await availabilities(context.session, keys, over, terms, context.chain)
     return [_told(found.get(key), counted, over) for key in keys]

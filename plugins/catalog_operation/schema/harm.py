@@ -31,7 +31,7 @@ from catalog_operation.computing.availability import MINUTE
 from catalog_operation.computing.credits import Credit
 from catalog_operation.computing.harm import Harm, Share
 from catalog_operation.measures.crediting import Owed, owing
-from catalog_operation.measures.harm import Asking
+from catalog_operation.measures.harm import HarmQuestions
 from catalog_operation.schema.incidents import Incident
 
 MOST = 1_000  # broken promises that one field tells of
@@ -183,8 +183,8 @@ def _how_bad(harm: Harm) -> Any:
     return -missing, said.agreement_id, said.window.start, said.service_id
 
 
-def _asking(context: Context) -> Asking:
-    return Asking(context.session, context.principal, context.now, context.chain)
+def _asking(context: Context) -> HarmQuestions:
+    return HarmQuestions(context.session, context.principal, context.now, context.chain)
 
 
 def _must_be_few(most: int) -> None:

@@ -1,4 +1,4 @@
-"""Rows of incidents with everything that they are made of, and of calendars, put without mutations."""
+"""Rows of incidents, with all that they are made of, and of calendars, put without mutations."""
 
 import datetime as dt
 from uuid import UUID

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from catalog_operation.computing.availability import Availability, measured
-from catalog_operation.computing.clocks import Clock
+from catalog_operation.computing.clocks import ServiceClock
 from catalog_operation.computing.spans import Span, common, union
 
 DAY = 60  # minutes of a short day, so that spans often meet
@@ -60,7 +60,7 @@ def test_what_is_common_is_in_both(some: list[Span], others: list[Span], within:
 def test_availability_is_that_of_a_grid(
     down: list[Span], hours: list[Span], planned: list[Span], within: Span
 ) -> None:
-    found = measured(down, Clock(hours, (0, DAY)), within, planned)
+    found = measured(down, ServiceClock(hours, (0, DAY)), within, planned)
 
     agreed = minutes(hours, within) - minutes(planned, within)
     lost = minutes(down, within)
@@ -73,7 +73,7 @@ def test_availability_is_that_of_a_grid(
 def test_a_window_that_is_split_adds_up_in_minutes(
     down: list[Span], hours: list[Span], within: Span, cut: int
 ) -> None:
-    clock = Clock(hours, (0, DAY))
+    clock = ServiceClock(hours, (0, DAY))
     middle = min(max(cut, within[0]), within[1])
 
     whole = measured(down, clock, within)
@@ -86,7 +86,7 @@ def test_a_window_that_is_split_adds_up_in_minutes(
 
 @given(spans.flatmap(lambda some: st.tuples(st.just(some), st.permutations(some * 2))), spans)
 def test_order_does_not_matter(down: tuple[list[Span], list[Span]], hours: list[Span]) -> None:
-    clock, within = Clock(hours, (0, DAY)), (0, DAY)
+    clock, within = ServiceClock(hours, (0, DAY)), (0, DAY)
     told, mixed = down
 
     assert measured(mixed, clock, within) == measured(told, clock, within)
@@ -122,7 +122,7 @@ def test_without_agreed_time_there_is_no_percentage() -> None:
 
 @given(spans, st.integers(0, DAY))
 def test_a_clock_tells_when_it_showed_something(hours: list[Span], shown: int) -> None:
-    clock = Clock(hours, (0, DAY))
+    clock = ServiceClock(hours, (0, DAY))
 
     moment = clock.when(shown)
 

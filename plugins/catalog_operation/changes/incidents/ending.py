@@ -84,7 +84,7 @@ class CloseIncident(_Ending):
         moments.must_have_happened(work, self.closed_at, "closed_at")
         if going is not None and going.intervals:
             message = "It is closed once it is restored: give a later time."
-            moments.must_follow(work, going.intervals[-1][1], self.closed_at, "closed_at", message)
+            moments.must_follow(work, going.intervals[-1][1], self.closed_at, message, "closed_at")
         return going
 
     async def apply(self, work: Work, going: Going) -> IncidentRow:

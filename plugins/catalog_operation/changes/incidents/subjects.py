@@ -60,8 +60,9 @@ async def must_be_own(work: Work, hit: Hit, before: Hit = NOTHING) -> None:
     ):
         new = {*given} - {*known}
         table: Any = row
-        question = sa.select(table.id).where(among(table.id, values=new), ~own)
-        foreign = set(await work.session.scalars(question)) if new else set()
+        question = sa.select(table.id, own).where(among(table.id, values=new))
+        found = await work.session.rows(question) if new else ()
+        foreign = {key for key, is_own in found if not is_own}
         for place, key in enumerate(given):
             if key in foreign:
                 message = "Only the organizations that provide, own or have it say what hit it."
