@@ -12,6 +12,7 @@ from catalog.plugin import (
     EventType,
     Exporter,
     Gate,
+    Importer,
     Metric,
     Plugin,
     PortfolioStatus,
@@ -21,6 +22,7 @@ from catalog.plugin import (
 )
 from catalog_operation import exporters, schema
 from catalog_operation.changes import events
+from catalog_operation.importers.openslo import OPENSLO
 from catalog_operation.measures import availability, objectives
 from catalog_operation.rules import gates, waiting
 
@@ -59,6 +61,11 @@ class Operation(Plugin):
     def event_types(self) -> Iterable[EventType]:
         """Tell what becomes of incidents."""
         return events.EVENT_TYPES
+
+    @hookimpl
+    def importers(self) -> Iterable[Importer]:
+        """Read objectives as OpenSLO writes them."""
+        return [OPENSLO]
 
     @hookimpl
     def exporters(self) -> Iterable[Exporter]:
