@@ -23,7 +23,7 @@ from catalog.plugin import (
 from catalog_operation import exporters, schema
 from catalog_operation.changes import events
 from catalog_operation.importers.openslo import OPENSLO
-from catalog_operation.measures import availability, objectives
+from catalog_operation.measures import availability, objectives, requests
 from catalog_operation.rules import gates, waiting
 
 
@@ -55,7 +55,7 @@ class Operation(Plugin):
     @hookimpl
     def metrics(self) -> Iterable[Metric]:
         """Measure whether services are there, how soon they are restored, and how good they are."""
-        return [*availability.METRICS, *objectives.METRICS]
+        return [*availability.METRICS, *objectives.METRICS, *requests.METRICS]
 
     @hookimpl
     def event_types(self) -> Iterable[EventType]:

@@ -1,12 +1,22 @@
 """Questions about requests, and what relationships hold of which something is requested."""
 
-from collections.abc import Mapping
-from typing import Any
+import datetime as dt
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.plugin import ComponentKind, OfferingEditionRow, ReadSession, RelationshipOfferingRow
+from catalog.plugin import (
+    ComponentKind,
+    OfferingEditionRow,
+    OfferingEditionServiceRow,
+    ParticipantRole,
+    ReadSession,
+    RelationshipOfferingRow,
+    Window,
+    among,
+)
 from catalog_operation.tables.requests import ServiceRequestRow
 
 
@@ -40,3 +50,57 @@ def actions(edition: OfferingEditionRow) -> Mapping[str, Any]:
 
 def _is_requestable(part: Mapping[str, Any]) -> bool:
     return bool(part["requestable"])
+
+
+class Fulfilment(NamedTuple):
+    """A request that was fulfilled, with a service whose action was asked for."""
+
+    service_id: UUID
+    requested_at: dt.datetime
+    fulfilled_at: dt.datetime
+
+
+async def fulfilled(
+    session: ReadSession, service_ids: Collection[UUID], window: Window
+) -> list[Fulfilment]:
+    """Return the requests that were fulfilled in a window, once for each service."""
+    row, held = ServiceRequestRow, OfferingEditionServiceRow
+    question = (
+        sa.select(held.service_id, row.requested_at, row.fulfilled_at)
+        .join(held, held.edition_id == row.edition_id)
+        .where(
+            among(held.service_id, values=service_ids),
+            row.fulfilled_at >= window.start,
+            row.fulfilled_at < window.end,
+        )
+    )
+    return [Fulfilment(*found) for found in await session.rows(question)]
+
+
+async def kept(
+    session: ReadSession, service_ids: Collection[UUID], window: Window, now: dt.datetime
+) -> dict[UUID, tuple[int, int]]:
+    """Return how many promises were kept, and how many there were, by service.
+
+    Each falls into the window in which it was fulfilled, or was due if that came first.
+    """
+    row, held = ServiceRequestRow, OfferingEditionServiceRow
+    is_kept = row.fulfilled_at <= row.promised_by
+    decided = sa.case((is_kept, row.fulfilled_at), else_=row.promised_by)
+    withdrawn = sa.and_(
+        row.cancelled_side == ParticipantRole.CONSUMER, row.cancelled_at <= row.promised_by
+    )
+    question = (
+        sa.select(held.service_id, sa.func.sum(sa.case((is_kept, 1), else_=0)), sa.func.count())
+        .join(held, held.edition_id == row.edition_id)
+        .where(
+            among(held.service_id, values=service_ids),
+            row.promised_by.is_not(None),
+            decided >= window.start,
+            decided < window.end,
+            decided <= now,
+            sa.or_(row.cancelled_at.is_(None), ~withdrawn),
+        )
+        .group_by(held.service_id)
+    )
+    return {key: (kept, due) for key, kept, due in await session.rows(question)}

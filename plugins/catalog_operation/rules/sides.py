@@ -62,6 +62,13 @@ def _where_active(relationship: Any, asker: Asker) -> Condition:
     return status == RelationshipStatus.ACTIVE
 
 
+def _where_begun(relationship: Any, _asker: Asker) -> Condition:
+    """Return the condition that a relationship is active, or was until it was over."""
+    active, ended = RelationshipStatus.ACTIVE, RelationshipStatus.ENDED
+    was_active = sa.and_(relationship.status == ended, relationship.over_at.is_not(None))
+    return sa.or_(relationship.status == active, was_active)
+
+
 def _where_provided(request: Any, asker: Asker) -> Condition:
     return where_acting(request.provider_id, asker)
 
@@ -133,10 +140,19 @@ TO_CANCEL = (
     ),
     _OPEN,
 )
-PROVIDING = Precondition(
+_PROVIDING = Precondition(
     of=OFFERING,
     code="NOT_YOUR_ORGANIZATION",
     message="The provider of the offering measures how much of it is used.",
     holds=lambda offering, asker: where_acting(offering.provider_id, asker),
     is_about_who=True,
+)
+TO_RECORD = (
+    _PROVIDING,
+    Precondition(
+        of=RELATIONSHIP,
+        code="RELATIONSHIP_NOT_ACTIVE",
+        message="Nothing was used in it: it was never active.",
+        holds=_where_begun,
+    ),
 )

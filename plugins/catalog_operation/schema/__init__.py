@@ -7,6 +7,7 @@ from catalog_operation.schema import (
     incidents,
     objectives,
     requests,
+    utilisation,
 )
 
 PARTS = (
@@ -16,4 +17,5 @@ PARTS = (
     *harm.PARTS,
     *objectives.PARTS,
     *requests.PARTS,
+    *utilisation.PARTS,
 )
