@@ -22,6 +22,7 @@ from catalog.plugin import (
 )
 from catalog_operation import exporters, schema
 from catalog_operation.changes import events
+from catalog_operation.importers import incidents
 from catalog_operation.importers.openslo import OPENSLO
 from catalog_operation.measures import availability, objectives, requests
 from catalog_operation.rules import gates, waiting
@@ -64,8 +65,8 @@ class Operation(Plugin):
 
     @hookimpl
     def importers(self) -> Iterable[Importer]:
-        """Read objectives as OpenSLO writes them."""
-        return [OPENSLO]
+        """Read what other systems tell of incidents, and objectives as OpenSLO writes them."""
+        return [incidents.INCIDENTS, OPENSLO]
 
     @hookimpl
     def exporters(self) -> Iterable[Exporter]:

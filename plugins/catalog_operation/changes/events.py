@@ -1,5 +1,6 @@
 """The events that the changes of operation tell of."""
 
+import datetime as dt
 from uuid import UUID
 
 from catalog.plugin import EventType, ServiceRow
@@ -13,6 +14,7 @@ _OF_INCIDENT = {
     "kind": str,
     "severity": str,
     "causeKey": str | None,
+    "startedAt": dt.datetime | None,
 }
 _TOLD = {
     "incident.reported": "Something does not work as it should, or did not.",

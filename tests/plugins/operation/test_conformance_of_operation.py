@@ -11,11 +11,17 @@ from catalog_operation import Operation
 from tests.plugins.operation.counted import objective
 from tests.plugins.operation.operated import calendar, incident
 
+INCIDENTS = (
+    "id,title,services,startedAt,restoredAt,severity\n"
+    "7,Slow,acme-api,2026-01-01T10:00:00Z,2026-01-01T11:00:00Z,major\n"
+)
+
 
 class TestOperation(Conformance):
     """Operation, with an incident and an objective on each anchor."""
 
     plugin = Operation
+    files = {"incidents": INCIDENTS}  # noqa: RUF012
 
     def rows(self, anchor: Anchor) -> Sequence[Row]:
         """Return an incident of the anchor's service, and others that it may be a duplicate of."""

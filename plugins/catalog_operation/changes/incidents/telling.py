@@ -8,9 +8,11 @@ from catalog_operation.tables.incidents import IncidentRow
 
 
 async def facts(work: Work, incident: IncidentRow) -> dict[str, Any]:
-    """Return what every event of an incident tells: whose it is, what it hit, and how badly."""
+    """Return what every event of an incident tells: whose it is, what it hit, and since when."""
     await work.session.flush()
-    hit = (await incidents.subjects(work.session, [incident.id])).get(incident.id, ())
+    key, session = incident.id, work.session
+    times = (await incidents.intervals(session, [key])).get(key, ())
+    hit = (await incidents.subjects(session, [key])).get(key, ())
     return {
         "organizationId": str(incident.organization_id),
         "serviceIds": [str(service) for service, _ in hit if service is not None],
@@ -18,4 +20,5 @@ async def facts(work: Work, incident: IncidentRow) -> dict[str, Any]:
         "kind": incident.kind.name,
         "severity": incident.severity.name,
         "causeKey": incident.cause_key,
+        "startedAt": times[0][0].isoformat() if times else None,
     }

@@ -1,6 +1,7 @@
 """Making what the importers of plugins yield, and bringing it up to date, by changes of theirs."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import orjson
@@ -11,7 +12,7 @@ from catalog.domain.importing.filling import Filling, Wrong, WrongFieldError, ma
 from catalog.domain.importing.report import Report
 from catalog.domain.importing.staged import FilePlace, StagedUpsert
 from catalog.domain.importing.staging import Staging
-from catalog.domain.importing.upserts import HANDLES, Upsertable
+from catalog.domain.importing.upserts import HANDLES, Upsertable, Values
 from catalog.domain.writing import transaction
 from catalog.domain.writing.changes import Work, as_json
 from catalog.domain.writing.field_checks import shapes
@@ -52,7 +53,7 @@ class _Upserting:
         kind = self._kind
         wrong: Wrong = []
         given = self._entry.values
-        values = await self._filling.values(kind.create, given, wrong)
+        values = await self._completed(await self._filling.values(kind.create, given, wrong))
         key = {name: values.get(name) for name in kind.by}
         if wrong:
             return self._refused(wrong)
@@ -79,6 +80,20 @@ class _Upserting:
         if there is None:
             return "created"
         return "updated" if is_change else "unchanged"
+
+    async def _completed(self, values: Values) -> Values:
+        """Return the values with those that follow from them, as the plugin says."""
+        complete, session, guests = self._kind.complete, self._work.session, self._work.rules.guests
+        if complete is None:
+            return values
+        plugin, _, _ = self._name.partition(".")
+        with session.lent([plugin]):
+            return await guests.call(
+                f"The completion of {self._name}",
+                plugin,
+                guests.limits.change,
+                partial(complete, session, values),
+            )
 
     async def _known(self, key: dict[str, Any]) -> EntityRow | None:
         """Return the object that has this key, or None; which several have is a problem."""

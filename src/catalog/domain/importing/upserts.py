@@ -1,12 +1,15 @@
 """What importers of plugins yield beside records: objects of their own, known by natural keys."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.field_checks import shapes
+from catalog.storage.database.sessions import ReadSession
 from catalog.storage.rows import EntityRow
+
+Values: TypeAlias = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -16,7 +19,8 @@ class Upsertable:
     *by* are the columns of *row* that tell one object from all others, and fields of *create* as
     well. *create* makes one that is not there. *update* brings one up to date that is: it has the
     field `id`, may have `expected_revision`, and a change that leaves everything as it was must
-    write nothing.
+    write nothing. *complete* `(session, values)` returns the values of *create* with those that
+    follow from others, where one of *by* does; it is asked before the object is looked for.
     """
 
     name: str
@@ -24,6 +28,7 @@ class Upsertable:
     by: Sequence[str]
     create: type[Change[Any]]
     update: type[Change[Any]]
+    complete: Callable[[ReadSession, Values], Awaitable[Values]] | None = None
 
     @property
     def names(self) -> frozenset[str]:
