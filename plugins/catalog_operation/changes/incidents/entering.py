@@ -96,7 +96,7 @@ class CorrectIncident(Change[Corrected]):
         before = Hit.of((await incidents.subjects(work.session, [self.id])).get(self.id, ()))
         services = moments.after(self.service_ids, before.services)
         await subjects.must_be_own(work, Hit(services, before.resources), before)
-        times = await self._times(work)
+        times = await self._must_have_times(work)
         first, last = times[0].started_at if times else None, times[-1] if times else None
         _must_be_closed(
             work,
@@ -111,7 +111,7 @@ class CorrectIncident(Change[Corrected]):
         )
         return Corrected(incident, before, times)
 
-    async def _times(self, work: Work) -> list[IncidentIntervalInput]:
+    async def _must_have_times(self, work: Work) -> list[IncidentIntervalInput]:
         """Return the times in which it went on; what was reopened here keeps its own."""
         known = (await incidents.intervals(work.session, [self.id])).get(self.id, ())
         started, restored = known[0] if known else (None, None)
