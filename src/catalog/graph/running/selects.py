@@ -176,7 +176,9 @@ class Selects:
         else:
             outer = sa.select(*source.selected, parents.c.value).select_from(parents)
             outer = source.joined(outer.join(table, table.id.in_(keys)))
-        return outer.order_by(*ordering.clauses(table, question.order, backwards=is_backwards))
+        # By an index of the outer table, each of its rows would be looked up for each parent.
+        order = ordering.clauses(table, question.order, backwards=is_backwards, by_index=False)
+        return outer.order_by(*order)
 
     def counting(self, question: Question) -> Select:
         """Return the question for how many rows each parent's connection has."""

@@ -12,6 +12,7 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLNonNull,
 )
+from sqlalchemy.sql.operators import custom_op
 
 from catalog.aliases import TableAlias
 from catalog.graph.errors import ClientError
@@ -21,6 +22,7 @@ from catalog.values import comparing, python_type
 MOST_TERMS = 10  # of one order: a cursor nests a condition for each
 Mask: TypeAlias = tuple[tuple[str, tuple[bool, ...]], ...]
 """The cursors of a page by name, and which of their values are null: that changes the SQL."""
+PLUS: Any = custom_op("+")  # of one operand
 DIRECTION = GraphQLEnumType(
     "OrderDirection",
     {
@@ -81,12 +83,17 @@ def terms(order_by: Sequence[Mapping[str, Any]] | None) -> tuple[Term, ...]:
 
 
 def clauses(
-    table: TableAlias, order: Sequence[Term], *, backwards: bool = False
+    table: TableAlias, order: Sequence[Term], *, backwards: bool = False, by_index: bool = True
 ) -> list[sa.ColumnElement[object]]:
-    """Return the ORDER BY of *order*, nulls last, or its exact opposite."""
+    """Return the ORDER BY of *order*, nulls last, or its exact opposite.
+
+    Unless it is *by_index*, SQLite sorts what was found, and reads no index in this order.
+    """
     found = []
     for term in order:
         column = getattr(table, term.column)
+        if not by_index:
+            column = sa.UnaryExpression(column, operator=PLUS, type_=column.type)
         clause = column.desc() if term.descending != backwards else column.asc()
         if table.may_be_null(term.column):
             clause = clause.nulls_first() if backwards else clause.nulls_last()
