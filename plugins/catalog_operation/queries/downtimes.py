@@ -1,7 +1,8 @@
 """When services were down, by themselves or by what they stand on."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -43,16 +44,10 @@ async def downtimes(
     Incidents count that have one of these severities, maintenance counts whatever it has. The spans
     of a service come as one text, since a row for each takes three times as long.
     """
-    arms = _arms(service_ids, window, severities)
-    each = sa.union_all(*arms).subquery().c
-    is_sqlite = session.dialect == "sqlite"
-    pair = (sa.func.json_array if is_sqlite else sa.func.json_build_array)(each.started, each.ended)
-    spans = (sa.func.json_group_array if is_sqlite else sa.func.json_agg)(pair)
-    question = sa.select(each.service_id, each.is_planned, sa.cast(spans, sa.Text()))
+    counted = {"severities": [item.name for item in severities]}
+    asked = {**_inside(service_ids, window), **counted}
     found: dict[UUID, Downtimes] = {}
-    for service_id, is_planned, text in await session.rows(
-        question.group_by(each.service_id, each.is_planned)
-    ):
+    for service_id, is_planned, text in await session.rows(_spans(session.dialect), asked):
         known = found.setdefault(service_id, Downtimes())
         told = known.planned if is_planned else known.down
         told += [(start, end) for start, end in orjson.loads(text)]
@@ -63,13 +58,9 @@ async def lost(
     session: ReadSession, service_ids: Collection[UUID], window: Span
 ) -> dict[UUID, list[Lost]]:
     """Return every downtime that lies at least partly in a window, by service."""
-    each = sa.union_all(*_arms(service_ids, window, Severity)).subquery().c
-    columns = each.service_id, each.started, each.ended, each.severity, each.kind
     found: dict[UUID, list[Lost]] = {}
-    for service_id, start, end, severity, kind in await session.rows(sa.select(*columns)):
-        counts = severity.name if kind is DowntimeKind.INCIDENT else None
-        told = Lost(start, end, counts, kind is DowntimeKind.PLANNED)
-        found.setdefault(service_id, []).append(told)
+    for service_id, *said in await session.rows(LOST, _inside(service_ids, window)):
+        found.setdefault(service_id, []).append(_lost(*said))
     return found
 
 
@@ -77,32 +68,69 @@ async def lost_by(
     session: ReadSession, incident_ids: Collection[UUID]
 ) -> dict[UUID, list[HitService]]:
     """Return the downtimes of incidents, each with a service that it hit, by incident."""
-    row, stands = DowntimeRow, standing().subquery().c
-    columns = row.incident_id, row.started, row.ended, row.severity, row.kind
-    named = among(row.incident_id, values=incident_ids)
-    own = sa.select(row.service_id, *columns).where(named, row.service_id.is_not(None))
-    behind = sa.select(stands.service_id, *columns).join(row, row.resource_id == stands.resource_id)
-    each = sa.union(own, behind.where(named)).subquery()
     found: dict[UUID, list[HitService]] = {}
-    for service_id, incident_id, start, end, severity, kind in await session.rows(sa.select(each)):
-        counts = severity.name if kind is DowntimeKind.INCIDENT else None
-        told = Lost(start, end, counts, kind is DowntimeKind.PLANNED)
-        found.setdefault(incident_id, []).append(HitService(service_id, told))
+    asked = {"incidents": list(incident_ids)}
+    for incident_id, service_id, *said in await session.rows(LOST_BY, asked):
+        found.setdefault(incident_id, []).append(HitService(service_id, _lost(*said)))
     return found
 
 
-def _arms(
-    service_ids: Collection[UUID], window: Span, severities: Iterable[Severity]
-) -> tuple[sa.Select[Any], sa.Select[Any]]:
-    """Return the questions for the downtimes of services, and of what they stand on."""
+def _lost(start: int, end: int, severity: Severity, kind: DowntimeKind) -> Lost:
+    counts = severity.name if kind is DowntimeKind.INCIDENT else None
+    return Lost(start, end, counts, kind is DowntimeKind.PLANNED)
+
+
+def _inside(service_ids: Collection[UUID], window: Span) -> dict[str, Any]:
+    """Return the parameters of questions that are about services and a window."""
+    return {"services": list(service_ids), "start": window[0], "end": window[1]}
+
+
+def _arms(*conditions: Callable[[Any], Any]) -> Any:
+    """Return what was lost of services, by their own downtime and that of what they stand on.
+
+    Each of the *conditions*, on the id of a service, holds of both: SQLite moves none into them.
+    """
     row, stands = DowntimeRow, standing().subquery().c
-    is_planned = sa.case((row.kind == DowntimeKind.PLANNED, 1), else_=0).label("is_planned")
-    counts = sa.or_(row.kind != DowntimeKind.INCIDENT, row.severity.in_(tuple(severities)))
-    inside = row.ended > window[0], row.started < window[1], counts
-    told = is_planned, row.started, row.ended, row.severity, row.kind
-    own = sa.select(row.service_id, *told)
+    told = row.incident_id, row.started, row.ended, row.severity, row.kind
+    own = sa.select(row.service_id, *told).where(row.service_id.is_not(None))
     behind = sa.select(stands.service_id, *told).join(row, row.resource_id == stands.resource_id)
-    return (
-        own.where(among(row.service_id, values=service_ids), *inside),
-        behind.where(among(stands.service_id, values=service_ids), *inside),
-    )
+    return sa.union_all(
+        own.where(*(condition(row.service_id) for condition in conditions)),
+        behind.where(*(condition(stands.service_id) for condition in conditions)),
+    ).subquery("lost")
+
+
+def _where_inside(service_id: Any) -> Any:
+    row, number = DowntimeRow, sa.BigInteger()
+    start, end = (sa.bindparam(name, type_=number) for name in ("start", "end"))
+    return among(service_id, "services") & (row.ended > start) & (row.started < end)
+
+
+def _where_counted(_service_id: Any) -> Any:
+    row = DowntimeRow
+    return (row.kind != DowntimeKind.INCIDENT) | among(row.severity, "severities")
+
+
+def _where_of_incidents(_service_id: Any) -> Any:
+    return among(DowntimeRow.incident_id, "incidents")
+
+
+@cache
+def _spans(dialect: str) -> sa.Select[Any]:
+    """Return the question for the spans of services as text, planned maintenance apart."""
+    each = _arms(_where_inside, _where_counted).c
+    is_sqlite = dialect == "sqlite"
+    pair = (sa.func.json_array if is_sqlite else sa.func.json_build_array)(each.started, each.ended)
+    spans = (sa.func.json_group_array if is_sqlite else sa.func.json_agg)(pair)
+    is_planned = sa.case((each.kind == DowntimeKind.PLANNED, 1), else_=0).label("is_planned")
+    question = sa.select(each.service_id, is_planned, sa.cast(spans, sa.Text()).label("spans"))
+    return question.group_by(each.service_id, is_planned)
+
+
+def _columns(each: Any, *keys: str) -> sa.Select[Any]:
+    names = *keys, "service_id", "started", "ended", "severity", "kind"
+    return sa.select(*(each.c[name] for name in names))
+
+
+LOST = _columns(_arms(_where_inside))
+LOST_BY = _columns(_arms(_where_of_incidents), "incident_id").distinct()

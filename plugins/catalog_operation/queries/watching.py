@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -61,10 +62,26 @@ async def watched(
     session: ReadSession, service_ids: Collection[UUID], chain: Chain
 ) -> dict[UUID, Watched]:
     """Return what is known of services, in one statement."""
+    live = (LIVE, *(item.key for item in chain.stages if item.status is PortfolioStatus.CATALOGUE))
+    return {
+        key: Watched(
+            monitored_from=monitored_from,
+            served=_served(status, None if was_adopted else live_from, live_until),
+            is_recorded=is_recorded,
+            hours=hours,
+        )
+        for (
+            key, monitored_from, status, live_from, was_adopted, live_until, is_recorded, hours,
+        ) in await session.rows(_question(live), {"services": list(service_ids)})
+    }  # fmt: skip
+
+
+@cache
+def _question(live: tuple[str, ...]) -> sa.Select[Any]:
+    """Return the question for what is known of services, where these are the stages in use."""
     service, calendar = ServiceRow, CalendarRow
-    live = [LIVE, *(item.key for item in chain.stages if item.status is PortfolioStatus.CATALOGUE)]
     moved, adopted = (DecisionOutcome.MOVED,), (DecisionOutcome.ADOPTED,)
-    question = (
+    return (
         sa.select(
             service.id,
             service.monitored_from,
@@ -76,19 +93,8 @@ async def watched(
             calendar.service_hours,
         )
         .outerjoin(calendar, calendar.service_id == service.id)
-        .where(among(service.id, values=service_ids))
+        .where(among(service.id, "services"))
     )
-    return {
-        key: Watched(
-            monitored_from=monitored_from,
-            served=_served(status, None if was_adopted else live_from, live_until),
-            is_recorded=is_recorded,
-            hours=hours,
-        )
-        for (
-            key, monitored_from, status, live_from, was_adopted, live_until, is_recorded, hours,
-        ) in await session.rows(question)
-    }  # fmt: skip
 
 
 def _served(

@@ -27,10 +27,16 @@ class StatementShape:
     incoming: Mapping[str, Convert | None]
     outgoing: Sequence[Convert | None]
 
-    def asked(self, key: Any) -> tuple[str, tuple[Any, ...]]:
-        """Return the text and the parameters of the question that has this cache key."""
+    def asked(
+        self, key: Any, named: Mapping[str, Any] | None = None
+    ) -> tuple[str, tuple[Any, ...]]:
+        """Return the text and the parameters of the question that has this cache key.
+
+        *named* are the values of those that it names.
+        """
         given = self.compiled.construct_params(
-            params=dict(key.params or {}), extracted_parameters=key.bindparams
+            params={**(key.params or {}), **(named or {})},
+            extracted_parameters=key.bindparams,
         )
         state = self.compiled.construct_expanded_state(given)
         parameters = []
@@ -55,12 +61,18 @@ class StatementShapes:
 
     def __init__(self) -> None:
         self._kept: dict[Any, StatementShape | None] = {}
+        self._keys: dict[int, tuple[Any, Any]] = {}
 
-    def of(self, question: Any, dialect: sa.Dialect) -> tuple[StatementShape, Any] | None:
-        """Return the shape of *question* and its key, or None where objects are asked for."""
+    def of(
+        self, question: Any, dialect: sa.Dialect, *, is_kept: bool = False
+    ) -> tuple[StatementShape, Any] | None:
+        """Return the shape of *question* and its key, or None where objects are asked for.
+
+        The key of one that *is_kept*, to be asked again, is found once.
+        """
         if not isinstance(question, sa.Select):
             return None
-        key: Any = question._generate_cache_key()  # noqa: SLF001  # what SQLAlchemy's cache goes by
+        key = self._key(question) if is_kept else _key(question)
         if key is None:
             return None
         known = (dialect.name, key.key)
@@ -70,6 +82,20 @@ class StatementShapes:
             self._kept[known] = _shape(question, key, dialect)
         shape = self._kept[known]
         return None if shape is None else (shape, key)
+
+    def _key(self, question: Any) -> Any:
+        """Return the key of a question, which is kept with it so that no other one has its id."""
+        kept = self._keys.get(id(question))
+        if kept is None:
+            if len(self._keys) >= KEPT:
+                self._keys.clear()
+            kept = self._keys[id(question)] = question, _key(question)
+        return kept[1]
+
+
+def _key(question: Any) -> Any:
+    """Return what SQLAlchemy's cache of statements goes by; None where it keeps none of these."""
+    return question._generate_cache_key()  # noqa: SLF001  # there is no other way to it
 
 
 def _shape(question: Any, key: Any, dialect: sa.Dialect) -> StatementShape | None:

@@ -77,10 +77,15 @@ class ReadSession:
         """Leave the view usable where the block fails, be it in a statement or by a time limit."""
         return self._view.mending()
 
-    async def rows(self, question: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
-        """Return every row that answers *question*."""
+    async def rows(
+        self, question: sa.Select[*tuple[Any, ...]], parameters: Mapping[str, Any] | None = None
+    ) -> Sequence[Any]:
+        """Return every row that answers *question*, for these values of its named parameters.
+
+        A question that is made once, and asked with parameters each time, costs the least.
+        """
         async with self._asking:
-            return await self._view.rows(question)
+            return await self._view.rows(question, parameters)
 
     async def scalars(self, question: sa.Select[Value]) -> Sequence[Value]:
         """Return the first column of every row that answers *question*."""

@@ -4,7 +4,7 @@ SQLAlchemy pools the connections and writes the SQL; running a statement through
 cost more than the statement itself.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple, Protocol
 
@@ -133,13 +133,15 @@ class Snapshot:
         self._rows += len(rows)
         return rows
 
-    async def rows(self, question: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
+    async def rows(
+        self, question: sa.Select[*tuple[Any, ...]], parameters: Mapping[str, Any] | None = None
+    ) -> Sequence[Any]:
         """Return every row that answers *question*; if it maps no objects, the driver runs it."""
-        direct = SHAPES.of(question, self.dialect)
+        direct = SHAPES.of(question, self.dialect, is_kept=parameters is not None)
         if direct is None:
-            return (await (await self.session()).execute(question)).all()
+            return (await (await self.session()).execute(question, parameters)).all()
         shape, key = direct
-        return shape.rows(await self.fetch(*shape.asked(key)))
+        return shape.rows(await self.fetch(*shape.asked(key, parameters)))
 
     async def session(self) -> AsyncSession:
         """Return a session that maps what it reads in this same view to objects."""

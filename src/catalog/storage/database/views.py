@@ -1,6 +1,6 @@
 """Views: what a session reads in, be it a snapshot or a transaction that writes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
@@ -25,8 +25,10 @@ class View(Protocol):
     async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
         """Return the rows of a statement as the driver gives them."""
 
-    async def rows(self, question: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
-        """Return every row that answers *question*."""
+    async def rows(
+        self, question: sa.Select[*tuple[Any, ...]], parameters: Mapping[str, Any] | None = None
+    ) -> Sequence[Any]:
+        """Return every row that answers *question*, for these values of its parameters."""
 
     async def session(self) -> AsyncSession:
         """Return a session that maps what it reads in this same view to objects."""
@@ -68,9 +70,11 @@ class Transaction:
         connection = await self._session.connection()
         return (await connection.exec_driver_sql(text, parameters)).all()
 
-    async def rows(self, question: sa.Select[*tuple[Any, ...]]) -> Sequence[Any]:
+    async def rows(
+        self, question: sa.Select[*tuple[Any, ...]], parameters: Mapping[str, Any] | None = None
+    ) -> Sequence[Any]:
         """Return every row that answers *question*, after what was changed so far is written."""
-        return (await self._session.execute(question)).all()
+        return (await self._session.execute(question, parameters)).all()
 
     async def session(self) -> AsyncSession:
         """Return the session that changes rows."""
