@@ -58,17 +58,6 @@ class Operating:
         made = self.catalog.change("createResource", given, "resource { id }", by=PROVIDER)
         return str(made["resource"]["id"])
 
-    def stand_on(self, service: str, resource: str) -> None:
-        """Let a service be provided with a product that is made of a resource."""
-        given = {
-            "slug": "array",
-            "name": "Array",
-            "organizationId": self.provider,
-            "parts": [{"resourceId": resource}],
-        }
-        made = self.catalog.change("createProduct", given, "product { id }", by=PROVIDER)
-        self.edit_service(service, productIds=[made["product"]["id"]])
-
     def report(self, selection: str = INCIDENT, *, by: str = PROVIDER, **given: Any) -> Any:
         """Report an incident of `web` that began at ten, unless more is given; return it."""
         return self.catalog.change("reportIncident", self.reported(**given), selection, by=by)[

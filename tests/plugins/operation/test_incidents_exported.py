@@ -3,6 +3,8 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 from catalog_operation import Operation
 from tests import imports
 from tests.asking import asking
@@ -40,3 +42,68 @@ def test_incidents_come_back_with_their_downtimes(
     assert again == text
     assert len(before) == 7
     assert after == before
+
+
+SUBJECT = "    - service: web\n"
+WRONG = {
+    "an end before the start": (
+        'restoredAt: "2026-01-01T11:00:00Z"',
+        'restoredAt: "2026-01-01T09:00:00Z"',
+        "HISTORY_REVERSED",
+    ),
+    "an open one that is closed": ("status: CLOSED", "status: OPEN", "INTERVALS_UNFIT"),
+    "a position that is missing": ("position: 1", "position: 2", "INTERVALS_UNFIT"),
+    "closed before it was restored": (
+        'closedAt: "2026-01-01T12:00:00Z"',
+        'closedAt: "2026-01-01T10:30:00Z"',
+        "HISTORY_REVERSED",
+    ),
+    "acknowledged before it was detected": (
+        'acknowledgedAt: "2026-01-01T10:10:00Z"',
+        'acknowledgedAt: "2026-01-01T10:01:00Z"',
+        "HISTORY_REVERSED",
+    ),
+    "a service twice": (SUBJECT, SUBJECT * 2, "SUBJECT_TWICE"),
+    "no subject": (f"  subjects:\n{SUBJECT}", "", "SUBJECT_MISSING"),
+    "a duplicate of itself": (
+        "  title: Slow\n",
+        "  title: Slow\n  duplicateOf: acme/1\n",
+        "DUPLICATE_OF_ITSELF",
+    ),
+    "a duplicate elsewhere": (
+        "  title: Slow\n",
+        "  title: Slow\n  duplicateOf: bolt/1\n",
+        "DUPLICATE_ELSEWHERE",
+    ),
+    "an incident that was announced": (
+        "  title: Slow\n",
+        '  title: Slow\n  announcedAt: "2026-01-01T09:00:00Z"\n',
+        "ANNOUNCEMENT_UNFIT",
+    ),
+    "a number of none": ("acme\n  number: 1", "acme\n  number: 0", "OUT_OF_RANGE"),
+    "a title that is too long": ("title: Slow", f"title: {'Slow' * 51}", "TEXT_TOO_LONG"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "code"), WRONG.values(), ids=WRONG)
+def test_a_document_tells_nothing_that_no_change_would_do(
+    operating: Operating, template: Path, tmp_path: Path, old: str, new: str, code: str
+) -> None:
+    given = {"detectedAt": at(10, 5), "acknowledgedAt": at(10, 10), "restoredAt": at(11)}
+    operating.edit("closeIncident", operating.report(**given), closedAt=at(12))
+    text = imports.exported(operating.catalog)
+    assert text.count(old) == 1, text
+    path = tmp_path / "copy.db"
+    shutil.copy(template, path)
+
+    with asking(f"sqlite:///{path}", [Operation]) as other:
+        wrong = imports.import_export(other, text.replace(old, new), tmp_path)
+        left_out = downtimes(other)
+        right = imports.import_export(other, text, tmp_path)
+        made = downtimes(other)
+
+    line = text[: text.index("operation.incidents:")].count("\n") + 2
+    assert imports.found(wrong) == [("export.yaml", line, code)]
+    assert left_out == []
+    assert right["problems"] == []
+    assert made == [(at(10), at(11), "MAJOR", "INCIDENT")]
