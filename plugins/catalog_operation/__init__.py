@@ -24,7 +24,7 @@ from catalog_operation import exporters, schema
 from catalog_operation.changes import events
 from catalog_operation.importers import incidents
 from catalog_operation.importers.openslo import OPENSLO
-from catalog_operation.measures import availability, objectives, requests
+from catalog_operation.measures import availability, delivering, objectives, requests
 from catalog_operation.rules import gates, waiting
 
 
@@ -56,7 +56,12 @@ class Operation(Plugin):
     @hookimpl
     def metrics(self) -> Iterable[Metric]:
         """Measure whether services are there, how soon they are restored, and how good they are."""
-        return [*availability.METRICS, *objectives.METRICS, *requests.METRICS]
+        return [
+            *availability.METRICS,
+            *objectives.METRICS,
+            *requests.METRICS,
+            *delivering.METRICS,
+        ]
 
     @hookimpl
     def event_types(self) -> Iterable[EventType]:

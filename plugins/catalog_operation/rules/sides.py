@@ -1,5 +1,6 @@
 """What must hold of relationships, offerings and requests: which side asks, and what goes on."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from catalog.plugin import (
     ParticipantRole,
     Precondition,
     Principal,
+    RelationshipOfferingRow,
     RelationshipParticipantRow,
     RelationshipStatus,
     where_recorder,
@@ -57,6 +59,25 @@ def _where_consuming(relationship: Any, asker: Asker) -> Condition:
     return consumers(relationship.id, asker).correlate(relationship).exists()
 
 
+def _where_agreed(offering: Any, _asker: Asker) -> Condition:
+    """Return the condition that a relationship rests on an offering."""
+    agreed = aliased(RelationshipOfferingRow)
+    found = sa.select(agreed.relationship_id).where(
+        agreed.offering_id == offering.id, agreed.edition_id.is_not(None)
+    )
+    return found.correlate(offering).exists()
+
+
+def _where_consumed(offering: Any, asker: Asker) -> Condition:
+    """Return the condition that whoever asks consumes in a relationship that rests on it."""
+    agreed = aliased(RelationshipOfferingRow)
+    own = consumers(agreed.relationship_id, asker).correlate(agreed).exists()
+    found = sa.select(agreed.relationship_id).where(
+        agreed.offering_id == offering.id, agreed.edition_id.is_not(None), own
+    )
+    return found.correlate(offering).exists()
+
+
 def _where_active(relationship: Any, asker: Asker) -> Condition:
     status = RELATIONSHIP.computed["status"](relationship, asker.principal)
     return status == RelationshipStatus.ACTIVE
@@ -96,7 +117,14 @@ ACTIVE = Precondition(
     message="Nothing is asked for or promised unless the relationship is active.",
     holds=_where_active,
 )
-TO_REQUEST = (CONSUMING, ACTIVE)
+_CONSUMED = Precondition(
+    of=OFFERING,
+    code="OFFERING_NOT_AGREED",
+    message="No relationship of yours rests on the offering: agree on it first.",
+    holds=_where_consumed,
+    yields=frozenset({"OFFERING_NOT_AGREED", "NOT_FOUND"}),
+)
+TO_REQUEST = (CONSUMING, ACTIVE, _CONSUMED)
 _PROVIDED = Precondition(
     of=REQUEST,
     code="NOT_YOUR_ORGANIZATION",
@@ -149,6 +177,7 @@ _PROVIDING = Precondition(
 )
 TO_RECORD = (
     _PROVIDING,
+    replace(_CONSUMED, holds=_where_agreed),
     Precondition(
         of=RELATIONSHIP,
         code="RELATIONSHIP_NOT_ACTIVE",

@@ -6,6 +6,7 @@ from catalog_operation.schema import (
     harm,
     incidents,
     objectives,
+    outcomes,
     requests,
     utilisation,
 )
@@ -16,6 +17,7 @@ PARTS = (
     *incidents.PARTS,
     *harm.PARTS,
     *objectives.PARTS,
+    *outcomes.PARTS,
     *requests.PARTS,
     *utilisation.PARTS,
 )
