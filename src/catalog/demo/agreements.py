@@ -12,6 +12,8 @@ SPEAKERS = {  # who speaks for which organization; others are one person
     "harbour-hosting": "hosting-consultant",
     "clearline": "clearline-sales",
     "corner-bakery": "bakery-owner",
+    "lakeside-savings": "lakeside-sponsor",
+    "hillside-credit": "hillside-sponsor",
 }
 # suppliers that nobody speaks for: who recorded them, and what they signed on which day
 RECORDED = {"beacon-messaging": ("xyz-it", "Framework contract 2024-17", dt.date(2024, 3, 1))}
@@ -30,6 +32,20 @@ RELATIONSHIPS: dict[str, tuple[str, str, list[str], str, dict[str, Any]]] = {
             "renewal": Renewal.TACIT,
             "renewal_months": 12,
         },
+    ),
+    "xyz-for-lakeside": (
+        "XYZ IT for Lakeside Savings",
+        "xyz-it",
+        ["lakeside-savings"],
+        "internet-banking-for-banks",
+        {"notice_months": 3},
+    ),
+    "xyz-for-hillside": (
+        "XYZ IT for Hillside Credit",
+        "xyz-it",
+        ["hillside-credit"],
+        "internet-banking-for-banks",
+        {"notice_months": 3},
     ),
     "abc-for-customers": (
         "ABC Bank for its customers",

@@ -17,6 +17,8 @@ HARD, SOFT = DependencyStrength.HARD, DependencyStrength.SOFT
 
 ORGANIZATIONS = {
     "abc-bank": ("ABC Bank", COMPANY, None, "Accounts, payments and loans for households."),
+    "lakeside-savings": ("Lakeside Savings", COMPANY, None, "Savings for the people of a town."),
+    "hillside-credit": ("Hillside Credit", COMPANY, None, "Loans for small farms."),
     "xyz-it": ("XYZ IT", COMPANY, None, "Runs banking software for banks."),
     "xyz-digital": ("XYZ Digital Channels", TEAM, "xyz-it", "What customers of banks click on."),
     "xyz-core": ("XYZ Core Banking", TEAM, "xyz-it", "Accounts and payments behind the channels."),
@@ -31,6 +33,8 @@ ORGANIZATIONS = {
 PEOPLE = {
     "bank-sponsor": ("The sponsor at ABC Bank", "abc-bank"),
     "bank-customer": ("The service customer at ABC Bank", "abc-bank"),
+    "lakeside-sponsor": ("The sponsor at Lakeside Savings", "lakeside-savings"),
+    "hillside-sponsor": ("The sponsor at Hillside Credit", "hillside-credit"),
     "channel-owner": ("The service owner of digital channels", "xyz-digital"),
     "core-owner": ("The service owner of core banking", "xyz-core"),
     "xyz-authority": ("The waiver authority of XYZ IT", "xyz-it"),
@@ -47,6 +51,10 @@ PEOPLE = {
 ROLES = (
     ("bank-sponsor", Role.SPONSOR, "ServiceRelationship", "xyz-for-abc"),
     ("bank-customer", Role.CUSTOMER, "ServiceRelationship", "xyz-for-abc"),
+    ("lakeside-sponsor", Role.SPONSOR, "ServiceRelationship", "xyz-for-lakeside"),
+    ("lakeside-sponsor", Role.CUSTOMER, "ServiceRelationship", "xyz-for-lakeside"),
+    ("hillside-sponsor", Role.SPONSOR, "ServiceRelationship", "xyz-for-hillside"),
+    ("hillside-sponsor", Role.CUSTOMER, "ServiceRelationship", "xyz-for-hillside"),
     ("bakery-owner", Role.SPONSOR, "ServiceRelationship", "abc-for-customers"),
     ("bakery-clerk", Role.CUSTOMER, "ServiceRelationship", "abc-for-customers"),
     ("xyz-sponsor", Role.SPONSOR, "ServiceRelationship", "harbour-for-xyz"),

@@ -2,46 +2,40 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 
 from catalog.app import Catalog
 from catalog.demo import agreements, banking, doing, levels, promises, provision, worth
-from catalog.demo.moving import MovedVersions, earlier
+from catalog.demo.moving import MovedVersions
+from catalog.demo.speaking import Speaking
 from catalog.domain import (
     dependencies,
     organizations,
     people,
     roles,
-    tokens,
 )
-from catalog.domain.access import READ, WRITE, Principal, system
 from catalog.domain.importing.adoption import AdoptService
 from catalog.domain.offerings import drafting, publishing
 from catalog.domain.outcomes import judging, recording
 from catalog.domain.provision.products import ReleaseProduct
 from catalog.domain.relationships import activating, agreeing, amending, declining, proposing
 from catalog.domain.services import creating, fields
-from catalog.domain.writing.changes import Change
 from catalog.domain.writing.demonstrations import Demonstrating
 from catalog.domain.writing.field_types import ObjectKey
-from catalog.storage import organizations as stored
-from catalog.storage.enums import ParticipantRole, Role
+from catalog.storage.enums import ParticipantRole
 from catalog.storage.tables.organizations import OrganizationRow
-from catalog.storage.tables.relationships import RelationshipRow
 
-SUBJECT = "demonstration"
-BEGAN = 90  # days ago, when people got their roles, and drafts were begun
+BEGAN = 420  # days ago, when all of it began: there is a year to look back on
+AGREED = 400  # days ago, when levels were agreed
 
 
-class DemonstrationCatalog:
+class DemonstrationCatalog(Speaking):
     """Makes the demonstration catalog in one database."""
 
     def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
-        self._principal: Principal = system(SUBJECT)
-        self._ids: dict[str, UUID] = {}
+        super().__init__(catalog)
+        self._days = BEGAN
 
     async def fill(self) -> bool:
         """Fill the database and return whether it was empty; one with data is left alone."""
@@ -51,7 +45,7 @@ class DemonstrationCatalog:
         await self._organizations()
         await self._provision()
         await self._services(banking.SERVICES, AdoptService)
-        await self._services(banking.DRAFTS, creating.CreateService, days=BEGAN)
+        await self._services(banking.DRAFTS, creating.CreateService)
         await self._dependencies()
         await self._offerings(banking.OFFERINGS, are_published=True)
         await self._offerings(banking.DRAFT_OFFERINGS, are_published=False)
@@ -59,29 +53,24 @@ class DemonstrationCatalog:
         await self._roles()
         await self._activate()
         await self._amend()
+        self._days = AGREED
         await levels.agree(self._ids, self._as)
+        self._days = 0
+        await levels.propose(self._ids, self._as)
         await self._want()
         await doing.fill(self._as, self._ids, self._catalog.clock())
         await worth.tell(self._ids, self._as)
         await MovedVersions(self._catalog, self._principal, self._ids).move()
         equipment = self._catalog.plugins.extensions.rules.equipment
         for demonstration in self._catalog.plugins.demonstrations:
-            given = Demonstrating(ids=self._ids, make=self._made_by, equipment=equipment)
+            given = Demonstrating(
+                ids=self._ids,
+                make=self._made_by,
+                now=self._catalog.clock(),
+                equipment=equipment,
+            )
             await demonstration.do(given)
         return True
-
-    async def _make(self, change: Change[Any], slug: str | None = None, *, days: int = 0) -> Any:
-        row: Any = (await earlier(self._catalog, days).make(change, self._principal)).row
-        if slug is not None:
-            self._ids[slug] = row.id
-        return row
-
-    async def _made_by(
-        self, change: Change[Any], *, by: str = SUBJECT, speaking_for: str | None = None
-    ) -> Any:
-        if speaking_for is not None:
-            return await self._as(speaking_for, change)
-        return (await self._catalog.make(change, system(by))).row
 
     async def _organizations(self) -> None:
         for slug, (name, kind, parent, description) in banking.ORGANIZATIONS.items():
@@ -115,15 +104,12 @@ class DemonstrationCatalog:
         for holder, role, kind, slug in banking.ROLES:
             scope = ObjectKey(kind, self._ids[slug])
             change = roles.AssignRole(role=role, scope_id=scope, person_id=self._ids[holder])
-            days = 0 if role is Role.SERVICE_OWNER else BEGAN
-            await self._make(change, days=days)
+            await self._make(change)
 
     async def _services(
         self,
         found: Mapping[str, tuple[Any, ...]],
         make: type[creating.CreateService],
-        *,
-        days: int = 0,
     ) -> None:
         for slug, (name, provider, owner, tier, description, rationale) in found.items():
             change = make(
@@ -146,7 +132,7 @@ class DemonstrationCatalog:
                     for key, value in banking.LABELS.get(slug, {}).items()
                 ],
             )
-            await self._make(change, slug, days=days)
+            await self._make(change, slug)
 
     async def _dependencies(self) -> None:
         for slug, needed, strength in banking.DEPENDENCIES:
@@ -267,32 +253,3 @@ class DemonstrationCatalog:
             )
             outcome = await self._as(who, wanted)
             await self._as(who, judging.ConfirmOutcome(id=outcome.id, expected_revision=1))
-
-    async def _revision(self, slug: str) -> int:
-        async with self._catalog.database.reading() as session:
-            row = await session.get(RelationshipRow, self._ids[slug])
-        assert row is not None  # noqa: S101  # it was made just now
-        return row.revision
-
-    async def _as(self, organization: str, change: Change[Any], person: str | None = None) -> Any:
-        """Make a change as the person who speaks for an organization, or another one of it."""
-        person = person or agreements.SPEAKERS.get(organization, organization)
-        async with self._catalog.database.reading() as session:
-            found = await stored.person_by_slug(session, person)
-        assert found is not None  # noqa: S101  # they were made before
-        own = frozenset({self._ids[organization]})
-        principal = await self._seeing(
-            Principal(
-                person,
-                scopes=frozenset({READ, WRITE}),
-                member_of=own,
-                organization_ids=own,
-                person_id=found.id,
-            )
-        )
-        return (await self._catalog.make(change, principal)).row
-
-    async def _seeing(self, principal: Principal) -> Principal:
-        async with self._catalog.database.reading() as session:
-            houses = await stored.houses(session, principal.member_of)
-            return await tokens.seeing_into(session, principal, houses)

@@ -1,6 +1,6 @@
 """What internet banking promises to banks in the demonstration, and what it costs them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from uuid import UUID
 
@@ -36,8 +36,30 @@ PRICES: Mapping[str, Sequence[PriceInput]] = {
             per=Period.MONTH,
             unit="active customers",
         )
-    ]
+    ],
+    "hosting-for-providers": [
+        PriceInput(
+            kind=PriceKind.FLAT,
+            amount=MoneyInput(amount=Decimal(36_000), currency="EUR"),
+            per=Period.QUARTER,
+        )
+    ],
+    "account-with-online-access": [
+        PriceInput(
+            kind=PriceKind.FLAT,
+            amount=MoneyInput(amount=Decimal("4.90"), currency="EUR"),
+            per=Period.MONTH,
+        )
+    ],
 }
+
+
+def bands(given: Iterable[tuple[str, str, str]]) -> list[LevelCreditInput]:
+    """Return the bands of credits, each by where it begins and ends, and its rate."""
+    return [
+        LevelCreditInput(from_=Decimal(start), to=Decimal(end), rate=Decimal(rate))
+        for start, end, rate in given
+    ]
 
 
 def warranty(offering_id: UUID, revision: int) -> PromiseWarranty:
@@ -48,10 +70,7 @@ def warranty(offering_id: UUID, revision: int) -> PromiseWarranty:
         value=Decimal("99.5"),
         unit="percent",
         window=MONTHLY,
-        credits=[
-            LevelCreditInput(from_=Decimal(start), to=Decimal(end), rate=Decimal(rate))
-            for start, end, rate in CREDITS
-        ],
+        credits=bands(CREDITS),
     )
     quick = ServiceLevelTargetInput(
         indicator="response-time",

@@ -1,5 +1,6 @@
 """Demonstrations: what plugins add to the demonstration catalog, to be looked at."""
 
+import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
@@ -14,9 +15,15 @@ class Make(Protocol):
     """Makes a change as anybody, and returns what it was about."""
 
     async def __call__(
-        self, change: Change[Any], /, *, by: str = ..., speaking_for: str | None = None
+        self,
+        change: Change[Any],
+        /,
+        *,
+        by: str = ...,
+        speaking_for: str | None = None,
+        days_ago: int = ...,
     ) -> Any:
-        """Make *change* as an administrator whose subject is *by*.
+        """Make *change* as an administrator whose subject is *by*, perhaps some days ago.
 
         With the slug of an organization it is made as the person who speaks for that one.
         """
@@ -26,11 +33,13 @@ class Make(Protocol):
 class Demonstrating(Equipped):
     """The demonstration catalog as it is so far.
 
-    `ids` are those of its organizations, services, offerings and relationships, by their slugs.
+    `ids` are those of its organizations, services, offerings and relationships, by their slugs. It
+    began more than a year before `now`.
     """
 
     ids: Mapping[str, UUID]
     make: Make
+    now: dt.datetime
     equipment: Equipment = NOTHING
 
     def organization(self, slug: str) -> ObjectKey:
