@@ -84,6 +84,15 @@ class Editing:
             "updateCostEffect": self._cost,
             "updateRiskEffect": self._risk,
             "updateUtility": self._utility,
+            "updateIncident": lambda: self._made(
+                "reportIncident",
+                "incident",
+                serviceIds=[self._service],
+                title="Slow",
+                severity="MINOR",
+                startedAt="2026-01-01T00:00:00Z",
+            ),
+            "updateObjective": self._objective,
             "updateRequirement": lambda: self._made(
                 "raiseRequirement",
                 "requirement",
@@ -114,6 +123,13 @@ class Editing:
     def _utility(self) -> str:
         said = {"need": "It is.", "text": "So.", "removesConstraint": True}
         return self._made("defineUtility", "utilityStatement", serviceId=self._service, **said)
+
+    def _objective(self) -> str:
+        measured = {"indicator": "requests", "target": "0.99", "source": "A wiki"}
+        window = {"kind": "CALENDAR", "period": "MONTH", "timeZone": "Europe/Zurich"}
+        slices = {"method": "TIMESLICES", "sliceSeconds": 300, "sliceTarget": "0.9"}
+        given = {"serviceId": self._service, "name": "fast", "window": window}
+        return self._made("defineObjective", "objective", **given, **measured, **slices)
 
     def _effect(self) -> dict[str, Any]:
         named = {"serviceId": self._service, "partyId": self._organization}
@@ -161,7 +177,9 @@ class Editing:
     def changed(self, mutation: str) -> dict[str, Any]:
         """Return an input that sets one text to another one."""
         given = self.input(mutation)
-        name = next(name for name in ("name", "statement", "description", "need") if name in given)
+        name = next(
+            name for name in ("name", "statement", "description", "need", "title") if name in given
+        )
         return {**given, name: f"{given[name]} It is new."}
 
 

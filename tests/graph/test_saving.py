@@ -10,6 +10,7 @@ from catalog_notes import Notes
 from catalog.storage.rows import Row
 from catalog.storage.tables.outbox import OutboxRow
 from catalog_design import Design
+from catalog_operation import Operation
 from tests.asking import Asking
 from tests.graph.editing import Editing
 
@@ -20,7 +21,7 @@ SHOWN = "{name} {{ revision updatedAt }}"
 @pytest.fixture
 def editing(catalog_with: Callable[..., Asking]) -> Editing:
     """A catalog with something to edit."""
-    return Editing(catalog_with(Design, Notes))
+    return Editing(catalog_with(Design, Notes, Operation))
 
 
 def contents(catalog: Asking) -> dict[str, list[str]]:

@@ -9,6 +9,7 @@ from catalog_notes import Notes
 from graphql import GraphQLInputObjectType, get_named_type
 
 from catalog_design import Design
+from catalog_operation import Operation
 from tests.asking import Asking
 
 PYTHON = re.compile(
@@ -43,7 +44,7 @@ def values(kind: Any) -> Iterator[Any]:
 @pytest.fixture
 def catalog(catalog_with: Callable[..., Asking]) -> Asking:
     """A catalog with plugins."""
-    return catalog_with(Design, Notes)
+    return catalog_with(Design, Notes, Operation)
 
 
 def test_no_message_speaks_python_whatever_is_given(catalog: Asking) -> None:

@@ -237,6 +237,8 @@ class Objective(Node):
     slice_target: Decimal | None = column("From which share of good events on a slice is good.")
     source: str | None = column("Where it comes from, such as a file.", ring=HOUSE)
     revision: int = column("How often it was edited, counted from 1.")
+    created_at: dt.datetime = column("When it was recorded.")
+    updated_at: dt.datetime = column("When it was last edited.")
     service: Service = to_one("The service.", key="service_id")
     window = batch(
         *("window_kind", "window_days", "window_period", "time_zone"),
@@ -262,6 +264,8 @@ class SampleSeries(Node):
     indicator: str = column("What is counted.")
     bucket_seconds: int = column("How long each bucket is.", name="size")
     revision: int = column("How often samples were recorded, counted from 1.")
+    created_at: dt.datetime = column("When it was recorded.")
+    updated_at: dt.datetime = column("When it was last edited.")
     service: Service = to_one("The service.", key="service_id")
 
 
