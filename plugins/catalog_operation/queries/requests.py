@@ -42,14 +42,14 @@ async def held_edition(
 
 
 def actions(edition: OfferingEditionRow) -> Mapping[str, Any]:
-    """Return the service actions of an edition by their names; of two with one, a requestable."""
+    """Return the service actions of an edition by name; of two with one name, a requestable one."""
     kind = ComponentKind.SERVICE_ACTION.value
     found = [part for part in edition.components if part["kind"] == kind]
     return {part["name"]: part for part in sorted(found, key=_is_requestable)}
 
 
 def _is_requestable(part: Mapping[str, Any]) -> bool:
-    return bool(part["requestable"])
+    return bool(part.get("requestable"))
 
 
 class Fulfilment(NamedTuple):

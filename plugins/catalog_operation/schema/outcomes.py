@@ -12,7 +12,7 @@ from catalog_operation.measures.delivering import delivering
 COST = 5
 
 
-async def is_delivering(
+async def delivering_at(
     parents: Sequence[Any],
     context: Context,
     at: Annotated[dt.datetime | None, argument(description="When; now unless given.")] = None,
@@ -34,7 +34,7 @@ async def is_delivering(
 class DeliveryOfOutcome:
     """Whether an outcome is brought about."""
 
-    is_delivering = batch("service_id", cost=COST, ring=PARTICIPANT)(is_delivering)
+    is_delivering = batch("service_id", cost=COST, ring=PARTICIPANT)(delivering_at)
 
 
 PARTS = (DeliveryOfOutcome,)

@@ -10,6 +10,7 @@ from catalog_design import Design
 from catalog_operation import Operation
 from tests.plugins.operation.counted import objective
 from tests.plugins.operation.operated import calendar, incident
+from tests.plugins.operation.requested import requested
 
 INCIDENTS = (
     "id,title,services,startedAt,restoredAt,severity\n"
@@ -18,7 +19,7 @@ INCIDENTS = (
 
 
 class TestOperation(Conformance):
-    """Operation, with an incident and an objective on each anchor."""
+    """Operation, with an incident, an objective and a request on each anchor."""
 
     plugin = Operation
     files = {"incidents": INCIDENTS}  # noqa: RUF012
@@ -37,7 +38,13 @@ class TestOperation(Conformance):
         numbered = enumerate([*ends, None], first)
         incidents = (incident(own, number=number, **keys) for number, own in numbered)
         counted = objective(keys["service"])
-        return [calendar(keys["service"]), *counted, *chain.from_iterable(incidents)]
+        asked = requested(
+            relationship=anchor.keys["relationships"],
+            offering=anchor.keys["offerings"],
+            provider=keys["organization"],
+            consumer=anchor.consumer,
+        )
+        return [calendar(keys["service"]), *counted, *asked, *chain.from_iterable(incidents)]
 
 
 class TestOperationBehindDesign(TestOperation):

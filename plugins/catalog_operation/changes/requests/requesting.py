@@ -75,7 +75,7 @@ class RequestServiceAction(Change[Requesting]):
         if action is None:
             message = "Name a service action of the edition that was agreed."
             work.problems.add("ACTION_NOT_AGREED", message, "component", actions=sorted(found))
-        elif not action["requestable"]:
+        elif not action.get("requestable"):
             message = "It is done without a request: nobody can ask for it."
             work.problems.add("ACTION_NOT_REQUESTABLE", message, "component")
 

@@ -1,0 +1,65 @@
+"""Rows of a request and of counts, with the edition that they are about, put without mutations."""
+
+import datetime as dt
+from decimal import Decimal
+from uuid import UUID
+
+from catalog.plugin import OfferingEditionRow, Row
+from catalog_operation.tables.requests import ServiceRequestRow, UtilisationRow
+from tests.rows import MOMENT, key
+
+ACTION = {
+    "kind": "SERVICE_ACTION",
+    "name": "Reset",
+    "description": None,
+    "terms": None,
+    "resource": None,
+    "requestable": True,
+    "performed_by": "PROVIDER",
+}
+
+
+def requested(*, relationship: UUID, offering: UUID, provider: UUID, consumer: UUID) -> list[Row]:
+    """Make a request that was promised, and the count of a day, of an earlier edition."""
+    name = f"{relationship}-{offering}"
+    edition = OfferingEditionRow(
+        id=key(f"{name}-edition"),
+        offering_id=offering,
+        number=9,
+        status="EARLIER",
+        name=name,
+        target_consumer_group=name,
+        components=[ACTION],
+        targets=[],
+        conditions=[],
+        prices=[],
+        prices_published=False,
+    )
+    request = ServiceRequestRow(
+        id=key(f"{name}-request"),
+        relationship_id=relationship,
+        number=1,
+        offering_id=offering,
+        edition_id=edition.id,
+        component="Reset",
+        what=name,
+        organization_id=consumer,
+        provider_id=provider,
+        requested_by=name,
+        requested_at=MOMENT,
+        status="PROMISED",
+        promised_by=MOMENT + dt.timedelta(days=1),
+        revision=1,
+        created_at=MOMENT,
+        updated_at=MOMENT,
+    )
+    count = UtilisationRow(
+        relationship_id=relationship,
+        offering_id=offering,
+        unit="users",
+        day=MOMENT.date(),
+        edition_id=edition.id,
+        count=Decimal(3),
+        recorded_by=name,
+    )
+    return [edition, request, count]
