@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from catalog.plugin import (
+    Demonstration,
     EventType,
     Exporter,
     Gate,
@@ -20,7 +21,7 @@ from catalog.plugin import (
     Waiting,
     hookimpl,
 )
-from catalog_operation import exporters, schema
+from catalog_operation import demonstration, exporters, schema
 from catalog_operation.changes import events
 from catalog_operation.importers import incidents
 from catalog_operation.importers.openslo import OPENSLO
@@ -82,6 +83,11 @@ class Operation(Plugin):
     def waiting(self) -> Iterable[Waiting]:
         """Find the requests that a provider is to answer."""
         return waiting.WAITING
+
+    @hookimpl
+    def demonstrations(self) -> Iterable[Demonstration]:
+        """Tell a year of what happened, and what it broke."""
+        return [Demonstration(do=demonstration.demonstrate)]
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:

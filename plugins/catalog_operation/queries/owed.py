@@ -1,14 +1,28 @@
-"""What credits are counted from: who consumes by an agreement, and what its offering costs."""
+"""What credits are counted from: consumers of agreements, prices of offerings, and their use."""
 
+import datetime as dt
 from collections.abc import Collection, Mapping
-from typing import Any
+from decimal import Decimal
+from typing import Any, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.plugin import AgreementSignatureRow, OfferingEditionRow, ReadSession, among
+from catalog.plugin import (
+    AgreementSignatureRow,
+    Commitment,
+    OfferingEditionRow,
+    ReadSession,
+    among,
+)
+from catalog_operation.tables.requests import UtilisationRow
 
 CONSUMER = "CONSUMER"
+DAY = dt.timedelta(days=1)
+Prices: TypeAlias = Mapping[UUID, list[Mapping[str, Any]]]
+"""What editions cost, as these keep it."""
+DayCounts: TypeAlias = Mapping[tuple[UUID, UUID, str], Mapping[dt.date, Decimal]]
+"""How many units were used of an offering in a relationship, by day."""
 
 
 async def consumers(session: ReadSession, agreement_ids: Collection[UUID]) -> dict[UUID, UUID]:
@@ -22,10 +36,26 @@ async def consumers(session: ReadSession, agreement_ids: Collection[UUID]) -> di
     return dict(map(tuple, await session.rows(question)))
 
 
-async def prices(
-    session: ReadSession, edition_ids: Collection[UUID]
-) -> dict[UUID, list[Mapping[str, Any]]]:
+async def prices(session: ReadSession, edition_ids: Collection[UUID]) -> Prices:
     """Return what each of these editions costs."""
+    if not edition_ids:
+        return {}
     row = OfferingEditionRow
     question = sa.select(row.id, row.prices).where(among(row.id, values=edition_ids))
     return dict(map(tuple, await session.rows(question)))
+
+
+async def counts(session: ReadSession, said: Collection[Commitment]) -> DayCounts:
+    """Return what was used by day, where these were measured."""
+    if not said:
+        return {}
+    row = UtilisationRow
+    question = sa.select(row.relationship_id, row.offering_id, row.unit, row.day, row.count).where(
+        among(row.relationship_id, values={item.relationship_id for item in said}),
+        row.day >= min(item.window.start for item in said).date(),
+        row.day <= max(item.window.end for item in said).date() + DAY,
+    )
+    found: dict[tuple[UUID, UUID, str], dict[dt.date, Decimal]] = {}
+    for relationship_id, offering_id, unit, day, count in await session.rows(question):
+        found.setdefault((relationship_id, offering_id, unit), {})[day] = count
+    return found

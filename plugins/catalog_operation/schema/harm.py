@@ -205,8 +205,11 @@ async def hurt(
     _must_be_few(most)
     found = await _asking(context).hurt([parent.id for parent in parents])
     groups = [sorted(found.get(parent.id, ()), key=_how_bad)[:most] for parent in parents]
-    told = iter(await owing(context.session, [harm for group in groups for harm in group]))
-    shown: list[Any] = [[_told(harm, next(told), {}) for harm in group] for group in groups]
+    owed = await owing(context.session, groups)
+    shown: list[Any] = [
+        [_told(harm, one, {}) for harm, one in zip(group, own, strict=True)]
+        for group, own in zip(groups, owed, strict=True)
+    ]
     return shown
 
 
@@ -230,9 +233,10 @@ async def breaches_behind(
         sorted(found.get(parent.id, ()), key=lambda breach: _how_bad(breach.harm))[:most]
         for parent in parents
     ]
-    told = iter(await owing(context.session, [item.harm for group in groups for item in group]))
+    owed = await owing(context.session, [[item.harm for item in group] for group in groups])
     shown: list[Any] = [
-        [_told(item.harm, next(told), item.causes) for item in group] for group in groups
+        [_told(item.harm, one, item.causes) for item, one in zip(group, own, strict=True)]
+        for group, own in zip(groups, owed, strict=True)
     ]
     return shown
 

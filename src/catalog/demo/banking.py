@@ -157,6 +157,16 @@ LABELS = {
     "internet-banking": {"channel": "web", "data": "personal"},
     "account-ledger": {"data": "personal"},
 }
+# what somebody watches since all of it began
+MONITORED = {
+    "internet-banking",
+    "login",
+    "notifications",
+    "account-ledger",
+    "payment-initiation",
+    "current-account",
+    "compute-hosting",
+}
 CRITICALITY = {
     "internet-banking": "high",
     "account-ledger": "vital",

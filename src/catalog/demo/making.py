@@ -1,5 +1,6 @@
 """Making the demonstration catalog, by the same changes that everybody makes."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -111,6 +112,7 @@ class DemonstrationCatalog(Speaking):
         found: Mapping[str, tuple[Any, ...]],
         make: type[creating.CreateService],
     ) -> None:
+        since = self._catalog.clock() - dt.timedelta(days=BEGAN)
         for slug, (name, provider, owner, tier, description, rationale) in found.items():
             change = make(
                 slug=slug,
@@ -121,6 +123,7 @@ class DemonstrationCatalog(Speaking):
                 description=description,
                 rationale=rationale,
                 criticality=banking.CRITICALITY.get(slug),
+                monitored_from=since if slug in banking.MONITORED else None,
                 external_refs=[
                     organizations.ExternalRefInput(system=system, reference=reference)
                     for system, reference in banking.EXTERNAL_REFS.get(slug, [])

@@ -153,6 +153,7 @@ class Agreed(NamedTuple):
 
     id: UUID
     relationship_id: UUID
+    offering_id: UUID
     edition_id: UUID
     agreed_at: dt.datetime
     starts_on: dt.date | None

@@ -31,6 +31,8 @@ class Commitment:
     """
 
     agreement_id: UUID
+    relationship_id: UUID
+    offering_id: UUID
     edition_id: UUID
     service_id: UUID
     target: Level
@@ -68,6 +70,8 @@ async def commitments(
             found += [
                 Commitment(
                     agreement_id=agreed.id,
+                    relationship_id=agreed.relationship_id,
+                    offering_id=agreed.offering_id,
                     edition_id=agreed.edition_id,
                     service_id=service_id,
                     target=target,

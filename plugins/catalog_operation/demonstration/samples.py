@@ -1,0 +1,46 @@
+"""What is counted of internet banking in the demonstration, and how good it means to be."""
+
+import datetime as dt
+from decimal import Decimal
+
+from catalog.plugin import Demonstrating, LevelWindowKind
+from catalog_operation.changes.objectives import DefineObjective, ObjectiveWindowInput
+from catalog_operation.changes.samples import RecordSamples, SampleInput
+from catalog_operation.demonstration.incidents import OUTAGE, outage_began
+
+SERVICE, PROVIDER, INDICATOR = "internet-banking", "xyz-it", "pages"
+HOUR = dt.timedelta(hours=1)
+DAYS = 70  # that were counted: more than the month before has, and this one
+VALID, WRONG = 12_000, 5  # pages in an hour, and those that went wrong in a good one
+
+
+async def count(demonstrating: Demonstrating) -> None:
+    """Count pages by the hour, and define how many of them are to be good."""
+    window = ObjectiveWindowInput(kind=LevelWindowKind.ROLLING, days=28)
+    objective = DefineObjective(
+        service_id=demonstrating.ids[SERVICE],
+        name="pages-come",
+        indicator=INDICATOR,
+        target=Decimal("0.999"),
+        window=window,
+    )
+    await demonstrating.make(objective, speaking_for=PROVIDER)
+    last = demonstrating.now.replace(minute=0, second=0, microsecond=0) - HOUR
+    hours = [last - number * HOUR for number in range(DAYS * 24)]
+    samples = [SampleInput(bucket_start=hour, good=_good(hour, demonstrating.now), valid=VALID)
+               for hour in hours]  # fmt: skip
+    counted = RecordSamples(
+        service_id=demonstrating.ids[SERVICE],
+        indicator=INDICATOR,
+        bucket_seconds=3600,
+        samples=samples,
+    )
+    await demonstrating.make(counted, speaking_for=PROVIDER)
+
+
+def _good(hour: dt.datetime, now: dt.datetime) -> int:
+    """Return how many pages of an hour came: none while the outage took place."""
+    start = outage_began(now)
+    lost = min(hour + HOUR, start + OUTAGE) - max(hour, start)
+    share = max(lost, dt.timedelta()) / HOUR
+    return VALID - WRONG - int((VALID - WRONG) * share)
