@@ -107,3 +107,24 @@ def test_a_document_tells_nothing_that_no_change_would_do(
     assert left_out == []
     assert right["problems"] == []
     assert made == [(at(10), at(11), "MAJOR", "INCIDENT")]
+
+
+def test_a_reference_stands_once_among_documents_and_what_is_here(
+    operating: Operating, template: Path, tmp_path: Path
+) -> None:
+    operating.report(reference="INC-1", restoredAt=at(11))
+    operating.report(reference="INC-2", restoredAt=at(11))
+    text = imports.exported(operating.catalog)
+    renumbered = text.replace("acme\n  number: 2", "acme\n  number: 3")
+    path = tmp_path / "copy.db"
+    shutil.copy(template, path)
+
+    here = imports.import_export(operating.catalog, renumbered, tmp_path)
+    with asking(f"sqlite:///{path}", [Operation]) as other:
+        twice = imports.import_export(other, text.replace("INC-2", "INC-1"), tmp_path)
+        made = downtimes(other)
+
+    assert imports.codes_of_problems(here) == ["NAME_TAKEN"]
+    assert imports.codes_of_problems(twice) == ["NAME_TAKEN"]
+    assert len(made) == 1
+    assert len(downtimes(operating.catalog)) == 2

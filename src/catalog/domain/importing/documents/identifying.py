@@ -1,12 +1,13 @@
 """Saying what the addresses of documents stand for, and telling which documents do not fit."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import sqlalchemy as sa
 
 from catalog.domain.importing import comparing
 from catalog.domain.importing.documents import taking
+from catalog.domain.importing.documents.addresses import joined
 from catalog.domain.importing.documents.adopting import Adopting
 from catalog.domain.importing.documents.locating import Locating, named
 from catalog.domain.importing.documents.parts import CatalogParts, Part, called
@@ -66,6 +67,8 @@ class Identifying:
         if top.row is ServiceRow:
             await self._drop_taken(top, named)
         there = await self._locating.there(top.table, named)
+        for names in _once(top):
+            await self._drop_shared(top, names, named, there)
         for key, document in named.items():
             self._staged.name(document.number, key)
             is_new = key not in there
@@ -89,6 +92,28 @@ class Identifying:
                     code, message = "NAME_TAKEN", f"Another service is called {name} already."
                     self._refuse(top, named.pop(key), WrongFieldError(code, message))
                     break
+
+    async def _drop_shared(
+        self,
+        top: Part,
+        names: Sequence[str],
+        named: dict[str, StagedDocument],
+        there: Mapping[str, str],
+    ) -> None:
+        """Tell of new documents that share with another row what stands once, and drop them."""
+        labels = [called(top.table.c[name]) for name in names]
+        wanted = {
+            key: [str(document.value[label]) for label in labels]
+            for key, document in named.items()
+            if key not in there and all(document.value.get(label) is not None for label in labels)
+        }
+        held = await self._locating.holding(top, names, wanted)
+        kind = joined((top.table.name, *labels))
+        for key, values in wanted.items():
+            is_first = self._staged.identify(kind, joined(values), key, is_new=True)
+            if key in held or not is_first:
+                code, message = "NAME_TAKEN", "Another one has the same: it stands once."
+                self._refuse(top, named.pop(key), WrongFieldError(code, message, labels[-1]))
 
     def _identify_below(self, top: Part, document: StagedDocument) -> None:
         """Say what the addresses in a new document stand for; ids keep the order that it has."""
@@ -151,6 +176,15 @@ class Identifying:
                         dropped.add(document.number)
             is_any = is_any or bool(dropped)
         return is_any
+
+
+def _once(part: Part) -> Iterator[list[str]]:
+    """Yield the columns whose values stand once in a table, beside those of its address."""
+    for constraint in part.table.constraints:
+        names = [column.name for column in getattr(constraint, "columns", ())]
+        is_told = {*names} <= {column.name for column in part.columns.values()}
+        if isinstance(constraint, sa.UniqueConstraint) and is_told and {*names} != {*part.by}:
+            yield names
 
 
 def _aliases(document: StagedDocument) -> list[str]:

@@ -49,8 +49,14 @@ class Locating:
             return {}
         return await self._read(part, names, wanted)
 
+    async def holding(
+        self, part: Part, names: Sequence[str], wanted: Mapping[str, Sequence[str]]
+    ) -> dict[str, str]:
+        """Return the ids of the rows whose columns *names* have the values that are wanted."""
+        return await self._read(part, names, wanted) if wanted else {}
+
     async def _read(
-        self, part: Part, names: list[str], wanted: dict[str, list[str]]
+        self, part: Part, names: Sequence[str], wanted: Mapping[str, Sequence[str]]
     ) -> dict[str, str]:
         """Read the rows whose first column is one of those wanted, and compare the others."""
         table = part.table
