@@ -16,13 +16,23 @@ INCIDENTS = (
     "id,title,services,startedAt,restoredAt,severity\n"
     "7,Slow,acme-api,2026-01-01T10:00:00Z,2026-01-01T11:00:00Z,major\n"
 )
+OPENSLO = """apiVersion: openslo/v1
+kind: SLO
+metadata: {name: acme-api-slo}
+spec:
+  service: acme-api
+  indicator: {metadata: {name: requests}}
+  timeWindow: [{duration: 4w, isRolling: true}]
+  budgetingMethod: Occurrences
+  objectives: [{displayName: Good, target: 0.995}]
+"""
 
 
 class TestOperation(Conformance):
     """Operation, with an incident, an objective and a request on each anchor."""
 
     plugin = Operation
-    files = {"incidents": INCIDENTS}  # noqa: RUF012
+    files = {"incidents": INCIDENTS, "openslo": OPENSLO}  # noqa: RUF012
 
     def rows(self, anchor: Anchor) -> Sequence[Row]:
         """Return an incident of the anchor's service, and others that it may be a duplicate of."""
