@@ -1,7 +1,10 @@
 """Test samples: they are recorded again and again, and summed up by hours and days."""
 
+from functools import partial
+
 import pytest
 
+from tests.core.test_concurrency import at_once, outcomes
 from tests.plugins.operation.sampled import DAY, END, HOUR, MINUTE, Sampled, iso, summed
 
 TODAY = END - END % DAY
@@ -146,3 +149,46 @@ def test_only_the_house_of_the_service_records_and_sees_what_is_counted(sampled:
         for by in ("acme", "stranger")
     ]
     assert shown == [[{"indicator": "requests"}], []]
+
+
+def test_writers_of_one_series_wait_for_each_other(sampled: Sampled) -> None:
+    turns = [
+        {TODAY + 60 * (turn + 6 * number): (turn, 10) for number in range(50)} for turn in range(6)
+    ]
+    asks = [
+        partial(
+            sampled.catalog.attempt,
+            "recordSamples",
+            sampled.recorded(pairs, bucketSeconds=60),
+            by="acme",
+        )
+        for pairs in turns
+    ]
+
+    payloads = at_once(asks)
+
+    whole = {start: pair for pairs in turns for start, pair in pairs.items()}
+    assert outcomes(payloads) == {"MADE": 6}
+    assert sampled.samples() == whole
+    assert sampled.sums() == summed(whole, [HOUR, DAY])
+
+
+@pytest.mark.parametrize("size", [60, 1_800, HOUR, DAY])
+def test_a_window_counts_the_buckets_that_begin_in_it(sampled: Sampled, size: int) -> None:
+    first = TODAY - 4 * DAY
+    pairs = {
+        start: (number % 7, 10)
+        for number, start in enumerate(range(first, END, max(size, 600)))
+        if number % 5
+    }
+    sampled.record(pairs, bucketSeconds=size)
+    sampled.define()
+
+    for step in range(1, 40):
+        start = first + step * 7_919 % (4 * DAY)
+        end = min(END, start + step * step * 97)
+        inside = [pair for key, pair in pairs.items() if start <= key < end and end - start >= size]
+        found = sampled.metric("objective:fast", start, end)
+        valid = sum(pair[1] for pair in inside)
+        assert found["numerator"] == (sum(pair[0] for pair in inside) if valid else None)
+        assert found["denominator"] == (valid or None)
