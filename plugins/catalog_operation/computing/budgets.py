@@ -10,7 +10,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from catalog.plugin import NO_DATA, Described, Measurement, MeasurementStatus, Window, ratio
+from catalog.plugin import (
+    NO_DATA,
+    Described,
+    LevelComparator,
+    Measurement,
+    MeasurementStatus,
+    Window,
+    ratio,
+)
 from catalog_operation.computing.buckets import DAY, HOUR
 
 MINUTE = 60
@@ -52,6 +60,14 @@ def attained(good: int, valid: int, start: int, end: int) -> Measurement:
     count = valid if valid <= MOST_COUNTED else None
     found = ratio(good, valid, count=count) if valid else NO_DATA
     return replace(found, unit="ratio", window=Window(_moment(start), _moment(end)))
+
+
+def is_met(good: int, valid: int, target: Decimal, comparator: LevelComparator) -> bool | None:
+    """Tell whether the share that was good reaches a target, or exceeds it: GT; None of nothing."""
+    if not valid:
+        return None
+    share, needed = Fraction(good, valid), Fraction(target)
+    return share > needed or (share == needed and comparator is LevelComparator.GE)
 
 
 def burn_rate(good: int, valid: int, target: Decimal) -> Fraction | None:

@@ -80,6 +80,21 @@ def test_attainment_is_what_was_good_over_the_days_that_end_now(sampled: Sampled
     }
 
 
+@pytest.mark.parametrize(
+    ("comparator", "good", "met"),
+    [("GE", 999, True), ("GT", 999, False), ("GT", 1_000, True), ("GE", 998, False)],
+)
+def test_an_objective_is_met_from_its_target_on_or_above_it(
+    sampled: Sampled, *, comparator: str, good: int, met: bool
+) -> None:
+    sampled.define(comparator=comparator)
+    before = sampled.show("isMet")
+    sampled.record(hours(3, good))
+
+    assert before == {"isMet": None}
+    assert sampled.show("isMet") == {"isMet": met}
+
+
 def test_a_budget_may_be_overspent_and_untouched(sampled: Sampled) -> None:
     sampled.record(hours(10, 995))
     sampled.define()

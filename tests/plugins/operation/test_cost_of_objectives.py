@@ -12,6 +12,7 @@ FIELDS = """objectives { totalCount nodes {
     name indicator comparator target method sliceSeconds sliceTarget source service { slug }
     window { kind days period timeZone }
     attainment { value numerator denominator count unit status window { from to } }
+    isMet
     errorBudget { total consumed remaining status exhaustedIn }
     burnRate(window: DAY) { rate shortRate factor fires exhaustedIn status }
     earlier: attainment(at: "2026-03-31T11:00:00Z") { value }
@@ -43,7 +44,7 @@ def test_objectives_take_so_many_statements_whatever_the_size_of_a_page(
 
     assert len(found) == number
     assert found[0]["objectives"]["nodes"][0]["attainment"]["status"] == "OK"
-    assert len(statements) == 15
+    assert len(statements) == 17
 
 
 def test_both_executors_answer_alike(sampled: Sampled) -> None:
