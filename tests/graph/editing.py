@@ -74,24 +74,11 @@ class Editing:
             "updateOutcome": self._outcome,
             "updateRelationshipActivity": self._activity,
             "updateResource": lambda: self._resource("some"),
-            "updateProduct": lambda: self._made(
-                "createProduct",
-                "product",
-                **named,
-                organizationId=self._organization,
-                resources=[{"resourceId": self._resource("part"), "quantity": "2"}],
-            ),
+            "updateProduct": self._product,
             "updateCostEffect": self._cost,
             "updateRiskEffect": self._risk,
             "updateUtility": self._utility,
-            "updateIncident": lambda: self._made(
-                "reportIncident",
-                "incident",
-                serviceIds=[self._service],
-                title="Slow",
-                severity="MINOR",
-                startedAt="2026-01-01T00:00:00Z",
-            ),
+            "updateIncident": self._incident,
             "updateObjective": self._objective,
             "updateRequirement": lambda: self._made(
                 "raiseRequirement",
@@ -123,6 +110,15 @@ class Editing:
     def _utility(self) -> str:
         said = {"need": "It is.", "text": "So.", "removesConstraint": True}
         return self._made("defineUtility", "utilityStatement", serviceId=self._service, **said)
+
+    def _product(self) -> str:
+        resources = [{"resourceId": self._resource("part"), "quantity": "2"}]
+        given = {"slug": "some", "name": "Some", "organizationId": self._organization}
+        return self._made("createProduct", "product", **given, resources=resources)
+
+    def _incident(self) -> str:
+        given = {"title": "Slow", "severity": "MINOR", "startedAt": "2026-01-01T00:00:00Z"}
+        return self._made("reportIncident", "incident", serviceIds=[self._service], **given)
 
     def _objective(self) -> str:
         measured = {"indicator": "requests", "target": "0.99", "source": "A wiki"}

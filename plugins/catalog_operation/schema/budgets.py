@@ -89,7 +89,9 @@ async def attainment(
     ]
 
 
-async def is_met(parents: Sequence[Any], context: Context, at: At = None) -> Sequence[bool | None]:
+async def whether_met(
+    parents: Sequence[Any], context: Context, at: At = None
+) -> Sequence[bool | None]:
     """Whether what was good over its window reaches the target; null where there is no data."""
     spans = _spans(parents, context, at)
     asked = [(parent, [span[:2]]) for parent, span in zip(parents, spans, strict=True)]

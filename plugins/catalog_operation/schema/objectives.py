@@ -99,7 +99,7 @@ class Objective(Node):
         },
     )(window)
     attainment = batch(*SAID, ring=PARTICIPANT)(budgets.attainment)
-    is_met = batch(*SAID, "comparator", ring=PARTICIPANT)(budgets.is_met)
+    is_met = batch(*SAID, "comparator", ring=PARTICIPANT)(budgets.whether_met)
     error_budget = batch(*SAID, ring=PARTICIPANT)(budgets.error_budget)
     burn_rate = batch(*SAID, ring=PARTICIPANT)(budgets.burn_rate)
     viewer_can = viewer_can(OBJECTIVE)
