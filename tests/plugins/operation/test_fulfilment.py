@@ -1,10 +1,14 @@
 """How requests are fulfilled is measured of the services whose actions they ask for."""
 
+import datetime as dt
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
+from catalog.ids import decode
+from catalog.plugin import AgreedTerms, Measurement, Measuring, Opening, ServiceHours, Window
+from catalog_operation.measures.requests import fulfilment_time
 from tests.plugins.operation.asking_for import Desk
 from tests.plugins.operation.test_utilisation import record, with_capacity
 
@@ -125,3 +129,30 @@ def test_nobody_outside_of_the_house_learns_what_others_ask_for(owned: Desk, key
     assert measured(owned, key)["status"] == "OK"
     assert measured(owned, key, by="consumer")["status"] == "NO_DATA"
     assert measured(owned, key, by="outsider")["status"] == "NO_DATA"
+
+
+def test_an_agreement_measures_the_time_to_fulfil_within_its_hours(owned: Desk) -> None:
+    owned.later(hours=5)  # Tuesday, 17:00
+    request = owned.request()
+    owned.later(hours=16)  # Wednesday, 09:00
+    owned.fulfil(request)
+    owned.later(seconds=1)
+    openings = [Opening(weekday=day, opens=dt.time(8), closes=dt.time(18)) for day in range(5)]
+    service = decode(owned.service)
+    assert service is not None
+
+    async def measure(terms: AgreedTerms | None) -> Measurement:
+        now = owned.catalog.clock.moment
+        window = Window(now - dt.timedelta(days=7), now)
+        async with owned.catalog.catalog.database.reading() as session:
+            asked = Measuring(
+                session=session, subjects=[service.key], window=window, now=now, terms=terms
+            )
+            return (await fulfilment_time(asked))[service.key]
+
+    def seconds(terms: AgreedTerms | None) -> float | None:
+        return owned.catalog.run(lambda: measure(terms)).value
+
+    office = AgreedTerms(service_hours=ServiceHours(weekly=openings))
+    assert seconds(office) == 2 * 3600
+    assert seconds(AgreedTerms()) == seconds(None) == 16 * 3600

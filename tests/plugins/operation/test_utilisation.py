@@ -262,3 +262,21 @@ def test_the_list_of_what_is_not_used_is_bounded(desk: Desk) -> None:
     assert desk.catalog.codes(UNUSED, given, by="provider") == ["BAD_USER_INPUT"]
     assert unused(desk, first=100) == [("mail", "NO_DATA")]
     assert unused(desk, first=0) == []
+
+
+@pytest.mark.parametrize("many", [1, 50])
+def test_a_page_of_services_takes_as_many_statements_as_one(desk: Desk, many: int) -> None:
+    record(desk, "1")
+    for number in range(many - 1):
+        desk.catalog.live(f"other-{number}")
+    text = f"""query($window: WindowInput!) {{
+        services(first: 50) {{ nodes {{ utilisation(window: $window) {{ {USED} }} }} }}
+    }}"""
+    desk.catalog.ask(text, {"window": MARCH})
+
+    with desk.catalog.counting() as statements:
+        found = desk.catalog.ask(text, {"window": MARCH})["services"]["nodes"]
+
+    assert sum(bool(item["utilisation"]) for item in found) == 1
+    assert len(found) == many
+    assert len(statements) == 3
