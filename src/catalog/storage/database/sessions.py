@@ -80,10 +80,7 @@ class ReadSession:
     async def rows(
         self, question: sa.Select[*tuple[Any, ...]], parameters: Mapping[str, Any] | None = None
     ) -> Sequence[Any]:
-        """Return every row that answers *question*, for these values of its named parameters.
-
-        A question that is made once, and asked with parameters each time, costs the least.
-        """
+        """Return every row that answers *question*, for these values of its parameters."""
         async with self._asking:
             return await self._view.rows(question, parameters)
 
