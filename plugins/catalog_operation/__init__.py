@@ -25,7 +25,13 @@ from catalog_operation import demonstration, exporters, schema
 from catalog_operation.changes import events
 from catalog_operation.importers import incidents
 from catalog_operation.importers.openslo import OPENSLO
-from catalog_operation.measures import availability, delivering, objectives, requests
+from catalog_operation.measures import (
+    availability,
+    delivering,
+    objectives,
+    open_incidents,
+    requests,
+)
 from catalog_operation.rules import gates, waiting
 
 
@@ -59,6 +65,7 @@ class Operation(Plugin):
         """Measure whether services are there, how soon they are restored, and how good they are."""
         return [
             *availability.METRICS,
+            *open_incidents.METRICS,
             *objectives.METRICS,
             *requests.METRICS,
             *delivering.METRICS,

@@ -75,6 +75,12 @@ async def lost_by(
     return found
 
 
+async def open_at(session: ReadSession, service_ids: Collection[UUID], at: int) -> dict[UUID, int]:
+    """Return how many incidents, of any severity, went on at a moment, of services with any."""
+    asked = {"services": list(service_ids), "at": at}
+    return dict(map(tuple, await session.rows(OPEN, asked)))
+
+
 def _lost(start: int, end: int, severity: Severity, kind: DowntimeKind) -> Lost:
     counts = severity.name if kind is DowntimeKind.INCIDENT else None
     return Lost(start, end, counts, kind is DowntimeKind.PLANNED)
@@ -115,6 +121,12 @@ def _where_of_incidents(_service_id: Any) -> Any:
     return among(DowntimeRow.incident_id, "incidents")
 
 
+def _where_open(service_id: Any) -> Any:
+    row, at = DowntimeRow, sa.bindparam("at", type_=sa.BigInteger())
+    is_open = (row.started <= at) & (row.ended > at) & (row.kind == DowntimeKind.INCIDENT)
+    return among(service_id, "services") & is_open
+
+
 @cache
 def _spans(dialect: str) -> sa.Select[Any]:
     """Return the question for the spans of services as text, planned maintenance apart."""
@@ -134,3 +146,11 @@ def _columns(each: Any, *keys: str) -> sa.Select[Any]:
 
 LOST = _columns(_arms(_where_inside))
 LOST_BY = _columns(_arms(_where_of_incidents), "incident_id").distinct()
+
+
+def _counted(each: Any) -> sa.Select[Any]:
+    number = sa.func.count(each.c.incident_id.distinct()).label("number")
+    return sa.select(each.c.service_id, number).group_by(each.c.service_id)
+
+
+OPEN = _counted(_arms(_where_open))

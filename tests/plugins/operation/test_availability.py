@@ -251,3 +251,23 @@ def test_many_services_take_as_many_statements_as_one(running: Running) -> None:
 
     assert len(found["services"]["nodes"]) == 21
     assert len(many) == len(few) <= 4
+
+
+def test_open_incidents_are_counted_at_the_end_of_the_window(running: Running) -> None:
+    running.report("2026-03-30T10:00:00Z", "2026-04-02T10:00:00Z", severity="MINOR")
+    running.report("2026-03-31T10:00:00Z", severity="NONE")
+    running.report("2026-03-02T10:00:00Z", "2026-03-02T12:00:00Z")
+    text = """query($window: WindowInput!) { service(slug: "mail") {
+        metrics(keys: ["open-incidents", "mtrs", "mtbf"], window: $window) { value count status }
+    } }"""
+
+    def told(window: Any) -> Any:
+        return running.catalog.ask(text, {"window": window})["service"]["metrics"]
+
+    (march, mtrs, mtbf), (april, none, never) = told(MARCH), told(APRIL)
+    assert march == {"value": 2, "count": 2, "status": "OK"}
+    assert april == {"value": 1, "count": 1, "status": "OK"}
+    assert mtrs == {"value": 120, "count": 1, "status": "OK"}
+    assert mtbf == {"value": MONTH - 120, "count": 1, "status": "OK"}
+    assert none == {"value": 0, "count": 0, "status": "OK"}  # a target on it is met
+    assert never == {"value": None, "count": 0, "status": "NOT_APPLICABLE"}

@@ -8,24 +8,18 @@ of internet banking for as long as the outage took; it was announced, and is no 
 """
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from catalog.demo.making import DemonstrationCatalog
-from catalog_design import Design
-from catalog_operation import Operation
-from catalog_strategy import Strategy
 from tests.asking import Asking
+from tests.plugins.operation.demonstrated import TITLE
 
-NOW = dt.datetime(2026, 4, 20, 12, tzinfo=dt.UTC)  # so that last month is March
 MARCH = 31 * 24 * 60  # minutes, by the clocks of UTC
 OFFICE = 22 * 10 * 60  # minutes of office hours
 OUTAGE = MAINTENANCE = 95
 WINDOW = {"from": "2026-03-01T00:00:00Z", "to": "2026-04-01T00:00:00Z"}
-TITLE = "The first data centre cannot be reached"
 HURT = f"""{{ incidents(where: {{title: {{eq: "{TITLE}"}}}}) {{ nodes {{ hurt {{
     agreement {{ relationship {{ slug }} }} service {{ slug }} percent
     credit {{ amounts {{ amount currency }} }}
@@ -37,18 +31,6 @@ BEHIND = """query($window: WindowInput!) { service(slug: "current-account") {
     }
 } }"""
 VERDICTS = "{ agreements { nodes { relationship { slug } status warranty { verdict } } } }"
-
-
-@pytest.fixture
-def demonstrated(catalog_with: Callable[..., Asking]) -> Asking:
-    """The demonstration with all that comes along, in April."""
-    catalog = catalog_with(Strategy, Design, Operation)
-    catalog.clock.moment = NOW
-    portal = catalog.client.portal
-    assert portal is not None
-    portal.call(catalog.catalog.upgrade)
-    catalog.run(DemonstrationCatalog(catalog.catalog).fill)
-    return catalog
 
 
 def percent(agreed: int, lost: int) -> float:
