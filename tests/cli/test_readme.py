@@ -86,7 +86,7 @@ def test_an_outsider_the_bank_and_its_provider_see_what_the_table_says(
         assert len(told) == 8
 
 
-def test_the_demonstration_has_people_with_roles_in_five_houses(
+def test_the_demonstration_has_people_with_roles_in_seven_houses(
     catalog_with: Callable[..., Asking],
 ) -> None:
     catalog = demonstrated(catalog_with)
@@ -102,4 +102,5 @@ def test_the_demonstration_has_people_with_roles_in_five_houses(
         if viewer["assignments"]:
             houses |= {house["slug"] for house in viewer["houses"]}
 
-    assert houses == {"abc-bank", "xyz-it", "harbour-hosting", "corner-bakery", "clearline"}
+    banks = {"abc-bank", "lakeside-savings", "hillside-credit"}
+    assert houses == banks | {"xyz-it", "harbour-hosting", "corner-bakery", "clearline"}
