@@ -17,7 +17,13 @@ TEXT = """{ agreements(orderBy: [{field: CREATED_AT}]) { nodes {
 def demonstrated(catalog: Asking) -> Asking:
     """The demonstration, with a person of each side."""
     catalog.run(DemonstrationCatalog(catalog.catalog).fill)
-    for person in ("bank-sponsor", "xyz-sourcing", "hosting-consultant", "bakery-owner"):
+    for person in (
+        "bank-sponsor",
+        "xyz-sourcing",
+        "hosting-consultant",
+        "bakery-owner",
+        "lakeside-sponsor",
+    ):
         catalog.token(person, person=person)
     return catalog
 
@@ -37,19 +43,23 @@ def test_each_side_sees_the_levels_that_it_agreed_on(demonstrated: Asking) -> No
         )
 
     bank = ("xyz-for-abc", "SLA", "ACTIVE", ["GIVEN", "GIVEN"], [])
-    customers = ("abc-for-customers", "SLA", "PROPOSED", ["GIVEN", None, None], [])
+    town, farms = ((slug, *bank[1:]) for slug in ("xyz-for-lakeside", "xyz-for-hillside"))
+    asked = ("xyz-for-lakeside", "SLA", "PROPOSED", ["GIVEN", None], [])
+    customers = ("abc-for-customers", "SLA", "ACTIVE", ["GIVEN", "GIVEN", "GIVEN"], [])
     contract = "UNDERPINNING_CONTRACT", "ACTIVE"
     hosting = ("harbour-for-xyz", *contract, ["GIVEN", "GIVEN"])
     messages = ("beacon-for-xyz", *contract, ["RECORDED", "GIVEN"], ["xyz-for-abc"])
     assert seen("bank-sponsor") == [customers, bank]
     assert seen("bakery-owner") == [customers]
+    assert seen("lakeside-sponsor") == [town, asked]
     assert seen("hosting-consultant") == [(*hosting, [])]  # it does not see what that supports
-    assert seen("xyz-sourcing") == [messages, (*hosting, ["xyz-for-abc"]), bank]
+    supported = (*hosting, ["xyz-for-abc", "xyz-for-lakeside"])
+    assert seen("xyz-sourcing") == [messages, supported, bank, farms, town, asked]
 
 
 def test_a_customer_is_asked_to_sign(demonstrated: Asking) -> None:
     text = "{ viewer { waiting { kind subject { ... on ServiceLevelAgreement { number } } } } }"
 
-    found = demonstrated.ask(text, by="bakery-owner")["viewer"]["waiting"]
+    found = demonstrated.ask(text, by="lakeside-sponsor")["viewer"]["waiting"]
 
-    assert {"kind": "LEVELS_TO_SIGN", "subject": {"number": 1}} in found
+    assert {"kind": "LEVELS_TO_SIGN", "subject": {"number": 2}} in found

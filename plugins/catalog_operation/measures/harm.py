@@ -103,7 +103,7 @@ class HarmQuestions:
         if not service_ids:
             return [], Chains({}, {})
         suppliers = await edges(self.session, self.principal, service_ids, against=False)
-        seen = await self._shown(reached(suppliers, service_ids))
+        seen = await self.shown(reached(suppliers, service_ids))
         spans = {id(item): (moment(item.window.start), moment(item.window.end)) for item in known}
         over = min(start for start, _ in spans.values()), max(end for _, end in spans.values())
         lost = await downtimes.lost(self.session, seen, over)
@@ -117,7 +117,7 @@ class HarmQuestions:
                 promises.append(Promise(item.service_id, within, found, item))
         return promises, Chains(suppliers, lost)
 
-    async def _shown(self, service_ids: Iterable[UUID]) -> Collection[UUID]:
+    async def shown(self, service_ids: Iterable[UUID]) -> Collection[UUID]:
         """Return those of these services of which one may know how available they were."""
         service = aliased(ServiceRow)
         question = sa.select(service.id).where(

@@ -1,6 +1,7 @@
 """Availability in the graph."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any
 
 import strawberry
@@ -9,6 +10,7 @@ from strawberry import argument
 from catalog.plugin import (
     PARTICIPANT,
     Context,
+    Measurement,
     MeasurementStatus,
     Service,
     Window,
@@ -18,6 +20,8 @@ from catalog.plugin import (
 )
 from catalog_operation.computing.availability import MINUTE, Availability
 from catalog_operation.measures.availability import AvailabilityTerms, availabilities
+from catalog_operation.measures.composite import composite
+from catalog_operation.measures.harm import HarmQuestions
 from catalog_operation.queries.downtimes import SERIOUS
 from catalog_operation.tables.incidents import Severity
 
@@ -121,11 +125,30 @@ async def availability(
     return [_told(found.get(key), counted, over) for key in keys]
 
 
+async def composite_availability(
+    parents: Sequence[Any],
+    context: Context,
+    window: Annotated[WindowInput, argument(description="The time to measure.")],
+) -> Sequence[Measurement | None]:
+    """How available it can be at most, in percent: a theoretical bound.
+
+    It is the product of its own availability and of that of all that it stands on by hard
+    dependencies, as if they failed independently of each other; `count` is how many these are.
+    Those that nobody watches, or that you do not take part in, are left out.
+    """
+    keys = [parent.id for parent in parents]
+    over = window.clipped(context.now)
+    asked = HarmQuestions(context.session, context.principal, context.now, context.chain)
+    found = await composite(asked, keys, over)
+    return [replace(found[key], unit="percent", window=over) for key in keys]
+
+
 @extends(Service)
 class AvailabilityOfService:
-    """How available a service was."""
+    """How available a service was, and how available it can be."""
 
     availability = batch("id", ring=PARTICIPANT)(availability)
+    composite_availability = batch("id", cost=10, ring=PARTICIPANT)(composite_availability)
 
 
 PARTS = (ServiceAvailability, AvailabilityOfService)

@@ -219,3 +219,28 @@ def test_the_worst_are_told_first_and_no_more_than_asked(chained: Chained) -> No
     assert len(told(2)) == 2
     assert told(0) == []
     assert chained.catalog.codes(text, {"id": incident["id"], "most": 1_001}) == ["BAD_USER_INPUT"]
+
+
+def test_what_a_service_stands_on_bounds_its_availability(chained: Chained) -> None:
+    chained.outage()
+    text = """query($window: WindowInput!) { service(slug: "mail") {
+        compositeAvailability(window: $window) { value count status unit }
+    } }"""
+
+    def bound(by: str = "admin") -> Any:
+        found = chained.catalog.ask(text, {"window": MARCH}, by=by)
+        return found["service"]["compositeAvailability"]
+
+    unknown = bound()  # nothing was recorded of the service itself
+    chained.report("2026-03-20T09:30:00Z", "2026-03-20T09:40:00Z")
+    own = (MONTH - 10) / MONTH
+
+    assert unknown == {"value": None, "count": None, "status": "NO_DATA", "unit": "percent"}
+    assert bound() == {
+        "value": pytest.approx(own * PERCENT),
+        "count": 2,
+        "status": "OK",
+        "unit": "percent",
+    }
+    assert bound("provider")["value"] == pytest.approx(100 * own)  # it has no part in the machines
+    assert bound("consumer") is None
