@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 
 from catalog.plugin import Period
 from catalog_operation.computing.buckets import DAY
+from catalog_operation.computing.spans import moment
 
 MONTHS: Final = {Period.MONTH: 1, Period.QUARTER: 3, Period.YEAR: 12}
 
 
-class Span(NamedTuple):
+class ObjectiveSpan(NamedTuple):
     """The window of an objective as far as it has gone, and how long all of it is.
 
     All in whole seconds; moments are counted from 1970 on.
@@ -21,32 +22,27 @@ class Span(NamedTuple):
     length: int
 
 
-def span_at(objective: Any, at: dt.datetime) -> Span:
+def span_at(objective: Any, at: dt.datetime) -> ObjectiveSpan:
     """Return the window of an objective at a moment: days that end then, or the period until then.
 
     A period begins in the time zone of the objective; in one that nobody knows any more, in UTC.
     """
-    end = second(at)
+    end = moment(at)
     if objective.window_days is not None:
         length = objective.window_days * DAY
-        return Span(end - length, end, length)
+        return ObjectiveSpan(end - length, end, length)
     months = MONTHS[objective.window_period]
     zone = zone_of(objective.time_zone) or ZoneInfo("UTC")
     local = at.astimezone(zone)
     first = local.year * 12 + (local.month - 1) // months * months
-    start, over = (second(_month(number, zone)) for number in (first, first + months))
-    return Span(start, end, over - start)
+    start, over = (moment(_month(number, zone)) for number in (first, first + months))
+    return ObjectiveSpan(start, end, over - start)
 
 
 def _month(number: int, zone: ZoneInfo) -> dt.datetime:
     """Return when a month begins; months are counted from year 0 on."""
     year, month = divmod(number, 12)
     return dt.datetime(year, month + 1, 1, tzinfo=zone)
-
-
-def second(moment: dt.datetime) -> int:
-    """Return a moment in whole seconds since 1970."""
-    return int(moment.timestamp() // 1)
 
 
 def zone_of(name: str) -> ZoneInfo | None:

@@ -18,14 +18,15 @@ from catalog.plugin import (
     Metric,
 )
 from catalog_operation.computing import budgets
-from catalog_operation.computing.windows import second, span_at
+from catalog_operation.computing.spans import moment
+from catalog_operation.computing.windows import span_at
 from catalog_operation.queries import objectives
 from catalog_operation.queries.samples import Counted
 
 
 async def objective(asked: Measuring) -> Mapping[UUID, Measurement]:
     """Measure the share that was good by the objective of a name, over the window that is asked."""
-    start, end = second(asked.window.start), second(asked.window.end)
+    start, end = moment(asked.window.start), moment(asked.window.end)
     found = await objectives.of_services(asked.session, asked.subjects, asked.name)
     told = await objectives.counted(asked.session, [(row, [(start, end)]) for row in found])
     return {

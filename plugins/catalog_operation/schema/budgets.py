@@ -12,7 +12,7 @@ from strawberry import argument
 from catalog.plugin import Context, Measurement, MeasurementStatus
 from catalog_operation.computing import budgets
 from catalog_operation.computing.budgets import ALERTS, Burning, BurnWindow
-from catalog_operation.computing.windows import Span, span_at
+from catalog_operation.computing.windows import ObjectiveSpan, span_at
 from catalog_operation.queries import objectives
 from catalog_operation.queries.samples import Counted
 
@@ -67,7 +67,7 @@ class BurnRate:
     status: MeasurementStatus = strawberry.field(description="Whether there is a long rate.")
 
 
-def _spans(parents: Sequence[Any], context: Context, at: dt.datetime | None) -> list[Span]:
+def _spans(parents: Sequence[Any], context: Context, at: dt.datetime | None) -> list[ObjectiveSpan]:
     moment = context.now if at is None else min(at, context.now)
     return [span_at(parent, moment) for parent in parents]
 
@@ -115,7 +115,7 @@ async def error_budget(
     ]
 
 
-def _budget(counted: Counted, target: Decimal, span: Span) -> ErrorBudget:
+def _budget(counted: Counted, target: Decimal, span: ObjectiveSpan) -> ErrorBudget:
     consumed = budgets.burn_rate(counted.good, counted.valid, target)
     status = budgets.status_of(counted.valid, target)
     if consumed is None:
