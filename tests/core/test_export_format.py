@@ -16,6 +16,7 @@ from catalog.exchange import json_schema, own_format
 from catalog.exchange.yamls import items
 from catalog.storage.rows import Row
 from catalog_design import Design
+from catalog_operation import Operation
 from catalog_strategy import Strategy
 from tests import imports
 from tests.asking import Asking
@@ -86,7 +87,7 @@ def test_the_schema_is_what_the_code_prints() -> None:
 
 
 def test_an_export_keeps_to_the_schema(catalog_with: Callable[..., Asking]) -> None:
-    found = catalog_with(Strategy, Design)
+    found = catalog_with(Strategy, Design, Operation)
     found.run(DemonstrationCatalog(found.catalog).fill)
     schema = json.loads(SCHEMA.read_text())
 

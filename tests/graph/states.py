@@ -23,9 +23,18 @@ from catalog.storage.tables.relationships import RelationshipParticipantRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.testing import ADMIN, ANYBODY
 from catalog_design.tables import HandoffPackRow, PackStatus
+from catalog_operation.tables.incidents import (
+    MOST_INTERVALS,
+    DowntimeRow,
+    IncidentIntervalRow,
+    IncidentStatus,
+)
 from tests import acting, authority, levelled, provided, rows, valued
 from tests.asking import Asking
 from tests.plugins.design.packed import packed
+from tests.plugins.operation.counted import objective
+from tests.plugins.operation.operated import HOUR, calendar, incident
+from tests.plugins.operation.requested import asked
 
 PEOPLE = ("ann", "bob")
 ASKERS = (
@@ -41,6 +50,16 @@ PACKS: Sequence[dict[str, Any]] = (
     {"status": "REJECTED"},
     {"status": "SUPERSEDED"},
     {"status": "SUPERSEDED", "superseded_by_id": rows.key("0-pack")},
+)
+INCIDENTS: Sequence[dict[str, Any]] = (
+    *({"status": status.value} for status in IncidentStatus),
+    {"duplicate_of_id": rows.key("incident 2")},
+)
+REQUESTS: Sequence[dict[str, Any]] = (
+    {"status": "REQUESTED", "promised_by": None},
+    {"status": "PROMISED"},
+    {"status": "FULFILLED", "fulfilled_at": rows.MOMENT},
+    {"status": "CANCELLED", "cancelled_at": rows.MOMENT, "cancelled_side": "PROVIDER"},
 )
 
 
@@ -107,6 +126,9 @@ def _rows() -> Iterator[Row]:
     yield from _activities()
     yield from _levels()
     yield from _packs()
+    yield calendar(rows.key("mail"))
+    yield from (*objective(rows.key("mail")), *objective(rows.key("till")))
+    yield from (*_incidents(), *_requests())
 
 
 def _relationships() -> Iterator[Row]:
@@ -222,3 +244,34 @@ def _packs() -> Iterator[Row]:
                 if status not in {PackStatus.DRAFT, PackStatus.FROZEN}:
                     row.receiver_id, row.handed_over_at = rows.key("shop"), rows.MOMENT
             yield row
+
+
+def _incidents() -> Iterator[Row]:
+    """Make incidents in every status; the last one was reopened as often as can be."""
+    of_mail = {"organization": rows.key("team"), "service": rows.key("mail")}
+    for number, given in enumerate(INCIDENTS, 1):
+        own = rows.key(f"incident {number}")
+        has_begun = given.get("status") not in {"SCHEDULED", "CANCELLED"}
+        for row in incident(own, number=number, **of_mail, **given):
+            if given.get("status") == "OPEN" and isinstance(row, IncidentIntervalRow):
+                row.restored_at = None
+            if has_begun or not isinstance(row, IncidentIntervalRow | DowntimeRow):
+                yield row
+    for position in range(2, MOST_INTERVALS + 1):
+        yield IncidentIntervalRow(
+            incident_id=own,
+            position=position,
+            started_at=rows.MOMENT + position * HOUR,
+            restored_at=rows.MOMENT + (position + 1) * HOUR,
+        )
+
+
+def _requests() -> Iterator[Row]:
+    """Make requests in every status, in a relationship that goes on and in one that is over."""
+    agreed = {"offering": rows.key("sold"), "edition": rows.key("sold/1")}
+    sides = {"provider": rows.key("team"), "consumer": rows.key("shop")}
+    for deal in ("amended", "is-ended"):
+        for number, given in enumerate(REQUESTS, 1):
+            named = f"{deal} {number}"
+            of_deal = {"relationship": rows.key(deal), "number": number}
+            yield asked(named, **of_deal, **agreed, **sides, **given)

@@ -23,7 +23,7 @@ __all__ = ["catalog", "on_sqlite"]
 
 TYPES = (
     *("Service", "ServiceVersion", "ServiceOffering", "ServiceRelationship"),
-    *("ServiceLevelAgreement", PACK),
+    *("ServiceLevelAgreement", PACK, "Incident", "Objective", "ServiceRequest"),
 )
 # Whoever takes no part in a relationship does not see it.
 NEVER_TOLD = {"ServiceRelationship": {"NOT_YOUR_ORGANIZATION"}}

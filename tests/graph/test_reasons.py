@@ -20,8 +20,12 @@ from catalog.testing import Anchor, mutations, samples
 from catalog.testing.mutations import MutationMade
 from catalog.testing.subjects import Subject, every_row
 from catalog_design import Design
+from catalog_operation import Operation
 from tests.asking import Asking
 from tests.plugins.design.packed import packed
+from tests.plugins.operation.counted import objective
+from tests.plugins.operation.operated import incident
+from tests.plugins.operation.requested import requested
 
 Path = tuple[str, ...]
 
@@ -42,12 +46,23 @@ class Trying:
 
 def _rows(anchor: Anchor) -> Sequence[Row]:
     keys = anchor.keys
-    return packed(
-        f"{anchor.organization}-{anchor.is_hidden}",
-        service=keys["services"],
-        version=keys["service_versions"],
-        owner=keys["organizations"],
-    )
+    service, organization = keys["services"], keys["organizations"]
+    return [
+        *packed(
+            f"{anchor.organization}-{anchor.is_hidden}",
+            service=service,
+            version=keys["service_versions"],
+            owner=organization,
+        ),
+        *incident(number=1, organization=organization, service=service),
+        *objective(service),
+        *requested(
+            relationship=keys["relationships"],
+            offering=keys["offerings"],
+            provider=organization,
+            consumer=anchor.consumer,
+        ),
+    ]
 
 
 def _lacking(
@@ -70,12 +85,12 @@ def _lacking(
 
 
 def _edition(catalog: Asking, offering_id: UUID) -> UUID:
-    """Return an edition of an offering."""
+    """Return the first edition of an offering."""
 
     async def find() -> UUID:
         row = OfferingEditionRow
         async with catalog.catalog.database.reading() as session:
-            question = sa.select(row.id).where(row.offering_id == offering_id)
+            question = sa.select(row.id).where(row.offering_id == offering_id, row.number == 1)
             (found,) = await session.scalars(question)
         return found
 
@@ -85,14 +100,19 @@ def _edition(catalog: Asking, offering_id: UUID) -> UUID:
 @pytest.fixture(scope="module")
 def trying() -> Iterator[Trying]:
     """A world with a row of every kind."""
-    subject = Subject(Design, (), {}, _rows)
+    subject = Subject(Operation, (Design,), {}, _rows)
     with subject.world("acme") as made:
         anchor = made.anchors[0]
         made.catalog.token("acme", organization="acme", scopes=EVERY_SCOPE)
+        made.catalog.clock.moment = samples.MOMENT  # neither past nor to come
         names = {entity.row: entity.name for entity in subject.schema.entities.values()}
         rows = [*subject.put(made.catalog, anchor)]
         rows += _lacking(made.catalog, names, {*map(type, rows)}, anchor)
-        own = {name: encode(name, row.id) for row in rows if (name := names.get(type(row)))}
+        own = {
+            name: encode(name, row.id)
+            for row in rows
+            if (name := names.get(type(row))) and hasattr(row, "id")
+        }
         yield Trying(made.catalog, {**anchor.by_type, **own})
 
 

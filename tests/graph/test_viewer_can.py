@@ -11,6 +11,7 @@ from catalog_rehearsal import Rehearsal
 from catalog.domain.writing import preconditions
 from catalog.ids import decode
 from catalog_design import Design
+from catalog_operation import Operation
 from tests.asking import ANYBODY, Asking, asking
 from tests.graph.states import filled
 from tests.graph.summaries import SCOPE, Summaries
@@ -20,7 +21,7 @@ PAGE = ROOT / "docs" / "previews.md"
 PACK = "HandoffPack"
 
 
-PLUGINS = (Design, Notes, Rehearsal, Summaries)
+PLUGINS = (Design, Operation, Notes, Rehearsal, Summaries)
 OPTIONS: dict[str, Any] = {"anonymous_read": True, "max_cost": 1_000_000}
 
 

@@ -1,6 +1,7 @@
 """Rows of incidents, with all that they are made of, and of calendars, put without mutations."""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from catalog.plugin import Row
@@ -23,32 +24,33 @@ def calendar(service: UUID) -> CalendarRow:
 
 
 def incident(
-    own: UUID | None = None, *, number: int, organization: UUID, service: UUID
+    own: UUID | None = None, *, number: int, organization: UUID, service: UUID, **given: Any
 ) -> list[Row]:
     """Make an incident of a service that took an hour, with what follows from it."""
     name = f"{service}-{number}"
     own = own or key(name)
-    row = IncidentRow(
-        id=own,
-        organization_id=organization,
-        number=number,
-        reference=name,
-        title=name,
-        kind="INCIDENT",
-        severity="MAJOR",
-        status="CLOSED",
-        impact=name,
-        notes=name,
-        cause=name,
-        cause_key="disk-full",
-        detected_at=MOMENT,
-        acknowledged_at=MOMENT,
-        closed_at=MOMENT + HOUR,
-        reported_by=name,
-        revision=1,
-        created_at=MOMENT,
-        updated_at=MOMENT,
-    )
+    said = {
+        "id": own,
+        "organization_id": organization,
+        "number": number,
+        "reference": name,
+        "title": name,
+        "kind": "INCIDENT",
+        "severity": "MAJOR",
+        "status": "CLOSED",
+        "impact": name,
+        "notes": name,
+        "cause": name,
+        "cause_key": "disk-full",
+        "detected_at": MOMENT,
+        "acknowledged_at": MOMENT,
+        "closed_at": MOMENT + HOUR,
+        "reported_by": name,
+        "revision": 1,
+        "created_at": MOMENT,
+        "updated_at": MOMENT,
+    }
+    row = IncidentRow(**(said | given))
     interval = IncidentIntervalRow(
         incident_id=own, position=1, started_at=MOMENT, restored_at=MOMENT + HOUR
     )

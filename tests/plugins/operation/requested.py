@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from catalog.plugin import OfferingEditionRow, Row
@@ -35,24 +36,8 @@ def requested(*, relationship: UUID, offering: UUID, provider: UUID, consumer: U
         prices=[],
         prices_published=False,
     )
-    request = ServiceRequestRow(
-        id=key(f"{name}-request"),
-        relationship_id=relationship,
-        number=1,
-        offering_id=offering,
-        edition_id=edition.id,
-        component="Reset",
-        what=name,
-        organization_id=consumer,
-        provider_id=provider,
-        requested_by=name,
-        requested_at=MOMENT,
-        status="PROMISED",
-        promised_by=MOMENT + dt.timedelta(days=1),
-        revision=1,
-        created_at=MOMENT,
-        updated_at=MOMENT,
-    )
+    agreed = {"relationship": relationship, "offering": offering, "edition": edition.id}
+    request = asked(name, **agreed, provider=provider, consumer=consumer)
     count = UtilisationRow(
         relationship_id=relationship,
         offering_id=offering,
@@ -63,3 +48,37 @@ def requested(*, relationship: UUID, offering: UUID, provider: UUID, consumer: U
         recorded_by=name,
     )
     return [edition, request, count]
+
+
+def asked(
+    name: str,
+    *,
+    relationship: UUID,
+    offering: UUID,
+    edition: UUID,
+    provider: UUID,
+    consumer: UUID,
+    **given: Any,
+) -> ServiceRequestRow:
+    """Make a request that was promised, unless another status is given."""
+    said = {
+        "number": 1,
+        "status": "PROMISED",
+        "promised_by": MOMENT + dt.timedelta(days=1),
+        "revision": 1,
+        "created_at": MOMENT,
+        "updated_at": MOMENT,
+    }
+    return ServiceRequestRow(
+        id=key(f"{name}-request"),
+        relationship_id=relationship,
+        offering_id=offering,
+        edition_id=edition,
+        component="Reset",
+        what=name,
+        organization_id=consumer,
+        provider_id=provider,
+        requested_by=name,
+        requested_at=MOMENT,
+        **(said | given),
+    )

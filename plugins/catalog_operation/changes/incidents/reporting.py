@@ -63,7 +63,9 @@ class Keeping(Change[UUID]):
             message = "Name an organization that you act for."
             work.problems.add("NOT_YOUR_ORGANIZATION", message, "organization_id")
             return None
-        await work.hold(OrganizationRow, key)  # one change at a time gives out numbers
+        # one change at a time gives out numbers
+        if await work.hold(OrganizationRow, key) is None:
+            return None
         if isinstance(self.reference, str):
             there = await incidents.with_reference(work.session, key, self.reference)
             if there is not None:

@@ -16,6 +16,7 @@ from catalog.plugin import (
     OrganizationId,
     OrganizationRow,
     RelationshipId,
+    RelationshipRow,
     Statement,
     Work,
 )
@@ -63,7 +64,8 @@ class RequestServiceAction(Change[Requesting]):
         """Return the consumer that asks; refuse one for which whoever asks does not act."""
         if self.organization_id is OMITTED:
             return next(iter(own), None)
-        is_known = await work.session.get(OrganizationRow, self.organization_id) is not None
+        named = (OrganizationRow, self.organization_id), (RelationshipRow, self.relationship_id)
+        is_known = None not in [await work.session.get(row, key) for row, key in named]
         if is_known and self.organization_id not in own:
             message = "Name a consumer in the relationship for which you act."
             work.problems.add("NOT_A_PARTICIPANT", message, "organization_id")
