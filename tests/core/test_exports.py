@@ -14,6 +14,7 @@ from catalog.domain.access import Principal
 from catalog.plugin import ChangeRefusedError
 from catalog.storage.tables.levels import AgreementKind
 from catalog_design import Design
+from catalog_operation import Operation
 from catalog_strategy import Strategy
 from tests import imports, levelled, rows
 from tests.asking import Asking, asking
@@ -55,7 +56,10 @@ def elsewhere(template: Path, tmp_path: Path) -> Iterator[Callable[..., Asking]]
 def test_the_demonstration_comes_back_byte_by_byte(
     catalog_with: Callable[..., Asking], elsewhere: Callable[..., Asking], tmp_path: Path
 ) -> None:
-    first, second = elsewhere(Strategy, Design), catalog_with(Strategy, Design)
+    first, second = (
+        elsewhere(Strategy, Design, Operation),
+        catalog_with(Strategy, Design, Operation),
+    )
     first.run(DemonstrationCatalog(first.catalog).fill)
 
     text = imports.exported(first)

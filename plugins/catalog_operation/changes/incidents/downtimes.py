@@ -10,6 +10,8 @@ from catalog_operation.computing import downtimes
 from catalog_operation.queries import incidents
 from catalog_operation.tables.incidents import DowntimeRow, IncidentRow
 
+COLUMNS = [column.key for column in sa.inspect(DowntimeRow).column_attrs]
+
 
 async def write(session: WriteSession, incident: IncidentRow) -> None:
     """Write the downtimes of an incident that is held anew, where they differ."""
@@ -22,8 +24,7 @@ async def write(session: WriteSession, incident: IncidentRow) -> None:
 
 
 async def write_many(session: WriteSession, ids: Collection[UUID]) -> None:
-    """Write the downtimes of many incidents anew."""
-    await session.execute(sa.delete(DowntimeRow).where(among(DowntimeRow.incident_id, values=ids)))
+    """Write the downtimes of many incidents anew, where they differ."""
     rows = await session.scalars(sa.select(IncidentRow).where(among(IncidentRow.id, values=ids)))
     intervals = await incidents.intervals(session, ids)
     subjects = await incidents.subjects(session, ids)
@@ -32,4 +33,11 @@ async def write_many(session: WriteSession, ids: Collection[UUID]) -> None:
         for one in rows
         for row in downtimes.rows(one, intervals.get(one.id, ()), subjects.get(one.id, ()))
     ]
-    await session.insert(DowntimeRow, made)
+    question = sa.select(*(getattr(DowntimeRow, name) for name in COLUMNS))
+    found = await session.rows(question.where(among(DowntimeRow.incident_id, values=ids)))
+    wanted = {tuple(row[name] for name in COLUMNS) for row in made}
+    differing = {key for key, *_ in wanted ^ {*map(tuple, found)}}
+    if differing:
+        of_these = among(DowntimeRow.incident_id, values=differing)
+        await session.execute(sa.delete(DowntimeRow).where(of_these))
+        await session.insert(DowntimeRow, [row for row in made if row["incident_id"] in differing])
