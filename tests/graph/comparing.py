@@ -66,9 +66,9 @@ class ByCore(Operations):
 class Patient(ReadSession):
     """A session that finishes each question: graphql-core cancels what stands beside an error."""
 
-    async def rows(self, question: Any) -> Any:
+    async def rows(self, question: Any, parameters: Any = None) -> Any:
         """Return every row, also to somebody who no longer waits."""
-        return await asyncio.shield(super().rows(question))
+        return await asyncio.shield(super().rows(question, parameters))
 
     async def scalars(self, question: Any) -> Any:
         """Return the first column of every row."""
