@@ -118,3 +118,16 @@ def test_a_page_of_requests_takes_as_many_statements_as_one(desk: Desk, many: in
 
     assert len(found) == many
     assert len(statements) == 2
+
+
+def test_requests_are_found_by_whether_they_are_among_the_overdue(desk: Desk) -> None:
+    desk.promise(desk.request())
+    desk.later(days=3)
+    desk.request()
+    text = """query($in: [Boolean!]!) { serviceRequests(
+        where: {isOverdue: {in: $in}}, orderBy: [{field: NUMBER}]
+    ) { nodes { number } } }"""
+
+    for given, numbers in (([True], [1]), ([False], [2]), ([True, False], [1, 2]), ([], [])):
+        found = desk.catalog.ask(text, {"in": given})["serviceRequests"]["nodes"]
+        assert [item["number"] for item in found] == numbers

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.sql import operators
 
 from catalog.aliases import TableAlias, alias
 from catalog.graph.declaring.entities import Entity
@@ -22,7 +23,8 @@ def table(entity: Entity, principal: object) -> TableAlias:
     """Return a new alias of the entity's rows, as far as *principal* may read their columns."""
     found = _table(entity, principal)
     for name, what in entity.computed.items():
-        expression: sa.ColumnElement[Any] = what.sql(found, principal)
+        made = what.sql(found, principal)
+        expression: sa.ColumnElement[Any] = made.self_group(against=operators.eq)
         if python_type(expression.type) is str and not isinstance(expression.type, sa.Enum):
             expression = by_code_point(expression)
         condition = where_within(entity, _ring(what), found, principal)
