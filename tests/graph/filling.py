@@ -15,7 +15,7 @@ from catalog_notes.tables import NoteRow
 from catalog import ids
 from catalog.app import Catalog
 from catalog.demo.making import DemonstrationCatalog
-from catalog.domain import access
+from catalog.domain import access, tokens
 from catalog.domain.access import Principal
 from catalog.storage import organizations
 from catalog.storage.rows import Row
@@ -206,11 +206,13 @@ async def _principals(catalog: Catalog) -> list[Principal]:
             "team": ("xyz-core",),
             "bank": ("abc-bank", "odd-corp", "harbour-hosting"),
         }.items():
-            own = [await organizations.by_slug(session, slug) for slug in slugs]
-            keys = frozenset(row.id for row in own if row is not None)
+            known = [await organizations.by_slug(session, slug) for slug in slugs]
+            keys = frozenset(row.id for row in known if row is not None)
             below = await organizations.with_descendants(session, keys)
             scopes = frozenset({access.READ})
-            found.append(Principal(subject, scopes=scopes, member_of=keys, organization_ids=below))
+            own = Principal(subject, scopes=scopes, member_of=keys, organization_ids=below)
+            houses = await organizations.houses(session, keys)
+            found.append(await tokens.seeing_into(session, own, houses))
     return [
         *found,
         access.anonymous(may_read=True),

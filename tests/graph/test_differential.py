@@ -24,6 +24,7 @@ from catalog.domain.access import Principal
 from catalog.graph.operations import Request
 from catalog.host import gather
 from catalog.settings import Settings
+from catalog_operation import Operation
 from tests.conftest import POSTGRESQL, SQLITE
 from tests.graph import filling, operations
 from tests.graph.arguments import Values
@@ -114,7 +115,9 @@ def both(
     level = log.level
     log.setLevel(logging.CRITICAL)
     catalog = open_catalog(
-        gather([Notes, Probing, Costs, Computing]), Settings(secret_key="of-a-test"), url=url
+        gather([Notes, Probing, Costs, Computing, Operation]),
+        Settings(secret_key="of-a-test"),
+        url=url,
     )
     started = time.monotonic()
     with asyncio.Runner() as runner:
