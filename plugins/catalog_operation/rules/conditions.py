@@ -1,14 +1,17 @@
 """What must hold of an incident before anybody changes it."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.plugin import Precondition
+from catalog.plugin import OWN_SERVICE, Asker, Precondition, ResourceRow, ServiceRow
 from catalog_operation.rules.access import INCIDENT
 from catalog_operation.tables.incidents import (
     MOST_INTERVALS,
     IncidentIntervalRow,
     IncidentStatus,
+    IncidentSubjectRow,
 )
 
 _OVER = (IncidentStatus.RESTORED, IncidentStatus.CLOSED)
@@ -22,11 +25,40 @@ def _where_some_left(incident: object) -> sa.ColumnElement[bool]:
     return counted.correlate(table).scalar_subquery() < MOST_INTERVALS  # type: ignore[arg-type]
 
 
+def _where_own_subjects(incident: Any, asker: Asker) -> sa.ColumnElement[bool]:
+    """Return the condition that a keeper who asks has all that the incident hit, as it is now."""
+    subject, service = aliased(IncidentSubjectRow), aliased(ServiceRow)
+    resource = aliased(ResourceRow)
+    own_service = sa.select(service.id).where(
+        service.id == subject.service_id, OWN_SERVICE.holds(service, asker)
+    )
+    own_resource = sa.select(resource.id).where(
+        resource.id == subject.resource_id, asker.where_acting_for(resource.organization_id)
+    )
+    foreign = sa.select(subject.id).where(
+        subject.incident_id == incident.id,
+        ~own_service.correlate(subject).exists(),
+        ~own_resource.correlate(subject).exists(),
+    )
+    keeps = asker.where_acting_for(incident.organization_id)
+    return sa.or_(~keeps, ~foreign.correlate(incident).exists())
+
+
 OWN_INCIDENT = Precondition(
     of=INCIDENT,
     code="NOT_YOUR_ORGANIZATION",
     message="Only the organization that keeps the incident changes it.",
     holds=lambda incident, asker: asker.where_acting_for(incident.organization_id),
+    is_about_who=True,
+)
+OWN_SUBJECTS = Precondition(
+    of=INCIDENT,
+    code="NOT_YOUR_ORGANIZATION",
+    message=(
+        "It hit what others provide, own or have by now: only who acts for them all says how it "
+        "was down."
+    ),
+    holds=_where_own_subjects,
     is_about_who=True,
 )
 NOT_CANCELLED = Precondition(

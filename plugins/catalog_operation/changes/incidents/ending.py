@@ -10,7 +10,14 @@ from catalog_operation.changes.incidents import downtimes, moments, telling
 from catalog_operation.queries import incidents
 from catalog_operation.queries.incidents import Interval
 from catalog_operation.rules.access import IncidentId
-from catalog_operation.rules.conditions import NOT_TOO_OFTEN, OPEN, OVER, OWN_INCIDENT, RESTORED
+from catalog_operation.rules.conditions import (
+    NOT_TOO_OFTEN,
+    OPEN,
+    OVER,
+    OWN_INCIDENT,
+    OWN_SUBJECTS,
+    RESTORED,
+)
 from catalog_operation.tables.incidents import IncidentIntervalRow, IncidentRow, IncidentStatus
 
 
@@ -101,7 +108,7 @@ class ReopenIncident(_Ending):
     """Say that an incident that was restored goes on: the same one has a further interval."""
 
     started_at: Annotated[dt.datetime, Doc("Since when it goes on.")]
-    preconditions = (OWN_INCIDENT, OVER, NOT_TOO_OFTEN)
+    preconditions = (OWN_INCIDENT, OWN_SUBJECTS, OVER, NOT_TOO_OFTEN)
 
     async def check(self, work: Work) -> Going | None:
         """Refuse a stale revision, and a moment that is to come, or before it was restored."""

@@ -9,7 +9,7 @@ from catalog.plugin import OMITTED, Change, Doc, Omittable, Work
 from catalog_operation.changes.incidents import downtimes, moments, telling
 from catalog_operation.changes.incidents.reporting import Keeping
 from catalog_operation.rules.access import IncidentId
-from catalog_operation.rules.conditions import OWN_INCIDENT, SCHEDULED
+from catalog_operation.rules.conditions import OWN_INCIDENT, OWN_SUBJECTS, SCHEDULED
 from catalog_operation.tables.incidents import (
     IncidentIntervalRow,
     IncidentKind,
@@ -87,6 +87,7 @@ class RecordMaintenance(_Scheduled):
     restored_at: Annotated[
         Omittable[dt.datetime | None], Doc("When all worked again, where it does.")
     ] = OMITTED
+    preconditions = (OWN_INCIDENT, OWN_SUBJECTS, SCHEDULED)
 
     async def check(self, work: Work) -> IncidentRow | None:
         """Refuse a stale revision, what has not happened, and an end that is not after it began."""

@@ -1,6 +1,6 @@
 """What incidents hit: services and resources, and whose incident that makes it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from catalog.plugin import (
+    OMITTED,
     OWN_SERVICE,
     Many,
     ResourceId,
@@ -18,6 +19,7 @@ from catalog.plugin import (
     among,
 )
 from catalog_operation.queries.incidents import Subject
+from catalog_operation.rules.conditions import OWN_SUBJECTS
 from catalog_operation.tables.incidents import MOST_SUBJECTS, IncidentRow, IncidentSubjectRow
 
 Services = Annotated[list[ServiceId], Many(MOST_SUBJECTS)]
@@ -67,6 +69,20 @@ async def must_be_own(work: Work, hit: Hit, before: Hit = NOTHING) -> None:
             if key in foreign:
                 message = "Only the organizations that provide, own or have it say what hit it."
                 work.problems.add("NOT_YOUR_ORGANIZATION", message, field, str(place))
+
+
+async def must_be_own_still(work: Work, incident: IncidentRow, given: Mapping[str, Any]) -> None:
+    """Refuse to edit what makes services be down where one that was hit belongs to others by now.
+
+    *given* is what is edited, by its field.
+    """
+    field = next((name for name, value in given.items() if value is not OMITTED), None)
+    if field is None:
+        return
+    is_own = OWN_SUBJECTS.holds(IncidentRow, work.asker)
+    own = sa.select(IncidentRow.id).where(IncidentRow.id == incident.id, is_own)
+    if await work.session.scalar(own) is None:
+        work.problems.add(OWN_SUBJECTS.code, OWN_SUBJECTS.message, field)
 
 
 async def must_have_keeper(work: Work, hit: Hit) -> UUID | None:

@@ -79,6 +79,9 @@ class UpdateIncident(Change[EditedIncident]):
             resources=moments.after(self.resource_ids, before.resources),
         )
         await subjects.must_be_own(work, after, before)
+        telling = ("severity", "service_ids", "resource_ids", "intervals", "duplicate_of_id")
+        given = {name: getattr(self, name) for name in telling}
+        await subjects.must_be_own_still(work, incident, given)
         started = await self._must_have_gone_on(work, incident)
         moments.must_be_noticed_in_order(
             work,
