@@ -10,9 +10,9 @@ from typing import Any, Final
 from uuid import UUID
 
 from catalog.plugin import (
+    HOUSE,
     NO_DATA,
     NOT_APPLICABLE,
-    PARTICIPANT,
     AgreedTerms,
     Chain,
     Measurement,
@@ -87,13 +87,16 @@ async def availabilities(
     window: Window,
     terms: AvailabilityTerms,
     chain: Chain,
+    *,
+    shown: Any = None,
 ) -> dict[UUID, Availability | None]:
     """Return how available services were; None for those that nobody watched in the window.
 
-    It takes two statements, for however many services.
+    Those that do not meet the condition *shown* are left out. It takes two statements, for however
+    many services.
     """
     over = max(moment(window.start), EARLIEST), max(moment(window.end), EARLIEST)
-    known = await watched(session, service_ids, chain)
+    known = await watched(session, service_ids, chain, shown)
     seen = [key for key, item in known.items() if not item.is_unwatched(over)]
     severities = terms.severities
     down = await downtimes.downtimes(session, seen, over, severities) if seen else {}
@@ -167,7 +170,7 @@ def told(found: Availability | None, tell: Callable[[Availability], Measurement]
 
 
 METRICS = [
-    Metric(key=key, unit=unit, measure=_measuring(tell), ring=PARTICIPANT)
+    Metric(key=key, unit=unit, measure=_measuring(tell), ring=HOUSE)
     for key, unit, tell in (
         ("availability", "percent", _percent),
         ("mtrs", "minutes", _mtrs),

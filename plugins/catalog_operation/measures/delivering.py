@@ -12,6 +12,7 @@ from catalog.plugin import (
     Measurement,
     Measuring,
     Metric,
+    Principal,
     ReadSession,
     Window,
     ratio,
@@ -20,17 +21,25 @@ from catalog_operation.computing.availability import MINUTE
 from catalog_operation.computing.spans import moment
 from catalog_operation.measures.availability import AvailabilityTerms, availabilities
 from catalog_operation.queries import outcomes
+from catalog_operation.queries.given import where_service_known
 
 AROUND_THE_CLOCK = AvailabilityTerms(is_agreed=True)  # an outcome is wanted at all hours
 MOMENT = dt.timedelta(seconds=1)
 
 
 async def delivering(
-    session: ReadSession, service_ids: Collection[UUID], at: dt.datetime, chain: Chain
+    session: ReadSession,
+    principal: Principal,
+    service_ids: Collection[UUID],
+    at: dt.datetime,
+    chain: Chain,
 ) -> dict[UUID, bool | None]:
-    """Return whether services bring about what is wanted of them; None where nobody watches."""
-    window = Window(at, at + MOMENT)
-    found = await availabilities(session, service_ids, window, AROUND_THE_CLOCK, chain)
+    """Return whether services bring about what is wanted of them; None where nobody watches.
+
+    Services of which the principal may not know what happens to them are left out.
+    """
+    window, shown = Window(at, at + MOMENT), where_service_known(principal)
+    found = await availabilities(session, service_ids, window, AROUND_THE_CLOCK, chain, shown=shown)
     return {key: None if item is None else item.agreed > item.down for key, item in found.items()}
 
 

@@ -7,11 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from catalog.plugin import (
-    PARTICIPANT,
-    SERVICE,
     AgreedTerms,
     Chain,
     Commitment,
@@ -28,6 +25,7 @@ from catalog_operation.computing.spans import Span, moment
 from catalog_operation.measures.availability import terms_of
 from catalog_operation.queries import downtimes
 from catalog_operation.queries.edges import edges
+from catalog_operation.queries.given import where_service_known
 from catalog_operation.queries.watching import NEVER, watched
 
 INDICATOR, UNIT = "availability", "percent"
@@ -119,11 +117,10 @@ class HarmQuestions:
 
     async def shown(self, service_ids: Iterable[UUID]) -> Collection[UUID]:
         """Return those of these services of which one may know how available they were."""
-        service = aliased(ServiceRow)
-        question = sa.select(service.id).where(
-            among(service.id, values=list(service_ids)),
-            SERVICE.where_within(PARTICIPANT, service, self.principal),
-        )
+        question = sa.select(ServiceRow.id).where(among(ServiceRow.id, values=list(service_ids)))
+        known = where_service_known(self.principal)
+        if known is not None:
+            question = question.where(known)
         found: Collection[Any] = await self.session.scalars(question)
         return found
 

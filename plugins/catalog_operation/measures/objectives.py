@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from catalog.plugin import (
+    HOUSE,
     NO_DATA,
     NOT_APPLICABLE,
-    PARTICIPANT,
     Measurement,
     Measuring,
     Metric,
@@ -68,7 +68,7 @@ def _most_consumed(items: Sequence[tuple[Any, Counted]]) -> Measurement:
 
 
 METRICS = (
-    Metric(key="objective:*", unit="ratio", measure=objective, ring=PARTICIPANT),
-    Metric(key="error-budget", unit="share", measure=error_budget, ring=PARTICIPANT),
-    Metric(key="error-budget:*", unit="share", measure=error_budget, ring=PARTICIPANT),
+    Metric(key="objective:*", unit="ratio", measure=objective, ring=HOUSE),
+    Metric(key="error-budget", unit="share", measure=error_budget, ring=HOUSE),
+    Metric(key="error-budget:*", unit="share", measure=error_budget, ring=HOUSE),
 )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from catalog.plugin import PARTICIPANT, Measurement, Measuring, Metric
+from catalog.plugin import HOUSE, Measurement, Measuring, Metric
 from catalog_operation.computing.spans import moment
 from catalog_operation.queries import downtimes
 from catalog_operation.queries.watching import watched
@@ -21,4 +21,4 @@ async def open_incidents(asked: Measuring) -> Mapping[UUID, Measurement]:
     return {key: Measurement(value=found.get(key, 0), count=found.get(key, 0)) for key in seen}
 
 
-METRICS = [Metric(key="open-incidents", unit="incidents", measure=open_incidents, ring=PARTICIPANT)]
+METRICS = [Metric(key="open-incidents", unit="incidents", measure=open_incidents, ring=HOUSE)]

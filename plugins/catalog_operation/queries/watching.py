@@ -59,10 +59,11 @@ class Watched:
 
 
 async def watched(
-    session: ReadSession, service_ids: Collection[UUID], chain: Chain
+    session: ReadSession, service_ids: Collection[UUID], chain: Chain, shown: Any = None
 ) -> dict[UUID, Watched]:
-    """Return what is known of services, in one statement."""
+    """Return what is known of services that meet the condition *shown*, in one statement."""
     live = (LIVE, *(item.key for item in chain.stages if item.status is PortfolioStatus.CATALOGUE))
+    question = _question(live) if shown is None else _question(live).where(shown)
     return {
         key: Watched(
             monitored_from=monitored_from,
@@ -72,7 +73,7 @@ async def watched(
         )
         for (
             key, monitored_from, status, live_from, was_adopted, live_until, is_recorded, hours,
-        ) in await session.rows(_question(live), {"services": list(service_ids)})
+        ) in await session.rows(question, {"services": list(service_ids)})
     }  # fmt: skip
 
 

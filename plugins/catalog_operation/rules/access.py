@@ -14,7 +14,6 @@ from catalog.plugin import (
     HOUSE,
     ORGANIZATION,
     PARTICIPANT,
-    SERVICE,
     OfferingComponentRow,
     OfferingRow,
     OfferingServiceRow,
@@ -23,6 +22,7 @@ from catalog.plugin import (
     Seen,
     ServiceProductRow,
 )
+from catalog_operation.queries.given import where_given
 from catalog_operation.queries.standing import DRAFT
 from catalog_operation.tables.incidents import (
     IncidentIntervalRow,
@@ -32,7 +32,7 @@ from catalog_operation.tables.incidents import (
 
 Condition = sa.ColumnElement[bool]
 _where_own = ORGANIZATION.around("organization_id", HOUSE)
-_where_part = SERVICE.around("service_id", PARTICIPANT)
+_where_part = where_given
 
 
 def _where_incident(table: Any, principal: Principal) -> Condition:

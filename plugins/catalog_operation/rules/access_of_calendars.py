@@ -3,10 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from catalog.plugin import PARTICIPANT, SERVICE, Seen
+from catalog.plugin import PARTICIPANT, Seen
+from catalog_operation.queries.given import where_given
 from catalog_operation.tables.calendars import CalendarRow
 
-CALENDAR = Seen(
-    "ServiceCalendar", CalendarRow, SERVICE.around("service_id", PARTICIPANT), ring=PARTICIPANT
-)
+CALENDAR = Seen("ServiceCalendar", CalendarRow, where_given, ring=PARTICIPANT)
 CalendarId = Annotated[UUID, CALENDAR]

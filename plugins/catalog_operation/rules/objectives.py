@@ -4,13 +4,14 @@ from typing import Annotated
 from uuid import UUID
 
 from catalog.plugin import HOUSE, OWN_SERVICE, PARTICIPANT, SERVICE, Seen
+from catalog_operation.queries.given import where_given
 from catalog_operation.tables.objectives import ObjectiveRow, SeriesRow
 
 _where_house = SERVICE.around("service_id", HOUSE)
 OBJECTIVE = Seen(
     "Objective",
     ObjectiveRow,
-    SERVICE.around("service_id", PARTICIPANT),
+    where_given,
     ring=PARTICIPANT,
     rings={HOUSE: _where_house},
 )

@@ -23,6 +23,7 @@ from catalog_operation.measures.availability import AvailabilityTerms, availabil
 from catalog_operation.measures.composite import composite
 from catalog_operation.measures.harm import HarmQuestions
 from catalog_operation.queries.downtimes import SERIOUS
+from catalog_operation.queries.given import where_service_known
 from catalog_operation.tables.incidents import Severity
 
 strawberry.enum(Severity)
@@ -121,8 +122,9 @@ async def availability(
     over = window.clipped(context.now)
     terms = AvailabilityTerms(tuple(counted), exclude_maintenance)
     keys = [parent.id for parent in parents]
-    found = await availabilities(context.session, keys, over, terms, context.chain)
-    return [_told(found.get(key), counted, over) for key in keys]
+    shown = where_service_known(context.principal)
+    found = await availabilities(context.session, keys, over, terms, context.chain, shown=shown)
+    return [_told(found[key], counted, over) if key in found else None for key in keys]
 
 
 async def composite_availability(
@@ -140,7 +142,9 @@ async def composite_availability(
     over = window.clipped(context.now)
     asked = HarmQuestions(context.session, context.principal, context.now, context.chain)
     found = await composite(asked, keys, over)
-    return [replace(found[key], unit="percent", window=over) for key in keys]
+    return [
+        replace(found[key], unit="percent", window=over) if key in found else None for key in keys
+    ]
 
 
 @extends(Service)

@@ -26,7 +26,7 @@ async def delivering_at(
     if moment > context.now:
         return [None for _ in parents]
     keys = {parent.service_id for parent in parents}
-    found = await delivering(context.session, keys, moment, context.chain)
+    found = await delivering(context.session, context.principal, keys, moment, context.chain)
     return [found.get(parent.service_id) for parent in parents]
 
 

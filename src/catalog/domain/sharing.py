@@ -148,6 +148,20 @@ def _where_provider_agreed(agreed: Any, relationship: Any) -> Condition:
 
 def where_service_agreed(table: Any, principal: Principal) -> Condition:
     """Show what is said of a service to those who take part in a relationship that holds it now."""
+    return _where_service_held(table, table.service_id, principal)
+
+
+def where_service_given(table: Any, column: Any, principal: Principal) -> Condition:
+    """Show what happens to a service to those whom its provider gave it, as long as they have it.
+
+    They take part in a relationship that holds it now, and that the offering's provider agreed to.
+    """
+    return _where_service_held(table, column, principal, is_given=True)
+
+
+def _where_service_held(
+    table: Any, service_id: Any, principal: Principal, *, is_given: bool = False
+) -> Condition:
     if not principal.has_house:
         return sa.false()
     held, agreed = alias(OfferingEditionServiceRow), alias(RelationshipOfferingRow)
@@ -158,13 +172,15 @@ def where_service_agreed(table: Any, principal: Principal) -> Condition:
         .join(party, party.relationship_id == agreed.relationship_id)
         .join(relationship, relationship.id == agreed.relationship_id)
         .where(
-            held.service_id == table.service_id,
+            held.service_id == service_id,
             principal.where_house(party.house_id),
             _where_stays(party, principal),
             sa.or_(relationship.over_at.is_(None), relationship.over_at > principal.now()),
             _where_not_refused(relationship),
         )
     )
+    if is_given:
+        found = found.where(_where_provider_agreed(agreed, relationship))
     return found.correlate(table).exists()
 
 
