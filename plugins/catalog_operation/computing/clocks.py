@@ -77,10 +77,19 @@ def _opened(hours: ServiceHours, within: Span) -> Iterator[Span]:
     while (begins := _shown_at(day, dt.time(), zone)) < last:
         following = _shown_at(day + DAY, dt.time(), zone)
         if following > first and day not in closed:
+            has_change = following - begins != DAY.total_seconds()
             for opens, closes in opening.get(day.weekday(), ()):
-                start = _shown_at(day, opens, zone) if opens > dt.time.min else begins
-                yield start, following if closes is None else _shown_at(day, closes, zone)
+                start, end = begins + _seconds(opens), following
+                if has_change and opens > dt.time.min:
+                    start = _shown_at(day, opens, zone)
+                if closes is not None:
+                    end = _shown_at(day, closes, zone) if has_change else begins + _seconds(closes)
+                yield start, end
         day += DAY
+
+
+def _seconds(time: dt.time) -> int:
+    return time.hour * 3600 + time.minute * 60 + time.second
 
 
 def _shown_at(day: dt.date, time: dt.time, zone: ZoneInfo) -> int:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Any, Final
 
 from catalog.plugin import MeasurementStatus
@@ -13,6 +14,7 @@ WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
 THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
 PLACES: Final = dict.fromkeys(WHOLE.split(), 0) | dict.fromkeys(THOUSANDTHS.split(), 3)
 """How many places the minor unit of a currency has by ISO 4217, where there are not two."""
+WHOLE_PERIOD = Fraction(1)
 Counted = Callable[[str, bool], Decimal | None]
 """Returns how many units were used in a period: their sum, or the mean of its days; or None."""
 
@@ -39,27 +41,32 @@ def rate(bands: Iterable[Mapping[str, Any]], percent: float) -> Decimal | None:
 
 
 def credit(
-    owed: Decimal, prices: Iterable[Mapping[str, Any]], period: str, counted: Counted
+    owed: Decimal,
+    prices: Iterable[Mapping[str, Any]],
+    period: str,
+    counted: Counted,
+    part: Fraction = WHOLE_PERIOD,
 ) -> Credit:
-    """Return a rate of what is paid for a period, rounded half up to the minor unit.
+    """Return a rate of what is paid for a part of a period, rounded half up to the minor unit.
 
-    A flat price of another period counts by its months. A price for each unit and period is paid
-    for the units of a mean day, one without a period for all units. What is paid once is no price
-    of a period.
+    A price of another period counts by its months, and for the part of the period in which the
+    agreement was in force. A price for each unit and period is paid for the units of a mean day,
+    one without a period for all units. What is paid once is no price of a period.
     """
     paid: dict[str, Decimal] = defaultdict(Decimal)
     for price in prices:
         amount, per = Decimal(price["amount"]["amount"]), price["per"]
-        share = Decimal(MONTHS[period]) / MONTHS[per] if per else Decimal(1)
-        units = Decimal(1)
+        if per is not None:
+            share = part * MONTHS[period] / MONTHS[per]
+            amount = amount * share.numerator / share.denominator
         if price["kind"] == "PER_UNIT":
             found = counted(price["unit"], per is None)
             if found is None:
                 return Credit(owed, {}, MeasurementStatus.NO_DATA)
-            units = found
+            amount *= found
         elif per is None:
             continue
-        paid[price["amount"]["currency"]] += amount * share * units
+        paid[price["amount"]["currency"]] += amount
     return Credit(owed, {code: _rounded(sum_ * owed / 100, code) for code, sum_ in paid.items()})
 
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from catalog_operation.computing.availability import Availability, measured
 from catalog_operation.computing.clocks import ServiceClock
-from catalog_operation.computing.spans import Span, union
+from catalog_operation.computing.spans import Span, common, union
 
 Edges: TypeAlias = Mapping[UUID, Collection[UUID]]
 DEEPEST = 10  # edges from a service to what it stands on
@@ -41,12 +41,11 @@ class PromiseRules:
     exclude_maintenance: bool
 
     def counted(self, lost: Iterable[Lost]) -> list[Span]:
-        """Return the spans that are downtime."""
+        """Return the spans that are downtime; planned maintenance is."""
         return [
             (item.start, item.end)
             for item in lost
-            if (item.counts is None or item.counts in self.severities)
-            and not (self.exclude_maintenance and item.is_planned)
+            if item.counts is None or item.counts in self.severities
         ]
 
     def excluded(self, lost: Iterable[Lost]) -> list[Span]:
@@ -132,16 +131,27 @@ class Chains:
 
         Promises are those on services that stand on what was lost.
         """
-        taken: dict[tuple[Span, int], int] = {}
         found = []
         for promise in promises:
-            rules = promise.rules
-            key = promise.within, id(rules)
-            if key not in taken:
-                taken[key] = rules.clock.over(union(rules.counted(lost), promise.within))
-            if taken[key] and self.is_broken(promise):
-                found.append(Harm(promise, *self.measured(promise), taken[key]))
+            seconds = self._taken(promise, promise.rules.counted(lost))
+            if seconds and self.is_broken(promise):
+                found.append(Harm(promise, *self.measured(promise), seconds))
         return found
+
+    def broken(self, promise: Promise) -> Harm | None:
+        """Return the harm to a promise, whoever did it; None where it is kept."""
+        if not self.is_broken(promise):
+            return None
+        own, supplied = self.measured(promise)
+        return Harm(promise, own, supplied, supplied.down)
+
+    def _taken(self, promise: Promise, spans: Iterable[Span]) -> int:
+        """Return how many seconds of the agreed time of a promise spans take up."""
+        rules, within = promise.rules, promise.within
+        taken = union(spans, within)
+        excluded = rules.excluded(self._lost.get(promise.service_id, ()))
+        hidden = common(taken, union(excluded, within)) if excluded else ()
+        return rules.clock.over(taken) - rules.clock.over(hidden)
 
     def is_broken(self, promise: Promise) -> bool:
         """Tell whether a promise is broken with all that its service stands on."""
@@ -150,12 +160,10 @@ class Chains:
 
     def behind(self, promise: Promise) -> dict[UUID, Share]:
         """Return whose downtime is behind a broken promise, and how much of it."""
-        rules, within = promise.rules, promise.within
-        lost = {
-            key: union(self.counted(key, rules), within) for key in self.supply(promise.service_id)
-        }
+        rules, supply = promise.rules, self.supply(promise.service_id)
+        lost = {key: union(self.counted(key, rules), promise.within) for key in supply}
         alone = _alone(lost, rules.clock)
-        found = {key: Share(rules.clock.over(spans), alone[key]) for key, spans in lost.items()}
+        found = {key: Share(self._taken(promise, spans), alone[key]) for key, spans in lost.items()}
         return {key: share for key, share in found.items() if share.seconds}
 
 

@@ -4,6 +4,7 @@ Agreed time is the part of the window in which a service was there to be used: w
 hours, not before it went live or was watched, and not after it was retired.
 """
 
+import datetime as dt
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -32,6 +33,7 @@ from catalog_operation.queries.watching import NEVER, Watched, watched
 from catalog_operation.tables.incidents import Severity
 
 EARLIEST: Final = 0  # 1970: nothing is measured before
+LONGEST: Final = dt.timedelta(days=400)  # that are measured at once
 SEVERITIES: Final = {item.name: item for item in Severity}
 
 
@@ -151,8 +153,8 @@ def _measuring(tell: Callable[[Availability], Measurement]) -> Any:
     """Return what measures services by what *tell* says of how available they were."""
 
     async def measure(asked: Measuring) -> Mapping[UUID, Measurement]:
-        terms = terms_of(asked.terms)
-        if terms is None:
+        terms, window = terms_of(asked.terms), asked.window
+        if terms is None or window.end - window.start > LONGEST:
             return {}
         found = await availabilities(
             asked.session, asked.subjects, asked.window, terms, asked.chain

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from catalog.plugin import (
     AgreedTerms,
+    AgreementServiceRow,
     Chain,
     Commitment,
     Principal,
@@ -32,12 +33,22 @@ INDICATOR, UNIT = "availability", "percent"
 
 
 @dataclass(frozen=True)
-class Breach:
-    """A broken promise, and what the services behind it have to do with it."""
+class Hurt:
+    """The promises that something hurt, and all broken ones of the same agreements."""
 
-    promise: Promise
-    harm: Harm
-    causes: Mapping[UUID, Share]
+    harms: Sequence[Harm]
+    broken: Sequence[Harm]
+
+
+@dataclass(frozen=True)
+class Breaches:
+    """The broken promises on a service, each with what the services behind it have to do with it.
+
+    There are all broken ones of the same agreements, too.
+    """
+
+    found: Sequence[tuple[Harm, Mapping[UUID, Share]]]
+    broken: Sequence[Harm]
 
 
 @dataclass(frozen=True)
@@ -49,39 +60,40 @@ class HarmQuestions:
     now: dt.datetime
     chain: Chain
 
-    async def hurt(self, incident_ids: Collection[UUID]) -> dict[UUID, list[Harm]]:
+    async def hurt(self, incident_ids: Collection[UUID]) -> dict[UUID, Hurt]:
         """Return which promises that one sees are broken while incidents are part of why.
 
-        It takes seven statements, for however many incidents.
+        It takes eight statements, for however many incidents.
         """
         hits = await downtimes.lost_by(self.session, incident_ids)
         starts = {hit.service_id for group in hits.values() for hit in group}
         if not starts:
             return {}
         dependents = await edges(self.session, self.principal, starts, against=True)
-        lost = [hit.lost for group in hits.values() for hit in group]
-        over = self._window(min(item.start for item in lost), max(item.end for item in lost))
-        known = await self._committed(reached(dependents, starts), over)
+        spans = [
+            self._window(min(hit.lost.start for hit in group), max(hit.lost.end for hit in group))
+            for group in hits.values()
+        ]
+        known = await self._committed(reached(dependents, starts), spans)
         promises, chains = await self._promises(known)
         found = {}
-        for incident_id, group in hits.items():
+        for (incident_id, group), own in zip(hits.items(), promises, strict=True):
             reach = set(reached(dependents, {hit.service_id for hit in group}))
-            own = [promise for promise in promises if promise.service_id in reach]
-            found[incident_id] = chains.harms(own, [hit.lost for hit in group])
+            near = [promise for promise in own if promise.service_id in reach]
+            harms = chains.harms(near, [hit.lost for hit in group])
+            found[incident_id] = Hurt(harms, _all_broken(chains, own, harms))
         return found
 
-    async def breaches(
-        self, service_ids: Collection[UUID], over: Window
-    ) -> dict[UUID, list[Breach]]:
+    async def breaches(self, service_ids: Collection[UUID], over: Window) -> dict[UUID, Breaches]:
         """Return the broken promises on services in a window, each with whose downtime it was."""
-        promises, chains = await self._promises(await self._committed(service_ids, over))
-        found: dict[UUID, list[Breach]] = {}
-        for promise in promises:
-            if chains.is_broken(promise):
-                own, supplied = chains.measured(promise)
-                causes = chains.behind(promise)
-                harm = Harm(promise, own, supplied, supplied.down)
-                found.setdefault(promise.service_id, []).append(Breach(promise, harm, causes))
+        known = await self._committed(service_ids, [over])
+        (promises,), chains = await self._promises(known)
+        found: dict[UUID, Breaches] = {}
+        for service_id in service_ids:
+            own = [promise for promise in promises if promise.service_id == service_id]
+            harms = [harm for promise in own if (harm := chains.broken(promise)) is not None]
+            told = [(harm, chains.behind(harm.promise)) for harm in harms]
+            found[service_id] = Breaches(told, _all_broken(chains, promises, harms))
         return found
 
     def _window(self, start: int, end: int) -> Window:
@@ -89,30 +101,57 @@ class HarmQuestions:
         last = min(end, moment(self.now) + 1)
         return Window(first, dt.datetime.fromtimestamp(max(start, last), dt.UTC))
 
-    async def _committed(self, service_ids: Collection[UUID], over: Window) -> list[Commitment]:
+    async def _committed(
+        self, service_ids: Collection[UUID], over: Sequence[Window]
+    ) -> list[list[Commitment]]:
+        """Return what was agreed of services in each window, and of others by these agreements."""
+        known = await self._asked(service_ids, over)
+        agreements = {item.agreement_id for group in known for item in group}
+        if not agreements:
+            return known
+        row = AgreementServiceRow
+        question = sa.select(row.service_id).where(among(row.agreement_id, values=agreements))
+        others = set(await self.session.scalars(question.distinct())) - set(service_ids)
+        if others:
+            more = await self._asked(others, over)
+            for group, rest in zip(known, more, strict=True):
+                group += [item for item in rest if item.agreement_id in agreements]
+        return known
+
+    async def _asked(
+        self, service_ids: Collection[UUID], over: Sequence[Window]
+    ) -> list[list[Commitment]]:
         found = await commitments(
             self.session, self.principal, service_ids, INDICATOR, over, self.now
         )
-        return [item for item in found if item.target["unit"] == UNIT]
+        return [[item for item in group if item.target["unit"] == UNIT] for group in found]
 
-    async def _promises(self, known: Sequence[Commitment]) -> tuple[list[Promise], Chains]:
+    async def _promises(
+        self, known: Sequence[Sequence[Commitment]]
+    ) -> tuple[list[list[Promise]], Chains]:
         """Return the promises behind what was agreed, and the chains that they are measured by."""
-        service_ids = {item.service_id for item in known}
+        service_ids = {item.service_id for group in known for item in group}
         if not service_ids:
-            return [], Chains({}, {})
+            return [[] for _ in known], Chains({}, {})
         suppliers = await edges(self.session, self.principal, service_ids, against=False)
         seen = await self.shown(reached(suppliers, service_ids))
-        spans = {id(item): (moment(item.window.start), moment(item.window.end)) for item in known}
-        over = min(start for start, _ in spans.values()), max(end for _, end in spans.values())
+        over = (
+            min(moment(item.window.start) for group in known for item in group),
+            max(moment(item.window.end) for group in known for item in group),
+        )
         lost = await downtimes.lost(self.session, seen, over)
         watching = await watched(self.session, service_ids, self.chain)
         rules = _SharedRules(over)
         promises = []
-        for item in known:
-            within = watching[item.service_id].within(spans[id(item)])
-            found = rules.of(item.terms)
-            if found is not None and within != NEVER:
-                promises.append(Promise(item.service_id, within, found, item))
+        for group in known:
+            own = []
+            for item in group:
+                span = moment(item.window.start), moment(item.window.end)
+                within = watching[item.service_id].within(span)
+                found = rules.of(item.terms)
+                if found is not None and within != NEVER:
+                    own.append(Promise(item.service_id, within, found, item))
+            promises.append(own)
         return promises, Chains(suppliers, lost)
 
     async def shown(self, service_ids: Iterable[UUID]) -> Collection[UUID]:
@@ -123,6 +162,13 @@ class HarmQuestions:
             question = question.where(known)
         found: Collection[Any] = await self.session.scalars(question)
         return found
+
+
+def _all_broken(chains: Chains, promises: Iterable[Promise], harms: Iterable[Harm]) -> list[Harm]:
+    """Return all broken promises of the agreements that some are of: these decide what is owed."""
+    agreements = {harm.promise.said.agreement_id for harm in harms}
+    same = (promise for promise in promises if promise.said.agreement_id in agreements)
+    return [harm for promise in same if (harm := chains.broken(promise)) is not None]
 
 
 class _SharedRules:

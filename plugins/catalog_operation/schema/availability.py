@@ -9,6 +9,7 @@ from strawberry import argument
 
 from catalog.plugin import (
     PARTICIPANT,
+    ClientError,
     Context,
     Measurement,
     MeasurementStatus,
@@ -19,7 +20,7 @@ from catalog.plugin import (
     extends,
 )
 from catalog_operation.computing.availability import MINUTE, Availability
-from catalog_operation.measures.availability import AvailabilityTerms, availabilities
+from catalog_operation.measures.availability import LONGEST, AvailabilityTerms, availabilities
 from catalog_operation.measures.composite import composite
 from catalog_operation.measures.harm import HarmQuestions
 from catalog_operation.queries.downtimes import SERIOUS
@@ -27,6 +28,11 @@ from catalog_operation.queries.given import where_service_known
 from catalog_operation.tables.incidents import Severity
 
 strawberry.enum(Severity)
+
+MeasuredWindow = Annotated[
+    WindowInput, argument(description=f"The time to measure, at most {LONGEST.days} days.")
+]
+COST = 5
 
 
 @strawberry.type
@@ -98,10 +104,19 @@ def _told(
     )
 
 
+def _clipped(window: WindowInput, context: Context) -> Window:
+    """Return a window as far as it has passed; raises `ClientError` where it is too long."""
+    over = window.clipped(context.now)
+    if over.end - over.start > LONGEST:
+        message = f"Ask for a window of at most {LONGEST.days} days."
+        raise ClientError(message)
+    return over
+
+
 async def availability(
     parents: Sequence[Any],
     context: Context,
-    window: Annotated[WindowInput, argument(description="The time to measure.")],
+    window: MeasuredWindow,
     severities: Annotated[
         list[Severity] | None,
         argument(description="Which incidents count as downtime; MAJOR and CRITICAL unless given."),
@@ -119,7 +134,7 @@ async def availability(
     Its calendar says when it was to be there; without one that is at all hours.
     """
     counted = [item for item in Severity if item in (SERIOUS if severities is None else severities)]
-    over = window.clipped(context.now)
+    over = _clipped(window, context)
     terms = AvailabilityTerms(tuple(counted), exclude_maintenance)
     keys = [parent.id for parent in parents]
     shown = where_service_known(context.principal)
@@ -130,7 +145,7 @@ async def availability(
 async def composite_availability(
     parents: Sequence[Any],
     context: Context,
-    window: Annotated[WindowInput, argument(description="The time to measure.")],
+    window: MeasuredWindow,
 ) -> Sequence[Measurement | None]:
     """How available it can be at most, in percent: a theoretical bound.
 
@@ -139,7 +154,7 @@ async def composite_availability(
     Those that nobody watches, or that you do not take part in, are left out.
     """
     keys = [parent.id for parent in parents]
-    over = window.clipped(context.now)
+    over = _clipped(window, context)
     asked = HarmQuestions(context.session, context.principal, context.now, context.chain)
     found = await composite(asked, keys, over)
     return [
@@ -151,7 +166,7 @@ async def composite_availability(
 class AvailabilityOfService:
     """How available a service was, and how available it can be."""
 
-    availability = batch("id", ring=PARTICIPANT)(availability)
+    availability = batch("id", cost=COST, ring=PARTICIPANT)(availability)
     composite_availability = batch("id", cost=10, ring=PARTICIPANT)(composite_availability)
 
 

@@ -1,6 +1,5 @@
 """Who is hurt by incidents, and whose downtime is behind broken agreements, in the graph."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -30,6 +29,7 @@ from catalog.plugin import (
 from catalog_operation.computing.availability import MINUTE
 from catalog_operation.computing.credits import Credit
 from catalog_operation.computing.harm import Harm, Share
+from catalog_operation.measures.availability import LONGEST
 from catalog_operation.measures.crediting import Owed, owing
 from catalog_operation.measures.harm import HarmQuestions
 from catalog_operation.schema.incidents import Incident
@@ -37,7 +37,6 @@ from catalog_operation.schema.incidents import Incident
 MOST = 1_000  # broken promises that one field tells of
 MOST_CAUSES = 200  # services behind a broken promise
 MOST_CURRENCIES = 10
-LONGEST = dt.timedelta(days=400)
 COST = 50
 
 Most = Annotated[
@@ -75,7 +74,7 @@ class BrokenPromise:
         description="The time that it was measured over, as far as the agreement was in force."
     )
     has_ended: bool = strawberry.field(
-        description="Whether that time is over, so that nothing can change any more."
+        description="Whether that time is over."
     )
     percent: float | None = strawberry.field(
         description="How available it was with the downtime of all that it stands on."
@@ -204,11 +203,14 @@ async def hurt(
     """
     _must_be_few(most)
     found = await _asking(context).hurt([parent.id for parent in parents])
-    groups = [sorted(found.get(parent.id, ()), key=_how_bad)[:most] for parent in parents]
+    groups = []
+    for parent in parents:
+        own = found.get(parent.id)
+        groups.append((sorted(own.harms, key=_how_bad)[:most], own.broken) if own else ([], []))
     owed = await owing(context.session, groups)
     shown: list[Any] = [
-        [_told(harm, one, {}) for harm, one in zip(group, own, strict=True)]
-        for group, own in zip(groups, owed, strict=True)
+        [_told(harm, one, {}) for harm, one in zip(harms, own, strict=True)]
+        for (harms, _), own in zip(groups, owed, strict=True)
     ]
     return shown
 
@@ -228,15 +230,16 @@ async def breaches_behind(
     if over.end - over.start > LONGEST:
         message = f"Ask for a window of at most {LONGEST.days} days."
         raise ClientError(message)
-    found = await _asking(context).breaches([parent.id for parent in parents], over)
+    keys = [parent.id for parent in parents]
+    found = await _asking(context).breaches(keys, over)
+    told = [sorted(found[key].found, key=lambda item: _how_bad(item[0]))[:most] for key in keys]
     groups = [
-        sorted(found.get(parent.id, ()), key=lambda breach: _how_bad(breach.harm))[:most]
-        for parent in parents
+        ([harm for harm, _ in own], found[key].broken) for key, own in zip(keys, told, strict=True)
     ]
-    owed = await owing(context.session, [[item.harm for item in group] for group in groups])
+    owed = await owing(context.session, groups)
     shown: list[Any] = [
-        [_told(item.harm, one, item.causes) for item, one in zip(group, own, strict=True)]
-        for group, own in zip(groups, owed, strict=True)
+        [_told(harm, one, causes) for (harm, causes), one in zip(items, own, strict=True)]
+        for items, own in zip(told, owed, strict=True)
     ]
     return shown
 

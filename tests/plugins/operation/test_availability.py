@@ -131,16 +131,21 @@ def test_without_agreed_time_it_does_not_apply(running: Running, window: Any) ->
     assert told(running.available_in(window)) == ("NOT_APPLICABLE", None, None, None)
 
 
-def test_a_window_of_all_times_is_answered(running: Running) -> None:
+def test_more_than_a_year_at_once_is_refused(running: Running) -> None:
+    text = """query($window: WindowInput!) { service(slug: "mail") {
+        availability(window: $window) { percent }
+        metrics(keys: ["availability"], window: $window) { status }
+    } }"""
     running.report("2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z")
-    running.catalog.change(
-        "defineCalendar", {"serviceId": running.service, "serviceHours": DAYTIME}, by="provider"
-    )
+    always = {"from": "0001-01-01T00:00:00Z", "to": "9999-12-31T23:59:59Z"}
 
-    found = running.available_in({"from": "0001-01-01T00:00:00Z", "to": "9999-12-31T23:59:59Z"})
+    answer = running.catalog.answer(text, {"window": always})
 
-    assert told(found)[0] == "OK"
-    assert told(found)[2:] == (60, 1)
+    (error,) = answer["errors"]
+    assert error["message"] == "Ask for a window of at most 400 days."
+    assert answer["data"]["service"] == {"availability": None, "metrics": [{"status": "NO_DATA"}]}
+    year = {"from": "2025-03-16T12:00:00Z", "to": "2026-04-20T12:00:00Z"}
+    assert told(running.available_in(year))[2:] == (60, 1)
 
 
 def test_agreed_time_ends_with_the_service(running: Running) -> None:

@@ -244,3 +244,53 @@ def test_what_a_service_stands_on_bounds_its_availability(chained: Chained) -> N
     }
     assert bound("provider")["value"] == pytest.approx(100 * own)  # it has no part in the machines
     assert bound("consumer") is None
+
+
+def test_a_credit_is_for_the_part_of_a_period_that_was_agreed(chained: Chained) -> None:
+    chained.promised(startsOn="2026-03-25")  # seven days of March are left
+
+    (item,) = chained.hurt_by(chained.outage("2026-03-26T08:00:00Z", "2026-03-26T09:35:00Z"))
+
+    assert item["window"]["from"] == "2026-03-25T00:00:00Z"
+    assert item["percent"] == 100 * (10_080 - 95) / 10_080
+    paid = 1200.50 / 3 * 7 / 31
+    assert item["credit"]["amounts"] == [{"amount": f"{paid * 0.1:.2f}", "currency": "EUR"}]
+
+
+def test_what_is_owed_does_not_depend_on_what_else_is_asked(chained: Chained) -> None:
+    chained.promised()
+    text = """query($window: WindowInput!) { services { nodes {
+        slug breachesBehind(window: $window, most: 1) { credit { rate } }
+    } } incidents { nodes { hurt { credit { rate } window { from } } } } }"""
+    chained.outage()
+    chained.outage("2026-01-26T08:00:00Z", "2026-01-26T12:35:00Z")
+    chained.outage("2026-04-06T08:00:00Z", "2026-04-06T08:00:30Z")
+
+    found = chained.catalog.ask(text, {"window": MARCH})
+
+    hurt = [item["hurt"] for item in found["incidents"]["nodes"]]
+    assert [[each["window"]["from"][:7] for each in own] for own in hurt] == [
+        ["2026-03"],
+        ["2026-01"],
+        [],
+    ]
+    mail = next(item for item in found["services"]["nodes"] if item["slug"] == "mail")
+    assert mail["breachesBehind"] == [{"credit": {"rate": "10"}}]
+
+
+def test_planned_maintenance_of_a_supplier_is_downtime(chained: Chained) -> None:
+    chained.promised(excludeMaintenance=True)
+    chained.catalog.clock.moment = dt.datetime(2026, 2, 1, tzinfo=dt.UTC)
+    given = {"title": "New disks", "serviceIds": [chained.machines], "severity": "MAJOR"}
+    times = {"announcedFrom": OUTAGE[0], "announcedUntil": OUTAGE[1]}
+    shown = "incident { id revision }"
+    made = chained.catalog.change("scheduleMaintenance", {**given, **times}, shown, by="outsider")
+    chained.catalog.clock.moment = MOMENT
+    taken = {"id": made["incident"]["id"], "expectedRevision": made["incident"]["revision"]}
+    times = {"startedAt": OUTAGE[0], "restoredAt": OUTAGE[1]}
+    chained.catalog.change("recordMaintenance", {**taken, **times}, by="outsider")
+
+    (item,) = chained.hurt_by(made["incident"])
+
+    assert (item["minutes"], item["percent"]) == (95, PERCENT)
+    assert [each["minutes"] for each in chained.behind()[0]["causes"]] == [95]

@@ -102,6 +102,15 @@ def windows(target: Level, within: Window, asked: Window, zone: ZoneInfo) -> Ite
         start = end
 
 
+def whole(target: Level, window: Window, zone: ZoneInfo) -> Window | None:
+    """Return the period of the calendar that a window is part of; None of a target that rolls."""
+    if target["window"]["kind"] == LevelWindowKind.ROLLING.name:
+        return None
+    months = MONTHS[target["window"]["period"]]
+    start = _start(window.start, months, zone)
+    return Window(start, _moved(start, months, zone))
+
+
 def _start(moment: dt.datetime, months: int, zone: ZoneInfo) -> dt.datetime:
     """Return when the period of the calendar that holds a moment begins."""
     local = moment.astimezone(zone)
