@@ -6,11 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from catalog.plugin import ReadSession, among
 from catalog_operation.tables.incidents import (
     IncidentIntervalRow,
     IncidentRow,
+    IncidentStatus,
     IncidentSubjectRow,
 )
 
@@ -64,6 +66,35 @@ async def with_reference(
         IncidentRow.organization_id == organization_id, IncidentRow.reference == reference
     )
     return await session.scalar(question)
+
+
+async def duplicates_hit(session: ReadSession, incident_id: UUID) -> set[Subject]:
+    """Return what the duplicates of an incident hit."""
+    question = (
+        sa.select(IncidentSubjectRow.service_id, IncidentSubjectRow.resource_id)
+        .join(IncidentRow, IncidentRow.id == IncidentSubjectRow.incident_id)
+        .where(IncidentRow.duplicate_of_id == incident_id)
+        .distinct()
+    )
+    return {(service, resource) for service, resource in await session.rows(question)}
+
+
+async def unfit_duplicates(session: ReadSession, ids: Collection[UUID]) -> Sequence[UUID]:
+    """Return the duplicates that cannot be: of a duplicate, or of what did not take place.
+
+    They are among these incidents, or name one of them as their original.
+    """
+    original = aliased(IncidentRow)
+    never = (IncidentStatus.SCHEDULED, IncidentStatus.CANCELLED)
+    question = (
+        sa.select(IncidentRow.id)
+        .join(original, original.id == IncidentRow.duplicate_of_id)
+        .where(
+            sa.or_(among(IncidentRow.id, values=ids), among(original.id, values=ids)),
+            sa.or_(original.duplicate_of_id.is_not(None), original.status.in_(never)),
+        )
+    )
+    return await session.scalars(question)
 
 
 async def has_duplicates(session: ReadSession, incident_id: UUID) -> bool:

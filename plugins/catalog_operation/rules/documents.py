@@ -6,6 +6,7 @@ from typing import Any
 
 from catalog.plugin import WrongItem
 from catalog_operation.tables.incidents import (
+    EARLIEST,
     MOST_INTERVALS,
     MOST_SUBJECTS,
     IncidentKind,
@@ -21,6 +22,7 @@ def wrong_incident(incident: Document) -> Iterator[WrongItem]:
     intervals = _listed(incident, "intervals")
     yield from _wrong_address(incident)
     yield from _wrong_status(incident, intervals)
+    yield from _wrong_times(incident, intervals)
     yield from _wrong_order(intervals)
     yield from _wrong_moments(incident, intervals)
     yield from _wrong_subjects(incident)
@@ -78,6 +80,18 @@ def _wrong_status(incident: Document, intervals: Sequence[Document]) -> Iterator
     elif is_scheduled and not given:
         message = f"What is {status} was announced: give {', '.join(ANNOUNCED)}."
         yield WrongItem("ANNOUNCEMENT_UNFIT", message, (ANNOUNCED[0],))
+
+
+def _wrong_times(incident: Document, intervals: Sequence[Document]) -> Iterator[WrongItem]:
+    told: list[tuple[Document, str, tuple[str | int, ...]]] = [
+        (incident, name, ()) for name in ("detectedAt", "acknowledgedAt", "closedAt", "announcedAt")
+    ]
+    for number, item in enumerate(intervals, 1):
+        told += [(item, name, ("intervals", number)) for name in ("startedAt", "restoredAt")]
+    for said, name, at in told:
+        moment = _moment(said, name)
+        if moment is not None and moment < EARLIEST:
+            yield WrongItem("OUT_OF_RANGE", "Give a time from 1970 on.", (*at, name))
 
 
 def _wrong_order(intervals: Sequence[Document]) -> Iterator[WrongItem]:

@@ -44,8 +44,11 @@ for kind in (IncidentKind, IncidentStatus, Severity):
     strawberry.enum(kind)
 
 
+LONGEST = 2**31 - 1  # seconds that an Int holds
+
+
 def _seconds(start: dt.datetime, end: dt.datetime) -> int:
-    return max(int(end.timestamp()) - int(start.timestamp()), 0)
+    return min(max(int(end.timestamp()) - int(start.timestamp()), 0), LONGEST)
 
 
 async def restoration_seconds(
@@ -53,15 +56,17 @@ async def restoration_seconds(
 ) -> Sequence[int | None]:
     """How long it went on, all its intervals added up, in seconds; null while it goes on."""
     found = await incidents.intervals(context.session, [parent.id for parent in parents])
-    return [_length(found.get(parent.id, ())) for parent in parents]
+    return [_length(found.get(parent.id, ()), context.now) for parent in parents]
 
 
-def _length(intervals: Sequence[incidents.Interval]) -> int | None:
+def _length(intervals: Sequence[incidents.Interval], now: dt.datetime) -> int | None:
+    """Add up how long it went on; a file may tell of times to come, which do not count yet."""
     lengths = [
-        None if restored is None else _seconds(started, restored) for started, restored in intervals
+        None if restored is None else _seconds(started, min(restored, now))
+        for started, restored in intervals
     ]
     known = [length for length in lengths if length is not None]
-    return sum(known) if known and len(known) == len(lengths) else None
+    return min(sum(known), LONGEST) if known and len(known) == len(lengths) else None
 
 
 async def detection_seconds(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from catalog.plugin import Described, EntityRow, Row, enum, new_id
 
 FOREVER = 253_402_214_400  # 9999-12-31 in seconds since 1970: the end of what has not ended
+EARLIEST = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)  # of what happened to an incident
 MOST_INTERVALS = 50  # of one incident
 MOST_SUBJECTS = 100  # services, and as many resources, of one incident
 

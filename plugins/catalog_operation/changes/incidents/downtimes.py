@@ -24,7 +24,15 @@ async def write(session: WriteSession, incident: IncidentRow) -> None:
 
 
 async def write_many(session: WriteSession, ids: Collection[UUID]) -> None:
-    """Write the downtimes of many incidents anew, where they differ."""
+    """Write the downtimes of many incidents anew, where they differ.
+
+    What a file calls a duplicate of what is no original counts by itself.
+    """
+    unfit = await incidents.unfit_duplicates(session, ids)
+    if unfit:
+        ids = {*ids, *unfit}
+        of_these = among(IncidentRow.id, values=unfit)
+        await session.execute(sa.update(IncidentRow).where(of_these).values(duplicate_of_id=None))
     rows = await session.scalars(sa.select(IncidentRow).where(among(IncidentRow.id, values=ids)))
     intervals = await incidents.intervals(session, ids)
     subjects = await incidents.subjects(session, ids)

@@ -16,7 +16,14 @@ from catalog.plugin import (
     ServiceRow,
     Work,
 )
-from catalog_operation.changes.incidents import downtimes, intervals, moments, subjects, telling
+from catalog_operation.changes.incidents import (
+    downtimes,
+    duplicates,
+    intervals,
+    moments,
+    subjects,
+    telling,
+)
 from catalog_operation.changes.incidents.intervals import IncidentIntervalInput
 from catalog_operation.changes.incidents.reporting import ReportIncident
 from catalog_operation.changes.incidents.subjects import Hit, Services
@@ -96,7 +103,19 @@ class CorrectIncident(Change[Corrected]):
         before = Hit.of((await incidents.subjects(work.session, [self.id])).get(self.id, ()))
         services = moments.after(self.service_ids, before.services)
         await subjects.must_be_own(work, Hit(services, before.resources), before)
+        if services != before.services:
+            after, keeper = Hit(services, before.resources), incident.organization_id
+            await duplicates.must_be_original(
+                work, incident.duplicate_of_id, after, keeper=keeper, incident=incident
+            )
+            await duplicates.must_stay_original(work, incident.id, after)
         times = await self._must_have_times(work)
+        if self.kind is IncidentKind.INCIDENT and not times:
+            message = "An incident has begun: say when."
+            work.problems.add("INTERVALS_UNFIT", message, "started_at")
+        if incident.kind is IncidentKind.MAINTENANCE and self.kind is not IncidentKind.INCIDENT:
+            hit = Hit(services, before.resources)
+            subjects.must_be_announced(work, incident, hit, before)
         first, last = times[0].started_at if times else None, times[-1] if times else None
         _must_be_closed(
             work,
@@ -131,6 +150,8 @@ class CorrectIncident(Change[Corrected]):
         """Write what was given, and what follows."""
         incident, before, times = corrected
         self.store(incident)
+        if incident.kind is IncidentKind.INCIDENT:  # which nobody announces
+            incident.announced_at = incident.announced_from = incident.announced_until = None
         services = moments.after(self.service_ids, before.services)
         await subjects.write(work, incident, Hit(services, before.resources), before)
         await intervals.write(work, incident, times)

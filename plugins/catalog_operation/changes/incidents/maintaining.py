@@ -68,7 +68,6 @@ class _Scheduled(Change[IncidentRow]):
 
     id: Annotated[IncidentId, Doc("The maintenance.")]
     expected_revision: Annotated[int, Doc("The revision that was read before.")]
-    preconditions = (OWN_INCIDENT, SCHEDULED)
 
     async def check(self, work: Work) -> IncidentRow | None:
         """Refuse a stale revision."""
@@ -114,6 +113,8 @@ class RecordMaintenance(_Scheduled):
 @dataclass(frozen=True, kw_only=True)
 class CancelMaintenance(_Scheduled):
     """Tell that announced maintenance does not take place."""
+
+    preconditions = (OWN_INCIDENT, SCHEDULED)
 
     async def apply(self, work: Work, incident: IncidentRow) -> IncidentRow:
         """Cancel it."""

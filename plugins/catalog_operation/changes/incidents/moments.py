@@ -4,13 +4,16 @@ import datetime as dt
 from typing import Any
 
 from catalog.plugin import OMITTED, Work
+from catalog_operation.tables.incidents import EARLIEST
 
 
 def must_have_happened(work: Work, given: Any, *field: str) -> None:
-    """Refuse a moment that is to come; what is left out, or null, is none."""
+    """Refuse a moment that is to come, or before 1970; what is left out, or null, is none."""
     if isinstance(given, dt.datetime) and given > work.now:
         message = "Record what has happened: give a past time."
         work.problems.add("TIME_TO_COME", message, *field)
+    if isinstance(given, dt.datetime) and given < EARLIEST:
+        work.problems.add("OUT_OF_RANGE", "Give a time from 1970 on.", *field)
 
 
 def must_follow(

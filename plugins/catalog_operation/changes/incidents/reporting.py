@@ -126,7 +126,7 @@ class ReportIncident(Keeping):
         )
         key = await self.must_be_kept(work)
         if key is not None:
-            await duplicates.must_be_original(work, self.duplicate_of_id, keeper=key)
+            await duplicates.must_be_original(work, self.duplicate_of_id, self._hit, keeper=key)
         return key
 
     async def apply(self, work: Work, keeper: UUID) -> IncidentRow:

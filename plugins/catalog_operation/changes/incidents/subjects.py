@@ -20,7 +20,12 @@ from catalog.plugin import (
 )
 from catalog_operation.queries.incidents import Subject
 from catalog_operation.rules.conditions import OWN_SUBJECTS
-from catalog_operation.tables.incidents import MOST_SUBJECTS, IncidentRow, IncidentSubjectRow
+from catalog_operation.tables.incidents import (
+    MOST_SUBJECTS,
+    IncidentRow,
+    IncidentStatus,
+    IncidentSubjectRow,
+)
 
 Services = Annotated[list[ServiceId], Many(MOST_SUBJECTS)]
 Resources = Annotated[list[ResourceId], Many(MOST_SUBJECTS)]
@@ -41,6 +46,10 @@ class Hit:
             [service for service, _ in pairs if service is not None],
             [resource for _, resource in pairs if resource is not None],
         )
+
+    def covers(self, other: "Hit") -> bool:
+        """Tell whether it hits all that another one hits."""
+        return {*self.services} >= {*other.services} and {*self.resources} >= {*other.resources}
 
 
 NOTHING = Hit()
@@ -83,6 +92,20 @@ async def must_be_own_still(work: Work, incident: IncidentRow, given: Mapping[st
     own = sa.select(IncidentRow.id).where(IncidentRow.id == incident.id, is_own)
     if await work.session.scalar(own) is None:
         work.problems.add(OWN_SUBJECTS.code, OWN_SUBJECTS.message, field)
+
+
+def must_be_announced(work: Work, incident: IncidentRow, hit: Hit, before: Hit) -> None:
+    """Refuse to let announced maintenance that has begun hit what was not announced."""
+    first = incident.announced_from
+    if first is None or (incident.status is IncidentStatus.SCHEDULED and first > work.now):
+        return
+    for field, given, known in (
+        ("service_ids", hit.services, before.services),
+        ("resource_ids", hit.resources, before.resources),
+    ):
+        if {*given} - {*known}:
+            message = "It has begun, and this was not announced: report other maintenance of it."
+            work.problems.add("SUBJECT_NOT_ANNOUNCED", message, field)
 
 
 async def must_have_keeper(work: Work, hit: Hit) -> UUID | None:

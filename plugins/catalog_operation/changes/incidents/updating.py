@@ -79,6 +79,7 @@ class UpdateIncident(Change[EditedIncident]):
             resources=moments.after(self.resource_ids, before.resources),
         )
         await subjects.must_be_own(work, after, before)
+        subjects.must_be_announced(work, incident, after, before)
         telling = ("severity", "service_ids", "resource_ids", "intervals", "duplicate_of_id")
         given = {name: getattr(self, name) for name in telling}
         await subjects.must_be_own_still(work, incident, given)
@@ -89,9 +90,13 @@ class UpdateIncident(Change[EditedIncident]):
             detected=moments.after(self.detected_at, incident.detected_at),
             acknowledged=moments.after(self.acknowledged_at, incident.acknowledged_at),
         )
-        await duplicates.must_be_original(
-            work, self.duplicate_of_id, keeper=incident.organization_id, incident=incident
-        )
+        if self.duplicate_of_id is not OMITTED or after != before:
+            original = moments.after(self.duplicate_of_id, incident.duplicate_of_id)
+            keeper = incident.organization_id
+            await duplicates.must_be_original(
+                work, original, after, keeper=keeper, incident=incident
+            )
+            await duplicates.must_stay_original(work, incident.id, after)
         return EditedIncident(incident, before)
 
     async def _must_have_gone_on(self, work: Work, incident: IncidentRow) -> dt.datetime | None:
