@@ -17,6 +17,7 @@ from catalog_operation.queries import objectives
 from catalog_operation.queries.samples import Counted
 
 strawberry.enum(BurnWindow)
+FIRST = dt.datetime(1970, 1, 2, tzinfo=dt.UTC)  # nothing is counted before, in no time zone
 
 At = Annotated[
     dt.datetime | None,
@@ -68,7 +69,7 @@ class BurnRate:
 
 
 def _spans(parents: Sequence[Any], context: Context, at: dt.datetime | None) -> list[ObjectiveSpan]:
-    moment = context.now if at is None else min(at, context.now)
+    moment = context.now if at is None else max(min(at, context.now), FIRST)
     return [span_at(parent, moment) for parent in parents]
 
 

@@ -231,3 +231,20 @@ def test_metrics_tell_the_window_that_is_asked_and_the_largest_share(sampled: Sa
         "status": "OK",
     }
     assert named["value"] == 0.5
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00Z", "1969-12-31T23:59:59Z"])
+def test_before_1970_there_is_no_data(sampled: Sampled, at: str) -> None:
+    sampled.define()
+    calendar = {"kind": "CALENDAR", "period": "YEAR", "timeZone": "America/New_York"}
+    sampled.define(name="year", window=calendar)
+    text = """query($at: DateTime) { service(slug: "web") { objectives { nodes {
+        attainment(at: $at) { status } isMet(at: $at) errorBudget(at: $at) { status }
+        burnRate(window: DAY, at: $at) { status }
+    } } } }"""
+
+    found = sampled.catalog.ask(text, {"at": at})["service"]["objectives"]["nodes"]
+
+    nothing = {"status": "NO_DATA"}
+    budget = {"errorBudget": nothing, "burnRate": nothing}
+    assert found == [{"attainment": nothing, "isMet": None, **budget}] * 2
