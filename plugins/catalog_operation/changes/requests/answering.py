@@ -106,12 +106,16 @@ class CancelRequest(_AnswerRequest):
     async def apply(self, work: Work, request: ServiceRequestRow) -> ServiceRequestRow:
         """Cancel it, and tell."""
         self.store(request)
-        own = sa.select(OrganizationRow.id).where(
-            OrganizationRow.id == request.organization_id,
+        sides = sa.select(OrganizationRow.id).where(
+            OrganizationRow.id.in_((request.organization_id, request.provider_id)),
             where_own_side(OrganizationRow.id, work.principal),
         )
-        is_own = await work.session.scalar(own) is not None
-        request.cancelled_side = ParticipantRole.CONSUMER if is_own else ParticipantRole.PROVIDER
+        own = {*await work.session.scalars(sides)}
+        # who acts for both sides could withdraw what they promised
+        is_withdrawn = own == {request.organization_id} != {request.provider_id}
+        request.cancelled_side = (
+            ParticipantRole.CONSUMER if is_withdrawn else ParticipantRole.PROVIDER
+        )
         request.status, request.cancelled_at = RequestStatus.CANCELLED, work.now
         work.tell("request.cancelled", request)
         return request

@@ -24,6 +24,7 @@ from catalog_operation.rules.sides import TO_RECORD
 from catalog_operation.tables.requests import COUNT, UtilisationRow
 
 MOST_DAYS = 366
+MOST_A_DAY = Decimal(1_000_000_000)
 DAYS = Between(dt.date(2000, 1, 1), dt.date(2199, 12, 31))
 
 
@@ -33,7 +34,10 @@ class DailyCountInput:
 
     day: Annotated[dt.date, DAYS, Doc("The day, in UTC.")]
     count: Annotated[
-        Decimal, COUNT, Between(Decimal(0)), Doc("How many of the unit; 0: nothing was used.")
+        Decimal,
+        COUNT,
+        Between(Decimal(0), MOST_A_DAY),
+        Doc("How many of the unit; 0: nothing was used."),
     ]
 
 
