@@ -30,6 +30,7 @@ from catalog.plugin import (
 from catalog_operation.changes.incidents import ending, maintaining, reporting, updating
 from catalog_operation.queries import incidents
 from catalog_operation.rules import access
+from catalog_operation.rules.access_of_subjects import where_subject
 from catalog_operation.tables.incidents import (
     MOST_INTERVALS,
     IncidentIntervalRow,
@@ -136,11 +137,13 @@ class Incident(Node):
         "The services that it names.",
         by=IncidentSubjectRow.incident_id,
         to=IncidentSubjectRow.service_id,
+        link=where_subject,
     )
     resources: Connection[Resource] = connection(
         "The resources that it names; it hits what stands on them, too.",
         by=IncidentSubjectRow.incident_id,
         to=IncidentSubjectRow.resource_id,
+        link=where_subject,
     )
     intervals: list[IncidentInterval] = many(
         "The times in which it went on, in their order: one more for each reopening.",
@@ -169,6 +172,7 @@ class IncidentsOfService:
         "The incidents and the maintenance that name it.",
         by=IncidentSubjectRow.service_id,
         to=IncidentSubjectRow.incident_id,
+        link=where_subject,
     )
 
 
@@ -180,6 +184,7 @@ class IncidentsOfResource:
         "The incidents and the maintenance that name it.",
         by=IncidentSubjectRow.resource_id,
         to=IncidentSubjectRow.incident_id,
+        link=where_subject,
     )
 
 
