@@ -72,7 +72,7 @@ from catalog.domain.relationships.words import (
 from catalog.domain.seen import Seen, where_anybody
 from catalog.domain.services.creating import CreateService
 from catalog.domain.services.updating import UpdateService
-from catalog.domain.sharing import where_service_given
+from catalog.domain.sharing import where_service_held
 from catalog.domain.sight import (
     AGREED_OFFERING,
     AMENDMENT,
@@ -588,7 +588,7 @@ __all__ = [
     "where_anybody",
     "where_first_version",
     "where_recorder",
-    "where_service_given",
+    "where_service_held",
     "where_speaking",
     "written_by",
 ]

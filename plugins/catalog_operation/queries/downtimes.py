@@ -88,7 +88,7 @@ def _lost(start: int, end: int, severity: Severity, kind: DowntimeKind) -> Lost:
 
 def _inside(service_ids: Collection[UUID], window: Span) -> dict[str, Any]:
     """Return the parameters of questions that are about services and a window."""
-    return {"services": list(service_ids), "start": window[0], "end": window[1]}
+    return {"services": list(service_ids), "since": window[0], "until": window[1]}
 
 
 def _arms(*conditions: Callable[[Any], Any]) -> Any:
@@ -108,7 +108,7 @@ def _arms(*conditions: Callable[[Any], Any]) -> Any:
 
 def _where_inside(service_id: Any) -> Any:
     row, number = DowntimeRow, sa.BigInteger()
-    start, end = (sa.bindparam(name, type_=number) for name in ("start", "end"))
+    start, end = (sa.bindparam(name, type_=number) for name in ("since", "until"))
     return among(service_id, "services") & (row.ended > start) & (row.started < end)
 
 

@@ -73,9 +73,7 @@ class BrokenPromise:
     window: Window = strawberry.field(
         description="The time that it was measured over, as far as the agreement was in force."
     )
-    has_ended: bool = strawberry.field(
-        description="Whether that time is over."
-    )
+    has_ended: bool = strawberry.field(description="Whether that time is over.")
     percent: float | None = strawberry.field(
         description="How available it was with the downtime of all that it stands on."
     )

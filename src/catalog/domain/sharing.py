@@ -47,15 +47,13 @@ def where_offering(table: Any, principal: Principal) -> Condition:
         .scalar_subquery()
     )
     agreed_on: Condition = sa.and_(table.status == OfferingStatus.WITHDRAWN, one.is_not(None))
-    seen: Condition = sa.or_(available, principal.where_house(table.house_id), agreed_on)
-    return seen
+    return sa.or_(available, principal.where_house(table.house_id), agreed_on)
 
 
 def _where_not_refused(relationship: Any) -> Condition:
     """Tell whether a relationship was neither declined nor withdrawn: these show nothing."""
     refused = RelationshipStatus.DECLINED, RelationshipStatus.WITHDRAWN
-    found: Condition = sa.and_(*(relationship.status != status for status in refused))
-    return found
+    return sa.and_(*(relationship.status != status for status in refused))
 
 
 def where_edition(table: Any, principal: Principal) -> Condition:
@@ -98,9 +96,8 @@ def _where_held(table: Any, principal: Principal, *, is_given: bool = False) -> 
 
 def prices_of_offering(offering: Any, principal: Principal) -> sa.ColumnElement[Any]:
     """Tell prices to the provider's house; to whoever sees the offering where it publishes them."""
-    own = principal.where_house(offering.house_id)
-    seen = sa.true() if principal.is_admin else sa.or_(offering.prices_published, own)
-    return sa.case((seen, offering.prices))
+    own = sa.or_(offering.prices_published, principal.where_house(offering.house_id))
+    return sa.case((sa.true() if principal.is_admin else own, offering.prices))
 
 
 def prices_of_edition(edition: Any, principal: Principal) -> sa.ColumnElement[Any]:
@@ -111,8 +108,7 @@ def prices_of_edition(edition: Any, principal: Principal) -> sa.ColumnElement[An
 def hash_of_edition(edition: Any, principal: Principal) -> sa.ColumnElement[Any]:
     """Tell the hash to whoever sees all that it is made of: by it, prices could be guessed."""
     has_none = sa.func.json_array_length(edition.prices) == 0
-    seen = sa.or_(has_none, _where_priced(edition, principal))
-    return sa.case((seen, edition.content_hash))
+    return sa.case((has_none | _where_priced(edition, principal), edition.content_hash))
 
 
 def _where_priced(edition: Any, principal: Principal) -> Condition:
@@ -131,7 +127,6 @@ def _where_priced(edition: Any, principal: Principal) -> Condition:
 def _where_provider_agreed(agreed: Any, relationship: Any) -> Condition:
     """Tell whether the provider of an offering agreed to a relationship, or proposed it itself."""
     offering, provider = alias(OfferingRow), alias(RelationshipParticipantRow)
-    proposer = relationship.proposed_by_id  # a machine proposes without consenting
     consented = (
         sa.select(provider.relationship_id)
         .join(offering, offering.provider_id == provider.organization_id)
@@ -139,7 +134,9 @@ def _where_provider_agreed(agreed: Any, relationship: Any) -> Condition:
             offering.id == agreed.offering_id,
             provider.relationship_id == agreed.relationship_id,
             provider.role == ParticipantRole.PROVIDER,
-            sa.or_(provider.consent.is_not(None), offering.provider_id == proposer),
+            sa.or_(
+                provider.consent.is_not(None), offering.provider_id == relationship.proposed_by_id
+            ),
         )
     )
     is_agreed = relationship.status != RelationshipStatus.PROPOSED
@@ -148,20 +145,13 @@ def _where_provider_agreed(agreed: Any, relationship: Any) -> Condition:
 
 def where_service_agreed(table: Any, principal: Principal) -> Condition:
     """Show what is said of a service to those who take part in a relationship that holds it now."""
-    return _where_service_held(table, table.service_id, principal)
+    return where_service_held(table, table.service_id, principal)
 
 
-def where_service_given(table: Any, column: Any, principal: Principal) -> Condition:
-    """Show what happens to a service to those whom its provider gave it, as long as they have it.
-
-    They take part in a relationship that holds it now, and that the offering's provider agreed to.
-    """
-    return _where_service_held(table, column, principal, is_given=True)
-
-
-def _where_service_held(
+def where_service_held(
     table: Any, service_id: Any, principal: Principal, *, is_given: bool = False
 ) -> Condition:
+    """Tell whether they hold a service now, and if it *is given* whether its provider agreed."""
     if not principal.has_house:
         return sa.false()
     held, agreed = alias(OfferingEditionServiceRow), alias(RelationshipOfferingRow)
@@ -177,10 +167,9 @@ def _where_service_held(
             _where_stays(party, principal),
             sa.or_(relationship.over_at.is_(None), relationship.over_at > principal.now()),
             _where_not_refused(relationship),
+            _where_provider_agreed(agreed, relationship) if is_given else sa.true(),
         )
     )
-    if is_given:
-        found = found.where(_where_provider_agreed(agreed, relationship))
     return found.correlate(table).exists()
 
 
@@ -189,9 +178,8 @@ def where_relationship(table: Any, principal: Principal) -> Condition:
     if not principal.has_house:
         return sa.false()
     party = alias(RelationshipParticipantRow)
-    takes_part = sa.select(party.relationship_id).where(
-        party.relationship_id == table.id, principal.where_house(party.house_id)
-    )
+    where = party.relationship_id == table.id, principal.where_house(party.house_id)
+    takes_part = sa.select(party.relationship_id).where(*where)
     return sa.or_(takes_part.correlate(table).exists(), _where_asked(table, principal))
 
 
@@ -212,10 +200,8 @@ def as_left(name: str) -> Expression:
 
 def _where_present(table: Any, principal: Principal) -> Condition:
     """Tell whether a relationship stands as it did while one's house took part, or is asked to."""
-    if principal.is_admin:
-        return sa.true()
-    if not principal.has_house:
-        return sa.false()
+    if principal.is_admin or not principal.has_house:
+        return sa.true() if principal.is_admin else sa.false()
     party = alias(RelationshipParticipantRow)
     takes_part = sa.select(party.relationship_id).where(
         party.relationship_id == table.id,
@@ -227,8 +213,7 @@ def _where_present(table: Any, principal: Principal) -> Condition:
 
 def _where_stays(party: Any, principal: Principal) -> Condition:
     """Tell whether a participant has not left."""
-    stays: Condition = sa.or_(party.left_at.is_(None), party.left_at > principal.now())
-    return stays
+    return sa.or_(party.left_at.is_(None), party.left_at > principal.now())
 
 
 def _where_as_left(party: Any, principal: Principal) -> Condition:
