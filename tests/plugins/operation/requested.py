@@ -5,7 +5,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from catalog.plugin import OfferingEditionRow, Row
+from catalog.plugin import (
+    OfferingEditionRow,
+    OfferingEditionServiceRow,
+    RelationshipOfferingRow,
+    RelationshipParticipantRow,
+    RelationshipRow,
+    Row,
+)
 from catalog_operation.tables.requests import ServiceRequestRow, UtilisationRow
 from tests.rows import MOMENT, key
 
@@ -48,6 +55,39 @@ def requested(*, relationship: UUID, offering: UUID, provider: UUID, consumer: U
         recorded_by=name,
     )
     return [edition, request, count]
+
+
+def given(*, service: UUID, offering: UUID, provider: UUID, consumer: UUID) -> list[Row]:
+    """Make a relationship by which a consumer holds a service, as both sides agreed."""
+    name = f"{service}-given"
+    edition = OfferingEditionRow(
+        id=key(f"{name}-edition"),
+        offering_id=offering,
+        number=8,
+        status="EARLIER",
+        name=name,
+        target_consumer_group=name,
+    )
+    deal = RelationshipRow(
+        id=key(name),
+        slug=name,
+        status="ACTIVE",
+        renewal="NONE",
+        revision=1,
+        created_at=MOMENT,
+        updated_at=MOMENT,
+    )
+    parties = (
+        RelationshipParticipantRow(
+            relationship_id=deal.id, organization_id=party, role=role, position=position
+        )
+        for position, (party, role) in enumerate(((provider, "PROVIDER"), (consumer, "CONSUMER")))
+    )
+    agreed = RelationshipOfferingRow(
+        relationship_id=deal.id, offering_id=offering, edition_id=edition.id
+    )
+    held = OfferingEditionServiceRow(edition_id=edition.id, service_id=service)
+    return [edition, deal, *parties, agreed, held]
 
 
 def asked(

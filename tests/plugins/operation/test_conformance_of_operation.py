@@ -10,7 +10,7 @@ from catalog_design import Design
 from catalog_operation import Operation
 from tests.plugins.operation.counted import objective
 from tests.plugins.operation.operated import calendar, incident
-from tests.plugins.operation.requested import requested
+from tests.plugins.operation.requested import given, requested
 
 INCIDENTS = (
     "id,title,services,startedAt,restoredAt,severity\n"
@@ -54,7 +54,14 @@ class TestOperation(Conformance):
             provider=keys["organization"],
             consumer=anchor.consumer,
         )
-        return [calendar(keys["service"]), *counted, *asked, *chain.from_iterable(incidents)]
+        held = given(
+            service=keys["service"],
+            offering=anchor.keys["offerings"],
+            provider=keys["organization"],
+            consumer=anchor.consumer,
+        )
+        own = [calendar(keys["service"]), *counted, *asked, *chain.from_iterable(incidents)]
+        return own if anchor.is_hidden else [*held, *own]
 
 
 class TestOperationBehindDesign(TestOperation):
