@@ -99,7 +99,7 @@ async def availabilities(
     """
     over = max(moment(window.start), EARLIEST), max(moment(window.end), EARLIEST)
     known = await watched(session, service_ids, chain, shown)
-    seen = [key for key, item in known.items() if not item.is_unwatched(over)]
+    seen = {key for key, item in known.items() if not item.is_unwatched(over)}
     severities = terms.severities
     down = await downtimes.downtimes(session, seen, over, severities) if seen else {}
     clocks, none = Clocks(over), Downtimes()

@@ -28,9 +28,7 @@ async def composite(
     seen = await asked.shown(reached(suppliers, service_ids))
     found = await availabilities(session, seen, window, AvailabilityTerms(), asked.chain)
     told = {}
-    for service_id in seen:
-        if service_id not in service_ids:
-            continue
+    for service_id in {*service_ids}.intersection(seen):
         own = found.get(service_id)
         if own is None:
             told[service_id] = NO_DATA

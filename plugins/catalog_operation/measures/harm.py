@@ -63,7 +63,7 @@ class HarmQuestions:
     async def hurt(self, incident_ids: Collection[UUID]) -> dict[UUID, Hurt]:
         """Return which promises that one sees are broken while incidents are part of why.
 
-        It takes eight statements, for however many incidents.
+        It takes as many statements for many incidents as for one.
         """
         hits = await downtimes.lost_by(self.session, incident_ids)
         starts = {hit.service_id for group in hits.values() for hit in group}
