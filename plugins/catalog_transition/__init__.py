@@ -1,0 +1,73 @@
+"""Transition: services are introduced, changed, transferred and taken out of use with known risks.
+
+It is for the people who build, test and deploy, who answer checks and look after risks, and for
+those who approve, authorise and take over. Without this plugin a designed version goes live by its
+pack alone, and nobody asks whether it was tested, whether the risks are borne, or who was told.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from catalog.plugin import (
+    EventType,
+    Exporter,
+    Gate,
+    Plugin,
+    PortfolioStatus,
+    Stage,
+    hookimpl,
+)
+from catalog_transition import exporters, hooks, schema
+from catalog_transition.changes import events
+from catalog_transition.rules import gates
+
+
+class Transition(Plugin):
+    """The stages in which a version is made ready, and looked after once it is used."""
+
+    id = "transition"
+    title = "Service transition"
+    api = ">=2.2,<3"
+    migrations = Path(__file__).parent / "migrations"
+    hookspecs: ClassVar[Any] = hooks
+
+    @hookimpl
+    def stages(self) -> Iterable[Stage]:
+        """Put `transition` behind design, and `early-life-support` before operation."""
+        return [
+            Stage(
+                key="transition",
+                title="Transition",
+                status=PortfolioStatus.PIPELINE,
+                after="design",
+                back="design",
+            ),
+            Stage(
+                key="early-life-support",
+                title="Early life support",
+                status=PortfolioStatus.CATALOGUE,
+                after="transition",
+                before="operation",
+            ),
+        ]
+
+    @hookimpl
+    def gates(self) -> Iterable[Gate]:
+        """Let a version go live once it is ready, and out of early life once it held."""
+        return gates.GATES
+
+    @hookimpl
+    def event_types(self) -> Iterable[EventType]:
+        """Tell what becomes of what is in transition."""
+        return events.EVENT_TYPES
+
+    @hookimpl
+    def exporters(self) -> Iterable[Exporter]:
+        """Let what transition remembers leave with an export, and come back."""
+        return exporters.EXPORTERS
+
+    @hookimpl
+    def graphql_types(self) -> Iterable[type]:
+        """Add what transition shows."""
+        return schema.PARTS

@@ -1,0 +1,1 @@
+"""Who sees, who may, and what stands in the way."""

@@ -1,0 +1,3 @@
+"""What transition shows."""
+
+PARTS: tuple[type, ...] = ()
