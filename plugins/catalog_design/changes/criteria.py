@@ -34,7 +34,13 @@ class AddAcceptanceCriterion(Change[Adding]):
     pack_id: Annotated[PackId, Doc("The pack. A frozen one stays as it is: a new one is made.")]
     question: Annotated[Statement, Doc("The question.")]
     responsible_function: Annotated[Name, Doc("The function that answers for it.")]
-    phase: Annotated[Word, Doc("In which phase it is asked, such as `transition`.")]
+    phase: Annotated[
+        Word,
+        Doc(
+            "In which phase it is asked: `design`, `transition`, `go-live` or `operation`. Another "
+            "word counts as `go-live`."
+        ),
+    ]
     preconditions = EDITABLE
 
     async def check(self, work: Work) -> Adding | None:

@@ -109,6 +109,16 @@ async def criteria(session: ReadSession, pack_id: UUID) -> Sequence[AcceptanceCr
     return found
 
 
+async def criteria_of(
+    session: ReadSession, pack_ids: Collection[UUID]
+) -> dict[UUID, list[AcceptanceCriterionRow]]:
+    """Return the acceptance criteria of each of these packs, in their order."""
+    found: dict[UUID, list[AcceptanceCriterionRow]] = defaultdict(list)
+    for row in await session.scalars(_hanging(AcceptanceCriterionRow, pack_ids)):
+        found[row.pack_id].append(row)
+    return found
+
+
 async def parts(session: ReadSession, pack_ids: Collection[UUID]) -> dict[UUID, Parts]:
     """Return what each of these packs is made of."""
     found: dict[UUID, Parts] = {pack_id: Parts() for pack_id in pack_ids}

@@ -1,4 +1,4 @@
-"""The gate between design and what follows: the receiver accepted a pack that lacks nothing."""
+"""The gates of design: a pack that lacks nothing was accepted, and goes live once it is met."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,6 +9,7 @@ from catalog_design.queries import packs, requirements
 from catalog_design.queries.packs import Parts
 from catalog_design.rules import gaps
 from catalog_design.rules.gaps import Gap
+from catalog_design.rules.going_live import CRITERIA_MET
 from catalog_design.tables import (
     HandoffPackRow,
     PackStatus,
@@ -126,4 +127,4 @@ ACCEPTED = Gate(
     check_many=packs_are_accepted,
     leaving="design",
 )
-GATES = (ACCEPTED,)
+GATES = (ACCEPTED, CRITERIA_MET)

@@ -16,7 +16,7 @@ class AcceptanceCriterion(Node):
     position: int = column("Which criterion of its pack it is, counted from 1.")
     question: str = column("The question.")
     responsible_function: str = column("The function that answers for it.")
-    phase: str = column("In which phase it is asked.")
+    phase: str = column("In which phase it is asked; `operation` is the one after going live.")
     verdict: AcceptanceVerdict | None = column("Whether it holds; null until somebody judged.")
     evidence: str | None = column("How that is known.")
     judged_by: str | None = column("Who judged: the subject of their token.")

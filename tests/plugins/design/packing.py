@@ -75,9 +75,11 @@ class Designing:
         given = {"requirementId": requirement, "packId": pack, "sectionKey": key}
         return self.change("traceRequirement", **given)["handoffPack"]
 
-    def criterion(self, pack: str, question: str = "Does a letter arrive?") -> Any:
+    def criterion(
+        self, pack: str, question: str = "Does a letter arrive?", phase: str = "operation"
+    ) -> Any:
         """Add an acceptance criterion to a pack, and return it."""
-        given = {"responsibleFunction": "Service desk", "phase": "transition"}
+        given = {"responsibleFunction": "Service desk", "phase": phase}
         selection = "acceptanceCriterion { id revision handoffPack { id number } }"
         made = self.change(
             "addAcceptanceCriterion", selection, packId=pack, question=question, **given

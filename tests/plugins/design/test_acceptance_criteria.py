@@ -1,6 +1,9 @@
 """Test acceptance criteria: who judges them, and what comes of it."""
 
+import pytest
+
 from tests.plugins.design.packing import PACK, RECEIVER, Designing
+from tests.plugins.lives import codes
 
 
 def test_criteria_are_judged_by_both_sides_with_evidence(designing: Designing) -> None:
@@ -74,3 +77,34 @@ def test_a_frozen_pack_keeps_a_criterion_that_the_next_one_lacks(designing: Desi
     assert made["number"] == 2
     assert questions(designing, pack) == [(1, "Is it fast?"), (2, "Is it safe?")]
     assert questions(designing, made["id"]) == [(2, "Is it safe?")]
+
+
+def accepted(designing: Designing, phase: str) -> dict[str, object]:
+    """Let a pack with a criterion of this phase be accepted, and return what names it."""
+    pack = designing.pack()
+    designing.trace(pack, designing.require())
+    criterion = designing.criterion(pack, phase=phase)
+    designing.complete(pack)
+    designing.hand_over(pack)
+    designing.accept(pack)
+    return {"id": criterion["id"], "expectedRevision": 1}
+
+
+@pytest.mark.parametrize("phase", ["design", "transition", "go-live", "Rehearsal"])
+def test_a_version_goes_live_once_its_criteria_are_met(designing: Designing, phase: str) -> None:
+    criterion = accepted(designing, phase)
+    said = {"by": RECEIVER, "evidence": "Tried out.", "verdict": "NOT_MET"}
+
+    assert codes(designing.move()) == ["REFUSED", "CRITERION_UNMET"]
+    designing.change("judgeAcceptanceCriterion", "__typename", **criterion, **said)
+    assert codes(designing.move()) == ["REFUSED", "CRITERION_UNMET"]
+    again = {"id": criterion["id"], "expectedRevision": 2}
+    said["verdict"] = "MET"
+    designing.change("judgeAcceptanceCriterion", "__typename", **again, **said)
+    assert codes(designing.move()) == []
+
+
+def test_what_is_asked_once_it_is_used_keeps_nothing_back(designing: Designing) -> None:
+    accepted(designing, "operation")
+
+    assert codes(designing.move()) == []

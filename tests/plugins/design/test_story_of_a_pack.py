@@ -38,7 +38,13 @@ CRITERION = """
         addAcceptanceCriterion(input: {
             packId: $pack, question: "Does a letter arrive?", phase: "transition",
             responsibleFunction: "Service desk"
-        }) { acceptanceCriterion { handoffPack { revision } } userErrors { code } }
+        }) { acceptanceCriterion { id handoffPack { revision } } userErrors { code } }
+    }"""
+JUDGE = """
+    mutation($criterion: ID!) {
+        judgeAcceptanceCriterion(input: {
+            id: $criterion, expectedRevision: 1, verdict: MET, evidence: "It arrived in a minute."
+        }) { acceptanceCriterion { verdict } userErrors { code } }
     }"""
 FREEZE = """
     mutation($pack: ID!, $revision: Int!) {
@@ -91,12 +97,14 @@ def test_the_story_from_a_requirement_to_the_move(designing: Designing) -> None:
             done = change(COMPLETE, revision=revision, key=section["key"])
             revision = done["revision"]
     change(TRACE)
-    revision = change(CRITERION)["handoffPack"]["revision"]
+    criterion = change(CRITERION)
+    revision = criterion["handoffPack"]["revision"]
     frozen = change(FREEZE, revision=revision)
     handed = change(HAND_OVER, revision=frozen["revision"])
     (waiting,) = ask(WAITING, names, by=RECEIVER)["packsAwaitingAcceptance"]["nodes"]
     given = {"revision": handed["revision"], "hash": waiting["contentHash"]}
     accepted = change(ACCEPT, by=RECEIVER, **given)
+    change(JUDGE, criterion=criterion["id"], by=RECEIVER)
     moved = ask(ADVANCE, {**names, "revision": 1}, by=GIVER)["advanceService"]
 
     assert requirement["number"] == 1

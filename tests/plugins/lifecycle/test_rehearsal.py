@@ -69,7 +69,8 @@ def test_somebody_installs_a_stage_follows_its_remedy_and_takes_it_away(house: H
     with house.catalog.serving() as server:
         client = Client(server, token)
         stages = [stage["key"] for stage in client.ask(STAGES)["lifecycleStages"]]
-        assert stages == ["strategy", "rehearsal", "review", "operation", "retired"]
+        planned, live = ["strategy", "rehearsal", "review"], ["early-life-support", "operation"]
+        assert stages == [*planned, "transition", *live, "retired"]
         company = {"slug": "acme", "name": "Acme", "kind": "COMPANY"}
         made = client.change("createOrganization", "organization { id }", **company)
         for slug in ("mail", "chat"):

@@ -48,7 +48,8 @@ class Finding:
 class Move(Equipped):
     """The move that a gate is asked about, and a view of the database that only reads.
 
-    `principal` is who moves, and in a preview whoever asks for it.
+    `principal` is who moves, and in a preview whoever asks for it. The version `goes_live` when it
+    leaves the pipeline for the catalogue.
     """
 
     session: ReadSession
@@ -57,6 +58,7 @@ class Move(Equipped):
     leaving: str
     entering: str
     is_back: bool
+    goes_live: bool
     now: dt.datetime
     metrics: Metrics
     principal: Principal

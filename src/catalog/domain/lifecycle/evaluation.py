@@ -23,7 +23,7 @@ from catalog.domain.writing.changes import as_json
 from catalog.domain.writing.field_types import BoundedText
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.enums import FindingSeverity, Role
+from catalog.storage.enums import FindingSeverity, PortfolioStatus, Role, VersionStatus
 from catalog.storage.rows import Row
 from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 from catalog.storage.tables.lifecycle.waivers import WaiverRow
@@ -200,9 +200,14 @@ class Gates:
             leaving=leaving,
             entering=move.entering,
             is_back=self.chain.is_back(leaving, move.entering),
+            goes_live=move.version.status is VersionStatus.OPEN and self._is_live(move.entering),
             metrics=self.metrics,
             **given,
         )
+
+    def _is_live(self, key: str) -> bool:
+        stage = self.chain.find(key)
+        return stage is not None and stage.status is PortfolioStatus.CATALOGUE
 
 
 async def _answered(
