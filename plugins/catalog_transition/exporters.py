@@ -2,6 +2,46 @@
 
 from collections.abc import Sequence
 
-from catalog.plugin import Exporter
+from catalog.plugin import Exporter, Part
+from catalog_transition.tables.activities import TransitionActivityRow
+from catalog_transition.tables.readiness import (
+    CheckAnswerRow,
+    ReadinessReviewRow,
+    ReviewApprovalRow,
+    ReviewItemRow,
+)
+from catalog_transition.tables.templates import (
+    CheckItemRow,
+    CheckTemplateRow,
+    CheckTemplateVersionRow,
+)
 
-EXPORTERS: Sequence[Exporter] = ()
+TEMPLATES = Part(name="check-templates", row=CheckTemplateRow, by=("organization_id", "slug"))
+TEMPLATE_VERSIONS = Part(
+    name="check-template-versions",
+    row=CheckTemplateVersionRow,
+    by=("template_id", "number"),
+    parts=(Part(name="items", row=CheckItemRow, under="template_version_id", by=("key",)),),
+)
+REVIEWS = Part(
+    name="readiness-reviews",
+    row=ReadinessReviewRow,
+    by=("version_id", "number"),
+    parts=(
+        Part(
+            name="items",
+            row=ReviewItemRow,
+            under="review_id",
+            by=("key",),
+            parts=(Part(name="answers", row=CheckAnswerRow, under="item_id", by=("number",)),),
+        ),
+        Part(name="approvals", row=ReviewApprovalRow, under="review_id", by=("approver_key",)),
+    ),
+)
+ACTIVITIES = Part(name="activities", row=TransitionActivityRow, by=("version_id", "number"))
+EXPORTERS: Sequence[Exporter] = (
+    Exporter(TEMPLATES),
+    Exporter(TEMPLATE_VERSIONS),
+    Exporter(REVIEWS),
+    Exporter(ACTIVITIES),
+)

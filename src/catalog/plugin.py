@@ -36,6 +36,7 @@ from catalog.domain.declared.rules import Circle, Reaction
 from catalog.domain.declared.stages import Chain, Stage
 from catalog.domain.events.jobs import Job, JobRun
 from catalog.domain.events.subscribers import Event, Subscriber, Telling
+from catalog.domain.holding import where_held_over
 from catalog.domain.importing.documents.parts import Derivation, Exporter, Part
 from catalog.domain.importing.forms import SERVICE_HOURS
 from catalog.domain.importing.records import Dependency, Named, Record
@@ -587,6 +588,7 @@ __all__ = [
     "weighs",
     "where_anybody",
     "where_first_version",
+    "where_held_over",
     "where_recorder",
     "where_service_held",
     "where_speaking",

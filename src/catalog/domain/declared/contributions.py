@@ -31,12 +31,15 @@ class PackSection:
 class ReadinessCheck:
     """Something to check before a service is used: the area that it belongs to, and its levels.
 
-    At the levels in `mandatory_at` nobody goes on without an answer that lets them.
+    At the levels in `mandatory_at` nobody goes on without an answer that lets them. `title` is what
+    it asks in a few words, `guidance` how to answer it; without a title it is called by its key.
     """
 
     key: str
     area: str
     mandatory_at: Collection[str] = ()
+    title: str | None = None
+    guidance: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
