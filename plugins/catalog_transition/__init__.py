@@ -15,11 +15,13 @@ from catalog.plugin import (
     Gate,
     Plugin,
     PortfolioStatus,
+    Reaction,
     Stage,
     hookimpl,
 )
 from catalog_transition import exporters, hooks, schema
 from catalog_transition.changes import events
+from catalog_transition.changes.retirement import carrying_out
 from catalog_transition.rules import gates
 
 
@@ -56,6 +58,11 @@ class Transition(Plugin):
     def gates(self) -> Iterable[Gate]:
         """Let a version go live once it is ready, and out of early life once it held."""
         return gates.GATES
+
+    @hookimpl
+    def reactions(self) -> Iterable[Reaction]:
+        """Let a plan end with its service, and nothing be given up past its point of no return."""
+        return carrying_out.REACTIONS
 
     @hookimpl
     def event_types(self) -> Iterable[EventType]:

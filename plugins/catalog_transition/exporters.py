@@ -3,12 +3,18 @@
 from collections.abc import Sequence
 
 from catalog.plugin import Exporter, Part
+from catalog_transition.changes.retirement.planning import PlanRetirement
 from catalog_transition.tables.activities import TransitionActivityRow
 from catalog_transition.tables.readiness import (
     CheckAnswerRow,
     ReadinessReviewRow,
     ReviewApprovalRow,
     ReviewItemRow,
+)
+from catalog_transition.tables.retirement import (
+    RetirementApprovalRow,
+    RetirementPlanRow,
+    RetirementStepRow,
 )
 from catalog_transition.tables.templates import (
     CheckItemRow,
@@ -39,9 +45,20 @@ REVIEWS = Part(
     ),
 )
 ACTIVITIES = Part(name="activities", row=TransitionActivityRow, by=("version_id", "number"))
+RETIREMENT_PLANS = Part(
+    name="retirement-plans",
+    row=RetirementPlanRow,
+    by=("service_id", "number"),
+    like=PlanRetirement,
+    parts=(
+        Part(name="steps", row=RetirementStepRow, under="plan_id", by=("key",)),
+        Part(name="approvals", row=RetirementApprovalRow, under="plan_id", by=("edition", "role")),
+    ),
+)
 EXPORTERS: Sequence[Exporter] = (
     Exporter(TEMPLATES),
     Exporter(TEMPLATE_VERSIONS),
     Exporter(REVIEWS),
     Exporter(ACTIVITIES),
+    Exporter(RETIREMENT_PLANS),
 )

@@ -42,8 +42,11 @@ from catalog.domain.importing.forms import SERVICE_HOURS
 from catalog.domain.importing.records import Dependency, Named, Record
 from catalog.domain.importing.upserts import Upsert, Upsertable
 from catalog.domain.levels.fields import WrongItem
+from catalog.domain.lifecycle.abandonment import AbandonServiceVersion
+from catalog.domain.lifecycle.blockers import what_stands_on
 from catalog.domain.lifecycle.consents import RETIREMENT_CONSENT, RetirementConsentId
 from catalog.domain.lifecycle.moves import AdvanceService
+from catalog.domain.lifecycle.retirement import RetireService
 from catalog.domain.lifecycle.versions import moving_ids, standing
 from catalog.domain.owners import OWN_SERVICE, must_be_own, must_be_own_service
 from catalog.domain.provision.access import (
@@ -329,6 +332,7 @@ __all__ = [
     "UTILITY_STATEMENT",
     "VALUE_STATEMENT",
     "WAIVER",
+    "AbandonServiceVersion",
     "ActivityArea",
     "ActivityKind",
     "ActivityPerformerRow",
@@ -478,6 +482,7 @@ __all__ = [
     "ResourceId",
     "ResourceKind",
     "ResourceRow",
+    "RetireService",
     "RetirementConsent",
     "RetirementConsentId",
     "RetirementConsentRow",
@@ -586,6 +591,7 @@ __all__ = [
     "to_one",
     "viewer_can",
     "weighs",
+    "what_stands_on",
     "where_anybody",
     "where_first_version",
     "where_held_over",

@@ -3,5 +3,6 @@
 from collections.abc import Sequence
 
 from catalog.plugin import Gate
+from catalog_transition.rules import gate_of_retirement
 
-GATES: Sequence[Gate] = ()
+GATES: Sequence[Gate] = (*gate_of_retirement.GATES,)

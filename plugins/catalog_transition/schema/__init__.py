@@ -1,3 +1,5 @@
 """What transition shows."""
 
-PARTS: tuple[type, ...] = ()
+from catalog_transition.schema import retirement
+
+PARTS: tuple[type, ...] = (*retirement.PARTS,)

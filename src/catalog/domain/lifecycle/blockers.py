@@ -14,8 +14,8 @@ from catalog.domain.declared.stages import RETIRED
 from catalog.domain.lifecycle.evaluation import Evaluation
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import DependencyStrength, ParticipantRole, PortfolioStatus
-from catalog.storage.lifecycle import versions as stored
-from catalog.storage.lifecycle.versions import Dependant, TakingPart
+from catalog.storage.lifecycle import blockers as stored
+from catalog.storage.lifecycle.blockers import Dependant, TakingPart
 from catalog.storage.tables.services import ServiceRow
 
 
@@ -23,30 +23,46 @@ async def added(
     evaluation: Evaluation, session: ReadSession, service: ServiceRow, now: dt.datetime
 ) -> Evaluation:
     """Return the evaluation of a retirement, with what stands on the service."""
-    findings = sealed(GATE, await found(session, service, now))
+    (found,) = (await what_stands_on(session, [service.id], now)).values()
+    return with_findings(evaluation, found)
+
+
+def with_findings(evaluation: Evaluation, found: Iterable[Finding]) -> Evaluation:
+    """Return the evaluation of a retirement, with these findings about what stands on it."""
     return replace(
         evaluation,
         gates=[*evaluation.gates, GATE],
-        findings=[*evaluation.findings, *findings],
+        findings=[*evaluation.findings, *sealed(GATE, found)],
     )
 
 
-async def found(session: ReadSession, service: ServiceRow, now: dt.datetime) -> list[Finding]:
-    """Return what stands on a service."""
-    inside = await stored.houses_inside(session, service)
-    consenting = await stored.consenting(session, service.id)
-    taking_part = _provided(await stored.taking_part(session, service.id, now), inside)
-    dependants = await stored.dependants(session, service.id)
-    near = inside | {row.house_id for row in taking_part if row.house_id is not None}
-    ground = _Ground(inside, near, consenting)
-    blocking = [row for row in dependants if ground.is_blocked_by(row)]
-    names = await stored.slugs(session, {row.house_id for row in blocking if row.house_id})
-    return [
-        *ground.relationships(taking_part),
-        *ground.dependants(blocking, names),
-        *_others(len(dependants) - len(blocking)),
-        *map(_offered_alone, await stored.offered_alone(session, service.id)),
-    ]
+async def what_stands_on(
+    session: ReadSession, service_ids: Collection[UUID], now: dt.datetime
+) -> dict[UUID, Sequence[Finding]]:
+    """Return what stands on each of these services; it takes as many statements as of one."""
+    inside = await stored.houses_inside(session, service_ids)
+    consenting = await stored.consenting(session, service_ids)
+    taking_part = await stored.taking_part(session, service_ids, now)
+    dependants = await stored.dependants(session, service_ids)
+    alone = await stored.offered_alone(session, service_ids)
+    cases = {}
+    for key in service_ids:
+        parties = _provided(taking_part.get(key, ()), inside[key])
+        near = inside[key] | {row.house_id for row in parties if row.house_id is not None}
+        ground = _Ground(inside[key], near, consenting.get(key, {}))
+        blocking = [row for row in dependants.get(key, ()) if ground.is_blocked_by(row)]
+        cases[key] = ground, parties, blocking
+    houses = {row.house_id for *_, rows in cases.values() for row in rows if row.house_id}
+    names = await stored.slugs(session, houses)
+    return {
+        key: [
+            *ground.relationships(parties),
+            *ground.dependants(blocking, names),
+            *_others(len(dependants.get(key, ())) - len(blocking)),
+            *map(_offered_alone, alone.get(key, ())),
+        ]
+        for key, (ground, parties, blocking) in cases.items()
+    }
 
 
 def _provided(rows: Sequence[TakingPart], inside: Collection[UUID]) -> Sequence[TakingPart]:
@@ -170,7 +186,8 @@ def _others(number: int) -> Iterator[Finding]:
 
 
 async def _check(move: Move) -> Iterable[Finding]:
-    return await found(move.session, move.service, move.now)
+    (found,) = (await what_stands_on(move.session, [move.service.id], move.now)).values()
+    return found
 
 
 GATE = Gate(

@@ -90,21 +90,21 @@ class _Previewing:
         """Return what stands in the way of each version; the gates are asked once for all."""
         every = [move for case in cases for move in case.planned]
         said = iter(await moves.gates_of(self.ground, every))
+        retiring = [case.service.id for case in cases if case.planned]
+        standing = {}
+        if retiring and self.entering == RETIRED.key:
+            standing = await blockers.what_stands_on(session, retiring, self.ground.now)
         found = []
         for case in cases:
             own = list(islice(said, len(case.planned)))
             if not own:
                 found.append(self._refused(case.version, case.refused))
             elif self.entering == RETIRED.key:
-                found.append(await self._retired(case, retirement.together(*own), session))
+                said_of_both = retirement.together(*own)
+                found.append(_retired(case, said_of_both, standing[case.service.id]))
             else:
                 found += own
         return found
-
-    async def _retired(self, case: _Case, said: Evaluation, session: ReadSession) -> Evaluation:
-        """Return what the gates said, with what stands on the service."""
-        found = await blockers.added(said, session, case.service, self.ground.now)
-        return replace(found, version=case.version, leaving=case.version.stage_key)
 
     def _wrong_way(self, version: ServiceVersionRow, standing: Standing) -> list[Problem]:
         moving = standing.moving
@@ -126,6 +126,12 @@ class _Previewing:
             entering=self.entering,
             findings=[refusal(problem) for problem in problems],
         )
+
+
+def _retired(case: _Case, said: Evaluation, standing: Sequence[Finding]) -> Evaluation:
+    """Return what the gates said, with what stands on the service."""
+    found = blockers.with_findings(said, standing)
+    return replace(found, version=case.version, leaving=case.version.stage_key)
 
 
 def refusal(problem: Problem) -> Finding:

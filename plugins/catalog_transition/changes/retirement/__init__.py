@@ -1,0 +1,1 @@
+"""The changes by which a service is retired: planning, approving, and taking the steps."""

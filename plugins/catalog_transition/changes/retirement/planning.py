@@ -1,0 +1,256 @@
+"""Planning how a service is retired, editing the plan, and giving it up."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, NamedTuple
+from uuid import UUID
+
+from catalog.plugin import (
+    OMITTED,
+    Between,
+    Change,
+    Doc,
+    Many,
+    Name,
+    Omittable,
+    Once,
+    ServiceId,
+    ServiceRow,
+    Statement,
+    Word,
+    Work,
+    must_be_own_service,
+)
+from catalog_transition.queries import retirement
+from catalog_transition.rules.access_of_retirement import PlanId
+from catalog_transition.rules.conditions_of_retirement import TO_EDIT, TO_PLAN
+from catalog_transition.tables.retirement import (
+    RetirementPlanRow,
+    RetirementPlanStatus,
+    RetirementStepKind,
+    RetirementStepRow,
+)
+
+MOST_STEPS = 50
+Day = Annotated[dt.date, Between(dt.date(1900, 1, 1), dt.date(2999, 12, 31))]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetirementStepInput:
+    """A step of a retirement."""
+
+    key: Annotated[Word, Doc("Its name in the plan, which no other step has.")]
+    title: Annotated[Name, Doc("What is to be done.")]
+    kind: Annotated[RetirementStepKind, Doc("What it is about.")]
+    due_on: Annotated[Omittable[Day | None], Doc("By the end of which day.")] = OMITTED
+    is_mandatory: Annotated[
+        bool, Doc("Whether the service is retired only once it is complete.")
+    ] = True
+    in_order: Annotated[
+        bool,
+        Doc("Whether it is completed only after all mandatory steps that stand before it."),
+    ] = False
+
+
+Steps = Annotated[list[RetirementStepInput], Many(MOST_STEPS), Once("STEP_TWICE", by="key")]
+
+
+class Editing(NamedTuple):
+    """A plan that is edited, and its steps as they are."""
+
+    plan: RetirementPlanRow
+    steps: Sequence[RetirementStepRow]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanRetirement(Change[ServiceRow]):
+    """Plan how a service is taken out of use: by which steps, and until when it is promised.
+
+    An owner and somebody who leads the provider approve the plan; then its steps are taken, and
+    `retireService` goes by it.
+    """
+
+    service_id: Annotated[ServiceId, Doc("The service, which is live.")]
+    reason: Annotated[Statement, Doc("Why it is retired.")]
+    successor_id: Annotated[
+        Omittable[ServiceId | None], Doc("The service of yours that takes its place.")
+    ] = OMITTED
+    ends_on: Annotated[Day, Doc("The last day of the service: what was promised runs until then.")]
+    steps: Annotated[Steps, Doc("Its steps, in their order.")]
+    point_of_no_return: Annotated[
+        Word,
+        Doc(
+            "The key of the step after which nothing is cancelled or waived. It is taken after all "
+            "mandatory steps that stand before it."
+        ),
+    ]
+    preconditions = TO_PLAN
+
+    async def check(self, work: Work) -> ServiceRow | None:
+        """Refuse a successor of others, and a point of no return that is no step."""
+        service = await work.hold(ServiceRow, self.service_id)
+        await must_succeed(work, self.successor_id, self.service_id)
+        must_have_point(work, self.point_of_no_return, self.steps)
+        return service
+
+    async def apply(self, work: Work, service: ServiceRow) -> RetirementPlanRow:
+        """Insert it with its steps."""
+        plan = RetirementPlanRow(
+            number=await retirement.newest_number(work.session, service.id) + 1,
+            edition=1,
+            status=RetirementPlanStatus.PLANNED,
+            planned_by=work.principal.subject,
+        )
+        self.store(plan)
+        await work.create(plan)
+        for position, step in enumerate(self.steps):
+            await work.create(_made(plan.id, position, step))
+        work.tell("retirement.planned", plan, serviceId=str(service.id))
+        return plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class _EditPlan(Change[Editing]):
+    """What edits of a plan have in common."""
+
+    id: Annotated[PlanId, Doc("The plan.")]
+    expected_revision: Annotated[int, Doc("The revision that was read before.")]
+    preconditions = TO_EDIT
+
+    async def check(self, work: Work) -> Editing | None:
+        """Refuse a stale revision; nobody takes a step or retires the service meanwhile."""
+        plan = await held(work, self.id, expected=self.expected_revision)
+        if plan is None:
+            return None
+        work.mark(plan)
+        return Editing(plan, (await retirement.steps(work.session, [plan.id]))[plan.id])
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateRetirementPlan(_EditPlan):
+    """Edit a plan before its point of no return; it is to be approved anew.
+
+    What is left out stays as it is. Steps that are complete stay in the plan.
+    """
+
+    reason: Annotated[Omittable[Statement], Doc("Why the service is retired.")] = OMITTED
+    successor_id: Annotated[
+        Omittable[ServiceId | None], Doc("The service of yours that takes its place.")
+    ] = OMITTED
+    ends_on: Annotated[Omittable[Day], Doc("The last day of the service.")] = OMITTED
+    steps: Annotated[
+        Omittable[Steps], Doc("Its steps, in their order; the list replaces the one before.")
+    ] = OMITTED
+    point_of_no_return: Annotated[
+        Omittable[Word], Doc("The key of the step after which nothing is cancelled or waived.")
+    ] = OMITTED
+
+    async def check(self, work: Work) -> Editing | None:
+        """Refuse to leave out what is complete, and what no new plan may be."""
+        editing = await super().check(work)
+        if editing is None:
+            return None
+        plan, steps = editing
+        await must_succeed(work, self.successor_id, plan.service_id)
+        wanted: Sequence[Any] = steps if self.steps is OMITTED else self.steps
+        given = self.point_of_no_return
+        must_have_point(work, plan.point_of_no_return if given is OMITTED else given, wanted)
+        kept = {item.key for item in wanted}
+        for step in steps:
+            if step.completed_at is not None and step.key not in kept:
+                message = f"The step {step.key} is complete: let it stay in the plan."
+                work.problems.add("STEP_COMPLETE", message, "steps", step=step.key)
+        return editing
+
+    async def apply(self, work: Work, editing: Editing) -> RetirementPlanRow:
+        """Write what was given; approvals of what was planned before count no more."""
+        plan, steps = editing
+        self.store(plan)
+        plan.edition += 1
+        plan.approved_at = None
+        if self.steps is not OMITTED:
+            await self._replace(work, plan, {step.key: step for step in steps})
+        work.tell("retirement.planned", plan, serviceId=str(plan.service_id))
+        return plan
+
+    async def _replace(
+        self, work: Work, plan: RetirementPlanRow, before: dict[str, RetirementStepRow]
+    ) -> None:
+        """Make the steps those that were given; one that keeps its key keeps what became of it."""
+        wanted: Any = self.steps
+        for step in before.values():
+            if step.key not in {item.key for item in wanted}:
+                await work.session.delete(step)
+        await work.session.flush()
+        for position, item in enumerate(wanted):
+            made = _made(plan.id, position, item)
+            known = before.get(item.key)
+            if known is None:
+                await work.create(made)
+                continue
+            held_step = await work.edit(RetirementStepRow, known.id)
+            if held_step is not None:
+                for name in ("position", "title", "kind", "due_on", "is_mandatory", "in_order"):
+                    setattr(held_step, name, getattr(made, name))
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancelRetirementPlan(_EditPlan):
+    """Give a plan up before its point of no return: the service goes on."""
+
+    reason: Annotated[Statement, Doc("Why it goes on.")]
+
+    async def apply(self, work: Work, editing: Editing) -> RetirementPlanRow:
+        """Cancel it."""
+        plan = editing.plan
+        plan.status = RetirementPlanStatus.CANCELLED
+        plan.cancelled_at, plan.cancelled_by = work.now, work.principal.subject
+        plan.cancellation_reason = self.reason
+        work.tell("retirement.cancelled", plan, serviceId=str(plan.service_id))
+        return plan
+
+
+async def held(
+    work: Work, plan_id: UUID, *, expected: int | None = None
+) -> RetirementPlanRow | None:
+    """Lock and return a plan, with its service: nobody retires that meanwhile."""
+    plan = await work.session.get(RetirementPlanRow, plan_id)
+    if plan is not None:
+        await work.hold(ServiceRow, plan.service_id)
+    return await work.hold(RetirementPlanRow, plan_id, expected=expected)
+
+
+async def must_succeed(work: Work, successor_id: Omittable[UUID | None], service_id: UUID) -> None:
+    """Refuse a successor of others, and the service itself."""
+    if successor_id is OMITTED or successor_id is None:
+        return
+    if successor_id == service_id:
+        message = "It would follow itself: name another service."
+        work.problems.add("SUCCESSOR_CYCLE", message, "successor_id")
+    else:
+        await must_be_own_service(work, successor_id, "successor_id")
+
+
+def must_have_point(work: Work, key: str, steps: Sequence[Any]) -> None:
+    """Refuse a point of no return that is none of the steps, or that is not mandatory."""
+    found = next((step for step in steps if step.key == key), None)
+    if found is None:
+        message = "Name the key of one of the steps."
+        work.problems.add("STEP_UNKNOWN", message, "point_of_no_return")
+    elif not found.is_mandatory:
+        message = "The point of no return cannot be left out: let the step be mandatory."
+        work.problems.add("STEP_NOT_MANDATORY", message, "point_of_no_return")
+
+
+def _made(plan_id: UUID, position: int, step: RetirementStepInput) -> RetirementStepRow:
+    return RetirementStepRow(
+        plan_id=plan_id,
+        position=position,
+        key=step.key,
+        title=step.title,
+        kind=step.kind,
+        due_on=None if step.due_on is OMITTED else step.due_on,
+        is_mandatory=step.is_mandatory,
+        in_order=step.in_order,
+    )
