@@ -17,12 +17,13 @@ from catalog.plugin import (
     PortfolioStatus,
     Reaction,
     Stage,
+    Waiting,
     hookimpl,
 )
 from catalog_transition import exporters, hooks, schema
 from catalog_transition.changes import events
 from catalog_transition.changes.retirement import carrying_out
-from catalog_transition.rules import gates
+from catalog_transition.rules import approving, gates, standard
 
 
 class Transition(Plugin):
@@ -57,6 +58,7 @@ class Transition(Plugin):
     @hookimpl
     def gates(self) -> Iterable[Gate]:
         """Let a version go live once it is ready, and out of early life once it held."""
+        standard.must_differ(self.declared("readiness_checks"))
         return gates.GATES
 
     @hookimpl
@@ -73,6 +75,11 @@ class Transition(Plugin):
     def exporters(self) -> Iterable[Exporter]:
         """Let what transition remembers leave with an export, and come back."""
         return exporters.EXPORTERS
+
+    @hookimpl
+    def waiting(self) -> Iterable[Waiting]:
+        """Find the reviews that somebody is to approve."""
+        return approving.WAITING
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:

@@ -47,6 +47,9 @@ class ReadinessReviewRow(EntityRow):
     level: Mapped[str]
     rank: Mapped[int]
     started_by: Mapped[str]
+    person_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
 
 
 class ReviewItemRow(Row):
@@ -90,6 +93,9 @@ class CheckAnswerRow(Row):
     links: Mapped[list[Any]] = mapped_column(default=list)
     reason: Mapped[str | None]
     answered_by: Mapped[str]
+    person_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
     answered_at: Mapped[dt.datetime]
 
 

@@ -1,0 +1,158 @@
+"""Questions about readiness reviews: which count, what they lack, and who approved them."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from catalog.plugin import ReadSession, among
+from catalog_transition.tables.readiness import (
+    CheckAnswerRow,
+    CheckVerdict,
+    ReadinessReviewRow,
+    ReviewApprovalRow,
+    ReviewItemRow,
+)
+from catalog_transition.tables.templates import CheckTemplateVersionRow, TransitionType
+
+LATEST = and_(
+    CheckAnswerRow.item_id == ReviewItemRow.id, CheckAnswerRow.number == ReviewItemRow.answered
+)
+
+
+def where_passed() -> ColumnElement[bool]:
+    """Return the condition that the latest answer to a check lets a version go on."""
+    return or_(
+        CheckAnswerRow.verdict == CheckVerdict.PASS,
+        and_(
+            CheckAnswerRow.verdict == CheckVerdict.NOT_APPLICABLE,
+            CheckAnswerRow.reason.is_not(None),
+        ),
+    )
+
+
+async def of_versions(session: ReadSession, version_ids: Collection[UUID]) -> dict[UUID, list[Any]]:
+    """Return the reviews of versions, in the order in which they began; not those of transfers.
+
+    Each has `id`, `template_version_id`, `template_id`, `level`, `rank` and `number`.
+    """
+    row, template = ReadinessReviewRow, CheckTemplateVersionRow
+    question = (
+        select(
+            row.id,
+            row.version_id,
+            row.template_version_id,
+            template.template_id,
+            row.level,
+            row.rank,
+            row.number,
+        )
+        .join(template, template.id == row.template_version_id, isouter=True)
+        .where(
+            among(row.version_id, values=version_ids),
+            row.transition_type != TransitionType.TRANSFER,
+        )
+        .order_by(row.number)
+    )
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for one in await session.rows(question):
+        found[one.version_id].append(one)
+    return found
+
+
+def counting(reviews: Iterable[Any]) -> Sequence[Any]:
+    """Return the reviews of a version that count: of each template, that of its highest level.
+
+    Of several at that level the newest counts, whichever version of the template it is of.
+    """
+    best: dict[UUID | None, Any] = {}
+    for one in reviews:
+        known = best.get(one.template_id)
+        if known is None or (one.rank, one.number) > (known.rank, known.number):
+            best[one.template_id] = one
+    return sorted(best.values(), key=lambda one: one.number)
+
+
+async def failing(session: ReadSession, review_ids: Collection[UUID]) -> dict[UUID, list[Any]]:
+    """Return the mandatory checks that nothing lets pass, by review, in their order.
+
+    Each has `key`, `title`, `verdict` and `reason`; the verdict is None where nobody answered.
+    """
+    item, answer = ReviewItemRow, CheckAnswerRow
+    question = (
+        select(item.review_id, item.key, item.title, answer.verdict)
+        .join(answer, LATEST, isouter=True)
+        .where(
+            among(item.review_id, values=review_ids),
+            item.mandatory,
+            or_(answer.id.is_(None), ~where_passed()),
+        )
+        .order_by(item.review_id, item.position)
+    )
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for one in await session.rows(question):
+        found[one.review_id].append(one)
+    return found
+
+
+async def items(session: ReadSession, review_ids: Collection[UUID]) -> dict[UUID, list[Any]]:
+    """Return the checks of reviews, in their order, each with its latest answer or None."""
+    item, answer = ReviewItemRow, CheckAnswerRow
+    question = (
+        select(item, answer)
+        .join(answer, LATEST, isouter=True)
+        .where(among(item.review_id, values=review_ids))
+        .order_by(item.review_id, item.position)
+    )
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for one, given in await session.rows(question):
+        found[one.review_id].append((one, given))
+    return found
+
+
+async def answers(session: ReadSession, review_ids: Collection[UUID]) -> dict[UUID, list[Any]]:
+    """Return all answers that were given in reviews, by item, the first one first."""
+    item, answer = ReviewItemRow, CheckAnswerRow
+    question = (
+        select(answer)
+        .join(item, item.id == answer.item_id)
+        .where(among(item.review_id, values=review_ids))
+        .order_by(answer.item_id, answer.number)
+    )
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for one in await session.scalars(question):
+        found[one.item_id].append(one)
+    return found
+
+
+async def approvals(session: ReadSession, review_ids: Collection[UUID]) -> dict[UUID, list[Any]]:
+    """Return the approvals of reviews, by review, in the order in which they were recorded."""
+    row = ReviewApprovalRow
+    question = select(row).where(among(row.review_id, values=review_ids))
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for one in await session.scalars(question.order_by(row.created_at, row.id)):
+        found[one.review_id].append(one)
+    return found
+
+
+async def approved(session: ReadSession, review_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of these reviews that somebody approved."""
+    row = ReviewApprovalRow
+    question = select(row.review_id).where(among(row.review_id, values=review_ids)).distinct()
+    return frozenset(await session.scalars(question))
+
+
+async def of_version(session: ReadSession, version_id: UUID) -> Sequence[ReadinessReviewRow]:
+    """Return all reviews of a version, those of transfers, too, in the order they began."""
+    question = select(ReadinessReviewRow).where(ReadinessReviewRow.version_id == version_id)
+    return await session.scalars(question.order_by(ReadinessReviewRow.number))
+
+
+async def newest_number(session: ReadSession, version_id: UUID) -> int:
+    """Return the highest number of a version's reviews; 0 where there is none."""
+    row = ReadinessReviewRow
+    return (
+        await session.scalar(select(func.max(row.number)).where(row.version_id == version_id)) or 0
+    )
