@@ -13,6 +13,7 @@ from catalog.plugin import (
     EventType,
     Exporter,
     Gate,
+    Metric,
     Plugin,
     PortfolioStatus,
     Reaction,
@@ -23,6 +24,7 @@ from catalog.plugin import (
 from catalog_transition import exporters, hooks, schema
 from catalog_transition.changes import events
 from catalog_transition.changes.retirement import carrying_out
+from catalog_transition.measures import early_life
 from catalog_transition.rules import approving, gates, standard
 
 
@@ -65,6 +67,11 @@ class Transition(Plugin):
     def reactions(self) -> Iterable[Reaction]:
         """Let a plan end with its service, and nothing be given up past its point of no return."""
         return carrying_out.REACTIONS
+
+    @hookimpl
+    def metrics(self) -> Iterable[Metric]:
+        """Measure how new versions do."""
+        return early_life.METRICS
 
     @hookimpl
     def event_types(self) -> Iterable[EventType]:

@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from catalog.plugin import Exporter, Part
+from catalog_transition.changes.early_life import StartEarlyLifeSupport
 from catalog_transition.changes.retirement.planning import PlanRetirement
 from catalog_transition.tables.activities import TransitionActivityRow
+from catalog_transition.tables.early_life import EarlyLifePeriodRow, ExitCriterionRow
 from catalog_transition.tables.readiness import (
     CheckAnswerRow,
     ReadinessReviewRow,
@@ -55,10 +57,18 @@ RETIREMENT_PLANS = Part(
         Part(name="approvals", row=RetirementApprovalRow, under="plan_id", by=("edition", "role")),
     ),
 )
+EARLY_LIFE = Part(
+    name="early-life",
+    row=EarlyLifePeriodRow,
+    by=("version_id",),
+    like=StartEarlyLifeSupport,
+    parts=(Part(name="criteria", row=ExitCriterionRow, under="period_id", by=("position",)),),
+)
 EXPORTERS: Sequence[Exporter] = (
     Exporter(TEMPLATES),
     Exporter(TEMPLATE_VERSIONS),
     Exporter(REVIEWS),
     Exporter(ACTIVITIES),
     Exporter(RETIREMENT_PLANS),
+    Exporter(EARLY_LIFE),
 )

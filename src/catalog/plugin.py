@@ -41,13 +41,14 @@ from catalog.domain.importing.documents.parts import Derivation, Exporter, Part
 from catalog.domain.importing.forms import SERVICE_HOURS
 from catalog.domain.importing.records import Dependency, Named, Record
 from catalog.domain.importing.upserts import Upsert, Upsertable
+from catalog.domain.levels.comparing import is_met
 from catalog.domain.levels.fields import WrongItem
 from catalog.domain.lifecycle.abandonment import AbandonServiceVersion
 from catalog.domain.lifecycle.blockers import what_stands_on
 from catalog.domain.lifecycle.consents import RETIREMENT_CONSENT, RetirementConsentId
 from catalog.domain.lifecycle.moves import AdvanceService
 from catalog.domain.lifecycle.retirement import RetireService
-from catalog.domain.lifecycle.versions import moving_ids, standing
+from catalog.domain.lifecycle.versions import moving_ids, must_follow, standing
 from catalog.domain.owners import OWN_SERVICE, must_be_own, must_be_own_service
 from catalog.domain.provision.access import (
     PRODUCT,
@@ -571,6 +572,7 @@ __all__ = [
     "hookimpl",
     "hookspec",
     "hours_of",
+    "is_met",
     "kept_hours",
     "lookup",
     "many",
@@ -580,6 +582,7 @@ __all__ = [
     "must_be_hours",
     "must_be_own",
     "must_be_own_service",
+    "must_follow",
     "must_speak",
     "must_want_for_own_side",
     "new_id",

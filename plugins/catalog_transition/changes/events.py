@@ -1,40 +1,16 @@
 """The events that changes of transition tell."""
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from catalog.plugin import EventType
-from catalog_transition.changes import events_of_retirement
+from catalog_transition.changes import (
+    events_of_early_life,
+    events_of_readiness,
+    events_of_retirement,
+)
 
-EVENT_TYPES: Sequence[EventType] = (*events_of_retirement.EVENT_TYPES,)
-from catalog_transition.tables.activities import TransitionActivityRow
-from catalog_transition.tables.readiness import ReadinessReviewRow
-
-_REVIEW = [ReadinessReviewRow]
-_LEVEL = {"serviceId": UUID, "level": str}
 EVENT_TYPES: Sequence[EventType] = (
-    EventType(
-        name="readiness_review.started",
-        of=_REVIEW,
-        tells="Its version is checked at its level.",
-        payload=_LEVEL,
-    ),
-    EventType(
-        name="readiness_review.answered",
-        of=_REVIEW,
-        tells="Somebody answered one of its checks.",
-        payload={**_LEVEL, "key": str, "answer": str},
-    ),
-    EventType(
-        name="readiness_review.approved",
-        of=_REVIEW,
-        tells="A reviewer approved it.",
-        payload=_LEVEL,
-    ),
-    EventType(
-        name="transition_activity.recorded",
-        of=[TransitionActivityRow],
-        tells="A version was built, tested or deployed.",
-        payload={"serviceId": UUID, "result": str},
-    ),
+    *events_of_early_life.EVENT_TYPES,
+    *events_of_readiness.EVENT_TYPES,
+    *events_of_retirement.EVENT_TYPES,
 )

@@ -120,3 +120,4 @@ READY = Gate(
     check_many=versions_are_ready,
     leaving="transition",
 )
+GATES = (READY,)

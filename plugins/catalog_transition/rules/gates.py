@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 
 from catalog.plugin import Gate
-from catalog_transition.rules import gate_of_retirement
+from catalog_transition.rules import (
+    gate_of_early_life,
+    gate_of_readiness,
+    gate_of_retirement,
+)
 
-GATES: Sequence[Gate] = (*gate_of_retirement.GATES,)
-from catalog_transition.rules.gate_of_readiness import READY
-
-GATES: Sequence[Gate] = (READY,)
+GATES: Sequence[Gate] = (
+    *gate_of_early_life.GATES,
+    *gate_of_readiness.GATES,
+    *gate_of_retirement.GATES,
+)

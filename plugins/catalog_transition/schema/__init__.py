@@ -1,8 +1,17 @@
 """What transition adds to the graph."""
 
-from catalog_transition.schema import retirement
+from catalog_transition.schema import (
+    early_life,
+    readiness,
+    retirement,
+    reviews,
+    templates,
+)
 
-PARTS: tuple[type, ...] = (*retirement.PARTS,)
-from catalog_transition.schema import readiness, reviews, templates
-
-PARTS: tuple[type, ...] = (*templates.PARTS, *readiness.PARTS, *reviews.PARTS)
+PARTS: tuple[type, ...] = (
+    *early_life.PARTS,
+    *readiness.PARTS,
+    *retirement.PARTS,
+    *reviews.PARTS,
+    *templates.PARTS,
+)
