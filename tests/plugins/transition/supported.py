@@ -2,12 +2,15 @@
 
 import datetime as dt
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.plugin import ServiceRow, ServiceVersionRow
+from catalog.plugin import Row, ServiceRow, ServiceVersionRow
 from catalog_transition.rules.early_life import STAGE
+from catalog_transition.tables.early_life import EarlyLifePeriodRow, ExitCriterionRow
 from tests.asking import Asking
+from tests.rows import MOMENT, key
 
 PERIOD = "earlyLifePeriod { id revision startedAt dueAt endedAt defects }"
 
@@ -49,3 +52,40 @@ def ended(period: Any, *positions: int, revision: int = 1, defects: int = 3) -> 
 def at(day: int) -> dt.datetime:
     """Return the beginning of a day of January 2026."""
     return dt.datetime(2026, 1, day, tzinfo=dt.UTC)
+
+
+def period(key_of: UUID, *, service: UUID, version: UUID) -> list[Row]:
+    """Make the early life of a version that is over, with a level and a statement."""
+    due = MOMENT + dt.timedelta(days=14)
+    row = EarlyLifePeriodRow(
+        id=key_of,
+        service_id=service,
+        version_id=version,
+        min_days=14,
+        started_at=MOMENT,
+        started_by=f"{service}-starter",
+        due_at=due,
+        ended_at=due,
+        ended_by=f"{service}-ender",
+        defects=2,
+        note=f"{service}-note",
+        revision=1,
+        created_at=MOMENT,
+        updated_at=MOMENT,
+    )
+    level = ExitCriterionRow(
+        id=key(f"{key_of}-level"),
+        period_id=key_of,
+        position=1,
+        metric=f"{service}-metric",
+        comparator="GE",
+        value=99,
+    )
+    statement = ExitCriterionRow(
+        id=key(f"{key_of}-statement"),
+        period_id=key_of,
+        position=2,
+        statement=f"{service}-statement",
+        evidence=f"{service}-evidence",
+    )
+    return [row, level, statement]

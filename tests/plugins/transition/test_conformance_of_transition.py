@@ -7,6 +7,8 @@ from catalog.testing import Anchor, Conformance
 from catalog_design import Design
 from catalog_transition import Transition
 from tests.plugins.transition.reviewed import templated
+from tests.plugins.transition.supported import period
+from tests.rows import key
 
 
 class TestTransition(Conformance):
@@ -17,12 +19,12 @@ class TestTransition(Conformance):
     def rows(self, anchor: Anchor) -> Sequence[Row]:
         """Return what is remembered of the anchor's version."""
         keys = anchor.keys
-        return templated(
-            f"{anchor.organization}-{anchor.is_hidden}".lower(),
-            house=keys["organizations"],
-            service=keys["services"],
-            version=keys["service_versions"],
-        )
+        name = f"{anchor.organization}-{anchor.is_hidden}".lower()
+        own = {"service": keys["services"], "version": keys["service_versions"]}
+        return [
+            *templated(name, house=keys["organizations"], **own),
+            *period(key(f"{name}-early-life"), **own),
+        ]
 
 
 class TestTransitionBehindDesign(TestTransition):
