@@ -25,7 +25,8 @@ from catalog_transition import exporters, hooks, schema
 from catalog_transition.changes import events
 from catalog_transition.changes.retirement import carrying_out
 from catalog_transition.measures import early_life
-from catalog_transition.rules import approving, gates, standard
+from catalog_transition.rules import approving, authorising, gates, standard
+from catalog_transition.settings import TransitionSettings
 
 
 class Transition(Plugin):
@@ -36,6 +37,8 @@ class Transition(Plugin):
     api = ">=2.2,<3"
     migrations = Path(__file__).parent / "migrations"
     hookspecs: ClassVar[Any] = hooks
+    Config = TransitionSettings
+    config: TransitionSettings
 
     @hookimpl
     def stages(self) -> Iterable[Stage]:
@@ -85,8 +88,8 @@ class Transition(Plugin):
 
     @hookimpl
     def waiting(self) -> Iterable[Waiting]:
-        """Find the reviews that somebody is to approve."""
-        return approving.WAITING
+        """Find the reviews that somebody is to approve, and the changes to authorise."""
+        return (*approving.WAITING, *authorising.WAITING)
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:

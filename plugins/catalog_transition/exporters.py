@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from catalog.plugin import Exporter, Part
 from catalog_transition.changes.early_life import StartEarlyLifeSupport
+from catalog_transition.changes.making.raising import RaiseChange
 from catalog_transition.changes.retirement.planning import PlanRetirement
 from catalog_transition.tables.activities import TransitionActivityRow
+from catalog_transition.tables.changes import ChangeRecordRow
 from catalog_transition.tables.early_life import EarlyLifePeriodRow, ExitCriterionRow
 from catalog_transition.tables.readiness import (
     CheckAnswerRow,
@@ -64,6 +66,7 @@ EARLY_LIFE = Part(
     like=StartEarlyLifeSupport,
     parts=(Part(name="criteria", row=ExitCriterionRow, under="period_id", by=("position",)),),
 )
+CHANGES = Part(name="changes", row=ChangeRecordRow, by=("service_id", "number"), like=RaiseChange)
 EXPORTERS: Sequence[Exporter] = (
     Exporter(TEMPLATES),
     Exporter(TEMPLATE_VERSIONS),
@@ -71,4 +74,5 @@ EXPORTERS: Sequence[Exporter] = (
     Exporter(ACTIVITIES),
     Exporter(RETIREMENT_PLANS),
     Exporter(EARLY_LIFE),
+    Exporter(CHANGES),
 )

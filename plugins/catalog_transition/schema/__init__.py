@@ -1,6 +1,7 @@
 """What transition adds to the graph."""
 
 from catalog_transition.schema import (
+    changes,
     early_life,
     readiness,
     retirement,
@@ -9,6 +10,7 @@ from catalog_transition.schema import (
 )
 
 PARTS: tuple[type, ...] = (
+    *changes.PARTS,
     *early_life.PARTS,
     *readiness.PARTS,
     *retirement.PARTS,

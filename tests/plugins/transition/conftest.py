@@ -1,5 +1,6 @@
 """What tests of transition share."""
 
+from tests.plugins.transition.changing import changing
 from tests.plugins.transition.readying import readying
 
-__all__ = ["readying"]
+__all__ = ["changing", "readying"]

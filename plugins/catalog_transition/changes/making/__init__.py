@@ -1,0 +1,1 @@
+"""Changes of services: they are raised, edited, authorised, made and written up."""

@@ -1,0 +1,80 @@
+"""What is asked about changes, for many services and versions at once."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from catalog.plugin import ReadSession, among
+from catalog_transition.tables.changes import (
+    ChangeKind,
+    ChangeOutcome,
+    ChangeRecordRow,
+    ChangeStatus,
+)
+
+
+async def newest_number(session: ReadSession, service_id: UUID) -> int:
+    """Return the highest number of a change of a service, or 0."""
+    question = sa.select(sa.func.max(ChangeRecordRow.number)).where(
+        ChangeRecordRow.service_id == service_id
+    )
+    return await session.scalar(question) or 0
+
+
+async def current(
+    session: ReadSession, version_ids: Collection[UUID]
+) -> dict[UUID, ChangeRecordRow]:
+    """Return the change that counts for each version that has one, by version.
+
+    It is the newest that is not over, or was successful.
+    """
+    change, newer = ChangeRecordRow, aliased(ChangeRecordRow)
+    has_newer = (
+        sa.select(newer.id)
+        .where(
+            newer.version_id == change.version_id,
+            newer.number > change.number,
+            _where_counting(newer),
+        )
+        .correlate(change)
+        .exists()
+    )
+    question = sa.select(change).where(
+        among(change.version_id, values=version_ids), _where_counting(change), ~has_newer
+    )
+    found = await session.scalars(question)
+    return {row.version_id: row for row in found if row.version_id is not None}
+
+
+def _where_counting(change: type[ChangeRecordRow]) -> sa.ColumnElement[bool]:
+    return sa.or_(change.outcome.is_(None), change.outcome == ChangeOutcome.SUCCESSFUL)
+
+
+async def undocumented(
+    session: ReadSession, service_ids: Collection[UUID]
+) -> dict[UUID, list[ChangeRecordRow]]:
+    """Return the emergencies of each service that were made and have no papers yet, by number."""
+    change = ChangeRecordRow
+    question = (
+        sa.select(change)
+        .where(among(change.service_id, values=service_ids), where_undocumented(change))
+        .order_by(change.number)
+    )
+    found: dict[UUID, list[ChangeRecordRow]] = defaultdict(list)
+    for row in await session.scalars(question):
+        found[row.service_id].append(row)
+    return found
+
+
+def where_undocumented(change: Any) -> sa.ColumnElement[bool]:
+    """Return the condition that a change is an emergency that was made, and has no papers yet."""
+    return sa.and_(
+        change.kind == ChangeKind.EMERGENCY,
+        change.status == ChangeStatus.CLOSED,
+        change.outcome != ChangeOutcome.CANCELLED,
+        change.documented_at.is_(None),
+    )
