@@ -1,7 +1,7 @@
 """How available a service was: agreed time, downtime, and the breaks that it is made of."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -54,11 +54,18 @@ def measured(
     Breaks are the disjoint spans of *down*, as far as they take up agreed time: one that lies
     outside of the service hours, or in excluded maintenance, is none.
     """
-    breaks, out = union(down, within), union(excluded, within)
+    return of_breaks(union(down, within), clock, within, union(excluded, within))
+
+
+def of_breaks(
+    breaks: Sequence[Span], clock: ServiceClock, within: Span, out: Sequence[Span] = ()
+) -> Availability:
+    """Measure disjoint downtime within a span, without the disjoint time that is *out*."""
     taken = [clock.during(span) for span in breaks]
-    starts = [start for start, _ in breaks]
-    for hidden in common(breaks, out):
-        taken[bisect_right(starts, hidden[0]) - 1] -= clock.during(hidden)
+    if out:
+        starts = [start for start, _ in breaks]
+        for hidden in common(breaks, out):
+            taken[bisect_right(starts, hidden[0]) - 1] -= clock.during(hidden)
     return Availability(
         agreed=clock.during(within) - clock.over(out),
         down=sum(taken),

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
-from catalog_operation.computing.availability import Availability, measured
+from catalog_operation.computing.availability import Availability, of_breaks
 from catalog_operation.computing.clocks import ServiceClock
 from catalog_operation.computing.spans import Span, common, union
 
@@ -69,13 +69,18 @@ class Promise:
 class Harm:
     """A broken promise, and for how many seconds of its agreed time something is part of why.
 
-    `own` is measured by the downtime of the service itself, `supplied` with all that it stands on.
+    `supplied` is measured with the downtime of all that the service stands on.
     """
 
     promise: Promise
-    own: Availability
+    chains: "Chains"
     supplied: Availability
     seconds: int
+
+    @property
+    def own(self) -> Availability:
+        """Measured by the downtime of the service itself alone."""
+        return self.chains.own(self.promise)
 
 
 class Share(NamedTuple):
@@ -92,8 +97,10 @@ class Chains:
         self._suppliers = suppliers
         self._lost = lost
         self._reached: dict[UUID, list[UUID]] = {}
-        self._counted: dict[tuple[UUID, int], list[Span]] = {}
-        self._measured: dict[tuple[UUID, Span, int], tuple[Availability, Availability]] = {}
+        self._counted: dict[tuple[UUID, frozenset[str]], list[Span]] = {}
+        self._down: dict[tuple[UUID, Span, frozenset[str]], list[Span]] = {}
+        self._supplied: dict[tuple[UUID, Span, int], Availability] = {}
+        self._missed_by: dict[Promise, Availability | None] = {}
 
     def supply(self, service_id: UUID) -> list[UUID]:
         """Return a service and all that it stands on, the nearest first."""
@@ -103,60 +110,77 @@ class Chains:
 
     def counted(self, service_id: UUID, rules: PromiseRules) -> list[Span]:
         """Return when a service itself was down, by the rules of a promise."""
-        key = service_id, id(rules)
+        key = service_id, rules.severities
         if key not in self._counted:
             self._counted[key] = rules.counted(self._lost.get(service_id, ()))
         return self._counted[key]
 
-    def measured(self, promise: Promise) -> tuple[Availability, Availability]:
-        """Measure the service of a promise by itself, and with all that it stands on.
+    def own(self, promise: Promise) -> Availability:
+        """Measure the service of a promise by itself."""
+        down = union(self.counted(promise.service_id, promise.rules), promise.within)
+        return self._measured(promise, down)
+
+    def supplied(self, promise: Promise) -> Availability:
+        """Measure the service of a promise with all that it stands on.
 
         Maintenance that was announced for the service itself is excluded, not that of its
         suppliers: nobody announced it to the consumer.
         """
+        key = promise.service_id, promise.within, id(promise.rules)
+        if key not in self._supplied:
+            self._supplied[key] = self._measured(promise, self._down_by_all(promise))
+        return self._supplied[key]
+
+    def _measured(self, promise: Promise, down: Sequence[Span]) -> Availability:
+        return of_breaks(down, promise.rules.clock, promise.within, self._excluded(promise))
+
+    def _excluded(self, promise: Promise) -> list[Span]:
+        excluded = promise.rules.excluded(self._lost.get(promise.service_id, ()))
+        return union(excluded, promise.within) if excluded else []
+
+    def _down_by_all(self, promise: Promise) -> list[Span]:
+        """Return when a service was down by all that it stands on, one for rules that count it."""
         rules, service_id = promise.rules, promise.service_id
-        key = service_id, promise.within, id(rules)
-        if key not in self._measured:
-            excluded = rules.excluded(self._lost.get(service_id, ()))
-            own = self.counted(service_id, rules)
+        key = service_id, promise.within, rules.severities
+        if key not in self._down:
             each = (self.counted(item, rules) for item in self.supply(service_id))
-            self._measured[key] = (
-                measured(own, rules.clock, promise.within, excluded),
-                measured(chain.from_iterable(each), rules.clock, promise.within, excluded),
-            )
-        return self._measured[key]
+            self._down[key] = union(chain.from_iterable(each), promise.within)
+        return self._down[key]
 
     def harms(self, promises: Iterable[Promise], lost: Sequence[Lost]) -> list[Harm]:
         """Return the promises that are broken, and that *lost* takes up agreed time of.
 
         Promises are those on services that stand on what was lost.
         """
+        taken: dict[tuple[Span, frozenset[str]], list[Span]] = {}
         found = []
         for promise in promises:
-            seconds = self._taken(promise, promise.rules.counted(lost))
-            if seconds and self.is_broken(promise):
-                found.append(Harm(promise, *self.measured(promise), seconds))
+            key = promise.within, promise.rules.severities
+            if key not in taken:
+                taken[key] = union(promise.rules.counted(lost), promise.within)
+            seconds = self._taken(promise, taken[key])
+            if seconds and (missed := self._missed(promise)) is not None:
+                found.append(Harm(promise, self, missed, seconds))
         return found
 
     def broken(self, promise: Promise) -> Harm | None:
         """Return the harm to a promise, whoever did it; None where it is kept."""
-        if not self.is_broken(promise):
-            return None
-        own, supplied = self.measured(promise)
-        return Harm(promise, own, supplied, supplied.down)
+        missed = self._missed(promise)
+        return None if missed is None else Harm(promise, self, missed, missed.down)
 
-    def _taken(self, promise: Promise, spans: Iterable[Span]) -> int:
-        """Return how many seconds of the agreed time of a promise spans take up."""
-        rules, within = promise.rules, promise.within
-        taken = union(spans, within)
-        excluded = rules.excluded(self._lost.get(promise.service_id, ()))
-        hidden = common(taken, union(excluded, within)) if excluded else ()
-        return rules.clock.over(taken) - rules.clock.over(hidden)
+    def _taken(self, promise: Promise, spans: Sequence[Span]) -> int:
+        """Return how many seconds of the agreed time of a promise disjoint spans take up."""
+        running = promise.rules.clock
+        return running.over(spans) - running.over(common(spans, self._excluded(promise)))
 
-    def is_broken(self, promise: Promise) -> bool:
-        """Tell whether a promise is broken with all that its service stands on."""
-        percent = self.measured(promise)[1].percent
-        return percent is not None and not promise.said.is_met(percent)
+    def _missed(self, promise: Promise) -> Availability | None:
+        """Return the measure by which a promise is broken; None where it is kept."""
+        if promise not in self._missed_by:
+            found = self.supplied(promise)
+            percent = found.percent
+            is_met = percent is None or promise.said.is_met(percent)
+            self._missed_by[promise] = None if is_met else found
+        return self._missed_by[promise]
 
     def behind(self, promise: Promise) -> dict[UUID, Share]:
         """Return whose downtime is behind a broken promise, and how much of it."""

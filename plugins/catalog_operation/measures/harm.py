@@ -135,10 +135,9 @@ class HarmQuestions:
             return [[] for _ in known], Chains({}, {})
         suppliers = await edges(self.session, self.principal, service_ids, against=False)
         seen = await self.shown(reached(suppliers, service_ids))
-        over = (
-            min(moment(item.window.start) for group in known for item in group),
-            max(moment(item.window.end) for group in known for item in group),
-        )
+        windows = {item.window for group in known for item in group}
+        spans = {item: (moment(item.start), moment(item.end)) for item in windows}
+        over = min(start for start, _ in spans.values()), max(end for _, end in spans.values())
         lost = await downtimes.lost(self.session, seen, over)
         watching = await watched(self.session, service_ids, self.chain)
         rules = _SharedRules(over)
@@ -146,8 +145,7 @@ class HarmQuestions:
         for group in known:
             own = []
             for item in group:
-                span = moment(item.window.start), moment(item.window.end)
-                within = watching[item.service_id].within(span)
+                within = watching[item.service_id].within(spans[item.window])
                 found = rules.of(item.terms)
                 if found is not None and within != NEVER:
                     own.append(Promise(item.service_id, within, found, item))

@@ -1,7 +1,9 @@
 """Questions about agreements on levels."""
 
 import datetime as dt
+import json
 from collections.abc import Callable, Collection, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -160,28 +162,39 @@ class Agreed(NamedTuple):
     ends_on: dt.date | None
     over_at: dt.datetime | None
     relationship_over_at: dt.datetime | None
+    exclude_maintenance: bool
     targets: list[dict[str, Any]]
     service_hours: dict[str, Any] | None
     severities: list[str] | None
-    exclude_maintenance: bool
 
 
 async def agreed_of_services(
     session: ReadSession, ids: Collection[UUID], where: sa.ColumnElement[bool]
 ) -> list[tuple[UUID, Agreed]]:
-    """Return what signed agreements on these services say that meet a condition, by service."""
+    """Return what signed agreements on these services say that meet a condition, by service.
+
+    Agreements that say the same share the objects that say it: most are made from one offering, so
+    that each text is read once.
+    """
     row, link, around = ServiceLevelAgreementRow, AgreementServiceRow, RelationshipRow
-    names = [name for name in Agreed._fields if name != "relationship_over_at"]
-    columns = [getattr(row, name) for name in names]
-    columns.insert(Agreed._fields.index("relationship_over_at"), around.over_at)
+    columns = {name: getattr(row, name, around.over_at) for name in Agreed._fields}
+    columns |= {name: sa.cast(columns[name], sa.Text()) for name in Agreed._fields[-3:]}
     question = (
-        sa.select(link.service_id, *columns)
+        sa.select(link.service_id, *columns.values())
         .join(link, link.agreement_id == row.id)
         .join(around, around.id == row.relationship_id)
         .where(among(link.service_id, values=ids), row.agreed_at.is_not(None), where)
         .order_by(row.id, link.service_id)
     )
-    return [(service_id, Agreed(*said)) for service_id, *said in await session.rows(question)]
+    read = cache(_read)
+    return [
+        (service_id, Agreed._make([*said, read(targets), read(hours), read(severities)]))
+        for service_id, *said, targets, hours, severities in await session.rows(question)
+    ]
+
+
+def _read(text: str | None) -> Any:
+    return None if text is None else json.loads(text)
 
 
 class Dates(NamedTuple):

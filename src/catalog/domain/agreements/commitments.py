@@ -1,11 +1,11 @@
 """Commitments: what was agreed of one service, over one of the times that it is measured for."""
 
 import datetime as dt
-import json
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from catalog.domain.access import Principal
 from catalog.domain.agreements.access import AGREEMENT
@@ -60,48 +60,84 @@ async def commitments(
     """
     where = AGREEMENT.where_within(HOUSE, ServiceLevelAgreementRow, principal)
     known = await levels.agreed_of_services(session, service_ids, where)
-    shared: dict[str, AgreedTerms] = {}
+    terms = _SharedTerms()
     found: list[list[Commitment]] = [[] for _ in asked]
-    for _, group in groupby(known, key=lambda item: item[1].id):
-        services, (agreed, *_) = zip(*group, strict=True)
-        said = agreed.service_hours, agreed.severities, agreed.exclude_maintenance
-        text = json.dumps(said, sort_keys=True)
-        terms = shared.get(text) or shared.setdefault(text, terms_of(agreed))
-        for own, span in zip(found, asked, strict=True):
-            for target, window, period in _touched(agreed, indicator, span, now):
-                own += [
-                    Commitment(
-                        agreement_id=agreed.id,
-                        relationship_id=agreed.relationship_id,
-                        offering_id=agreed.offering_id,
-                        edition_id=agreed.edition_id,
-                        service_id=service_id,
-                        target=target,
-                        window=window,
-                        period=period,
-                        has_ended=window.end < now,
-                        terms=terms,
-                    )
-                    for service_id in services
-                ]
+    for own, span in zip(found, asked, strict=True):
+        touched = _Touched(indicator, span, now)
+        for service_id, agreed in known:
+            own += [
+                Commitment(
+                    agreement_id=agreed.id,
+                    relationship_id=agreed.relationship_id,
+                    offering_id=agreed.offering_id,
+                    edition_id=agreed.edition_id,
+                    service_id=service_id,
+                    target=target,
+                    window=window,
+                    period=period,
+                    has_ended=window.end < now,
+                    terms=terms.of(agreed),
+                )
+                for target, window, period in touched.by(agreed)
+            ]
     return found
 
 
-def _touched(
-    agreed: Agreed, indicator: str, asked: Window, now: dt.datetime
-) -> Iterator[tuple[Level, Window, Window | None]]:
-    """Yield targets by an indicator, with each time that *asked* has part in, and its period."""
-    targets = [target for target in agreed.targets if target["indicator"] == indicator]
-    if not targets:
-        return
-    zone = zone_of(agreed)
-    within = periods.within(agreed, agreed.relationship_over_at, now, zone)
-    if within is None:
-        return
-    for target in targets:
-        span = asked
-        if target["window"]["kind"] == LevelWindowKind.CALENDAR.name:
-            span = Window(asked.start, asked.end + periods.longest(target))
-        for window in periods.windows(target, within, span, zone):
-            if window.start < asked.end and asked.start < window.end:
-                yield target, window, periods.whole(target, window, zone)
+class _SharedTerms:
+    """The terms of agreements, one object for all that say the same."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[int, int, bool], AgreedTerms] = {}
+
+    def of(self, agreed: Agreed) -> AgreedTerms:
+        """Return the terms of an agreement."""
+        key = id(agreed.service_hours), id(agreed.severities), agreed.exclude_maintenance
+        if key not in self._made:
+            self._made[key] = terms_of(agreed)
+        return self._made[key]
+
+
+class _Touched:
+    """The times that targets by an indicator are measured over, and that *asked* has part in.
+
+    Each is worked out once for all agreements that have a target in common and were in force alike
+    by then.
+    """
+
+    def __init__(self, indicator: str, asked: Window, now: dt.datetime) -> None:
+        self._indicator = indicator
+        self._asked = asked
+        self._now = now
+        self._made: dict[Any, list[tuple[Window, Window | None]]] = {}
+
+    def by(self, agreed: Agreed) -> Iterator[tuple[Level, Window, Window | None]]:
+        """Yield targets of an agreement, each with a time and the period that this is part of."""
+        targets = [item for item in agreed.targets if item["indicator"] == self._indicator]
+        if not targets:
+            return
+        zone = zone_of(agreed)
+        within = periods.within(agreed, agreed.relationship_over_at, self._now, zone)
+        if within is None:
+            return
+        for target in targets:
+            for window, period in self._times(target, within, zone):
+                yield target, window, period
+
+    def _times(
+        self, target: Level, within: Window, zone: ZoneInfo
+    ) -> list[tuple[Window, Window | None]]:
+        asked, longest = self._asked, periods.longest(target)
+        is_rolling = target["window"]["kind"] == LevelWindowKind.ROLLING.name
+        span = asked if is_rolling else Window(asked.start, asked.end + longest)
+        start = within.start
+        if asked.start - start > longest + periods.DAY:
+            start = asked.start - longest - periods.DAY  # what was before makes no difference
+        within = Window(start, min(within.end, span.end))
+        key = id(target), zone, within.start, within.end
+        if key not in self._made:
+            self._made[key] = [
+                (window, periods.whole(target, window, zone))
+                for window in periods.windows(target, within, span, zone)
+                if window.start < asked.end and asked.start < window.end
+            ]
+        return self._made[key]

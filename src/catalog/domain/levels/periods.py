@@ -48,8 +48,9 @@ def within(
 
 
 def longest(target: Level) -> dt.timedelta:
-    """Return what a period of the calendar takes at most, of a target that is measured by one."""
-    return 31 * MONTHS[target["window"]["period"]] * DAY
+    """Return how long the time that a target is measured over is at most."""
+    days, period = target["window"]["days"], target["window"]["period"]
+    return (31 * MONTHS[period] if days is None else int(days)) * DAY
 
 
 def _begin_of(day: dt.date, zone: ZoneInfo, *, days: int = 0) -> dt.datetime:
