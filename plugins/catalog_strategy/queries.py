@@ -1,14 +1,15 @@
 """Questions that strategy asks of the core's tables."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from catalog.plugin import ReadSession, VersionOutcomeRow
+from catalog.plugin import ReadSession, VersionOutcomeRow, among
 
 
-async def outcome_count(session: ReadSession, version_id: UUID) -> int:
-    """Return how many outcomes somebody wants of a version of a service."""
-    row = VersionOutcomeRow
-    question = select(func.count()).select_from(row).where(row.version_id == version_id)
-    return await session.scalar(question) or 0
+async def wanted(session: ReadSession, version_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of these versions of which somebody wants an outcome."""
+    key = VersionOutcomeRow.version_id
+    question = select(key).where(among(key, values=version_ids)).distinct()
+    return frozenset(await session.scalars(question))

@@ -1,6 +1,6 @@
 """What strategy insists on: a version has a reason, and somebody who wants what comes of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from catalog.plugin import Finding, Gate, Move, VersionPurpose
 from catalog_strategy import queries
@@ -8,12 +8,28 @@ from catalog_strategy import queries
 
 async def reason_is_given(move: Move) -> Iterable[Finding]:
     """Find what is missing of the version's reason; a removal is asked why, not who wants it."""
-    if not move.is_forward:
-        return []
+    (found,) = await reasons_are_given([move])
+    return found
+
+
+async def reasons_are_given(moves: Sequence[Move]) -> Sequence[Iterable[Finding]]:
+    """Find the same of many moves, with one statement."""
+    keys = [move.version.id for move in moves if move.is_forward and not _removes(move)]
+    wanted = await queries.wanted(moves[0].session, keys) if keys else frozenset()
+    return [
+        _found(move, is_wanted=move.version.id in wanted) if move.is_forward else []
+        for move in moves
+    ]
+
+
+def _removes(move: Move) -> bool:
+    return move.version.purpose is VersionPurpose.REMOVAL
+
+
+def _found(move: Move, *, is_wanted: bool) -> list[Finding]:
     found = []
-    removes = move.version.purpose is VersionPurpose.REMOVAL
     if not (move.version.rationale or "").strip():
-        to_what = "go" if removes else "exist"
+        to_what = "go" if _removes(move) else "exist"
         found.append(
             Finding(
                 code="RATIONALE_MISSING",
@@ -21,7 +37,7 @@ async def reason_is_given(move: Move) -> Iterable[Finding]:
                 remedy="Write the version's rationale with updateService.",
             )
         )
-    if not removes and not await queries.outcome_count(move.session, move.version.id):
+    if not is_wanted and not _removes(move):
         found.append(
             Finding(
                 code="OUTCOME_MISSING",
@@ -32,4 +48,12 @@ async def reason_is_given(move: Move) -> Iterable[Finding]:
     return found
 
 
-GATES = (Gate(name="reason_is_given", check=reason_is_given, leaving="strategy", version="2"),)
+GATES = (
+    Gate(
+        name="reason_is_given",
+        check=reason_is_given,
+        check_many=reasons_are_given,
+        leaving="strategy",
+        version="2",
+    ),
+)

@@ -46,7 +46,9 @@ from catalog.domain.levels.fields import WrongItem
 from catalog.domain.lifecycle.abandonment import AbandonServiceVersion
 from catalog.domain.lifecycle.blockers import what_stands_on
 from catalog.domain.lifecycle.consents import RETIREMENT_CONSENT, RetirementConsentId
+from catalog.domain.lifecycle.evaluation import Evaluation
 from catalog.domain.lifecycle.moves import AdvanceService
+from catalog.domain.lifecycle.previews import previews_onward
 from catalog.domain.lifecycle.retirement import RetireService
 from catalog.domain.lifecycle.versions import moving_ids, must_follow, standing
 from catalog.domain.owners import OWN_SERVICE, must_be_own, must_be_own_service
@@ -182,7 +184,7 @@ from catalog.schema.mutations import change
 from catalog.schema.nouns.agreements import AgreedHours, AgreementSignature, ServiceLevelAgreement
 from catalog.schema.nouns.dependencies import ServiceDependency
 from catalog.schema.nouns.levels import ServiceLevelTarget
-from catalog.schema.nouns.lifecycle.moves import LifecycleDecision
+from catalog.schema.nouns.lifecycle.moves import GateFinding, LifecycleDecision, gate_finding
 from catalog.schema.nouns.lifecycle.retirement import RetirementConsent
 from catalog.schema.nouns.lifecycle.waivers import Waiver
 from catalog.schema.nouns.measurements import WindowInput
@@ -381,6 +383,7 @@ __all__ = [
     "EditionId",
     "Email",
     "EntityRow",
+    "Evaluation",
     "Event",
     "EventType",
     "Exporter",
@@ -389,6 +392,7 @@ __all__ = [
     "FindingSeverity",
     "FixedPoint",
     "Gate",
+    "GateFinding",
     "Ground",
     "HolderId",
     "Importer",
@@ -567,6 +571,7 @@ __all__ = [
     "enum",
     "extends",
     "find",
+    "gate_finding",
     "given_as",
     "given_by",
     "hookimpl",
@@ -588,6 +593,7 @@ __all__ = [
     "new_id",
     "only",
     "party",
+    "previews_onward",
     "ratio",
     "references",
     "standing",

@@ -3,6 +3,7 @@
 from catalog_transition.schema import (
     changes,
     early_life,
+    portfolio,
     readiness,
     retirement,
     reviews,
@@ -12,6 +13,7 @@ from catalog_transition.schema import (
 PARTS: tuple[type, ...] = (
     *changes.PARTS,
     *early_life.PARTS,
+    *portfolio.PARTS,
     *readiness.PARTS,
     *retirement.PARTS,
     *reviews.PARTS,

@@ -60,6 +60,8 @@ class Evaluation:
     """The findings that waivers let pass, each with its own."""
     notes: Sequence[Finding] = ()
     """Why waivers that are there do not count."""
+    not_asked: Sequence[Gate] = ()
+    """The gates that answer about one move at a time, where only others are asked."""
 
     @property
     def blocking(self) -> Sequence[Finding]:
@@ -104,15 +106,24 @@ async def evaluate(
     database: Database,
     now: dt.datetime,
     principal: Principal,
+    in_batch: bool = False,
 ) -> Sequence[Evaluation]:
-    """Return what the gates of one catalog say about moves that *principal* would make."""
+    """Return what the gates of one catalog say about moves that *principal* would make.
+
+    *in_batch* asks only those that answer about many moves at once.
+    """
     if rules.evaluate is None:
         return [
             Evaluation(version=move.version, leaving=move.version.stage_key, entering=move.entering)
             for move in moves
         ]
     found: Sequence[Evaluation] = await rules.evaluate(
-        moves, database=database, now=now, principal=principal, equipment=rules.equipment
+        moves,
+        database=database,
+        now=now,
+        principal=principal,
+        in_batch=in_batch,
+        equipment=rules.equipment,
     )
     return found
 
@@ -140,11 +151,19 @@ class Gates:
         database: Database,
         now: dt.datetime,
         principal: Principal,
+        in_batch: bool = False,
         equipment: Equipment = NOTHING,
     ) -> Sequence[Evaluation]:
         """Ask every gate of the moves; one that fails is one finding of each, which blocks."""
         loop = asyncio.get_running_loop()
-        questions = [question for gate in self.gates for question in self._about(gate, moves)]
+        questions: list[_Asking] = []
+        not_asked: list[list[Gate]] = [[] for _ in moves]
+        for gate in self.gates:
+            if in_batch and gate.check_many is None:
+                for place in self._places(gate, moves):
+                    not_asked[place].append(gate)
+            else:
+                questions += self._about(gate, moves)
 
         async def check(question: _Asking, session: ReadSession) -> Sequence[Sequence[Finding]]:
             own = access.of_plugin(question.gate.plugin)
@@ -175,17 +194,22 @@ class Gates:
                 entering=move.entering,
                 gates=gates[place],
                 findings=findings[place],
+                not_asked=not_asked[place],
             )
             for place, move in enumerate(moves)
         ]
 
-    def _about(self, gate: Gate, moves: Sequence[PlannedMove]) -> Sequence[_Asking]:
-        """Return the questions for a gate: one about all its moves, if it can answer that."""
-        places = [
+    def _places(self, gate: Gate, moves: Sequence[PlannedMove]) -> list[int]:
+        """Return the places of the moves that a gate is about."""
+        return [
             place
             for place, move in enumerate(moves)
             if gate.is_for(move.version.stage_key, move.entering, self.chain)
         ]
+
+    def _about(self, gate: Gate, moves: Sequence[PlannedMove]) -> Sequence[_Asking]:
+        """Return the questions for a gate: one about all its moves, if it can answer that."""
+        places = self._places(gate, moves)
         if gate.check_many is not None and len(places) > 1:
             return [_Asking(gate, places)]
         return [_Asking(gate, [place]) for place in places]

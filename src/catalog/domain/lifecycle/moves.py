@@ -58,14 +58,17 @@ def moves(chain: Chain, version: ServiceVersionRow) -> Sequence[str]:
     ]
 
 
-async def gates_of(ground: Ground, planned: Sequence[PlannedMove]) -> Sequence[Evaluation]:
-    """Return what the gates say of moves, in their order."""
+async def gates_of(
+    ground: Ground, planned: Sequence[PlannedMove], *, in_batch: bool = False
+) -> Sequence[Evaluation]:
+    """Return what the gates say of moves, in their order; *in_batch* asks as `evaluate` does."""
     return await evaluate(
         planned,
         rules=ground.rules,
         database=ground.database,
         now=ground.now,
         principal=ground.principal,
+        in_batch=in_batch,
     )
 
 

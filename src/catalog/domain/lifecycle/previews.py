@@ -10,7 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from catalog.domain.declared.gates import Finding
-from catalog.domain.declared.stages import RETIRED
+from catalog.domain.declared.stages import RETIRED, Chain
 from catalog.domain.lifecycle import blockers, moves, retirement
 from catalog.domain.lifecycle.evaluation import Evaluation, PlannedMove
 from catalog.domain.lifecycle.moves import AdvanceService, MoveVersion
@@ -22,6 +22,7 @@ from catalog.domain.writing.grounds import Ground
 from catalog.domain.writing.preconditions import Unmet
 from catalog.domain.writing.problems import Problem
 from catalog.storage.database.sessions import ReadSession
+from catalog.storage.enums import VersionPurpose, VersionStatus
 from catalog.storage.lifecycle import versions as stored
 from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 from catalog.storage.tables.services import ServiceRow
@@ -53,6 +54,31 @@ async def previews(
     found = await preview.of(cases, session)
     counting = await counted(session, found, ground.principal, ground.now)
     return {evaluation.version.id: evaluation for evaluation in counting}
+
+
+async def previews_onward(
+    session: ReadSession, version_ids: Collection[UUID], ground: Ground
+) -> list[Evaluation]:
+    """Return what the gates say of the next move of each open version, for many at once.
+
+    It is asked for a whole portfolio: whoever asks need not move them themselves, and only gates
+    that answer about many moves are asked. A version without a way forward is left out.
+    """
+    planned = []
+    for version, service in await stored.with_services(session, version_ids):
+        entering = _onward(ground.rules.chain, version)
+        if version.status is VersionStatus.OPEN and entering is not None:
+            planned.append(PlannedMove(service, version, entering))
+    said = await moves.gates_of(ground, planned, in_batch=True)
+    return await counted(session, said, ground.principal, ground.now)
+
+
+def _onward(chain: Chain, version: ServiceVersionRow) -> str | None:
+    """Return the key of the stage that a version enters next; None where there is none."""
+    key = next(iter(moves.moves(chain, version)), None)
+    if key is not None and not chain.is_back(version.stage_key, key):
+        return key
+    return RETIRED.key if version.purpose is VersionPurpose.REMOVAL else None
 
 
 class _Case(NamedTuple):

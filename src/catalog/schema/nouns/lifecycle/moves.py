@@ -188,13 +188,14 @@ async def _previews(
             from_=StageKey(item.leaving),
             to=StageKey(item.entering),
             allowed=not item.blocking,
-            findings=[_finding(finding) for finding in item.told],
+            findings=[gate_finding(finding) for finding in item.told],
         )
         for key, item in found.items()
     }
 
 
-def _finding(found: Finding) -> GateFinding:
+def gate_finding(found: Finding) -> GateFinding:
+    """Return a finding as the graph shows it."""
     return GateFinding(
         code=found.code,
         severity=found.severity,
