@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from catalog.plugin import (
+    Circle,
     EventType,
     Exporter,
     Gate,
@@ -25,7 +26,14 @@ from catalog_transition import exporters, hooks, schema
 from catalog_transition.changes import events
 from catalog_transition.changes.retirement import carrying_out
 from catalog_transition.measures import early_life
-from catalog_transition.rules import approving, authorising, gates, standard
+from catalog_transition.rules import (
+    access_of_transfers,
+    approving,
+    authorising,
+    gates,
+    standard,
+    waiting_for_transfers,
+)
 from catalog_transition.settings import TransitionSettings
 
 
@@ -87,9 +95,14 @@ class Transition(Plugin):
         return exporters.EXPORTERS
 
     @hookimpl
+    def circles(self) -> Iterable[Circle]:
+        """Let in who is to take a service over."""
+        return access_of_transfers.CIRCLES
+
+    @hookimpl
     def waiting(self) -> Iterable[Waiting]:
-        """Find the reviews that somebody is to approve, and the changes to authorise."""
-        return (*approving.WAITING, *authorising.WAITING)
+        """Find what somebody is to approve, authorise or answer."""
+        return (*approving.WAITING, *authorising.WAITING, *waiting_for_transfers.WAITING)
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:

@@ -6,6 +6,7 @@ from catalog.plugin import Exporter, Part
 from catalog_transition.changes.early_life import StartEarlyLifeSupport
 from catalog_transition.changes.making.raising import RaiseChange
 from catalog_transition.changes.retirement.planning import PlanRetirement
+from catalog_transition.changes.transfers.proposing import ProposeTransfer
 from catalog_transition.tables.activities import TransitionActivityRow
 from catalog_transition.tables.changes import ChangeRecordRow
 from catalog_transition.tables.early_life import EarlyLifePeriodRow, ExitCriterionRow
@@ -25,6 +26,7 @@ from catalog_transition.tables.templates import (
     CheckTemplateRow,
     CheckTemplateVersionRow,
 )
+from catalog_transition.tables.transfers import ServiceTransferRow
 
 TEMPLATES = Part(name="check-templates", row=CheckTemplateRow, by=("organization_id", "slug"))
 TEMPLATE_VERSIONS = Part(
@@ -67,12 +69,19 @@ EARLY_LIFE = Part(
     parts=(Part(name="criteria", row=ExitCriterionRow, under="period_id", by=("position",)),),
 )
 CHANGES = Part(name="changes", row=ChangeRecordRow, by=("service_id", "number"), like=RaiseChange)
+TRANSFERS = Part(
+    name="transfers",
+    row=ServiceTransferRow,
+    by=("service_id", "number"),
+    like=ProposeTransfer,
+)
 EXPORTERS: Sequence[Exporter] = (
     Exporter(TEMPLATES),
     Exporter(TEMPLATE_VERSIONS),
     Exporter(REVIEWS),
     Exporter(ACTIVITIES),
     Exporter(RETIREMENT_PLANS),
+    Exporter(TRANSFERS),
     Exporter(EARLY_LIFE),
     Exporter(CHANGES),
 )

@@ -48,7 +48,14 @@ from catalog.domain.lifecycle.blockers import what_stands_on
 from catalog.domain.lifecycle.consents import RETIREMENT_CONSENT, RetirementConsentId
 from catalog.domain.lifecycle.evaluation import Evaluation
 from catalog.domain.lifecycle.moves import AdvanceService
+from catalog.domain.lifecycle.passing import must_have_owners, pass_on
 from catalog.domain.lifecycle.previews import previews_onward
+from catalog.domain.lifecycle.resting import (
+    left_behind,
+    offered_on_its_own,
+    where_left_behind,
+    where_offered_with_others,
+)
 from catalog.domain.lifecycle.retirement import RetireService
 from catalog.domain.lifecycle.versions import moving_ids, must_follow, standing
 from catalog.domain.owners import OWN_SERVICE, must_be_own, must_be_own_service
@@ -579,6 +586,7 @@ __all__ = [
     "hours_of",
     "is_met",
     "kept_hours",
+    "left_behind",
     "lookup",
     "many",
     "median",
@@ -588,11 +596,14 @@ __all__ = [
     "must_be_own",
     "must_be_own_service",
     "must_follow",
+    "must_have_owners",
     "must_speak",
     "must_want_for_own_side",
     "new_id",
+    "offered_on_its_own",
     "only",
     "party",
+    "pass_on",
     "previews_onward",
     "ratio",
     "references",
@@ -604,6 +615,8 @@ __all__ = [
     "where_anybody",
     "where_first_version",
     "where_held_over",
+    "where_left_behind",
+    "where_offered_with_others",
     "where_recorder",
     "where_service_held",
     "where_speaking",

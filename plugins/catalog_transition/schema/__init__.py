@@ -8,6 +8,7 @@ from catalog_transition.schema import (
     retirement,
     reviews,
     templates,
+    transfers,
 )
 
 PARTS: tuple[type, ...] = (
@@ -18,4 +19,5 @@ PARTS: tuple[type, ...] = (
     *retirement.PARTS,
     *reviews.PARTS,
     *templates.PARTS,
+    *transfers.PARTS,
 )

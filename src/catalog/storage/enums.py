@@ -88,6 +88,7 @@ class DecisionOutcome(Described):
     REFUSED = "REFUSED", "Gates stood in the way, and nothing moved."
     ADOPTED = "ADOPTED", "It was in use already when it came into the catalog; no gate was asked."
     ABANDONED = "ABANDONED", "The version was given up in the stage where it was."
+    TRANSFERRED = "TRANSFERRED", "It stayed where it was, and another organization took control."
 
 
 class WaiverStatus(Described):

@@ -1,4 +1,4 @@
-"""Rows of a retirement plan, put without mutations."""
+"""Rows of a retirement plan and of a transfer, put without mutations."""
 
 import datetime as dt
 from typing import Any
@@ -12,6 +12,7 @@ from catalog_transition.tables.retirement import (
     RetirementStepKind,
     RetirementStepRow,
 )
+from catalog_transition.tables.transfers import ServiceTransferRow
 from tests.rows import MOMENT, key
 
 TIMES: dict[str, Any] = {"revision": 1, "created_at": MOMENT, "updated_at": MOMENT}
@@ -67,4 +68,20 @@ def _approval(name: str, plan: RetirementPlanRow, role: Role) -> RetirementAppro
         role=role,
         approved_by=name,
         approved_at=MOMENT,
+    )
+
+
+def transferred(name: str, *, service: UUID, giver: UUID, taker: UUID) -> ServiceTransferRow:
+    """Make a transfer that nobody has answered."""
+    return ServiceTransferRow(
+        id=key(f"{name} transfer"),
+        service_id=service,
+        number=1,
+        service_name=name,
+        from_id=giver,
+        to_id=taker,
+        reason=name,
+        status="PROPOSED",
+        proposed_by=name,
+        **TIMES,
     )

@@ -6,6 +6,7 @@ from catalog.plugin import Row
 from catalog.testing import Anchor, Conformance
 from catalog_design import Design
 from catalog_transition import Transition
+from tests.plugins.transition.retired import carried_out, transferred
 from tests.plugins.transition.reviewed import templated
 from tests.plugins.transition.supported import period
 from tests.rows import key
@@ -24,6 +25,13 @@ class TestTransition(Conformance):
         return [
             *templated(name, house=keys["organizations"], **own),
             *period(key(f"{name}-early-life"), **own),
+            *carried_out(name, service=keys["services"]),
+            transferred(
+                name,
+                service=keys["services"],
+                giver=keys["organizations"],
+                taker=anchor.consumer,
+            ),
         ]
 
 

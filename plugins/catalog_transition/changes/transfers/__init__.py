@@ -1,0 +1,1 @@
+"""The changes by which another organization takes a service over."""
