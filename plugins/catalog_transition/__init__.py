@@ -25,7 +25,7 @@ from catalog.plugin import (
 from catalog_transition import exporters, hooks, schema
 from catalog_transition.changes import events
 from catalog_transition.changes.retirement import carrying_out
-from catalog_transition.measures import early_life
+from catalog_transition.measures import changes, early_life
 from catalog_transition.rules import (
     access_of_transfers,
     approving,
@@ -81,8 +81,8 @@ class Transition(Plugin):
 
     @hookimpl
     def metrics(self) -> Iterable[Metric]:
-        """Measure how new versions do."""
-        return early_life.METRICS
+        """Measure how new versions do, and how changes go."""
+        return (*early_life.METRICS, *changes.METRICS)
 
     @hookimpl
     def event_types(self) -> Iterable[EventType]:

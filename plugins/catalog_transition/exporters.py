@@ -6,6 +6,7 @@ from catalog.plugin import Exporter, Part
 from catalog_transition.changes.early_life import StartEarlyLifeSupport
 from catalog_transition.changes.making.raising import RaiseChange
 from catalog_transition.changes.retirement.planning import PlanRetirement
+from catalog_transition.changes.risks import RecordTransitionRisk
 from catalog_transition.changes.transfers.proposing import ProposeTransfer
 from catalog_transition.tables.activities import TransitionActivityRow
 from catalog_transition.tables.changes import ChangeRecordRow
@@ -21,6 +22,7 @@ from catalog_transition.tables.retirement import (
     RetirementPlanRow,
     RetirementStepRow,
 )
+from catalog_transition.tables.risks import TransitionRiskRow
 from catalog_transition.tables.templates import (
     CheckItemRow,
     CheckTemplateRow,
@@ -75,6 +77,12 @@ TRANSFERS = Part(
     by=("service_id", "number"),
     like=ProposeTransfer,
 )
+RISKS = Part(
+    name="transition-risks",
+    row=TransitionRiskRow,
+    by=("service_id", "number"),
+    like=RecordTransitionRisk,
+)
 EXPORTERS: Sequence[Exporter] = (
     Exporter(TEMPLATES),
     Exporter(TEMPLATE_VERSIONS),
@@ -84,4 +92,5 @@ EXPORTERS: Sequence[Exporter] = (
     Exporter(TRANSFERS),
     Exporter(EARLY_LIFE),
     Exporter(CHANGES),
+    Exporter(RISKS),
 )

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.plugin import ReadSession, among
+from catalog.plugin import ReadSession, Window, among
 from catalog_transition.tables.changes import (
     ChangeKind,
     ChangeOutcome,
@@ -78,3 +78,35 @@ def where_undocumented(change: Any) -> sa.ColumnElement[bool]:
         change.outcome != ChangeOutcome.CANCELLED,
         change.documented_at.is_(None),
     )
+
+
+class Made(NamedTuple):
+    """How many changes of a service were made, succeeded, and were nobody's to make."""
+
+    all: int
+    successful: int
+    unauthorised: int
+
+
+async def made(
+    session: ReadSession, service_ids: Collection[UUID], window: Window
+) -> dict[UUID, Made]:
+    """Return how the changes of each service went that were done in a window."""
+    change = ChangeRecordRow
+    successful = sa.case((change.outcome == ChangeOutcome.SUCCESSFUL, 1), else_=0)
+    unauthorised = sa.case(
+        (sa.or_(change.without_authority.is_(True), change.outside_window.is_(True)), 1), else_=0
+    )
+    question = (
+        sa.select(
+            change.service_id, sa.func.count(), sa.func.sum(successful), sa.func.sum(unauthorised)
+        )
+        .where(
+            among(change.service_id, values=service_ids),
+            change.outcome != ChangeOutcome.CANCELLED,
+            change.ended_at >= window.start,
+            change.ended_at < window.end,
+        )
+        .group_by(change.service_id)
+    )
+    return {key: Made(*map(int, counts)) for key, *counts in await session.rows(question)}

@@ -7,6 +7,7 @@ from catalog_transition.schema import (
     readiness,
     retirement,
     reviews,
+    risks,
     templates,
     transfers,
 )
@@ -18,6 +19,7 @@ PARTS: tuple[type, ...] = (
     *readiness.PARTS,
     *retirement.PARTS,
     *reviews.PARTS,
+    *risks.PARTS,
     *templates.PARTS,
     *transfers.PARTS,
 )

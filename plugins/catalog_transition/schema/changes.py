@@ -34,6 +34,7 @@ from catalog_transition.tables.changes import (
     ChangeOutcome,
     ChangeRecordRow,
     ChangeStatus,
+    is_unauthorised,
 )
 
 for kind in (ChangeDecision, ChangeGrade, ChangeKind, ChangeOutcome, ChangeStatus):
@@ -53,7 +54,7 @@ async def unauthorised(
     parents: Sequence[ChangeRecordRow], _context: Context
 ) -> Sequence[bool | None]:
     """Whether it was made without authority, or outside its window; null before it was made."""
-    return [row.is_unauthorised for row in parents]
+    return [is_unauthorised(row) for row in parents]
 
 
 @entity(access.CHANGE_RECORD)

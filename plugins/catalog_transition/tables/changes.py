@@ -103,9 +103,12 @@ class ChangeRecordRow(EntityRow):
     documentation: Mapped[str | None]
     documented_at: Mapped[dt.datetime | None]
 
-    @property
-    def is_unauthorised(self) -> bool | None:
-        """Whether it was made without authority or outside its window; None before it was made."""
-        if self.without_authority is None or self.outside_window is None:
-            return None
-        return self.without_authority or self.outside_window
+
+def is_unauthorised(change: ChangeRecordRow) -> bool | None:
+    """Tell whether a change was made without authority or outside its window.
+
+    None before it was made.
+    """
+    if change.without_authority is None or change.outside_window is None:
+        return None
+    return change.without_authority or change.outside_window

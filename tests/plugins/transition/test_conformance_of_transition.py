@@ -6,6 +6,7 @@ from catalog.plugin import Row
 from catalog.testing import Anchor, Conformance
 from catalog_design import Design
 from catalog_transition import Transition
+from tests.plugins.transition.changed import change_of, risk_of
 from tests.plugins.transition.retired import carried_out, transferred
 from tests.plugins.transition.reviewed import templated
 from tests.plugins.transition.supported import period
@@ -32,6 +33,8 @@ class TestTransition(Conformance):
                 giver=keys["organizations"],
                 taker=anchor.consumer,
             ),
+            change_of(name, **own),
+            risk_of(name, **own),
         ]
 
 

@@ -13,6 +13,7 @@ from catalog_transition.tables.changes import (
     ChangeOutcome,
     ChangeRecordRow,
     ChangeStatus,
+    is_unauthorised,
 )
 
 
@@ -75,7 +76,7 @@ class RecordChangeOutcome(Change[ChangeRecordRow]):
             is_within = row.window_start <= row.started_at and row.ended_at <= row.window_end
             row.outside_window = not is_within
         row.documented_at = work.now if row.documentation is not None else None
-        told = {"outcome": self.outcome.name, "isUnauthorised": row.is_unauthorised}
+        told = {"outcome": self.outcome.name, "isUnauthorised": is_unauthorised(row)}
         work.tell("change.closed", row, **windows.facts(row), **told)
         return row
 
