@@ -27,13 +27,13 @@ from catalog_transition.changes import events
 from catalog_transition.changes.retirement import carrying_out
 from catalog_transition.measures import changes, early_life
 from catalog_transition.rules import (
-    access_of_transfers,
     approving,
     authorising,
     gates,
     standard,
-    waiting_for_transfers,
 )
+from catalog_transition.rules.transfers import access as transfers_access
+from catalog_transition.rules.transfers import waiting as transfers_waiting
 from catalog_transition.settings import TransitionSettings
 
 
@@ -97,12 +97,12 @@ class Transition(Plugin):
     @hookimpl
     def circles(self) -> Iterable[Circle]:
         """Let in who is to take a service over."""
-        return access_of_transfers.CIRCLES
+        return transfers_access.CIRCLES
 
     @hookimpl
     def waiting(self) -> Iterable[Waiting]:
         """Find what somebody is to approve, authorise or answer."""
-        return (*approving.WAITING, *authorising.WAITING, *waiting_for_transfers.WAITING)
+        return (*approving.WAITING, *authorising.WAITING, *transfers_waiting.WAITING)
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:

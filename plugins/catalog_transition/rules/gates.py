@@ -7,12 +7,12 @@ from catalog_transition.rules import (
     gate_of_changes,
     gate_of_early_life,
     gate_of_readiness,
-    gate_of_retirement,
 )
+from catalog_transition.rules.retirement import gate as retirement_gate
 
 GATES: Sequence[Gate] = (
     *gate_of_changes.GATES,
     *gate_of_early_life.GATES,
     *gate_of_readiness.GATES,
-    *gate_of_retirement.GATES,
+    *retirement_gate.GATES,
 )

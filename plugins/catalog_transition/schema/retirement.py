@@ -34,7 +34,7 @@ from catalog.plugin import (
     what_stands_on,
 )
 from catalog_transition.changes.retirement import approving, completing, planning
-from catalog_transition.rules import access_of_retirement as access
+from catalog_transition.rules.retirement import access
 from catalog_transition.tables.retirement import (
     RetirementApprovalRow,
     RetirementPlanRow,

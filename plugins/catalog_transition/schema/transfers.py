@@ -36,7 +36,7 @@ from catalog.plugin import (
     where_left_behind,
 )
 from catalog_transition.changes.transfers import answering, proposing
-from catalog_transition.rules import access_of_transfers as access
+from catalog_transition.rules.transfers import access
 from catalog_transition.tables.transfers import ServiceTransferRow, TransferStatus
 
 strawberry.enum(TransferStatus)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from catalog.plugin import Role, Row
-from catalog_transition.rules.conditions_of_retirement import AUTHORITIES
+from catalog_transition.rules.retirement.conditions import AUTHORITIES
 from catalog_transition.tables.retirement import (
     RetirementApprovalRow,
     RetirementPlanRow,

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 from catalog.plugin import OMITTED, Change, Doc, Omittable, Role, Work
 from catalog_transition.changes.retirement.planning import held
 from catalog_transition.queries import retirement
-from catalog_transition.rules.access_of_retirement import PlanId
-from catalog_transition.rules.conditions_of_retirement import (
+from catalog_transition.rules.retirement.access import PlanId
+from catalog_transition.rules.retirement.conditions import (
     AUTHORITIES,
     TO_APPROVE,
     where_role_held,

@@ -16,8 +16,8 @@ from catalog.plugin import (
 )
 from catalog_transition.changes.retirement.planning import held
 from catalog_transition.queries import retirement
-from catalog_transition.rules.access_of_retirement import StepId
-from catalog_transition.rules.conditions_of_retirement import TO_COMPLETE
+from catalog_transition.rules.retirement.access import StepId
+from catalog_transition.rules.retirement.conditions import TO_COMPLETE
 from catalog_transition.tables.retirement import RetirementPlanRow, RetirementStepRow
 
 

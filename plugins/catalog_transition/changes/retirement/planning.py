@@ -23,8 +23,8 @@ from catalog.plugin import (
     must_be_own_service,
 )
 from catalog_transition.queries import retirement
-from catalog_transition.rules.access_of_retirement import PlanId
-from catalog_transition.rules.conditions_of_retirement import TO_EDIT, TO_PLAN
+from catalog_transition.rules.retirement.access import PlanId
+from catalog_transition.rules.retirement.conditions import TO_EDIT, TO_PLAN
 from catalog_transition.tables.retirement import (
     RetirementPlanRow,
     RetirementPlanStatus,

@@ -24,8 +24,8 @@ from catalog.plugin import (
     pass_on,
 )
 from catalog_transition.changes.transfers.proposing import close, held
-from catalog_transition.rules.access_of_transfers import TransferId
-from catalog_transition.rules.conditions_of_transfers import TO_ACCEPT, TO_ANSWER
+from catalog_transition.rules.transfers.access import TransferId
+from catalog_transition.rules.transfers.conditions import TO_ACCEPT, TO_ANSWER
 from catalog_transition.tables.transfers import ServiceTransferRow, TransferStatus
 
 MOST_OWNERS = 50

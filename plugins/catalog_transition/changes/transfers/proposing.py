@@ -17,8 +17,8 @@ from catalog.plugin import (
     Work,
 )
 from catalog_transition.queries import transfers
-from catalog_transition.rules.access_of_transfers import TransferId
-from catalog_transition.rules.conditions_of_transfers import TO_PROPOSE, TO_WITHDRAW
+from catalog_transition.rules.transfers.access import TransferId
+from catalog_transition.rules.transfers.conditions import TO_PROPOSE, TO_WITHDRAW
 from catalog_transition.tables.transfers import ServiceTransferRow, TransferStatus
 
 

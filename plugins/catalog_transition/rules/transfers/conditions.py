@@ -17,7 +17,7 @@ from catalog.plugin import (
     where_recorder,
     where_speaking,
 )
-from catalog_transition.rules.access_of_transfers import TRANSFER
+from catalog_transition.rules.transfers.access import TRANSFER
 from catalog_transition.tables.retirement import RetirementPlanRow
 from catalog_transition.tables.transfers import ServiceTransferRow, TransferStatus
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from catalog.plugin import Finding, Gate, Move, Role, VersionPurpose
 from catalog_transition.queries import retirement
-from catalog_transition.rules.conditions_of_retirement import AUTHORITIES
+from catalog_transition.rules.retirement.conditions import AUTHORITIES
 from catalog_transition.tables.retirement import (
     RetirementPlanRow,
     RetirementStepKind,

@@ -16,7 +16,7 @@ from catalog.plugin import (
     ServiceRow,
     where_held_over,
 )
-from catalog_transition.rules.access_of_retirement import PLAN, STEP
+from catalog_transition.rules.retirement.access import PLAN, STEP
 from catalog_transition.tables.retirement import (
     RetirementApprovalRow,
     RetirementPlanRow,

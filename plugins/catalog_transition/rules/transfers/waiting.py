@@ -6,10 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from catalog.plugin import Asker, Awaiting, Waiting, WaitingItem
-from catalog_transition.rules.access_of_retirement import PLAN
-from catalog_transition.rules.access_of_transfers import TRANSFER
-from catalog_transition.rules.conditions_of_retirement import TO_APPROVE
-from catalog_transition.rules.conditions_of_transfers import TO_ANSWER
+from catalog_transition.rules.retirement.access import PLAN
+from catalog_transition.rules.retirement.conditions import TO_APPROVE
+from catalog_transition.rules.transfers.access import TRANSFER
+from catalog_transition.rules.transfers.conditions import TO_ANSWER
 from catalog_transition.tables.retirement import RetirementPlanRow
 from catalog_transition.tables.transfers import ServiceTransferRow
 

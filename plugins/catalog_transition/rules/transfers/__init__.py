@@ -1,0 +1,1 @@
+"""Who sees transfers, who may propose and answer them, and what waits."""
