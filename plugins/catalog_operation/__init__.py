@@ -14,6 +14,7 @@ from catalog.plugin import (
     Exporter,
     Gate,
     Importer,
+    Job,
     Metric,
     Plugin,
     PortfolioStatus,
@@ -21,7 +22,7 @@ from catalog.plugin import (
     Waiting,
     hookimpl,
 )
-from catalog_operation import demonstration, exporters, schema
+from catalog_operation import demonstration, exporters, jobs, schema
 from catalog_operation.changes import events
 from catalog_operation.importers import incidents
 from catalog_operation.importers.openslo import OPENSLO
@@ -75,6 +76,11 @@ class Operation(Plugin):
     def event_types(self) -> Iterable[EventType]:
         """Tell what becomes of incidents."""
         return events.EVENT_TYPES
+
+    @hookimpl
+    def jobs(self) -> Iterable[Job]:
+        """Look every minute which objectives burn."""
+        return jobs.JOBS
 
     @hookimpl
     def importers(self) -> Iterable[Importer]:

@@ -17,6 +17,7 @@ from catalog_operation.tables.incidents import (
     IncidentSubjectRow,
 )
 from catalog_operation.tables.objectives import (
+    BurningObjectiveRow,
     ObjectiveRow,
     SeriesRollupRow,
     SeriesRow,
@@ -82,5 +83,10 @@ EXPORTERS = (
     Exporter(UTILISATIONS),
     Exporter(OBJECTIVES),
     Exporter(SERIES, rebuilds=rollups.rebuild),
-    Exporter(left_out={SeriesRollupRow.__tablename__: "It follows from the samples."}),
+    Exporter(
+        left_out={
+            SeriesRollupRow.__tablename__: "It follows from the samples.",
+            BurningObjectiveRow.__tablename__: "It follows from the samples, by a job.",
+        }
+    ),
 )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from catalog.plugin import EventType, ServiceRow
 from catalog_operation.tables.incidents import IncidentRow
+from catalog_operation.tables.objectives import ObjectiveRow
 from catalog_operation.tables.requests import ServiceRequestRow
 
 _OF_INCIDENT = {
@@ -31,6 +32,10 @@ _TOLD_OF_REQUESTS = {
     "request.fulfilled": "What was asked for is done.",
     "request.cancelled": "It was withdrawn or refused.",
 }
+_TOLD_OF_BURNING = {
+    "objective.burning": "Its budget goes too fast over a window.",
+    "objective.calm": "Its budget does not go too fast over a window any more.",
+}
 EVENT_TYPES = [
     *(
         EventType(name=name, of=[IncidentRow], tells=tells, payload=_OF_INCIDENT)
@@ -39,6 +44,15 @@ EVENT_TYPES = [
     *(
         EventType(name=name, of=[ServiceRequestRow], tells=tells)
         for name, tells in _TOLD_OF_REQUESTS.items()
+    ),
+    *(
+        EventType(
+            name=name,
+            of=[ObjectiveRow],
+            tells=tells,
+            payload={"serviceId": UUID, "window": str},
+        )
+        for name, tells in _TOLD_OF_BURNING.items()
     ),
     EventType(
         name="objectives.removed",

@@ -12,7 +12,6 @@ from typing import Final
 
 from catalog.plugin import (
     NO_DATA,
-    Described,
     LevelComparator,
     Measurement,
     MeasurementStatus,
@@ -20,18 +19,10 @@ from catalog.plugin import (
     ratio,
 )
 from catalog_operation.computing.buckets import DAY, HOUR
+from catalog_operation.tables.objectives import BurnWindow
 
 MINUTE = 60
 MOST_COUNTED = 2**31 - 1  # the largest number that an Int of the graph can be
-
-
-class BurnWindow(Described):
-    """Over how long a burn rate is measured; a shorter window tells whether it still goes on."""
-
-    HOUR = "HOUR", "An hour; it fires if 2 % of the budget went in it, and 5 minutes burn as fast."
-    SIX_HOURS = "SIX_HOURS", "Six hours; it fires at 5 % of the budget, confirmed by 30 minutes."
-    DAY = "DAY", "A day; it fires at 10 % of the budget, confirmed by two hours."
-    THREE_DAYS = "THREE_DAYS", "Three days; it fires at 10 % of the budget, confirmed by six hours."
 
 
 @dataclass(frozen=True)

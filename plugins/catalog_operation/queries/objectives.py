@@ -8,7 +8,13 @@ import sqlalchemy as sa
 
 from catalog.plugin import ReadSession, among
 from catalog_operation.queries.samples import NOTHING, Counted, Counting, counts
-from catalog_operation.tables.objectives import ObjectiveMethod, ObjectiveRow, SeriesRow
+from catalog_operation.tables.objectives import (
+    BurningObjectiveRow,
+    BurnWindow,
+    ObjectiveMethod,
+    ObjectiveRow,
+    SeriesRow,
+)
 
 
 async def of_services(
@@ -56,3 +62,24 @@ async def counted(
         ]
         for objective, windows in asked
     ]
+
+
+async def after(session: ReadSession, key: UUID | None, most: int) -> Sequence[Any]:
+    """Return so many objectives at most whose ids come after *key*, in the order of these."""
+    row = ObjectiveRow
+    question = sa.select(*row.__table__.columns).order_by(row.id).limit(most)
+    return await session.rows(question if key is None else question.where(row.id > key))
+
+
+async def burning(
+    session: ReadSession, objective_ids: Collection[UUID]
+) -> dict[UUID, list[BurnWindow]]:
+    """Return over which windows objectives are known to burn, of those that do."""
+    row = BurningObjectiveRow
+    question = sa.select(row.objective_id, row.window)
+    found: dict[UUID, list[BurnWindow]] = {}
+    for key, window in await session.rows(
+        question.where(among(row.objective_id, values=objective_ids))
+    ):
+        found.setdefault(key, []).append(window)
+    return found

@@ -11,10 +11,11 @@ from strawberry import argument
 
 from catalog.plugin import Context, Measurement, MeasurementStatus
 from catalog_operation.computing import budgets
-from catalog_operation.computing.budgets import ALERTS, Burning, BurnWindow
+from catalog_operation.computing.budgets import ALERTS, Burning
 from catalog_operation.computing.windows import ObjectiveSpan, span_at
 from catalog_operation.queries import objectives
 from catalog_operation.queries.samples import Counted
+from catalog_operation.tables.objectives import BurnWindow
 
 strawberry.enum(BurnWindow)
 FIRST = dt.datetime(1970, 1, 2, tzinfo=dt.UTC)  # nothing is counted before, in no time zone

@@ -1,5 +1,6 @@
 """Tables of objectives: what was counted of services, and how good they mean to be."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,15 @@ class ObjectiveMethod(Described):
 
     OCCURRENCES = "OCCURRENCES", "Good events, out of all valid ones."
     TIMESLICES = "TIMESLICES", "Slices of time that were good, out of those with events."
+
+
+class BurnWindow(Described):
+    """Over how long a burn rate is measured; a shorter window tells whether it still goes on."""
+
+    HOUR = "HOUR", "An hour; it fires if 2 % of the budget went in it, and 5 minutes burn as fast."
+    SIX_HOURS = "SIX_HOURS", "Six hours; it fires at 5 % of the budget, confirmed by 30 minutes."
+    DAY = "DAY", "A day; it fires at 10 % of the budget, confirmed by two hours."
+    THREE_DAYS = "THREE_DAYS", "Three days; it fires at 10 % of the budget, confirmed by six hours."
 
 
 def _of_service() -> Any:
@@ -113,3 +123,19 @@ class ObjectiveRow(EntityRow):
     slice_seconds: Mapped[int | None]
     slice_target: Mapped[Decimal | None] = mapped_column(SHARE)
     source: Mapped[str | None]
+
+
+class BurningObjectiveRow(Row):
+    """An objective whose budget goes too fast over a window, and since when that is known.
+
+    It follows from the samples: the job `burning` writes it.
+    """
+
+    __tablename__ = "operation__burning"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    objective_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("operation__objectives.id", ondelete="CASCADE"), primary_key=True
+    )
+    window: Mapped[BurnWindow] = mapped_column(enum(BurnWindow), primary_key=True)
+    since: Mapped[dt.datetime]

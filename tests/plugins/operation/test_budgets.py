@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from catalog_operation.computing.budgets import ALERTS, BurnWindow, burn_rate, exhausted_in
+from catalog_operation.computing.budgets import ALERTS, burn_rate, exhausted_in
+from catalog_operation.tables.objectives import BurnWindow
 from tests.plugins.operation.sampled import DAY, END, HOUR, MINUTE, MONTH, Pairs, Sampled
 
 SPENT = "errorBudget { total consumed remaining status exhaustedIn }"
