@@ -14,6 +14,7 @@ from catalog.plugin import (
     EventType,
     Exporter,
     Gate,
+    Importer,
     Metric,
     Plugin,
     PortfolioStatus,
@@ -25,6 +26,8 @@ from catalog.plugin import (
 from catalog_transition import exporters, hooks, schema
 from catalog_transition.changes import events
 from catalog_transition.changes.retirement import carrying_out
+from catalog_transition.importers.records import RECORDS
+from catalog_transition.importers.templates import TEMPLATES
 from catalog_transition.measures import changes, early_life
 from catalog_transition.rules import (
     approving,
@@ -88,6 +91,11 @@ class Transition(Plugin):
     def event_types(self) -> Iterable[EventType]:
         """Tell what becomes of what is in transition."""
         return events.EVENT_TYPES
+
+    @hookimpl
+    def importers(self) -> Iterable[Importer]:
+        """Read checks as tables, and who approved what elsewhere."""
+        return [TEMPLATES, RECORDS]
 
     @hookimpl
     def exporters(self) -> Iterable[Exporter]:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from catalog.plugin import ReadSession, among
 from catalog_transition.tables.readiness import (
@@ -148,11 +148,3 @@ async def of_version(session: ReadSession, version_id: UUID) -> Sequence[Readine
     """Return all reviews of a version, those of transfers, too, in the order they began."""
     question = select(ReadinessReviewRow).where(ReadinessReviewRow.version_id == version_id)
     return await session.scalars(question.order_by(ReadinessReviewRow.number))
-
-
-async def newest_number(session: ReadSession, version_id: UUID) -> int:
-    """Return the highest number of a version's reviews; 0 where there is none."""
-    row = ReadinessReviewRow
-    return (
-        await session.scalar(select(func.max(row.number)).where(row.version_id == version_id)) or 0
-    )

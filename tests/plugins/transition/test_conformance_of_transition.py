@@ -12,11 +12,19 @@ from tests.plugins.transition.reviewed import templated
 from tests.plugins.transition.supported import period
 from tests.rows import key
 
+TABLE = (
+    "organization,area,check,level_low,level_high\nacme,Safety,Backup,1,1\nacme,Speed,Load,0,1\n"
+)
+APPROVALS = (
+    '{"service": "acme-api", "level": "alpha", "approver": "@Ann", "decidedAt": "2026-01-31"}\n'
+)
+
 
 class TestTransition(Conformance):
     """Transition, with everything that it remembers on each anchor."""
 
     plugin = Transition
+    files = {"check-template": TABLE, "readiness": APPROVALS}  # noqa: RUF012
 
     def rows(self, anchor: Anchor) -> Sequence[Row]:
         """Return what is remembered of the anchor's version."""

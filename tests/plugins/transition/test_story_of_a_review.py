@@ -1,12 +1,14 @@
 """Test a version on its way from a template over a review to its approval and its use."""
 
 from tests.plugins.lives import codes
+from tests.plugins.transition.changed import changed
 from tests.plugins.transition.readying import Readying
 
 
 def test_a_version_goes_live_once_its_checks_pass_and_somebody_else_approved(
     readying: Readying,
 ) -> None:
+    changed(readying.catalog, "mail")
     assert readying.gate() == [("REVIEW_MISSING", None)]
     review = readying.start(templateId=readying.template(), level="basic")
     assert readying.gate() == [("CHECK_NOT_PASSED", "backup"), ("APPROVAL_MISSING", "basic")]

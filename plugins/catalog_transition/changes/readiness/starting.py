@@ -47,6 +47,7 @@ class Starting(NamedTuple):
     version: ServiceVersionRow
     checks: Checks
     transition_type: TransitionType
+    level: str
     known: Sequence[ReadinessReviewRow]
 
 
@@ -90,31 +91,11 @@ class StartReadinessReview(Change[Starting]):
             return None
         known = await reviews.of_version(work.session, version.id)
         self._must_be_first(work, checks, known)
-        return Starting(version, checks, transition_type, known)
+        return Starting(version, checks, transition_type, self._level(checks), known)
 
     async def apply(self, work: Work, starting: Starting) -> ReadinessReviewRow:
         """Insert it with its checks, and with the answers of the level below."""
-        version, checks, transition_type, known = starting
-        level = self._level(checks)
-        review = await begin(
-            work,
-            version,
-            checks,
-            level=level,
-            rank=checks.levels.index(level),
-            transition_type=transition_type,
-        )
-        below = [
-            one
-            for one in known
-            if one.template_version_id == review.template_version_id
-            and one.transition_type is transition_type
-            and one.rank < review.rank
-        ]
-        if below:
-            nearest = max(below, key=lambda one: (one.rank, one.number))
-            await take_over(work, nearest.id, review.id)
-        return review
+        return await begin(work, starting)
 
     async def _must_have_checks(self, work: Work, transition_type: TransitionType) -> Checks | None:
         """Return what the review is to consist of; None where there is a problem with it."""
@@ -166,9 +147,14 @@ class StartReadinessReview(Change[Starting]):
         if same:
             message = f"Review {same[-1].number} is of this level already: go on with that one."
             work.problems.add("REVIEW_EXISTS", message, "level", number=same[-1].number)
-        elif len(known) >= MOST_REVIEWS:
-            message = f"A version has at most {MOST_REVIEWS} reviews: go on with one of them."
-            work.problems.add("TOO_MANY", message, "service_id")
+        must_be_few(work, known)
+
+
+def must_be_few(work: Work, known: Sequence[ReadinessReviewRow]) -> None:
+    """Refuse more reviews than a version may have."""
+    if len(known) >= MOST_REVIEWS:
+        message = f"A version has at most {MOST_REVIEWS} reviews: go on with one of them."
+        work.problems.add("TOO_MANY", message, "service_id")
 
 
 def without_template(work: Work, transition_type: TransitionType) -> Checks:
@@ -187,24 +173,17 @@ async def with_template(work: Work, template: CheckTemplateVersionRow) -> Checks
     return Checks(template, list(template.levels), (*own, *others))
 
 
-async def begin(
-    work: Work,
-    version: ServiceVersionRow,
-    checks: Checks,
-    *,
-    level: str,
-    rank: int,
-    transition_type: TransitionType,
-) -> ReadinessReviewRow:
-    """Insert a review with its checks."""
+async def begin(work: Work, starting: Starting) -> ReadinessReviewRow:
+    """Insert a review with its checks, and with the answers of the level below."""
+    version, checks, transition_type, level, known = starting
     review = ReadinessReviewRow(
         service_id=version.service_id,
         version_id=version.id,
-        number=await reviews.newest_number(work.session, version.id) + 1,
+        number=len(known) + 1,
         template_version_id=None if checks.template is None else checks.template.id,
         transition_type=transition_type,
         level=level,
-        rank=rank,
+        rank=checks.levels.index(level),
         started_by=work.principal.subject,
         person_id=work.principal.person_id,
     )
@@ -224,11 +203,20 @@ async def begin(
         for position, check in enumerate(checks.checks, 1)
     ]
     await work.session.insert(ReviewItemRow, items)
+    same = (review.template_version_id, transition_type)
+    below = [
+        one
+        for one in known
+        if (one.template_version_id, one.transition_type) == same and one.rank < review.rank
+    ]
+    if below:
+        nearest = max(below, key=lambda one: (one.rank, one.number))
+        await _take_over(work, nearest.id, review.id)
     work.tell("readiness_review.started", review, **facts(review))
     return review
 
 
-async def take_over(work: Work, source: UUID, target: UUID) -> None:
+async def _take_over(work: Work, source: UUID, target: UUID) -> None:
     """Let the latest answers of one review be the first ones of another, by the same people."""
     answered = {
         item.key: answer

@@ -100,7 +100,8 @@ class ImportCatalog(Change):
         restoring = Restoring(work, staging.documents, self._report, parts)  # type: ignore[attr-defined]
         await restoring.identify()
         await restoring.write()
-        await upsert(work, staging, self._report)  # type: ignore[attr-defined]
+        house_id = self._house_of(work)
+        await upsert(work, staging, self._report, house_id)  # type: ignore[attr-defined]
 
     async def conclude(self, work: Work, _done: None) -> None:
         """Let what waits for the names of new services depend on them, and note who does."""

@@ -92,10 +92,15 @@ class Staging:
         )
 
     def entries(self, kind: str) -> Iterator[StagedUpsert]:
-        """Yield what is said about each object of *kind*: of each value, what was said last."""
-        rows = self._database.execute(
-            "SELECT key, file, line, data FROM entries WHERE kind = ? ORDER BY key, number", (kind,)
-        )
+        """Yield what is said about each object of *kind*: of each value, what was said last.
+
+        They come in the order in which they were first spoken of.
+        """
+        question = """
+            SELECT key, file, line, data FROM (
+                SELECT *, MIN(number) OVER (PARTITION BY key) AS first FROM entries WHERE kind = ?
+            ) ORDER BY first, number"""
+        rows = self._database.execute(question, (kind,))
         for _key, group in groupby(rows, key=itemgetter(0)):
             said = list(group)
             values = {key: value for *_, data in said for key, value in orjson.loads(data).items()}

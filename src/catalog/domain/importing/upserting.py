@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
@@ -20,15 +21,18 @@ from catalog.domain.writing.problems import ChangeRefusedError, Problem
 from catalog.storage.rows import EntityRow
 
 
-async def upsert(work: Work, staging: Staging, report: Report) -> None:
+async def upsert(work: Work, staging: Staging, report: Report, house_id: str | None = None) -> None:
     """Make every change that the entries ask for, each recorded as a change of its own.
 
     One that is refused is told with its place, and leaves nothing behind; the others are made.
+    *house_id* is whose house the files are of, where somebody said so.
     """
     filling = Filling(work.session)
     for name, kind in staging.kinds.items():
         for entry in staging.entries(name):
-            outcome = await _Upserting(work, staging, report, filling, name, kind, entry).make()
+            outcome = await _Upserting(
+                work, staging, report, filling, name, kind, entry, house_id
+            ).make()
             report.count(outcome, name)
 
 
@@ -44,9 +48,11 @@ class _Upserting:
         name: str,
         kind: Upsertable,
         entry: StagedUpsert,
+        house_id: str | None,
     ) -> None:
         self._work, self._staging, self._report = work, staging, report
         self._filling, self._name, self._kind, self._entry = filling, name, kind, entry
+        self._house_id = None if house_id is None else UUID(house_id)
 
     async def make(self) -> str:
         """Make what it asks for, and return what came of it."""
@@ -83,6 +89,8 @@ class _Upserting:
 
     async def _completed(self, values: Values) -> Values:
         """Return the values with those that follow from them, as the plugin says."""
+        if self._house_id is not None and "organization_id" in self._kind.by:
+            values = {"organization_id": self._house_id, **values}
         complete, session, guests = self._kind.complete, self._work.session, self._work.rules.guests
         if complete is None:
             return values

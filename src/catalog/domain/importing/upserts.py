@@ -20,7 +20,10 @@ class Upsertable:
     well. *create* makes one that is not there. *update* brings one up to date that is: it has the
     field `id`, may have `expected_revision`, and a change that leaves everything as it was must
     write nothing. *complete* `(session, values)` returns the values of *create* with those that
-    follow from others, where one of *by* does; it is asked before the object is looked for.
+    follow from others, where one of *by* does; it is asked before the object is looked for. Where
+    `organization_id` is one of *by* and the file names none, it is the house that the import is
+    for. *told_by* are the values that tell entries of files apart where those of *by* follow from
+    others.
     """
 
     name: str
@@ -29,6 +32,7 @@ class Upsertable:
     create: type[Change[Any]]
     update: type[Change[Any]]
     complete: Callable[[ReadSession, Values], Awaitable[Values]] | None = None
+    told_by: Sequence[str] = ()
 
     @property
     def names(self) -> frozenset[str]:
@@ -54,4 +58,4 @@ class Upsert:
     @property
     def key(self) -> list[Any]:
         """What it is known by, as the file gives it."""
-        return [self.values.get(name) for name in self.kind.by]
+        return [self.values.get(name) for name in self.kind.told_by or self.kind.by]
