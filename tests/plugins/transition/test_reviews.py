@@ -236,12 +236,18 @@ def test_what_was_checked_waits_for_a_reviewer(readying: Readying) -> None:
 
 
 def test_readiness_stays_in_the_house(readying: Readying) -> None:
-    readying.start()
-    text = "query($id: ID) { service(id: $id) { readiness { level } } }"
-    for by in ("cy", None):
-        found = readying.catalog.ask(text, {"id": readying.service}, by=by)["service"]
-        assert found is None or found["readiness"] is None
-    assert readying.readiness()["level"] == "standard"
+    review = readying.start()
+    text = "{ readinessReviews { totalCount } checkTemplates { totalCount } }"
+    node = "query($id: ID!) { node(id: $id) { id } }"
+    readying.template()
+
+    for by in ("cy", "bolt"):
+        found = readying.catalog.ask(text, by=by)
+        assert found == {"readinessReviews": {"totalCount": 0}, "checkTemplates": {"totalCount": 0}}
+        assert readying.catalog.codes(node, {"id": review}, by=by) == ["NOT_FOUND"]
+    found = readying.catalog.ask(text, by="ann")
+    assert found == {"readinessReviews": {"totalCount": 1}, "checkTemplates": {"totalCount": 1}}
+    assert readying.catalog.codes(node, {"id": review}, by="ann") == []
 
 
 def test_a_review_fits_its_template_and_begins_once(readying: Readying) -> None:

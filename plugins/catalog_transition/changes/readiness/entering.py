@@ -87,9 +87,7 @@ class EnterReview(Change[Starting]):
         question = sa.select(row).where(row.slug == slug, TEMPLATE(row, work.principal)).limit(2)
         found = await work.session.scalars(question)
         if len(found) != 1:
-            message = (
-                f"There is not one template {slug}: define it, or leave it out."
-            )
+            message = f"There is not one template {slug}: define it, or leave it out."
             work.problems.add("TEMPLATE_UNFIT", message, "template")
             return None
         (template,) = found
