@@ -2,14 +2,20 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
 
 import strawberry
+from strawberry import argument
 
 from catalog.plugin import (
     HOUSE,
+    ClientError,
     Connection,
     Context,
     Mutation,
+    Narrower,
     Node,
     Person,
     Query,
@@ -26,6 +32,7 @@ from catalog.plugin import (
     viewer_can,
 )
 from catalog_transition.changes.making import authorising, closing, raising
+from catalog_transition.queries.overlaps import overlapping
 from catalog_transition.rules import access_of_changes as access
 from catalog_transition.tables.changes import (
     ChangeDecision,
@@ -36,6 +43,8 @@ from catalog_transition.tables.changes import (
     ChangeStatus,
     is_unauthorised,
 )
+
+MOST_OVERLAPS = 100
 
 for kind in (ChangeDecision, ChangeGrade, ChangeKind, ChangeOutcome, ChangeStatus):
     strawberry.enum(kind)
@@ -55,6 +64,39 @@ async def unauthorised(
 ) -> Sequence[bool | None]:
     """Whether it was made without authority, or outside its window; null before it was made."""
     return [is_unauthorised(row) for row in parents]
+
+
+@strawberry.type
+class ChangeOverlap:
+    """Another change that may be made at the same time."""
+
+    change: "ChangeRecord" = to_one("The other change.", key="change_id")
+
+
+@dataclass(frozen=True)
+class _Overlap:
+    """What is told of an overlap."""
+
+    change_id: UUID
+
+
+async def overlaps(
+    parents: Sequence[Any],
+    context: Context,
+    most: Annotated[int, argument(description="How many there may be, at most 100.")] = 20,
+) -> Sequence[list[ChangeOverlap] | None]:
+    """The other changes whose windows overlap its own, the earliest first, as far as you see them.
+
+    They are of the same service, or of one that it stands on or that stands on it, along at most
+    ten hard dependencies. Cancelled ones do not count.
+    """
+    if not 0 <= most <= MOST_OVERLAPS:
+        message = f"most must be from 0 to {MOST_OVERLAPS}, not {most}."
+        raise ClientError(message)
+    ids, seen = [row.id for row in parents], access.CHANGE_RECORD
+    found = await overlapping(context.session, context.principal, ids, seen)
+    told: list[Any] = [[_Overlap(key) for key in found.get(one, ())[:most]] for one in ids]
+    return told
 
 
 @entity(access.CHANGE_RECORD)
@@ -116,6 +158,7 @@ class ChangeRecord(Node):
         "Where the papers of an emergency lie that were written afterwards.", ring=HOUSE
     )
     documented_at: dt.datetime | None = column("When these were told.", ring=HOUSE)
+    overlaps = batch("id", cost=20, most="most", ring=HOUSE)(overlaps)
     viewer_can = viewer_can(access.CHANGE_RECORD)
     revision: int = column("How often it was edited, counted from 1.")
     created_at: dt.datetime = column("When it was raised.")
@@ -146,6 +189,13 @@ class ChangeQueries:
 
     change_record: ChangeRecord | None = lookup("Find one change of a service by its id.")
     change_records: Connection[ChangeRecord] = connection("Page through the changes of services.")
+    change_calendar: Connection[ChangeRecord] = connection(
+        "The changes whose windows touch a time; without its ends, all of them.",
+        arguments={
+            "from": Narrower("windowEnd", "Only those that may be made after this.", "gte"),
+            "to": Narrower("windowStart", "Only those that may be made before this.", "lt"),
+        },
+    )
 
 
 @extends(Mutation)
@@ -160,6 +210,7 @@ class ChangeMutations:
 
 
 PARTS = (
+    ChangeOverlap,
     ChangeRecord,
     ChangesOfService,
     ChangesOfVersion,

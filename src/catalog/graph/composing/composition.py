@@ -233,8 +233,8 @@ class Schema(strawberry.Schema):
             "where": (where, "Which objects are meant."),
             "orderBy": (GraphQLList(GraphQLNonNull(order)), "In which order; ties go by id."),
         }
-        for name, (path, says) in narrowing.arguments.items():
-            described[name] = (self.filters.kind_of(found, path), says)
+        for name, narrower in narrowing.arguments.items():
+            described[name] = (self.filters.kind_of(found, narrower.field), narrower.says)
         return {
             name: GraphQLArgument(kind, description=text)
             for name, (kind, text) in described.items()

@@ -6,10 +6,14 @@ from typing import Any, NamedTuple
 
 
 class Narrower(NamedTuple):
-    """An argument of a connection: the field that equals it, as `receiver.id`, and its words."""
+    """An argument of a connection: the field that equals it, as `receiver.id`, and its words.
+
+    With another operator of filters, such as `gte`, the field is compared with it by that.
+    """
 
     field: str
     says: str
+    operator: str = "eq"
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,7 @@ class Narrowing:
     def where(self, given: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """Return the filter that holds where the connection is given these arguments."""
         own = [
-            _equal(narrower.field, given[name])
+            _compared(narrower, given[name])
             for name, narrower in self.arguments.items()
             if given.get(name) is not None
         ]
@@ -30,8 +34,8 @@ class Narrowing:
         return {"AND": found} if len(found) > 1 else next(iter(found), None)
 
 
-def _equal(field: str, value: object) -> Mapping[str, object]:
-    found: Mapping[str, object] = {"eq": value}
-    for name in reversed(field.split(".")):
+def _compared(narrower: Narrower, value: object) -> Mapping[str, object]:
+    found: Mapping[str, object] = {narrower.operator: value}
+    for name in reversed(narrower.field.split(".")):
         found = {name: found}
     return found
