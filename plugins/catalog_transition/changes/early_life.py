@@ -38,7 +38,7 @@ STATEMENTS: Final = (
 )
 
 
-class Starting(NamedTuple):
+class EarlyLifeBegun(NamedTuple):
     """A service in early life, and its live version."""
 
     service: ServiceRow
@@ -67,7 +67,7 @@ class ExitAnswerInput:
 
 
 @dataclass(frozen=True, kw_only=True)
-class StartEarlyLifeSupport(Change[Starting]):
+class StartEarlyLifeSupport(Change[EarlyLifeBegun]):
     """Stand by a version that went live, until levels and statements hold for long enough.
 
     Levels are measured over the last days of the minimum, when the version is to move on.
@@ -95,7 +95,7 @@ class StartEarlyLifeSupport(Change[Starting]):
     ] = OMITTED
     preconditions = TO_START
 
-    async def check(self, work: Work) -> Starting | None:
+    async def check(self, work: Work) -> EarlyLifeBegun | None:
         """Refuse a start before the version came there, and no level at all."""
         service = await work.hold(ServiceRow, self.service_id)
         found = await standing(work.session, self.service_id)
@@ -108,7 +108,7 @@ class StartEarlyLifeSupport(Change[Starting]):
                 "availability GE 99."
             )
             work.problems.add("LEVEL_MISSING", message, "levels")
-        return Starting(service, found.live)
+        return EarlyLifeBegun(service, found.live)
 
     async def _levels(self, work: Work) -> list[ExitLevelInput]:
         """Return the levels that are given, else those that were promised or agreed."""
@@ -120,7 +120,7 @@ class StartEarlyLifeSupport(Change[Starting]):
             for key, how, value in told[:MOST_CRITERIA]
         ]
 
-    async def apply(self, work: Work, starting: Starting) -> EarlyLifePeriodRow:
+    async def apply(self, work: Work, starting: EarlyLifeBegun) -> EarlyLifePeriodRow:
         """Insert it with its criteria: levels first, and what is to be confirmed."""
         service, version = starting
         started = work.now if self.started_at is OMITTED else self.started_at

@@ -29,8 +29,8 @@ from catalog.plugin import (
 )
 from catalog_transition.queries import portfolio
 
-MOST, SCANNED = 100, 500  # versions of one answer, and those that gates are asked of at once
-MOST_BATCHES = 20
+MOST, SCANNED = 100, 250  # versions of one answer, and those that gates are asked of at once
+MOST_BATCHES = 40
 MOST_FINDINGS = 50  # of one version, as a preview has them
 MOST_WORDS = 50
 COST = 200  # the price of asking all gates about so many versions
