@@ -37,6 +37,7 @@ from catalog.plugin import (
 )
 from catalog_transition.changes.transfers import answering, proposing
 from catalog_transition.rules.transfers import access
+from catalog_transition.schema.reviews import ReadinessReview
 from catalog_transition.tables.transfers import ServiceTransferRow, TransferStatus
 
 strawberry.enum(TransferStatus)
@@ -98,6 +99,10 @@ class ServiceTransfer(Node):
     effective_at: dt.datetime | None = column("When control changes at the earliest.")
     reason: str = column("Why it is handed over.")
     status: TransferStatus = column("What became of it.")
+    review: ReadinessReview | None = to_one(
+        "What is checked before it; null where nothing is, or for who does not see it.",
+        key="review_id",
+    )
     unagreed = batch("id", most="first", ring=PARTICIPANT)(unagreed)
     unagreed_count = batch("id", ring=PARTICIPANT)(unagreed_count)
     proposed_by: str = column("Who proposed it: the subject of their token.")

@@ -242,3 +242,29 @@ def test_roles_over_the_service_end_with_its_transfer(handing: Handing) -> None:
     assert [(item["role"], item["validTo"] is None) for item in found] == [
         ("WAIVER_AUTHORITY", False)
     ]
+
+
+def test_a_house_that_checks_its_transfers_is_handed_over_once_they_pass(
+    handing: Handing,
+) -> None:
+    template = {
+        "organizationId": handing.houses.acme,
+        "slug": "handing-over",
+        "name": "Handing over",
+        "transitionType": "TRANSFER",
+        "levels": ["all"],
+        "items": [
+            {"key": "papers", "area": "Contracts", "title": "Signed?", "mandatoryAt": ["all"]},
+            {"key": "cake", "area": "People", "title": "Baked?", "mandatoryAt": []},
+        ],
+    }
+    handing.catalog.change("defineCheckTemplate", template, by="ann")
+    transfer = handing.propose()
+    review = handing.read(transfer, "review { id level transitionType }", by="ann")["review"]
+
+    assert handing.accept(transfer) == ["TRANSFER_NOT_READY"]
+    given = {"reviewId": review["id"], "key": "papers", "answer": "PASS", "evidence": "Yes."}
+    handing.catalog.change("answerCheck", given, by="ann")
+
+    assert (review["level"], review["transitionType"]) == ("all", "TRANSFER")
+    assert handing.accept(transfer) == []

@@ -15,10 +15,13 @@ from catalog.plugin import (
     ServiceRow,
     Statement,
     Work,
+    standing,
 )
+from catalog_transition.changes.readiness import starting
 from catalog_transition.queries import transfers
 from catalog_transition.rules.transfers.access import TransferId
 from catalog_transition.rules.transfers.conditions import TO_PROPOSE, TO_WITHDRAW
+from catalog_transition.tables.templates import TransitionType
 from catalog_transition.tables.transfers import ServiceTransferRow, TransferStatus
 
 
@@ -28,7 +31,8 @@ class ProposeTransfer(Change[ServiceRow]):
 
     From then on that organization sees the service as one who takes part in it. Offerings of the
     service alone go with it; each relationship that rests on it lets the new provider in before,
-    by an amendment to which its consumers agree.
+    by an amendment to which its consumers agree. Where the giving house has a template for
+    transfers, its first one by slug is what is checked before, at its highest level.
     """
 
     service_id: Annotated[ServiceId, Doc("The service.")]
@@ -63,8 +67,28 @@ class ProposeTransfer(Change[ServiceRow]):
             proposer_id=work.principal.person_id,
         )
         await work.create(transfer)
+        transfer.review_id = await _review(work, service)
         work.tell("transfer.proposed", transfer, serviceId=str(service.id))
         return transfer
+
+
+async def _review(work: Work, service: ServiceRow) -> UUID | None:
+    """Begin the review that the template of the giving house asks for; None where it has none."""
+    template = await transfers.template(work.session, service.house_id)
+    version = (await standing(work.session, service.id)).moving
+    if template is None or version is None:
+        return None
+    checks = await starting.with_template(work, template)
+    rank = len(checks.levels) - 1
+    review = await starting.begin(
+        work,
+        version,
+        checks,
+        level=checks.levels[rank],
+        rank=rank,
+        transition_type=TransitionType.TRANSFER,
+    )
+    return review.id
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,9 @@ from catalog.plugin import (
     where_recorder,
     where_speaking,
 )
+from catalog_transition.queries import reviews
 from catalog_transition.rules.transfers.access import TRANSFER
+from catalog_transition.tables.readiness import CheckAnswerRow, ReviewItemRow
 from catalog_transition.tables.retirement import RetirementPlanRow
 from catalog_transition.tables.transfers import ServiceTransferRow, TransferStatus
 
@@ -99,6 +101,20 @@ def _where_of_service(transfer: Any, condition: Any) -> Condition:
 def behind(transfer: Any, asker: Asker) -> sa.Select[Any]:
     """Return the question for the relationships that the new provider takes no part in yet."""
     return left_behind(transfer.service_id, transfer.to_id, asker)
+
+
+def _where_ready(transfer: Any, _asker: Asker) -> Condition:
+    """Return the condition that the mandatory checks of a transfer pass, where it has any."""
+    lacking = (
+        sa.select(ReviewItemRow.id)
+        .join(CheckAnswerRow, reviews.LATEST, isouter=True)
+        .where(
+            ReviewItemRow.review_id == transfer.review_id,
+            ReviewItemRow.mandatory,
+            sa.or_(CheckAnswerRow.id.is_(None), ~reviews.where_passed()),
+        )
+    )
+    return ~lacking.correlate(transfer).exists()
 
 
 TO_PROPOSE = (
@@ -220,6 +236,12 @@ TO_ACCEPT = (
         holds=lambda transfer, _: _where_of_service(
             transfer, lambda service: ~where_offered_with_others(service)
         ),
+    ),
+    Precondition(
+        of=TRANSFER,
+        code="TRANSFER_NOT_READY",
+        message="Mandatory checks of the transfer do not pass: answer them with answerCheck.",
+        holds=_where_ready,
     ),
     Precondition(
         of=TRANSFER,
