@@ -36,7 +36,7 @@ def upgrade() -> None:
     sa.Column('window_end', rows.UtcDateTime(timezone=True), nullable=False),
     sa.Column('status', sa.Enum('RAISED', 'AUTHORISED', 'REFUSED', 'CLOSED', name='changestatus', native_enum=False, length=40), nullable=False),
     sa.Column('raised_by', rows.Text(), nullable=False),
-    sa.Column('raised_by_id', sa.Uuid(), nullable=True),
+    sa.Column('raiser_id', sa.Uuid(), nullable=True),
     sa.Column('authorised_at', rows.UtcDateTime(timezone=True), nullable=True),
     sa.Column('authorised_by_id', sa.Uuid(), nullable=True),
     sa.Column('refusal_reason', rows.Text(), nullable=True),
@@ -54,7 +54,7 @@ def upgrade() -> None:
     sa.Column('updated_at', rows.UtcDateTime(timezone=True), nullable=False),
     sa.CheckConstraint('window_end > window_start', name=op.f('ck_transition__changes_window_in_order')),
     sa.ForeignKeyConstraint(['authorised_by_id'], ['people.id'], name=op.f('fk_transition__changes_authorised_by_id'), ondelete='SET NULL'),
-    sa.ForeignKeyConstraint(['raised_by_id'], ['people.id'], name=op.f('fk_transition__changes_raised_by_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['raiser_id'], ['people.id'], name=op.f('fk_transition__changes_raiser_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['responsible_id'], ['people.id'], name=op.f('fk_transition__changes_responsible_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['service_id'], ['services.id'], name=op.f('fk_transition__changes_service_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['version_id'], ['service_versions.id'], name=op.f('fk_transition__changes_version_id'), ondelete='CASCADE'),
@@ -63,7 +63,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('transition__changes', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_transition__changes_authorised_by_id'), ['authorised_by_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_transition__changes_raised_by_id'), ['raised_by_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_transition__changes_raiser_id'), ['raiser_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_transition__changes_responsible_id'), ['responsible_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_transition__changes_version_id'), ['version_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_transition__changes_window_end_window_start'), ['window_end', 'window_start'], unique=False)
@@ -109,7 +109,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_transition__changes_window_end_window_start'))
         batch_op.drop_index(batch_op.f('ix_transition__changes_version_id'))
         batch_op.drop_index(batch_op.f('ix_transition__changes_responsible_id'))
-        batch_op.drop_index(batch_op.f('ix_transition__changes_raised_by_id'))
+        batch_op.drop_index(batch_op.f('ix_transition__changes_raiser_id'))
         batch_op.drop_index(batch_op.f('ix_transition__changes_authorised_by_id'))
 
     op.drop_table('transition__changes')

@@ -29,7 +29,7 @@ def _where_raised_by_others(change: Any, asker: Asker) -> sa.ColumnElement[bool]
     other: sa.ColumnElement[bool] = change.raised_by != who.subject
     if who.person_id is None:
         return other
-    return sa.and_(other, change.raised_by_id.is_distinct_from(who.person_id))
+    return sa.and_(other, change.raiser_id.is_distinct_from(who.person_id))
 
 
 TO_RAISE = (

@@ -86,7 +86,7 @@ class ChangeRecordRow(EntityRow):
     window_end: Mapped[dt.datetime]
     status: Mapped[ChangeStatus] = mapped_column(enum(ChangeStatus))
     raised_by: Mapped[str]
-    raised_by_id: Mapped[UUID | None] = mapped_column(
+    raiser_id: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("people.id", ondelete="SET NULL"), index=True
     )
     authorised_at: Mapped[dt.datetime | None]

@@ -100,7 +100,7 @@ class RaiseChange(Change[ServiceRow]):
             number=await changes.newest_number(work.session, service.id) + 1,
             status=ChangeStatus.RAISED,
             raised_by=work.principal.subject,
-            raised_by_id=work.principal.person_id,
+            raiser_id=work.principal.person_id,
         )
         self.store(row)
         if self.kind is ChangeKind.STANDARD:
@@ -170,7 +170,7 @@ class UpdateChange(Change[ChangeRecordRow]):
         if all(getattr(row, name) == value for name, value in before.items()):
             return row
         was = row.status
-        row.raised_by, row.raised_by_id = work.principal.subject, work.principal.person_id
+        row.raised_by, row.raiser_id = work.principal.subject, work.principal.person_id
         row.authorised_by_id = row.authorised_at = row.refusal_reason = None
         row.status = ChangeStatus.RAISED
         if row.kind is ChangeKind.STANDARD:
