@@ -18,7 +18,7 @@ from catalog.plugin import (
     standing,
 )
 from catalog_transition.changes.readiness import starting
-from catalog_transition.queries import transfers
+from catalog_transition.queries import reviews, transfers
 from catalog_transition.rules.transfers.access import TransferId
 from catalog_transition.rules.transfers.conditions import TO_PROPOSE, TO_WITHDRAW
 from catalog_transition.tables.templates import TransitionType
@@ -79,14 +79,10 @@ async def _review(work: Work, service: ServiceRow) -> UUID | None:
     if template is None or version is None:
         return None
     checks = await starting.with_template(work, template)
-    rank = len(checks.levels) - 1
+    known = await reviews.of_version(work.session, version.id)
     review = await starting.begin(
         work,
-        version,
-        checks,
-        level=checks.levels[rank],
-        rank=rank,
-        transition_type=TransitionType.TRANSFER,
+        starting.Starting(version, checks, TransitionType.TRANSFER, checks.levels[-1], known),
     )
     return review.id
 
