@@ -8,9 +8,9 @@ from uuid import UUID
 
 from catalog.plugin import HOUSE, Measurement, Measuring, Metric, ratio
 from catalog_transition.queries import changes
-from catalog_transition.queries.changes import Made
+from catalog_transition.queries.changes import ChangeCounts
 
-NONE = Made(0, 0, 0)
+NONE = ChangeCounts(0, 0, 0)
 
 
 async def change_success(asked: Measuring) -> Mapping[UUID, Measurement]:
@@ -23,7 +23,9 @@ async def change_failure(asked: Measuring) -> Mapping[UUID, Measurement]:
     return await _share(asked, lambda made: made.all - made.successful)
 
 
-async def _share(asked: Measuring, part: Callable[[Made], int]) -> Mapping[UUID, Measurement]:
+async def _share(
+    asked: Measuring, part: Callable[[ChangeCounts], int]
+) -> Mapping[UUID, Measurement]:
     found = await changes.made(asked.session, asked.subjects, asked.window)
     counts = {key: found.get(key, NONE) for key in asked.subjects}
     return {key: ratio(part(one), one.all, count=one.all) for key, one in counts.items()}

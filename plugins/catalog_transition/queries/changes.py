@@ -80,7 +80,7 @@ def where_undocumented(change: Any) -> sa.ColumnElement[bool]:
     )
 
 
-class Made(NamedTuple):
+class ChangeCounts(NamedTuple):
     """How many changes of a service were made, succeeded, and were nobody's to make."""
 
     all: int
@@ -90,7 +90,7 @@ class Made(NamedTuple):
 
 async def made(
     session: ReadSession, service_ids: Collection[UUID], window: Window
-) -> dict[UUID, Made]:
+) -> dict[UUID, ChangeCounts]:
     """Return how the changes of each service went that were done in a window."""
     change = ChangeRecordRow
     successful = sa.case((change.outcome == ChangeOutcome.SUCCESSFUL, 1), else_=0)
@@ -109,4 +109,4 @@ async def made(
         )
         .group_by(change.service_id)
     )
-    return {key: Made(*map(int, counts)) for key, *counts in await session.rows(question)}
+    return {key: ChangeCounts(*map(int, counts)) for key, *counts in await session.rows(question)}
