@@ -150,6 +150,7 @@ def test_downgrade_of_what_others_stand_on_is_refused_with_their_tables(
     call("db", "purge", "design", "--yes")
     call("db", "purge", "notes", "--yes")
     call("db", "purge", "operation", "--yes")
+    call("db", "purge", "transition", "--yes")
     unsure = call("db", "downgrade", "core", "base", code=2)
     alone = call("db", "downgrade", "core", "base", "--yes")
 

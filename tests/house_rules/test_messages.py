@@ -16,7 +16,7 @@ EXEMPT = {
     "src/catalog/domain/declared/event_types.py": "what a change told, told to its author",
     "src/catalog/domain/declared/metrics.py": "what a metric returned, told to its author",
     "src/catalog/domain/events/feeds.py": "what a subscriber raised, told to those who operate",
-    "src/catalog/domain/lifecycle/evaluation.py": "what a gate raised, told to its author",
+    "src/catalog/domain/lifecycle/answering.py": "what a gate raised, told to its author",
     "src/catalog/exchange/fitting.py": "what an importer yielded, told to its author",
     "src/catalog/graph/composing/kept.py": "declarations, told to authors of plugins",
     "src/catalog/graph/composing/parts.py": "declarations, told to authors of plugins",

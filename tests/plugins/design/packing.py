@@ -86,11 +86,11 @@ class Designing:
         )
         return made["acceptanceCriterion"]
 
-    def whole(self) -> str:
+    def whole(self, phase: str = "operation") -> str:
         """Write a pack that lacks nothing, and return its id."""
         pack = self.pack()
         self.trace(pack, self.require())
-        self.criterion(pack)
+        self.criterion(pack, phase=phase)
         self.complete(pack)
         return pack
 

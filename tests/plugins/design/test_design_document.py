@@ -24,7 +24,7 @@ OF_THE_CORE = {
     "TOO_MANY",
     "VERSION_MISSING",
 }
-SAID = {"add", "warn", "Gap", "Precondition"}  # how a code is told
+SAID = {"add", "warn", "Gap", "Precondition", "Finding"}  # how a code is told
 
 
 def ids(found: Any) -> Iterator[tuple[str, str]]:

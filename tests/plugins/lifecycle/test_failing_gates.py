@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from catalog.domain.lifecycle import evaluation
+from catalog.domain.lifecycle import answering
 from catalog.plugin import Finding, FindingSeverity, Gate, Move, ServiceRow
 from tests.asking import Asking
 from tests.plugins.lives import life, move, service
@@ -134,7 +134,7 @@ def _garbage_of_threads() -> Iterator[None]:
 
 @pytest.fixture
 def _short_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluation, "SECONDS", 2.5)  # beside one that takes a processor
+    monkeypatch.setattr(answering, "SECONDS", 2.5)  # beside one that takes a processor
 
 
 @pytest.mark.usefixtures("_short_limit")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from catalog.domain.lifecycle import evaluation
+from catalog.domain.lifecycle import answering
 from catalog.host import PluginError
 from catalog.plugin import Finding, Gate, Move, Role
 from catalog.storage.enums import DecisionOutcome
@@ -147,7 +147,7 @@ def test_a_gate_knows_who_moves_and_in_a_preview_who_asks(catalog_with: With) ->
 def test_a_gate_may_take_as_long_as_it_says(
     catalog_with: With, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(evaluation, "SECONDS", 0.2)
+    monkeypatch.setattr(answering, "SECONDS", 0.2)
 
     async def is_slow(_move: Move) -> list[Finding]:
         await asyncio.sleep(0.6)

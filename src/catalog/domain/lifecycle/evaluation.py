@@ -3,11 +3,9 @@
 import asyncio
 import datetime as dt
 import inspect
-import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,36 +13,20 @@ import sqlalchemy as sa
 from catalog.domain import access
 from catalog.domain.access import Principal
 from catalog.domain.declared.equipment import NOTHING, Equipment
-from catalog.domain.declared.gates import BLOCK, Finding, Gate, Move, sealed
+from catalog.domain.declared.gates import BLOCK, Finding, Gate, Move
 from catalog.domain.declared.metrics import Metrics
 from catalog.domain.declared.rules import Rules
 from catalog.domain.declared.stages import Chain
-from catalog.domain.writing.changes import as_json
-from catalog.domain.writing.field_types import BoundedText
+from catalog.domain.lifecycle import answering
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession
-from catalog.storage.enums import FindingSeverity, PortfolioStatus, Role, VersionStatus
+from catalog.storage.enums import PortfolioStatus, VersionStatus
 from catalog.storage.rows import Row
 from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 from catalog.storage.tables.lifecycle.waivers import WaiverRow
 from catalog.storage.tables.services import ServiceRow
 
-log = logging.getLogger("catalog.domain")
-SECONDS = 2.0  # the time limit of a gate that says none
-SUBJECT = BoundedText(200)  # what a finding is about
 MOST_FINDINGS = 50  # findings of one evaluation that are shown and kept
-MOST_OF_ONE = 10_000  # findings that one gate may return
-
-KINDS: Mapping[str, Any] = {
-    "code": str,
-    "message": str,
-    "remedy": str | None,
-    "severity": FindingSeverity,  # a text would never equal BLOCK
-    "evidence": Mapping | None,
-    "subject": str | None,
-    "waivable": bool,
-    "authority": Role,
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,14 +138,9 @@ class Gates:
     ) -> Sequence[Evaluation]:
         """Ask every gate of the moves; one that fails is one finding of each, which blocks."""
         loop = asyncio.get_running_loop()
-        questions: list[_Asking] = []
-        not_asked: list[list[Gate]] = [[] for _ in moves]
-        for gate in self.gates:
-            if in_batch and gate.check_many is None:
-                for place in self._places(gate, moves):
-                    not_asked[place].append(gate)
-            else:
-                questions += self._about(gate, moves)
+        alone = [gate for gate in self.gates if in_batch and gate.check_many is None]
+        asked = [gate for gate in self.gates if gate not in alone]
+        questions = [question for gate in asked for question in self._about(gate, moves)]
 
         async def check(question: _Asking, session: ReadSession) -> Sequence[Sequence[Finding]]:
             own = access.of_plugin(question.gate.plugin)
@@ -173,19 +150,20 @@ class Gates:
                 "equipment": equipment,
                 "answer": partial(_answered, equipment, loop, own),
             }
-            asked = [self._move(moves[place], session, **given) for place in question.places]
-            return await _findings_of(question.gate, asked)
+            planned = [self._move(moves[place], session, **given) for place in question.places]
+            return await _findings_of(question.gate, planned)
 
         answers = await database.aside.ask(
             [partial(check, question) for question in questions],
-            [_limit(question.gate) for question in questions],
+            [answering.limit(question.gate) for question in questions],
         )
         gates: list[list[Gate]] = [[] for _ in moves]
         findings: list[list[Finding]] = [[] for _ in moves]
         for question, answer in zip(questions, answers, strict=True):
-            failed = [_failure(question.gate, answer)] if isinstance(answer, Exception) else None
+            gate, is_error = question.gate, isinstance(answer, Exception)
+            failed = [answering.failure(gate, answer)] if is_error else None
             for number, place in enumerate(question.places):
-                gates[place].append(question.gate)
+                gates[place].append(gate)
                 findings[place] += failed or answer[number]
         return [
             Evaluation(
@@ -194,22 +172,17 @@ class Gates:
                 entering=move.entering,
                 gates=gates[place],
                 findings=findings[place],
-                not_asked=not_asked[place],
+                not_asked=[gate for gate in alone if self._is_for(gate, move)],
             )
             for place, move in enumerate(moves)
         ]
 
-    def _places(self, gate: Gate, moves: Sequence[PlannedMove]) -> list[int]:
-        """Return the places of the moves that a gate is about."""
-        return [
-            place
-            for place, move in enumerate(moves)
-            if gate.is_for(move.version.stage_key, move.entering, self.chain)
-        ]
+    def _is_for(self, gate: Gate, move: PlannedMove) -> bool:
+        return gate.is_for(move.version.stage_key, move.entering, self.chain)
 
     def _about(self, gate: Gate, moves: Sequence[PlannedMove]) -> Sequence[_Asking]:
         """Return the questions for a gate: one about all its moves, if it can answer that."""
-        places = self._places(gate, moves)
+        places = [place for place, move in enumerate(moves) if self._is_for(gate, move)]
         if gate.check_many is not None and len(places) > 1:
             return [_Asking(gate, places)]
         return [_Asking(gate, [place]) for place in places]
@@ -250,17 +223,13 @@ async def _findings_of(gate: Gate, moves: Sequence[Move]) -> Sequence[Sequence[F
     """Return what a gate finds about each of the moves."""
     if gate.check_many is None or len(moves) == 1:
         one: Any = gate.check(moves[0])
-        return [_findings(gate, await one if inspect.isawaitable(one) else one)]
+        return [answering.checked(gate, await one if inspect.isawaitable(one) else one)]
     many: Any = gate.check_many(moves)
     answers = await many if inspect.isawaitable(many) else many
     if not isinstance(answers, Sequence) or len(answers) != len(moves):
         message = f"it returned no sequence of findings for each of {len(moves)} moves"
         raise TypeError(message)
-    return [_findings(gate, answer) for answer in answers]
-
-
-def _limit(gate: Gate) -> float:
-    return SECONDS if gate.limit is None else gate.limit
+    return [answering.checked(gate, answer) for answer in answers]
 
 
 def _copy(row: Any) -> Any:
@@ -268,52 +237,3 @@ def _copy(row: Any) -> Any:
     kind: type[Row] = type(row)
     columns = sa.inspect(kind).column_attrs
     return kind(**{column.key: getattr(row, column.key) for column in columns})
-
-
-def _findings(gate: Gate, answer: Any) -> Sequence[Finding]:
-    """Return the findings with their gate, or raise an error where *answer* holds anything else."""
-    if isinstance(answer, str) or not isinstance(answer, Iterable):
-        message = "it returned no iterable of Finding"
-        raise TypeError(message)
-    found = list(islice(answer, MOST_OF_ONE + 1))
-    if len(found) > MOST_OF_ONE:  # those that are cut off may block, too
-        message = f"it returned more than {MOST_OF_ONE} findings"
-        raise ValueError(message)
-    for finding in found:
-        if not isinstance(finding, Finding):
-            message = "it returned something that is no Finding"
-            raise TypeError(message)
-        wrong = [
-            name for name, kind in KINDS.items() if not isinstance(getattr(finding, name), kind)
-        ]
-        if wrong:
-            message = f"it returned a Finding whose {wrong[0]} is of another type"
-            raise TypeError(message)
-        if finding.authority is Role.SERVICE_OWNER:
-            message = "it returned a Finding that an owner could waive, who moves the service"
-            raise ValueError(message)
-        if finding.subject is not None and SUBJECT.problem(finding.subject):
-            message = (
-                "it returned a Finding whose subject no waiver could name: let it be one line of "
-                f"at most {SUBJECT.longest} characters"
-            )
-            raise ValueError(message)
-        as_json(finding)  # raises where JSON cannot hold the evidence
-    return sealed(gate, found)
-
-
-def _failure(gate: Gate, error: Exception) -> Finding:
-    what = (
-        f"did not answer within {_limit(gate):g} seconds"
-        if isinstance(error, TimeoutError)
-        else f"failed ({type(error).__name__})"
-    )
-    log.error("gate failed", exc_info=error, extra={"gate": gate.name, "plugin": gate.plugin})
-    finding = Finding(
-        code="GATE_FAILED",
-        message=f"The gate {gate.name} of {gate.plugin} {what}.",
-        remedy="Try again; if it fails again, tell whoever looks after the plugin.",
-        evidence={"gate": gate.name},
-        subject=f"{gate.plugin}.{gate.name}",
-    )
-    return sealed(gate, [finding])[0]
