@@ -11,7 +11,7 @@ from catalog.storage.enums import JobOutcome
 from catalog.storage.tables.outbox import DeliveryRow, JobRow, OutboxRow, SubscriberRow
 from catalog.testing import Clock
 from tests.asking import asking
-from tests.cli.conftest import Call
+from tests.cli.conftest import Call, Set
 from tests.hearing import count, until
 from tests.ringing import MIDNIGHT, Bell, outcome, plugin
 
@@ -34,6 +34,12 @@ class Bells(Plugin):
     def jobs(self):
         return [Job(name="ring", every=dt.timedelta(hours=1), do=ring)]
 """
+
+
+@pytest.fixture(autouse=True)
+def _alone(variables: Set) -> None:
+    """Leave out the plugin that brings a job of its own."""
+    variables(PLUGINS_DISABLED="operation")
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def test_what_changed_between_two_packs_is_told_by_part_and_key(designing: Desig
         {
             "question": "Is it fast?",
             "responsibleFunction": "Service desk",
-            "phase": "transition",
+            "phase": "operation",
         },
     )
 
