@@ -39,7 +39,6 @@ def upgrade() -> None:
     sa.Column('updated_at', rows.UtcDateTime(timezone=True), nullable=False),
     sa.CheckConstraint("(status = 'ACCEPTED') = (consent IS NOT NULL)", name=op.f('ck_transition__transfers_consented')),
     sa.CheckConstraint("(status = 'PROPOSED') = (decided_at IS NULL)", name=op.f('ck_transition__transfers_decided')),
-    sa.CheckConstraint('from_id <> to_id', name=op.f('ck_transition__transfers_between_two')),
     sa.ForeignKeyConstraint(['from_id'], ['organizations.id'], name=op.f('fk_transition__transfers_from_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['proposer_id'], ['people.id'], name=op.f('fk_transition__transfers_proposer_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['review_id'], ['transition__readiness_reviews.id'], name=op.f('fk_transition__transfers_review_id'), ondelete='SET NULL'),

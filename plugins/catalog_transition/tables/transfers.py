@@ -41,7 +41,6 @@ class ServiceTransferRow(EntityRow):
         ),
         sa.CheckConstraint("(status = 'PROPOSED') = (decided_at IS NULL)", name="decided"),
         sa.CheckConstraint("(status = 'ACCEPTED') = (consent IS NOT NULL)", name="consented"),
-        sa.CheckConstraint("from_id <> to_id", name="between_two"),
     )
 
     service_id: Mapped[UUID] = _key("services")

@@ -1,6 +1,7 @@
 """Questions for objects that are near to what hidden rows say, which must not find any."""
 
 import json
+import re
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -10,6 +11,8 @@ from graphql import GraphQLSchema, get_named_type
 from catalog.testing.walking import pages, related
 
 LONGEST = 30_000  # letters of one list of conditions: documents of twice as many are refused
+MOST_TOKENS = 1_500  # of one list of conditions: documents of 2,000 are refused
+TOKEN = re.compile(r'"[^"]*"|\w+|[^\s\w,]')
 
 
 def searches(schema: GraphQLSchema, keys: Sequence[str], words: Sequence[str]) -> Iterator[str]:
@@ -41,10 +44,13 @@ def _of_type(keys: Sequence[str], type_name: str) -> Sequence[str]:
 def _joined(arms: Iterable[str]) -> Iterator[str]:
     """Yield conditions, many of them together, as long as they can be asked at once."""
     kept: list[str] = []
+    tokens = 0
     for arm in arms:
-        if kept and sum(map(len, kept)) + len(arm) > LONGEST:
+        own = len(TOKEN.findall(arm))
+        if kept and (sum(map(len, kept)) + len(arm) > LONGEST or tokens + own > MOST_TOKENS):
             yield ", ".join(kept)
-            kept = []
+            kept, tokens = [], 0
         kept.append(arm)
+        tokens += own
     if kept:
         yield ", ".join(kept)

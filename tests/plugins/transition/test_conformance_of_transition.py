@@ -6,11 +6,12 @@ from catalog.plugin import Row
 from catalog.testing import Anchor, Conformance
 from catalog_design import Design
 from catalog_transition import Transition
+from tests.plugins.operation.requested import given
 from tests.plugins.transition.changed import change_of, risk_of
 from tests.plugins.transition.retired import carried_out, transferred
 from tests.plugins.transition.reviewed import templated
 from tests.plugins.transition.supported import period
-from tests.rows import key
+from tests.rows import key, organization
 
 TABLE = (
     "organization,area,check,level_low,level_high\nacme,Safety,Backup,1,1\nacme,Speed,Load,0,1\n"
@@ -31,15 +32,20 @@ class TestTransition(Conformance):
         keys = anchor.keys
         name = f"{anchor.organization}-{anchor.is_hidden}".lower()
         own = {"service": keys["services"], "version": keys["service_versions"]}
+        deal = {"provider": keys["organizations"], "consumer": anchor.consumer}
+        held = given(service=keys["services"], offering=keys["offerings"], **deal)
+        taker = organization(f"{name}-taker")
         return [
+            *(() if anchor.is_hidden else held),
             *templated(name, house=keys["organizations"], **own),
             *period(key(f"{name}-early-life"), **own),
             *carried_out(name, service=keys["services"]),
+            taker,
             transferred(
                 name,
                 service=keys["services"],
                 giver=keys["organizations"],
-                taker=anchor.consumer,
+                taker=taker.id,
             ),
             change_of(name, **own),
             risk_of(name, **own),
