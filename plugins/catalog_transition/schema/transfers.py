@@ -79,9 +79,9 @@ async def unagreed(
 async def unagreed_count(
     parents: Sequence[ServiceTransferRow], context: Context
 ) -> Sequence[int | None]:
-    """In how many relationships that rest on the service the new provider takes no part yet."""
-    found = await _behind(context, parents)
-    return [sum(key == parent.id for key, _ in found) for parent in parents]
+    """In how many relationships the new provider takes no part yet, as far as seen."""
+    seen = await _behind(context, parents, lambda row: RELATIONSHIP(row, context.principal))
+    return [sum(key == parent.id for key, _ in seen) for parent in parents]
 
 
 @entity(access.TRANSFER)
