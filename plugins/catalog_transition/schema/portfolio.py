@@ -30,10 +30,10 @@ from catalog.plugin import (
 from catalog_transition.queries import portfolio
 
 MOST, SCANNED = 100, 250  # versions of one answer, and those that gates are asked of at once
-MOST_BATCHES = 40
+MOST_BATCHES = 20
 MOST_FINDINGS = 50  # of one version, as a preview has them
 MOST_WORDS = 50
-COST = 200  # the price of asking all gates about so many versions
+COST = 2_000  # the price of asking all gates about 5,000 versions
 
 
 @strawberry.input
@@ -99,7 +99,7 @@ async def _blocked_transitions(
     """The open versions of your house that gates keep from moving on, and what to do about it.
 
     Those that were opened first come first. The gates are asked about the next stage of each, for
-    many versions at once; 10,000 versions are looked at in one answer. Waivers count as they do for
+    many versions at once; 5,000 versions are looked at in one answer. Waivers count as they do for
     whoever asks.
     """
     context, asked = info.context, where or BlockedTransitionFilter()

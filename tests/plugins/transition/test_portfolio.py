@@ -99,6 +99,26 @@ def test_only_ones_own_services_are_told(catalog: Asking) -> None:
     assert waiting(catalog, by="strangers") == []
 
 
+def test_what_removes_a_service_waits_for_all_that_its_retirement_waits_for(
+    catalog_with: Callable[..., Asking],
+) -> None:
+    catalog = catalog_with(Transition)
+    live = catalog.live("fax")
+    catalog.change("proposeServiceVersion", {"serviceId": live, "purpose": "REMOVAL"})
+    preview = """query($id: ID) { service(id: $id) {
+        gate(to: "retired") { findings { code severity } }
+    } }"""
+
+    (found,) = waiting(catalog)
+
+    told = catalog.ask(preview, {"id": live})["service"]["gate"]["findings"]
+    assert found["to"] == "retired"
+    assert "RETIREMENT_PLAN_MISSING" in [item["code"] for item in found["findings"]]
+    assert sorted(item["code"] for item in found["findings"]) == sorted(
+        item["code"] for item in told if item["severity"] == "BLOCK"
+    )
+
+
 def test_too_much_is_refused(catalog: Asking) -> None:
     assert catalog.codes(WAITING, {"first": 101}) == ["BAD_USER_INPUT"]
     assert catalog.codes(WAITING, {"where": {"codes": ["A"] * 51}}) == ["BAD_USER_INPUT"]

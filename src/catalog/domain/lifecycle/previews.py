@@ -64,13 +64,36 @@ async def previews_onward(
     It is asked for a whole portfolio: whoever asks need not move them themselves, and only gates
     that answer about many moves are asked. A version without a way forward is left out.
     """
-    planned = []
+    onward: list[PlannedMove] = []
+    removing: list[tuple[ServiceRow, ServiceVersionRow]] = []
     for version, service in await stored.with_services(session, version_ids):
         entering = _onward(ground.rules.chain, version)
-        if version.status is VersionStatus.OPEN and entering is not None:
-            planned.append(PlannedMove(service, version, entering))
-    said = await moves.gates_of(ground, planned, in_batch=True)
+        if version.status is not VersionStatus.OPEN or entering is None:
+            continue
+        if entering == RETIRED.key:
+            removing.append((service, version))
+        else:
+            onward.append(PlannedMove(service, version, entering))
+    said = [
+        *await moves.gates_of(ground, onward, in_batch=True),
+        *await _removals(session, removing, ground),
+    ]
     return await counted(session, said, ground.principal, ground.now)
+
+
+async def _removals(
+    session: ReadSession, removing: Sequence[tuple[ServiceRow, ServiceVersionRow]], ground: Ground
+) -> list[Evaluation]:
+    """Return what stands in the way of versions that remove their service, with all of it."""
+    if not removing:
+        return []
+    standings = await standing_of(session, [service.id for service, _ in removing])
+    cases = [
+        _Case(service, version, retirement.planned(service, live, version), ())
+        for service, version in removing
+        if (live := standings[service.id].live) is not None
+    ]
+    return await _Previewing(RETIRED.key, ground, in_batch=True).of(cases, session)
 
 
 def _onward(chain: Chain, version: ServiceVersionRow) -> str | None:
@@ -96,6 +119,7 @@ class _Previewing:
 
     entering: str
     ground: Ground
+    in_batch: bool = False
 
     def case(
         self, service: ServiceRow, version: ServiceVersionRow, standing: Standing, unmet: Unmet
@@ -115,7 +139,7 @@ class _Previewing:
     async def of(self, cases: Sequence[_Case], session: ReadSession) -> list[Evaluation]:
         """Return what stands in the way of each version; the gates are asked once for all."""
         every = [move for case in cases for move in case.planned]
-        said = iter(await moves.gates_of(self.ground, every))
+        said = iter(await moves.gates_of(self.ground, every, in_batch=self.in_batch))
         retiring = [case.service.id for case in cases if case.planned]
         standing = {}
         if retiring and self.entering == RETIRED.key:
