@@ -13,6 +13,7 @@ from catalog.host import gather
 from catalog.settings import Settings
 
 LONG = 30  # seconds, after which the test gives up
+LONG_FILTER = "query($w: ServiceWhere) { services(where: $w) { totalCount } }"
 
 
 def test_the_process_answers_while_sqlite_works(sqlite_url: str) -> None:
@@ -48,8 +49,17 @@ def test_the_process_answers_while_sqlite_works(sqlite_url: str) -> None:
 
 def test_the_process_answers_while_a_long_filter_is_made_into_sql(sqlite_url: str) -> None:
     catalog = open_catalog(gather([]), Settings(anonymous_read=True), url=sqlite_url)
-    text = "query($w: ServiceWhere) { services(where: $w) { totalCount } }"
-    arms = [{"provider": {"slug": {"eq": f"x{number}"}}} for number in range(50)]
+    with TestClient(web(catalog)) as client:
+        client.post("/graphql", json={"query": LONG_FILTER})
+
+        # A collection, or another process, may hold one answer up; what blocks holds up each.
+        assert any(_goes_on_beside(client, number) for number in range(50, 55))
+
+
+def _goes_on_beside(client: TestClient, number: int) -> bool:
+    """Tell whether the loop went on while a filter of so many conditions was answered."""
+    arms = [{"provider": {"slug": {"eq": f"x{item}"}}} for item in range(number)]
+    asked = {"query": LONG_FILTER, "variables": {"w": {"OR": arms}}}
     gaps = []
 
     async def watch() -> None:
@@ -58,14 +68,11 @@ def test_the_process_answers_while_a_long_filter_is_made_into_sql(sqlite_url: st
             await asyncio.sleep(0.001)
             gaps.append(time.perf_counter() - started)
 
-    with TestClient(web(catalog)) as client:
-        assert client.portal is not None
-        client.post("/graphql", json={"query": text})
-        watching = client.portal.start_task_soon(watch)
-        started = time.perf_counter()
-        found = client.post("/graphql", json={"query": text, "variables": {"w": {"OR": arms}}})
-        seconds = time.perf_counter() - started
-        watching.cancel()
-
+    assert client.portal is not None
+    watching = client.portal.start_task_soon(watch)
+    started = time.perf_counter()
+    found = client.post("/graphql", json=asked)
+    seconds = time.perf_counter() - started
+    watching.cancel()
     assert found.json()["data"] == {"services": {"totalCount": 0}}
-    assert max(gaps) < seconds / 2
+    return max(gaps) < seconds / 2

