@@ -86,6 +86,7 @@ def test_one_person_agrees_for_one_side(market: Market) -> None:
 
 
 def test_without_whoever_provides_an_offering_nothing_begins(market: Market) -> None:
+    market.offering("elsewhere", provider=market.outsider)
     second = {"organizationId": market.outsider, "role": "PROVIDER"}
     deal = market.proposed(participants=[*market.given()["participants"], second])
     for slug in ("consumer", "outsider"):

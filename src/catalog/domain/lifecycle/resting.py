@@ -32,10 +32,18 @@ GOING_ON = (RelationshipStatus.PROPOSED, RelationshipStatus.AGREED, Relationship
 
 
 def _where_offering(offering_id: Any, which: Any) -> Condition:
-    """Return the condition that an offering has such a service, now or in its next edition."""
+    """Return the condition that an offering has such a service, now or in its next edition.
+
+    What it is compared with stands in any of the questions around it, so that each question here
+    names what is its own.
+    """
     now, next_one = alias(OfferingServiceRow), alias(OfferingEditionServiceRow)
     edition = alias(OfferingEditionRow)
-    is_now = sa.select(now.offering_id).where(now.offering_id == offering_id, which(now.service_id))
+    is_now = (
+        sa.select(now.offering_id)
+        .where(now.offering_id == offering_id, which(now.service_id))
+        .correlate_except(now)
+    )
     is_next = (
         sa.select(edition.id)
         .join(next_one, next_one.edition_id == edition.id)
@@ -44,6 +52,7 @@ def _where_offering(offering_id: Any, which: Any) -> Condition:
             edition.status == EditionStatus.DRAFT,
             which(next_one.service_id),
         )
+        .correlate_except(edition, next_one)
     )
     return sa.or_(is_now.exists(), is_next.exists())
 
@@ -67,7 +76,7 @@ def where_offered_with_others(service: Any) -> Condition:
         _where_offering(offering.id, lambda key: key == service.id),
         sa.or_(is_of_others, _where_offering(offering.id, lambda key: key != service.id)),
     )
-    return found.correlate(service).exists()
+    return found.correlate_except(offering).exists()
 
 
 def where_left_behind(
@@ -99,11 +108,12 @@ def _where_resting(relationship: Any, service_id: Any) -> Condition:
     of_edition = sa.select(held.edition_id).where(
         held.edition_id == link.edition_id, held.service_id == service_id
     )
+    is_agreed = of_edition.correlate_except(held).exists()
     is_offered = _where_offering(link.offering_id, lambda key: key == service_id)
     found = sa.select(link.offering_id).where(
-        link.relationship_id == relationship.id, sa.or_(of_edition.exists(), is_offered)
+        link.relationship_id == relationship.id, sa.or_(is_agreed, is_offered)
     )
-    return found.exists()
+    return found.correlate_except(link).exists()
 
 
 def _where_provided(relationship: Any, provider_id: Any, asker: Asker) -> Condition:
@@ -114,7 +124,7 @@ def _where_provided(relationship: Any, provider_id: Any, asker: Asker) -> Condit
         party.role == ParticipantRole.PROVIDER,
         sa.or_(party.left_at.is_(None), party.left_at > asker.now),
     )
-    return found.exists()
+    return found.correlate_except(party).exists()
 
 
 def _where_to_rest(relationship: Any, service_id: Any) -> Condition:
@@ -123,7 +133,7 @@ def _where_to_rest(relationship: Any, service_id: Any) -> Condition:
         link.amendment_id.in_(open_amendment(relationship)),
         _where_offering(link.offering_id, lambda key: key == service_id),
     )
-    return found.exists()
+    return found.correlate_except(link).exists()
 
 
 def _where_to_be_provided(relationship: Any, provider_id: Any) -> Condition:
@@ -134,7 +144,7 @@ def _where_to_be_provided(relationship: Any, provider_id: Any) -> Condition:
         party.role == ParticipantRole.PROVIDER,
         party.stays,
     )
-    return found.exists()
+    return found.correlate_except(party).exists()
 
 
 def left_behind(service_id: Any, provider_id: Any, asker: Asker) -> sa.Select[Any]:

@@ -150,7 +150,7 @@ def _where_providers_take_part(relationship: Any, asker: Asker) -> Condition:
     alone = (
         sa.select(link.offering_id)
         .join(offering, offering.id == link.offering_id)
-        .where(link.relationship_id == relationship.id, ~provides.exists())
+        .where(link.relationship_id == relationship.id, ~provides.correlate(offering).exists())
     )
     return ~alone.correlate(relationship).exists()
 
