@@ -18,19 +18,33 @@ from bench.equality import DIFFERENCES
 from bench.measuring import Cell, Load
 from bench.needs import MissingError
 from bench.servers import Running
+from bench.writing.command import writing
 from tests.postgres import PostgresUnavailableError
 
 GROWTH = 100
 
 
-def main(
+app = typer.Typer(pretty_exceptions_enable=False)
+
+
+@app.callback(invoke_without_command=True)
+def reading(
+    context: typer.Context,
     *,
     seconds: Annotated[int, typer.Option(help="How long each question is asked.")] = 4,
     connections: Annotated[int, typer.Option(help="How many ask at once.")] = 16,
     peers: Annotated[bool, typer.Option(help="Measure PostGraphile and stock strawberry.")] = True,
     growth: Annotated[bool, typer.Option(help="Measure 100 times the data, too.")] = False,
+    check: Annotated[
+        bool, typer.Option(help="Measure writing, and fail where it got dearer.")
+    ] = False,
 ) -> None:
     """Measure the catalog beside hand-written servers, on the same rows, in one run."""
+    if context.invoked_subcommand:
+        return
+    if check:
+        writing(check=True)
+        return
     if problems := list(needs.missing(peers=peers)):
         raise MissingError("\n".join(problems))
     load = Load(seconds, connections)
@@ -54,6 +68,9 @@ def main(
     _say("\n| goal | figure | limit | |\n|---|---|---|---|")
     _say("\n".join(map(str, verdicts)))
     _say(f"\n{DIFFERENCES}")
+
+
+app.command()(writing)
 
 
 def _compared(
@@ -116,6 +133,6 @@ def _say(text: str, *, is_aside: bool = False) -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers are stopped
     try:
-        typer.run(main)
+        app()
     except (measuring.NoLoadError, MissingError, PostgresUnavailableError) as error:
         raise SystemExit(str(error)) from error

@@ -5,6 +5,7 @@ import random
 import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ class Sample:
     long_page: int = 1_000
 
 
+@cache
 def text(question: str, folder: str = "questions") -> str:
     """Return the text of a question in the dialect of the folder."""
     return (HERE / folder / f"{question}.graphql").read_text()

@@ -35,7 +35,8 @@ def on_postgresql(size: Size) -> Iterator[Database]:
         server.create("bench")
         url = server.url("bench")
         asyncio.run(fill(url, size))
-        yield Database(url, asyncio.run(_prepared(url)))
+        asyncio.run(_tag(url))
+        yield Database(url, asyncio.run(process_of(url)))
 
 
 @contextmanager
@@ -53,10 +54,16 @@ async def fill(url: str, size: Size) -> None:
     await loading.load(url, [data.notes(NoteRow, size)])
 
 
-async def _prepared(url: str) -> int:
+async def process_of(url: str) -> int:
+    """Return the first process of the PostgreSQL server that has this database."""
     connection = await asyncpg.connect(url)
-    await connection.execute(TAGS)
     backend: int = await connection.fetchval("SELECT pg_backend_pid()")
-    server = processes.parent(backend)
+    server = processes.parent(backend)  # while there is a backend
     await connection.close()
     return server
+
+
+async def _tag(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    await connection.execute(TAGS)
+    await connection.close()

@@ -4,8 +4,11 @@ import os
 import resource
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from bench import processes
 
@@ -15,7 +18,7 @@ GLANCE = 0.3  # seconds
 
 
 class NoLoadError(Exception):
-    """wrk, which makes the load, failed."""
+    """What makes the load failed, or had no answer."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,16 @@ class Load:
     retries: int = 2
     patience: int = 2
     """How many seconds to wait, before each attempt, until others leave the machine alone."""
+
+
+class Answered(NamedTuple):
+    """How many requests were answered in how many seconds, and within how many milliseconds."""
+
+    requests: int
+    took: float
+    p50: float
+    p99: float
+    errors: int
 
 
 @dataclass(frozen=True)
@@ -61,7 +74,8 @@ def measure(
     cells = []
     for _ in range(1 + load.retries):
         _wait_for_quiet(load.patience)
-        cells.append(_attempt(address, server, database, bodies, token, load))
+        asked = partial(_wrk, address, bodies, token, load.connections, load.seconds)
+        cells.append(cost(server, database, asked))
         if cells[-1].foreign < QUIET:
             break
     return min(cells, key=lambda cell: (cell.foreign >= QUIET, cell.total))
@@ -77,38 +91,37 @@ def _wait_for_quiet(patience: int) -> None:
             return
 
 
-def _attempt(
-    address: str, server: int, database: int | None, bodies: Path, token: str, load: Load
-) -> Cell:
+def cost(server: int, database: int | None, ask: Callable[[], Answered]) -> Cell:
+    """Return what it costs the two processes when *ask* asks, which is no cost of theirs."""
     if database is not None:
         processes.pin(database, processes.OTHER_CORE)
     before = _spent(server, database)
-    requests, took, p50, p99, errors = _wrk(address, bodies, token, load.connections, load.seconds)
-    own, of_database, of_wrk, busy, passed = (
+    answered = ask()
+    own, of_database, of_load, busy, passed = (
         after - earlier for after, earlier in zip(_spent(server, database), before, strict=True)
     )
     cores = (os.cpu_count() or 1) * passed
-    answered = max(requests, 1)
+    requests = max(answered.requests, 1)
     return Cell(
-        requests=requests,
-        rate=requests / took * 1e6,
-        p50=p50 / 1e3,
-        p99=p99 / 1e3,
-        server=own / answered * 1e3,
-        database=of_database / answered * 1e3,
-        foreign=max(0.0, (busy - own - of_database - of_wrk) / cores),
-        errors=errors,
+        requests=answered.requests,
+        rate=answered.requests / answered.took,
+        p50=answered.p50,
+        p99=answered.p99,
+        server=own / requests * 1e3,
+        database=of_database / requests * 1e3,
+        foreign=max(0.0, (busy - own - of_database - of_load) / cores),
+        errors=answered.errors,
     )
 
 
 def _spent(server: int, database: int | None) -> tuple[float, ...]:
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    of_wrk = children.ru_utime + children.ru_stime
+    ours = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    of_load = sum(used.ru_utime + used.ru_stime for used in ours)
     of_database = 0.0 if database is None else processes.spent(database)
-    return processes.spent(server), of_database, of_wrk, processes.busy(), time.monotonic()
+    return processes.spent(server), of_database, of_load, processes.busy(), time.monotonic()
 
 
-def _wrk(address: str, bodies: Path, token: str, connections: int, seconds: int) -> list[int]:
+def _wrk(address: str, bodies: Path, token: str, connections: int, seconds: int) -> Answered:
     done = subprocess.run(  # noqa: S603
         [
             *("taskset", "-c", str(processes.OTHER_CORE), "wrk", "-t1", f"-c{connections}"),
@@ -121,5 +134,6 @@ def _wrk(address: str, bodies: Path, token: str, connections: int, seconds: int)
     )
     for line in done.stdout.splitlines():
         if line.startswith("RESULT"):
-            return list(map(int, line.split()[1:]))
+            requests, took, p50, p99, errors = map(int, line.split()[1:])
+            return Answered(requests, took / 1e6, p50 / 1e3, p99 / 1e3, errors)
     raise NoLoadError(done.stdout + done.stderr)

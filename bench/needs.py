@@ -9,11 +9,11 @@ class MissingError(Exception):
     """Something that the benchmark needs is not there; the message says how to get it."""
 
 
-def missing(*, peers: bool) -> Iterator[str]:
+def missing(*, peers: bool, reading: bool = True) -> Iterator[str]:
     """Tell what is not there, and what to do about it; *peers* need more than the catalog does."""
     if sys.platform != "linux":
         yield "What processes cost is read from /proc, which only Linux has."
-    if shutil.which("wrk") is None:
+    if reading and shutil.which("wrk") is None:
         yield "The load comes from wrk, which is not installed: `apt-get install wrk`."
     if shutil.which("taskset") is None:
         yield "Cores are given by taskset, which is not installed: `apt-get install util-linux`."

@@ -15,6 +15,7 @@ from bench.asking import Server
 
 ROOT = Path(__file__).parents[1]
 PLUGIN = "catalog_notes:Notes"
+READING, WRITING = ("catalog:read",), ("catalog:read", "catalog:write")
 LONGEST_PAGE = "1000"
 PATIENCE = 60  # seconds until a server listens
 CATALOG, CATALOG_ON_SQLITE = "catalog", "catalog on SQLite"
@@ -65,13 +66,16 @@ def started(
 
 
 @contextmanager
-def catalog(name: str, url: str, *, plugins: Sequence[str] = ()) -> Iterator[Running]:
+def catalog(
+    name: str, url: str, *, plugins: Sequence[str] = (), scopes: Sequence[str] = READING
+) -> Iterator[Running]:
     """Serve the catalog as it is shipped, with a token of the viewer's."""
     command = [sys.executable, "-m", "catalog", *(f"--plugin={plugin}" for plugin in plugins)]
     variables = {"CATALOG_DATABASE_URL": url, "CATALOG_MAX_PAGE_SIZE": LONGEST_PAGE}
     made = subprocess.run(  # noqa: S603
         [
-            *(*command, "token", "create", "--subject", "bench", "--scope", "catalog:read"),
+            *(*command, "token", "create", "--subject", "bench"),
+            *(f"--scope={scope}" for scope in scopes),
             *("--organization", data.VIEWER),
         ],
         env=_environment(variables),
@@ -92,6 +96,15 @@ def reference(name: str, url: str) -> Iterator[Running]:
     variables = {"DATABASE_URL": url, "VIEWER": str(data.key("organization", 0))}
     server = Server("http://127.0.0.1:{port}/")
     with started(name, words, variables, server, work.of_this_run()) as running:
+        yield running
+
+
+@contextmanager
+def module(name: str, path: str, url: str, *, address: str = "/") -> Iterator[Running]:
+    """Serve with a module of the benchmark's own."""
+    server = Server(f"http://127.0.0.1:{{port}}{address}")
+    words = [sys.executable, "-m", path]
+    with started(name, words, {"DATABASE_URL": url}, server, work.of_this_run()) as running:
         yield running
 
 

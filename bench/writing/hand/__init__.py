@@ -1,0 +1,1 @@
+"""The changes written by hand: what the catalog's changes are measured against."""
