@@ -8,6 +8,7 @@ from catalog_transition.changes.making.raising import RaiseChange
 from catalog_transition.changes.retirement.planning import PlanRetirement
 from catalog_transition.changes.risks import RecordTransitionRisk
 from catalog_transition.changes.transfers.proposing import ProposeTransfer
+from catalog_transition.rules.documents import wrong_change, wrong_risk
 from catalog_transition.tables.activities import TransitionActivityRow
 from catalog_transition.tables.changes import ChangeRecordRow
 from catalog_transition.tables.early_life import EarlyLifePeriodRow, ExitCriterionRow
@@ -70,7 +71,13 @@ EARLY_LIFE = Part(
     like=StartEarlyLifeSupport,
     parts=(Part(name="criteria", row=ExitCriterionRow, under="period_id", by=("position",)),),
 )
-CHANGES = Part(name="changes", row=ChangeRecordRow, by=("service_id", "number"), like=RaiseChange)
+CHANGES = Part(
+    name="changes",
+    row=ChangeRecordRow,
+    by=("service_id", "number"),
+    like=RaiseChange,
+    wrong=wrong_change,
+)
 TRANSFERS = Part(
     name="transfers",
     row=ServiceTransferRow,
@@ -82,6 +89,7 @@ RISKS = Part(
     row=TransitionRiskRow,
     by=("service_id", "number"),
     like=RecordTransitionRisk,
+    wrong=wrong_risk,
 )
 EXPORTERS: Sequence[Exporter] = (
     Exporter(TEMPLATES),

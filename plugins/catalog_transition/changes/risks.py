@@ -83,19 +83,38 @@ class RespondToTransitionRisk(Change[TransitionRiskRow]):
     preconditions = TO_RESPOND
 
     async def check(self, work: Work) -> TransitionRiskRow | None:
-        """Refuse a stale revision."""
-        return await work.edit(TransitionRiskRow, self.id, expected=self.expected_revision)
+        """Refuse a stale revision, and a response that leaves more than there was."""
+        risk = await work.edit(TransitionRiskRow, self.id, expected=self.expected_revision)
+        if risk is not None and _product(self._left(risk)) > risk.exposure:
+            message = f"The exposure is {risk.exposure}, and what is left is no more: record another risk."
+            work.problems.add("RESIDUAL_TOO_HIGH", message, "residual_likelihood")
+        return risk
+
+    def _left(self, risk: TransitionRiskRow) -> tuple[int, int]:
+        """Return the likelihood and the impact that are left."""
+        given = (self.residual_likelihood, self.residual_impact)
+        before = (
+            risk.residual_likelihood or risk.likelihood,
+            risk.residual_impact or risk.impact,
+        )
+        likelihood, impact = (
+            old if new is OMITTED else new for new, old in zip(given, before, strict=True)
+        )
+        return likelihood, impact
 
     async def apply(self, work: Work, risk: TransitionRiskRow) -> TransitionRiskRow:
         """Write the response, and what it leaves."""
         self.store(risk)
-        risk.residual_likelihood = risk.residual_likelihood or risk.likelihood
-        risk.residual_impact = risk.residual_impact or risk.impact
-        risk.residual_exposure = risk.residual_likelihood * risk.residual_impact
+        risk.residual_likelihood, risk.residual_impact = left = self._left(risk)
+        risk.residual_exposure = _product(left)
         if self.closed:
             risk.status = RiskStatus.CLOSED
         work.tell("transition_risk.answered", risk, **facts(risk))
         return risk
+
+
+def _product(degrees: tuple[int, int]) -> int:
+    return degrees[0] * degrees[1]
 
 
 def facts(risk: TransitionRiskRow) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What is asked about changes, for many services and versions at once."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from catalog.plugin import ReadSession, Window, among
 from catalog_transition.tables.changes import (
+    ChangeGrade,
     ChangeKind,
     ChangeOutcome,
     ChangeRecordRow,
@@ -55,13 +57,23 @@ def _where_counting(change: type[ChangeRecordRow]) -> sa.ColumnElement[bool]:
 
 
 async def undocumented(
-    session: ReadSession, service_ids: Collection[UUID]
+    session: ReadSession, service_ids: Collection[UUID], now: dt.datetime
 ) -> dict[UUID, list[ChangeRecordRow]]:
-    """Return the emergencies of each service that were made and have no papers yet, by number."""
+    """Return the emergencies of each service that have no papers yet, by number.
+
+    They were made; or they were authorised, their windows are over, and nobody told how they ended.
+    """
     change = ChangeRecordRow
+    untold = sa.and_(
+        change.kind == ChangeKind.EMERGENCY,
+        change.status == ChangeStatus.AUTHORISED,
+        change.window_end < now,
+    )
     question = (
         sa.select(change)
-        .where(among(change.service_id, values=service_ids), where_undocumented(change))
+        .where(
+            among(change.service_id, values=service_ids), sa.or_(where_undocumented(change), untold)
+        )
         .order_by(change.number)
     )
     found: dict[UUID, list[ChangeRecordRow]] = defaultdict(list)
@@ -78,6 +90,28 @@ def where_undocumented(change: Any) -> sa.ColumnElement[bool]:
         change.outcome != ChangeOutcome.CANCELLED,
         change.documented_at.is_(None),
     )
+
+
+async def has_precedent(
+    session: ReadSession, service_id: UUID, title: str, *, with_version: bool
+) -> bool:
+    """Tell whether an authority authorised a change like a standard one, which was successful.
+
+    It is of the same service and title, of category 4, and brought a version if this one does.
+    """
+    change = ChangeRecordRow
+    question = sa.select(change.id).where(
+        change.service_id == service_id,
+        change.title == title,
+        change.impact == ChangeGrade.LOW,
+        change.probability == ChangeGrade.LOW,
+        change.outcome == ChangeOutcome.SUCCESSFUL,
+        change.authorised_by_id.is_not(None),
+        change.without_authority.is_(False),
+    )
+    if with_version:
+        question = question.where(change.version_id.is_not(None))
+    return await session.scalar(question.limit(1)) is not None
 
 
 class ChangeCounts(NamedTuple):

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import aliased
 
 from catalog.plugin import ReadSession, among
 from catalog_transition.tables.readiness import (
@@ -31,6 +32,18 @@ def where_passed() -> ColumnElement[bool]:
             CheckAnswerRow.reason.is_not(None),
         ),
     )
+
+
+def where_current(approval: Any) -> ColumnElement[bool]:
+    """Return the condition that nothing was answered since an approval; a recorded one stays."""
+    item = aliased(ReviewItemRow)
+    answers = (
+        select(func.coalesce(func.sum(item.answered), 0))
+        .where(item.review_id == approval.review_id)
+        .correlate(approval)
+        .scalar_subquery()
+    )
+    return or_(approval.answers.is_(None), approval.answers == answers)
 
 
 async def of_versions(session: ReadSession, version_ids: Collection[UUID]) -> dict[UUID, list[Any]]:
@@ -138,10 +151,28 @@ async def approvals(session: ReadSession, review_ids: Collection[UUID]) -> dict[
 
 
 async def approved(session: ReadSession, review_ids: Collection[UUID]) -> frozenset[UUID]:
-    """Return those of these reviews that somebody approved."""
+    """Return those of these reviews that somebody approved as they are answered now."""
     row = ReviewApprovalRow
-    question = select(row.review_id).where(among(row.review_id, values=review_ids)).distinct()
-    return frozenset(await session.scalars(question))
+    question = select(row.review_id).where(
+        among(row.review_id, values=review_ids), where_current(row)
+    )
+    return frozenset(await session.scalars(question.distinct()))
+
+
+async def approval_of(
+    session: ReadSession, review_id: UUID, approver_key: str
+) -> ReviewApprovalRow | None:
+    """Return the approval of a review by somebody of this name."""
+    row = ReviewApprovalRow
+    question = select(row).where(row.review_id == review_id, row.approver_key == approver_key)
+    found: ReviewApprovalRow | None = await session.scalar(question)
+    return found
+
+
+async def answer_count(session: ReadSession, review_id: UUID) -> int:
+    """Return how many answers a review has."""
+    question = select(func.sum(ReviewItemRow.answered)).where(ReviewItemRow.review_id == review_id)
+    return await session.scalar(question) or 0
 
 
 async def of_version(session: ReadSession, version_id: UUID) -> Sequence[ReadinessReviewRow]:

@@ -21,7 +21,9 @@ async def _reviews(awaiting: Awaiting) -> list[WaitingItem]:
     """Find the reviews whose checks all pass, and that nobody approved, for their reviewers."""
     review: Any = aliased(ReadinessReviewRow)
     asker = Asker(awaiting.principal, awaiting.now, awaiting.chain)
-    approved = sa.select(ReviewApprovalRow.id).where(ReviewApprovalRow.review_id == review.id)
+    approved = sa.select(ReviewApprovalRow.id).where(
+        ReviewApprovalRow.review_id == review.id, reviews.where_current(ReviewApprovalRow)
+    )
     lacking = (
         sa.select(ReviewItemRow.id)
         .join(CheckAnswerRow, reviews.LATEST, isouter=True)

@@ -24,12 +24,18 @@ _TELLS = {"status": lambda change: change.status}
 
 
 def _where_raised_by_others(change: Any, asker: Asker) -> sa.ColumnElement[bool]:
-    """Return the condition that whoever asks did not raise a change, by whichever token."""
+    """Return the condition that whoever asks neither raised a change nor edited it last.
+
+    They did so by whichever token.
+    """
     who = asker.principal
-    other: sa.ColumnElement[bool] = change.raised_by != who.subject
-    if who.person_id is None:
-        return other
-    return sa.and_(other, change.raiser_id.is_distinct_from(who.person_id))
+    others = [
+        column.is_distinct_from(who.subject) for column in (change.raised_by, change.edited_by)
+    ]
+    if who.person_id is not None:
+        people = change.raiser_id, change.editor_id
+        others += [column.is_distinct_from(who.person_id) for column in people]
+    return sa.and_(*others)
 
 
 TO_RAISE = (

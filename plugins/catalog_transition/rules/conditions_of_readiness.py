@@ -11,6 +11,7 @@ from catalog.plugin import (
     SERVICE,
     SERVICE_VERSION,
     Asker,
+    Consent,
     PortfolioStatus,
     Precondition,
     Role,
@@ -18,6 +19,7 @@ from catalog.plugin import (
     VersionStatus,
     where_held_over,
 )
+from catalog_transition.queries import reviews
 from catalog_transition.rules.access_of_readiness import APPROVAL, REVIEW, TEMPLATE
 from catalog_transition.tables.readiness import (
     CheckAnswerRow,
@@ -65,12 +67,14 @@ def _where_of_others(review: Any, asker: Asker) -> Condition:
 
 
 def _where_unapproved(review: Any, asker: Asker) -> Condition:
-    """Return the condition that who asks has not approved a review yet."""
+    """Return the condition that who asks has not approved a review as it is answered now."""
     approval, who = aliased(ReviewApprovalRow), asker.principal
-    own = approval.person_id == who.person_id
+    own = sa.and_(approval.person_id == who.person_id, approval.consent == Consent.GIVEN)
     if who.person_id is None:
         return sa.true()
-    found = sa.select(approval.id).where(approval.review_id == review.id, own)
+    found = sa.select(approval.id).where(
+        approval.review_id == review.id, own, reviews.where_current(approval)
+    )
     return ~found.correlate(review).exists()
 
 
@@ -130,7 +134,7 @@ TO_APPROVE = (
     Precondition(
         of=REVIEW,
         code="REVIEW_APPROVED",
-        message="You have approved this review already.",
+        message="You have approved this review already, as it is answered now.",
         holds=_where_unapproved,
     ),
 )

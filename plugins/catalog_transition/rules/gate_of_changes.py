@@ -19,7 +19,7 @@ from catalog.plugin import (
     Window,
 )
 from catalog_transition.queries import changes, risks
-from catalog_transition.rules.emergencies import is_overdue
+from catalog_transition.rules.emergencies import is_overdue, remedy
 from catalog_transition.tables.changes import (
     ChangeKind,
     ChangeOutcome,
@@ -75,12 +75,12 @@ async def _spent(
 ) -> dict[UUID, Measurement]:
     """Return how much of its error budget each live service consumed that has none left.
 
-    Emergencies, and what is made for security, wait for no budget.
+    Emergencies, and what an authority lets be made for security, wait for no budget.
     """
     asked = []
     for move in moves:
         change = current.get(move.version.id)
-        waits = change is None or not (change.security or change.kind is ChangeKind.EMERGENCY)
+        waits = change is None or not _is_exempt(change)
         is_live = move.service.portfolio_status is PortfolioStatus.CATALOGUE
         if is_live and waits and _needs_change(move):
             asked.append(move.service.id)
@@ -92,6 +92,12 @@ async def _spent(
         "error-budget", asked, window, session=first.session, now=first.now
     )
     return {key: one for key, one in told.items() if one.value is not None and one.value > 1}
+
+
+def _is_exempt(change: ChangeRecordRow) -> bool:
+    """Tell whether a change waits for no budget; of a standard one no authority decides that."""
+    is_for_security = change.security and change.kind is not ChangeKind.STANDARD
+    return is_for_security or change.kind is ChangeKind.EMERGENCY
 
 
 def _frozen(measured: Measurement) -> Finding:
@@ -174,7 +180,7 @@ def _too_high(risk: TransitionRiskRow, threshold: int) -> Finding:
 
 
 async def emergencies_are_documented(move: Move) -> Iterable[Finding]:
-    """Find emergency changes of the service that were made, and whose papers are missing."""
+    """Find emergency changes of the service whose papers are missing."""
     (found,) = await emergencies_of_many_are_documented([move])
     return found
 
@@ -188,7 +194,7 @@ async def emergencies_of_many_are_documented(
         return [[] for _ in moves]
     days = asked[0].config(PLUGIN).documentation_days
     keys = [move.service.id for move in asked]
-    found = await changes.undocumented(asked[0].session, keys)
+    found = await changes.undocumented(asked[0].session, keys, asked[0].now)
     return [
         [_undocumented(change, move.now, days) for change in found.get(move.service.id, ())]
         if move.is_forward and _needs_change(move)
@@ -200,9 +206,9 @@ async def emergencies_of_many_are_documented(
 def _undocumented(change: ChangeRecordRow, now: dt.datetime, days: int) -> Finding:
     return Finding(
         code="EMERGENCY_UNDOCUMENTED",
-        message=f"The emergency change {change.number} was made, and its papers are missing. "
+        message=f"The papers of the emergency change {change.number} are missing. "
         f"They stop moves {days} days after it.",
-        remedy="Write them, and tell where they lie with documentChange.",
+        remedy=remedy(change),
         severity=FindingSeverity.BLOCK if is_overdue(change, now, days) else FindingSeverity.WARN,
         subject=f"change {change.number}",
     )

@@ -90,7 +90,8 @@ def lacking(review: Any, facts: ReviewFacts, prefix: str = "") -> Iterator[Findi
     if review.id not in facts.approved:
         yield Finding(
             code="APPROVAL_MISSING",
-            message=f"No reviewer approved review {review.number} at the level {review.level}.",
+            message=f"No reviewer approved review {review.number} at the level {review.level}, as "
+            "it is answered now.",
             remedy="Ask a reviewer who did not answer to approve it with approveReview.",
             subject=f"{prefix}{review.level}",
             evidence=evidence,

@@ -131,8 +131,10 @@ class ChangeRecord(Node):
     window_start: dt.datetime = column("From when on it may be made.")
     window_end: dt.datetime = column("By when it has to be made.")
     status: ChangeStatus = column("How far it has come.")
-    raised_by: str | None = column(
-        "Who raised it, or last edited what is decided on: the subject of their token.", ring=HOUSE
+    raised_by: str | None = column("Who raised it: the subject of their token.", ring=HOUSE)
+    edited_by: str | None = column(
+        "Who last edited what is decided on: the subject of their token; null where nobody did.",
+        ring=HOUSE,
     )
     authorised_at: dt.datetime | None = column(
         "Since when it is authorised; null where no authority holds.", ring=HOUSE

@@ -94,6 +94,10 @@ class ReadinessApproval:
     happened_at: dt.datetime | None = strawberry.field(
         description="When they approved; null where nobody knows."
     )
+    is_outdated: bool = strawberry.field(
+        description="Whether a check was answered since: then it counts no more. What is RECORDED "
+        "stays."
+    )
 
 
 @strawberry.type
@@ -123,6 +127,7 @@ class _Approval:
     person_id: UUID | None
     consent: Consent
     happened_at: dt.datetime | None
+    is_outdated: bool
 
 
 async def told(context: Context, counting: Sequence[Any]) -> dict[UUID, Any]:
@@ -143,14 +148,21 @@ async def told(context: Context, counting: Sequence[Any]) -> dict[UUID, Any]:
                 _item(item, answer, answers.get(item.id, ()))
                 for item, answer in items.get(one.id, ())
             ],
-            approvals=[_approval(row) for row in approvals.get(one.id, ())[:MOST_APPROVALS]],
+            approvals=_approvals(approvals.get(one.id, ()), items.get(one.id, ())),
         )
         for one in counting
     }
 
 
-def _approval(row: Any) -> Any:
-    return _Approval(row.approver, row.person_id, row.consent, row.happened_at)
+def _approvals(rows: Sequence[Any], items: Sequence[Any]) -> list[Any]:
+    """Return what is told of the approvals of a review with these checks."""
+    current = {None, sum(item.answered for item, _ in items)}
+    return [
+        _Approval(
+            row.approver, row.person_id, row.consent, row.happened_at, row.answers not in current
+        )
+        for row in rows[:MOST_APPROVALS]
+    ]
 
 
 def _item(item: Any, latest: Any, answers: Sequence[Any]) -> ReadinessItem:

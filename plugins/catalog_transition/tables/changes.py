@@ -8,6 +8,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.plugin import Described, EntityRow, enum
 
+LONGEST = dt.timedelta(days=400)  # of a window
+
 
 class ChangeKind(Described):
     """How a change gets its authority."""
@@ -53,6 +55,7 @@ class ChangeRecordRow(EntityRow):
     """A change of a service, perhaps by a version of it; `number` counts those of the service.
 
     `authorised_at` and `authorised_by_id` tell whose word holds; a standard change has nobody's.
+    `edited_by` and `editor_id` tell who last edited what an authority decides on.
     """
 
     __tablename__ = "transition__changes"
@@ -87,6 +90,10 @@ class ChangeRecordRow(EntityRow):
     status: Mapped[ChangeStatus] = mapped_column(enum(ChangeStatus))
     raised_by: Mapped[str]
     raiser_id: Mapped[UUID | None] = mapped_column(
+        sa.ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
+    edited_by: Mapped[str | None]
+    editor_id: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("people.id", ondelete="SET NULL"), index=True
     )
     authorised_at: Mapped[dt.datetime | None]

@@ -103,7 +103,8 @@ class ReviewApprovalRow(EntityRow):
     """The word of somebody that a version is ready at the level of a review.
 
     `approver` is the name as it was written, and `approver_key` the same without a leading `@` and
-    in lower case. `happened_at` is null where nobody knows when it was given.
+    in lower case. `happened_at` is null where nobody knows when it was given. `answers` is how many
+    answers the review had when it was given; null where it was recorded.
     """
 
     __tablename__ = "transition__review_approvals"
@@ -120,3 +121,4 @@ class ReviewApprovalRow(EntityRow):
     consent: Mapped[Consent] = mapped_column(enum(Consent))
     happened_at: Mapped[dt.datetime | None]
     recorded_by: Mapped[str]
+    answers: Mapped[int | None]

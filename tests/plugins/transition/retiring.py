@@ -59,9 +59,10 @@ class Retiring:
         for by in ("ann", "lea"):
             self.catalog.change("approveRetirementPlan", self.of_plan(), by=by)
 
-    def of_step(self, step: str, **given: Any) -> dict[str, Any]:
+    def of_step(self, step: str, *, by: str = "ann", **given: Any) -> dict[str, Any]:
         """Return the input that completes a step of the plan."""
-        steps = {item["key"]: item for item in self.read("steps { id key revision }")["steps"]}
+        read = self.read("steps { id key revision }", by=by)["steps"]
+        steps = {item["key"]: item for item in read}
         found = {"id": steps[step]["id"], "expectedRevision": steps[step]["revision"]}
         return {**found, "evidence": "It is done.", **given}
 

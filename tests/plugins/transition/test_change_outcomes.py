@@ -126,6 +126,32 @@ def test_an_emergency_without_papers_warns_then_blocks_moves_and_other_changes(
     assert codes(changing.move()) == []
 
 
+def test_an_emergency_of_which_nobody_tells_how_it_ended_lacks_its_papers(
+    changing: Changing,
+) -> None:
+    changed(changing.catalog, "mail")
+    change = changing.raised(kind="EMERGENCY")
+    changing.authorise(change)
+    changing.to(1.9)
+    assert changing.findings() == []
+    changing.to(2.1)
+    assert changing.findings(selection="code severity") == [("EMERGENCY_UNDOCUMENTED", "WARN")]
+    assert changing.not_edited("documentChange", change, documentation="x") == [
+        ("DOCUMENTATION_NOT_DUE", "id")
+    ]
+
+    changing.to(2.1 + 5 * 24)
+    assert codes(changing.move()) == ["REFUSED", "EMERGENCY_UNDOCUMENTED"]
+    assert changing.not_raised() == [("EMERGENCY_UNDOCUMENTED", "kind")]
+    other = changing.raised(kind="EMERGENCY")
+    refused = changing.not_edited("updateChange", other, kind="NORMAL")
+    assert refused == [("EMERGENCY_UNDOCUMENTED", "kind")]
+
+    changing.close(change, "CANCELLED")
+    assert changing.findings() == []
+    assert changing.edit("updateChange", other, kind="NORMAL")["changeRecord"]["kind"] == "NORMAL"
+
+
 def test_an_emergency_whose_papers_are_told_at_once_waits_for_none(changing: Changing) -> None:
     changed(changing.catalog, "mail")
     change = changing.raised(kind="EMERGENCY")

@@ -1,5 +1,7 @@
 """Test changes of services: who raises and authorises them, and what lets a version go live."""
 
+from typing import Any
+
 import pytest
 
 from tests.plugins.lives import codes
@@ -75,14 +77,14 @@ def test_a_refusal_says_why_and_an_edit_asks_again(changing: Changing) -> None:
 
 @pytest.mark.parametrize(
     "edit",
-    [{"windowEnd": at(3)}, {"impact": "HIGH"}, {"rollbackPlan": "None."}, {"kind": "EMERGENCY"}],
+    [{"windowEnd": at(3)}, {"impact": "HIGH"}, {"rollbackPlan": "None."}, {"title": "Other"}],
 )
 def test_an_edit_of_what_was_decided_on_takes_the_authority_back(
     changing: Changing, edit: dict[str, str]
 ) -> None:
     change = changing.raised()
     changing.authorise(change)
-    changing.edit("updateChange", change, title="The new mailer")
+    changing.edit("updateChange", change, benefit="Letters arrive.")
     assert changing.now(change, "status")["status"] == "AUTHORISED"
 
     payload = changing.edit("updateChange", change, **edit)
@@ -93,10 +95,19 @@ def test_an_edit_of_what_was_decided_on_takes_the_authority_back(
     }
 
 
+def before_it(changing: Changing, **given: Any) -> None:
+    """Let a change of category 4 be authorised, and be successful; it is three o'clock then."""
+    change = changing.raised(probability="LOW", **given)
+    changing.authorise(change)
+    changing.to(3)
+    changing.close(change)
+
+
 def test_a_standard_change_is_authorised_beforehand_and_of_category_4(changing: Changing) -> None:
     refused = changing.not_raised(kind="STANDARD")
-    assert refused == [("CHANGE_NOT_STANDARD", "kind")]
+    assert refused == [("CHANGE_NOT_STANDARD", "kind"), ("CHANGE_WITHOUT_PRECEDENT", "kind")]
 
+    before_it(changing)
     change = changing.raised(kind="STANDARD", probability="LOW")
     assert (change["status"], change["category"]) == ("AUTHORISED", 4)
     refused = changing.not_edited("updateChange", change, impact="HIGH")
@@ -105,6 +116,28 @@ def test_a_standard_change_is_authorised_beforehand_and_of_category_4(changing: 
         **change,
         "revision": 2,
     }
+
+
+@pytest.mark.parametrize(
+    "given", [{"title": "Another"}, {"versionId": "its own"}], ids=["title", "version"]
+)
+def test_what_no_authority_ever_let_be_made_is_not_standard(
+    changing: Changing, given: dict[str, str]
+) -> None:
+    given = {key: changing.version if key == "versionId" else value for key, value in given.items()}
+    small = {"kind": "STANDARD", "probability": "LOW"}
+    missing = [("CHANGE_WITHOUT_PRECEDENT", "kind")]
+    assert changing.not_raised(**small) == missing
+    before_it(changing)
+    assert changing.not_raised(**small, **given) == missing
+    standard = changing.raised(**small)
+    assert changing.not_edited("updateChange", standard, **given) == missing
+    normal = changing.raised(probability="LOW", **given)
+    assert changing.not_edited("updateChange", normal, kind="STANDARD") == missing
+
+    changing.to(0)
+    before_it(changing, **given)
+    assert changing.raised(**small, **given)["status"] == "AUTHORISED"
 
 
 @pytest.mark.parametrize(

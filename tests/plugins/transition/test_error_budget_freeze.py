@@ -13,6 +13,9 @@ from tests.plugins.transition.changing import START, Changing, changing_with
 from tests.plugins.transition.reviewed import reviewed
 
 ASKED: list[Window] = []
+NEWEST = """{ service(slug: "mail") {
+    changes(first: 1, orderBy: [{field: NUMBER, direction: DESC}]) { nodes { id } }
+} }"""
 
 
 def budget(consumed: float) -> type[Plugin]:
@@ -73,6 +76,22 @@ def test_a_live_service_that_spent_its_budget_waits_but_for_emergencies_and_secu
     live_again(changing)
 
     assert bring(changing, **given) == found
+
+
+def test_of_a_standard_change_nobody_says_that_it_is_for_security(
+    catalog_with: Callable[..., Asking],
+) -> None:
+    changing = changing_with(catalog_with, budget(2))
+    live_again(changing)
+    small = {"probability": "LOW", "security": True}
+    assert bring(changing, **small) == []
+    changing.to(3)
+    (first,) = changing.catalog.ask(NEWEST)["service"]["changes"]["nodes"]
+    changing.close(first)
+    assert changing.findings() == []
+
+    changing.raised(kind="STANDARD", versionId=changing.version, **small)
+    assert changing.findings(selection="code") == [("OUTSIDE_WINDOW",), ("ERROR_BUDGET_SPENT",)]
 
 
 def test_a_service_that_is_not_live_has_no_budget_to_spend(

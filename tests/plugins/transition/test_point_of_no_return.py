@@ -8,6 +8,7 @@ import pytest
 from catalog_transition import Transition
 from tests.asking import Asking
 from tests.plugins.lifecycle.leaving import houses
+from tests.plugins.transition.handed import Handing
 from tests.plugins.transition.retiring import Retiring
 
 
@@ -112,22 +113,35 @@ def test_it_is_passed_only_when_nobody_is_left_behind(retiring: Retiring) -> Non
     retiring.complete("offline")
 
 
-def test_steps_that_are_complete_stay_in_the_plan(retiring: Retiring) -> None:
+def test_steps_that_are_complete_stay_in_the_plan_as_they_are(retiring: Retiring) -> None:
     retiring.complete("tell")
-    kept = [
-        {"key": "offline", "title": "Switch it off.", "kind": "OFFLINE"},
-        {"key": "tell", "title": "Tell everybody.", "kind": "COMMUNICATION"},
-    ]
+    offline = {"key": "offline", "title": "Switch it off.", "kind": "OFFLINE"}
+    tell = {"key": "tell", "title": "Tell all who use it.", "kind": "COMMUNICATION"}
 
-    refused = retiring.refused("updateRetirementPlan", retiring.of_plan(steps=kept[:1]))
-    retiring.catalog.change("updateRetirementPlan", retiring.of_plan(steps=kept), by="ann")
+    def refused(*steps: dict[str, str], **given: Any) -> list[str]:
+        asked = retiring.of_plan(steps=steps, **given)
+        return retiring.refused("updateRetirementPlan", asked)
 
-    assert refused == ["STEP_COMPLETE"]
+    assert refused(offline) == ["STEP_COMPLETE"]
+    assert refused(offline, {**tell, "title": "Delete all it holds."}) == ["STEP_COMPLETE"]
+    assert refused(offline, {**tell, "kind": "DATA"}) == ["STEP_COMPLETE"]
+    assert refused(offline, {**tell, "dueOn": "2026-12-31"}) == []
     steps = retiring.read("steps { key title evidence }")["steps"]
     assert steps == [
         {"key": "offline", "title": "Switch it off.", "evidence": None},
-        {"key": "tell", "title": "Tell everybody.", "evidence": "It is done."},
+        {"key": "tell", "title": "Tell all who use it.", "evidence": "It is done."},
     ]
+
+
+def test_a_step_that_is_complete_does_not_become_the_point(retiring: Retiring) -> None:
+    retiring.complete("tell")
+
+    def refused(point: str) -> list[str]:
+        asked = retiring.of_plan(pointOfNoReturn=point)
+        return retiring.refused("updateRetirementPlan", asked)
+
+    assert refused("tell") == ["STEP_COMPLETE"]
+    assert refused("data") == []
 
 
 def test_a_removal_is_asked_once(catalog_with: Callable[..., Asking]) -> None:
@@ -137,3 +151,24 @@ def test_a_removal_is_asked_once(catalog_with: Callable[..., Asking]) -> None:
     found = [code for code, *_ in retiring.findings()]
 
     assert found.count("RETIREMENT_PLAN_MISSING") == 1
+
+
+def test_who_takes_a_service_over_approves_its_plan_anew(retiring: Retiring) -> None:
+    three = retiring.houses
+    handing = Handing(three)
+    transfer = handing.propose()
+    assert retiring.read("approvedAt")["approvedAt"] is not None
+    assert handing.accept(transfer) == []
+
+    told = retiring.read("approvedAt edition", by="dan")
+    assert told == {"approvedAt": None, "edition": 2}
+    step = retiring.of_step("tell", by="dan")
+    assert retiring.refused("completeRetirementStep", step, by="dan") == ["PLAN_NOT_APPROVED"]
+    person = {"slug": "dee", "name": "Dee", "organizationIds": [three.dune]}
+    dee = retiring.catalog.change("createPerson", person, "person { id }")["person"]["id"]
+    retiring.catalog.token("dee", person="dee")
+    leading = {"role": "PROVIDER_LEADERSHIP", "scopeId": three.dune, "personId": dee}
+    retiring.catalog.change("assignRole", leading)
+    for by in ("dan", "dee"):
+        retiring.catalog.change("approveRetirementPlan", retiring.of_plan(), by=by)
+    assert retiring.refused("completeRetirementStep", step, by="dan") == []

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated, Any
+from uuid import UUID
 
 from catalog.plugin import (
     OMITTED,
@@ -23,7 +24,7 @@ from catalog_transition.changes.making import windows
 from catalog_transition.queries import changes
 from catalog_transition.rules.access_of_changes import ChangeRecordId
 from catalog_transition.rules.conditions_of_changes import TO_EDIT, TO_RAISE
-from catalog_transition.rules.emergencies import overdue
+from catalog_transition.rules.emergencies import is_overdue, remedy
 from catalog_transition.tables.changes import (
     ChangeGrade,
     ChangeKind,
@@ -33,8 +34,8 @@ from catalog_transition.tables.changes import (
 
 # What an authority decided on: an edit of it takes their word back.
 DECIDED_ON = (
-    "version_id", "kind", "description", "risks", "resources", "impact", "probability", "security",
-    "rollback_plan", "window_start", "window_end",
+    "version_id", "kind", "title", "description", "risks", "resources", "impact", "probability",
+    "security", "rollback_plan", "window_start", "window_end",
 )  # fmt: skip
 
 
@@ -42,9 +43,10 @@ DECIDED_ON = (
 class RaiseChange(Change[ServiceRow]):
     """Tell that something of a service is to be changed: why, when, and how it is undone.
 
-    It waits for a change authority. A STANDARD change is authorised beforehand, and takes category
-    4: little impact, and little probability of harm. While an emergency lacks its papers for too
-    long, only emergencies are raised.
+    It waits for a change authority. A STANDARD change is authorised beforehand: an authority let
+    one of the same title be made, which was successful. It takes category 4: little impact, and
+    little probability of harm. While an emergency lacks its papers for too long, only emergencies
+    are raised.
     """
 
     service_id: Annotated[ServiceId, Doc("The service that is changed.")]
@@ -82,16 +84,8 @@ class RaiseChange(Change[ServiceRow]):
         windows.must_be_window(work, self.window_start, self.window_end)
         must_be_small(work, self.kind, self.impact, self.probability)
         await must_be_of(work, self.version_id, self.service_id)
-        if self.kind is not ChangeKind.EMERGENCY:
-            found = await changes.undocumented(work.session, [self.service_id])
-            days = work.config("transition").documentation_days
-            for late in overdue(found.get(self.service_id, ()), work.now, days):
-                message = (
-                    f"The emergency change {late.number} lacks its papers for more than {days} "
-                    "days: give them with documentChange first."
-                )
-                work.problems.add("EMERGENCY_UNDOCUMENTED", message, "kind", number=late.number)
-                break
+        await must_have_precedent(work, self.kind, self.service_id, self.title, self.version_id)
+        await must_be_documented(work, self.kind, self.service_id)
         return service
 
     async def apply(self, work: Work, service: ServiceRow) -> ChangeRecordRow:
@@ -161,6 +155,10 @@ class UpdateChange(Change[ChangeRecordRow]):
         windows.must_be_window(work, kept["window_start"], kept["window_end"])
         must_be_small(work, kept["kind"], kept["impact"], kept["probability"])
         await must_be_of(work, self.version_id, row.service_id)
+        told = kept["kind"], row.service_id, kept["title"], kept["version_id"]
+        await must_have_precedent(work, *told)
+        if row.kind is ChangeKind.EMERGENCY:
+            await must_be_documented(work, kept["kind"], row.service_id)
         return row
 
     async def apply(self, work: Work, row: ChangeRecordRow) -> ChangeRecordRow:
@@ -170,7 +168,7 @@ class UpdateChange(Change[ChangeRecordRow]):
         if all(getattr(row, name) == value for name, value in before.items()):
             return row
         was = row.status
-        row.raised_by, row.raiser_id = work.principal.subject, work.principal.person_id
+        row.edited_by, row.editor_id = work.principal.subject, work.principal.person_id
         row.authorised_by_id = row.authorised_at = row.refusal_reason = None
         row.status = ChangeStatus.RAISED
         if row.kind is ChangeKind.STANDARD:
@@ -190,6 +188,37 @@ def must_be_small(work: Work, kind: ChangeKind, *grades: ChangeGrade) -> None:
             "EMERGENCY."
         )
         work.problems.add("CHANGE_NOT_STANDARD", message, "kind")
+
+
+async def must_have_precedent(
+    work: Work, kind: ChangeKind, service_id: UUID, title: str, version_id: Any
+) -> None:
+    """Refuse a standard change where no authority let one like it be made, which was successful."""
+    if kind is not ChangeKind.STANDARD:
+        return
+    has_version = version_id is not OMITTED and version_id is not None
+    if not await changes.has_precedent(work.session, service_id, title, with_version=has_version):
+        message = (
+            "No change authority ever let a change of this title be made that was of category 4, "
+            "and successful: say NORMAL."
+        )
+        work.problems.add("CHANGE_WITHOUT_PRECEDENT", message, "kind")
+
+
+async def must_be_documented(work: Work, kind: ChangeKind, service_id: UUID) -> None:
+    """Refuse what is no emergency while the papers of one are missing for too long."""
+    if kind is ChangeKind.EMERGENCY:
+        return
+    days = work.config("transition").documentation_days
+    found = await changes.undocumented(work.session, [service_id], work.now)
+    for late in found.get(service_id, ()):
+        if is_overdue(late, work.now, days):
+            message = (
+                f"The emergency change {late.number} lacks its papers for more than {days} days. "
+                f"{remedy(late)}"
+            )
+            work.problems.add("EMERGENCY_UNDOCUMENTED", message, "kind", number=late.number)
+            break
 
 
 async def must_be_of(work: Work, version_id: Any, service_id: Any) -> None:

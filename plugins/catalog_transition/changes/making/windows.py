@@ -4,9 +4,7 @@ import datetime as dt
 from typing import Any
 
 from catalog.plugin import Work
-from catalog_transition.tables.changes import ChangeRecordRow
-
-LONGEST = dt.timedelta(days=400)
+from catalog_transition.tables.changes import LONGEST, ChangeRecordRow
 
 
 def must_be_window(work: Work, start: dt.datetime, end: dt.datetime) -> None:

@@ -28,8 +28,8 @@ from catalog_transition.tables.readiness import ReadinessReviewRow, ReviewApprov
 class ApproveReview(Change[ReadinessReviewRow]):
     """Say, as a reviewer of the service, that a version is ready at the level of a review.
 
-    It holds for this level alone, and stays when the approver is a reviewer no longer. Warnings
-    name what nobody has answered yet.
+    It holds for this level alone, and stays when the approver is a reviewer no longer. Whatever is
+    answered afterwards asks for it anew. Warnings name what nobody has answered yet.
     """
 
     id: Annotated[ReviewId, Doc("The review.")]
@@ -57,20 +57,26 @@ class ApproveReview(Change[ReadinessReviewRow]):
         return review
 
     async def apply(self, work: Work, review: ReadinessReviewRow) -> ReadinessReviewRow:
-        """Insert the approval."""
+        """Write the approval, which takes the place of an earlier one of the same person."""
         person_id = work.principal.person_id
         person = None if person_id is None else await work.session.get(PersonRow, person_id)
         name = work.principal.subject if person is None else person.slug
-        approval = ReviewApprovalRow(
-            review_id=review.id,
-            approver=name,
-            approver_key=folded(name),
-            person_id=person_id,
-            consent=Consent.GIVEN,
-            happened_at=self._moment(work),
-            recorded_by=work.principal.subject,
-        )
-        await work.create(approval)
+        given = {
+            "approver": name,
+            "person_id": person_id,
+            "consent": Consent.GIVEN,
+            "happened_at": self._moment(work),
+            "recorded_by": work.principal.subject,
+            "answers": await reviews.answer_count(work.session, review.id),
+        }
+        known = await reviews.approval_of(work.session, review.id, folded(name))
+        if known is None:
+            named = {"review_id": review.id, "approver_key": folded(name)}
+            await work.create(ReviewApprovalRow(**named, **given))
+        else:
+            work.mark(known)
+            for column, value in given.items():
+                setattr(known, column, value)
         for item in (await reviews.failing(work.session, [review.id])).get(review.id, ()):
             message = f"The check {item.key} does not pass: {item.title}"
             work.problems.warn("CHECK_NOT_PASSED", message, "id", subject=item.key)

@@ -1,4 +1,4 @@
-"""Carrying a plan out: what happens to it, and to versions, when the service is retired."""
+"""Carrying a plan out: what happens to it when its service is retired, or passes to others."""
 
 from catalog.plugin import (
     AbandonServiceVersion,
@@ -10,8 +10,10 @@ from catalog.plugin import (
     VersionPurpose,
     Work,
 )
+from catalog_transition.changes.transfers.answering import AcceptTransfer
 from catalog_transition.queries import retirement
 from catalog_transition.tables.retirement import RetirementPlanRow, RetirementPlanStatus
+from catalog_transition.tables.transfers import ServiceTransferRow
 
 
 async def end_plan(change: RetireService, work: Work) -> None:
@@ -37,7 +39,20 @@ async def must_go_on(change: AbandonServiceVersion, work: Work) -> None:
         work.problems.add("POINT_OF_NO_RETURN_PASSED", message, "version_id")
 
 
+async def ask_anew(change: AcceptTransfer, work: Work) -> None:
+    """Let those who provide a service from now on approve the plan to retire it."""
+    transfer = await work.session.get(ServiceTransferRow, change.id)
+    keys = [] if transfer is None else [transfer.service_id]
+    for found in (await retirement.planned(work.session, keys)).values():
+        plan = await work.edit(RetirementPlanRow, found.id)
+        if plan is not None:
+            plan.edition += 1
+            plan.approved_at = None
+            work.tell("retirement.planned", plan, serviceId=str(plan.service_id))
+
+
 REACTIONS = (
+    Reaction(change_type=AcceptTransfer, do=ask_anew),
     Reaction(change_type=RetireService, do=end_plan),
     Reaction(change_type=AbandonServiceVersion, do=must_go_on),
 )

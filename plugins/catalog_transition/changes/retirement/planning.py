@@ -131,7 +131,8 @@ class _EditPlan(Change[Editing]):
 class UpdateRetirementPlan(_EditPlan):
     """Edit a plan before its point of no return; it is to be approved anew.
 
-    What is left out stays as it is. Steps that are complete stay in the plan.
+    What is left out stays as it is. Steps that are complete stay in the plan, with their titles and
+    kinds.
     """
 
     reason: Annotated[Omittable[Statement], Doc("Why the service is retired.")] = OMITTED
@@ -155,13 +156,22 @@ class UpdateRetirementPlan(_EditPlan):
         await must_succeed(work, self.successor_id, plan.service_id)
         wanted: Sequence[Any] = steps if self.steps is OMITTED else self.steps
         given = self.point_of_no_return
-        must_have_point(work, plan.point_of_no_return if given is OMITTED else given, wanted)
-        kept = {item.key for item in wanted}
+        point = plan.point_of_no_return if given is OMITTED else given
+        must_have_point(work, point, wanted)
+        kept = {item.key: item for item in wanted}
         for step in steps:
-            if step.completed_at is not None and step.key not in kept:
-                message = f"The step {step.key} is complete: let it stay in the plan."
-                work.problems.add("STEP_COMPLETE", message, "steps", step=step.key)
+            if step.completed_at is not None:
+                self._must_stay(work, step, kept.get(step.key))
+                if step.key == point:
+                    message = "That step is complete, and the point was not passed: name another."
+                    work.problems.add("STEP_COMPLETE", message, "point_of_no_return")
         return editing
+
+    def _must_stay(self, work: Work, step: RetirementStepRow, wanted: Any) -> None:
+        """Refuse to leave out a step that is complete, or to let it have been another one."""
+        if wanted is None or (wanted.title, wanted.kind) != (step.title, step.kind):
+            message = f"The step {step.key} is complete: let it stay in the plan as it is."
+            work.problems.add("STEP_COMPLETE", message, "steps", step=step.key)
 
     async def apply(self, work: Work, editing: Editing) -> RetirementPlanRow:
         """Write what was given; approvals of what was planned before count no more."""

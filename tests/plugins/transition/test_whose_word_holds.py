@@ -1,0 +1,84 @@
+"""Test that nobody lets their own work pass by the order in which things are done."""
+
+from typing import Any
+
+from tests.plugins.transition.changing import Changing, at
+from tests.plugins.transition.readying import LEVELS, Readying, item
+
+
+def begun(readying: Readying) -> str:
+    """Begin a review of one check, and return its id."""
+    template = readying.template(item("backup", *LEVELS))
+    return readying.start(templateId=template, level="basic")
+
+
+def outdated(readying: Readying) -> list[bool]:
+    """Return of each approval whether something was answered since."""
+    found = readying.readiness(selection="approvals { isOutdated }")["approvals"]
+    return [one["isOutdated"] for one in found]
+
+
+def test_what_is_answered_after_an_approval_asks_for_it_anew(readying: Readying) -> None:
+    review = begun(readying)
+    readying.approve(review)
+    readying.answer(review, "backup")
+    assert readying.gate() == [("APPROVAL_MISSING", "basic")]
+    assert outdated(readying) == [True]
+    assert readying.readiness()["verdict"] == "NOT_READY"
+
+    readying.approve(review)
+    assert readying.gate() == []
+    assert outdated(readying) == [False]
+    assert readying.not_approved(review, by="rex") == [("REVIEW_APPROVED", "id")]
+
+
+def test_who_approves_first_does_not_answer_then(readying: Readying) -> None:
+    review = begun(readying)
+    readying.approve(review)
+
+    readying.answer(review, "backup", by="rex")
+    assert readying.gate() == [("APPROVAL_MISSING", "basic")]
+    assert readying.not_approved(review, by="rex") == [("REVIEW_OF_YOUR_OWN", "id")]
+
+    zoe = {"slug": "zoe", "name": "Zoe", "organizationIds": [readying.ids["acme"]]}
+    made = readying.catalog.change("createPerson", zoe, "person { id }")
+    readying.ids["zoe"] = made["person"]["id"]
+    readying.catalog.token("zoe", person="zoe")
+    readying.holds("zoe")
+    readying.approve(review, by="zoe")
+    assert readying.gate() == []
+
+
+def test_evidence_that_is_exchanged_waits_for_the_reviewer_again(readying: Readying) -> None:
+    review = begun(readying)
+    readying.answer(review, "backup")
+    readying.approve(review)
+    assert readying.gate() == []
+
+    readying.answer(review, "backup", evidence="Other words.")
+    assert readying.gate() == [("APPROVAL_MISSING", "basic")]
+    text = "{ viewer { waiting { kind subject { id } } } }"
+    waiting: Any = readying.catalog.ask(text, by="rex")["viewer"]["waiting"]
+    assert {"kind": "REVIEW_TO_APPROVE", "subject": {"id": review}} in waiting
+
+
+def test_whoever_raised_a_change_never_decides_on_it_whoever_edits_it(changing: Changing) -> None:
+    own, other = changing.raised(by="rex"), changing.raised()
+    for change in (own, other):
+        changing.edit("updateChange", change, windowEnd=at(3))
+        told = changing.now(change, "raisedBy editedBy")
+        assert told["editedBy"] == "ann"
+
+    refused = changing.not_edited("authoriseChange", own, by="rex")
+    assert refused == [("CHANGE_OF_YOUR_OWN", "id")]
+    assert changing.authorise(other)["status"] == "AUTHORISED"
+
+
+def test_whoever_edited_a_change_last_does_not_decide_on_it(changing: Changing) -> None:
+    change = changing.raised()
+    changing.edit("updateChange", change, by="rex", windowEnd=at(3))
+    refused = changing.not_edited("authoriseChange", change, by="rex")
+    assert refused == [("CHANGE_OF_YOUR_OWN", "id")]
+
+    changing.edit("updateChange", change, by="ann", windowEnd=at(4))
+    assert changing.authorise(change)["status"] == "AUTHORISED"
