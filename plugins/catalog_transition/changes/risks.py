@@ -86,7 +86,7 @@ class RespondToTransitionRisk(Change[TransitionRiskRow]):
         """Refuse a stale revision, and a response that leaves more than there was."""
         risk = await work.edit(TransitionRiskRow, self.id, expected=self.expected_revision)
         if risk is not None and _product(self._left(risk)) > risk.exposure:
-            message = f"The exposure is {risk.exposure}, and what is left is no more: record another risk."
+            message = f"The exposure is {risk.exposure}, and no more is left: record another risk."
             work.problems.add("RESIDUAL_TOO_HIGH", message, "residual_likelihood")
         return risk
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 from catalog.plugin import (
     DEPENDENCY,
     HOUSE,
+    ClientError,
     Principal,
     ReadSession,
     ServiceDependencyRow,
@@ -41,6 +42,7 @@ async def overlapping(
 
     They are of the same service, of one that it stands on, or of one that stands on it, along at
     most ten hard dependencies, as far as the principal sees them. Cancelled ones do not count.
+    Raises `ClientError` where more than 10,000 would have to be compared.
     """
     change = ChangeRecordRow
     columns = change.id, change.service_id, change.window_start, change.window_end
@@ -63,9 +65,15 @@ async def overlapping(
             where_seen(other, principal),
         )
         .order_by(other.window_start, other.id)
-        .limit(MOST)
+        .limit(MOST + 1)
     )
     others = [Span(*row) for row in await session.rows(question)]
+    if len(others) > MOST:
+        message = (
+            f"More than {MOST:,} changes are near these in time and place: ask for the overlaps of "
+            "fewer changes at once, or of those of a shorter time."
+        )
+        raise ClientError(message)
     return {span.id: [one.id for one in others if _meet(span, one, near)] for span in spans}
 
 

@@ -35,6 +35,7 @@ from catalog_transition.changes.making import authorising, closing, raising
 from catalog_transition.queries.overlaps import overlapping
 from catalog_transition.rules import access_of_changes as access
 from catalog_transition.tables.changes import (
+    LONGEST,
     ChangeDecision,
     ChangeGrade,
     ChangeKind,
@@ -192,7 +193,9 @@ class ChangeQueries:
     change_record: ChangeRecord | None = lookup("Find one change of a service by its id.")
     change_records: Connection[ChangeRecord] = connection("Page through the changes of services.")
     change_calendar: Connection[ChangeRecord] = connection(
-        "The changes whose windows touch a time; without its ends, all of them.",
+        "The changes whose windows touch a time, of 400 days at most; without its ends, all of "
+        "them.",
+        within=("from", "to", LONGEST.days),
         arguments={
             "from": Narrower("windowEnd", "Only those that may be made after this.", "gte"),
             "to": Narrower("windowStart", "Only those that may be made before this.", "lt"),

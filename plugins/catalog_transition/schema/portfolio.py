@@ -65,9 +65,11 @@ class BlockedTransition:
         description="When it came to its stage, or was opened where it never moved."
     )
     findings: list[GateFinding] = strawberry.field(
-        description="What stands in its way, each with what to do; no warnings.",
+        description="What stands in its way, each with what to do; no warnings. Of more than 50, "
+        "one of each code comes before others of it.",
         metadata=weighs(most=MOST_FINDINGS),
     )
+    finding_count: int = strawberry.field(description="How many stand in its way in all.")
     not_asked: list[str] = strawberry.field(
         description="The gates that were not asked, as they answer about one version at a time: "
         "`gate(to)` of the version asks them, too."
@@ -83,6 +85,7 @@ class _Blocked:
     to: str
     since: dt.datetime
     findings: list[GateFinding]
+    finding_count: int
     not_asked: list[str]
 
 
@@ -155,7 +158,8 @@ async def _told(
             version_id=item.version.id,
             to=item.entering,
             since=moved.get(item.version.id, item.version.created_at),
-            findings=[gate_finding(finding) for finding in standing[:MOST_FINDINGS]],
+            findings=[gate_finding(finding) for finding in item.foremost],
+            finding_count=len(standing),
             not_asked=[f"{gate.plugin}.{gate.name}" for gate in item.not_asked],
         )
         for item, standing in found

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from catalog_transition.queries import overlaps
 from tests.plugins.transition.changing import Changing, at
 
 CALENDAR = """query($from: DateTime, $to: DateTime) { changeCalendar(from: $from, to: $to) {
@@ -61,3 +64,26 @@ def test_changes_overlap_along_hard_dependencies_and_cycles_end(changing: Changi
     assert found["mail"] == ["host", "shop"]
     assert found["host"] == ["mail", "shop"]
     assert (found["apart"], found["later"]) == ([], [])
+
+
+def test_a_calendar_has_two_ends_in_order_and_400_days_at_most(changing: Changing) -> None:
+    changing.raised(title="1")
+    for end in (at(0), at(-1), at(24 * 400 + 1)):
+        asked = {"from": at(0), "to": end}
+        assert changing.catalog.codes(CALENDAR, asked, by="ann") == ["BAD_USER_INPUT"]
+
+    assert calendar(changing, at(0), at(24 * 400)).keys() == {"1"}
+    assert calendar(changing, at(0), None).keys() == {"1"}
+
+
+def test_it_is_told_when_there_are_too_many_changes_to_compare(
+    changing: Changing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for title in ("1", "2", "3"):
+        changing.raised(title=title)
+    monkeypatch.setattr(overlaps, "MOST", 2)
+    text = CALENDAR.replace("title windowStart", "title")
+    assert changing.catalog.codes(text, {}, by="ann") == ["BAD_USER_INPUT"] * 3
+
+    monkeypatch.setattr(overlaps, "MOST", 3)
+    assert calendar(changing, None, None) == {"1": ["2", "3"], "2": ["1", "3"], "3": ["1", "2"]}

@@ -82,3 +82,22 @@ def test_whoever_edited_a_change_last_does_not_decide_on_it(changing: Changing) 
 
     changing.edit("updateChange", change, by="ann", windowEnd=at(4))
     assert changing.authorise(change)["status"] == "AUTHORISED"
+
+
+def test_what_decides_is_told_among_many_findings(readying: Readying) -> None:
+    template = readying.template(*(item(f"check-{number:02}", *LEVELS) for number in range(84)))
+    readying.start(templateId=template, level="basic")
+    gate = """{ service(slug: "mail") { gate(to: "early-life-support") {
+        findingCount findings { code }
+    } } }"""
+    blocked = "{ blockedTransitions { findingCount findings { code } } }"
+
+    told = readying.catalog.ask(gate, by="ann")["service"]["gate"]
+    (waiting,) = readying.catalog.ask(blocked, by="ann")["blockedTransitions"]
+    for found in (told, waiting):
+        codes = [one["code"] for one in found["findings"]]
+        assert (found["findingCount"], len(codes)) == (86, 50)
+        assert set(codes[:3]) == {"APPROVAL_MISSING", "CHANGE_MISSING", "CHECK_NOT_PASSED"}
+    refused = [one["code"] for one in readying.move()["userErrors"]]
+    assert refused[0] == "REFUSED"
+    assert "APPROVAL_MISSING" in refused

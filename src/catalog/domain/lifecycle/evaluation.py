@@ -61,7 +61,14 @@ class Evaluation:
 
         Of too many it takes the blocking ones first, and among these one of each code.
         """
-        found = [*self.findings, *self.notes]
+        return self._ranked([*self.findings, *self.notes])
+
+    @property
+    def foremost(self) -> Sequence[Finding]:
+        """The blocking findings that are told: of too many one of each code first."""
+        return self._ranked(self.blocking)
+
+    def _ranked(self, found: Sequence[Finding]) -> Sequence[Finding]:
         if len(found) <= MOST_FINDINGS:
             return found
         first = {finding.code: id(finding) for finding in reversed(self.blocking)}

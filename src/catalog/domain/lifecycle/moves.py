@@ -183,7 +183,7 @@ class MoveVersion(Change[Moving]):
             what = "1 finding blocks" if number == 1 else f"{number:,} findings block"
             message = f"Gates stand in the way of {self.entering}: {what}."
             work.problems.add("REFUSED", message, self.field)
-            for item in [*blocking[:MOST_FINDINGS], *evaluation.notes]:
+            for item in [*evaluation.foremost, *evaluation.notes]:
                 problem = item.code, " ".join(filter(None, [item.message, item.remedy]))
                 work.problems.add(*problem, **(item.evidence or {}))
             return Moved(None, None, decision)

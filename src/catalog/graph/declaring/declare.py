@@ -126,20 +126,22 @@ def connection(
     hidden_unless_asked: str | None = None,
     always: Mapping[str, Any] | None = None,
     arguments: Mapping[str, Narrower] | None = None,
+    within: tuple[str, str, int] | None = None,
     link: Callable[[Any, Any], sa.ColumnElement[bool]] | None = None,
 ) -> Any:
     """Declare a connection over the rows that hang on the parent, or over all of the type.
 
     *by* is the column that holds the parent's id: of the rows themselves, or of a link whose column
     *to* holds theirs. Rows whose boolean column *hidden_unless_asked* is false are left out unless
-    a filter names it. *always* is a filter that all meet, *arguments* are some that may be asked.
+    a filter names it. *always* is a filter that all meet, *arguments* are some that may be asked;
+    *within* names two of these that are moments, and how many days they are apart at most.
     *link* tells who sees which links; without it, whoever sees both ends.
     On a parent it is null in the schema where it fails, as it does for a cursor of another parent.
     """
     path = None
     if by is not None:
         path = Path(by, to, where, hidden_unless_asked=hidden_unless_asked, link=link)
-    return _field(Page(path, Narrowing(always, arguments or {})), says)
+    return _field(Page(path, Narrowing(always, arguments or {}, within)), says)
 
 
 def references(

@@ -70,6 +70,7 @@ class Questions:
         """Return the question that a connection's arguments ask."""
         window = windows.window(arguments, context.page_limit)
         order = ordering.terms(arguments.get("orderBy"))
+        what.narrowing.must_fit(arguments)
         where = what.narrowing.where(arguments)
         taken = self.filters.taken(entity, where)
         return Question(field, entity, what.path, window, where, taken, order)

@@ -81,8 +81,11 @@ class GatePreview:
         )
     )
     findings: list[GateFinding] = strawberry.field(
-        description="What the gates found.", metadata=weighs(most=MOST_FINDINGS)
+        description="What the gates found: of more than 50, those that block first, and one of "
+        "each code before others of it.",
+        metadata=weighs(most=MOST_FINDINGS),
     )
+    finding_count: int = strawberry.field(description="How many the gates found in all.")
 
 
 async def _findings(
@@ -189,6 +192,7 @@ async def _previews(
             to=StageKey(item.entering),
             allowed=not item.blocking,
             findings=[gate_finding(finding) for finding in item.told],
+            finding_count=len(item.findings) + len(item.notes),
         )
         for key, item in found.items()
     }
