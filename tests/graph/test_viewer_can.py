@@ -12,16 +12,16 @@ from catalog.domain.writing import preconditions
 from catalog.ids import decode
 from catalog_design import Design
 from catalog_operation import Operation
+from catalog_transition import Transition
 from tests.asking import ANYBODY, Asking, asking
 from tests.graph.states import filled
 from tests.graph.summaries import SCOPE, Summaries
 from tests.house_rules.files import ROOT
 
 PAGE = ROOT / "docs" / "previews.md"
-PACK = "HandoffPack"
 
 
-PLUGINS = (Design, Operation, Notes, Rehearsal, Summaries)
+PLUGINS = (Design, Transition, Operation, Notes, Rehearsal, Summaries)
 OPTIONS: dict[str, Any] = {"anonymous_read": True, "max_cost": 1_000_000}
 
 

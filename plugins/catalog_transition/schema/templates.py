@@ -18,7 +18,6 @@ from catalog.plugin import (
     lookup,
     many,
     to_one,
-    viewer_can,
 )
 from catalog_transition.changes.readiness.defining import DefineCheckTemplate
 from catalog_transition.rules import access_of_readiness as access
@@ -90,7 +89,6 @@ class CheckTemplate(Node):
     versions: Connection[CheckTemplateVersion] = connection(
         "Its versions.", by=CheckTemplateVersionRow.template_id
     )
-    viewer_can = viewer_can(access.TEMPLATE)
     revision: int = column("How often it was edited, counted from 1.")
     created_at: dt.datetime = column("When it was first defined.")
     updated_at: dt.datetime = column("When it was last defined.")

@@ -1,6 +1,7 @@
 """What whoever asks could do with an object: by their scopes, who they are, and its state."""
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import Annotated, Any
 
 import strawberry
@@ -25,7 +26,7 @@ from catalog.schema.nouns.services import Service, ServiceVersion
 
 MOST_MUTATIONS = 50  # that are asked of one object
 MOST_REASONS = 5  # that are told of one mutation
-MOST_NAMES = 30  # of mutations that an error tells
+MOST_LETTERS = 300  # of the names of mutations that an error tells
 
 
 @strawberry.type
@@ -125,7 +126,9 @@ def _must_be_known(seen: Seen, names: Sequence[str], known: Mapping[str, Declare
     strange = next((name for name in names if name not in known), None)
     if strange is None:
         return
-    told = sorted(known)[:MOST_NAMES]
+    every = sorted(known)
+    lengths = accumulate(len(name) for name in every)
+    told = [name for name, length in zip(every, lengths, strict=True) if length <= MOST_LETTERS]
     more = f" and {len(known) - len(told)} more" if len(known) > len(told) else ""
     remedy = f"ask about {', '.join(told)}{more}" if told else "there is none to ask about"
     message = f'No mutation "{echo(strange)}" must be given a {seen.name}: {remedy}.'
