@@ -10,6 +10,8 @@ from tests import acting, rows
 from tests.asking import Asking
 
 KEPT = {"id", "expectedRevision"}  # what an update is given beside what it sets
+TEXTS = ("name", "statement", "description", "need", "title", "reason")
+TOLD_AS = {"versionId": "serviceVersion"}  # objects have a version of their own
 
 
 class Editing:
@@ -80,6 +82,8 @@ class Editing:
             "updateUtility": self._utility,
             "updateIncident": self._incident,
             "updateObjective": self._objective,
+            "updateChange": self._change,
+            "updateRetirementPlan": self._plan,
             "updateRequirement": lambda: self._made(
                 "raiseRequirement",
                 "requirement",
@@ -127,6 +131,22 @@ class Editing:
         given = {"serviceId": self._service, "name": "fast", "window": window}
         return self._made("defineObjective", "objective", **given, **measured, **slices)
 
+    def _change(self) -> str:
+        said = {"title": "More", "description": "More of it.", "reason": "It is full."}
+        window = {"windowStart": "2026-01-01T00:00:00Z", "windowEnd": "2026-01-02T00:00:00Z"}
+        grades = {"impact": "HIGH", "probability": "LOW"}
+        given = {"serviceId": self._service, **said, **window, **grades}
+        return self._made("raiseChange", "changeRecord", **given)
+
+    def _plan(self) -> str:
+        steps = [
+            {"key": "tell", "title": "Tell them.", "kind": "COMMUNICATION", "inOrder": True},
+            {"key": "end", "title": "End it.", "kind": "OFFLINE", "dueOn": "2026-01-31"},
+        ]
+        said = {"reason": "Nobody uses it.", "endsOn": "2026-01-31", "pointOfNoReturn": "end"}
+        given = {"serviceId": self.catalog.live("fax"), "steps": steps, **said}
+        return self._made("planRetirement", "retirementPlan", **given)
+
     def _effect(self) -> dict[str, Any]:
         named = {"serviceId": self._service, "partyId": self._organization}
         return {**named, "direction": "REMOVED", "description": "It is so."}
@@ -173,9 +193,7 @@ class Editing:
     def changed(self, mutation: str) -> dict[str, Any]:
         """Return an input that sets one text to another one."""
         given = self.input(mutation)
-        name = next(
-            name for name in ("name", "statement", "description", "need", "title") if name in given
-        )
+        name = next(name for name in TEXTS if name in given)
         return {**given, name: f"{given[name]} It is new."}
 
 
@@ -195,7 +213,7 @@ def _asked(kind: GraphQLObjectType, name: str, field: Any) -> str:
     if many in kind.fields:
         page = "nodes { id }" if walking.is_connection(kind.fields[many]) else "id"
         return f"{many} {{ {page} }}"
-    one = name.removesuffix("Id")
+    one = TOLD_AS.get(name, name.removesuffix("Id"))
     assert one in kind.fields, f"{kind.name} does not tell what {name} sets"
     return f"{one} {{ id }}"
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from catalog.storage.enums import Role, RoleScope
+from catalog.storage.enums import Consent, Role, RoleScope
 from catalog.storage.rows import Row
 from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 from catalog.storage.tables.services import ServiceRow
@@ -51,7 +51,7 @@ UNHEARD: dict[str, Any] = {"status": "RAISED", "authorised_at": None}
 CHANGES: Sequence[dict[str, Any]] = (
     UNHEARD,
     {**UNHEARD, "raiser_id": rows.key("ann")},
-    {**UNHEARD, "raised_by": "shop"},
+    {**UNHEARD, "edited_by": "ann", "editor_id": rows.key("ann")},
     {},
     {"kind": "STANDARD"},
     {"status": "REFUSED", "authorised_at": None, "refusal_reason": "No."},
@@ -121,7 +121,7 @@ def _reviews() -> Iterator[Row]:
             if isinstance(row, ReadinessReviewRow) and slug == "idea":
                 row.person_id = rows.key("ann")
             if isinstance(row, ReviewApprovalRow) and slug == "fax":
-                row.person_id = rows.key("ann")
+                row.person_id, row.consent = rows.key("ann"), Consent.GIVEN
             yield row
     unready = templated(
         "of-unready",

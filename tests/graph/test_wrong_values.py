@@ -10,6 +10,7 @@ from graphql import GraphQLInputObjectType, get_named_type
 
 from catalog_design import Design
 from catalog_operation import Operation
+from catalog_transition import Transition
 from tests.asking import Asking
 
 PYTHON = re.compile(
@@ -44,7 +45,7 @@ def values(kind: Any) -> Iterator[Any]:
 @pytest.fixture
 def catalog(catalog_with: Callable[..., Asking]) -> Asking:
     """A catalog with plugins."""
-    return catalog_with(Design, Notes, Operation)
+    return catalog_with(Design, Notes, Transition, Operation)
 
 
 def test_no_message_speaks_python_whatever_is_given(catalog: Asking) -> None:

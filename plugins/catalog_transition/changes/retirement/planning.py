@@ -33,6 +33,7 @@ from catalog_transition.tables.retirement import (
 )
 
 MOST_STEPS = 50
+SAID = ("position", "key", "title", "kind", "due_on", "is_mandatory", "in_order")
 Day = Annotated[dt.date, Between(dt.date(1900, 1, 1), dt.date(2999, 12, 31))]
 
 
@@ -129,7 +130,7 @@ class _EditPlan(Change[Editing]):
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateRetirementPlan(_EditPlan):
-    """Edit a plan before its point of no return; it is to be approved anew.
+    """Edit a plan before its point of no return; where it says something new, it is approved anew.
 
     What is left out stays as it is. Steps that are complete stay in the plan, with their titles and
     kinds.
@@ -174,8 +175,10 @@ class UpdateRetirementPlan(_EditPlan):
             work.problems.add("STEP_COMPLETE", message, "steps", step=step.key)
 
     async def apply(self, work: Work, editing: Editing) -> RetirementPlanRow:
-        """Write what was given; approvals of what was planned before count no more."""
+        """Write what is new; approvals of what was planned before count no more."""
         plan, steps = editing
+        if self._is_same(plan, steps):
+            return plan
         self.store(plan)
         plan.edition += 1
         plan.approved_at = None
@@ -183,6 +186,16 @@ class UpdateRetirementPlan(_EditPlan):
             await self._replace(work, plan, {step.key: step for step in steps})
         work.tell("retirement.planned", plan, serviceId=str(plan.service_id))
         return plan
+
+    def _is_same(self, plan: RetirementPlanRow, steps: Sequence[RetirementStepRow]) -> bool:
+        """Tell whether a plan says all that was given already."""
+        given: Any = self.steps
+        if given is not OMITTED:
+            wanted = [_made(plan.id, position, item) for position, item in enumerate(given)]
+            if [*map(_said, wanted)] != [*map(_said, steps)]:
+                return False
+        columns = self.columns(RetirementPlanRow)
+        return all(getattr(plan, name) == value for name, value in columns.items())
 
     async def _replace(
         self, work: Work, plan: RetirementPlanRow, before: dict[str, RetirementStepRow]
@@ -198,11 +211,12 @@ class UpdateRetirementPlan(_EditPlan):
             known = before.get(item.key)
             if known is None:
                 await work.create(made)
+            if known is None or _said(known) == _said(made):
                 continue
             held_step = await work.edit(RetirementStepRow, known.id)
             if held_step is not None:
-                for name in ("position", "title", "kind", "due_on", "is_mandatory", "in_order"):
-                    setattr(held_step, name, getattr(made, name))
+                for name, value in zip(SAID, _said(made), strict=True):
+                    setattr(held_step, name, value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,6 +265,11 @@ def must_have_point(work: Work, key: str, steps: Sequence[Any]) -> None:
     elif not found.is_mandatory:
         message = "The point of no return cannot be left out: let the step be mandatory."
         work.problems.add("STEP_NOT_MANDATORY", message, "point_of_no_return")
+
+
+def _said(step: RetirementStepRow) -> Sequence[Any]:
+    """Return what a plan says of a step."""
+    return [getattr(step, name) for name in SAID]
 
 
 def _made(plan_id: UUID, position: int, step: RetirementStepInput) -> RetirementStepRow:
