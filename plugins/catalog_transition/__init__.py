@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from catalog.plugin import (
     Circle,
+    Demonstration,
     EventType,
     Exporter,
     Gate,
@@ -23,7 +24,7 @@ from catalog.plugin import (
     Waiting,
     hookimpl,
 )
-from catalog_transition import exporters, hooks, schema
+from catalog_transition import demonstration, exporters, hooks, schema
 from catalog_transition.changes import events
 from catalog_transition.changes.retirement import carrying_out
 from catalog_transition.importers.records import RECORDS
@@ -111,6 +112,11 @@ class Transition(Plugin):
     def waiting(self) -> Iterable[Waiting]:
         """Find what somebody is to approve, authorise or answer."""
         return (*approving.WAITING, *authorising.WAITING, *transfers_waiting.WAITING)
+
+    @hookimpl
+    def demonstrations(self) -> Iterable[Demonstration]:
+        """Show one version that went through, one that waits, and services that go."""
+        return [Demonstration(do=demonstration.demonstrate)]
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:

@@ -16,6 +16,7 @@ from catalog.storage.tables.levels import AgreementKind
 from catalog_design import Design
 from catalog_operation import Operation
 from catalog_strategy import Strategy
+from catalog_transition import Transition
 from tests import imports, levelled, rows
 from tests.asking import Asking, asking
 
@@ -57,9 +58,11 @@ def test_the_demonstration_comes_back_byte_by_byte(
     catalog_with: Callable[..., Asking], elsewhere: Callable[..., Asking], tmp_path: Path
 ) -> None:
     first, second = (
-        elsewhere(Strategy, Design, Operation),
-        catalog_with(Strategy, Design, Operation),
+        elsewhere(Strategy, Design, Transition, Operation),
+        catalog_with(Strategy, Design, Transition, Operation),
     )
+    for catalog in (first, second):
+        catalog.run(catalog.catalog.upgrade)
     first.run(DemonstrationCatalog(first.catalog).fill)
 
     text = imports.exported(first)
@@ -68,7 +71,7 @@ def test_the_demonstration_comes_back_byte_by_byte(
     again = imports.import_export(second, text, tmp_path)
 
     assert report["problems"] == report["notices"] == report["ignored"] == []
-    assert report["created"]["design.packs"] == 2
+    assert report["created"]["design.packs"] == 4
     assert imports.exported(second) == text
     assert imports.dump(second) == before
     assert imports.counts(again, "unchanged").keys() > {"services", "relationships"}

@@ -14,17 +14,14 @@ DAYS = 70  # that were counted: more than the month before has, and this one
 VALID, WRONG = 12_000, 5  # pages in an hour, and those that went wrong in a good one
 
 
+# Nobody counts how soon payments are cleared: what is aimed at there, so many days ago.
+AIMED_AT, AIMED = ("payment-initiation", "cleared-at-once", "payments", "0.99"), 110
+
+
 async def count(demonstrating: Demonstrating) -> None:
     """Count pages by the hour, and define how many of them are to be good."""
-    window = ObjectiveWindowInput(kind=LevelWindowKind.ROLLING, days=28)
-    objective = DefineObjective(
-        service_id=demonstrating.ids[SERVICE],
-        name="pages-come",
-        indicator=INDICATOR,
-        target=Decimal("0.999"),
-        window=window,
-    )
-    await demonstrating.make(objective, speaking_for=PROVIDER)
+    await _aim(demonstrating, SERVICE, "pages-come", INDICATOR, "0.999")
+    await _aim(demonstrating, *AIMED_AT, days=AIMED)
     last = demonstrating.now.replace(minute=0, second=0, microsecond=0) - HOUR
     hours = [last - number * HOUR for number in range(DAYS * 24)]
     samples = [SampleInput(bucket_start=hour, good=_good(hour, demonstrating.now), valid=VALID)
@@ -36,6 +33,25 @@ async def count(demonstrating: Demonstrating) -> None:
         samples=samples,
     )
     await demonstrating.make(counted, speaking_for=PROVIDER)
+
+
+async def _aim(
+    demonstrating: Demonstrating,
+    service: str,
+    name: str,
+    indicator: str,
+    target: str,
+    *,
+    days: int = 0,
+) -> None:
+    objective = DefineObjective(
+        service_id=demonstrating.ids[service],
+        name=name,
+        indicator=indicator,
+        target=Decimal(target),
+        window=ObjectiveWindowInput(kind=LevelWindowKind.ROLLING, days=28),
+    )
+    await demonstrating.make(objective, speaking_for=PROVIDER, days_ago=days)
 
 
 def _good(hour: dt.datetime, now: dt.datetime) -> int:

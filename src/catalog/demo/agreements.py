@@ -75,6 +75,20 @@ RELATIONSHIPS: dict[str, tuple[str, str, list[str], str, dict[str, Any]]] = {
         "clearing-for-providers",
         {},
     ),
+    "telephone-for-hillside": (
+        "Telephone banking for Hillside Credit",
+        "xyz-it",
+        ["hillside-credit"],
+        "telephone-banking-for-banks",
+        {"notice_months": 3},
+    ),
+    "telephone-for-lakeside": (
+        "Telephone banking for Lakeside Savings",
+        "xyz-it",
+        ["lakeside-savings"],
+        "telephone-banking-for-banks",
+        {"notice_months": 3},
+    ),
     "harbour-for-abc": (
         "Harbour Hosting for ABC Bank",
         "harbour-hosting",

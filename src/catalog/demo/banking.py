@@ -55,6 +55,10 @@ ROLES = (
     ("lakeside-sponsor", Role.CUSTOMER, "ServiceRelationship", "xyz-for-lakeside"),
     ("hillside-sponsor", Role.SPONSOR, "ServiceRelationship", "xyz-for-hillside"),
     ("hillside-sponsor", Role.CUSTOMER, "ServiceRelationship", "xyz-for-hillside"),
+    ("lakeside-sponsor", Role.SPONSOR, "ServiceRelationship", "telephone-for-lakeside"),
+    ("lakeside-sponsor", Role.CUSTOMER, "ServiceRelationship", "telephone-for-lakeside"),
+    ("hillside-sponsor", Role.SPONSOR, "ServiceRelationship", "telephone-for-hillside"),
+    ("hillside-sponsor", Role.CUSTOMER, "ServiceRelationship", "telephone-for-hillside"),
     ("bakery-owner", Role.SPONSOR, "ServiceRelationship", "abc-for-customers"),
     ("bakery-clerk", Role.CUSTOMER, "ServiceRelationship", "abc-for-customers"),
     ("xyz-sponsor", Role.SPONSOR, "ServiceRelationship", "harbour-for-xyz"),
@@ -62,8 +66,12 @@ ROLES = (
     ("xyz-sponsor", Role.SPONSOR, "ServiceRelationship", "beacon-for-xyz"),
     ("xyz-sourcing", Role.CUSTOMER, "ServiceRelationship", "beacon-for-xyz"),
     ("channel-owner", Role.SERVICE_OWNER, "Service", "internet-banking"),
+    ("channel-owner", Role.SERVICE_OWNER, "Service", "telephone-banking"),
     ("core-owner", Role.PROCESS_OWNER, "Organization", "xyz-core"),
+    ("core-owner", Role.REVIEWER, "Organization", "xyz-it"),
     ("xyz-authority", Role.WAIVER_AUTHORITY, "Organization", "xyz-it"),
+    ("xyz-authority", Role.CHANGE_AUTHORITY, "Organization", "xyz-it"),
+    ("xyz-sponsor", Role.PROVIDER_LEADERSHIP, "Organization", "xyz-it"),
     ("hosting-consultant", Role.PROVIDER_CONSULTANT, "ServiceRelationship", "harbour-for-xyz"),
 )
 
@@ -133,6 +141,14 @@ SERVICES = {
         "The website where a bank's customers see accounts and pay.",
         "Customers bank from home, without the bank running software.",
     ),
+    "telephone-banking": (
+        "Telephone banking",
+        "xyz-it",
+        "xyz-digital",
+        "business",
+        "A voice that tells customers of a bank what is on their accounts.",
+        None,
+    ),
     "current-account": (
         "Current account",
         "abc-bank",
@@ -194,6 +210,7 @@ DEPENDENCIES = [
     ("account-ledger", "compute-hosting", HARD),
     ("login", "compute-hosting", HARD),
     ("instant-loans", "internet-banking", HARD),
+    ("telephone-banking", "account-ledger", HARD),
 ]
 UNRESOLVED = [("account-ledger", "mainframe-batch")]
 
@@ -210,6 +227,13 @@ OFFERINGS: dict[str, tuple[str, str, str, list[str], list[tuple[Any, ...]]]] = {
             (ACTION, "Unlock a user", None, Performer.PROVIDER),
             (ACTION, "Change a password", None, Performer.USER),
         ],
+    ),
+    "telephone-banking-for-banks": (
+        "Telephone banking for banks",
+        "xyz-it",
+        "Retail banks",
+        ["telephone-banking"],
+        [(ACCESS, "Telephone number of the bank", "Around the clock.", None)],
     ),
     "account-with-online-access": (
         "Account with online access",
@@ -253,26 +277,3 @@ DRAFT_OFFERINGS: dict[str, tuple[str, str, str, list[str], list[tuple[Any, ...]]
         [(ACCESS, "Loan decisions", "By the decision.", None)],
     ),
 }
-
-# A new service that moves on by a waiver: the service, who grants it, and why
-WAIVED = (
-    "instant-loans",
-    "xyz-authority",
-    "Talks with two banks go on: what they want of it is known once they have seen a design.",
-)
-
-# A version that is given up again: service, what it was to bring, why it never came
-ABANDONED = (
-    "login",
-    "Customers get a device that shows a second factor.",
-    "Passkeys do the same, and no device is posted or lost.",
-)
-
-# A version that is proposed: service, what it brings, why, who wants which outcome of it
-NEXT_VERSION = (
-    "internet-banking",
-    "Customers log in with passkeys, and second-factor devices go.",
-    "Devices are lost, and every lost one is a customer who cannot bank.",
-    "private-customer",
-    "I reach my account from any of my devices, without carrying another one.",
-)

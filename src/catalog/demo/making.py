@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from catalog.app import Catalog
-from catalog.demo import agreements, banking, doing, levels, promises, provision, worth
+from catalog.demo import agreements, banking, doing, levels, lives, promises, provision, worth
 from catalog.demo.moving import MovedVersions
 from catalog.demo.speaking import Speaking
 from catalog.domain import (
@@ -17,6 +17,7 @@ from catalog.domain import (
     roles,
 )
 from catalog.domain.importing.adoption import AdoptService
+from catalog.domain.lifecycle.consents import ConsentToRetirement
 from catalog.domain.offerings import drafting, publishing
 from catalog.domain.outcomes import judging, recording
 from catalog.domain.provision.products import ReleaseProduct
@@ -61,12 +62,16 @@ class DemonstrationCatalog(Speaking):
         await self._want()
         await doing.fill(self._as, self._ids, self._catalog.clock())
         await worth.tell(self._ids, self._as)
-        await MovedVersions(self._catalog, self._principal, self._ids).move()
+        moved = MovedVersions(self._catalog, self._principal, self._ids)
+        await moved.move()
+        await self._consent()
         equipment = self._catalog.plugins.extensions.rules.equipment
         for demonstration in self._catalog.plugins.demonstrations:
             given = Demonstrating(
                 ids=self._ids,
                 make=self._made_by,
+                advance=moved.advance,
+                reading=self._catalog.database.reading,
                 now=self._catalog.clock(),
                 equipment=equipment,
             )
@@ -245,6 +250,14 @@ class DemonstrationCatalog(Speaking):
             )
             await self._as(who, amended)
             await self._agree(slug, other)
+
+    async def _consent(self) -> None:
+        """Let consumers agree that a service is taken away."""
+        for slug, who, days, reason in lives.CONSENTS:
+            consent = ConsentToRetirement(
+                service_id=self._ids[slug], organization_id=self._ids[who], reason=reason
+            )
+            await self._as(who, consent, days=days)
 
     async def _want(self) -> None:
         """Let consumers say what they want of a service, and that it will bring it about."""

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from catalog.app import Catalog
-from catalog.demo import banking
+from catalog.demo import lives
 from catalog.domain.access import Principal, system
 from catalog.domain.declared.stages import StageKey
 from catalog.domain.lifecycle import granting, versions
@@ -46,16 +46,32 @@ class MovedVersions:
         await self._propose()
         await self._abandon()
         await self._waived()
+        for coming in lives.COMING:
+            await self._prepare(coming)
 
-    async def _attempt(self, change: Change[Any]) -> Made:
-        return await self._catalog.make(change, self._principal)
+    async def advance(
+        self, slug: str, /, *, to: str, days_ago: int = 0
+    ) -> ServiceVersionRow | None:
+        """Move a version of a service on to a stage, and return it, or None where it is not there.
+
+        It does not move where it is there already, and where its stage does not lead there.
+        """
+        service_id, chain = self._ids[slug], self._catalog.plugins.extensions.rules.chain
+        _, version = await self._moving(service_id)
+        if to in lifecycle.moves(chain, version):
+            await self._advance(service_id, to=to, days=days_ago)
+            _, version = await self._moving(service_id)
+        return version if version.stage_key == to else None
+
+    async def _attempt(self, change: Change[Any], days: int = 0) -> Made:
+        return await earlier(self._catalog, days).make(change, self._principal)
 
     async def _propose(self) -> None:
         """Propose the next version of a live service, and move it on once it is allowed to."""
-        slug, summary, rationale, stakeholder, statement = banking.NEXT_VERSION
+        slug, summary, rationale, stakeholder, statement = lives.NEXT_VERSION
         service_id = self._ids[slug]
         await self._attempt(versions.ProposeServiceVersion(service_id=service_id, summary=summary))
-        service, _ = await self._opened(service_id)
+        service, _ = await self._moving(service_id)
         await self._attempt(
             UpdateService(id=service_id, expected_revision=service.revision, rationale=rationale)
         )
@@ -69,12 +85,36 @@ class MovedVersions:
             )
             await self._advance(service_id)
 
+    async def _prepare(self, coming: lives.Coming) -> None:
+        """Propose a version of a live service that goes on to its design, where there is any."""
+        service_id, days = self._ids[coming.service], coming.days
+        proposed = versions.ProposeServiceVersion(service_id=service_id, summary=coming.summary)
+        await self._attempt(proposed, days)
+        service, opened = await self._moving(service_id)
+        changes = (
+            UpdateService(
+                id=service_id, expected_revision=service.revision, rationale=coming.rationale
+            ),
+            recording.RecordOutcome(
+                service_id=service_id,
+                stakeholder_id=ObjectKey("Organization", self._ids[coming.stakeholder]),
+                statement=coming.outcome,
+            ),
+        )
+        for change in changes:
+            await self._attempt(change, days)
+        chain = self._catalog.plugins.extensions.rules.chain
+        to, *_ = lifecycle.moves(chain, opened)
+        entering = chain.find(to)
+        if entering is not None and entering.status is PortfolioStatus.PIPELINE:
+            await self._advance(service_id, to=to, days=days - lives.WANTED)
+
     async def _abandon(self) -> None:
         """Propose a version of a live service, and give it up."""
-        slug, summary, reason = banking.ABANDONED
+        slug, summary, reason = lives.ABANDONED
         service_id = self._ids[slug]
         await self._attempt(versions.ProposeServiceVersion(service_id=service_id, summary=summary))
-        _, opened = await self._opened(service_id)
+        _, opened = await self._moving(service_id)
         await self._attempt(AbandonServiceVersion(version_id=opened.id, reason=reason))
 
     async def _waived(self) -> None:
@@ -82,9 +122,9 @@ class MovedVersions:
 
         Waivers of before had ended when nobody had moved by them.
         """
-        slug, granter, reason = banking.WAIVED
+        slug, granter, reason = lives.WAIVED
         service_id = self._ids[slug]
-        _, opened = await self._opened(service_id)
+        _, opened = await self._moving(service_id)
         rules, catalog = self._catalog.plugins.extensions.rules, self._catalog
         entering = rules.chain.find(lifecycle.moves(rules.chain, opened)[0])
         if entering is None or entering.status is not PortfolioStatus.PIPELINE:
@@ -113,21 +153,22 @@ class MovedVersions:
                 await making.make(waiver, who)
         await self._advance(service_id)
 
-    async def _opened(self, service_id: UUID) -> tuple[ServiceRow, ServiceVersionRow]:
+    async def _moving(self, service_id: UUID) -> tuple[ServiceRow, ServiceVersionRow]:
         async with self._catalog.database.reading() as session:
             service = await session.get(ServiceRow, service_id)
-            opened = (await versions.standing(session, service_id)).open
-        assert service is not None  # noqa: S101  # it was made just now
-        assert opened is not None  # noqa: S101  # so was its version
-        return service, opened
+            version = (await versions.standing(session, service_id)).moving
+        assert service is not None  # noqa: S101  # it was made before
+        assert version is not None  # noqa: S101  # so was its version
+        return service, version
 
-    async def _advance(self, service_id: UUID) -> Made:
-        service, opened = await self._opened(service_id)
+    async def _advance(self, service_id: UUID, *, to: str | None = None, days: int = 0) -> Made:
         chain = self._catalog.plugins.extensions.rules.chain
+        service, version = await self._moving(service_id)
         return await self._attempt(
             lifecycle.AdvanceService(
                 service_id=service_id,
-                to=StageKey(lifecycle.moves(chain, opened)[0]),
+                to=StageKey(to or lifecycle.moves(chain, version)[0]),
                 expected_revision=service.revision,
-            )
+            ),
+            days,
         )

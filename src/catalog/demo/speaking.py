@@ -37,10 +37,11 @@ class Speaking:
         *,
         by: str = SUBJECT,
         speaking_for: str | None = None,
+        person: str | None = None,
         days_ago: int = 0,
     ) -> Any:
         if speaking_for is not None:
-            return await self._as(speaking_for, change, days=days_ago)
+            return await self._as(speaking_for, change, person, days=days_ago)
         return (await earlier(self._catalog, days_ago).make(change, system(by))).row
 
     async def _revision(self, slug: str) -> int:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 from uuid import UUID
@@ -9,6 +10,8 @@ from uuid import UUID
 from catalog.domain.declared.equipment import NOTHING, Equipment, Equipped
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.field_types import ObjectKey
+from catalog.storage.database.sessions import ReadSession
+from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
 
 
 class Make(Protocol):
@@ -21,12 +24,23 @@ class Make(Protocol):
         *,
         by: str = ...,
         speaking_for: str | None = None,
+        person: str | None = None,
         days_ago: int = ...,
     ) -> Any:
         """Make *change* as an administrator whose subject is *by*, perhaps some days ago.
 
-        With the slug of an organization it is made as the person who speaks for that one.
+        With the slug of an organization it is made as the person who speaks for that one, or as
+        the *person* of it with this slug.
         """
+
+
+class Advance(Protocol):
+    """Moves a version of a service on, as an administrator."""
+
+    async def __call__(
+        self, slug: str, /, *, to: str, days_ago: int = ...
+    ) -> ServiceVersionRow | None:
+        """Return the version once it is in the stage *to*, or None where it does not get there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,11 +48,13 @@ class Demonstrating(Equipped):
     """The demonstration catalog as it is so far.
 
     `ids` are those of its organizations, services, offerings and relationships, by their slugs. It
-    began more than a year before `now`.
+    began more than a year before `now`. `reading()` opens a session that reads it.
     """
 
     ids: Mapping[str, UUID]
     make: Make
+    advance: Advance
+    reading: Callable[[], AbstractAsyncContextManager[ReadSession]]
     now: dt.datetime
     equipment: Equipment = NOTHING
 
