@@ -53,7 +53,7 @@ async def draft_of(work: Work, pack: HandoffPackRow, field: str = "id") -> Hando
         work.mark(pack)
         return pack
     draft = await _copied(work, pack)
-    message = f"Pack {pack.number} stays as it was frozen: the edit is in the new pack."
+    message = f"Pack {pack.number} stays as it was frozen: the edit is in pack {draft.number}."
     work.problems.warn("PACK_WAS_FROZEN", message, field, number=draft.number)
     return draft
 

@@ -81,6 +81,15 @@ async def open_at(session: ReadSession, service_ids: Collection[UUID], at: int) 
     return dict(map(tuple, await session.rows(OPEN, asked)))
 
 
+async def serious_at(
+    session: ReadSession, service_ids: Collection[UUID], at: int
+) -> dict[UUID, int]:
+    """Return how many serious incidents went on at a moment, of services with any."""
+    counted = {"severities": [item.name for item in SERIOUS]}
+    asked = {"services": list(service_ids), "at": at, **counted}
+    return dict(map(tuple, await session.rows(SERIOUSLY_OPEN, asked)))
+
+
 def _lost(start: int, end: int, severity: Severity, kind: DowntimeKind) -> Lost:
     counts = severity.name if kind is DowntimeKind.INCIDENT else None
     return Lost(start, end, counts, kind is DowntimeKind.PLANNED)
@@ -154,3 +163,4 @@ def _counted(each: Any) -> sa.Select[Any]:
 
 
 OPEN = _counted(_arms(_where_open))
+SERIOUSLY_OPEN = _counted(_arms(_where_open, _where_counted))

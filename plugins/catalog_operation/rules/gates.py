@@ -1,9 +1,10 @@
-"""The gate of operation: somebody answers for the service, and it can be told how it does."""
+"""The gate of operation: somebody answers for the service, it is measured, and it works."""
 
 from collections.abc import Iterable, Sequence
 
 from catalog.plugin import SERVICE, Finding, Gate, Move, VersionPurpose
-from catalog_operation.queries import levels
+from catalog_operation.computing.spans import moment
+from catalog_operation.queries import downtimes, levels
 
 UNOWNED = Finding(
     code="OWNER_MISSING",
@@ -34,6 +35,7 @@ async def services_are_ready(moves: Sequence[Move]) -> Sequence[Iterable[Finding
     owned = await levels.owned(session, keys)
     aiming = await levels.with_objectives(session, keys)
     indicators = await levels.indicators(session, keys)
+    down = await downtimes.serious_at(session, keys, moment(asked[0].now))
     found: list[list[Finding]] = []
     for move in moves:
         key = move.service.id
@@ -44,8 +46,18 @@ async def services_are_ready(moves: Sequence[Move]) -> Sequence[Iterable[Finding
             names = indicators.get(key, ())
             if key not in aiming and not any(move.metrics.find(name, SERVICE)[0] for name in names):
                 told.append(UNMEASURED)
+            told += [_down(down[key])] if key in down else []
         found.append(told)
     return found
+
+
+def _down(number: int) -> Finding:
+    return Finding(
+        code="INCIDENT_OPEN",
+        message=f"MAJOR or CRITICAL incidents of the service that go on: {number}.",
+        remedy="Mend it, and tell that with restoreService.",
+        evidence={"incidents": number},
+    )
 
 
 def _is_asked(move: Move) -> bool:

@@ -57,7 +57,7 @@ def _where_live(period: Any, _asker: Asker) -> sa.ColumnElement[bool]:
 NOT_STARTED = Precondition(
     of=SERVICE,
     code="EARLY_LIFE_STARTED",
-    message="Early life support of this version was started already.",
+    message="Early life support of this version was started already: go on with that one.",
     holds=_where_not_started,
 )
 STILL_LIVE = Precondition(

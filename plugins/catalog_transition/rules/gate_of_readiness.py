@@ -12,6 +12,7 @@ from catalog.plugin import Finding, Gate, Move, ReadSession
 from catalog_transition.queries import activities, reviews, templates
 from catalog_transition.queries.activities import Latest
 from catalog_transition.tables.activities import ActivityResult
+from catalog_transition.tables.readiness import CheckVerdict
 from catalog_transition.tables.templates import ActivityStep
 
 
@@ -77,7 +78,7 @@ def lacking(review: Any, facts: ReviewFacts, prefix: str = "") -> Iterator[Findi
     """Yield what a review lacks; *prefix* tells it from others of the same version."""
     evidence = {"review": review.number, "level": review.level}
     for item in facts.failing.get(review.id, ()):
-        verdict = "unanswered" if item.verdict is None else item.verdict.value
+        verdict = "unanswered" if item.verdict is None else _said(item.verdict)
         yield Finding(
             code="CHECK_NOT_PASSED",
             message=f"The check {item.key} is {verdict}: {item.title}",
@@ -99,13 +100,19 @@ def lacking(review: Any, facts: ReviewFacts, prefix: str = "") -> Iterator[Findi
         )
 
 
+def _said(word: CheckVerdict | ActivityResult) -> str:
+    """Return what was found; what does not apply lets a version go on with a reason alone."""
+    is_reasonless = word.value == ActivityResult.NOT_APPLICABLE.value
+    return f"{word.value} without a reason" if is_reasonless else word.value
+
+
 def _undone(review: Any, demand: Any, latest: Latest, prefix: str) -> Iterator[Finding]:
     kind, name = ActivityStep[demand["kind"]], demand["name"]
     done = latest.get((review.version_id, kind, name.strip().casefold()))
     is_needless = done is not None and done.result is ActivityResult.NOT_APPLICABLE and done.reason
     if is_needless or (done is not None and done.result is ActivityResult.PASSED):
         return
-    result = "not recorded" if done is None else done.result.value
+    result = "not recorded" if done is None else _said(done.result)
     yield Finding(
         code="ACTIVITY_NOT_PASSED",
         message=f"{kind.value} {name} is {result}.",

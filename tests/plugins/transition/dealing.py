@@ -38,15 +38,16 @@ def offered(story: Telling, slug: str, *services: str, promising: Any = ()) -> s
     return offering
 
 
-def consumed(story: Telling, slug: str, offering: str) -> str:
-    """Let `bolt` consume an offering, and return the active relationship."""
-    given = {"slug": slug, "offeringIds": [offering], "participants": named(story, TWO)}
+def consumed(story: Telling, slug: str, offering: str, by: str = "bolt") -> str:
+    """Let a house consume an offering, and return the active relationship."""
+    parties = named(story, (("acme", "PROVIDER"), (by, "CONSUMER")))
+    given = {"slug": slug, "offeringIds": [offering], "participants": parties}
     deal = str(story.do("proposeRelationship", DEAL, **given)["id"])
-    agree(story, deal, "bolt")
+    agree(story, deal, by)
     for role in ("SPONSOR", "CUSTOMER"):
-        story.holds("bob", role, deal)
+        story.holds(SPEAKS[by], role, deal)
     activating = story.of("ServiceRelationship", deal)
-    active = story.do("activateRelationship", DEAL, by="bob", **activating)
+    active = story.do("activateRelationship", DEAL, by=SPEAKS[by], **activating)
     assert active["status"] == "ACTIVE"
     return deal
 

@@ -175,6 +175,27 @@ def test_a_successor_is_a_service_of_ones_own(retiring: Retiring) -> None:
     assert retiring.read("successor { slug }") == {"successor": {"slug": "tape"}}
 
 
+@pytest.mark.parametrize(("is_named", "warned"), [(False, ["SUCCESSOR_PLANNED"]), (True, [])])
+def test_a_successor_of_the_plan_is_named_with_the_retirement(
+    retiring: Retiring,
+    is_named: bool,  # noqa: FBT001  # it is a case
+    warned: list[str],
+) -> None:
+    tape = retiring.houses.live("tape", retiring.houses.acme)
+    retiring.plan(successorId=tape)
+    retiring.approve()
+    retiring.complete("tell", "data", "offline")
+    found = retiring.catalog.ask('{ service(slug: "disk") { id revision } }')["service"]
+    given = {"serviceId": found["id"], "expectedRevision": found["revision"]}
+
+    named = {"successorId": tape} if is_named else {}
+    retired = retiring.catalog.change("retireService", given | named, by="ann")
+
+    assert [item["code"] for item in retired["warnings"]] == warned
+    asked = retiring.catalog.ask('{ service(slug: "disk") { successor { slug } } }')["service"]
+    assert (asked["successor"] is not None) == is_named
+
+
 def test_an_open_step_is_waived_and_an_approval_is_not(retiring: Retiring) -> None:
     retiring.catalog.clock.moment = retiring.catalog.clock()
     retiring.plan()

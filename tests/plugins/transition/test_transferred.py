@@ -57,7 +57,7 @@ def waited_for(story: Telling, transfer: str) -> None:
     assert story.waiting("dan") == ["TRANSFER_TO_ANSWER"]
     assert story.waiting("bob") == []
     assert refusals(story, transfer) == [
-        ("OFFERED_WITH_OTHERS", []),
+        ("OFFERED_WITH_OTHERS", ["updateOffering", "withdrawOffering"]),
         ("TRANSFER_NOT_READY", ["answerCheck"]),
         ("TRANSFER_NOT_AGREED", ["amendRelationship"]),
     ]

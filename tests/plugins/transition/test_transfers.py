@@ -8,7 +8,7 @@ import pytest
 from catalog_transition import Transition
 from tests.asking import Asking
 from tests.plugins.lifecycle.leaving import houses
-from tests.plugins.transition.handed import Handing
+from tests.plugins.transition.handed import TRANSFER, Handing
 
 
 @pytest.fixture
@@ -108,8 +108,10 @@ def test_what_is_offered_with_other_services_stays_where_it_is(handing: Handing)
     three = handing.houses
     tape = three.live("tape", three.acme)
     offering = three.offered("bundle", three.disk, tape)
-    transfer = handing.propose()
+    told = handing.catalog.change("proposeTransfer", handing.proposed(), TRANSFER, by="ann")
+    transfer = told["serviceTransfer"]["id"]
 
+    assert [item["code"] for item in told["warnings"]] == ["OFFERED_WITH_OTHERS"]
     assert handing.accept(transfer) == ["OFFERED_WITH_OTHERS"]
     three.withdraw(offering)
     assert handing.accept(transfer) == []

@@ -17,7 +17,7 @@ from catalog_transition.tables.transfers import ServiceTransferRow
 
 
 async def end_plan(change: RetireService, work: Work) -> None:
-    """Let the plan be done once the service is retired."""
+    """Let the plan be done once the service is retired; warn where it named a successor in vain."""
     service = await work.session.get(ServiceRow, change.service_id)
     if service is None or service.portfolio_status is not PortfolioStatus.RETIRED:
         return
@@ -26,6 +26,9 @@ async def end_plan(change: RetireService, work: Work) -> None:
         plan = await work.edit(RetirementPlanRow, found.id)
         if plan is not None:
             plan.status = RetirementPlanStatus.DONE
+            if plan.successor_id is not None and service.successor_id is None:
+                message = "The plan names a successor: let it follow the service by updateService."
+                work.problems.warn("SUCCESSOR_PLANNED", message, "successor_id")
 
 
 async def must_go_on(change: AbandonServiceVersion, work: Work) -> None:

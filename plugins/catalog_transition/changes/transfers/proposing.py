@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from catalog.plugin import (
     OMITTED,
     Change,
@@ -16,11 +18,12 @@ from catalog.plugin import (
     Statement,
     Work,
     standing,
+    where_offered_with_others,
 )
 from catalog_transition.changes.readiness import starting
 from catalog_transition.queries import reviews, transfers
 from catalog_transition.rules.transfers.access import TransferId
-from catalog_transition.rules.transfers.conditions import TO_PROPOSE, TO_WITHDRAW
+from catalog_transition.rules.transfers.conditions import TO_PROPOSE, TO_WITHDRAW, WITH_OTHERS
 from catalog_transition.tables.templates import TransitionType
 from catalog_transition.tables.transfers import ServiceTransferRow, TransferStatus
 
@@ -68,6 +71,11 @@ class ProposeTransfer(Change[ServiceRow]):
         )
         await work.create(transfer)
         transfer.review_id = await _review(work, service)
+        offered = sa.select(ServiceRow.id).where(
+            ServiceRow.id == service.id, where_offered_with_others(ServiceRow)
+        )
+        if await work.session.scalar(offered) is not None:
+            work.problems.warn(WITH_OTHERS.code, WITH_OTHERS.message, "service_id")
         work.tell("transfer.proposed", transfer, serviceId=str(service.id))
         return transfer
 

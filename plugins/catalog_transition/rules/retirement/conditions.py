@@ -119,8 +119,8 @@ APPROVED = Precondition(
     of=PLAN,
     code="PLAN_NOT_APPROVED",
     message=(
-        "An owner and somebody who leads the provider approve the plan first, with "
-        "approveRetirementPlan."
+        "Somebody who owns the service, and somebody who holds PROVIDER_LEADERSHIP over it, "
+        "approve the plan first, with approveRetirementPlan."
     ),
     holds=lambda plan, _: plan.approved_at.is_not(None),
 )

@@ -12,8 +12,8 @@ from catalog_transition.tables.retirement import (
 )
 
 WHO = {
-    Role.SERVICE_OWNER: "an owner",
-    Role.PROVIDER_LEADERSHIP: "somebody who leads the provider",
+    Role.SERVICE_OWNER: "owns the service",
+    Role.PROVIDER_LEADERSHIP: "holds PROVIDER_LEADERSHIP over it",
 }
 MISSING = Finding(
     code="RETIREMENT_PLAN_MISSING",
@@ -57,8 +57,8 @@ def _unapproved(given: Sequence[Role]) -> Iterator[Finding]:
         if role not in given:
             yield Finding(
                 code="PLAN_NOT_APPROVED",
-                message=f"No one approved the plan who is {WHO[role]}.",
-                remedy="Ask them to approve it with approveRetirementPlan.",
+                message=f"Nobody who {WHO[role]} approved the plan as it is.",
+                remedy="Ask such a person to approve it with approveRetirementPlan.",
                 subject=role.value,
                 waivable=False,
             )

@@ -201,6 +201,17 @@ TO_ANSWER = (
         is_about_who=True,
     ),
 )
+WITH_OTHERS = Precondition(
+    of=TRANSFER,
+    code="OFFERED_WITH_OTHERS",
+    message=(
+        "It is offered together with other services, or by another house: let those who offer it "
+        "take it out of these with updateOffering, or withdraw them with withdrawOffering."
+    ),
+    holds=lambda transfer, _: _where_of_service(
+        transfer, lambda service: ~where_offered_with_others(service)
+    ),
+)
 TO_ACCEPT = (
     *TO_ANSWER,
     Precondition(
@@ -226,17 +237,7 @@ TO_ACCEPT = (
             transfer, lambda service: _where_revocable(service, asker)
         ),
     ),
-    Precondition(
-        of=TRANSFER,
-        code="OFFERED_WITH_OTHERS",
-        message=(
-            "It is offered together with other services, or by another house: let those who offer "
-            "it take it out of these offerings, or withdraw them."
-        ),
-        holds=lambda transfer, _: _where_of_service(
-            transfer, lambda service: ~where_offered_with_others(service)
-        ),
-    ),
+    WITH_OTHERS,
     Precondition(
         of=TRANSFER,
         code="TRANSFER_NOT_READY",
@@ -248,7 +249,8 @@ TO_ACCEPT = (
         code="TRANSFER_NOT_AGREED",
         message=(
             "Relationships rest on it in which the new provider takes no part, as unagreed names "
-            "them: propose it as a provider with amendRelationship, and let their consumers agree."
+            "them: whoever takes part proposes it as a provider, beside the one that is there, "
+            "with amendRelationship, and their consumers agree."
         ),
         holds=lambda transfer, asker: ~behind(transfer, asker).exists(),
     ),

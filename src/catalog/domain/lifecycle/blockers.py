@@ -144,7 +144,8 @@ def _relationship(message: str, slug: str | None, **evidence: int) -> Finding:
     return Finding(
         code="RELATIONSHIP_ACTIVE",
         message=message,
-        remedy="End it, or ask its consumers for their consent with consentToRetirement.",
+        remedy="End it, base it on another offering with amendRelationship, or ask its consumers "
+        "for their consent with consentToRetirement.",
         evidence={"relationship": slug} if slug else evidence,
         subject=slug,
         waivable=False,
@@ -166,7 +167,7 @@ def _offered_alone(slug: str) -> Finding:
     return Finding(
         code="OFFERED_ALONE",
         message=f"The available offering {slug} has no other service that is live.",
-        remedy="Withdraw it, or add a live service to it.",
+        remedy="Withdraw it with withdrawOffering, or add a live service with updateOffering.",
         evidence={"offering": slug},
         subject=slug,
         waivable=False,
