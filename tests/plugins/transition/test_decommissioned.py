@@ -171,7 +171,7 @@ def switched_off(story: Telling, plan: str, fax: str, version: str) -> None:
     assert finish(story, plan, "offline") == []
 
     handing = {"serviceId": fax, "toOrganizationId": story.ids["dune"], **kept}
-    edit = story.of("RetirementPlan", plan, steps=STEPS[:2])
+    edit = story.of("RetirementPlan", plan, endsOn="2026-12-31")
     cancelling = story.of("RetirementPlan", plan, **kept)
     for mutation, given in (
         ("cancelRetirementPlan", cancelling),

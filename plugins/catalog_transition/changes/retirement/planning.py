@@ -163,7 +163,7 @@ class UpdateRetirementPlan(_EditPlan):
         for step in steps:
             if step.completed_at is not None:
                 self._must_stay(work, step, kept.get(step.key))
-                if step.key == point:
+                if step.key == point and plan.point_passed_at is None:
                     message = "That step is complete, and the point was not passed: name another."
                     work.problems.add("STEP_COMPLETE", message, "point_of_no_return")
         return editing
