@@ -28,6 +28,12 @@ EVENT_TYPES = (
         payload=_LEVEL,
     ),
     EventType(
+        name="readiness_review.withdrawn",
+        of=_REVIEW,
+        tells="It was begun by mistake, and counts no longer.",
+        payload=_LEVEL,
+    ),
+    EventType(
         name="transition_activity.recorded",
         of=[TransitionActivityRow],
         tells="A version was built, tested or deployed.",

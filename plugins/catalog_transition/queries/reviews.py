@@ -47,7 +47,9 @@ def where_current(approval: Any) -> ColumnElement[bool]:
 
 
 async def of_versions(session: ReadSession, version_ids: Collection[UUID]) -> dict[UUID, list[Any]]:
-    """Return the reviews of versions, in the order in which they began; not those of transfers.
+    """Return the reviews of versions that count, in the order in which they began.
+
+    Those of transfers, and those that were withdrawn, do not.
 
     Each has `id`, `template_version_id`, `template_id`, `level`, `rank` and `number`.
     """
@@ -66,6 +68,7 @@ async def of_versions(session: ReadSession, version_ids: Collection[UUID]) -> di
         .where(
             among(row.version_id, values=version_ids),
             row.transition_type != TransitionType.TRANSFER,
+            row.withdrawn_at.is_(None),
         )
         .order_by(row.number)
     )

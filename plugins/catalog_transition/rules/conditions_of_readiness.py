@@ -27,6 +27,7 @@ from catalog_transition.tables.readiness import (
     ReviewApprovalRow,
     ReviewItemRow,
 )
+from catalog_transition.tables.templates import TransitionType
 
 Condition = sa.ColumnElement[bool]
 STANDING = (VersionStatus.OPEN, VersionStatus.LIVE)
@@ -78,6 +79,12 @@ def _where_unapproved(review: Any, asker: Asker) -> Condition:
     return ~found.correlate(review).exists()
 
 
+def _approvals_of(review: Any) -> sa.Select[Any]:
+    approval = aliased(ReviewApprovalRow)
+    found = sa.select(approval.id).where(approval.review_id == review.id)
+    return found.correlate(review)
+
+
 OWN_HOUSE = Precondition(
     of=ORGANIZATION,
     code="NOT_YOUR_ORGANIZATION",
@@ -109,7 +116,28 @@ VERSION_STANDS = Precondition(
     tells={"number": lambda version: version.number, "status": lambda version: version.status},
 ).through(REVIEW, "version_id")
 OWN_REVIEW = OWN_SERVICE.through(REVIEW, "service_id")
-TO_ANSWER = (OWN_REVIEW, VERSION_STANDS)
+NOT_WITHDRAWN = Precondition(
+    of=REVIEW,
+    code="REVIEW_WITHDRAWN",
+    message="The review was withdrawn, and counts no longer: begin another one.",
+    holds=lambda review, _: review.withdrawn_at.is_(None),
+)
+TO_ANSWER = (OWN_REVIEW, VERSION_STANDS, NOT_WITHDRAWN)
+TO_WITHDRAW = (
+    *TO_ANSWER,
+    Precondition(
+        of=REVIEW,
+        code="REVIEW_OF_TRANSFER",
+        message="It is what a transfer waits for: withdraw that one with withdrawTransfer.",
+        holds=lambda review, _: review.transition_type != TransitionType.TRANSFER,
+    ),
+    Precondition(
+        of=REVIEW,
+        code="REVIEW_APPROVED",
+        message="Somebody approved the review: it stays.",
+        holds=lambda review, _: ~_approvals_of(review).exists(),
+    ),
+)
 TO_CORRECT = OWN_REVIEW.through(APPROVAL, "review_id")
 REVIEWER = Precondition(
     of=SERVICE,
@@ -131,6 +159,7 @@ TO_APPROVE = (
         is_about_who=True,
     ),
     VERSION_STANDS,
+    NOT_WITHDRAWN,
     Precondition(
         of=REVIEW,
         code="REVIEW_APPROVED",

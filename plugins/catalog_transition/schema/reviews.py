@@ -26,6 +26,7 @@ from catalog_transition.changes.readiness.activities import RecordTransitionActi
 from catalog_transition.changes.readiness.answering import AnswerCheck
 from catalog_transition.changes.readiness.approving import ApproveReview
 from catalog_transition.changes.readiness.starting import StartReadinessReview
+from catalog_transition.changes.readiness.withdrawing import WithdrawReadinessReview
 from catalog_transition.rules import access_of_readiness as access
 from catalog_transition.schema.readiness import of_review, readiness
 from catalog_transition.schema.templates import CheckTemplateVersion
@@ -52,6 +53,9 @@ class ReadinessReview(Node):
     readiness = batch("id", "version_id", "template_version_id", "number", "level", ring=HOUSE)(
         of_review
     )
+    withdrawn_at: dt.datetime | None = column("When it was withdrawn, if it was.")
+    withdrawn_by: str | None = column("Who withdrew it: the subject of their token.")
+    withdrawal_reason: str | None = column("Why it was withdrawn.")
     viewer_can = viewer_can(access.REVIEW)
     revision: int = column("How often it was edited, counted from 1; every answer edits it.")
     created_at: dt.datetime = column("When it began.")
@@ -117,6 +121,7 @@ class ReadinessMutations:
     start_readiness_review = change(StartReadinessReview, ReadinessReview)
     answer_check = change(AnswerCheck, ReadinessReview)
     approve_review = change(ApproveReview, ReadinessReview)
+    withdraw_readiness_review = change(WithdrawReadinessReview, ReadinessReview)
     record_transition_activity = change(RecordTransitionActivity, TransitionActivity)
 
 

@@ -50,6 +50,9 @@ class ReadinessReviewRow(EntityRow):
     person_id: Mapped[UUID | None] = mapped_column(
         sa.ForeignKey("people.id", ondelete="SET NULL"), index=True
     )
+    withdrawn_at: Mapped[dt.datetime | None]
+    withdrawn_by: Mapped[str | None]
+    withdrawal_reason: Mapped[str | None]
 
 
 class ReviewItemRow(Row):

@@ -1,7 +1,7 @@
 """What an import does about readiness: it takes over which reviews there were, and who approved."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -199,7 +199,7 @@ async def with_number(session: ReadSession, values: Mapping[str, Any]) -> Mappin
     if version is None:
         return values
     known = await reviews.of_version(session, version.id)
-    same = [one.number for one in known if one.level == values.get("level")]
+    same = [one.number for one in _at_level(known, values)]
     number = max(same) if same else len(known) + 1
     return {**values, "version_id": version.id, "number": number}
 
@@ -208,9 +208,16 @@ async def with_review(session: ReadSession, values: Mapping[str, Any]) -> Mappin
     """Return the values of an approval with the review of its level, and its approver's key."""
     version = await _moving(session, values)
     known = () if version is None else await reviews.of_version(session, version.id)
-    same = [one for one in known if one.level == values.get("level")]
+    same = _at_level(known, values)
     named = {**values, "approver_key": folded(str(values.get("approver") or ""))}
     return {**named, "review_id": same[-1].id} if same else named
+
+
+def _at_level(
+    known: Sequence[ReadinessReviewRow], values: Mapping[str, Any]
+) -> list[ReadinessReviewRow]:
+    """Return the reviews of the level that is named; not those that were withdrawn."""
+    return [one for one in known if one.level == values.get("level") and one.withdrawn_at is None]
 
 
 async def _moving(session: ReadSession, values: Mapping[str, Any]) -> ServiceVersionRow | None:

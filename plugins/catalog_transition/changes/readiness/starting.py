@@ -143,6 +143,7 @@ class StartReadinessReview(Change[Starting]):
             one
             for one in known
             if (one.template_version_id, one.level) == (key, self._level(checks))
+            and one.withdrawn_at is None
         ]
         if same:
             message = f"Review {same[-1].number} is of this level already: go on with that one."
@@ -207,7 +208,9 @@ async def begin(work: Work, starting: Starting) -> ReadinessReviewRow:
     below = [
         one
         for one in known
-        if (one.template_version_id, one.transition_type) == same and one.rank < review.rank
+        if (one.template_version_id, one.transition_type) == same
+        and one.rank < review.rank
+        and one.withdrawn_at is None
     ]
     if below:
         nearest = max(below, key=lambda one: (one.rank, one.number))
