@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from bench.writing import rows
 from bench.writing.client import Connection
 from bench.writing.servers import Writing
 from catalog.storage.database.addresses import address
@@ -36,21 +37,21 @@ BOOKS: tuple[type[Row], ...] = (
 )
 LATER = {"is_routed"}  # what is written after the change
 NEW = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)  # what is later was not there before
-TWICE = 2  # changes of each kind
+TURNS = rows.EACH + 1  # so that one service is changed twice
 SHOWN = 2  # differing rows of each table
 
 Books = Mapping[str, Counter[str]]
 
 
 def differences(servers: Sequence[Writing], changes: Sequence[str]) -> Iterator[str]:
-    """Let each server make each change twice, and tell where one left other rows than the first."""
+    """Let each server make each change, and tell where one left other rows than the first."""
     first: Books | None = None
     for server in servers:
         yield from asyncio.run(_changed(server, changes))
         books = asyncio.run(_books(server.database.url))
         first = first or books
-        for name, rows in books.items():
-            for sign, more in (("-", first[name] - rows), ("+", rows - first[name])):
+        for name, found in books.items():
+            for sign, more in (("-", first[name] - found), ("+", found - first[name])):
                 yield from (f"{server.name}: {name}: {sign}{row}" for row in list(more)[:SHOWN])
 
 
@@ -59,7 +60,8 @@ async def _changed(server: Writing, changes: Sequence[str]) -> list[str]:
     await connection.open()
     wrong = []
     for change in changes:
-        for writer in server.writers(change)[:TWICE]:
+        writer = server.writers(change)[0]
+        for _ in range(TURNS):
             answer = await connection.ask(writer.next())
             if not writer.learn(answer):
                 wrong.append(f"{server.name}: {change}: {answer.decode()}")
@@ -73,10 +75,10 @@ async def _books(url: str) -> Books:
     async with engine.connect() as connection:
         for row in BOOKS:
             table = cast("sa.Table", cast("Any", row).__table__)
-            rows = (await connection.execute(sa.select(table))).mappings()
+            kept = (await connection.execute(sa.select(table))).mappings()
             found[table.name] = Counter(
                 str({key: _plain(value) for key, value in one.items() if key not in LATER})
-                for one in rows
+                for one in kept
                 if one.get("change") != "CreateToken"
             )
     await engine.dispose()

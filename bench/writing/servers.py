@@ -14,8 +14,8 @@ from bench.writing.rows import CONNECTIONS
 from bench.writing.writers import CHANGES, Writer
 
 ON_SQLITE = " on SQLite"
-CATALOG, HAND = servers.CATALOG, "hand"
-NAMES = (CATALOG, HAND, CATALOG + ON_SQLITE, HAND + ON_SQLITE)
+CATALOG, HAND, STOCK = servers.CATALOG, "hand", servers.STRAWBERRY
+NAMES = tuple(kind + where for where in ("", ON_SQLITE) for kind in (CATALOG, HAND, STOCK))
 
 
 @dataclass(frozen=True)
@@ -58,10 +58,13 @@ def all_running(names: Sequence[str], size: Size) -> Iterator[Sequence[Writing]]
 
 @contextmanager
 def _served(name: str, url: str) -> Iterator[Running]:
-    kind = name.removesuffix(ON_SQLITE)
-    with (
-        servers.catalog(name, url, scopes=servers.WRITING)
-        if kind == CATALOG
-        else servers.module(name, "bench.writing.hand.server", url)
-    ) as running:
+    match name.removesuffix(ON_SQLITE):
+        case servers.CATALOG:
+            serving = servers.catalog(name, url, scopes=servers.WRITING)
+        case servers.STRAWBERRY:
+            path = "bench.writing.stock.server"
+            serving = servers.module(name, path, url, address="/graphql")
+        case _:
+            serving = servers.module(name, "bench.writing.hand.server", url)
+    with serving as running:
         yield running

@@ -8,11 +8,13 @@ from pathlib import Path
 from bench.measuring import Cell
 from bench.writing import cells
 from bench.writing.cells import Rounds
-from bench.writing.servers import CATALOG, HAND, ON_SQLITE
+from bench.writing.servers import CATALOG, HAND, ON_SQLITE, STOCK
 
 REVIEWED = Path(__file__).with_name("reviewed.json")
 WORSE = 1.15  # times the reviewed ratio, from which a change costs too much
-PAIRS = ((CATALOG, HAND), (CATALOG + ON_SQLITE, HAND + ON_SQLITE))
+PAIRS = tuple(
+    (CATALOG + where, other + where) for where in ("", ON_SQLITE) for other in (HAND, STOCK)
+)
 HEAD = "server + database CPU ms, changes/s, p50/p99 ms"
 
 Measured = Mapping[str, Rounds]

@@ -15,7 +15,7 @@ import orjson
 import uvicorn
 
 from bench.writing.hand import changes
-from bench.writing.hand.changes import RefusedError
+from bench.writing.hand.books import RefusedError
 from bench.writing.hand.drivers import (
     CONNECTIONS,
     OF_TRANSACTIONS,
@@ -27,6 +27,9 @@ from bench.writing.hand.drivers import (
 CHANGES = {
     "UpdateService": ("updateService", changes.update_service),
     "CreateService": ("createService", changes.create_service),
+    "AddDependency": ("addDependency", changes.add_dependency),
+    "AdvanceService": ("advanceService", changes.advance_service),
+    "CompletePackSection": ("completePackSection", changes.complete_pack_section),
 }
 REHEARSAL = "DryRun"  # ends the name of an operation of which nothing is kept
 
