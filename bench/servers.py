@@ -109,9 +109,10 @@ def module(name: str, path: str, url: str, *, address: str = "/") -> Iterator[Ru
 
 
 @contextmanager
-def peer(name: str, url: str) -> Iterator[Running]:
-    """Serve the rows with PostGraphile or with stock strawberry."""
-    variables = {"DATABASE_URL": url, "NODE_ENV": "production", "GRAPHILE_ENV": "production"}
+def peer(name: str, url: str, **more: str) -> Iterator[Running]:
+    """Serve the rows with PostGraphile or with stock strawberry, with *more* variables."""
+    production = {"NODE_ENV": "production", "GRAPHILE_ENV": "production"}
+    variables = {"DATABASE_URL": url, **production, **more}
     server = Server("http://127.0.0.1:{port}/graphql")
     if name == STRAWBERRY:
         words, folder = [sys.executable, "-m", "bench.peers.stock"], work.of_this_run()

@@ -5,13 +5,13 @@ import { makePgService } from 'postgraphile/adaptors/pg';
 import { grafserv } from 'postgraphile/grafserv/node';
 import { PostGraphileAmberPreset } from 'postgraphile/presets/amber';
 
-const { DATABASE_URL, PORT } = process.env;
+const { BEHAVIOR = '-insert -update -delete', DATABASE_URL, PORT } = process.env;
 const server = createServer();
 const instance = postgraphile({
   extends: [PostGraphileAmberPreset],
   // Else there is no condition over columns that have no index of their own.
   disablePlugins: ['PgIndexBehaviorsPlugin'],
-  schema: { defaultBehavior: '+connection +list -insert -update -delete' },
+  schema: { defaultBehavior: `+connection +list ${BEHAVIOR}` },
   grafast: { explain: false },
   grafserv: { graphqlPath: '/graphql', graphiql: false, watch: false },
   pgServices: [

@@ -27,6 +27,7 @@ class Effort:
 
 def measured(servers: Sequence[Writing], change: str, effort: Effort) -> Rounds:
     """Return what a change costs on each server in each round."""
+    servers = [server for server in servers if server.makes(change)]
     cells: dict[str, list[Cell]] = {server.name: [] for server in servers}
     for server in servers:
         _cell(server, change, effort.connections, WARMING)

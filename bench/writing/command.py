@@ -15,7 +15,7 @@ from bench.needs import MissingError
 from bench.writing import cells, comparing, tables
 from bench.writing.cells import Effort
 from bench.writing.rows import CONNECTIONS
-from bench.writing.servers import NAMES, Writing, all_running
+from bench.writing.servers import NAMES, PEER, Writing, all_running
 from bench.writing.tables import Measured
 from bench.writing.writers import CHANGES
 
@@ -34,8 +34,12 @@ def writing(
     if problems := list(needs.missing(peers=False, reading=False)):
         raise MissingError("\n".join(problems))
     chosen, effort = _listed(changes, CHANGES), Effort(rounds, seconds, connections)
+    names = _listed(servers, NAMES)
+    if PEER in names and (lacking := list(needs.missing(peers=True, reading=False))):
+        names.remove(PEER)
+        typer.echo("\n".join([f"{PEER} is left out.", *lacking]), err=True)
     os.sched_setaffinity(0, {processes.OTHER_CORE})
-    with all_running(_listed(servers, NAMES), Size()) as running:
+    with all_running(names, Size()) as running:
         if found := list(comparing.differences(running, chosen)):
             typer.echo("\n".join([*found, "The rows differ: nothing is measured."]))
             raise typer.Exit(1)

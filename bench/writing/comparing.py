@@ -59,7 +59,7 @@ async def _changed(server: Writing, changes: Sequence[str]) -> list[str]:
     connection = Connection(server.running.server)
     await connection.open()
     wrong = []
-    for change in changes:
+    for change in filter(server.makes, changes):
         writer = server.writers(change)[0]
         for _ in range(TURNS):
             answer = await connection.ask(writer.next())
@@ -97,7 +97,7 @@ def _plain(value: Any) -> Any:  # one arm for each kind
             return "a new id" if made > NEW else str(value)
         case dt.datetime():
             moment = value if value.tzinfo else value.replace(tzinfo=dt.UTC)
-            return "now" if moment > NEW else moment.isoformat()
+            return "now" if moment > NEW else moment.astimezone(dt.UTC).isoformat()
         case str():
             for read in (UUID, dt.datetime.fromisoformat):
                 with suppress(ValueError):

@@ -1,9 +1,13 @@
 """The servers that write: each has a copy of its own of the same rows, and all run at once."""
 
+import asyncio
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
+
+import asyncpg
 
 from bench import servers
 from bench.data import Size
@@ -15,7 +19,12 @@ from bench.writing.writers import CHANGES, Writer
 
 ON_SQLITE = " on SQLite"
 CATALOG, HAND, STOCK = servers.CATALOG, "hand", servers.STRAWBERRY
-NAMES = tuple(kind + where for where in ("", ON_SQLITE) for kind in (CATALOG, HAND, STOCK))
+PEER = servers.POSTGRAPHILE
+NAMES = (
+    *(CATALOG, HAND, STOCK, PEER),
+    *(kind + ON_SQLITE for kind in (CATALOG, HAND, STOCK)),
+)
+BOOKS = Path(__file__).parent / "postgraphile" / "books.sql"
 
 
 @dataclass(frozen=True)
@@ -34,7 +43,14 @@ class Writing:
     @cached_property
     def _writers(self) -> dict[str, list[Writer]]:
         numbers = range(CONNECTIONS)
-        return {change: [Writer(change, n, self.size) for n in numbers] for change in CHANGES}
+        server = self.running.server
+        return {
+            change: [Writer(change, n, self.size, server) for n in numbers] for change in CHANGES
+        }
+
+    def makes(self, change: str) -> bool:
+        """Tell whether it knows this change: PostGraphile rehearses nothing."""
+        return self.name != PEER or change != "dryRun"
 
     def writers(self, change: str) -> Sequence[Writer]:
         """Return who makes this change, one for each connection that there may be."""
@@ -64,7 +80,16 @@ def _served(name: str, url: str) -> Iterator[Running]:
         case servers.STRAWBERRY:
             path = "bench.writing.stock.server"
             serving = servers.module(name, path, url, address="/graphql")
+        case servers.POSTGRAPHILE:
+            asyncio.run(_keep_books(url))
+            serving = servers.peer(name, url, BEHAVIOR="+insert +update")
         case _:
             serving = servers.module(name, "bench.writing.hand.server", url)
     with serving as running:
         yield running
+
+
+async def _keep_books(url: str) -> None:
+    connection = await asyncpg.connect(url)
+    await connection.execute(BOOKS.read_text())
+    await connection.close()

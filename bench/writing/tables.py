@@ -8,12 +8,13 @@ from pathlib import Path
 from bench.measuring import Cell
 from bench.writing import cells
 from bench.writing.cells import Rounds
-from bench.writing.servers import CATALOG, HAND, ON_SQLITE, STOCK
+from bench.writing.servers import CATALOG, HAND, ON_SQLITE, PEER, STOCK
 
 REVIEWED = Path(__file__).with_name("reviewed.json")
 WORSE = 1.15  # times the reviewed ratio, from which a change costs too much
-PAIRS = tuple(
-    (CATALOG + where, other + where) for where in ("", ON_SQLITE) for other in (HAND, STOCK)
+PAIRS = (
+    *((CATALOG, other) for other in (HAND, STOCK, PEER)),
+    *((CATALOG + ON_SQLITE, other + ON_SQLITE) for other in (HAND, STOCK)),
 )
 HEAD = "server + database CPU ms, changes/s, p50/p99 ms"
 
@@ -62,7 +63,8 @@ def costs(measured: Measured) -> str:
     names = list(next(iter(measured.values())))
     lines = [f"| {HEAD} | {' | '.join(names)} |", "|---" * (len(names) + 1) + "|"]
     for change, rounds in measured.items():
-        lines.append(f"| {change} | {' | '.join(_cell(rounds[name]) for name in names)} |")
+        row = (_cell(rounds[name]) if name in rounds else "-" for name in names)
+        lines.append(f"| {change} | {' | '.join(row)} |")
     every = [cell for rounds in measured.values() for row in rounds.values() for cell in row]
     failed = sum(cell.errors for cell in every)
     foreign = statistics.median(cell.foreign for cell in every)
@@ -76,12 +78,14 @@ def pairs(measured: Measured) -> str:
     titles = " | ".join(map(_title, there))
     lines = [f"| CPU, times | {titles} |", "|---" * (len(there) + 1) + "|"]
     for change, rounds in measured.items():
-        found = [cells.ratios(rounds, *pair) for pair in there]
-        texts = (
-            f"{statistics.median(all_):.2f} ({min(all_):.2f}-{max(all_):.2f})" for all_ in found
-        )
-        lines.append(f"| {change} | {' | '.join(texts)} |")
+        row = (_spread(rounds, pair) if pair in _there(rounds) else "-" for pair in there)
+        lines.append(f"| {change} | {' | '.join(row)} |")
     return "\n".join(lines)
+
+
+def _spread(rounds: Rounds, pair: tuple[str, str]) -> str:
+    found = cells.ratios(rounds, *pair)
+    return f"{statistics.median(found):.2f} ({min(found):.2f}-{max(found):.2f})"
 
 
 def _title(pair: tuple[str, str]) -> str:
