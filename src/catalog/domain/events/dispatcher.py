@@ -49,7 +49,7 @@ class Dispatcher:
         self._jobs = {one.key: one for one in subscribers if isinstance(one, Job)}
         self._database = database
         # Connections of its own, so that requests and bookkeeping do not wait for each other.
-        self._books = database.another()
+        self._books = database.beside()
         self._clock = clock
         self._feeds = {
             subscriber.key: Feed(subscriber, self._books, doing, clock, pace.of(subscriber))

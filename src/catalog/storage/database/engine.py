@@ -68,13 +68,20 @@ UNPREPARED = {"statement_cache_size": 0, "prepared_statement_cache_size": 0}
 class Database:
     """One database, with sessions that only read and sessions that write."""
 
-    def __init__(self, url: str, use: ServerUse = USUAL, *, readers: Crowd | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        use: ServerUse = USUAL,
+        *,
+        readers: Crowd | None = None,
+        writers: Turns | None = None,
+    ) -> None:
         self.url = url
         self.use = use
         self.address = address(url)
         self.is_embedded = self.address.is_embedded
         self.engine = _writers(self.address, use)
-        self._writers = self._new_writers()
+        self._writers = writers or self._new_writers()
         crowd = readers or (EMBEDDED_READERS if self.is_embedded else READERS)
         self.readers = Readers(
             _readers(self.address, use, crowd.most), crowd, _begin_view(self.address, use)
@@ -91,6 +98,13 @@ class Database:
     def another(self, *, readers: Crowd | None = None) -> "Database":
         """Return the same database with connections of its own."""
         return Database(self.url, self.use, readers=readers)
+
+    def beside(self) -> "Database":
+        """Return the same database with connections of its own, for the same event loop.
+
+        Who writes SQLite's file through either waits in one queue: the file itself lets in anybody.
+        """
+        return Database(self.url, self.use, writers=self._writers if self.is_embedded else None)
 
     def view(self) -> ReadSession:
         """Return one consistent view, which the caller closes."""
