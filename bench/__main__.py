@@ -19,6 +19,7 @@ from bench.measuring import Cell, Load
 from bench.needs import MissingError
 from bench.servers import Running
 from bench.writing.command import writing
+from bench.writing.contention import contention
 from tests.postgres import PostgresUnavailableError
 
 GROWTH = 100
@@ -71,6 +72,7 @@ def reading(
 
 
 app.command()(writing)
+app.command()(contention)
 
 
 def _compared(

@@ -1,7 +1,6 @@
 """Measuring changes: every server is asked in turn, round after round, and compared by rounds."""
 
 import statistics
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -55,8 +54,7 @@ def _cell(server: Writing, change: str, connections: int, seconds: float) -> Cel
     writers = server.writers(change)[:connections]
 
     def asked() -> Answered:
-        end = time.monotonic() + seconds
-        found = client.ask(server.running.server, writers, lambda _number: time.monotonic() < end)
+        found = client.ask(server.running.server, writers, seconds)
         p50, p99 = found.at(0.5) * 1e3, found.at(0.99) * 1e3
         return Answered(len(found.latencies), found.took, p50, p99, len(found.failed))
 

@@ -6,7 +6,7 @@ wrk cannot do that: its script is not told which of its requests an answer belon
 import asyncio
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -68,11 +68,6 @@ class Connection:
         self._writer.close()
 
 
-def ask(server: Server, askers: Sequence[Asker], goes_on: Callable[[int], bool]) -> "Asked":
-    """Let all ask at once, each while *goes_on* says so of the number that it has asked."""
-    return uvloop.run(_all(server, askers, goes_on))
-
-
 class Asked:
     """What came of it: the seconds that each answer took, those that all took, and what failed."""
 
@@ -87,23 +82,35 @@ class Asked:
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-async def _all(server: Server, askers: Sequence[Asker], goes_on: Callable[[int], bool]) -> Asked:
+def ask(server: Server, askers: Sequence[Asker], seconds: float) -> Asked:
+    """Let all ask at once, for so long."""
+    return uvloop.run(_all(server, askers, seconds))
+
+
+def ask_beside(
+    server: Server, askers: Sequence[Asker], others: Sequence[Asker], seconds: float
+) -> tuple[Asked, Asked]:
+    """Let all ask at once, for so long, and return what came of both groups."""
+
+    async def both() -> tuple[Asked, Asked]:
+        return await asyncio.gather(_all(server, askers, seconds), _all(server, others, seconds))
+
+    return uvloop.run(both())
+
+
+async def _all(server: Server, askers: Sequence[Asker], seconds: float) -> Asked:
     asked = Asked()
     began = time.perf_counter()
-    await asyncio.gather(*(_each(server, asker, goes_on, asked) for asker in askers))
+    await asyncio.gather(*(_each(server, asker, began + seconds, asked) for asker in askers))
     asked.took = time.perf_counter() - began
     return asked
 
 
-async def _each(server: Server, asker: Asker, goes_on: Callable[[int], bool], asked: Asked) -> None:
+async def _each(server: Server, asker: Asker, end: float, asked: Asked) -> None:
     connection = Connection(server)
     await connection.open()
-    number = 0
-    while goes_on(number):
-        number += 1
-        body = asker.next()
-        began = time.perf_counter()
-        answer = await connection.ask(body)
+    while (began := time.perf_counter()) < end:
+        answer = await connection.ask(asker.next())
         asked.latencies.append(time.perf_counter() - began)
         if not asker.learn(answer):
             asked.failed.append(answer)

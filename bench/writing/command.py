@@ -33,8 +33,8 @@ def writing(
     """Measure what changes cost beside hand-written ones, on the same rows, in one run."""
     if problems := list(needs.missing(peers=False, reading=False)):
         raise MissingError("\n".join(problems))
-    chosen, effort = _listed(changes, CHANGES), Effort(rounds, seconds, connections)
-    names = _listed(servers, NAMES)
+    chosen, effort = listed(changes, CHANGES), Effort(rounds, seconds, connections)
+    names = listed(servers, NAMES)
     if PEER in names and (lacking := list(needs.missing(peers=True, reading=False))):
         names.remove(PEER)
         typer.echo("\n".join([f"{PEER} is left out.", *lacking]), err=True)
@@ -64,7 +64,8 @@ def _more(
     return {name: [*row, *more[name]] for name, row in measured[change].items()}
 
 
-def _listed(text: str, known: tuple[str, ...]) -> list[str]:
+def listed(text: str, known: tuple[str, ...]) -> list[str]:
+    """Return the names in a text with commas between; raises `BadParameter` for unknown ones."""
     names = [name.strip() for name in text.split(",")]
     if wrong := [name for name in names if name not in known]:
         message = f"{', '.join(wrong)}: there is {', '.join(known)}"

@@ -27,10 +27,16 @@ def document(change: str) -> str:
 
 
 class Writer:
-    """One connection's changes of one kind, to services that nobody else writes."""
+    """One connection's changes of one kind, to services that nobody else writes, or to *only* one.
 
-    def __init__(self, change: str, connection: int, size: Size, server: Server) -> None:
+    That one is the same for all connections, of which no two make the same dependency.
+    """
+
+    def __init__(
+        self, change: str, connection: int, size: Size, server: Server, *, only: bool = False
+    ) -> None:
         self.change = change
+        self._shared = rows.own(change, 0, 0, size) if only else None
         self._connection = connection
         self._is_peer = not server.uses_global_ids
         self._size = size
@@ -44,7 +50,8 @@ class Writer:
         """Return the body of the next request."""
         self._turn += 1
         if self.change != "createService":
-            self._number = rows.own(self.change, self._connection, self._turn, self._size)
+            own = rows.own(self.change, self._connection, self._turn, self._size)
+            self._number = own if self._shared is None else self._shared
         name, given = document(self.change), self._input()
         folder = PEERS if self._is_peer else OURS
         asked = {"query": asking.text(name, folder), "operationName": name}
@@ -73,7 +80,10 @@ class Writer:
                 named = {"slug": slug, "name": slug.title(), "description": text}
                 return {**named, "providerId": provider}
             case "addDependency":
-                far = 2 * (self._turn // rows.EACH) % self._size.services
+                place = self._turn // rows.EACH
+                if self._shared is not None:
+                    place = self._turn * rows.CONNECTIONS + self._connection
+                far = 2 * place % self._size.services
                 end = self._id("Service", data.key("service", far))
                 return {"serviceId": service, "dependsOnId": end}
             case "advanceService":
