@@ -23,8 +23,9 @@ _of_provider = ORGANIZATION.around("provider_id", HOUSE)
 
 
 def _where_request(table: Any, principal: Principal) -> sa.ColumnElement[bool]:
-    """Show a request to the house that asks, and to the one that provides what it asks for."""
-    return sa.or_(_of_consumer(table, principal), _of_provider(table, principal))
+    """Show a request to the house that asks, and to those that provide what it asks for, or did."""
+    provides = OFFERING.around("offering_id", HOUSE)(table, principal)
+    return sa.or_(_of_consumer(table, principal), _of_provider(table, principal), provides)
 
 
 def where_utilisation(table: Any, principal: Principal) -> sa.ColumnElement[bool]:

@@ -11,6 +11,7 @@ from catalog.plugin import (
     OFFERING,
     RELATIONSHIP,
     Asker,
+    OfferingRow,
     ParticipantRole,
     Precondition,
     Principal,
@@ -90,13 +91,20 @@ def _where_begun(relationship: Any, _asker: Asker) -> Condition:
     return sa.or_(relationship.status == active, was_active)
 
 
+def provider_of(request: Any) -> sa.ScalarSelect[Any]:
+    """Return who provides what a request asks for today: the offering may have passed to others."""
+    offering = aliased(OfferingRow)
+    found = sa.select(offering.provider_id).where(offering.id == request.offering_id)
+    return found.correlate(request).scalar_subquery()
+
+
 def _where_provided(request: Any, asker: Asker) -> Condition:
-    return where_acting(request.provider_id, asker)
+    return where_acting(provider_of(request), asker)
 
 
 def _where_speaking_if_provided(request: Any, asker: Asker) -> Condition:
     """Return the condition that of those who act for a provider only its people promise."""
-    speaking = where_speaking(asker.principal, request.provider_id)
+    speaking = where_speaking(asker.principal, provider_of(request))
     return sa.or_(~_where_provided(request, asker), speaking)
 
 

@@ -75,7 +75,9 @@ class ServiceRequest(Node):
     component: str = column("The name of the service action in that edition.")
     what: str = column("What is wanted, in words.")
     organization: Organization = to_one("The consumer that asks.", key="organization_id")
-    provider: Organization = to_one("Who provides the offering.", key="provider_id")
+    provider: Organization = to_one(
+        "Who provided the offering when it was asked for, or last answered.", key="provider_id"
+    )
     person: Person | None = to_one(
         "The person who asked; null of a service account.", key="person_id"
     )

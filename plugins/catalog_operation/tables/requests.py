@@ -30,7 +30,8 @@ class ServiceRequestRow(EntityRow):
     """A consumer asks for a service action of an offering that was agreed.
 
     `component` is its name in the edition that the relationship held then, `provider_id` is whoever
-    provides the offering. `cancelled_side` tells a refusal of the provider from a withdrawal.
+    provided the offering then, or when it was answered. `cancelled_side` tells a refusal of the
+    provider from a withdrawal.
     """
 
     __tablename__ = "operation__requests"

@@ -5,7 +5,8 @@ import datetime as dt
 from catalog.plugin import Demonstrating
 from catalog_transition.changes.retirement.approving import ApproveRetirementPlan
 from catalog_transition.changes.retirement.completing import CompleteRetirementStep
-from catalog_transition.changes.retirement.planning import PlanRetirement, RetirementStepInput
+from catalog_transition.changes.retirement.planning import PlanRetirement
+from catalog_transition.changes.retirement.steps import RetirementStepInput
 from catalog_transition.changes.transfers.proposing import ProposeTransfer
 from catalog_transition.queries import retirement
 from catalog_transition.tables.retirement import RetirementStepKind

@@ -20,6 +20,7 @@ from catalog.plugin import (
     Query,
     Role,
     Service,
+    ServiceOffering,
     batch,
     change,
     column,
@@ -34,6 +35,8 @@ from catalog.plugin import (
     what_stands_on,
 )
 from catalog_transition.changes.retirement import approving, completing, planning
+from catalog_transition.changes.retirement.steps import MOST_STEPS
+from catalog_transition.queries import retirement
 from catalog_transition.rules.retirement import access
 from catalog_transition.tables.retirement import (
     RetirementApprovalRow,
@@ -61,6 +64,9 @@ class RetirementBlocker:
     )
     message: str = strawberry.field(description="What stands on the service.")
     remedy: str | None = strawberry.field(description="What to do about it.")
+    step: str | None = strawberry.field(
+        description="The key of the step by which it moves; null where the plan has none."
+    )
 
 
 async def blockers(
@@ -74,10 +80,16 @@ async def blockers(
         raise ClientError(message)
     ids = {plan.service_id for plan in parents}
     found = await what_stands_on(context.session, ids, context.now)
+    steps = await retirement.steps(context.session, [plan.id for plan in parents])
+    moving = {plan.id: {step.moves: step.key for step in steps[plan.id]} for plan in parents}
     return [
         [
             RetirementBlocker(
-                code=item.code, subject=item.subject, message=item.message, remedy=item.remedy
+                code=item.code,
+                subject=item.subject,
+                message=item.message,
+                remedy=item.remedy,
+                step=moving[plan.id].get(item.subject) if item.subject else None,
             )
             for item in found[plan.service_id]
             if item.severity is FindingSeverity.BLOCK
@@ -97,6 +109,13 @@ class RetirementStep(Node):
     due_on: dt.date | None = column("By the end of which day.")
     is_mandatory: bool = column("Whether the service is retired only once it is complete.")
     in_order: bool = column("Whether it is completed only after the mandatory steps before it.")
+    moves: str | None = column("The slug of the relationship or the service that moves.")
+    target_service: Service | None = to_one(
+        "The service that it moves to.", key="target_service_id"
+    )
+    target_offering: ServiceOffering | None = to_one(
+        "The offering that it moves to.", key="target_offering_id"
+    )
     evidence: str | None = column("How it is known that it was taken; null while it is open.")
     happened_at: dt.datetime | None = column("When it was taken.")
     completed_at: dt.datetime | None = column("When that was recorded.")
@@ -144,12 +163,12 @@ class RetirementPlan(Node):
         "Its steps, in their order.",
         by=RetirementStepRow.plan_id,
         order_by=RetirementStepRow.position,
-        most=planning.MOST_STEPS,
+        most=MOST_STEPS,
     )
     approvals: Connection[RetirementApproval] = connection(
         "Who approved it, in any of its editions.", by=RetirementApprovalRow.plan_id
     )
-    blockers = batch("service_id", most="first", ring=HOUSE)(blockers)
+    blockers = batch("id", "service_id", most="first", ring=HOUSE)(blockers)
     planned_by: str | None = column("Who planned it: the subject of their token.", ring=HOUSE)
     cancelled_at: dt.datetime | None = column("When it was given up.")
     cancelled_by: str | None = column("Who gave it up: the subject of their token.", ring=HOUSE)

@@ -76,7 +76,10 @@ class RetirementPlanRow(EntityRow):
 
 
 class RetirementStepRow(EntityRow):
-    """One step of a plan, and how it is known that it was taken."""
+    """One step of a plan, and how it is known that it was taken.
+
+    `moves` is the slug of a relationship or a service that moves to the target.
+    """
 
     __tablename__ = "transition__retirement_steps"
     __table_args__ = (
@@ -94,6 +97,9 @@ class RetirementStepRow(EntityRow):
     due_on: Mapped[dt.date | None]
     is_mandatory: Mapped[bool] = mapped_column(default=True)
     in_order: Mapped[bool] = mapped_column(default=False)
+    moves: Mapped[str | None]
+    target_service_id: Mapped[UUID | None] = _key("services", ondelete="SET NULL")
+    target_offering_id: Mapped[UUID | None] = _key("offerings", ondelete="SET NULL")
     evidence: Mapped[str | None]
     happened_at: Mapped[dt.datetime | None]
     completed_at: Mapped[dt.datetime | None]

@@ -10,6 +10,7 @@ from catalog.plugin import (
     OMITTED,
     Change,
     Doc,
+    OfferingRow,
     Omittable,
     OrganizationRow,
     ParticipantRole,
@@ -32,6 +33,13 @@ class _AnswerRequest(Change[ServiceRequestRow]):
         """Refuse a stale revision."""
         return await work.edit(ServiceRequestRow, self.id, expected=self.expected_revision)
 
+    async def keep(self, work: Work, request: ServiceRequestRow) -> None:
+        """Write what was given, and who provides the offering today."""
+        self.store(request)
+        offering = await work.session.get(OfferingRow, request.offering_id)
+        if offering is not None:
+            request.provider_id = offering.provider_id
+
 
 @dataclass(frozen=True, kw_only=True)
 class PromiseRequest(_AnswerRequest):
@@ -52,7 +60,7 @@ class PromiseRequest(_AnswerRequest):
 
     async def apply(self, work: Work, request: ServiceRequestRow) -> ServiceRequestRow:
         """Keep the promise, and tell."""
-        self.store(request)
+        await self.keep(work, request)
         request.status = RequestStatus.PROMISED
         work.tell("request.promised", request)
         return request
@@ -86,7 +94,7 @@ class FulfilRequest(_AnswerRequest):
 
     async def apply(self, work: Work, request: ServiceRequestRow) -> ServiceRequestRow:
         """Keep when it was done, and tell."""
-        self.store(request)
+        await self.keep(work, request)
         request.fulfilled_at = work.now if self.fulfilled_at is OMITTED else self.fulfilled_at
         request.status = RequestStatus.FULFILLED
         work.tell("request.fulfilled", request)
@@ -105,7 +113,7 @@ class CancelRequest(_AnswerRequest):
 
     async def apply(self, work: Work, request: ServiceRequestRow) -> ServiceRequestRow:
         """Cancel it, and tell."""
-        self.store(request)
+        await self.keep(work, request)
         sides = sa.select(OrganizationRow.id).where(
             OrganizationRow.id.in_((request.organization_id, request.provider_id)),
             where_own_side(OrganizationRow.id, work.principal),

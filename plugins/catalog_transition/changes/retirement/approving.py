@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 import sqlalchemy as sa
 
-from catalog.plugin import OMITTED, Change, Doc, Omittable, Role, Work
+from catalog.plugin import OMITTED, Change, Doc, Omittable, Role, Work, what_stands_on
 from catalog_transition.changes.retirement.planning import held
 from catalog_transition.queries import retirement
 from catalog_transition.rules.retirement.access import PlanId
@@ -16,6 +16,9 @@ from catalog_transition.rules.retirement.conditions import (
     where_role_held,
 )
 from catalog_transition.tables.retirement import RetirementApprovalRow, RetirementPlanRow
+
+MOVABLE = frozenset({"RELATIONSHIP_ACTIVE", "DEPENDANTS_LIVE"})
+MOST_WARNINGS = 20
 
 
 class Approving(NamedTuple):
@@ -30,7 +33,8 @@ class Approving(NamedTuple):
 class ApproveRetirementPlan(Change[Approving]):
     """Approve a plan as it is now: as an owner of the service, or as one who leads the provider.
 
-    Two people approve it. Whoever edits the plan asks both of them anew.
+    Two people approve it. Whoever edits the plan asks both of them anew. Warnings name what stands
+    on the service, and is to move nowhere.
     """
 
     id: Annotated[PlanId, Doc("The plan.")]
@@ -79,7 +83,18 @@ class ApproveRetirementPlan(Change[Approving]):
             approved_at=work.now,
         )
         work.session.add(approval)
+        await self._warn(work, plan)
         if {*before, role} >= {*AUTHORITIES}:
             plan.approved_at = work.now
             work.tell("retirement.approved", plan, serviceId=str(plan.service_id))
         return plan
+
+    async def _warn(self, work: Work, plan: RetirementPlanRow) -> None:
+        """Warn of what stands on the service, and is to move nowhere."""
+        steps = (await retirement.steps(work.session, [plan.id]))[plan.id]
+        moving = {step.moves for step in steps}
+        found = await what_stands_on(work.session, [plan.service_id], work.now)
+        blocking = [one for one in found[plan.service_id] if one.code in MOVABLE]
+        for one in [one for one in blocking if one.subject not in moving][:MOST_WARNINGS]:
+            message = f"{one.message} No step of the plan says where it moves."
+            work.problems.warn("MIGRATION_NOT_PLANNED", message, "id", subject=one.subject)

@@ -34,7 +34,7 @@ class CompleteRetirementStep(Change[Completing]):
 
     The point of no return is passed only when nothing stands on the service: each active
     relationship has ended or its consumers consent, and so do those whose services cannot work
-    without it.
+    without it. A migration of one of them is complete once that one moved, or consented.
     """
 
     id: Annotated[StepId, Doc("The step.")]
@@ -57,6 +57,8 @@ class CompleteRetirementStep(Change[Completing]):
         await self._must_have_happened(work, plan, step)
         if step.key == plan.point_of_no_return:
             await _must_leave_nobody(work, plan)
+        elif step.moves is not None:
+            await _must_leave_nobody(work, plan, step.moves)
         return Completing(plan, step)
 
     async def _must_have_happened(
@@ -92,10 +94,13 @@ class CompleteRetirementStep(Change[Completing]):
         return step
 
 
-async def _must_leave_nobody(work: Work, plan: RetirementPlanRow) -> None:
-    """Refuse the point of no return while the service is needed by those who did not consent."""
+async def _must_leave_nobody(
+    work: Work, plan: RetirementPlanRow, subject: str | None = None
+) -> None:
+    """Refuse a step while the service is needed by those who did not consent, or by one of them."""
     found = await what_stands_on(work.session, [plan.service_id], work.now)
     for finding in found[plan.service_id]:
-        if finding.severity is FindingSeverity.BLOCK:
+        is_meant = subject is None or finding.subject == subject
+        if is_meant and finding.severity is FindingSeverity.BLOCK:
             message = " ".join(filter(None, [finding.message, finding.remedy]))
             work.problems.add(finding.code, message, "id", **(finding.evidence or {}))

@@ -1,6 +1,5 @@
 """Planning how a service is retired, editing the plan, and giving it up."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, NamedTuple
@@ -8,13 +7,9 @@ from uuid import UUID
 
 from catalog.plugin import (
     OMITTED,
-    Between,
     Change,
     Doc,
-    Many,
-    Name,
     Omittable,
-    Once,
     ServiceId,
     ServiceRow,
     Statement,
@@ -22,39 +17,23 @@ from catalog.plugin import (
     Work,
     must_be_own_service,
 )
+from catalog_transition.changes.retirement.steps import (
+    SAID,
+    Day,
+    Steps,
+    must_have_point,
+    must_move_somewhere,
+    row_of,
+    said,
+)
 from catalog_transition.queries import retirement
 from catalog_transition.rules.retirement.access import PlanId
 from catalog_transition.rules.retirement.conditions import TO_EDIT, TO_PLAN
 from catalog_transition.tables.retirement import (
     RetirementPlanRow,
     RetirementPlanStatus,
-    RetirementStepKind,
     RetirementStepRow,
 )
-
-MOST_STEPS = 50
-SAID = ("position", "key", "title", "kind", "due_on", "is_mandatory", "in_order")
-Day = Annotated[dt.date, Between(dt.date(1900, 1, 1), dt.date(2999, 12, 31))]
-
-
-@dataclass(frozen=True, kw_only=True)
-class RetirementStepInput:
-    """A step of a retirement."""
-
-    key: Annotated[Word, Doc("Its name in the plan, which no other step has.")]
-    title: Annotated[Name, Doc("What is to be done.")]
-    kind: Annotated[RetirementStepKind, Doc("What it is about.")]
-    due_on: Annotated[Omittable[Day | None], Doc("By the end of which day.")] = OMITTED
-    is_mandatory: Annotated[
-        bool, Doc("Whether the service is retired only once it is complete.")
-    ] = True
-    in_order: Annotated[
-        bool,
-        Doc("Whether it is completed only after all mandatory steps that stand before it."),
-    ] = False
-
-
-Steps = Annotated[list[RetirementStepInput], Many(MOST_STEPS), Once("STEP_TWICE", by="key")]
 
 
 class Editing(NamedTuple):
@@ -93,6 +72,7 @@ class PlanRetirement(Change[ServiceRow]):
         service = await work.hold(ServiceRow, self.service_id)
         await must_succeed(work, self.successor_id, self.service_id)
         must_have_point(work, self.point_of_no_return, self.steps)
+        must_move_somewhere(work, self.service_id, self.steps)
         return service
 
     async def apply(self, work: Work, service: ServiceRow) -> RetirementPlanRow:
@@ -106,7 +86,7 @@ class PlanRetirement(Change[ServiceRow]):
         self.store(plan)
         await work.create(plan)
         for position, step in enumerate(self.steps):
-            await work.create(_made(plan.id, position, step))
+            await work.create(row_of(plan.id, position, step))
         work.tell("retirement.planned", plan, serviceId=str(service.id))
         return plan
 
@@ -159,6 +139,7 @@ class UpdateRetirementPlan(_EditPlan):
         given = self.point_of_no_return
         point = plan.point_of_no_return if given is OMITTED else given
         must_have_point(work, point, wanted)
+        must_move_somewhere(work, plan.service_id, () if self.steps is OMITTED else self.steps)
         kept = {item.key: item for item in wanted}
         for step in steps:
             if step.completed_at is not None:
@@ -170,7 +151,9 @@ class UpdateRetirementPlan(_EditPlan):
 
     def _must_stay(self, work: Work, step: RetirementStepRow, wanted: Any) -> None:
         """Refuse to leave out a step that is complete, or to let it have been another one."""
-        if wanted is None or (wanted.title, wanted.kind) != (step.title, step.kind):
+        moves = None if wanted is None or wanted.moves is OMITTED else wanted.moves
+        told = wanted is not None and (wanted.title, wanted.kind, moves)
+        if told != (step.title, step.kind, step.moves):
             message = f"The step {step.key} is complete: let it stay in the plan as it is."
             work.problems.add("STEP_COMPLETE", message, "steps", step=step.key)
 
@@ -191,8 +174,8 @@ class UpdateRetirementPlan(_EditPlan):
         """Tell whether a plan says all that was given already."""
         given: Any = self.steps
         if given is not OMITTED:
-            wanted = [_made(plan.id, position, item) for position, item in enumerate(given)]
-            if [*map(_said, wanted)] != [*map(_said, steps)]:
+            wanted = [row_of(plan.id, position, item) for position, item in enumerate(given)]
+            if [*map(said, wanted)] != [*map(said, steps)]:
                 return False
         columns = self.columns(RetirementPlanRow)
         return all(getattr(plan, name) == value for name, value in columns.items())
@@ -207,15 +190,15 @@ class UpdateRetirementPlan(_EditPlan):
                 await work.session.delete(step)
         await work.session.flush()
         for position, item in enumerate(wanted):
-            made = _made(plan.id, position, item)
+            made = row_of(plan.id, position, item)
             known = before.get(item.key)
             if known is None:
                 await work.create(made)
-            if known is None or _said(known) == _said(made):
+            if known is None or said(known) == said(made):
                 continue
             held_step = await work.edit(RetirementStepRow, known.id)
             if held_step is not None:
-                for name, value in zip(SAID, _said(made), strict=True):
+                for name, value in zip(SAID, said(made), strict=True):
                     setattr(held_step, name, value)
 
 
@@ -254,32 +237,3 @@ async def must_succeed(work: Work, successor_id: Omittable[UUID | None], service
         work.problems.add("SUCCESSOR_CYCLE", message, "successor_id")
     else:
         await must_be_own_service(work, successor_id, "successor_id")
-
-
-def must_have_point(work: Work, key: str, steps: Sequence[Any]) -> None:
-    """Refuse a point of no return that is none of the steps, or that is not mandatory."""
-    found = next((step for step in steps if step.key == key), None)
-    if found is None:
-        message = "Name the key of one of the steps."
-        work.problems.add("STEP_UNKNOWN", message, "point_of_no_return")
-    elif not found.is_mandatory:
-        message = "The point of no return cannot be left out: let the step be mandatory."
-        work.problems.add("STEP_NOT_MANDATORY", message, "point_of_no_return")
-
-
-def _said(step: RetirementStepRow) -> Sequence[Any]:
-    """Return what a plan says of a step."""
-    return [getattr(step, name) for name in SAID]
-
-
-def _made(plan_id: UUID, position: int, step: RetirementStepInput) -> RetirementStepRow:
-    return RetirementStepRow(
-        plan_id=plan_id,
-        position=position,
-        key=step.key,
-        title=step.title,
-        kind=step.kind,
-        due_on=None if step.due_on is OMITTED else step.due_on,
-        is_mandatory=step.is_mandatory,
-        in_order=step.in_order,
-    )
