@@ -130,26 +130,51 @@ async def items(session: ReadSession, review_ids: Collection[UUID]) -> dict[UUID
 
 async def answers(session: ReadSession, review_ids: Collection[UUID]) -> dict[UUID, list[Any]]:
     """Return all answers that were given in reviews, by item, the first one first."""
-    item, answer = ReviewItemRow, CheckAnswerRow
+    item, row = ReviewItemRow, CheckAnswerRow
     question = (
-        select(answer)
-        .join(item, item.id == answer.item_id)
+        select(
+            row.item_id,
+            row.verdict,
+            row.evidence,
+            row.links,
+            row.reason,
+            row.answered_by,
+            row.answered_at,
+        )
+        .join(item, item.id == row.item_id)
         .where(among(item.review_id, values=review_ids))
-        .order_by(answer.item_id, answer.number)
+        .order_by(row.item_id, row.number)
     )
     found: dict[UUID, list[Any]] = defaultdict(list)
-    for one in await session.scalars(question):
+    for one in await session.rows(question):
         found[one.item_id].append(one)
     return found
 
 
-async def approvals(session: ReadSession, review_ids: Collection[UUID]) -> dict[UUID, list[Any]]:
-    """Return the approvals of reviews, by review, in the order in which they were recorded."""
-    row = ReviewApprovalRow
-    question = select(row).where(among(row.review_id, values=review_ids))
+async def checks(session: ReadSession, review_ids: Collection[UUID]) -> dict[UUID, list[Any]]:
+    """Return the checks of reviews, by review, in their order."""
+    row = ReviewItemRow
+    question = (
+        select(row.id, row.review_id, row.key, row.area, row.title, row.guidance, row.mandatory)
+        .where(among(row.review_id, values=review_ids))
+        .order_by(row.review_id, row.position)
+    )
     found: dict[UUID, list[Any]] = defaultdict(list)
-    for one in await session.scalars(question.order_by(row.created_at, row.id)):
+    for one in await session.rows(question):
         found[one.review_id].append(one)
+    return found
+
+
+async def approvals(session: ReadSession, review_ids: Collection[UUID]) -> dict[UUID, list[Any]]:
+    """Return the approvals of reviews, by review, in the order in which they were recorded.
+
+    With each is told whether it counts still.
+    """
+    row = ReviewApprovalRow
+    question = select(row, where_current(row)).where(among(row.review_id, values=review_ids))
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for one, is_current in await session.rows(question.order_by(row.created_at, row.id)):
+        found[one.review_id].append((one, bool(is_current)))
     return found
 
 

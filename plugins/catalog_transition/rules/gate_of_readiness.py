@@ -106,12 +106,26 @@ def _said(word: CheckVerdict | ActivityResult) -> str:
     return f"{word.value} without a reason" if is_reasonless else word.value
 
 
+def _latest(review: Any, demand: Any, latest: Latest) -> Any:
+    """Return the latest activity that a template asks for; None where there is none."""
+    name = demand["name"].strip().casefold()
+    return latest.get((review.version_id, ActivityStep[demand["kind"]], name))
+
+
+def is_done(review: Any, demand: Any, latest: Latest) -> bool:
+    """Tell whether what a template asks for was done, or does not apply with a reason."""
+    done = _latest(review, demand, latest)
+    if done is None:
+        return False
+    is_needless = done.result is ActivityResult.NOT_APPLICABLE and bool(done.reason)
+    return is_needless or done.result is ActivityResult.PASSED
+
+
 def _undone(review: Any, demand: Any, latest: Latest, prefix: str) -> Iterator[Finding]:
-    kind, name = ActivityStep[demand["kind"]], demand["name"]
-    done = latest.get((review.version_id, kind, name.strip().casefold()))
-    is_needless = done is not None and done.result is ActivityResult.NOT_APPLICABLE and done.reason
-    if is_needless or (done is not None and done.result is ActivityResult.PASSED):
+    if is_done(review, demand, latest):
         return
+    kind, name = ActivityStep[demand["kind"]], demand["name"]
+    done = _latest(review, demand, latest)
     result = "not recorded" if done is None else _said(done.result)
     yield Finding(
         code="ACTIVITY_NOT_PASSED",

@@ -10,24 +10,29 @@ import strawberry
 from strawberry import argument
 
 from catalog.plugin import (
+    SERVICE_VERSION,
     Consent,
     Context,
     Described,
     Measurement,
     Person,
-    moving_ids,
+    ServiceVersionRow,
+    batch,
+    ratio,
     to_one,
     weighs,
 )
 from catalog_transition.changes.readiness.answering import MOST_ANSWERS, MOST_LINKS
-from catalog_transition.computing.readiness import share
-from catalog_transition.queries import reviews
+from catalog_transition.queries import activities, reviews
+from catalog_transition.queries import readiness as weighing
+from catalog_transition.queries.activities import Latest
+from catalog_transition.queries.readiness import WeighedReview
 from catalog_transition.rules import gate_of_readiness as gate
 from catalog_transition.tables.readiness import CheckVerdict
 from catalog_transition.tables.templates import MOST_ITEMS
 
 MOST_APPROVALS = 100  # that are shown of one review
-COST = 50
+COST = 12  # the price of weighing one review, as measured beside that of objects
 
 
 @strawberry.enum
@@ -100,25 +105,6 @@ class ReadinessApproval:
     )
 
 
-@strawberry.type
-class Readiness:
-    """How ready a version is at the level of a review."""
-
-    level: str = strawberry.field(description="The level.")
-    verdict: ReadinessVerdict = strawberry.field(description="Whether it lets the version go on.")
-    ratio: Measurement = strawberry.field(
-        description="The share of the mandatory checks that pass or do not apply with a reason, "
-        "from 0 to 1; it decides nothing."
-    )
-    items: list[ReadinessItem] = strawberry.field(
-        description="The checks, in their order.", metadata=weighs(most=MOST_ITEMS)
-    )
-    approvals: list[ReadinessApproval] = strawberry.field(
-        description="Who approved it at this level; at most a hundred.",
-        metadata=weighs(most=MOST_APPROVALS),
-    )
-
-
 @dataclass(frozen=True)
 class _Approval:
     """What is told of an approval."""
@@ -130,42 +116,75 @@ class _Approval:
     is_outdated: bool
 
 
-async def told(context: Context, counting: Sequence[Any]) -> dict[UUID, Any]:
+@dataclass(frozen=True)
+class _Readiness:
+    """What is told of a review; what it consists of is read where somebody asks for it."""
+
+    review_id: UUID
+    level: str
+    verdict: ReadinessVerdict
+    ratio: Measurement
+
+
+async def items(parents: Sequence[Any], context: Context) -> Sequence[list[ReadinessItem]]:
+    """The checks, in their order."""
+    keys = [one.review_id for one in parents]
+    found = await reviews.checks(context.session, keys)
+    answers = await reviews.answers(context.session, keys)
+    return [[_item(item, answers.get(item.id, ())) for item in found.get(key, ())] for key in keys]
+
+
+async def approvals(parents: Sequence[Any], context: Context) -> Sequence[list[ReadinessApproval]]:
+    """Who approved it at this level; at most a hundred."""
+    keys = [one.review_id for one in parents]
+    found = await reviews.approvals(context.session, keys)
+    told: list[Any] = [
+        [
+            _Approval(row.approver, row.person_id, row.consent, row.happened_at, not is_current)
+            for row, is_current in found.get(key, ())[:MOST_APPROVALS]
+        ]
+        for key in keys
+    ]
+    return told
+
+
+@strawberry.type
+class Readiness:
+    """How ready a version is at the level of a review."""
+
+    level: str = strawberry.field(description="The level.")
+    verdict: ReadinessVerdict = strawberry.field(description="Whether it lets the version go on.")
+    ratio: Measurement = strawberry.field(
+        description="The share of the mandatory checks that pass or do not apply with a reason, "
+        "from 0 to 1; it decides nothing."
+    )
+    items = batch(most=MOST_ITEMS)(items)
+    approvals = batch(most=MOST_APPROVALS)(approvals)
+
+
+async def told(context: Context, weighed: Sequence[WeighedReview]) -> dict[UUID, Any]:
     """Return how ready versions are by these reviews, by the ids of the reviews."""
-    session, keys = context.session, [one.id for one in counting]
-    items = await reviews.items(session, keys)
-    answers = await reviews.answers(session, keys)
-    approvals = await reviews.approvals(session, keys)
-    facts = await gate.known(session, counting)
+    asked = {one.version_id for one in weighed if one.activities}
+    latest = await activities.latest(context.session, asked) if asked else {}
     return {
-        one.id: Readiness(
-            level=one.level,
-            verdict=ReadinessVerdict.NOT_READY
-            if any(gate.lacking(one, facts))
-            else ReadinessVerdict.READY,
-            ratio=share(items.get(one.id, ())),
-            items=[
-                _item(item, answer, answers.get(item.id, ()))
-                for item, answer in items.get(one.id, ())
-            ],
-            approvals=_approvals(approvals.get(one.id, ()), items.get(one.id, ())),
+        one.id: _Readiness(
+            one.id,
+            one.level,
+            ReadinessVerdict.READY if _is_ready(one, latest) else ReadinessVerdict.NOT_READY,
+            ratio(one.passed, one.mandatory),
         )
-        for one in counting
+        for one in weighed
     }
 
 
-def _approvals(rows: Sequence[Any], items: Sequence[Any]) -> list[Any]:
-    """Return what is told of the approvals of a review with these checks."""
-    current = {None, sum(item.answered for item, _ in items)}
-    return [
-        _Approval(
-            row.approver, row.person_id, row.consent, row.happened_at, row.answers not in current
-        )
-        for row in rows[:MOST_APPROVALS]
-    ]
+def _is_ready(one: WeighedReview, latest: Latest) -> bool:
+    """Tell whether a review lacks nothing: the gate of readiness names what it lacks."""
+    is_passed = one.is_approved and one.passed == one.mandatory
+    return is_passed and all(gate.is_done(one, demand, latest) for demand in one.activities or ())
 
 
-def _item(item: Any, latest: Any, answers: Sequence[Any]) -> ReadinessItem:
+def _item(item: Any, answers: Sequence[Any]) -> ReadinessItem:
+    latest = answers[-1] if answers else None
     return ReadinessItem(
         key=item.key,
         area=item.area,
@@ -203,21 +222,21 @@ async def readiness(
 
     Of several reviews it is the one that began last. Those of transfers are left out.
     """
-    moving = await moving_ids(context.session, [one.id for one in parents], context.principal)
-    found = await reviews.of_versions(context.session, list(moving.values()))
-    chosen: dict[UUID, Any] = {}
-    for version_id, begun in found.items():
-        fit = reviews.counting(begun) if level is None else [o for o in begun if o.level == level]
+    shown = SERVICE_VERSION(ServiceVersionRow, context.principal)
+    begun = await weighing.of_services(context.session, [one.id for one in parents], shown)
+    chosen: dict[UUID, WeighedReview] = {}
+    for service_id, some in begun.items():
+        fit = reviews.counting(some) if level is None else [o for o in some if o.level == level]
         if fit:
-            chosen[version_id] = fit[-1]
+            chosen[service_id] = fit[-1]
     known = await told(context, list(chosen.values()))
-    reviewed = {version_id: known[one.id] for version_id, one in chosen.items()}
-    return [reviewed.get(moving[one.id]) if one.id in moving else None for one in parents]
+    return [known[chosen[one.id].id] if one.id in chosen else None for one in parents]
 
 
 async def of_review(parents: Sequence[Any], context: Context) -> Sequence[Readiness | None]:
     """How ready the version is at the level of the review."""
-    known = await told(context, parents)
+    weighed = await weighing.of_reviews(context.session, [one.id for one in parents])
+    known = await told(context, list(weighed.values()))
     return [known[one.id] for one in parents]
 
 

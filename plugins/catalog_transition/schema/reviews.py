@@ -28,7 +28,7 @@ from catalog_transition.changes.readiness.approving import ApproveReview
 from catalog_transition.changes.readiness.starting import StartReadinessReview
 from catalog_transition.changes.readiness.withdrawing import WithdrawReadinessReview
 from catalog_transition.rules import access_of_readiness as access
-from catalog_transition.schema.readiness import of_review, readiness
+from catalog_transition.schema.readiness import COST, of_review, readiness
 from catalog_transition.schema.templates import CheckTemplateVersion
 from catalog_transition.tables.activities import ActivityResult, TransitionActivityRow
 from catalog_transition.tables.readiness import ReadinessReviewRow
@@ -50,9 +50,7 @@ class ReadinessReview(Node):
     transition_type: TransitionType = column("What happens to the service.")
     level: str = column("The level that is checked.")
     started_by: str = column("Who began it: the subject of their token.")
-    readiness = batch("id", "version_id", "template_version_id", "number", "level", ring=HOUSE)(
-        of_review
-    )
+    readiness = batch("id", cost=COST, ring=HOUSE)(of_review)
     withdrawn_at: dt.datetime | None = column("When it was withdrawn, if it was.")
     withdrawn_by: str | None = column("Who withdrew it: the subject of their token.")
     withdrawal_reason: str | None = column("Why it was withdrawn.")
@@ -83,7 +81,7 @@ class TransitionActivity(Node):
 class ReadinessOfService:
     """How ready a service is."""
 
-    readiness = batch("id", ring=HOUSE)(readiness)
+    readiness = batch("id", cost=COST, ring=HOUSE)(readiness)
     readiness_reviews: Connection[ReadinessReview] = connection(
         "The reviews of all its versions.", by=ReadinessReviewRow.service_id
     )
