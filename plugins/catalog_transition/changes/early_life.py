@@ -102,7 +102,11 @@ class StartEarlyLifeSupport(Change[EarlyLifeBegun]):
         if service is None or found.live is None:
             return None
         await must_follow(work, found.live.id, self.started_at, "started_at")
-        if not await self._levels(work):
+        levels = await self._levels(work)
+        if len(levels) > MOST_CRITERIA:
+            message = f"{len(levels)} levels are promised or agreed: name at most {MOST_CRITERIA}."
+            work.problems.add("TOO_MANY", message, "levels")
+        if not levels:
             message = (
                 "Nothing is promised or agreed of the service: say which level it keeps, such as "
                 "availability GE 99."
@@ -117,7 +121,7 @@ class StartEarlyLifeSupport(Change[EarlyLifeBegun]):
         told = await early_life.promised(work.session, self.service_id)
         return [
             ExitLevelInput(metric=key, comparator=LevelComparator[how], value=Decimal(value))
-            for key, how, value in told[:MOST_CRITERIA]
+            for key, how, value in told
         ]
 
     async def apply(self, work: Work, starting: EarlyLifeBegun) -> EarlyLifePeriodRow:

@@ -1,7 +1,10 @@
 """Test that nobody lets their own work pass by the order in which things are done."""
 
+import json
+from pathlib import Path
 from typing import Any
 
+from tests import imports
 from tests.plugins.transition.changing import Changing, at
 from tests.plugins.transition.readying import LEVELS, Readying, item
 
@@ -101,3 +104,27 @@ def test_what_decides_is_told_among_many_findings(readying: Readying) -> None:
     refused = [one["code"] for one in readying.move()["userErrors"]]
     assert refused[0] == "REFUSED"
     assert "APPROVAL_MISSING" in refused
+
+
+def test_a_file_approves_nothing_that_goes_on_here(readying: Readying, tmp_path: Path) -> None:
+    review = readying.start()
+    missing = ("APPROVAL_MISSING", "standard")
+
+    assert imported(readying, tmp_path, "standard") == ["REVIEW_GOES_ON"]
+    assert imported(readying, tmp_path, "alpha")[0] == "LEVEL_UNKNOWN"
+    assert missing in readying.gate()
+    readying.approve(review)
+    assert missing not in readying.gate()
+
+
+def test_a_file_approves_what_is_kept_elsewhere(readying: Readying, tmp_path: Path) -> None:
+    assert imported(readying, tmp_path, "alpha") == []
+    assert readying.gate() == []
+
+
+def imported(readying: Readying, folder: Path, level: str) -> list[str]:
+    """Import that somebody approved a level, and return the codes of the problems."""
+    path = folder / "approvals.jsonl"
+    path.write_text(json.dumps({"service": "mail", "level": level, "approver": "nobody"}) + "\n")
+    formats = readying.catalog.catalog.plugins.formats
+    return imports.codes_of_problems(imports.import_files(readying.catalog, path, formats=formats))

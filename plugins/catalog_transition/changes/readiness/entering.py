@@ -60,7 +60,9 @@ class EnterReview(Change[Starting]):
         known = await reviews.of_version(work.session, version.id)
         starting.must_be_few(work, known)
         if self.template is OMITTED or self.template is None:
-            checks = self._with_level(starting.without_template(work, transition_type), known)
+            standard_checks = starting.without_template(work, transition_type)
+            self._must_not_outrank(work, standard_checks, known)
+            checks = self._with_level(standard_checks, known)
         else:
             found = await self._must_have_template(work, self.template, transition_type)
             if found is None:
@@ -71,6 +73,13 @@ class EnterReview(Change[Starting]):
     async def apply(self, work: Work, review: Starting) -> ReadinessReviewRow:
         """Insert it with its checks."""
         return await starting.begin(work, review)
+
+    def _must_not_outrank(self, work: Work, checks: Checks, known: Any) -> None:
+        """Refuse a level that asks for nothing where the standard checks are asked already."""
+        levels = {one.level for one in known if one.template_version_id is None}
+        if self.level not in checks.levels and not levels.isdisjoint(checks.levels):
+            message = "The version is reviewed here by standard checks: name a template."
+            work.problems.add("LEVEL_UNKNOWN", message, "level")
 
     def _with_level(self, checks: Checks, known: Any) -> Checks:
         """Return the checks with the level above those that are known, if it is another one."""
@@ -141,10 +150,16 @@ class RecordApproval(Change[ReadinessReviewRow]):
     preconditions = TO_ANSWER
 
     async def check(self, work: Work) -> ReadinessReviewRow | None:
-        """Refuse a time to come."""
+        """Refuse a time to come, and a review in which people here have their say."""
         if isinstance(self.happened_at, dt.datetime):
             must_have_happened(work, self.happened_at, "happened_at")
-        return await work.hold(ReadinessReviewRow, self.review_id)
+        review = await work.hold(ReadinessReviewRow, self.review_id)
+        if review is None:
+            return None
+        if review.person_id is not None or await reviews.answer_count(work.session, review.id):
+            message = f"Review {review.number} goes on here: let a reviewer approve it themselves."
+            work.problems.add("REVIEW_GOES_ON", message, "approver")
+        return review
 
     async def apply(self, work: Work, review: ReadinessReviewRow) -> ReviewApprovalRow:
         """Insert it, with the person where one of that name is known."""
