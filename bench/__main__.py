@@ -20,6 +20,7 @@ from bench.needs import MissingError
 from bench.servers import Running
 from bench.writing.command import writing
 from bench.writing.contention import contention
+from bench.writing.importing import importing
 from tests.postgres import PostgresUnavailableError
 
 GROWTH = 100
@@ -45,6 +46,7 @@ def reading(
         return
     if check:
         writing(check=True)
+        importing(check=True)
         return
     if problems := list(needs.missing(peers=peers)):
         raise MissingError("\n".join(problems))
@@ -73,6 +75,7 @@ def reading(
 
 app.command()(writing)
 app.command()(contention)
+app.command()(importing)
 
 
 def _compared(

@@ -32,7 +32,8 @@ class Running:
     process: int
 
 
-def _environment(more: Mapping[str, str]) -> dict[str, str]:
+def environment(more: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables of a process of the benchmark's."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("CATALOG_")}
     paths = os.pathsep.join(map(str, (ROOT, ROOT / "tests" / "example_plugin")))
     return {**kept, "PYTHONPATH": paths, **more}
@@ -48,7 +49,7 @@ def started(
     log = (work.of_this_run() / f"{name.replace(' ', '-')}.log").open("w")
     process = subprocess.Popen(  # noqa: S603
         ["taskset", "-c", str(processes.SERVER_CORE), *words],
-        env=_environment({**variables, "PORT": str(port), "CATALOG_PORT": str(port)}),
+        env=environment({**variables, "PORT": str(port), "CATALOG_PORT": str(port)}),
         cwd=folder,
         stdout=log,
         stderr=log,
@@ -78,7 +79,7 @@ def catalog(
             *(f"--scope={scope}" for scope in scopes),
             *("--organization", data.VIEWER),
         ],
-        env=_environment(variables),
+        env=environment(variables),
         cwd=work.of_this_run(),
         check=True,
         capture_output=True,

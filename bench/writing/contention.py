@@ -58,7 +58,8 @@ class Crowded:
     def __str__(self) -> str:
         """Return the line of the table."""
         written, read = map(_figures, (self.written, self.read))
-        failed, spread = len(self.written.failed) + len(self.read.failed), f"{self.spread:.1f}"
+        failed = len(self.written.failed) + len(self.read.failed)
+        spread = f"{self.spread:.1f}" if self.written.latencies else "-"
         cells = (self.crowd, self.server, written[0], failed, written[1], spread, *read)
         return f"| {' | '.join(map(str, cells))} |"
 

@@ -50,8 +50,9 @@ class Writer:
         """Return the body of the next request."""
         self._turn += 1
         if self.change != "createService":
-            own = rows.own(self.change, self._connection, self._turn, self._size)
-            self._number = own if self._shared is None else self._shared
+            self._number = rows.own(self.change, self._connection, self._turn, self._size)
+        if self._shared is not None:  # until it depends on all that are there
+            self._number = self._shared + self._place() // (self._size.services // 2)
         name, given = document(self.change), self._input()
         folder = PEERS if self._is_peer else OURS
         asked = {"query": asking.text(name, folder), "operationName": name}
@@ -80,10 +81,7 @@ class Writer:
                 named = {"slug": slug, "name": slug.title(), "description": text}
                 return {**named, "providerId": provider}
             case "addDependency":
-                place = self._turn // rows.EACH
-                if self._shared is not None:
-                    place = self._turn * rows.CONNECTIONS + self._connection
-                far = 2 * place % self._size.services
+                far = 2 * self._place() % self._size.services
                 end = self._id("Service", data.key("service", far))
                 return {"serviceId": service, "dependsOnId": end}
             case "advanceService":
@@ -95,6 +93,12 @@ class Writer:
             case "conflict":
                 expected = {"expectedRevision": NOBODYS}
         return {"id": service, "description": text, **expected}
+
+    def _place(self) -> int:
+        """Return which of all dependencies of its service this connection makes now."""
+        if self._shared is None:
+            return self._turn // rows.EACH
+        return self._turn * rows.CONNECTIONS + self._connection
 
     def _id(self, kind: str, key: UUID) -> str:
         return str(key) if self._is_peer else ids.encode(kind, key)

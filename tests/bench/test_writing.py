@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from bench.asking import Server
 from bench.data import Size
 from bench.measuring import Cell
 from bench.writing import cells, comparing, tables
 from bench.writing.servers import CATALOG, HAND, NAMES, ON_SQLITE, PEER, all_running
-from bench.writing.writers import CHANGES
+from bench.writing.writers import CHANGES, Writer
 from tests.conftest import POSTGRESQL, SQLITE
 
 SIZE = Size(organizations=4, services=48, relationships=6)
@@ -36,6 +37,18 @@ def test_everybody_leaves_the_rows_that_the_catalog_leaves(database: str) -> Non
         "audit_entries",
         "outbox",
     }
+
+
+@pytest.mark.parametrize(("only", "services"), [(True, 4), (False, 12)])
+def test_no_dependency_is_made_twice(only: bool, services: int) -> None:  # noqa: FBT001
+    server = Server("http://127.0.0.1:1/")
+    writers = [Writer("addDependency", number, SIZE, server, only=only) for number in range(2)]
+
+    asked = [json.loads(writer.next())["variables"]["input"] for writer in writers * 6]
+
+    pairs = {(given["serviceId"], given["dependsOnId"]) for given in asked}
+    assert len(pairs) == len(asked)
+    assert len({service for service, _ in pairs}) == services
 
 
 def rounds(*figures: tuple[float, float]) -> cells.Rounds:
