@@ -12,6 +12,7 @@ from catalog.domain.agreements.hours import (
     kept_hours,
     must_be_hours,
 )
+from catalog.domain.awaiting.services import where_to_consent
 from catalog.domain.declared.agreed import AgreedTerms, Opening, ServiceHours
 from catalog.domain.declared.awaited import Awaiting, Waiting, WaitingItem
 from catalog.domain.declared.contributions import (
@@ -620,5 +621,6 @@ __all__ = [
     "where_recorder",
     "where_service_held",
     "where_speaking",
+    "where_to_consent",
     "written_by",
 ]

@@ -99,6 +99,7 @@ def planned(story: Telling, fax: str, mail: str) -> str:
     unknown = story.refused("planRetirement", **given | {"pointOfNoReturn": "burnt"})
     assert unknown == [("STEP_UNKNOWN", [])]
     plan = story.do("planRetirement", PLAN, **given)["id"]
+    assert story.waiting("bob") == []  # it is only planned
     assert ("COMMUNICATION_NOT_PLANNED", ["updateRetirementPlan"]) in story.way(FAX, OUT)
     assert story.refused("planRetirement", **given) == [
         ("RETIREMENT_PLANNED", ["updateRetirementPlan"])
@@ -137,6 +138,7 @@ def told(story: Telling, plan: str) -> None:
     """Tell those who use it; the point of no return waits for them."""
     assert finish(story, plan, "offline") == [*BLOCKED, ("STEP_NOT_IN_TURN", [])]
     assert finish(story, plan, "tell") == []
+    assert story.waiting("bob") == story.waiting("dan") == ["RETIREMENT_TO_ANSWER"]
     asked = "retirementPlan { status endsOn reason }"
     assert story.service(FAX, asked, by="bob")["retirementPlan"] == {
         "status": "PLANNED",
@@ -152,6 +154,7 @@ def migrated(story: Telling, deal: str, mailing: str) -> None:
     assert story.way(FAX, OUT).count(ACTIVE) == 2
     dealing.agree(story, deal, "bolt")
     assert story.way(FAX, OUT).count(ACTIVE) == 1
+    assert story.waiting("bob") == []
 
 
 def consented(story: Telling, fax: str) -> None:
@@ -160,6 +163,7 @@ def consented(story: Telling, fax: str) -> None:
     for_others = story.refused("consentToRetirement", **given)
     assert [code for code, _ in for_others] == ["NOT_YOUR_ORGANIZATION"]
     story.do("consentToRetirement", "consent { id }", by="dan", **given)
+    assert story.waiting("dan") == []
 
 
 def switched_off(story: Telling, plan: str, fax: str, version: str) -> None:

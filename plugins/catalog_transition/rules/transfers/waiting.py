@@ -5,12 +5,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.plugin import Asker, Awaiting, Waiting, WaitingItem
+from catalog.plugin import Asker, Awaiting, ServiceRow, Waiting, WaitingItem, where_to_consent
 from catalog_transition.rules.retirement.access import PLAN
 from catalog_transition.rules.retirement.conditions import TO_APPROVE
 from catalog_transition.rules.transfers.access import TRANSFER
 from catalog_transition.rules.transfers.conditions import TO_ANSWER
-from catalog_transition.tables.retirement import RetirementPlanRow
+from catalog_transition.tables.retirement import RetirementPlanRow, RetirementPlanStatus
 from catalog_transition.tables.transfers import ServiceTransferRow
 
 
@@ -48,6 +48,31 @@ async def _plans(awaiting: Awaiting) -> list[WaitingItem]:
     ]
 
 
+async def _announced(awaiting: Awaiting) -> list[WaitingItem]:
+    """Find the approved plans to retire what whoever asks stands on, and has not consented to."""
+    plan: Any = aliased(RetirementPlanRow)
+    service: Any = aliased(ServiceRow)
+    asker = Asker(awaiting.principal, awaiting.now, awaiting.chain)
+    question = (
+        sa.select(plan)
+        .join(service, service.id == plan.service_id)
+        .where(
+            PLAN(plan, asker.principal),
+            plan.status == RetirementPlanStatus.PLANNED,
+            plan.approved_at.is_not(None),
+            where_to_consent(service, asker),
+        )
+        .order_by(plan.approved_at, plan.id)
+        .limit(awaiting.most)
+    )
+    return [
+        WaitingItem(
+            kind="RETIREMENT_TO_ANSWER", subject=row, since=row.approved_at, due_on=row.ends_on
+        )
+        for row in await awaiting.session.scalars(question)
+    ]
+
+
 WAITING = (
     Waiting(
         name="transfers",
@@ -58,5 +83,13 @@ WAITING = (
         name="retirements",
         kinds={"RETIREMENT_TO_APPROVE": "A service is to be retired: say whether you approve."},
         find=_plans,
+    ),
+    Waiting(
+        name="announcements",
+        kinds={
+            "RETIREMENT_TO_ANSWER": "A service that you need is to be retired: consent, or agree "
+            "on something else."
+        },
+        find=_announced,
     ),
 )

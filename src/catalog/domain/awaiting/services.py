@@ -219,13 +219,21 @@ def _where_consuming(service: Any, asker: Asker) -> Condition:
     return found.correlate(service).exists()
 
 
+def where_to_consent(service: Any, asker: Asker) -> Condition:
+    """Return the condition that a service is not retired while who asks has not consented.
+
+    They speak for a consumer of it, or have a live service that cannot work without it.
+    """
+    return sa.or_(_where_needing(service, asker), _where_consuming(service, asker))
+
+
 async def _retirements(awaiting: Awaiting) -> list[WaitingItem]:
     """Find services that could not be retired, for want of a consent of whoever asks."""
     asker = asker_of(awaiting)
     question, decision, _, service = _refused(asker, VersionStatus.LIVE)
     question = question.where(
         decision.entering == RETIRED.key,
-        sa.or_(_where_needing(service, asker), _where_consuming(service, asker)),
+        where_to_consent(service, asker),
     )
     found = await awaiting.session.rows(question.limit(awaiting.most))
     return [
