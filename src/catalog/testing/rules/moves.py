@@ -13,6 +13,7 @@ from catalog.storage.tables.services import ServiceRow
 from catalog.testing import mutations, samples
 from catalog.testing.asking import Asking
 from catalog.testing.rules.counting import counted
+from catalog.testing.rules.refusals import ids_of
 from catalog.testing.subjects import Subject
 from catalog.testing.worlds import Anchor
 
@@ -110,13 +111,13 @@ def reactions_keep_to_the_change(subject: Subject) -> Iterator[str]:
     own = [item for item in subject.plugins.extensions.rules.reactions if item.plugin == subject.id]
     with subject.world("acme") as made:
         anchor = made.anchors[-1]
-        subject.put(made.catalog, anchor)
+        ids = {**anchor.by_type, **ids_of(subject, subject.put(made.catalog, anchor))}
         for mutation in mutations.made(subject.schema):
             name = mutation.name
             reactions = [item for item in own if issubclass(mutation.change, item.change_type)]
             fields = [(), *((item.name,) for item in dataclasses.fields(mutation.change))]
             for also in fields if reactions else ():
-                given = samples.change(mutation.change, anchor.by_type, also=also)
+                given = samples.change(mutation.change, ids, also=also)
                 before = counted(made.catalog)
                 answer = mutation.tried(made.catalog, given)
                 told = ", ".join(inspect.unwrap(item.do).__name__ for item in reactions)

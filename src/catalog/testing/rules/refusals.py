@@ -1,7 +1,7 @@
 """What the mutations of a plugin refuse: ids of nothing, ids of what is hidden, and strangers."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from strawberry.utils.str_converters import to_camel_case
@@ -9,7 +9,7 @@ from strawberry.utils.str_converters import to_camel_case
 from catalog.domain.tokens import SCOPES
 from catalog.ids import encode
 from catalog.rings import HOUSE
-from catalog.storage.rows import new_id
+from catalog.storage.rows import Row, new_id
 from catalog.testing import mutations, samples
 from catalog.testing.asking import ANYBODY
 from catalog.testing.mutations import MutationMade
@@ -92,6 +92,16 @@ def own_mutations(subject: Subject) -> list[MutationMade]:
     return [mutation for mutation in mutations.made(subject.schema) if mutation.name in added]
 
 
+def ids_of(subject: Subject, rows: Sequence[Row]) -> dict[str, str]:
+    """Return the ids of rows by the types of the plugin."""
+    names = {entity.row: entity.name for entity in subject.entities}
+    return {
+        names[type(row)]: encode(names[type(row)], getattr(row, "id"))  # noqa: B009
+        for row in rows
+        if type(row) in names and hasattr(row, "id")
+    }
+
+
 def sample_ids(subject: Subject, made: World) -> tuple[dict[str, str], dict[str, str]]:
     """Return ids that the reader sees, and ids of the other organization that they do not see."""
     names = {entity.row: entity.name for entity in subject.entities}
@@ -99,11 +109,7 @@ def sample_ids(subject: Subject, made: World) -> tuple[dict[str, str], dict[str,
     hidden: dict[str, str] = {}
     for anchor in made.anchors:
         rows = subject.put(made.catalog, anchor)
-        own = {
-            names[type(row)]: encode(names[type(row)], getattr(row, "id"))  # noqa: B009
-            for row in rows
-            if type(row) in names and hasattr(row, "id")
-        }
+        own = ids_of(subject, rows)
         if anchor.organization == READER:
             ids = {**anchor.by_type, **own}
         elif anchor.is_hidden:
