@@ -195,7 +195,8 @@ class _Writer:
         if is_leaf_type(named):
             return ""
         text = self.selection(named, depth - (0 if _is_page(kind) else 1), inner)
-        for variable in CURSOR.findall(arguments):
+        cursors = CURSOR.findall(arguments) if "edges" in getattr(named, "fields", ()) else ()
+        for variable in cursors:
             key = f"k{variable}"
             of_key = Scope({key: (("cursor", "", "String!"), Scope())})
             inner.fields[key] = ("edges", "", str(named.fields["edges"].type)), of_key

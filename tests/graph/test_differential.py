@@ -25,6 +25,7 @@ from catalog.graph.operations import Request
 from catalog.host import gather
 from catalog.settings import Settings
 from catalog_operation import Operation
+from catalog_transition import Transition
 from tests.conftest import POSTGRESQL, SQLITE
 from tests.graph import filling, operations
 from tests.graph.arguments import Values
@@ -115,7 +116,7 @@ def both(
     level = log.level
     log.setLevel(logging.CRITICAL)
     catalog = open_catalog(
-        gather([Notes, Probing, Costs, Computing, Operation]),
+        gather([Notes, Probing, Costs, Computing, Transition, Operation]),
         Settings(secret_key="of-a-test"),
         url=url,
     )

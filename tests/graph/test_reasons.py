@@ -21,11 +21,13 @@ from catalog.testing.mutations import MutationMade
 from catalog.testing.subjects import Subject, every_row
 from catalog_design import Design
 from catalog_operation import Operation
+from catalog_transition import Transition
 from tests.asking import Asking
 from tests.plugins.design.packed import packed
 from tests.plugins.operation.counted import objective
 from tests.plugins.operation.operated import incident
 from tests.plugins.operation.requested import requested
+from tests.plugins.transition.remembered import remembered_on
 
 Path = tuple[str, ...]
 
@@ -62,6 +64,7 @@ def _rows(anchor: Anchor) -> Sequence[Row]:
             provider=organization,
             consumer=anchor.consumer,
         ),
+        *remembered_on(anchor),
     ]
 
 
@@ -100,7 +103,7 @@ def _edition(catalog: Asking, offering_id: UUID) -> UUID:
 @pytest.fixture(scope="module")
 def trying() -> Iterator[Trying]:
     """A world with a row of every kind."""
-    subject = Subject(Operation, (Design,), {}, _rows)
+    subject = Subject(Operation, (Design, Transition), {}, _rows)
     with subject.world("acme") as made:
         anchor = made.anchors[0]
         made.catalog.token("acme", organization="acme", scopes=EVERY_SCOPE)
@@ -113,7 +116,7 @@ def trying() -> Iterator[Trying]:
             for row in rows
             if (name := names.get(type(row))) and hasattr(row, "id")
         }
-        yield Trying(made.catalog, {**anchor.by_type, **own})
+        yield Trying(made.catalog, {**own, **anchor.by_type})
 
 
 def places(catalog: Asking) -> Iterator[tuple[MutationMade, Path, Shape]]:

@@ -7,11 +7,7 @@ from catalog.testing import Anchor, Conformance
 from catalog_design import Design
 from catalog_transition import Transition
 from tests.plugins.operation.requested import given
-from tests.plugins.transition.changed import change_of, risk_of
-from tests.plugins.transition.retired import carried_out, transferred
-from tests.plugins.transition.reviewed import templated
-from tests.plugins.transition.supported import period
-from tests.rows import key, organization
+from tests.plugins.transition.remembered import remembered_on
 
 TABLE = (
     "organization,area,check,level_low,level_high\nacme,Safety,Backup,1,1\nacme,Speed,Load,0,1\n"
@@ -30,26 +26,9 @@ class TestTransition(Conformance):
     def rows(self, anchor: Anchor) -> Sequence[Row]:
         """Return what is remembered of the anchor's version."""
         keys = anchor.keys
-        name = f"{anchor.organization}-{anchor.is_hidden}".lower()
-        own = {"service": keys["services"], "version": keys["service_versions"]}
         deal = {"provider": keys["organizations"], "consumer": anchor.consumer}
         held = given(service=keys["services"], offering=keys["offerings"], **deal)
-        taker = organization(f"{name}-taker")
-        return [
-            *(() if anchor.is_hidden else held),
-            *templated(name, house=keys["organizations"], **own),
-            *period(key(f"{name}-early-life"), **own),
-            *carried_out(name, service=keys["services"]),
-            taker,
-            transferred(
-                name,
-                service=keys["services"],
-                giver=keys["organizations"],
-                taker=taker.id,
-            ),
-            change_of(name, **own),
-            risk_of(name, **own),
-        ]
+        return [*(() if anchor.is_hidden else held), *remembered_on(anchor)]
 
 
 class TestTransitionBehindDesign(TestTransition):

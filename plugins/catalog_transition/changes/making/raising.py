@@ -83,7 +83,8 @@ class RaiseChange(Change[ServiceRow]):
         service = await work.hold(ServiceRow, self.service_id)
         windows.must_be_window(work, self.window_start, self.window_end)
         must_be_small(work, self.kind, self.impact, self.probability)
-        await must_be_of(work, self.version_id, self.service_id)
+        if service is not None:
+            await must_be_of(work, self.version_id, self.service_id)
         await must_have_precedent(work, self.kind, self.service_id, self.title, self.version_id)
         await must_be_documented(work, self.kind, self.service_id)
         return service
