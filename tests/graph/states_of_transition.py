@@ -20,6 +20,7 @@ from catalog_transition.tables.retirement import (
     RetirementApprovalRow,
     RetirementStepRow,
 )
+from catalog_transition.tables.templates import TransitionType
 from tests import authority, rows
 from tests.plugins.transition.changed import change_of, risk_of
 from tests.plugins.transition.retired import carried_out, transferred
@@ -85,7 +86,7 @@ def in_transition() -> Iterator[Row]:
     for slug in {**PLANS, **TRANSFERS}.keys() - {"mail", "gone"}:
         yield from rows.service(slug, provider="team")
     yield from _changes()
-    yield from _reviews()
+    yield from (*_reviews(), *_review_of_transfer())
     yield from _early_lives()
     yield from _plans()
     yield from rows.offering("bundle", "team", ["bundled", "mail"])
@@ -110,19 +111,28 @@ def _changes() -> Iterator[Row]:
 
 def _reviews() -> Iterator[Row]:
     """Make reviews of versions that go on and of one that is over, begun and approved by `ann`."""
-    yield from templated(
+    withdrawn = templated(
         "of-mail",
         house=rows.key("team"),
         service=rows.key("mail"),
         version=rows.key("mail/1"),
     )
+    for row in withdrawn:
+        if isinstance(row, ReadinessReviewRow):
+            row.withdrawn_at, row.withdrawn_by = rows.MOMENT, "team"
+        yield row
     for slug, number in (("chat", 2), ("idea", 1), ("fax", 2), ("gone", 1)):
         for row in review_of(f"of-{slug}", rows.key(slug), rows.key(f"{slug}/{number}")):
             if isinstance(row, ReadinessReviewRow) and slug == "idea":
                 row.person_id = rows.key("ann")
             if isinstance(row, ReviewApprovalRow) and slug == "fax":
                 row.person_id, row.consent = rows.key("ann"), Consent.GIVEN
-            yield row
+            if not isinstance(row, ReviewApprovalRow) or slug != "chat":
+                yield row
+
+
+def _review_of_transfer() -> Iterator[Row]:
+    """Make what a transfer waits for, with a check that fails."""
     unready = templated(
         "of-unready",
         house=rows.key("team"),
@@ -130,6 +140,8 @@ def _reviews() -> Iterator[Row]:
         version=rows.key("unready/1"),
     )
     for row in unready:
+        if isinstance(row, ReadinessReviewRow):
+            row.transition_type = TransitionType.TRANSFER
         if isinstance(row, CheckAnswerRow):
             row.verdict = CheckVerdict.FAIL
         yield row
