@@ -23,6 +23,7 @@ from catalog.storage.database.engine import Database
 
 log = logging.getLogger("catalog.events")
 POLL = 1.0  # seconds between two looks for events of other processes
+APART = 0.05  # seconds between two looks that changes of this process ask for
 SOON = 0.02  # seconds until the next look, at least
 LOOK = 0.1  # seconds between two looks at a run that somebody waits for
 UPKEEP = dt.timedelta(minutes=1)  # between two sweeps
@@ -56,7 +57,7 @@ class Dispatcher:
             for subscriber in subscribers
         }
         self._kept_up: dt.datetime | None = None
-        self._pause = POLL
+        self._runs_at = 0.0  # of the loop: when jobs may be due next
         self._is_stopping = False
         self._is_well = True
         # Without subscribers nothing is urgent.
@@ -101,10 +102,14 @@ class Dispatcher:
     async def _run(self) -> None:
         if not self._subscribers:
             await self._wait()
+        loop = asyncio.get_running_loop()
         while not self._is_stopping:
             self._wake.clear()
+            began = loop.time()
             await self._attempt(self._round)
             await self._wait()
+            # The first of many changes is told at once, and those that follow it together.
+            await asyncio.sleep(max(0, began + APART - loop.time()))
 
     async def _attempt(self, step: Callable[[], Awaitable[None]]) -> None:
         try:
@@ -118,14 +123,17 @@ class Dispatcher:
 
     async def _wait(self) -> None:
         if not self._is_stopping:
+            left = self._runs_at - asyncio.get_running_loop().time()
+            pause = min(POLL, left) if self._jobs and self._by_clock else POLL
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), self._pause)
+                await asyncio.wait_for(self._wake.wait(), max(0, pause))
 
     async def _round(self) -> None:
         """Begin due runs, route new events, and wake the feeds that have deliveries due."""
         await self._keep_up()
-        if self._jobs and self._by_clock:
-            self._pause = await self._begin_runs()
+        now = asyncio.get_running_loop().time()
+        if self._jobs and self._by_clock and now >= self._runs_at:
+            self._runs_at = now + await self._begin_runs()
         async with self._books.reading() as session:
             is_awaited = bool(await outbox.subscribers(session))
             is_new = is_awaited and bool(await outbox.unrouted(session, 1))
