@@ -1,6 +1,7 @@
 """The facts that houses and circles follow from: which columns of which tables."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, TypeAlias, cast
 from uuid import UUID
 
@@ -83,13 +84,18 @@ CORE: Mapping[type[Row], Watch] = {
 
 def watch(session: WriteSession, circles: Sequence[Parties]) -> None:
     """Let a transaction note every fact that it writes, those of plugins' *circles* among them."""
+    session.touched.watch(_watches(tuple(circles)))
+
+
+@cache
+def _watches(circles: tuple[Parties, ...]) -> Mapping[sa.Table, Watch]:
     watches = {cast("sa.Table", row.__table__): found for row, found in CORE.items()}
     for parties in circles:
         table, service_id, organization_id = columns(parties)
         held = watches.get(table, Watch(()))
         ids = tuple(dict.fromkeys((*held.ids, service_id, organization_id)))
         watches[table] = Watch(ids, frozenset(table.columns.keys()))
-    session.touched.watch(watches)
+    return watches
 
 
 def columns(parties: Any) -> tuple[sa.Table, str, str]:
