@@ -16,13 +16,16 @@ from catalog.storage.tables.people import MembershipRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
 
+NAMED = sa.select(ServiceNameRow.name, ServiceNameRow.service_id).where(
+    among(ServiceNameRow.name, "names")
+)
+
 
 async def named(session: ReadSession, names: Collection[str]) -> dict[str, UUID]:
     """Return the ids of the services with these names, which are slugs or aliases, by name."""
-    question = sa.select(ServiceNameRow.name, ServiceNameRow.service_id).where(
-        ServiceNameRow.name.in_(names)
-    )
-    return dict(map(tuple, await session.rows(question)))
+    if not names:
+        return {}
+    return dict(map(tuple, await session.rows(NAMED, {"names": list(names)})))
 
 
 async def statuses(session: ReadSession, ids: Collection[UUID]) -> Sequence[object]:

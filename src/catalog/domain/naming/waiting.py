@@ -6,6 +6,7 @@ what others wait for with a service that these cannot see, and nobody learns tha
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -24,6 +25,7 @@ from catalog.storage.enums import DependencyStrength, PortfolioStatus
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.services import ServiceNameRow, ServiceRow
 
+TARGETS, DEPENDANTS = "waited_for", "waiting"
 TOLD = 20  # slugs of services that are named at once
 MOST = 1_000  # services that are locked and edited at once
 
@@ -71,7 +73,7 @@ async def bind(work: Work, service_ids: Collection[UUID]) -> Sequence[Bound]:
     is hard if one of them is, and declared if one of them is. Dependencies of these services on
     themselves count as edits of them; each other service that depends gets a revision.
     """
-    waiting = await work.session.rows(_question(service_ids))
+    waiting = await work.session.rows(_question(), {TARGETS: list(service_ids)})
     keys = sorted({edge.service_id for edge in waiting})
     found: list[Bound] = []
     for start in range(0, len(keys), MOST):
@@ -117,8 +119,9 @@ def _listed(slugs: Sequence[str]) -> str:
     return ", ".join(slugs[:TOLD]) + more
 
 
-def _question(service_ids: Collection[UUID]) -> sa.Select[Any]:
-    """Return the question for what waits for a name of these services, and may be bound."""
+@cache
+def _question() -> sa.Select[Any]:
+    """Return the question for what waits for a name of services, and may be bound."""
     edge = alias(ServiceDependencyRow)
     target = alias(ServiceRow)
     dependant = alias(ServiceRow)
@@ -129,13 +132,20 @@ def _question(service_ids: Collection[UUID]) -> sa.Select[Any]:
         .join(target, target.id == ServiceNameRow.service_id)
         .join(dependant, dependant.id == edge.service_id)
         .where(
-            among(target.id, values=service_ids),
+            among(target.id, TARGETS),
             target.portfolio_status != PortfolioStatus.RETIRED,
             dependant.portfolio_status != PortfolioStatus.RETIRED,
             sight.SERVICE.rule(target, house),
         )
         .order_by(edge.service_id, target.id, edge.id)
     )
+
+
+@cache
+def _question_of_some() -> sa.Select[Any]:
+    """Return the same question for some of the services that depend."""
+    question = _question()
+    return question.where(among([*question.selected_columns][1], DEPENDANTS))
 
 
 async def _bind_some(
@@ -145,10 +155,9 @@ async def _bind_some(
     session, edge = work.session, ServiceDependencyRow
     others = [str(key) for key in keys if key not in service_ids]
     rows = await importing.services(session, others)
-    question = _question(service_ids)
-    columns = [*question.selected_columns]
     # Only now: somebody may have removed one while this change waited for the services.
-    waiting = await session.rows(question.where(among(columns[1], values=keys)))
+    given = {TARGETS: list(service_ids), DEPENDANTS: list(keys)}
+    waiting = await session.rows(_question_of_some(), given)
     before = sa.select(
         edge.id, edge.service_id, edge.depends_on_id, edge.strength, edge.declared
     ).where(among(edge.service_id, values=keys), among(edge.depends_on_id, values=service_ids))

@@ -80,6 +80,7 @@ class CreateService(ServiceFields[ServiceRow | None]):
         service.recorded_by_id = await providers.recorder(work, provider, self._owning())
         await work.create(service)
         await self._store_children(work, service)
+        await self._store_names(work, service)
         version = ServiceVersionRow(
             service_id=service.id,
             number=1,

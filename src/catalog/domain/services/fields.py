@@ -91,6 +91,8 @@ class ServiceFields(Change[Found]):
             given = self.product_ids
         elif service is not None and self.provider_id is not OMITTED:
             given = await provision.product_ids(work.session, service.id)
+        if not given:
+            return
         key = None if service is None else service.provider_id
         key = key if self.provider_id is OMITTED else self.provider_id
         provider = key and await work.session.get(OrganizationRow, key)
@@ -141,5 +143,7 @@ class ServiceFields(Change[Found]):
         if self.product_ids is not OMITTED:
             products = [{"product_id": key} for key in self.product_ids]
             await session.replace(ServiceProductRow, products, service_id=service.id)
+
+    async def _store_names(self, work: Work, service: ServiceRow) -> None:
         names = [{"name": name} for name in (service.slug, *service.aliases)]
-        await session.replace(ServiceNameRow, names, service_id=service.id)
+        await work.session.replace(ServiceNameRow, names, service_id=service.id)

@@ -86,6 +86,8 @@ class UpdateService(ServiceFields[ServiceRow]):
         if self.rationale is not OMITTED:
             await self._store_rationale(work, service, shown)
         await self._store_children(work, service)
+        if self.slug is not OMITTED or self.aliases is not OMITTED:
+            await self._store_names(work, service)
         given = None if self.provider_id is OMITTED else self.provider_id
         by_word_of = await providers.recorder(work, given, self._owning())
         if by_word_of is not None:
@@ -95,8 +97,10 @@ class UpdateService(ServiceFields[ServiceRow]):
         return service
 
     async def conclude(self, work: Work, service: ServiceRow) -> None:
-        """Let what waits for its names depend on it."""
-        await waiting.tell(work, service)
+        """Let what waits for its names depend on it, where these, or its house, may be others."""
+        given = (self.slug, self.aliases, self.provider_id, self.owner_ids)
+        if any(item is not OMITTED for item in given):
+            await waiting.tell(work, service)
 
     async def _takes_over(self, work: Work, service: ServiceRow) -> bool:
         """Tell whether those who are named provide or own it by their own word."""
