@@ -7,15 +7,18 @@ import types
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from catalog.aliases import alias
+from catalog.arrays import among
 from catalog.domain.access import Principal
-from catalog.domain.seen import Seen
+from catalog.domain.seen import NOW, Seen
 from catalog.domain.writing import field_types
+from catalog.domain.writing.asked_again import KeptQuestions
 from catalog.domain.writing.field_types import (
     OMITTED,
     Between,
@@ -32,6 +35,7 @@ from catalog.rings import PUBLIC, Ring
 from catalog.storage.database.sessions import ReadSession
 from catalog.values import FixedPoint
 
+IDS = "referred_to"
 MOST = 200  # items of a list whose type names no limit
 Path = tuple[str, ...]
 C = TypeVar("C")
@@ -256,9 +260,20 @@ async def _missing(
     principal: Principal,
 ) -> list[Path]:
     """Return the places whose rows are unknown, hidden, or too far away."""
+    ids = list(dict.fromkeys(places.values()))
+    question = _REFERENCES.of((reference, ring), principal, partial(_seen, reference, ring))
+    asked_at = {} if principal.asked_at is None else {NOW: principal.asked_at}
+    found = {key for (key,) in await session.rows(question, {IDS: ids, **asked_at})}
+    return [path for path, key in places.items() if key not in found]
+
+
+def _seen(reference: Seen, ring: Ring, principal: Principal) -> sa.Select[*tuple[Any, ...]]:
+    """Return the question for those rows that the principal sees, and stands near enough to."""
     row = alias(reference.row)
-    question = sa.select(row.id).where(row.id.in_(set(places.values())), reference(row, principal))
+    question = sa.select(row.id).where(among(row.id, IDS), reference(row, principal))
     if ring > reference.ring:
         question = question.where(reference.where_within(ring, row, principal))
-    found = set(await session.scalars(question))
-    return [path for path, key in places.items() if key not in found]
+    return question
+
+
+_REFERENCES = KeptQuestions()

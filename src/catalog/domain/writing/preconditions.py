@@ -5,11 +5,10 @@ ask the same conditions of SQL, so that the one cannot say anything else than th
 """
 
 import dataclasses
-import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -19,19 +18,24 @@ from catalog.aliases import alias
 from catalog.arrays import among
 from catalog.domain.access import Principal
 from catalog.domain.declared.stages import Chain
-from catalog.domain.seen import Condition, Seen
+from catalog.domain.seen import NOW, Condition, Seen
+from catalog.domain.writing.asked_again import KeptQuestions
 from catalog.domain.writing.field_checks import shapes
 from catalog.domain.writing.field_types import ObjectKey
 from catalog.domain.writing.problems import Problem
 from catalog.storage.database.sessions import ReadSession
+from catalog.storage.rows import PRESENT
 
 
 @dataclass(frozen=True)
 class Asker:
-    """Who asks for a change, when, and by which stages of the lifecycle."""
+    """Who asks for a change, when, and by which stages of the lifecycle.
+
+    Conditions compare columns with `now`, which is a parameter where they are made once.
+    """
 
     principal: Principal
-    now: dt.datetime
+    now: Any
     chain: Chain
 
     def where_acting_for(self, column: Any) -> Condition:
@@ -42,6 +46,7 @@ class Asker:
         return sa.true() if self.principal.is_admin else self.principal.where_own(column)
 
 
+IDS = "asked_ids"
 Holds: TypeAlias = Callable[[Any, Asker], Condition]
 Tells: TypeAlias = Callable[[Any], sa.ColumnElement[Any]]
 
@@ -129,14 +134,28 @@ async def unmet(
 
     It takes one statement, and none where there are no preconditions.
     """
-    asked = list(dict.fromkeys(preconditions))
+    asked = tuple(dict.fromkeys(preconditions))
     if not asked:
         return {}
+    question = _QUESTIONS.of(
+        (asked, asker.chain), asker.principal, partial(_question, asked, asker.chain)
+    )
+    rows = await session.rows(question, {IDS: list(ids), NOW: asker.now})
+    return {key: _read(asked, iter(values)) for key, *values in rows}
+
+
+def _question(
+    asked: Sequence[Precondition], chain: Chain, principal: Principal
+) -> sa.Select[*tuple[Any, ...]]:
+    """Return the question for what holds, whenever the principal asks it."""
+    whenever = Asker(principal, PRESENT, chain)
     table = alias(asked[0].of.row)
-    columns = [column for item in asked for column in item.columns(table, asker)]
+    columns = [column for item in asked for column in item.columns(table, whenever)]
     labelled = [column.label(f"c{number}") for number, column in enumerate(columns)]
-    question = sa.select(table.id, *labelled).where(among(table.id, values=ids))
-    return {key: _read(asked, iter(values)) for key, *values in await session.rows(question)}
+    return sa.select(table.id, *labelled).where(among(table.id, IDS))
+
+
+_QUESTIONS = KeptQuestions()
 
 
 def _read(asked: Sequence[Precondition], values: Iterator[Any]) -> Unmet:
