@@ -7,7 +7,15 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.plugin import ReadSession, ServiceVersionRow, VersionStatus, among
+from catalog.plugin import (
+    SERVICE_VERSION,
+    KeptQuestions,
+    Principal,
+    ReadSession,
+    ServiceVersionRow,
+    VersionStatus,
+    among,
+)
 from catalog_transition.queries.reviews import LATEST, where_passed
 from catalog_transition.tables.readiness import (
     CheckAnswerRow,
@@ -19,6 +27,7 @@ from catalog_transition.tables.templates import CheckTemplateVersionRow, Transit
 
 REVIEW, TEMPLATE = ReadinessReviewRow, CheckTemplateVersionRow
 ITEM, ANSWER, VERSION = ReviewItemRow, CheckAnswerRow, ServiceVersionRow
+SERVICES = "of_services"
 ALWAYS = 2**31 - 1  # more answers than any review has: a recorded approval stays
 
 
@@ -81,32 +90,41 @@ def _with_checks(source: Any) -> Any:
     )
 
 
-async def of_services(
-    session: ReadSession, service_ids: Collection[UUID], shown: sa.ColumnElement[bool]
-) -> dict[UUID, list[WeighedReview]]:
-    """Return the reviews of services' open versions that are *shown*, else of live ones.
-
-    They are in the order in which they began, by service. Those of transfers, and those that were
-    withdrawn, are left out.
-    """
+def _of_services(principal: Principal) -> Any:
+    """Return the question for the reviews of versions that the principal sees."""
     own = sa.and_(
         REVIEW.version_id == VERSION.id,
         REVIEW.transition_type != TransitionType.TRANSFER,
         REVIEW.withdrawn_at.is_(None),
     )
-    question = (
+    return (
         _weighed(VERSION.service_id, VERSION.status)
         .select_from(_with_checks(sa.outerjoin(VERSION, REVIEW, own)))
         .where(
-            among(VERSION.service_id, values=service_ids),
+            among(VERSION.service_id, SERVICES),
             VERSION.status.in_((VersionStatus.OPEN, VersionStatus.LIVE)),
-            shown,
+            SERVICE_VERSION(VERSION, principal),
         )
         .group_by(VERSION.id, REVIEW.id, TEMPLATE.id)
         .order_by(REVIEW.number)
     )
+
+
+_OF_SERVICES = KeptQuestions()
+
+
+async def of_services(
+    session: ReadSession, service_ids: Collection[UUID], principal: Principal
+) -> dict[UUID, list[WeighedReview]]:
+    """Return the reviews of services' open versions that the principal sees, else of live ones.
+
+    They are in the order in which they began, by service. Those of transfers, and those that were
+    withdrawn, are left out.
+    """
+    given = {SERVICES: list(service_ids)}
+    rows = await _OF_SERVICES.rows(session, principal, _of_services, given)
     found: dict[tuple[UUID, VersionStatus], list[WeighedReview]] = defaultdict(list)
-    for *columns, service_id, status in await session.rows(question):
+    for *columns, service_id, status in rows:
         begun = found[service_id, status]
         if columns[0] is not None:
             begun.append(WeighedReview(*columns))

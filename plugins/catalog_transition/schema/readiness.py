@@ -10,13 +10,11 @@ import strawberry
 from strawberry import argument
 
 from catalog.plugin import (
-    SERVICE_VERSION,
     Consent,
     Context,
     Described,
     Measurement,
     Person,
-    ServiceVersionRow,
     batch,
     ratio,
     to_one,
@@ -222,8 +220,8 @@ async def readiness(
 
     Of several reviews it is the one that began last. Those of transfers are left out.
     """
-    shown = SERVICE_VERSION(ServiceVersionRow, context.principal)
-    begun = await weighing.of_services(context.session, [one.id for one in parents], shown)
+    ids = [one.id for one in parents]
+    begun = await weighing.of_services(context.session, ids, context.principal)
     chosen: dict[UUID, WeighedReview] = {}
     for service_id, some in begun.items():
         fit = reviews.counting(some) if level is None else [o for o in some if o.level == level]

@@ -16,9 +16,9 @@ import sqlalchemy as sa
 from catalog.aliases import alias
 from catalog.arrays import among
 from catalog.domain.access import Principal
-from catalog.domain.seen import NOW, Seen
+from catalog.domain.kept_questions import KeptQuestions
+from catalog.domain.seen import Seen
 from catalog.domain.writing import field_types
-from catalog.domain.writing.asked_again import KeptQuestions
 from catalog.domain.writing.field_types import (
     OMITTED,
     Between,
@@ -261,9 +261,9 @@ async def _missing(
 ) -> list[Path]:
     """Return the places whose rows are unknown, hidden, or too far away."""
     ids = list(dict.fromkeys(places.values()))
-    question = _REFERENCES.of((reference, ring), principal, partial(_seen, reference, ring))
-    asked_at = {} if principal.asked_at is None else {NOW: principal.asked_at}
-    found = {key for (key,) in await session.rows(question, {IDS: ids, **asked_at})}
+    make = partial(_seen, reference, ring)
+    rows = await _REFERENCES.rows(session, principal, make, {IDS: ids}, about=(reference, ring))
+    found = {key for (key,) in rows}
     return [path for path, key in places.items() if key not in found]
 
 

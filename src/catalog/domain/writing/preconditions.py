@@ -18,8 +18,8 @@ from catalog.aliases import alias
 from catalog.arrays import among
 from catalog.domain.access import Principal
 from catalog.domain.declared.stages import Chain
+from catalog.domain.kept_questions import KeptQuestions
 from catalog.domain.seen import NOW, Condition, Seen
-from catalog.domain.writing.asked_again import KeptQuestions
 from catalog.domain.writing.field_checks import shapes
 from catalog.domain.writing.field_types import ObjectKey
 from catalog.domain.writing.problems import Problem
@@ -137,10 +137,10 @@ async def unmet(
     asked = tuple(dict.fromkeys(preconditions))
     if not asked:
         return {}
-    question = _QUESTIONS.of(
-        (asked, asker.chain), asker.principal, partial(_question, asked, asker.chain)
-    )
-    rows = await session.rows(question, {IDS: list(ids), NOW: asker.now})
+    make = partial(_question, asked, asker.chain)
+    given = {IDS: list(ids), NOW: asker.now}
+    about = asked, asker.chain
+    rows = await _QUESTIONS.rows(session, asker.principal, make, given, about=about)
     return {key: _read(asked, iter(values)) for key, *values in rows}
 
 
