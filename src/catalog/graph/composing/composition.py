@@ -36,6 +36,7 @@ from catalog.graph.composing import kept, ringed
 from catalog.graph.composing.filterable import Filterable
 from catalog.graph.composing.parts import SchemaParts
 from catalog.graph.declaring import declare, kinds, shown, weights
+from catalog.graph.declaring.attributes import attribute
 from catalog.graph.declaring.descriptions import DEFINITION, describe
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.declaring.kinds import Declared, declared
@@ -72,7 +73,7 @@ class Schema(strawberry.Schema):
         self._input_type = input_type
         self._root_scopes = root_scopes
         config = StrawberryConfig(
-            default_resolver=_attribute, scalar_map={**SCALARS, **(scalars or {})}
+            default_resolver=attribute, scalar_map={**SCALARS, **(scalars or {})}
         )
         roots = [root for root in (query, mutation) if root is not None]
         self._parts = SchemaParts(parts, roots, config.name_converter.get_graphql_name)
@@ -246,10 +247,6 @@ class Schema(strawberry.Schema):
             columns = {name: column for name, (column, _) in found.columns.items()}
             made = self._orders[found.name] = ordering.input_type(found.name, columns)
         return made
-
-
-def _attribute(value: object, name: str) -> object:
-    return value[name] if isinstance(value, Mapping) else getattr(value, name)
 
 
 def _completed(made: GraphQLSchema) -> GraphQLSchema:

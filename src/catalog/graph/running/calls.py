@@ -8,18 +8,20 @@ from functools import partial
 from typing import Any
 
 from graphql import GraphQLError, default_field_resolver
+from strawberry.types.field import StrawberryField
 from structlog.contextvars import bound_contextvars
 
 from catalog.graph.budgets import OBJECT, OverdrawnError
 from catalog.graph.context import GuestField
 from catalog.graph.declaring import kinds
+from catalog.graph.declaring.attributes import attribute
 from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.graph.declaring.weights import Given, Weight
 from catalog.graph.errors import ClientError
 from catalog.graph.request.arguments import Arguments
 from catalog.graph.running.completion import Completion
 from catalog.graph.running.costly import too_much
-from catalog.graph.running.runs import MANY, Field, Parents, Run, failed
+from catalog.graph.running.runs import MANY, Field, Parents, Run, Step, failed
 
 DRY_RUN = 2.0  # seconds for the answer, while others wait to write
 
@@ -143,6 +145,26 @@ async def _shortly() -> AsyncIterator[None]:
         raise ClientError(message, code="TIMEOUT") from error
 
 
+class AttributeStep:
+    """An attribute of objects, which takes no resolver."""
+
+    statements = MANY
+
+    def __init__(self, name: str, complete: Completion) -> None:
+        self.name = name
+        self.complete = complete
+
+    async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
+        """Return the attribute of each parent."""
+        return await self.complete(run, [self._value(parent) for parent in parents])
+
+    def _value(self, parent: object) -> object:
+        try:
+            return attribute(parent, self.name)
+        except Exception as error:  # noqa: BLE001  # a property of a plugin may raise anything
+            return error
+
+
 class ResolverStep:
     """A plain resolver, called for each parent."""
 
@@ -179,6 +201,17 @@ class ResolverStep:
                 value = error
             values.append(value)
         return values
+
+
+def plain(
+    field: Field, call: Callable[..., object], complete: Completion, *, is_of_row: bool
+) -> Step:
+    """Return the step of a field that strawberry answers; *call* resolves it."""
+    definition: StrawberryField = field.definition.extensions[DEFINITION]
+    if not is_of_row and getattr(field.definition.resolve, "_is_default", False):
+        return AttributeStep(definition.python_name, complete)
+    guest = field.guest if definition.base_resolver else None  # else it is an attribute
+    return ResolverStep(call, complete, guest)
 
 
 def resolver(field: Field, what: kinds.Declared | None, *, is_of_row: bool) -> Callable[..., Any]:

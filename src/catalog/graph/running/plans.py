@@ -187,8 +187,8 @@ class Planner:
                 return self._within(place, what.ring, step)
             case kinds.Act():
                 return calls.ActStep(field.key, what, _arguments(field), self._payload(field))
-        guest = field.guest if definition.base_resolver else None  # else it is an attribute
-        return calls.ResolverStep(self._call(field, place, what), self._completion(field), guest)
+        call, complete = self._call(field, place, what), self._completion(field)
+        return calls.plain(field, call, complete, is_of_row=isinstance(place, RowPlace))
 
     def _within(self, place: AnyPlace, ring: Ring | None, step: Step) -> Step:
         """Return the step that answers for those objects alone around which the viewer is."""
