@@ -19,6 +19,7 @@ from catalog.plugin import (
     Measurement,
     Measuring,
     Metric,
+    Principal,
     ReadSession,
     ServiceHours,
     Window,
@@ -90,15 +91,15 @@ async def availabilities(
     terms: AvailabilityTerms,
     chain: Chain,
     *,
-    shown: Any = None,
+    principal: Principal | None = None,
 ) -> dict[UUID, Availability | None]:
     """Return how available services were; None for those that nobody watched in the window.
 
-    Those that do not meet the condition *shown* are left out. It takes two statements, for however
-    many services.
+    Where a principal asks, those of which they do not know it are left out. It takes two
+    statements, for however many services.
     """
     over = max(moment(window.start), EARLIEST), max(moment(window.end), EARLIEST)
-    known = await watched(session, service_ids, chain, shown)
+    known = await watched(session, service_ids, chain, principal)
     seen = {key for key, item in known.items() if not item.is_unwatched(over)}
     severities = terms.severities
     down = await downtimes.downtimes(session, seen, over, severities) if seen else {}

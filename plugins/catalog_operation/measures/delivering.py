@@ -21,7 +21,6 @@ from catalog_operation.computing.availability import MINUTE
 from catalog_operation.computing.spans import moment
 from catalog_operation.measures.availability import AvailabilityTerms, availabilities
 from catalog_operation.queries import outcomes
-from catalog_operation.queries.given import where_service_known
 
 AROUND_THE_CLOCK = AvailabilityTerms(is_agreed=True)  # an outcome is wanted at all hours
 MOMENT = dt.timedelta(seconds=1)
@@ -38,8 +37,8 @@ async def delivering(
 
     Services of which the principal may not know what happens to them are left out.
     """
-    window, shown = Window(at, at + MOMENT), where_service_known(principal)
-    found = await availabilities(session, service_ids, window, AROUND_THE_CLOCK, chain, shown=shown)
+    window, terms = Window(at, at + MOMENT), AROUND_THE_CLOCK
+    found = await availabilities(session, service_ids, window, terms, chain, principal=principal)
     return {key: None if item is None else item.agreed > item.down for key, item in found.items()}
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -12,13 +12,16 @@ import sqlalchemy as sa
 from catalog.plugin import (
     Chain,
     DecisionOutcome,
+    KeptQuestions,
     LifecycleDecisionRow,
     PortfolioStatus,
+    Principal,
     ReadSession,
     ServiceRow,
     among,
 )
 from catalog_operation.computing.spans import Span, moment
+from catalog_operation.queries.given import where_service_known
 from catalog_operation.queries.standing import standing
 from catalog_operation.tables.calendars import CalendarRow
 from catalog_operation.tables.incidents import DowntimeRow
@@ -59,11 +62,18 @@ class Watched:
 
 
 async def watched(
-    session: ReadSession, service_ids: Collection[UUID], chain: Chain, shown: Any = None
+    session: ReadSession,
+    service_ids: Collection[UUID],
+    chain: Chain,
+    principal: Principal | None = None,
 ) -> dict[UUID, Watched]:
-    """Return what is known of services that meet the condition *shown*, in one statement."""
+    """Return what is known of services, to the principal where one asks, in one statement."""
     live = (LIVE, *(item.key for item in chain.stages if item.status is PortfolioStatus.CATALOGUE))
-    question = _question(live) if shown is None else _question(live).where(shown)
+    given = {"services": list(service_ids)}
+    if principal is None:
+        rows = await session.rows(_question(live), given)
+    else:
+        rows = await _KNOWN.rows(session, principal, partial(_known, live), given, about=live)
     return {
         key: Watched(
             monitored_from=monitored_from,
@@ -73,7 +83,7 @@ async def watched(
         )
         for (
             key, monitored_from, status, live_from, was_adopted, live_until, is_recorded, hours,
-        ) in await session.rows(question, {"services": list(service_ids)})
+        ) in rows
     }  # fmt: skip
 
 
@@ -96,6 +106,15 @@ def _question(live: tuple[str, ...]) -> sa.Select[Any]:
         .outerjoin(calendar, calendar.service_id == service.id)
         .where(among(service.id, "services"))
     )
+
+
+def _known(live: tuple[str, ...], principal: Principal) -> sa.Select[Any]:
+    """Return the same question for services of which the principal knows when they were down."""
+    shown = where_service_known(principal)
+    return _question(live) if shown is None else _question(live).where(shown)
+
+
+_KNOWN = KeptQuestions()
 
 
 def _served(

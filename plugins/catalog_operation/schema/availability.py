@@ -24,7 +24,6 @@ from catalog_operation.measures.availability import LONGEST, AvailabilityTerms, 
 from catalog_operation.measures.composite import composite
 from catalog_operation.measures.harm import HarmQuestions
 from catalog_operation.queries.downtimes import SERIOUS
-from catalog_operation.queries.given import where_service_known
 from catalog_operation.tables.incidents import Severity
 
 strawberry.enum(Severity)
@@ -137,8 +136,9 @@ async def availability(
     over = _clipped(window, context)
     terms = AvailabilityTerms(tuple(counted), exclude_maintenance)
     keys = [parent.id for parent in parents]
-    shown = where_service_known(context.principal)
-    found = await availabilities(context.session, keys, over, terms, context.chain, shown=shown)
+    found = await availabilities(
+        context.session, keys, over, terms, context.chain, principal=context.principal
+    )
     return [_told(found[key], counted, over) if key in found else None for key in keys]
 
 

@@ -10,18 +10,19 @@ from catalog.plugin import ReadSession, among
 from catalog_transition.tables.activities import TransitionActivityRow
 from catalog_transition.tables.templates import ActivityStep
 
+ROW = TransitionActivityRow
+LATEST = (
+    select(ROW.version_id, ROW.kind, ROW.name_key, ROW.result, ROW.reason)
+    .where(among(ROW.version_id, "versions"))
+    .order_by(ROW.happened_at, ROW.number)
+)
 Latest = dict[tuple[UUID, ActivityStep, str], Any]
 
 
 async def latest(session: ReadSession, version_ids: Collection[UUID]) -> Latest:
     """Return the result and the reason of the latest activity of each kind and name, by version."""
-    row = TransitionActivityRow
-    question = (
-        select(row.version_id, row.kind, row.name_key, row.result, row.reason)
-        .where(among(row.version_id, values=version_ids))
-        .order_by(row.happened_at, row.number)
-    )
-    return {(one.version_id, one.kind, one.name_key): one for one in await session.rows(question)}
+    rows = await session.rows(LATEST, {"versions": list(version_ids)})
+    return {(one.version_id, one.kind, one.name_key): one for one in rows}
 
 
 async def newest_number(session: ReadSession, version_id: UUID) -> int:
