@@ -41,6 +41,8 @@ class PastChange(NamedTuple):
 
 
 PAST = (
+    PastChange(110, "login", NORMAL, "Renew certificates", "They end next month.",
+               "The old ones hold for three weeks more.", 15),
     PastChange(80, "login", STANDARD, "Renew certificates", "They end next month.",
                "The old ones hold for three weeks more.", 10),
     PastChange(75, "internet-banking", NORMAL, "Release 41", "Accounts are shown by their kind.",
