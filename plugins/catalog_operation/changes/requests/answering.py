@@ -35,8 +35,8 @@ class _AnswerRequest(Change[ServiceRequestRow]):
 
     async def keep(self, work: Work, request: ServiceRequestRow) -> None:
         """Write what was given, and who provides the offering today."""
-        self.store(request)
         offering = await work.session.get(OfferingRow, request.offering_id)
+        self.store(request)
         if offering is not None:
             request.provider_id = offering.provider_id
 
