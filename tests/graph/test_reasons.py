@@ -131,8 +131,9 @@ def test_an_id_that_nothing_has_is_the_only_reason_that_it_gives(trying: Trying)
     for mutation, path, shape in places(trying.catalog):
         wanted = samples.types(shape)[0]
         unknown = encode(wanted, new_id())
-        is_there = trying.ids.keys() & set(samples.types(shape))
-        usual = {item["code"] for item in trying.problems(mutation)} if is_there else set()
+        known = next((name for name in samples.types(shape) if name in trying.ids), None)
+        own = [] if known is None else trying.problems(mutation, {path: trying.ids[known]})
+        usual = {item["code"] for item in own}
 
         found = trying.problems(mutation, {path: unknown})
 
