@@ -25,7 +25,7 @@ Ids = Mapping[str, Sequence[str]]
 """Global ids of objects, by type."""
 ALLOWED = 3  # objects on which one mutation is tried that is allowed
 FIRST, MORE = 2, 12  # dry runs of one mutation: at first, and where it may still succeed
-ROUNDS = 4  # of these: whoever speaks for one of many organizations is seldom drawn
+ROUNDS = 8  # of these: whoever speaks for one of many organizations is seldom drawn
 TOLD_BY_GATES = {"REFUSED", "OFFERED_ALONE"}  # `gate` tells of these
 OF_SCOPES = {"FORBIDDEN", "UNAUTHENTICATED"}
 
