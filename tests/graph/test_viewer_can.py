@@ -94,7 +94,8 @@ def test_every_reason_of_one_object_is_told_in_the_order_of_the_names(catalog: A
     editing = {"mutation": "updateOffering", "allowed": True, "reasons": []}
     assert own["viewerCan"] == [publishing, editing, publishing]
     found = [[item["code"] for item in node["viewerCan"][0]["reasons"]] for node in seen if node]
-    assert found == [["NOT_YOUR_ORGANIZATION"]]  # the other is no longer available
+    assert {*map(tuple, found)} == {("NOT_YOUR_ORGANIZATION",)}
+    assert len(found) < len(offerings)  # one is no longer available
 
 
 def test_who_has_no_scope_is_told_that_alone(catalog: Asking) -> None:
