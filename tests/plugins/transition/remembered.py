@@ -1,5 +1,6 @@
 """One row of everything that transition remembers of a version."""
 
+import datetime as dt
 from uuid import UUID
 
 from catalog.plugin import Row
@@ -8,7 +9,7 @@ from tests.plugins.transition.changed import change_of, risk_of
 from tests.plugins.transition.retired import carried_out, transferred
 from tests.plugins.transition.reviewed import templated
 from tests.plugins.transition.supported import period
-from tests.rows import key, organization
+from tests.rows import MOMENT, key, organization
 
 
 def remembered(name: str, *, house: UUID, service: UUID, version: UUID) -> list[Row]:
@@ -21,7 +22,7 @@ def remembered(name: str, *, house: UUID, service: UUID, version: UUID) -> list[
         *carried_out(name, service=service),
         taker,
         transferred(name, service=service, giver=house, taker=taker.id),
-        change_of(name, **own),
+        change_of(name, **own, window_start=MOMENT, window_end=MOMENT + dt.timedelta(days=1)),
         risk_of(name, **own),
     ]
 
