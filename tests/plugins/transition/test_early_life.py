@@ -170,7 +170,6 @@ def test_it_starts_once_and_in_its_stage(
         return catalog.refused("startEarlyLifeSupport", given | more)
 
     assert refused(startedAt="2026-01-04T00:00:00Z") == [("TIME_TO_COME", "startedAt")]
-    assert refused(startedAt="2025-12-31T23:59:59Z") == [("HISTORY_REVERSED", "startedAt")]
     assert refused(statements=["It is used.", "It is used."]) == [
         ("STATEMENT_TWICE", "statements.1")
     ]
