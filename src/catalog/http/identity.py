@@ -27,13 +27,13 @@ class Known(NamedTuple):
     principal: Principal
     since: dt.datetime
     until: dt.datetime
-    writes: int
+    changes: int
 
 
 class Identity:
     """Knows the principals of tokens.
 
-    It looks each up anew after `A_WHILE`, and at once after this process has changed anything.
+    It looks each up anew after `A_WHILE`, and at once after this process has changed any.
     Whoever has no token sees as a member of the organization *anonymous_house* does.
     """
 
@@ -110,23 +110,23 @@ class Identity:
         now = self._clock()
         known = self._known.get(digest)
         if known is not None:
-            principal, since, until, writes = known
-            if writes == self._database.writes and since <= now < until:
+            principal, since, until, changes = known
+            if changes == self._database.identities and since <= now < until:
                 return principal
             del self._known[digest]
-        writes = self._database.writes
-        held = await self._held(digest, now, writes)
+        changes = self._database.identities
+        held = await self._held(digest, now, changes)
         if held is None:
             return None
         until = min(now + A_WHILE, held.expires_at or dt.datetime.max.replace(tzinfo=dt.UTC))
-        self._known[digest] = Known(held.principal, now, until, writes)
+        self._known[digest] = Known(held.principal, now, until, changes)
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)
         return held.principal
 
-    async def _held(self, digest: str, now: dt.datetime, writes: int) -> tokens.Held | None:
+    async def _held(self, digest: str, now: dt.datetime, changes: int) -> tokens.Held | None:
         """Return who holds a token; requests at the same moment share one look-up."""
-        key = (digest, writes)
+        key = (digest, changes)
         asked = self._asked.get(key)
         if asked is None:
             asked = self._asked[key] = asyncio.create_task(self._look_up(digest, now))

@@ -40,6 +40,10 @@ PRAGMAS = (
 )
 
 
+# What says who holds a token, for whom they act, and into which houses they see.
+IDENTITIES = frozenset({"tokens", "organizations", "people", "memberships", "service_circles"})
+
+
 @dataclass(frozen=True)
 class ServerUse:
     """How a PostgreSQL server is used."""
@@ -86,8 +90,8 @@ class Database:
         self.readers = Readers(
             _readers(self.address, use, crowd.most), crowd, _begin_view(self.address, use)
         )
-        self.writes = 0
-        """The number of transactions in which this process may have changed something."""
+        self.identities = 0
+        """How many transactions of this process may have changed who somebody is."""
         self.aside = Aside(partial(self.another, readers=Crowd(ASIDE, ASIDE)))
         """Where code that may hang asks this database."""
         self.news = asyncio.Event()
@@ -130,9 +134,9 @@ class Database:
                 try:
                     yield lent
                 finally:
+                    self.identities += not lent.tables.isdisjoint(IDENTITIES)
                     lent.end()
         finally:
-            self.writes += 1
             turns.give(0)
 
     def _new_writers(self) -> Turns:

@@ -28,6 +28,7 @@ COMMITTING = 5.0  # seconds for which a commit that has begun holds out against 
 AnyRow = TypeVar("AnyRow", bound=Row)
 AnyEntityRow = TypeVar("AnyEntityRow", bound=EntityRow)
 Value = TypeVar("Value")
+Make = Callable[[sa.Table, bulk.Rows, sa.Dialect], tuple[str, list[Any]]]
 
 
 class ReadSession:
@@ -108,14 +109,18 @@ class WriteSession(Lendable, ReadSession):
         self._session = session
         self.writes = 0
         """How often rows were changed so far; what sets a value to what it was changes nothing."""
+        self.tables: set[str] = set()
+        """The names of the tables in which rows may have been changed."""
         self.touched = Touched()
         """What was written so far to tables that somebody watches."""
         sa.event.listen(session.sync_session, "after_flush", self._note)
         self._watch(session.sync_session)
 
     def _note(self, session: Session, _flush: object) -> None:
-        changed = any(map(session.is_modified, session.dirty))
-        self.writes += bool(session.new or session.deleted or changed)
+        edited = any(map(session.is_modified, session.dirty))
+        self.writes += bool(session.new or session.deleted or edited)
+        written = (*session.new, *session.dirty, *session.deleted)
+        self.tables |= {row.__tablename__ for row in written}
         self.touched.note_flush(session)
 
     async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
@@ -139,6 +144,7 @@ class WriteSession(Lendable, ReadSession):
         values = list(values)
         if values:
             self.writes += 1
+            self.tables.add(row.__tablename__)
             await self._session.execute(sa.insert(row), values)
             self.touched.note(row, values, is_new=True)
 
@@ -184,7 +190,7 @@ class WriteSession(Lendable, ReadSession):
     async def _note_stored(self, row: type[Row], rows: bulk.Rows, name: str) -> None:
         """Note the rows that have one of these values in the column *name*."""
         table = cast("sa.Table", row.__table__)
-        values = [self._as_id(item[name]) for item in rows]
+        values = [UUID(str(item[name])) for item in rows]
         await self._note_where(table, among(table.c[name], values=values))
 
     async def _note_where(self, table: sa.Table, where: sa.ColumnElement[bool]) -> None:
@@ -193,31 +199,21 @@ class WriteSession(Lendable, ReadSession):
             question = sa.select(*(table.c[name] for name in watch.ids)).where(where)
             self.touched.note(table, [item._asdict() for item in await self.rows(question)])
 
-    @staticmethod
-    def _as_id(value: Any) -> UUID:
-        return value if isinstance(value, UUID) else UUID(value)
-
-    async def _run_many(
-        self,
-        make: Callable[[sa.Table, bulk.Rows, sa.Dialect], tuple[str, list[Any]]],
-        row: type[Row],
-        rows: bulk.Rows,
-    ) -> None:
+    async def _run_many(self, make: Make, row: type[Row], rows: bulk.Rows) -> None:
         self._must_own(row.__table__)
         if rows:
             self.writes += 1
+            self.tables.add(row.__tablename__)
             connection = await self._session.connection()
             table = cast("sa.Table", row.__table__)
             await connection.exec_driver_sql(*make(table, rows, connection.dialect))
 
     async def execute(self, statement: sa.Update | sa.Delete) -> None:
         """Update or delete rows that the session does not hold."""
-        options = {"synchronize_session": False}
         table = getattr(statement, "table", None)
         watch = None if table is None else self.touched.watching(table)
         if table is None or watch is None or not watch.facts:
-            done: Any = await self._session.execute(statement, execution_options=options)
-            self.writes += done.rowcount != 0
+            self.writes += (await self._execute(statement)).rowcount != 0
             return
         where = statement.whereclause
         await self._note_where(table, sa.true() if where is None else where)
@@ -230,9 +226,15 @@ class WriteSession(Lendable, ReadSession):
 
         It is no write that counts, and nothing of it is noted.
         """
+        done = await self._execute(statement)
+        return done.all() if getattr(done, "returns_rows", True) else ()
+
+    async def _execute(self, statement: Any) -> Any:
         options = {"synchronize_session": False}
         done: Any = await self._session.execute(statement, execution_options=options)
-        return done.all() if getattr(done, "returns_rows", True) else ()
+        if getattr(done, "rowcount", -1) != 0:
+            self.tables.add(str(getattr(getattr(statement, "table", None), "name", "")))
+        return done
 
     async def delete(self, row: Row) -> None:
         """Delete *row* when the session next writes."""
