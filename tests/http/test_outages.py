@@ -73,7 +73,7 @@ def must_be_told(response: Any, caplog: pytest.LogCaptureFixture) -> None:
 
 def prepare_writers(catalog: Asking, pragma: str) -> None:
     """Let connections that write begin with a pragma; there are none so far."""
-    catalog.run(catalog.catalog.database.engine.dispose)
+    catalog.run(catalog.catalog.database.writers.close)
 
     def begin(connection: Any, _record: object) -> None:
         connection.cursor().execute(pragma)
@@ -125,7 +125,7 @@ def test_a_database_that_only_reads_is_read(
             text = f'ALTER DATABASE "{name}" SET default_transaction_read_only = on'
             await connection.exec_driver_sql(text)
             await connection.commit()
-        await database.engine.dispose()
+        await database.writers.close()
 
     with asking(postgresql_url) as catalog:
         catalog.run(lambda: only_read(catalog.catalog.database))

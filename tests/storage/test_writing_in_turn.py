@@ -61,8 +61,8 @@ class Gate:
 async def say(database: Database, word: str, begun: list[str], gate: Gate | None = None) -> None:
     """Write a word, and tell when the turn has come."""
     async with database.writing() as session:
-        begun.append(word)
         await session.execute(SAY.bindparams(word=word))
+        begun.append(word)
         if gate is not None:
             gate.reached.set()
             await gate.opened.wait()

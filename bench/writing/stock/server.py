@@ -1,7 +1,7 @@
 """The server: `python -m bench.writing.stock.server` reads `DATABASE_URL` and `PORT`.
 
-It is asked the very documents that the catalog is asked, and opens its database with the pool and
-the settings of the catalog.
+It is asked the very documents that the catalog is asked, and opens its database with the settings
+of the catalog.
 """
 
 import datetime as dt
@@ -10,9 +10,10 @@ import os
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
+import sqlalchemy as sa
 import strawberry
 import uvicorn
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from starlette.applications import Starlette
 from starlette.routing import Route
 from strawberry.asgi import GraphQL
@@ -33,9 +34,25 @@ from bench.writing.stock.types import (
     UpdateServicePayload,
     UserError,
 )
-from catalog.storage.database.engine import Database
+from catalog.storage.database.addresses import Address, address
+from catalog.storage.database.engine import prepare_sqlite
 
-engine = Database(os.environ.get("DATABASE_URL", "sqlite:///:memory:")).engine
+CONNECTIONS = 5
+
+
+def opened(where: Address) -> AsyncEngine:
+    """Return a pool of connections, each of which begins its transactions as the catalog does."""
+    if not where.is_embedded:
+        return where.engine(pool_size=CONNECTIONS, max_overflow=0)
+    engine = where.engine(pool_size=1, max_overflow=0)
+    sa.event.listen(engine.sync_engine, "connect", prepare_sqlite)
+    sa.event.listen(
+        engine.sync_engine, "begin", lambda begun: begun.exec_driver_sql("BEGIN IMMEDIATE")
+    )
+    return engine
+
+
+engine = opened(address(os.environ.get("DATABASE_URL", "sqlite:///:memory:")))
 sessions = async_sessionmaker(engine, expire_on_commit=False)
 
 StockChange: TypeAlias = Callable[[AsyncSession, Any, dt.datetime], Awaitable[Any]]

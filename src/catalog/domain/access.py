@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from catalog.arrays import among
 from catalog.storage.enums import ActorKind
 from catalog.storage.rows import UtcDateTime
 
@@ -80,7 +81,9 @@ class Principal:
 
     def where_own(self, column: Any) -> sa.ColumnElement[bool]:
         """Return the condition that *column* holds an organization that they act for."""
-        return column.in_(self.organization_ids) if self.organization_ids else sa.false()
+        if not self.organization_ids:
+            return sa.false()
+        return among(column, values=sorted(self.organization_ids))
 
     @property
     def has_house(self) -> bool:

@@ -5,6 +5,7 @@ import datetime as dt
 import logging
 from collections import OrderedDict
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import NamedTuple
 
 from catalog.domain import tokens
@@ -19,6 +20,9 @@ REMEMBERED = 1_000  # principals at most
 MOST_TOLD = 100  # public keys that are looked up at the start
 NOBODY = ""  # in the place of a digest: whoever has no token
 A_WHILE = dt.timedelta(seconds=0.5)  # a token that another process revoked may work for so long
+
+IS_LOOKING_UP = ContextVar("IS_LOOKING_UP", default=False)
+"""Whether what is asked now is asked to find out who makes a request."""
 
 
 class Known(NamedTuple):
@@ -138,6 +142,7 @@ class Identity:
         _ = done.cancelled() or done.exception()  # else asyncio logs it as forgotten
 
     async def _look_up(self, digest: str, now: dt.datetime) -> tokens.Held | None:
+        IS_LOOKING_UP.set(True)  # it has a task, and so a context, of its own
         if digest == NOBODY:
             return tokens.Held(await self._anybody(self._house or ""), None)
         async with self._database.reading() as session:

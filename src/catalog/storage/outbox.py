@@ -7,7 +7,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from catalog.arrays import among
 from catalog.storage.database.sessions import ReadSession
+from catalog.storage.rows import UtcDateTime
 from catalog.storage.tables.outbox import (
     DeliveredChangeRow,
     DeliveryRow,
@@ -16,30 +18,43 @@ from catalog.storage.tables.outbox import (
     SubscriberRow,
 )
 
+# Asked after every change, so that they are written once.
+AWAITING = sa.select(SubscriberRow.key, SubscriberRow.event_types, SubscriberRow.since).order_by(
+    SubscriberRow.key
+)
+UNROUTED = (
+    sa.select(OutboxRow.id, OutboxRow.event, OutboxRow.entity_id, OutboxRow.revision, OutboxRow.at)
+    .where(~OutboxRow.is_routed)
+    .order_by(OutboxRow.entity_id, OutboxRow.revision, OutboxRow.id)
+    .limit(sa.bindparam("count", type_=sa.Integer))
+)
+WAITING = sa.select(SubscriberRow.key).where(
+    among(SubscriberRow.key, "keys"),
+    sa.exists().where(
+        DeliveryRow.subscriber == SubscriberRow.key,
+        DeliveryRow.due_at <= sa.bindparam("now", type_=UtcDateTime()),
+    ),
+)
+
 
 async def subscribers(session: ReadSession) -> Sequence[SubscriberRow]:
     """Return every known subscriber, ordered by key."""
     return await session.scalars(sa.select(SubscriberRow).order_by(SubscriberRow.key))
 
 
+async def awaiting(session: ReadSession) -> Sequence[Any]:
+    """Return which event types every known subscriber waits for since when, ordered by key."""
+    return await session.rows(AWAITING, {})
+
+
 async def unrouted(session: ReadSession, count: int) -> Sequence[Any]:
     """Return up to *count* events that have no deliveries yet, in order for each entity."""
-    return await session.rows(
-        sa.select(
-            OutboxRow.id, OutboxRow.event, OutboxRow.entity_id, OutboxRow.revision, OutboxRow.at
-        )
-        .where(~OutboxRow.is_routed)
-        .order_by(OutboxRow.entity_id, OutboxRow.revision, OutboxRow.id)
-        .limit(count)
-    )
+    return await session.rows(UNROUTED, {"count": count})
 
 
 async def waiting(session: ReadSession, keys: Collection[str], now: dt.datetime) -> Collection[str]:
     """Return the keys of those subscribers that have deliveries due."""
-    due = sa.exists().where(DeliveryRow.subscriber == SubscriberRow.key, DeliveryRow.due_at <= now)
-    return await session.scalars(
-        sa.select(SubscriberRow.key).where(SubscriberRow.key.in_(keys), due)
-    )
+    return [key for (key,) in await session.rows(WAITING, {"keys": list(keys), "now": now})]
 
 
 async def due(session: ReadSession, key: str, count: int, now: dt.datetime) -> Sequence[Any]:

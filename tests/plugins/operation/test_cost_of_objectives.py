@@ -44,7 +44,7 @@ def test_objectives_take_so_many_statements_whatever_the_size_of_a_page(
 
     assert len(found) == number
     assert found[0]["objectives"]["nodes"][0]["attainment"]["status"] == "OK"
-    assert len(statements) == 17
+    assert len(statements) == 14
 
 
 def test_both_executors_answer_alike(sampled: Sampled) -> None:

@@ -7,11 +7,12 @@ import datetime as dt
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from catalog.arrays import among
 from catalog.domain.events import runs
 from catalog.domain.events.jobs import DUE, PREFIX, Job, described, named
 from catalog.domain.events.subscribers import Event, Subscriber
@@ -23,6 +24,12 @@ from catalog.storage.rows import new_id, new_id_text
 from catalog.storage.tables.outbox import DeliveryRow, OutboxRow, SubscriberRow
 
 log = logging.getLogger("catalog.events")
+ROUTED: Any = (
+    sa.update(cast("sa.Table", OutboxRow.__table__))
+    .where(among(OutboxRow.id, "ids"))
+    .values(is_routed=True)
+    .returning(sa.literal_column("1"))
+)
 AT_ONCE = 1_000  # events that one transaction routes or deletes
 KILLED = "Its process ended before it did."
 HOLD = dt.timedelta(seconds=5)  # for which a claim is valid at most, and the margin of each
@@ -106,7 +113,7 @@ async def route(database: Database, now: dt.datetime) -> bool:
         # Otherwise a later event could be delivered while an earlier one of its entity is routed.
         await session.lock_name("outbox")
         events = await outbox.unrouted(session, AT_ONCE)
-        for subscriber in await outbox.subscribers(session):
+        for subscriber in await outbox.awaiting(session):
             wanted = [
                 event
                 for event in events
@@ -114,10 +121,7 @@ async def route(database: Database, now: dt.datetime) -> bool:
             ]
             if wanted:
                 await _deliver(session, subscriber.key, wanted, now)
-        ids = [event.id for event in events]
-        await session.execute(
-            sa.update(OutboxRow).where(OutboxRow.id.in_(ids)).values(is_routed=True)
-        )
+        await session.run(ROUTED, {"ids": [event.id for event in events]})
         await session.commit()
     return len(events) == AT_ONCE
 

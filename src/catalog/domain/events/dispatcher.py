@@ -135,7 +135,7 @@ class Dispatcher:
         if self._jobs and self._by_clock and now >= self._runs_at:
             self._runs_at = now + await self._begin_runs()
         async with self._books.reading() as session:
-            is_awaited = bool(await outbox.subscribers(session))
+            is_awaited = bool(await outbox.awaiting(session))
             is_new = is_awaited and bool(await outbox.unrouted(session, 1))
         while is_new and not self._is_stopping:
             is_new = await deliveries.route(self._books, self._clock())

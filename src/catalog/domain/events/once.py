@@ -74,9 +74,13 @@ class ChangeOnce:
             message = "another server has taken it over: nothing of this change was kept"
             raise ClaimLostError(message)
         if not made.problems:
-            state = sa.inspect(made.row, raiseerr=False) if isinstance(made.row, Row) else None
-            key = None if state is None else as_json(list(state.identity or ()))
-            name = None if state is None else type(made.row).__table__.description
+            row = made.row if isinstance(made.row, Row) else None
+            key = (
+                None
+                if row is None
+                else as_json(sa.inspect(type(row)).primary_key_from_instance(row))
+            )
+            name = None if row is None else type(row).__table__.description
             given = {"delivery_id": self.delivery_id, "digest": self.digest}
             session.add(DeliveredChangeRow(table_name=name, row_key=key, **given))
 

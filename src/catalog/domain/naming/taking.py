@@ -12,8 +12,7 @@ MOST_ALIASES = 50
 
 async def hold(work: Work, names: Collection[str]) -> None:
     """Keep these names until the end: nobody else takes one, or waits for one, meanwhile."""
-    for name in sorted(names):
-        await work.session.lock_name(f"services.{name}")
+    await work.session.lock_names([f"services.{name}" for name in names])
 
 
 async def must_be_free(

@@ -23,7 +23,7 @@ from catalog.storage.enums import (
     VersionStatus,
 )
 from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
-from catalog.storage.tables.services import ServiceRow
+from catalog.storage.tables.services import ServiceNameRow, ServiceRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +80,10 @@ class CreateService(ServiceFields[ServiceRow | None]):
         service.recorded_by_id = await providers.recorder(work, provider, self._owning())
         await work.create(service)
         await self._store_children(work, service)
-        await self._store_names(work, service)
+        names = [
+            ServiceNameRow(name=name, service_id=service.id) for name in self._names(self.slug)
+        ]
+        work.session.add(*names)
         version = ServiceVersionRow(
             service_id=service.id,
             number=1,
@@ -94,7 +97,6 @@ class CreateService(ServiceFields[ServiceRow | None]):
         work.session.add(version)
         if predecessor is not None:
             predecessor.successor_id = service.id
-        await work.session.flush()
         return service, version
 
     def _controlled_by(self) -> UUID | None:

@@ -54,7 +54,6 @@ class Work(Equipped):
         entity.created_at = entity.updated_at = self.now
         self.session.add(entity)
         self._created.append(self.session.accounted(entity))
-        await self.session.flush()
 
     async def edit(
         self, row: type[AnyEntityRow], key: UUID, *, expected: int | None = None
@@ -164,12 +163,11 @@ class Work(Equipped):
         """Whether subscribers are to be told more than that entities were created or edited."""
         return bool(self._told)
 
-    async def record(self, entry: AuditEntryRow) -> None:
+    def record(self, entry: AuditEntryRow) -> None:
         """Write a revision for each entity that was created or edited, and every event."""
         for entity in self._edited:
             entity.revision += 1
             entity.updated_at = self.now
-        await self.session.flush()
         for entity in (*self._created, *self._edited):
             event = "created" if entity in self._created else "changed"
             self.session.add(revision_of(entity, entry.id))

@@ -18,6 +18,7 @@ from catalog.domain.writing import field_checks, preconditions
 from catalog.domain.writing.changes import Change, Work, as_json
 from catalog.domain.writing.grounds import Ground
 from catalog.domain.writing.problems import ChangeRefusedError, Problem
+from catalog.storage.database import failures
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession, WriteSession
 from catalog.storage.houses import facts
@@ -143,7 +144,7 @@ async def _tried(
         try:
             return await attempt(ground, await change.prepare(ground))
         except sa.exc.DBAPIError as error:
-            if tried == TRIES or getattr(error.orig, "sqlstate", None) not in RETRIED:
+            if tried == TRIES or failures.state(error) not in RETRIED:
                 raise
             await asyncio.sleep(0.01 * tried)
     raise AssertionError
@@ -206,24 +207,30 @@ async def _work(
         input=as_json(change),
         at=ground.now,
     )
-    session.add(entry)
-    await session.flush()
-    before = session.writes
+    before = session.changes
+    session.add_beside(entry)
     row = await _theirs(change, work, "apply", lambda: change.apply(work, found))
     kept = list(work.problems.found)
-    await session.flush()
     await _react(change, work)
-    await session.flush()
     made = Made(row, work.problems.warnings, kept)
-    if session.writes == before and not work.has_news:
+    if session.changes == before and not work.has_news:
         return made, False
-    await settle(session, circles)
+    await _conclude(change, work, row)
+    work.record(entry)
+    await session.flush()
+    return made, True
+
+
+async def _conclude(change: Change[Any], work: Work, row: Any) -> None:
+    """Settle whose everything is, and let the change do what depends on it."""
+    if work.session.may_touch:
+        await work.session.flush()
+        await settle(work.session, [found.parties for found in work.rules.circles])
+    if type(change).conclude is Change.conclude:
+        return
     told = len(work.problems.found)
     await _theirs(change, work, "conclude", lambda: change.conclude(work, row))
     _refuse_since(work, told)
-    await work.record(entry)
-    await session.flush()
-    return made, True
 
 
 async def _must_be_met(change: Change[Any], work: Work, of_fields: int) -> None:
@@ -246,6 +253,7 @@ async def _react(change: Change[Any], work: Work) -> None:
     told = len(work.problems.found)
     for reaction in work.rules.reactions:
         if isinstance(change, reaction.change_type):
+            await work.session.flush()
             await _react_once(reaction, change, work)
     _refuse_since(work, told)
 

@@ -25,19 +25,27 @@ def insert(table: sa.Table, rows: Rows, dialect: sa.Dialect) -> tuple[str, list[
 
 def update(table: sa.Table, rows: Rows, dialect: sa.Dialect) -> tuple[str, list[Any]]:
     """Return the statement that updates the rows by their `id`, and its parameters."""
-    statement = sa.update(table).where(_where_equal(table, "id"))
+    statement = sa.update(table).where(where_equal(table.c.id))
     return _prepared(statement, [name for name in rows[0] if name != "id"], rows, dialect)
 
 
 def delete(table: sa.Table, rows: Rows, dialect: sa.Dialect) -> tuple[str, list[Any]]:
     """Return the statement that deletes every row with these values, and its parameters."""
-    statement = sa.delete(table).where(*(_where_equal(table, name) for name in rows[0]))
+    statement = sa.delete(table).where(*(where_equal(table.c[name]) for name in rows[0]))
     return _prepared(statement, None, rows, dialect)
 
 
-def _where_equal(table: sa.Table, name: str) -> sa.ColumnElement[bool]:
-    column = table.c[name]
-    return column == sa.bindparam(KEY + name, type_=column.type)
+def where_equal(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
+    """Return the condition that *column* has the value of a parameter that is named after it."""
+    return column == sa.bindparam(KEY + column.key, type_=column.type)
+
+
+def storing(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[[Any], Any] | None:
+    """Return what turns one value into what a column of *kind* stores; None: it is that."""
+    convert = _converter(kind, dialect)
+    if convert is None or (isinstance(kind, sa.JSON) and not kind.none_as_null):
+        return convert
+    return lambda value: None if value is None else convert(value)
 
 
 def _prepared(

@@ -46,7 +46,12 @@ class StatementShape:
             parameters.append(convert(value) if convert else value)
         return state.statement, tuple(parameters)
 
-    def rows(self, fetched: Sequence[Any]) -> Sequence[Any]:
+    def scalars(self, fetched: Sequence[Any], _held: object = None) -> Sequence[Any]:
+        """Return the first column of the rows."""
+        convert = self.outgoing[0]
+        return [row[0] if convert is None else convert(row[0]) for row in fetched]
+
+    def rows(self, fetched: Sequence[Any], _held: object = None) -> Sequence[Any]:
         """Return rows as SQLAlchemy gives them."""
         converted = (
             map(convert, column) if convert else column
@@ -70,7 +75,7 @@ class StatementShapes:
 
         The key of one that *is_kept*, to be asked again, is found once.
         """
-        if not isinstance(question, sa.Select):
+        if not isinstance(question, sa.Select) and not (is_kept and question.is_dml):
             return None
         key = self._key(question) if is_kept else _key(question)
         if key is None:
@@ -79,7 +84,7 @@ class StatementShapes:
         if known not in self._kept:
             if len(self._kept) >= KEPT:
                 self._kept.clear()
-            self._kept[known] = _shape(question, key, dialect)
+            self._kept[known] = self._shape(question, key, dialect)
         shape = self._kept[known]
         return None if shape is None else (shape, key)
 
@@ -92,20 +97,36 @@ class StatementShapes:
             kept = self._keys[id(question)] = question, _key(question)
         return kept[1]
 
+    def _shape(self, question: Any, key: Any, dialect: sa.Dialect) -> StatementShape | None:
+        """Return the shape of a question, or None where objects are asked for."""
+        if question.is_dml:
+            columns = list(question.exported_columns)
+            return shape(question, key, dialect, [column.key for column in columns], columns)
+        described = question.column_descriptions
+        names = [column["name"] for column in described]
+        if any(map(is_object, described)) or len(set(names)) < len(names):
+            return None
+        return shape(question, key, dialect, names, list(question.selected_columns))
+
 
 def _key(question: Any) -> Any:
     """Return what SQLAlchemy's cache of statements goes by; None where it keeps none of these."""
     return question._generate_cache_key()  # noqa: SLF001  # there is no other way to it
 
 
-def _shape(question: Any, key: Any, dialect: sa.Dialect) -> StatementShape | None:
-    columns = question.selected_columns
-    names = [column["name"] for column in question.column_descriptions]
-    if any(
-        not isinstance(column["type"], sa.types.TypeEngine)
-        for column in question.column_descriptions
-    ) or len(set(names)) < len(names):
-        return None
+def is_object(described: Any) -> bool:
+    """Tell whether what a question asks for, as SQLAlchemy describes it, is an object."""
+    return not isinstance(described["type"], sa.types.TypeEngine)
+
+
+def shape(
+    question: Any,
+    key: Any,
+    dialect: sa.Dialect,
+    names: Sequence[str],
+    columns: Sequence[sa.ColumnElement[Any]],
+) -> StatementShape:
+    """Return the shape of a question for *columns*, which have these *names*."""
     compiled = question.compile(dialect=dialect, cache_key=key)
     return StatementShape(
         compiled,

@@ -10,13 +10,20 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from catalog.storage.database import stopping
 from catalog.storage.database.addresses import READ_ONLY, Address, address
 from catalog.storage.database.aside import Aside
+from catalog.storage.database.objects.transactions import Transaction
 from catalog.storage.database.sessions import ReadSession, WriteSession
-from catalog.storage.database.snapshots import WHOLE, Listener, Readers, Snapshot, ViewBeginning
+from catalog.storage.database.snapshots import (
+    WHOLE,
+    Connections,
+    Listener,
+    Snapshot,
+    ViewBeginning,
+)
 from catalog.storage.database.turns import Crowd, Patience, Turns
 
 SNAPSHOT = {
@@ -85,10 +92,14 @@ class Database:
         self.address = address(url)
         self.is_embedded = self.address.is_embedded
         self.engine = _writers(self.address, use)
-        self._writers = writers or self._new_writers()
+        self.writers = Connections(
+            self.engine,
+            _begin_transaction(self.address, use),
+            writers or Turns(EMBEDDED_WRITERS if self.is_embedded else WRITERS, WRITERS_PATIENCE),
+        )
         crowd = readers or (EMBEDDED_READERS if self.is_embedded else READERS)
-        self.readers = Readers(
-            _readers(self.address, use, crowd.most), crowd, _begin_view(self.address, use)
+        self.readers = Connections(
+            _readers(self.address, use, crowd.most), _begin_view(self.address, use), Turns(crowd)
         )
         self.identities = 0
         """How many transactions of this process may have changed who somebody is."""
@@ -108,7 +119,9 @@ class Database:
 
         Who writes SQLite's file through either waits in one queue: the file itself lets in anybody.
         """
-        return Database(self.url, self.use, writers=self._writers if self.is_embedded else None)
+        return Database(
+            self.url, self.use, writers=self.writers.turns if self.is_embedded else None
+        )
 
     def view(self) -> ReadSession:
         """Return one consistent view, which the caller closes."""
@@ -126,78 +139,62 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[WriteSession]:
         """Open a transaction, of which nothing is kept unless it is committed."""
-        turns = self._writers
-        await turns.take()
+        session = WriteSession(Transaction(self.writers, self.listener))
         try:
-            async with AsyncSession(self.engine, expire_on_commit=False) as session:
-                lent = WriteSession(session)
-                try:
-                    yield lent
-                finally:
-                    self.identities += not lent.tables.isdisjoint(IDENTITIES)
-                    lent.end()
+            yield session
         finally:
-            turns.give(0)
-
-    def _new_writers(self) -> Turns:
-        return Turns(EMBEDDED_WRITERS if self.is_embedded else WRITERS, WRITERS_PATIENCE)
+            self.identities += not session.tables.isdisjoint(IDENTITIES)
+            session.end()
+            await session.close()
 
     async def close(self) -> None:
         """Close every connection."""
         await self.aside.close()
-        self._writers = self._new_writers()  # the next user may have another loop
-        await self.engine.dispose()
+        await self.writers.close()
         await self.readers.close()
 
 
 def _writers(where: Address, use: ServerUse) -> AsyncEngine:
-    if where.path is not None:
-        Path(where.path).parent.mkdir(parents=True, exist_ok=True)
-        engine = where.engine(pool_size=EMBEDDED_WRITERS.most)
-        sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-        sa.event.listen(engine.sync_engine, "begin", _begin_sqlite)
-        sa.event.listen(engine.sync_engine, "invalidate", stopping.give_up)
-        return engine
-    engine = _server(
-        where,
-        use,
-        {},
-        pool_size=WRITERS.most,
-        max_overflow=0,
-        pool_pre_ping=True,
-        # A rule that looks at others' rows locks first, and has to see what they committed by then.
-        isolation_level="READ COMMITTED",
-    )
-    if use.is_pooled:
-        sa.event.listen(engine.sync_engine, "begin", partial(_set_locally, where, use))
-    return engine
+    size = EMBEDDED_WRITERS.most if where.is_embedded else WRITERS.most
+    return _engine(where, use, {}, size)
 
 
 def _readers(where: Address, use: ServerUse, size: int) -> AsyncEngine:
-    """Return a pool whose connections begin and end their views themselves."""
+    engine = _engine(where, use, SNAPSHOT, size)
+    if where.is_embedded:
+        sa.event.listen(engine.sync_engine, "connect", _only_query)
+    return engine
+
+
+def _engine(where: Address, use: ServerUse, more: dict[str, str], size: int) -> AsyncEngine:
+    """Return a pool whose connections begin and end their transactions themselves."""
     options: dict[str, Any] = {
         "isolation_level": "AUTOCOMMIT",
         "skip_autocommit_rollback": True,
         "pool_reset_on_return": None,
         "pool_size": size,
-        "max_overflow": 0,
+        "max_overflow": 1,  # the turns say how many there are; others may ask the engine itself
     }
-    if not where.is_embedded:
-        engine = _server(where, use, SNAPSHOT, **options)
-        sa.event.listen(engine.sync_engine, "handle_error", _keep_connection)
-        return engine
-    engine = where.engine(**options)
+    if where.path is None:
+        if use.is_pooled:
+            engine = where.engine(NAMES, connect_args=UNPREPARED, **options)
+        else:
+            engine = where.engine(NAMES | use.settings() | more, **options)
+    else:
+        Path(where.path).parent.mkdir(parents=True, exist_ok=True)
+        engine = where.engine(**options)
+        sa.event.listen(engine.sync_engine, "connect", prepare_sqlite)
+        sa.event.listen(engine.sync_engine, "invalidate", stopping.give_up)
     sa.event.listen(engine.sync_engine, "handle_error", _keep_connection)
-    sa.event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    sa.event.listen(engine.sync_engine, "connect", _only_query)
-    sa.event.listen(engine.sync_engine, "invalidate", stopping.give_up)
     return engine
 
 
-def _server(where: Address, use: ServerUse, more: dict[str, str], **options: Any) -> AsyncEngine:
-    if use.is_pooled:
-        return where.engine(NAMES, connect_args=UNPREPARED, **options)
-    return where.engine(NAMES | use.settings() | more, **options)
+def _begin_transaction(where: Address, use: ServerUse) -> ViewBeginning:
+    if where.is_embedded:
+        return ViewBeginning("BEGIN IMMEDIATE")
+    # A rule that looks at others' rows locks first, and has to see what they committed by then.
+    begin = "BEGIN ISOLATION LEVEL READ COMMITTED"
+    return ViewBeginning(f"{begin}; {_told(where, use)}" if use.is_pooled else begin)
 
 
 def _begin_view(where: Address, use: ServerUse) -> ViewBeginning:
@@ -205,11 +202,15 @@ def _begin_view(where: Address, use: ServerUse) -> ViewBeginning:
         return ViewBeginning()
     if not use.is_pooled:
         return ViewBeginning(f"BEGIN; SAVEPOINT {WHOLE}")
-    told = "; ".join(
-        f"SET LOCAL {name} = '{value}'" for name, value in _of_transactions(where, use).items()
-    )
-    text = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {told}; SAVEPOINT {WHOLE}"
-    return ViewBeginning(text, always=True)
+    begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    return ViewBeginning(f"{begin}; {_told(where, use)}; SAVEPOINT {WHOLE}", always=True)
+
+
+def _told(where: Address, use: ServerUse) -> str:
+    """Return the statements that tell a transaction its settings."""
+    settings = use.settings().items()
+    own = ((name, value) for name, value in settings if name not in where.settings)
+    return "; ".join(f"SET LOCAL {name} = '{value}'" for name, value in own)
 
 
 def _keep_connection(failed: sa.engine.ExceptionContext) -> None:
@@ -224,19 +225,8 @@ def _keep_connection(failed: sa.engine.ExceptionContext) -> None:
         stopping.interrupt_now(failed.connection.connection.driver_connection)
 
 
-def _set_locally(where: Address, use: ServerUse, connection: sa.Connection) -> None:
-    told = ", ".join(
-        f"set_config('{name}', '{value}', true)"
-        for name, value in _of_transactions(where, use).items()
-    )
-    connection.exec_driver_sql(f"SELECT {told}")
-
-
-def _of_transactions(where: Address, use: ServerUse) -> dict[str, str]:
-    return {key: value for key, value in use.settings().items() if key not in where.settings}
-
-
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def prepare_sqlite(connection: Any, _record: object) -> None:
+    """Prepare a new connection: it begins no transaction by itself, and waits for others."""
     connection.isolation_level = None  # we send BEGIN ourselves
     # SQLite lowers ASCII letters only; `contains` ignores the case of all letters.
     connection.create_function("lower", 1, _lower, deterministic=True)
@@ -277,7 +267,3 @@ def _lower(text: object) -> object:
     if not isinstance(text, str):
         return text
     return text.lower() if text.isascii() else "".join(letter.lower()[0] for letter in text)
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -73,6 +73,20 @@ def is_foreign(error: BaseException) -> bool:
     return state(error) in FOREIGN or any(text.startswith("no such ") for text in texts)
 
 
+def wrapped(error: Exception, statement: str) -> sa.exc.DBAPIError:
+    """Return what SQLAlchemy calls a driver's error."""
+    if isinstance(error, sqlite3.Error):
+        kind = getattr(sa.exc, type(error).__name__, sa.exc.DBAPIError)
+    elif isinstance(error, asyncpg.IntegrityConstraintViolationError):
+        kind = sa.exc.IntegrityError
+    elif isinstance(error, asyncpg.SyntaxOrAccessError):
+        kind = sa.exc.ProgrammingError
+    else:
+        kind = sa.exc.DBAPIError
+    made: sa.exc.DBAPIError = kind(statement, None, error, hide_parameters=True)
+    return made
+
+
 def reason(error: BaseException) -> str:
     """Return what the database says, in one short line for people without a full stop."""
     *_, cause = _causes(error)

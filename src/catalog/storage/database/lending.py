@@ -12,8 +12,11 @@ from typing import Any, TypeVar
 from weakref import WeakSet
 
 import sqlalchemy as sa
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.sql import visitors
+
+from catalog.storage.database.pending import Pending
+from catalog.storage.rows import EntityRow
 
 QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/""", re.DOTALL)
 READING = re.compile(r"\s*\(*\s*(select|with|values|explain|table)\b", re.IGNORECASE)
@@ -36,6 +39,7 @@ ONLY_READS = (
     "A question only reads: write with the functions of work, or in tables of the plugin's own "
     "with work.session.execute(update(…))."
 )
+LOST = "The transaction was rolled back in the middle of the change."
 OVER = "The transaction of this change is over: await what it does before the function returns."
 
 
@@ -90,7 +94,6 @@ class Lendable:
     """A transaction that can be lent: as long as somebody has it, they may not do everything."""
 
     _borrower: Borrower | None = None
-    _is_lost: bool = False
     _is_over: bool = False
     _wrong: str | None = None  # what somebody did that was not theirs, whatever came of the error
 
@@ -114,6 +117,9 @@ class Lendable:
         finally:
             self._borrower = before
 
+    def __init__(self) -> None:
+        self._accounted: WeakSet[Any] = WeakSet()
+
     def accounted(self, row: AnyRow) -> AnyRow:
         """Note that a revision of this row will be kept, and return it."""
         self._accounted.add(row)
@@ -122,14 +128,6 @@ class Lendable:
     def end(self) -> None:
         """Let nobody go on with it who has it still."""
         self._is_over = True
-
-    def _watch(self, session: Session) -> None:
-        """Look at everything that goes through *session*, whoever calls it."""
-        self._accounted: WeakSet[Any] = WeakSet()
-        sa.event.listen(session, "do_orm_execute", self._look_at)
-        sa.event.listen(session, "before_flush", self._look_at_rows)
-        sa.event.listen(session, "before_commit", self._must_not_end)
-        sa.event.listen(session, "after_rollback", self._lose)
 
     @contextmanager
     def _lending(self) -> Iterator[Borrower | None]:
@@ -142,24 +140,23 @@ class Lendable:
             self._wrong = self._wrong or str(error)
             raise
 
-    def _look_at(self, asked: ORMExecuteState) -> None:
+    def _look_at(self, statement: Any) -> None:
         with self._lending() as borrower:
             if borrower is None:
                 return
-            if asked.is_insert or asked.is_update or asked.is_delete:
-                borrower.must_own(getattr(asked.statement, "table", None))
+            if getattr(statement, "is_dml", False):
+                borrower.must_own(getattr(statement, "table", None))
             else:
-                borrower.must_read(asked.statement)
+                borrower.must_read(statement)
 
-    def _look_at_rows(self, session: Session, *_: object) -> None:
+    def _look_at_rows(self, pending: Pending) -> None:
         with self._lending() as borrower:
             if borrower is None:
                 return
-            edited = (row for row in session.dirty if session.is_modified(row))
-            for row in (*session.new, *edited, *session.deleted):
-                is_entity = "revision" in sa.inspect(type(row)).columns
-                if is_entity and row not in self._accounted:
-                    borrower.must_keep(row.__table__, is_deleted=row in session.deleted)
+            edited = (edit.item for edit in pending.edited)
+            for row in (*pending.new, *edited, *pending.gone):
+                if isinstance(row, EntityRow) and row not in self._accounted:
+                    borrower.must_keep(row.__table__, is_deleted=row in pending.gone)
 
     def _must_own(self, table: Any) -> None:
         with self._lending() as borrower:
@@ -171,24 +168,12 @@ class Lendable:
             if borrower is not None:
                 borrower.must_read(text)
 
-    def _must_not_end(self, session: Session) -> None:
-        with self._lending() as borrower:
-            if borrower is not None and not session.in_nested_transaction():
-                raise LentError(NOT_YOURS.format("commit()"))
-
-    def _lose(self, session: Session) -> None:
-        if not session.in_nested_transaction():  # going back to a savepoint loses nothing else
-            self._is_lost = True
-
     def _must_be_whole(self) -> None:
         """Raise `LentError` where the transaction is lent, or was rolled back on the way."""
         if self._borrower is not None:
             raise LentError(NOT_YOURS.format("commit()"))
         if self._wrong is not None:
             raise LentError(self._wrong)
-        if self._is_lost:
-            message = "The transaction was rolled back in the middle of the change."
-            raise LentError(message)
 
 
 def must_only_read(asked: ORMExecuteState) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.util import greenlet_spawn
 from catalog.storage.database import stopping
 from catalog.storage.database.direct import StatementShapes
 from catalog.storage.database.lending import must_only_read
-from catalog.storage.database.turns import Crowd, Turns
+from catalog.storage.database.turns import Turns
 
 SHAPES = StatementShapes()
 WHOLE = "whole_view"  # the savepoint at the beginning of a view of PostgreSQL
@@ -36,29 +36,28 @@ class ViewBeginning(NamedTuple):
     always: bool = False
 
 
-class Readers:
-    """Connections that only read, kept open between the views that use them.
+class Connections:
+    """Connections that are kept open between the views that use them.
 
     SQLAlchemy's pool needs a greenlet for each checkout, which costs as much as a short statement.
     """
 
-    def __init__(self, engine: AsyncEngine, crowd: Crowd, beginning: ViewBeginning) -> None:
+    def __init__(self, engine: AsyncEngine, beginning: ViewBeginning, turns: Turns) -> None:
         self.engine = engine
         self.beginning = beginning
-        self._crowd = crowd
+        self.turns = turns
         self._idle: list[PoolProxiedConnection] = []
-        self._turns = Turns(crowd)
 
     async def take(self) -> PoolProxiedConnection:
         """Return a connection that nobody uses; raises `UnavailableError` if none is free soon."""
-        if not self._turns.take_at_once():
-            await self._turns.take()
+        if not self.turns.take_at_once():
+            await self.turns.take()
         if self._idle:
             return self._idle.pop()
         try:
             return await greenlet_spawn(self.engine.sync_engine.pool.connect)
         except BaseException:
-            self._turns.give(0)
+            self.turns.give(0)
             raise
 
     def give(self, pooled: PoolProxiedConnection, rows: int, *, is_broken: bool) -> None:
@@ -67,23 +66,23 @@ class Readers:
             pooled.invalidate()
         if not is_broken:
             self._idle.append(pooled)
-        self._turns.give(rows)
+        self.turns.give(rows)
 
     async def close(self) -> None:
         """Close every connection."""
         while self._idle:
             self._idle.pop().close()
-        self._turns = Turns(self._crowd)  # the next user may have another loop
+        self.turns = self.turns.anew()  # the next user may have another loop
         await self.engine.dispose()
 
 
 class Snapshot:
     """One view of the database, on one connection, until it is closed."""
 
-    def __init__(self, readers: Readers, listener: Listener | None) -> None:
-        self.dialect: sa.Dialect = readers.engine.dialect
+    def __init__(self, connections: Connections, listener: Listener | None) -> None:
+        self.dialect: sa.Dialect = connections.engine.dialect
         self._is_for_one = False
-        self._readers = readers
+        self._connections = connections
         self._listener = listener
         self._pooled: PoolProxiedConnection | None = None
         self._driver: Any = None
@@ -100,7 +99,7 @@ class Snapshot:
 
     def ask_once(self) -> None:
         """Promise to fetch at most one statement, which is a consistent view by itself."""
-        self._is_for_one = not self._readers.beginning.always
+        self._is_for_one = not self._connections.beginning.always
 
     async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
         """Return the rows of a statement as the driver gives them."""
@@ -148,7 +147,7 @@ class Snapshot:
         if self._driver is None:
             await self._open()
         if self._session is None:
-            engine = self._readers.engine
+            engine = self._connections.engine
             connection = AsyncConnection(engine, sa.Connection(engine.sync_engine, self._pooled))
             self._session = AsyncSession(connection, expire_on_commit=False, autoflush=False)
             sa.event.listen(self._session.sync_session, "do_orm_execute", must_only_read)
@@ -210,7 +209,7 @@ class Snapshot:
             is_broken = True
         finally:
             self._session = None
-            self._readers.give(pooled, self._rows, is_broken=is_broken)
+            self._connections.give(pooled, self._rows, is_broken=is_broken)
 
     async def _rest(self, driver: Any) -> None:
         """End whatever the connection still does."""
@@ -226,15 +225,15 @@ class Snapshot:
             message = "This view has ended: whoever still asks was left behind."
             raise RuntimeError(message)
         while True:
-            pooled = await self._readers.take()
+            pooled = await self._connections.take()
             driver: Any = pooled.driver_connection
             is_new = not pooled.info.get("is_used")
             try:
                 if not self._is_for_one:
-                    await driver.execute(self._readers.beginning.text)
+                    await driver.execute(self._connections.beginning.text)
             except BaseException as error:
-                self._readers.give(pooled, self._rows, is_broken=True)
-                if is_new or not isinstance(error, Exception):
+                self._connections.give(pooled, self._rows, is_broken=True)
+                if is_new or not isinstance(error, Exception) or self.dialect.name == "sqlite":
                     raise
                 continue
             pooled.info["is_used"] = True

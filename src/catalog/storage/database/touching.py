@@ -10,8 +10,8 @@ from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
+from catalog.storage.database.pending import Pending
 from catalog.storage.rows import Row
 
 
@@ -68,21 +68,30 @@ class Touched:
             if is_new and watch.ids[0] == "id":
                 self._new[table].add(_uuid(values["id"]))
 
-    def note_flush(self, session: Session) -> None:
-        """Note what a flush wrote; it is asked while the session still knows the old values."""
-        for item in session.new:
+    def concerns(self, pending: Pending) -> bool:
+        """Tell whether something would be noted of what is to be written."""
+        others = (*pending.new, *pending.gone)
+        return any(self.watching(type(item)) is not None for item in others) or any(
+            watch is not None and not watch.facts.isdisjoint(before)
+            for watch, before in (
+                (self.watching(type(item)), before) for item, before in pending.edited
+            )
+        )
+
+    def note_written(self, pending: Pending) -> None:
+        """Note what is written, while the values before are known."""
+        for item in pending.new:
             if self.watching(type(item)) is not None:
                 self.note(type(item), [_values(item)], is_new=True)
-        for item in session.deleted:
+        for item in pending.gone:
             watch = self.watching(type(item))
             if watch is not None and watch.facts:
                 self.note(type(item), [_values(item)])
-        for item in session.dirty:
+        for item, before in pending.edited:
             watch = self.watching(type(item))
-            if watch is not None:
-                before = _before(item, watch)
-                if before is not None:
-                    self.note(type(item), [_values(item), before])
+            if watch is not None and not watch.facts.isdisjoint(before):
+                values = _values(item)
+                self.note(type(item), [values, {**values, **before}])
 
     def ids(self, row: type[Row] | sa.Table, name: str) -> set[UUID]:
         """Return the ids in one column of the rows that were noted; none is null."""
@@ -103,25 +112,10 @@ def _table(row: type[Row] | sa.Table) -> sa.Table:
     return row if isinstance(row, sa.Table) else cast("sa.Table", row.__table__)
 
 
-def _values(item: Any) -> dict[str, Any]:
-    mapper = sa.inspect(type(item))
-    return {
-        column.name: getattr(item, mapper.get_property_by_column(column).key)
-        for column in mapper.local_table.columns
-    }
-
-
-def _before(item: Any, watch: Watch) -> dict[str, Any] | None:
-    """Return the values that an edited row had, or None where no fact of it is another."""
-    attributes = sa.inspect(item).attrs
-    values = _values(item)
-    is_other = False
-    for name in values.keys() & {*watch.facts, *watch.ids}:
-        history = attributes[name].history
-        if history.has_changes():
-            is_other = is_other or name in watch.facts
-            values[name] = history.deleted[0] if history.deleted else None
-    return values if is_other else None
+def _values(item: Row) -> dict[str, Any]:
+    mapper: Any = sa.inspect(type(item))
+    kept = vars(item)
+    return {item.columns[0].name: kept.get(item.key) for item in mapper.column_attrs}
 
 
 def _uuid(value: Any) -> UUID:

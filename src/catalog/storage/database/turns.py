@@ -48,6 +48,10 @@ class Turns:
         self._waiting: deque[tuple[asyncio.Future[None], float]] = deque()
         self._watch: asyncio.TimerHandle | None = None
 
+    def anew(self) -> "Turns":
+        """Return turns as these were at first."""
+        return Turns(self._crowd, self._patience)
+
     def take_at_once(self) -> bool:
         """Take a turn if one is free, and tell whether it is taken."""
         if self._waiting or self._taken >= self._limit():

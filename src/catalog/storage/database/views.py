@@ -1,6 +1,6 @@
 """Views: what a session reads in, be it a snapshot or a transaction that writes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
@@ -41,52 +41,3 @@ class View(Protocol):
 
     async def close(self) -> None:
         """End the view."""
-
-
-class Transaction:
-    """The view of a transaction that writes: it sees its own changes."""
-
-    is_intact = True
-
-    def __init__(
-        self, session: AsyncSession, must_read: Callable[[str], None] | None = None
-    ) -> None:
-        self._session = session
-        self._must_read = must_read
-        """Looks at texts of statements, where somebody else may send some."""
-
-    @property
-    def dialect(self) -> sa.Dialect:
-        """The dialect that writes questions as SQL."""
-        return self._session.get_bind().dialect
-
-    def ask_once(self) -> None:
-        """Change nothing: a transaction is open anyway."""
-
-    async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
-        """Return the rows of a statement as the driver gives them."""
-        if self._must_read is not None:
-            self._must_read(text)
-        connection = await self._session.connection()
-        return (await connection.exec_driver_sql(text, parameters)).all()
-
-    async def rows(
-        self, question: sa.Select[*tuple[Any, ...]], parameters: Mapping[str, Any] | None = None
-    ) -> Sequence[Any]:
-        """Return every row that answers *question*, after what was changed so far is written."""
-        return (await self._session.execute(question, parameters)).all()
-
-    async def session(self) -> AsyncSession:
-        """Return the session that changes rows."""
-        return self._session
-
-    def mending(self) -> AbstractAsyncContextManager[Any]:
-        """Open a savepoint, to which it goes back where the block fails."""
-        return self._session.begin_nested()
-
-    async def renew(self) -> None:
-        """Change nothing: a transaction sees what it changes."""
-
-    async def close(self) -> None:
-        """End the transaction; without a commit, nothing of it is kept."""
-        await self._session.close()

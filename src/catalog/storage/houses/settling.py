@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -28,6 +29,8 @@ from catalog.storage.tables.relationships import (
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceCircleRow, ServiceRow
 
+KEYS = "settled"
+CIRCLES = cast("sa.Table", ServiceCircleRow.__table__)
 PARENTS = "organizations.parent"  # the lock of whoever moves an organization
 
 
@@ -46,7 +49,6 @@ async def settle(session: WriteSession, circles: Sequence[Parties] = ()) -> None
     await work.offerings(moved)
     await work.participants(moved)
     await work.circles(services)
-    await session.renew("house_id")
 
 
 async def settle_all(session: WriteSession, circles: Sequence[Parties] = ()) -> None:
@@ -128,29 +130,26 @@ class _Settling:
             )
         if not keys:
             return set()
-        changed = await self._update(person, among(person.id, values=keys))
+        changed = await self._update(person, "id", keys)
         return changed - self.session.touched.new(person)
 
     async def services(self, moved: Collection[UUID], people: Collection[UUID]) -> set[UUID]:
         """Settle services and their dependencies; return those whose circles may be others now."""
         service, edge = ServiceRow, ServiceDependencyRow
-        keys = await self._touched_services()
-        keys |= await self._services_of(moved, people)
+        around = await self._touched_around() | await self._services_of(moved, people)
+        keys, new = self._ids(service, "id") | around, self.session.touched.new(service)
         changed: set[UUID] = set()
         if keys:
-            await self.session.hold_rows(service, keys - self.session.touched.new(service))
-            changed = await self._update(service, among(service.id, values=keys))
-        apart = changed | self._ids(edge, "service_id")
+            await self.session.hold_rows(service, keys - new)
+            changed = await self._update(service, "id", keys)
+        apart = (changed - new) | self._ids(edge, "service_id")
         if apart:
-            await self.session.run(
-                _update(edge, rules.HOUSES[edge], among(edge.service_id, values=apart))
-            )
-        return keys
+            await self._update(edge, "service_id", apart)
+        return keys - new | around  # around a new service stands nobody for itself alone
 
-    async def _touched_services(self) -> set[UUID]:
-        """Return the services that what was written is about."""
-        keys = self._ids(ServiceRow, "id") | self._ids(RoleAssignmentRow, "scope_id")
-        keys |= self._ids(OutcomeRow, "service_id")
+    async def _touched_around(self) -> set[UUID]:
+        """Return the services that what was written is about, but for services themselves."""
+        keys = self._ids(RoleAssignmentRow, "scope_id") | self._ids(OutcomeRow, "service_id")
         for parties in self.parties:
             table, service, _organization = facts.columns(parties)
             keys |= self.session.touched.ids(table, service)
@@ -204,9 +203,9 @@ class _Settling:
         """Settle offerings."""
         row = OfferingRow
         own = self._ids(row, "id")
-        for column, keys in ((row.id, own), (row.provider_id, moved), (row.recorded_by_id, moved)):
+        for name, keys in (("id", own), ("provider_id", moved), ("recorded_by_id", moved)):
             if keys:
-                await self._update(row, among(column, values=keys))
+                await self._update(row, name, keys)
 
     async def participants(self, moved: Collection[UUID]) -> None:
         """Settle participants in relationships, and in changes of them."""
@@ -215,21 +214,17 @@ class _Settling:
             (AmendmentParticipantRow, "amendment_id"),
         ):
             mine = self._ids(row, name)
-            for column, keys in ((getattr(row, name), mine), (row.organization_id, moved)):
+            for column, keys in ((name, mine), ("organization_id", moved)):
                 if keys:
-                    where = among(column, values=keys)
-                    await self.session.run(_update(row, rules.HOUSES[row], where))
+                    await self._update(row, column, keys)
 
     async def circles(self, services: Collection[UUID]) -> None:
         """Make the circles around these services anew."""
         if not services:
             return
-        gone = sa.delete(ServiceCircleRow).where(
-            among(ServiceCircleRow.service_id, values=services)
-        )
-        await self.session.run(gone)
-        found = rules.circles(self.parties, lambda key: among(key, values=services))
-        await self.session.run(_insert(found))
+        given = {KEYS: list(services)}
+        await self.session.run(_circles_gone(), given)
+        await self.session.run(_circles_found(tuple(self.parties)), given)
 
     async def _found(self, *questions: Any) -> set[UUID]:
         found: set[UUID] = set()
@@ -237,10 +232,12 @@ class _Settling:
             found |= {key for (key,) in await self.session.rows(question) if key is not None}
         return found
 
-    async def _update(self, row: type[Any], where: Any) -> set[UUID]:
-        """Settle these rows, and return the ids of those that have another house now."""
-        statement = _update(row, rules.HOUSES[row], where).returning(row.id)
-        return {key for (key,) in await self.session.run(statement)}
+    async def _update(self, row: type[Any], name: str, keys: Collection[UUID]) -> set[UUID]:
+        """Settle the rows that have these *keys*, and return those keys that changed the house."""
+        told = await self.session.run(_update_of(cast("Any", row), name), {KEYS: list(keys)})
+        for _, house, *key in told:
+            self.session.note(row, key, house_id=house)
+        return {changed for changed, *_ in told}
 
 
 async def _store(
@@ -261,13 +258,37 @@ async def _store(
         await session.run(sa.update(row).where(among(row.id, values=own)).values(house_id=row.id))
     for house, some in other.items():
         await session.run(sa.update(row).where(among(row.id, values=some)).values(house_id=house))
+    for house, some in (*other.items(), *((key, [key]) for key in own)):
+        for key in some:
+            session.note(row, [key], house_id=house)
     return {*own, *(key for some in other.values() for key in some)}
+
+
+@cache
+def _update_of(row: type[Any], name: str) -> Any:
+    """Return the statement that settles rows by what their column *name* holds."""
+    column = getattr(row, name)
+    table = row.__table__
+    told = table.c[name], table.c.house_id, *table.primary_key
+    return _update(row, rules.HOUSES[row], among(column, KEYS)).returning(*told)
+
+
+@cache
+def _circles_gone() -> Any:
+    column = CIRCLES.c.service_id
+    return sa.delete(CIRCLES).where(among(column, KEYS)).returning(column)
+
+
+@cache
+def _circles_found(parties: tuple[Parties, ...]) -> Any:
+    found = rules.circles(parties, lambda key: among(key, KEYS))
+    return _insert(found).returning(CIRCLES.c.service_id)
 
 
 def _update(row: type[Any], house: Any, *where: Any) -> Any:
     is_other = row.house_id.is_distinct_from(house)
-    return sa.update(row).where(*where, is_other).values(house_id=house)
+    return sa.update(row.__table__).where(*where, is_other).values(house_id=house)
 
 
 def _insert(found: Any) -> Any:
-    return sa.insert(ServiceCircleRow).from_select(["service_id", "house_id", "ring"], found)
+    return sa.insert(CIRCLES).from_select(["service_id", "house_id", "ring"], found)

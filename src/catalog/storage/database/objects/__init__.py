@@ -1,0 +1,1 @@
+"""Rows as objects: how a transaction that writes reads, tracks and stores them."""

@@ -1,0 +1,162 @@
+"""Changing many rows by statements, beside the objects that a transaction holds."""
+
+import asyncio
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeAlias, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from catalog.arrays import among
+from catalog.storage.database import bulk
+from catalog.storage.database.lending import Lendable
+from catalog.storage.database.objects import storing
+from catalog.storage.database.objects.transactions import Transaction
+from catalog.storage.database.touching import Touched
+from catalog.storage.rows import Row
+
+Make: TypeAlias = Callable[[sa.Table, bulk.Rows, sa.Dialect], tuple[str, list[Any]]]
+
+
+class ManyRows(Lendable):
+    """What a transaction changes by statements; it is noted as what is changed of objects is."""
+
+    _view: Transaction
+    _asking: asyncio.Lock
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writes = 0
+        """How often rows were changed so far; what sets a value to what it was changes nothing."""
+        self.tables: set[str] = set()
+        """The names of the tables in which something may have been changed."""
+        self.touched = Touched()
+        """What was written so far to tables that somebody watches."""
+
+    @abstractmethod
+    async def rows(
+        self, question: sa.Select[*tuple[Any, ...]], parameters: Mapping[str, Any] | None = None
+    ) -> Sequence[Any]:
+        """Return every row that answers *question*, after what was changed so far is written."""
+
+    @abstractmethod
+    async def _write(self, *, beside: bool = False) -> None:
+        """Write what waits; and what is written *beside* others, before statements write more."""
+
+    async def insert(self, row: type[Row], values: Iterable[dict[str, Any]]) -> None:
+        """Insert many rows at once."""
+        how = self._view.held.mapped(row)
+        stored = [how.stored(item) for item in values]
+        self._must_own(how.table)
+        if stored:
+            self.writes += 1
+            self.tables.add(how.table.name)
+            async with self._asking:
+                await self._write(beside=True)
+                await self._view.run_all(storing.inserting(how, stored))
+            self.touched.note(row, stored, is_new=True)
+
+    async def replace(
+        self, row: type[Row], values: Sequence[Mapping[str, Any]], **owner: Any
+    ) -> None:
+        """Let these be the only rows whose columns have the values of *owner*.
+
+        Each gives the same other columns. Where the rows are these already, nothing is written.
+        """
+        wanted = [{**owner, **item} for item in values]
+        names = list(wanted[0] if wanted else owner)
+        own = [getattr(row, name) == value for name, value in owner.items()]
+        question = sa.select(*(getattr(row, name) for name in names)).where(*own)
+        there = [dict(zip(names, found, strict=True)) for found in await self.rows(question)]
+        if len(there) == len(wanted) and all(item in there for item in wanted):
+            return
+        await self.execute(sa.delete(row).where(*own))
+        await self.insert(row, wanted)
+
+    async def insert_many(self, row: type[Row], rows: bulk.Rows) -> None:
+        """Insert thousands of rows; each gives every column, and ids as UUIDs or their text."""
+        await self._run_many(bulk.insert, row, rows)
+        self.touched.note(row, rows, is_new=True)
+
+    async def update_many(self, row: type[Row], rows: bulk.Rows) -> None:
+        """Update thousands of rows by their `id`; the session must hold none of them."""
+        watch = self.touched.watching(row)
+        if rows and watch and watch.facts & rows[0].keys():
+            await self._note_stored(row, rows, "id")
+            await self._run_many(bulk.update, row, rows)
+            await self._note_stored(row, rows, "id")
+            return
+        await self._run_many(bulk.update, row, rows)
+
+    async def delete_many(self, row: type[Row], rows: bulk.Rows) -> None:
+        """Delete thousands of rows that have these values; the session must hold none of them."""
+        watch = self.touched.watching(row)
+        if rows and watch and watch.facts:
+            await self._note_stored(row, rows, next(iter(rows[0])))
+        await self._run_many(bulk.delete, row, rows)
+
+    async def _note_stored(self, row: type[Row], rows: bulk.Rows, name: str) -> None:
+        """Note the rows that have one of these values in the column *name*."""
+        table = cast("sa.Table", row.__table__)
+        values = [UUID(str(item[name])) for item in rows]
+        await self._note_where(table, among(table.c[name], values=values))
+
+    async def _note_where(self, table: sa.Table, where: sa.ColumnElement[bool]) -> None:
+        watch = self.touched.watching(table)
+        if watch is not None:
+            question = sa.select(*(table.c[name] for name in watch.ids)).where(where)
+            self.touched.note(table, [item._asdict() for item in await self.rows(question)])
+
+    async def _run_many(self, make: Make, row: type[Row], rows: bulk.Rows) -> None:
+        self._must_own(row.__table__)
+        if rows:
+            self.writes += 1
+            table = cast("sa.Table", row.__table__)
+            self.tables.add(table.name)
+            async with self._asking:
+                await self._write(beside=True)
+                await self._view.run_many(*make(table, rows, self._view.dialect))
+
+    async def execute(self, statement: sa.Update | sa.Delete) -> None:
+        """Update or delete rows that the session does not hold."""
+        table = getattr(statement, "table", None)
+        watch = None if table is None else self.touched.watching(table)
+        if table is None or watch is None or not watch.facts:
+            done = await self._execute(statement)
+            self.writes += done.rowcount != 0
+            return
+        where = statement.whereclause
+        await self._note_where(table, sa.true() if where is None else where)
+        told = await self.run(statement.returning(*(table.c[name] for name in watch.ids)))
+        self.touched.note(table, [item._asdict() for item in told])
+        self.writes += bool(told)
+
+    async def run(
+        self, statement: Any, parameters: Mapping[str, Any] | None = None
+    ) -> Sequence[Any]:
+        """Write what follows from other rows, and return what the statement returns of it.
+
+        It is no write that counts, and nothing of it is noted. One that is given values of its
+        parameters is made once, and asked again and again.
+        """
+        if parameters is not None:
+            self._look_at(statement)
+            async with self._asking:
+                await self._write(beside=True)
+                told: Sequence[Any] = await self._view.rows(statement, parameters)
+            if told:
+                self.tables.add(str(statement.table.name))
+            return told
+        done = await self._execute(statement)
+        return done.all() if getattr(done, "returns_rows", True) else ()
+
+    async def _execute(self, statement: Any) -> Any:
+        self._look_at(statement)
+        self.tables.add(str(getattr(getattr(statement, "table", None), "name", "")))
+        async with self._asking:
+            await self._write(beside=True)
+            session = await self._view.session()
+            return await session.execute(
+                statement, execution_options={"synchronize_session": False}
+            )

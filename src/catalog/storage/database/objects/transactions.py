@@ -1,0 +1,254 @@
+"""Transactions that write, on the driver's own connection, with the objects that they hold."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
+from typing import Any
+
+import asyncpg
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
+
+from catalog.storage.database import failures
+from catalog.storage.database.direct import StatementShapes
+from catalog.storage.database.lending import must_only_read
+from catalog.storage.database.objects.held import Held
+from catalog.storage.database.objects.joining import Joined, Statement
+from catalog.storage.database.objects.mapped import Ready
+from catalog.storage.database.objects.questions import ObjectShapes
+from catalog.storage.database.snapshots import Connections, Listener, Snapshot
+
+SHAPES = ObjectShapes()
+COLUMNS = StatementShapes()
+FAILURES = (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError)
+
+
+class LostError(Exception):
+    """What a transaction wrote is lost, whatever came of the error that lost it."""
+
+
+class Transaction(Snapshot):
+    """One transaction that writes: it begins with its first statement, and sees what it changes."""
+
+    is_intact = True
+
+    def __init__(self, connections: Connections, listener: Listener | None) -> None:
+        super().__init__(connections, listener)
+        self.held = Held(self.dialect)
+        self.is_lost = False
+        """Whether a statement failed that nobody went back from."""
+        self._savepoints = 0
+
+    def ask_once(self) -> None:
+        """Change nothing: a transaction is open anyway."""
+
+    async def renew(self) -> None:
+        """Change nothing: a transaction sees what it changes."""
+
+    async def fetch(self, text: str, parameters: tuple[Any, ...] = ()) -> Sequence[Any]:
+        """Return the rows of a statement as the driver gives them.
+
+        Raises what SQLAlchemy makes of the driver's errors.
+        """
+        if self._driver is None:
+            await self._open()
+        if self._listener is not None:
+            self._listener(text)
+        try:
+            return await self._fetch(text, parameters)
+        except FAILURES as error:
+            raise failures.wrapped(error, text) from error
+
+    async def run(self, ready: Ready, given: Mapping[str, Any]) -> Sequence[Any]:
+        """Run a statement for these values, and return its rows."""
+        return await self.fetch(ready.text, ready.values(given))
+
+    async def run_many(self, text: str, parameters: Sequence[tuple[Any, ...]]) -> None:
+        """Run a statement that returns nothing for each of the parameters."""
+        await self.run_all([Statement(text, parameters)])
+
+    async def run_all(
+        self, statements: Sequence[Statement], *, may_join: bool = False
+    ) -> Sequence[Sequence[Any]]:
+        """Run statements, and return the rows of each.
+
+        It is one after the other, unless they *may join*: then none needs what another writes.
+        """
+        if may_join and self.dialect.name == "postgresql":
+            joined = Joined.of(statements)
+            if joined is not None:
+                (counts,) = await self.fetch(*joined)
+                left = iter(counts)
+                return [range(next(left)) if one.is_of_one else () for one in statements]
+        if self._driver is None:
+            await self._open()
+        if self._listener is not None:
+            for statement in statements:
+                self._listener(statement.text)
+        self._is_asking = True
+        try:
+            if self.dialect.name == "sqlite":
+                found: list[Sequence[Any]] = await self._driver._execute(  # noqa: SLF001
+                    partial(_run_all, self._driver, statements)
+                )
+            else:
+                found = [await self._run_one(statement) for statement in statements]
+        except FAILURES as error:
+            self._is_asking = False
+            raise failures.wrapped(error, statements[0].text) from error
+        self._is_asking = False
+        return found
+
+    async def _run_one(self, statement: Statement) -> Sequence[Any]:
+        if len(statement.parameters) == 1:
+            found: Sequence[Any] = await self._driver.fetch(
+                statement.text, *statement.parameters[0]
+            )
+            return found
+        await self._driver.executemany(statement.text, statement.parameters)
+        return ()
+
+    async def rows(self, question: Any, parameters: Mapping[str, Any] | None = None) -> Any:
+        """Return every row that answers *question*, with the objects that are held."""
+        asked = SHAPES.of(question, self.dialect, is_kept=parameters is not None)
+        if asked is None:
+            return (await (await self.session()).execute(question, parameters)).all()
+        shape, key = asked
+        return shape.rows(await self.fetch(*shape.asked(key, parameters)), self.held)
+
+    async def scalars(self, question: Any, parameters: Mapping[str, Any] | None = None) -> Any:
+        """Return the first column of every row that answers *question*."""
+        asked = SHAPES.of(question, self.dialect, is_kept=parameters is not None)
+        if asked is None:
+            return (await (await self.session()).scalars(question, parameters)).all()
+        shape, key = asked
+        return shape.scalars(await self.fetch(*shape.asked(key, parameters)), self.held)
+
+    async def session(self) -> AsyncSession:
+        """Return a session for statements that map nothing to objects, in this transaction."""
+        if self._driver is None:
+            await self._open()
+        if self._session is None:
+            engine = self._connections.engine
+            connection = AsyncConnection(engine, sa.Connection(engine.sync_engine, self._pooled))
+            self._session = AsyncSession(connection, expire_on_commit=False, autoflush=False)
+        return self._session
+
+    async def commit(self) -> None:
+        """Keep what was written; raises `LostError` where the database has given it up."""
+        if self._driver is None:
+            return
+        try:
+            if self.dialect.name == "sqlite":
+                await self._driver.execute_fetchall("COMMIT")
+            elif await self._driver.execute("COMMIT") != "COMMIT":
+                raise LostError
+        except FAILURES as error:
+            raise failures.wrapped(error, "COMMIT") from error
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator["Savepoint"]:
+        """Open a savepoint, to which it goes back where the block fails."""
+        self._savepoints += 1
+        savepoint = Savepoint(self, f"savepoint_{self._savepoints}")
+        await self.fetch(f"SAVEPOINT {savepoint.name}")
+        try:
+            yield savepoint
+        except Exception:
+            await savepoint.rollback()
+            raise
+        if not savepoint.is_over:
+            await self.fetch(f"RELEASE SAVEPOINT {savepoint.name}")
+
+    async def _go_back(self, name: str) -> None:
+        await self._stop(self._driver)
+        self._is_asking = False
+        await self.fetch(f"ROLLBACK TO SAVEPOINT {name}")
+        await self.fetch(f"RELEASE SAVEPOINT {name}")
+
+
+class Within:
+    """A view of what a transaction has written so far, which the transaction ends."""
+
+    is_intact = True
+
+    def __init__(self, transaction: Transaction, must_read: Callable[[str], None]) -> None:
+        self._transaction = transaction
+        self._must_read = must_read
+        """Looks at texts of statements, where somebody else may send some."""
+        self._session: AsyncSession | None = None
+
+    @property
+    def dialect(self) -> sa.Dialect:
+        """The dialect that writes questions as SQL."""
+        return self._transaction.dialect
+
+    def ask_once(self) -> None:
+        """Change nothing: a transaction is open anyway."""
+
+    async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
+        """Return the rows of a statement as the driver gives them."""
+        self._must_read(text)
+        return await self._transaction.fetch(text, parameters)
+
+    async def rows(
+        self, question: sa.Select[*tuple[Any, ...]], parameters: Mapping[str, Any] | None = None
+    ) -> Sequence[Any]:
+        """Return every row that answers *question*."""
+        direct = COLUMNS.of(question, self.dialect, is_kept=parameters is not None)
+        if direct is None:
+            return (await (await self.session()).execute(question, parameters)).all()
+        shape, key = direct
+        return shape.rows(await self.fetch(*shape.asked(key, parameters)))
+
+    async def session(self) -> AsyncSession:
+        """Return a session that maps what it reads to objects of its own."""
+        if self._session is None:
+            connection = await (await self._transaction.session()).connection()
+            self._session = AsyncSession(connection, expire_on_commit=False, autoflush=False)
+            sa.event.listen(self._session.sync_session, "do_orm_execute", must_only_read)
+        return self._session
+
+    def mending(self) -> AbstractAsyncContextManager[Any]:
+        """Open a savepoint, to which it goes back where the block fails."""
+        return self._transaction.savepoint()
+
+    async def renew(self) -> None:
+        """Change nothing: a transaction sees what it changes."""
+
+    async def close(self) -> None:
+        """Change nothing: whoever began the transaction ends it."""
+
+
+class Savepoint:
+    """A moment in a transaction to which it can go back once, with what it held then."""
+
+    def __init__(self, transaction: Transaction, name: str) -> None:
+        self.name = name
+        self.is_over = False
+        self._transaction = transaction
+        self._copy = transaction.held.copied()
+        self._was_lost = transaction.is_lost
+
+    async def rollback(self) -> None:
+        """Go back; a second time changes nothing."""
+        if self.is_over:
+            return
+        self.is_over = True
+        await self._transaction._go_back(self.name)  # noqa: SLF001  # it is its own
+        self._transaction.held.restore(self._copy)
+        self._transaction.is_lost = self._was_lost
+
+
+def _run_all(driver: Any, statements: Sequence[Statement]) -> list[Sequence[Any]]:
+    """Run statements of SQLite in its thread, where each way there and back costs as much."""
+    connection: sqlite3.Connection = driver._conn  # noqa: SLF001  # it has no way for several
+    found: list[Sequence[Any]] = []
+    for text, parameters, _ in statements:
+        if len(parameters) == 1:
+            found.append(connection.execute(text, parameters[0]).fetchall())
+        else:
+            connection.executemany(text, parameters)
+            found.append(())
+    return found
