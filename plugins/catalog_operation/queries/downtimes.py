@@ -8,10 +8,12 @@ from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from catalog.plugin import ReadSession, among
 from catalog_operation.computing.harm import Lost
 from catalog_operation.computing.spans import Span
+from catalog_operation.queries.following import following
 from catalog_operation.queries.standing import standing
 from catalog_operation.tables.incidents import DowntimeKind, DowntimeRow, Severity
 
@@ -100,46 +102,54 @@ def _inside(service_ids: Collection[UUID], window: Span) -> dict[str, Any]:
     return {"services": list(service_ids), "since": window[0], "until": window[1]}
 
 
-def _arms(*conditions: Callable[[Any], Any]) -> Any:
+def _arms(own: Any, stands_on: Callable[[Any, Any], Any], *conditions: Any) -> Any:
     """Return what was lost of services, by their own downtime and that of what they stand on.
 
-    Each of the *conditions*, on the id of a service, holds of both: SQLite moves none into them.
+    The *conditions* hold of both; *own* holds of the first, and *stands_on*, a condition on the ids
+    of a service and a resource, of what services stand on: SQLite moves none into them.
     """
-    row, stands = DowntimeRow, standing().subquery().c
+    row, stands = DowntimeRow, standing(stands_on).subquery()
     told = row.incident_id, row.started, row.ended, row.severity, row.kind
-    own = sa.select(row.service_id, *told).where(row.service_id.is_not(None))
-    behind = sa.select(stands.service_id, *told).join(row, row.resource_id == stands.resource_id)
-    return sa.union_all(
-        own.where(*(condition(row.service_id) for condition in conditions)),
-        behind.where(*(condition(stands.service_id) for condition in conditions)),
-    ).subquery("lost")
+    by_own = sa.select(row.service_id, *told).where(row.service_id.is_not(None), own)
+    behind = sa.select(stands.c.service_id, *told).select_from(
+        following(stands, row.__table__, row.resource_id == stands.c.resource_id)
+    )
+    return sa.union_all(by_own.where(*conditions), behind.where(*conditions)).subquery("lost")
 
 
-def _where_inside(service_id: Any) -> Any:
+def _of_services(*conditions: Any) -> Any:
+    """Return the same of some services."""
+    own = among(DowntimeRow.service_id, "services")
+    return _arms(own, lambda service_id, _: among(service_id, "services"), *conditions)
+
+
+def _of_incidents() -> Any:
+    """Return the same of some incidents."""
+    row, hit = DowntimeRow, aliased(DowntimeRow)
+    resources = sa.select(hit.resource_id).where(among(hit.incident_id, "incidents"))
+    own = among(row.incident_id, "incidents")
+    return _arms(own, lambda _, resource_id: resource_id.in_(resources), own)
+
+
+def _inside_window() -> Any:
     row, number = DowntimeRow, sa.BigInteger()
     start, end = (sa.bindparam(name, type_=number) for name in ("since", "until"))
-    return among(service_id, "services") & (row.ended > start) & (row.started < end)
+    return (row.ended > start) & (row.started < end)
 
 
-def _where_counted(_service_id: Any) -> Any:
-    row = DowntimeRow
-    return (row.kind != DowntimeKind.INCIDENT) | among(row.severity, "severities")
-
-
-def _where_of_incidents(_service_id: Any) -> Any:
-    return among(DowntimeRow.incident_id, "incidents")
-
-
-def _where_open(service_id: Any) -> Any:
+def _open_then() -> Any:
     row, at = DowntimeRow, sa.bindparam("at", type_=sa.BigInteger())
-    is_open = (row.started <= at) & (row.ended > at) & (row.kind == DowntimeKind.INCIDENT)
-    return among(service_id, "services") & is_open
+    return (row.started <= at) & (row.ended > at) & (row.kind == DowntimeKind.INCIDENT)
+
+
+INSIDE, OPEN_THEN = _inside_window(), _open_then()
+COUNTED = (DowntimeRow.kind != DowntimeKind.INCIDENT) | among(DowntimeRow.severity, "severities")
 
 
 @cache
 def _spans(dialect: str) -> sa.Select[Any]:
     """Return the question for the spans of services as text, planned maintenance apart."""
-    each = _arms(_where_inside, _where_counted).c
+    each = _of_services(INSIDE, COUNTED).c
     is_sqlite = dialect == "sqlite"
     pair = (sa.func.json_array if is_sqlite else sa.func.json_build_array)(each.started, each.ended)
     spans = (sa.func.json_group_array if is_sqlite else sa.func.json_agg)(pair)
@@ -153,8 +163,8 @@ def _columns(each: Any, *keys: str) -> sa.Select[Any]:
     return sa.select(*(each.c[name] for name in names))
 
 
-LOST = _columns(_arms(_where_inside))
-LOST_BY = _columns(_arms(_where_of_incidents), "incident_id").distinct()
+LOST = _columns(_of_services(INSIDE))
+LOST_BY = _columns(_of_incidents(), "incident_id").distinct()
 
 
 def _counted(each: Any) -> sa.Select[Any]:
@@ -162,5 +172,5 @@ def _counted(each: Any) -> sa.Select[Any]:
     return sa.select(each.c.service_id, number).group_by(each.c.service_id)
 
 
-OPEN = _counted(_arms(_where_open))
-SERIOUSLY_OPEN = _counted(_arms(_where_open, _where_counted))
+OPEN = _counted(_of_services(OPEN_THEN))
+SERIOUSLY_OPEN = _counted(_of_services(OPEN_THEN, COUNTED))

@@ -21,6 +21,7 @@ from catalog.plugin import (
     among,
 )
 from catalog_operation.computing.spans import Span, moment
+from catalog_operation.queries.following import following
 from catalog_operation.queries.given import where_service_known
 from catalog_operation.queries.standing import standing
 from catalog_operation.tables.calendars import CalendarRow
@@ -144,9 +145,8 @@ def _first(outcomes: Collection[DecisionOutcome], entering: Collection[str]) -> 
 
 def _where_recorded() -> Any:
     """Return whether anything was ever recorded of a service, or of what it stands on."""
-    own, behind, stands = DowntimeRow, sa.orm.aliased(DowntimeRow), standing().subquery().c
+    own, behind = DowntimeRow, DowntimeRow.__table__.alias()
+    stands = standing(lambda service_id, _: among(service_id, "services")).subquery()
     has_own = sa.exists().where(own.service_id == ServiceRow.id)
-    has_behind = sa.exists().where(
-        stands.service_id == ServiceRow.id, behind.resource_id == stands.resource_id
-    )
-    return sa.or_(has_own, has_behind)
+    hit = following(stands, behind, behind.c.resource_id == stands.c.resource_id)
+    return sa.or_(has_own, ServiceRow.id.in_(sa.select(stands.c.service_id).select_from(hit)))
