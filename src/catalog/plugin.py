@@ -42,7 +42,7 @@ from catalog.domain.importing.documents.parts import Derivation, Exporter, Part
 from catalog.domain.importing.forms import SERVICE_HOURS
 from catalog.domain.importing.records import Dependency, Named, Record
 from catalog.domain.importing.upserts import Upsert, Upsertable
-from catalog.domain.kept_questions import KeptQuestions
+from catalog.domain.kept_questions import KeptQuestions, ReadyQuestion
 from catalog.domain.levels.comparing import is_met
 from catalog.domain.levels.fields import WrongItem
 from catalog.domain.lifecycle.abandonment import AbandonServiceVersion
@@ -480,6 +480,7 @@ __all__ = [
     "Reaction",
     "ReadSession",
     "ReadinessCheck",
+    "ReadyQuestion",
     "Record",
     "RelationshipActivity",
     "RelationshipActivityId",

@@ -10,7 +10,7 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.plugin import ReadSession, among
+from catalog.plugin import ReadSession, ReadyQuestion, among
 from catalog_operation.computing.harm import Lost
 from catalog_operation.computing.spans import Span
 from catalog_operation.queries.following import following
@@ -49,7 +49,7 @@ async def downtimes(
     counted = {"severities": [item.name for item in severities]}
     asked = {**_inside(service_ids, window), **counted}
     found: dict[UUID, Downtimes] = {}
-    for service_id, is_planned, text in await session.rows(_spans(session.dialect), asked):
+    for service_id, is_planned, text in await _spans(session.dialect).rows(session, asked):
         known = found.setdefault(service_id, Downtimes())
         told = known.planned if is_planned else known.down
         told += [(start, end) for start, end in orjson.loads(text)]
@@ -61,7 +61,7 @@ async def lost(
 ) -> dict[UUID, list[Lost]]:
     """Return every downtime that lies at least partly in a window, by service."""
     found: dict[UUID, list[Lost]] = {}
-    for service_id, *said in await session.rows(LOST, _inside(service_ids, window)):
+    for service_id, *said in await LOST.rows(session, _inside(service_ids, window)):
         found.setdefault(service_id, []).append(_lost(*said))
     return found
 
@@ -72,7 +72,7 @@ async def lost_by(
     """Return the downtimes of incidents, each with a service that it hit, by incident."""
     found: dict[UUID, list[HitService]] = {}
     asked = {"incidents": list(incident_ids)}
-    for incident_id, service_id, *said in await session.rows(LOST_BY, asked):
+    for incident_id, service_id, *said in await LOST_BY.rows(session, asked):
         found.setdefault(incident_id, []).append(HitService(service_id, _lost(*said)))
     return found
 
@@ -80,7 +80,7 @@ async def lost_by(
 async def open_at(session: ReadSession, service_ids: Collection[UUID], at: int) -> dict[UUID, int]:
     """Return how many incidents, of any severity, went on at a moment, of services with any."""
     asked = {"services": list(service_ids), "at": at}
-    return dict(map(tuple, await session.rows(OPEN, asked)))
+    return dict(map(tuple, await OPEN.rows(session, asked)))
 
 
 async def serious_at(
@@ -89,7 +89,7 @@ async def serious_at(
     """Return how many serious incidents went on at a moment, of services with any."""
     counted = {"severities": [item.name for item in SERIOUS]}
     asked = {"services": list(service_ids), "at": at, **counted}
-    return dict(map(tuple, await session.rows(SERIOUSLY_OPEN, asked)))
+    return dict(map(tuple, await SERIOUSLY_OPEN.rows(session, asked)))
 
 
 def _lost(start: int, end: int, severity: Severity, kind: DowntimeKind) -> Lost:
@@ -147,7 +147,7 @@ COUNTED = (DowntimeRow.kind != DowntimeKind.INCIDENT) | among(DowntimeRow.severi
 
 
 @cache
-def _spans(dialect: str) -> sa.Select[Any]:
+def _spans(dialect: str) -> ReadyQuestion:
     """Return the question for the spans of services as text, planned maintenance apart."""
     each = _of_services(INSIDE, COUNTED).c
     is_sqlite = dialect == "sqlite"
@@ -155,7 +155,7 @@ def _spans(dialect: str) -> sa.Select[Any]:
     spans = (sa.func.json_group_array if is_sqlite else sa.func.json_agg)(pair)
     is_planned = sa.case((each.kind == DowntimeKind.PLANNED, 1), else_=0).label("is_planned")
     question = sa.select(each.service_id, is_planned, sa.cast(spans, sa.Text()).label("spans"))
-    return question.group_by(each.service_id, is_planned)
+    return ReadyQuestion(question.group_by(each.service_id, is_planned))
 
 
 def _columns(each: Any, *keys: str) -> sa.Select[Any]:
@@ -163,13 +163,13 @@ def _columns(each: Any, *keys: str) -> sa.Select[Any]:
     return sa.select(*(each.c[name] for name in names))
 
 
-LOST = _columns(_of_services(INSIDE))
-LOST_BY = _columns(_of_incidents(), "incident_id").distinct()
+LOST = ReadyQuestion(_columns(_of_services(INSIDE)))
+LOST_BY = ReadyQuestion(_columns(_of_incidents(), "incident_id").distinct())
 
 
-def _counted(each: Any) -> sa.Select[Any]:
+def _counted(each: Any) -> ReadyQuestion:
     number = sa.func.count(each.c.incident_id.distinct()).label("number")
-    return sa.select(each.c.service_id, number).group_by(each.c.service_id)
+    return ReadyQuestion(sa.select(each.c.service_id, number).group_by(each.c.service_id))
 
 
 OPEN = _counted(_of_services(OPEN_THEN))

@@ -17,6 +17,7 @@ from catalog.plugin import (
     PortfolioStatus,
     Principal,
     ReadSession,
+    ReadyQuestion,
     ServiceRow,
     among,
 )
@@ -72,7 +73,7 @@ async def watched(
     live = (LIVE, *(item.key for item in chain.stages if item.status is PortfolioStatus.CATALOGUE))
     given = {"services": list(service_ids)}
     if principal is None:
-        rows = await session.rows(_question(live), given)
+        rows = await _everybody(live).rows(session, given)
     else:
         rows = await _KNOWN.rows(session, principal, partial(_known, live), given, about=live)
     return {
@@ -107,6 +108,11 @@ def _question(live: tuple[str, ...]) -> sa.Select[Any]:
         .outerjoin(calendar, calendar.service_id == service.id)
         .where(among(service.id, "services"))
     )
+
+
+@cache
+def _everybody(live: tuple[str, ...]) -> ReadyQuestion:
+    return ReadyQuestion(_question(live))
 
 
 def _known(live: tuple[str, ...], principal: Principal) -> sa.Select[Any]:

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from catalog.plugin import ReadSession, among
+from catalog.plugin import ReadSession, ReadyQuestion, among
 from catalog_transition.tables.activities import TransitionActivityRow
 from catalog_transition.tables.templates import ActivityStep
 
 ROW = TransitionActivityRow
-LATEST = (
+LATEST = ReadyQuestion(
     select(ROW.version_id, ROW.kind, ROW.name_key, ROW.result, ROW.reason)
     .where(among(ROW.version_id, "versions"))
     .order_by(ROW.happened_at, ROW.number)
@@ -21,7 +21,7 @@ Latest = dict[tuple[UUID, ActivityStep, str], Any]
 
 async def latest(session: ReadSession, version_ids: Collection[UUID]) -> Latest:
     """Return the result and the reason of the latest activity of each kind and name, by version."""
-    rows = await session.rows(LATEST, {"versions": list(version_ids)})
+    rows = await LATEST.rows(session, {"versions": list(version_ids)})
     return {(one.version_id, one.kind, one.name_key): one for one in rows}
 
 

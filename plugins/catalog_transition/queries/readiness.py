@@ -1,10 +1,11 @@
 """How ready versions are: each review with what it asks for, and what of that was passed."""
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
+import orjson
 import sqlalchemy as sa
 
 from catalog.plugin import (
@@ -28,7 +29,8 @@ from catalog_transition.tables.templates import CheckTemplateVersionRow, Transit
 REVIEW, TEMPLATE = ReadinessReviewRow, CheckTemplateVersionRow
 ITEM, ANSWER, VERSION = ReviewItemRow, CheckAnswerRow, ServiceVersionRow
 SERVICES = "of_services"
-ALWAYS = 2**31 - 1  # more answers than any review has: a recorded approval stays
+WIDTH = 2**20  # more checks than any review has, and more than all answers to them
+ALWAYS = WIDTH - 1  # more answers than any review has: a recorded approval stays
 
 
 class WeighedReview(NamedTuple):
@@ -37,57 +39,73 @@ class WeighedReview(NamedTuple):
     id: UUID
     version_id: UUID
     template_id: UUID | None
-    activities: Sequence[Any] | None
+    demands: str | None
     level: str
     rank: int
     number: int
-    mandatory: int
-    passed: int
-    answers: int
+    counts: int | None
     approved_at: int | None
 
     @property
-    def is_approved(self) -> bool:
-        """Whether somebody approved it, and nothing was answered since."""
-        return self.approved_at is not None and self.approved_at >= self.answers
+    def mandatory(self) -> int:
+        """How many of its checks are mandatory."""
+        return (self.counts or 0) // WIDTH % WIDTH
+
+    @property
+    def passed(self) -> int:
+        """How many of these pass, or do not apply with a reason."""
+        return (self.counts or 0) % WIDTH
+
+    @property
+    def activities(self) -> Sequence[Any]:
+        """What has to be done, as its template has it."""
+        return _demands(self.demands) if self.demands else ()
+
+    @property
+    def is_passed(self) -> bool:
+        """Whether its mandatory checks pass, and nothing was answered since it was approved."""
+        answers, approved_at = (self.counts or 0) // WIDTH**2, self.approved_at
+        is_approved = approved_at is not None and approved_at >= answers
+        return is_approved and self.passed == self.mandatory
+
+
+@lru_cache(maxsize=1_000)
+def _demands(text: str) -> Sequence[Any]:
+    """Return the activities of a template; many reviews are of the same one."""
+    found: Sequence[Any] = orjson.loads(text)
+    return found
 
 
 def _weighed(*others: Any) -> Any:
-    """Return the question for reviews with what they ask for, in one pass over their checks."""
+    """Return what is told of reviews. Their checks are counted in one number.
+
+    One is passed over once for all that it counts, and no review is sorted with its checks.
+    """
     approval = ReviewApprovalRow
-    approved_at = (
-        sa.select(sa.func.max(sa.func.coalesce(approval.answers, ALWAYS)))
-        .where(approval.review_id == REVIEW.id)
-        .correlate(REVIEW)
-        .scalar_subquery()
-    )
+    approved_at = sa.select(sa.func.max(sa.func.coalesce(approval.answers, ALWAYS)))
+    one, many = (sa.literal_column(str(number), sa.BigInteger()) for number in (WIDTH, WIDTH**2))
+    passed = sa.case((where_passed(), 1), else_=0)
+    counts = sa.func.sum(many * ITEM.answered + sa.case((ITEM.mandatory, one + passed), else_=0))
     return sa.select(
         REVIEW.id,
         REVIEW.version_id,
         TEMPLATE.template_id,
-        TEMPLATE.activities,
+        sa.cast(TEMPLATE.activities, sa.Text()),
         REVIEW.level,
         REVIEW.rank,
         REVIEW.number,
-        _count(ITEM.mandatory),
-        _count(sa.and_(ITEM.mandatory, where_passed())),
-        sa.func.coalesce(sa.func.sum(ITEM.answered), 0),
-        approved_at,
+        sa.select(sa.cast(counts, sa.BigInteger()))
+        .select_from(sa.outerjoin(ITEM, ANSWER, LATEST))
+        .where(ITEM.review_id == REVIEW.id)
+        .correlate(REVIEW)
+        .scalar_subquery(),
+        approved_at.where(approval.review_id == REVIEW.id).correlate(REVIEW).scalar_subquery(),
         *others,
     )
 
 
-def _count(condition: Any) -> sa.ColumnElement[int]:
-    return sa.func.sum(sa.case((condition, 1), else_=0))
-
-
-def _with_checks(source: Any) -> Any:
-    """Return the rows of reviews with their templates, and each check with its latest answer."""
-    return (
-        source.outerjoin(TEMPLATE, TEMPLATE.id == REVIEW.template_version_id)
-        .outerjoin(ITEM, ITEM.review_id == REVIEW.id)
-        .outerjoin(ANSWER, LATEST)
-    )
+def _with_templates(source: Any) -> Any:
+    return source.outerjoin(TEMPLATE, TEMPLATE.id == REVIEW.template_version_id)
 
 
 def _of_services(principal: Principal) -> Any:
@@ -98,14 +116,13 @@ def _of_services(principal: Principal) -> Any:
         REVIEW.withdrawn_at.is_(None),
     )
     return (
-        _weighed(VERSION.service_id, VERSION.status)
-        .select_from(_with_checks(sa.outerjoin(VERSION, REVIEW, own)))
+        _weighed(VERSION.service_id, VERSION.status == VersionStatus.OPEN)
+        .select_from(_with_templates(sa.outerjoin(VERSION, REVIEW, own)))
         .where(
             among(VERSION.service_id, SERVICES),
             VERSION.status.in_((VersionStatus.OPEN, VersionStatus.LIVE)),
             SERVICE_VERSION(VERSION, principal),
         )
-        .group_by(VERSION.id, REVIEW.id, TEMPLATE.id)
         .order_by(REVIEW.number)
     )
 
@@ -123,14 +140,13 @@ async def of_services(
     """
     given = {SERVICES: list(service_ids)}
     rows = await _OF_SERVICES.rows(session, principal, _of_services, given)
-    found: dict[tuple[UUID, VersionStatus], list[WeighedReview]] = defaultdict(list)
-    for *columns, service_id, status in rows:
-        begun = found[service_id, status]
+    opened: dict[UUID, list[WeighedReview]] = {}
+    live: dict[UUID, list[WeighedReview]] = {}
+    for *columns, service_id, is_open in rows:
+        begun = (opened if is_open else live).setdefault(service_id, [])
         if columns[0] is not None:
-            begun.append(WeighedReview(*columns))
-    # LIVE comes before OPEN, which takes its place
-    moving = sorted(found, key=lambda one: one[1].value)
-    return {service_id: found[service_id, status] for service_id, status in moving}
+            begun.append(WeighedReview._make(columns))
+    return live | opened
 
 
 async def of_reviews(
@@ -139,9 +155,8 @@ async def of_reviews(
     """Return these reviews in the same way, by their ids."""
     question = (
         _weighed()
-        .select_from(_with_checks(REVIEW.__table__))
+        .select_from(_with_templates(REVIEW.__table__))
         .where(among(REVIEW.id, values=review_ids))
-        .group_by(REVIEW.id, TEMPLATE.id)
     )
     found = [WeighedReview(*row) for row in await session.rows(question)]
     return {one.id: one for one in found}

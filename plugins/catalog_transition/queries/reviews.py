@@ -1,7 +1,7 @@
 """Questions about readiness reviews: which count, what they lack, and who approved them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -78,11 +78,13 @@ async def of_versions(session: ReadSession, version_ids: Collection[UUID]) -> di
     return found
 
 
-def counting(reviews: Iterable[Any]) -> Sequence[Any]:
+def counting(reviews: Sequence[Any]) -> Sequence[Any]:
     """Return the reviews of a version that count: of each template, that of its highest level.
 
     Of several at that level the newest counts, whichever version of the template it is of.
     """
+    if len(reviews) == 1:
+        return reviews
     best: dict[UUID | None, Any] = {}
     for one in reviews:
         known = best.get(one.template_id)

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 from uuid import UUID
 
 import strawberry
@@ -114,8 +114,7 @@ class _Approval:
     is_outdated: bool
 
 
-@dataclass(frozen=True)
-class _Readiness:
+class _Readiness(NamedTuple):
     """What is told of a review; what it consists of is read where somebody asks for it."""
 
     review_id: UUID
@@ -160,25 +159,27 @@ class Readiness:
     approvals = batch(most=MOST_APPROVALS)(approvals)
 
 
-async def told(context: Context, weighed: Sequence[WeighedReview]) -> dict[UUID, Any]:
-    """Return how ready versions are by these reviews, by the ids of the reviews."""
-    asked = {one.version_id for one in weighed if one.activities}
+async def told(context: Context, weighed: Sequence[WeighedReview]) -> Sequence[Any]:
+    """Return how ready versions are by these reviews, in their order.
+
+    What was done is asked of those alone of which all else is passed.
+    """
+    asked = [one.version_id for one in weighed if one.is_passed and one.activities]
     latest = await activities.latest(context.session, asked) if asked else {}
-    return {
-        one.id: _Readiness(
+    return [
+        _Readiness(
             one.id,
             one.level,
             ReadinessVerdict.READY if _is_ready(one, latest) else ReadinessVerdict.NOT_READY,
             ratio(one.passed, one.mandatory),
         )
         for one in weighed
-    }
+    ]
 
 
 def _is_ready(one: WeighedReview, latest: Latest) -> bool:
     """Tell whether a review lacks nothing: the gate of readiness names what it lacks."""
-    is_passed = one.is_approved and one.passed == one.mandatory
-    return is_passed and all(gate.is_done(one, demand, latest) for demand in one.activities or ())
+    return one.is_passed and all(gate.is_done(one, demand, latest) for demand in one.activities)
 
 
 def _item(item: Any, answers: Sequence[Any]) -> ReadinessItem:
@@ -227,15 +228,14 @@ async def readiness(
         fit = reviews.counting(some) if level is None else [o for o in some if o.level == level]
         if fit:
             chosen[service_id] = fit[-1]
-    known = await told(context, list(chosen.values()))
-    return [known[chosen[one.id].id] if one.id in chosen else None for one in parents]
+    known = dict(zip(chosen, await told(context, list(chosen.values())), strict=True))
+    return [known.get(key) for key in ids]
 
 
 async def of_review(parents: Sequence[Any], context: Context) -> Sequence[Readiness | None]:
     """How ready the version is at the level of the review."""
     weighed = await weighing.of_reviews(context.session, [one.id for one in parents])
-    known = await told(context, list(weighed.values()))
-    return [known[one.id] for one in parents]
+    return await told(context, [weighed[one.id] for one in parents])
 
 
 PARTS = (CheckAnswer, ReadinessItem, ReadinessApproval, Readiness)

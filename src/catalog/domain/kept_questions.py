@@ -9,7 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from catalog.domain.access import Principal
-from catalog.storage.database.sessions import ReadSession
+from catalog.statements import Statement, reading, statement
+from catalog.storage.database.sessions import ReadSession, WriteSession
 from catalog.storage.rows import PRESENT
 
 KEPT = 500  # questions that one process keeps
@@ -28,6 +29,33 @@ class Whenever(Principal):
 SAID = tuple(item.name for item in fields(Principal) if item.name != "asked_at")
 
 
+class ReadyQuestion:
+    """A question for columns alone, whose parameters have names: it is written once as SQL."""
+
+    def __init__(self, question: Question) -> None:
+        self._question = question
+        self._ready: dict[str, tuple[Statement, Callable[[Sequence[Any]], Sequence[Any]]]] = {}
+
+    async def rows(self, session: ReadSession, given: Mapping[str, Any]) -> Sequence[Any]:
+        """Return the rows for the parameters that are *given*, as named tuples.
+
+        A session that writes is asked after all is written that it has changed so far.
+        """
+        if isinstance(session, WriteSession):
+            return await session.rows(self._question, given)
+        asked, read = self._of(session.sqlalchemy_dialect)
+        return read(await session.fetch(asked.text, asked.parameters(given)))
+
+    def _of(
+        self, dialect: sa.Dialect
+    ) -> tuple[Statement, Callable[[Sequence[Any]], Sequence[Any]]]:
+        found = self._ready.get(dialect.name)
+        if found is None:
+            found = statement(self._question, dialect), reading(self._question, dialect)
+            self._ready[dialect.name] = found
+        return found
+
+
 class KeptQuestions:
     """Questions by what they are about and who asks them, as many as were written last.
 
@@ -35,7 +63,7 @@ class KeptQuestions:
     """
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, Question] = OrderedDict()
+        self._kept: OrderedDict[Hashable, ReadyQuestion] = OrderedDict()
 
     async def rows(
         self,
@@ -53,16 +81,16 @@ class KeptQuestions:
         """
         question = self._of(about, principal, make)
         now = {} if principal.asked_at is None else {PRESENT.key: principal.asked_at}
-        return await session.rows(question, {**now, **given})
+        return await question.rows(session, {**now, **given})
 
     def _of(
         self, about: Hashable, principal: Principal, make: Callable[[Principal], Question]
-    ) -> Question:
+    ) -> ReadyQuestion:
         key = about, *[getattr(principal, name) for name in SAID]
         found = self._kept.get(key)
         if found is None:
             if len(self._kept) >= KEPT:
                 self._kept.popitem(last=False)
             said = {name: getattr(principal, name) for name in SAID}
-            found = self._kept[key] = make(Whenever(**said))
+            found = self._kept[key] = ReadyQuestion(make(Whenever(**said)))
         return found

@@ -6,32 +6,31 @@ from uuid import UUID
 
 from sqlalchemy import Integer, cast, func, select
 
-from catalog.plugin import ReadSession, Window, among
+from catalog.plugin import ReadSession, ReadyQuestion, Window, among
 from catalog_notes.tables import NoteRow
+
+_OF_SERVICES = among(NoteRow.service_id, "services")
+_COUNTED = select(NoteRow.service_id, func.count()).where(_OF_SERVICES).group_by(NoteRow.service_id)
+COUNTED = ReadyQuestion(_COUNTED)
+COUNTED_PINNED = ReadyQuestion(_COUNTED.where(NoteRow.pinned))
+LAST = ReadyQuestion(
+    select(NoteRow.service_id, func.max(NoteRow.created_at))
+    .where(_OF_SERVICES)
+    .group_by(NoteRow.service_id)
+)
 
 
 async def counts(
     session: ReadSession, service_ids: Collection[UUID], *, only_pinned: bool = False
 ) -> dict[UUID, int]:
     """Return how many notes there are on each service that has any."""
-    question = (
-        select(NoteRow.service_id, func.count())
-        .where(among(NoteRow.service_id, values=service_ids))
-        .group_by(NoteRow.service_id)
-    )
-    if only_pinned:
-        question = question.where(NoteRow.pinned)
-    return dict(map(tuple, await session.rows(question)))
+    question = COUNTED_PINNED if only_pinned else COUNTED
+    return dict(await question.rows(session, {"services": list(service_ids)}))
 
 
 async def last(session: ReadSession, service_ids: Collection[UUID]) -> dict[UUID, dt.datetime]:
     """Return when each service that has notes was last noted upon."""
-    question = (
-        select(NoteRow.service_id, func.max(NoteRow.created_at))
-        .where(among(NoteRow.service_id, values=service_ids))
-        .group_by(NoteRow.service_id)
-    )
-    return dict(map(tuple, await session.rows(question)))
+    return dict(await LAST.rows(session, {"services": list(service_ids)}))
 
 
 async def forgotten(session: ReadSession, since: dt.datetime) -> Collection[UUID]:

@@ -1,7 +1,7 @@
 """Test what readiness of many services costs: its statements, and its price."""
 
 from tests.plugins.lives import service
-from tests.plugins.transition.readying import Readying
+from tests.plugins.transition.readying import Readying, item
 from tests.plugins.transition.reviewed import reviewed
 
 PAGE = "{{ services(first: 50) {{ nodes {{ slug {} }} }} }}"
@@ -17,15 +17,18 @@ def statements(readying: Readying, selected: str) -> int:
 
 def test_a_page_takes_two_statements_more_however_many_services(readying: Readying) -> None:
     catalog, activities = readying.catalog, [{"kind": "TEST", "name": "failover"}]
-    readying.start(templateId=readying.template(activities=activities), level="basic")
+    template = readying.template(item("load", "full"), activities=activities)
+    review = readying.start(templateId=template, level="basic")
+    bare, failing = statements(readying, ""), statements(readying, READY)
+    readying.approve(review)
     few = statements(readying, READY)
-    bare = statements(readying, "")
     for name in ("chat", "wiki", "news"):
         service(catalog, name, providerId=readying.ids["acme"])
         reviewed(catalog, name)
 
     many = statements(readying, READY)
 
+    assert failing == bare + 1  # what was done is asked of nobody who is not approved
     assert (few, many) == (bare + 2, bare + 2)
     nodes = catalog.ask(PAGE.format(READY))["services"]["nodes"]
     assert {node["slug"]: node["readiness"]["verdict"] for node in nodes} == {

@@ -2,9 +2,10 @@
 
 import asyncio
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence, Sized
-from contextlib import asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence, Sized
+from contextlib import asynccontextmanager, nullcontext, suppress
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from graphql import GraphQLError, default_field_resolver
@@ -156,7 +157,13 @@ class AttributeStep:
 
     async def values(self, run: Run, parents: Sequence[object]) -> Sequence[object]:
         """Return the attribute of each parent."""
-        return await self.complete(run, [self._value(parent) for parent in parents])
+        return await self.complete(run, self._values(parents))
+
+    def _values(self, parents: Sequence[object]) -> Sequence[object]:
+        if not any(issubclass(kind, Mapping) for kind in set(map(type, parents))):
+            with suppress(Exception):  # else each is looked at alone
+                return list(map(attrgetter(self.name), parents))
+        return [self._value(parent) for parent in parents]
 
     def _value(self, parent: object) -> object:
         try:

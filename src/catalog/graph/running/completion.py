@@ -2,8 +2,11 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Callable, Collection, Sequence
+from itertools import islice
+from math import isfinite
+from types import NoneType
+from typing import Any, TypeAlias, TypeGuard
 
 from graphql import (
     GraphQLEnumType,
@@ -28,6 +31,9 @@ from catalog.graph.running.runs import Failure, Field, Run
 from catalog.graph.running.selections import Selection
 
 SHORT_TYPES = frozenset({"Boolean", "Date", "DateTime", "Decimal", "Float", "ID", "Int"})
+ANSWERS = frozenset({("String", str), ("ID", str), ("Boolean", bool)})
+"""Names of leaves with the types of Python whose values are answers as they are."""
+LARGEST_INT = 2**31 - 1  # that GraphQL knows
 SelectionOf: TypeAlias = Callable[[GraphQLObjectType], Selection]
 """Plans what a field selects of objects of one type that Python code returned."""
 
@@ -48,30 +54,37 @@ class Completion:
     async def _complete(
         self, run: Run, kind: GraphQLOutputType, values: Sequence[object]
     ) -> Sequence[object]:
+        types = set(map(type, values))
+        if not any(map(_is_absent, types)):
+            return await self._present(run, kind, values, types)
         there = [
             number
             for number, value in enumerate(values)
             if value is not None and not isinstance(value, Exception)
         ]
-        if len(there) == len(values):
-            return await self._present(run, kind, values)
         is_required = isinstance(kind, GraphQLNonNull)
         found: list[object] = [Failure(v) if isinstance(v, Exception) else None for v in values]
         run.is_dirty = run.is_dirty or is_required or any(each is not None for each in found)
-        answers = await self._present(run, kind, [values[number] for number in there])
+        present = {item for item in types if not _is_absent(item)}
+        answers = await self._present(run, kind, [values[number] for number in there], present)
         for number, answer in zip(there, answers, strict=True):
             found[number] = answer
         return found
 
     async def _present(
-        self, run: Run, kind: GraphQLOutputType, values: Sequence[object]
+        self,
+        run: Run,
+        kind: GraphQLOutputType,
+        values: Sequence[object],
+        types: Collection[type[object]],
     ) -> Sequence[object]:
-        """Return the answers for values none of which is null or an error."""
+        """Return the answers for values of these *types*, none of which is null or an error."""
         inner = get_nullable_type(kind)
         if isinstance(inner, GraphQLList):
             return await self._lists(run, inner.of_type, values)
         if is_leaf_type(inner):
-            found = _leaves(run, inner.coerce_output_value, values)
+            are_answers = _are_answers(inner.name, values, types)
+            found = values if are_answers else _leaves(run, inner.coerce_output_value, values)
             if inner.name not in SHORT_TYPES and not isinstance(inner, GraphQLEnumType):
                 run.budget.write(sum(map(_letters, found)))
             return found
@@ -83,7 +96,7 @@ class Completion:
         items: list[Sequence[object] | Failure] = []
         for found in lists:
             try:
-                items.append(await _items(found))
+                items.append(found if _is_plain(found) else await _items(found))
             except Exception as error:  # noqa: BLE001  # whatever a value may be
                 run.is_dirty = True
                 items.append(Failure(error))
@@ -92,12 +105,15 @@ class Completion:
             run.budget.write(SHORT * len(flat))
         answers = iter(await self._complete(run, kind, flat))
         return [
-            many if isinstance(many, Failure) else [next(answers) for _ in many] for many in items
+            many if isinstance(many, Failure) else list(islice(answers, len(many)))
+            for many in items
         ]
 
     async def _objects(self, run: Run, values: Sequence[object]) -> Sequence[object]:
         if len(values) >= run.budget.objects:
             run.budget.spend(len(values) * OBJECT)
+        if is_object_type(self._named) and self._named.is_type_of is None:
+            return await self._selection(self._named).run(run, values)
         info = run.info(self._field)
         groups: dict[str, list[int]] = defaultdict(list)
         types: dict[str, GraphQLObjectType] = {}
@@ -111,13 +127,16 @@ class Completion:
                 run.is_dirty = True
                 found[number] = Failure(error)
         for name, numbers in groups.items():
-            if name not in self._selections:
-                self._selections[name] = self._plan(types[name])
-            selection = self._selections[name]
+            selection = self._selection(types[name])
             answers = await selection.run(run, [values[number] for number in numbers])
             for number, answer in zip(numbers, answers, strict=True):
                 found[number] = answer
         return found
+
+    def _selection(self, kind: GraphQLObjectType) -> Selection:
+        if kind.name not in self._selections:
+            self._selections[kind.name] = self._plan(kind)
+        return self._selections[kind.name]
 
     def _type_of(
         self, run: Run, info: GraphQLResolveInfo[OperationContext], value: object
@@ -143,11 +162,32 @@ def _letters(value: object) -> int:
     return sum(SHORT + _letters(item) for item in value) if isinstance(value, list) else 0
 
 
+def _is_absent(kind: type[object]) -> bool:
+    """Tell whether values of a type stand for none: they are null, or an error."""
+    return kind is NoneType or issubclass(kind, Exception)
+
+
+def _are_answers(leaf: str, values: Sequence[Any], types: Collection[type[object]]) -> bool:
+    """Tell whether values of these types are what a *leaf* of this name makes of them."""
+    if len(types) != 1:
+        return False
+    (kind,) = types
+    if leaf == "Int" and kind is int:
+        return bool(max(values) <= LARGEST_INT and min(values) >= -LARGEST_INT - 1)
+    if leaf == "Float" and kind is float:
+        return all(map(isfinite, values))
+    return (leaf, kind) in ANSWERS
+
+
 def _leaves(
     run: Run, coerce: Callable[[Any], object], values: Sequence[object]
 ) -> Sequence[object]:
+    each = {id(value): value for value in values}  # of an enum there are few
     try:
-        return list(map(coerce, values))
+        if len(each) * 2 > len(values):
+            return list(map(coerce, values))
+        made = {key: coerce(value) for key, value in each.items()}
+        return [made[id(value)] for value in values]
     except Exception:  # noqa: BLE001  # some value is wrong: each is looked at alone
         return [_leaf(run, coerce, value) for value in values]
 
@@ -159,6 +199,11 @@ def _leaf(run: Run, coerce: Callable[[Any], object], value: object) -> object:
         run.is_dirty = True
         # graphql-core raises what clients are told; yet it was no client who gave this value.
         return Failure(TypeError(error.message) if isinstance(error, GraphQLError) else error)
+
+
+def _is_plain(value: object) -> TypeGuard[list[object]]:
+    """Tell whether a value is a list of what needs not be waited for."""
+    return type(value) is list and not any(hasattr(kind, "__await__") for kind in map(type, value))
 
 
 async def _items(value: object) -> Sequence[object]:

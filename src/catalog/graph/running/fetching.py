@@ -15,7 +15,8 @@ from catalog.graph.running.selects import Selects
 from catalog.graph.running.sources import EntitySource, RowSource
 from catalog.graph.sql import ordering
 from catalog.graph.sql.questions import Question, Questions
-from catalog.graph.sql.statements import Dialect, Key, Statement
+from catalog.graph.sql.statements import Dialect, Key
+from catalog.statements import Statement
 
 LAST = itemgetter(-1)
 SHAPES = 64  # statements that one source keeps

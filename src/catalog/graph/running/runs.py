@@ -29,7 +29,8 @@ from catalog.graph.declaring.descriptions import CORE, OWNER
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.declaring.shown import Instances
 from catalog.graph.sql.questions import Questions
-from catalog.graph.sql.statements import Dialect, Key, Statement
+from catalog.graph.sql.statements import Dialect, Key
+from catalog.statements import Statement
 
 MANY = 1_000
 

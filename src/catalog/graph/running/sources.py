@@ -11,9 +11,10 @@ from catalog.aliases import TableAlias
 from catalog.graph.context import Select
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.sql import guards
-from catalog.graph.sql.statements import Key, Statement
+from catalog.graph.sql.statements import Key
 from catalog.graph.sql.tables import Expression
 from catalog.rings import Ring
+from catalog.statements import Statement
 
 Read: TypeAlias = Callable[[Any], Any]
 """Reads one value of a parent: of a row, or of an object."""
