@@ -1,7 +1,7 @@
 """How ready versions are: each review with what it asks for, and what of that was passed."""
 
 from collections.abc import Collection, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -17,6 +17,8 @@ from catalog.plugin import (
     VersionStatus,
     among,
 )
+from catalog_transition.queries import activities
+from catalog_transition.queries.activities import Latest
 from catalog_transition.queries.reviews import LATEST, where_passed
 from catalog_transition.tables.readiness import (
     CheckAnswerRow,
@@ -45,6 +47,7 @@ class WeighedReview(NamedTuple):
     number: int
     counts: int | None
     approved_at: int | None
+    done: str | None
 
     @property
     def mandatory(self) -> int:
@@ -68,6 +71,11 @@ class WeighedReview(NamedTuple):
         is_approved = approved_at is not None and approved_at >= answers
         return is_approved and self.passed == self.mandatory
 
+    @property
+    def latest(self) -> Latest:
+        """The latest activities of its version; none where its template asks for none."""
+        return activities.read(self.done)
+
 
 @lru_cache(maxsize=1_000)
 def _demands(text: str) -> Sequence[Any]:
@@ -76,7 +84,7 @@ def _demands(text: str) -> Sequence[Any]:
     return found
 
 
-def _weighed(*others: Any) -> Any:
+def _weighed(dialect: str, *others: Any) -> Any:
     """Return what is told of reviews. Their checks are counted in one number.
 
     One is passed over once for all that it counts, and no review is sorted with its checks.
@@ -100,6 +108,7 @@ def _weighed(*others: Any) -> Any:
         .correlate(REVIEW)
         .scalar_subquery(),
         approved_at.where(approval.review_id == REVIEW.id).correlate(REVIEW).scalar_subquery(),
+        sa.case((TEMPLATE.id.is_not(None), activities.told(REVIEW.version_id, dialect))),
         *others,
     )
 
@@ -108,7 +117,7 @@ def _with_templates(source: Any) -> Any:
     return source.outerjoin(TEMPLATE, TEMPLATE.id == REVIEW.template_version_id)
 
 
-def _of_services(principal: Principal) -> Any:
+def _of_services(dialect: str, principal: Principal) -> Any:
     """Return the question for the reviews of versions that the principal sees."""
     own = sa.and_(
         REVIEW.version_id == VERSION.id,
@@ -116,7 +125,7 @@ def _of_services(principal: Principal) -> Any:
         REVIEW.withdrawn_at.is_(None),
     )
     return (
-        _weighed(VERSION.service_id, VERSION.status == VersionStatus.OPEN)
+        _weighed(dialect, VERSION.service_id, VERSION.status == VersionStatus.OPEN)
         .select_from(_with_templates(sa.outerjoin(VERSION, REVIEW, own)))
         .where(
             among(VERSION.service_id, SERVICES),
@@ -139,7 +148,9 @@ async def of_services(
     withdrawn, are left out.
     """
     given = {SERVICES: list(service_ids)}
-    rows = await _OF_SERVICES.rows(session, principal, _of_services, given)
+    dialect = session.dialect
+    make = partial(_of_services, dialect)
+    rows = await _OF_SERVICES.rows(session, principal, make, given, about=dialect)
     opened: dict[UUID, list[WeighedReview]] = {}
     live: dict[UUID, list[WeighedReview]] = {}
     for *columns, service_id, is_open in rows:
@@ -154,7 +165,7 @@ async def of_reviews(
 ) -> dict[UUID, WeighedReview]:
     """Return these reviews in the same way, by their ids."""
     question = (
-        _weighed()
+        _weighed(session.dialect)
         .select_from(_with_templates(REVIEW.__table__))
         .where(among(REVIEW.id, values=review_ids))
     )

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from catalog.plugin import Finding, Gate, Move, ReadSession
 from catalog_transition.queries import activities, reviews, templates
-from catalog_transition.queries.activities import Latest
+from catalog_transition.queries.activities import Activity, Latest
 from catalog_transition.tables.activities import ActivityResult
 from catalog_transition.tables.readiness import CheckVerdict
 from catalog_transition.tables.templates import ActivityStep
@@ -23,7 +23,7 @@ class ReviewFacts:
     failing: Mapping[UUID, Sequence[Any]]
     approved: frozenset[UUID]
     demanded: Mapping[UUID, Sequence[Any]]
-    latest: Latest
+    latest: Mapping[UUID, Latest]
 
 
 async def known(session: ReadSession, counting: Sequence[Any]) -> ReviewFacts:
@@ -87,7 +87,7 @@ def lacking(review: Any, facts: ReviewFacts, prefix: str = "") -> Iterator[Findi
             evidence=evidence,
         )
     for demand in facts.demanded.get(review.template_version_id, ()):
-        yield from _undone(review, demand, facts.latest, prefix)
+        yield from _undone(review, demand, facts.latest.get(review.version_id, {}), prefix)
     if review.id not in facts.approved:
         yield Finding(
             code="APPROVAL_MISSING",
@@ -106,15 +106,14 @@ def _said(word: CheckVerdict | ActivityResult) -> str:
     return f"{word.value} without a reason" if is_reasonless else word.value
 
 
-def _latest(review: Any, demand: Any, latest: Latest) -> Any:
+def _latest(demand: Any, latest: Latest) -> Activity | None:
     """Return the latest activity that a template asks for; None where there is none."""
-    name = demand["name"].strip().casefold()
-    return latest.get((review.version_id, ActivityStep[demand["kind"]], name))
+    return latest.get((demand["kind"], demand["name"].strip().casefold()))
 
 
-def is_done(review: Any, demand: Any, latest: Latest) -> bool:
+def is_done(demand: Any, latest: Latest) -> bool:
     """Tell whether what a template asks for was done, or does not apply with a reason."""
-    done = _latest(review, demand, latest)
+    done = _latest(demand, latest)
     if done is None:
         return False
     is_needless = done.result is ActivityResult.NOT_APPLICABLE and bool(done.reason)
@@ -122,10 +121,10 @@ def is_done(review: Any, demand: Any, latest: Latest) -> bool:
 
 
 def _undone(review: Any, demand: Any, latest: Latest, prefix: str) -> Iterator[Finding]:
-    if is_done(review, demand, latest):
+    if is_done(demand, latest):
         return
     kind, name = ActivityStep[demand["kind"]], demand["name"]
-    done = _latest(review, demand, latest)
+    done = _latest(demand, latest)
     result = "not recorded" if done is None else _said(done.result)
     yield Finding(
         code="ACTIVITY_NOT_PASSED",

@@ -21,9 +21,8 @@ from catalog.plugin import (
     weighs,
 )
 from catalog_transition.changes.readiness.answering import MOST_ANSWERS, MOST_LINKS
-from catalog_transition.queries import activities, reviews
 from catalog_transition.queries import readiness as weighing
-from catalog_transition.queries.activities import Latest
+from catalog_transition.queries import reviews
 from catalog_transition.queries.readiness import WeighedReview
 from catalog_transition.rules import gate_of_readiness as gate
 from catalog_transition.tables.readiness import CheckVerdict
@@ -159,27 +158,14 @@ class Readiness:
     approvals = batch(most=MOST_APPROVALS)(approvals)
 
 
-async def told(context: Context, weighed: Sequence[WeighedReview]) -> Sequence[Any]:
-    """Return how ready versions are by these reviews, in their order.
-
-    What was done is asked of those alone of which all else is passed.
-    """
-    asked = [one.version_id for one in weighed if one.is_passed and one.activities]
-    latest = await activities.latest(context.session, asked) if asked else {}
-    return [
-        _Readiness(
-            one.id,
-            one.level,
-            ReadinessVerdict.READY if _is_ready(one, latest) else ReadinessVerdict.NOT_READY,
-            ratio(one.passed, one.mandatory),
-        )
-        for one in weighed
-    ]
-
-
-def _is_ready(one: WeighedReview, latest: Latest) -> bool:
-    """Tell whether a review lacks nothing: the gate of readiness names what it lacks."""
-    return one.is_passed and all(gate.is_done(one, demand, latest) for demand in one.activities)
+def told(one: WeighedReview) -> Any:
+    """Return how ready a version is by a review; the gate of readiness names what it lacks."""
+    is_ready = one.is_passed
+    if is_ready and one.activities:
+        latest = one.latest
+        is_ready = all(gate.is_done(demand, latest) for demand in one.activities)
+    verdict = ReadinessVerdict.READY if is_ready else ReadinessVerdict.NOT_READY
+    return _Readiness(one.id, one.level, verdict, ratio(one.passed, one.mandatory))
 
 
 def _item(item: Any, answers: Sequence[Any]) -> ReadinessItem:
@@ -223,19 +209,19 @@ async def readiness(
     """
     ids = [one.id for one in parents]
     begun = await weighing.of_services(context.session, ids, context.principal)
-    chosen: dict[UUID, WeighedReview] = {}
-    for service_id, some in begun.items():
-        fit = reviews.counting(some) if level is None else [o for o in some if o.level == level]
-        if fit:
-            chosen[service_id] = fit[-1]
-    known = dict(zip(chosen, await told(context, list(chosen.values())), strict=True))
-    return [known.get(key) for key in ids]
+    return [_chosen(begun.get(key, ()), level) for key in ids]
+
+
+def _chosen(begun: Sequence[WeighedReview], level: str | None) -> Any:
+    fit = reviews.counting(begun) if level is None else [o for o in begun if o.level == level]
+    return told(fit[-1]) if fit else None
 
 
 async def of_review(parents: Sequence[Any], context: Context) -> Sequence[Readiness | None]:
     """How ready the version is at the level of the review."""
     weighed = await weighing.of_reviews(context.session, [one.id for one in parents])
-    return await told(context, [weighed[one.id] for one in parents])
+    found: list[Any] = [told(weighed[one.id]) for one in parents]
+    return found
 
 
 PARTS = (CheckAnswer, ReadinessItem, ReadinessApproval, Readiness)
