@@ -31,8 +31,8 @@ from catalog.graph.running.runs import Failure, Field, Run
 from catalog.graph.running.selections import Selection
 
 SHORT_TYPES = frozenset({"Boolean", "Date", "DateTime", "Decimal", "Float", "ID", "Int"})
-ANSWERS = frozenset({("String", str), ("ID", str), ("Boolean", bool)})
-"""Names of leaves with the types of Python whose values are answers as they are."""
+ANSWERS = {"Boolean": bool, "ID": str, "String": str}
+"""The types of Python whose values are what leaves of these names answer."""
 LARGEST_INT = 2**31 - 1  # that GraphQL knows
 SelectionOf: TypeAlias = Callable[[GraphQLObjectType], Selection]
 """Plans what a field selects of objects of one type that Python code returned."""
@@ -176,7 +176,7 @@ def _are_answers(leaf: str, values: Sequence[Any], types: Collection[type[object
         return bool(max(values) <= LARGEST_INT and min(values) >= -LARGEST_INT - 1)
     if leaf == "Float" and kind is float:
         return all(map(isfinite, values))
-    return (leaf, kind) in ANSWERS
+    return ANSWERS.get(leaf) is kind
 
 
 def _leaves(
