@@ -19,23 +19,23 @@ LATEST = ReadyQuestion(
 )
 
 
-class Activity(NamedTuple):
+class EndedActivity(NamedTuple):
     """How an activity ended."""
 
     result: ActivityResult
     reason: str | None
 
 
-Latest = Mapping[tuple[str, str], Activity]
+Latest = Mapping[tuple[str, str], EndedActivity]
 """The latest activities of a version by the names of their kinds and what they are called."""
 
 
 async def latest(session: ReadSession, version_ids: Collection[UUID]) -> dict[UUID, Latest]:
     """Return the latest activity of each kind and name, by version."""
-    found: dict[UUID, dict[tuple[str, str], Activity]] = defaultdict(dict)
+    found: dict[UUID, dict[tuple[str, str], EndedActivity]] = defaultdict(dict)
     rows = await LATEST.rows(session, {"versions": list(version_ids)})
     for version_id, kind, name, result, reason in rows:
-        found[version_id][kind.name, name] = Activity(result, reason)
+        found[version_id][kind.name, name] = EndedActivity(result, reason)
     return dict(found)
 
 
@@ -56,7 +56,7 @@ def told(version_id: Any, dialect: str) -> Any:
 def read(text: str | None) -> Latest:
     """Return the latest activities of a version."""
     return {
-        (kind, name): Activity(ActivityResult[result], reason)
+        (kind, name): EndedActivity(ActivityResult[result], reason)
         for _when, _number, kind, name, result, reason in sorted(orjson.loads(text or "[]"))
     }
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from catalog.plugin import Finding, Gate, Move, ReadSession
 from catalog_transition.queries import activities, reviews, templates
-from catalog_transition.queries.activities import Activity, Latest
+from catalog_transition.queries.activities import EndedActivity, Latest
 from catalog_transition.tables.activities import ActivityResult
 from catalog_transition.tables.readiness import CheckVerdict
 from catalog_transition.tables.templates import ActivityStep
@@ -106,7 +106,7 @@ def _said(word: CheckVerdict | ActivityResult) -> str:
     return f"{word.value} without a reason" if is_reasonless else word.value
 
 
-def _latest(demand: Any, latest: Latest) -> Activity | None:
+def _latest(demand: Any, latest: Latest) -> EndedActivity | None:
     """Return the latest activity that a template asks for; None where there is none."""
     return latest.get((demand["kind"], demand["name"].strip().casefold()))
 
