@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from catalog.arrays import among
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import PortfolioStatus, Role
 from catalog.storage.tables.dependencies import ServiceDependencyRow
@@ -28,6 +29,14 @@ class HeldDependency(NamedTuple):
     declared: bool
 
 
+class NamedService(NamedTuple):
+    """A service that has a name, and whether it is retired for good."""
+
+    id: str
+    slug: str
+    is_retired: bool
+
+
 async def organizations(session: ReadSession, slugs: Collection[str]) -> dict[str, dict[str, Any]]:
     """Return the organizations with these slugs as dicts of columns, and lock them."""
     table = OrganizationRow.__table__
@@ -46,37 +55,26 @@ async def organization_ids(session: ReadSession, slugs: Collection[str]) -> dict
     ids: dict[str, str] = {}
     for some in _parts(slugs):
         question = sa.select(OrganizationRow.slug, OrganizationRow.id).where(
-            OrganizationRow.slug.in_(some)
+            among(OrganizationRow.slug, values=some)
         )
         ids.update({slug: str(key) for slug, key in await session.rows(question)})
     return ids
 
 
-async def services_named(
-    session: ReadSession, names: Collection[str]
-) -> dict[str, tuple[str, str]]:
-    """Return the id and the slug of each service that has one of the names, by that name."""
-    named: dict[str, tuple[str, str]] = {}
+async def services_named(session: ReadSession, names: Collection[str]) -> dict[str, NamedService]:
+    """Return the service that has each of the names, by that name."""
+    named: dict[str, NamedService] = {}
     for some in _parts(names):
         question = (
-            sa.select(ServiceNameRow.name, ServiceRow.id, ServiceRow.slug)
+            sa.select(
+                ServiceNameRow.name, ServiceRow.id, ServiceRow.slug, ServiceRow.portfolio_status
+            )
             .join(ServiceRow, ServiceRow.id == ServiceNameRow.service_id)
-            .where(ServiceNameRow.name.in_(some))
+            .where(among(ServiceNameRow.name, values=some))
         )
-        named.update({name: (str(key), slug) for name, key, slug in await session.rows(question)})
+        for name, key, slug, status in await session.rows(question):
+            named[name] = NamedService(str(key), slug, status is PortfolioStatus.RETIRED)
     return named
-
-
-async def retired(session: ReadSession, ids: Collection[str]) -> set[str]:
-    """Return those of the services with these ids that are retired."""
-    row = ServiceRow
-    found: set[str] = set()
-    for some in _parts(ids):
-        question = sa.select(row.id).where(
-            row.id.in_(map(UUID, some)), row.portfolio_status == PortfolioStatus.RETIRED
-        )
-        found.update(map(str, await session.scalars(question)))
-    return found
 
 
 async def services(session: ReadSession, ids: Collection[str]) -> dict[str, dict[str, Any]]:
@@ -84,7 +82,7 @@ async def services(session: ReadSession, ids: Collection[str]) -> dict[str, dict
     table = ServiceRow.__table__
     question = (
         sa.select(table)
-        .where(table.c.id.in_(map(UUID, ids)))
+        .where(among(table.c.id, values=_stored(ids)))
         .order_by(table.c.id)
         .with_for_update()
     )
@@ -95,7 +93,7 @@ async def labels(session: ReadSession, ids: Collection[str]) -> dict[str, dict[s
     """Return the labels of these services."""
     question = sa.select(
         ServiceLabelRow.service_id, ServiceLabelRow.key, ServiceLabelRow.value
-    ).where(ServiceLabelRow.service_id.in_(map(UUID, ids)))
+    ).where(among(ServiceLabelRow.service_id, values=_stored(ids)))
     by_service: dict[str, dict[str, str]] = defaultdict(dict)
     for service_id, key, value in await session.rows(question):
         by_service[str(service_id)][key] = value
@@ -108,7 +106,9 @@ async def owners(session: ReadSession, ids: Collection[str]) -> dict[str, list[t
     question = (
         sa.select(row.scope_id, row.id, sa.func.coalesce(row.organization_id, row.person_id))
         .where(
-            row.scope_id.in_(map(UUID, ids)), row.role == Role.SERVICE_OWNER, row.valid_to.is_(None)
+            among(row.scope_id, values=_stored(ids)),
+            row.role == Role.SERVICE_OWNER,
+            row.valid_to.is_(None),
         )
         .order_by(row.scope_id, row.position)
     )
@@ -125,7 +125,7 @@ async def dependencies(
     row = ServiceDependencyRow
     question = (
         sa.select(row.service_id, row.id, row.depends_on_id, row.unresolved_ref, row.declared)
-        .where(row.service_id.in_(map(UUID, ids)))
+        .where(among(row.service_id, values=_stored(ids)))
         .order_by(row.service_id, row.id)
     )
     by_service: dict[str, list[HeldDependency]] = defaultdict(list)
@@ -135,12 +135,34 @@ async def dependencies(
     return by_service
 
 
+async def houses(session: ReadSession, ids: Collection[str]) -> dict[str, str]:
+    """Return the houses of those services that have one."""
+    row = ServiceRow
+    question = sa.select(row.id, row.house_id).where(
+        among(row.id, values=_stored(ids)), row.house_id.is_not(None)
+    )
+    return {str(key): str(house) for key, house in await session.rows(question)}
+
+
+async def has_awaited(session: ReadSession) -> bool:
+    """Tell whether any dependency waits for a name."""
+    question = sa.select(ServiceDependencyRow.id).where(
+        ServiceDependencyRow.awaited_slug.is_not(None)
+    )
+    return bool(await session.rows(question.limit(1)))
+
+
 def _columns(row: Any) -> dict[str, Any]:
     return {
         name: str(value) if isinstance(value, UUID) else value
         for name, value in row._asdict().items()
         if name != KEPT_COLUMN
     }
+
+
+def _stored(ids: Collection[str]) -> list[str]:
+    """Return ids as both databases take them."""
+    return [key.replace("-", "") for key in ids]
 
 
 def _parts(keys: Collection[str]) -> Iterator[list[str]]:

@@ -20,6 +20,7 @@ from catalog.domain.importing.writing import write
 from catalog.domain.naming import waiting
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import OMITTED, Doc, Many, Omittable, OrganizationId
+from catalog.storage import importing as stored
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +106,8 @@ class ImportCatalog(Change):
 
     async def conclude(self, work: Work, _done: None) -> None:
         """Let what waits for the names of new services depend on them, and note who does."""
+        if not await stored.has_awaited(work.session):
+            return
         staging: Staging = self._staging  # type: ignore[attr-defined]
         for keys in staging.keys(SERVICES):
             made = staging.identities(SERVICES, keys).items()

@@ -8,7 +8,7 @@ from catalog.domain.importing.records import ORGANIZATIONS
 from catalog.domain.importing.report import Notice, Report
 from catalog.domain.importing.staged import FilePlace, Merged
 from catalog.domain.importing.staging import Staging
-from catalog.domain.importing.writing import Phase
+from catalog.domain.importing.writing import Phase, plan
 from catalog.storage import importing as stored
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import OrganizationKind
@@ -23,7 +23,7 @@ async def organizations(
         known = await stored.organization_ids(session, keys)
         staging.identify(
             ORGANIZATIONS,
-            ((key, known.get(key) or new_id_text(), key not in known) for key in keys),
+            ((key, known.get(key) or new_id_text(), key not in known, False) for key in keys),
         )
     staging.number(ORGANIZATIONS)
     for batch in staging.merged(ORGANIZATIONS):
@@ -41,8 +41,7 @@ async def organizations(
                 if changes:
                     edited.append({**held[merged.key], **changes})
         report.count("created", ORGANIZATIONS, len(created))
-        staging.plan(Phase.NEW_ORGANIZATIONS, created)
-        staging.plan(Phase.EDITED_ORGANIZATIONS, edited)
+        plan(staging, {Phase.NEW_ORGANIZATIONS: created, Phase.EDITED_ORGANIZATIONS: edited})
 
 
 def _tell_outside(

@@ -132,7 +132,7 @@ class Filling:
                 self._known.clear()
             if row is ServiceRow:  # which aliases name, too
                 there = await stored.services_named(self._session, [slug])
-                self._known[known] = UUID(there[slug][0]) if slug in there else None
+                self._known[known] = UUID(there[slug].id) if slug in there else None
             elif "slug" in sa.inspect(row).columns:
                 question = sa.select(row.id).where(row.slug == slug)
                 self._known[known] = await self._session.scalar(question)

@@ -1,9 +1,9 @@
 """Comparing services, their owners and their dependencies with what the catalog holds."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from catalog.domain.declared.stages import Stage
 from catalog.domain.importing import comparing, limits
@@ -11,24 +11,18 @@ from catalog.domain.importing.comparing import notice
 from catalog.domain.importing.cycles.components import Graph
 from catalog.domain.importing.records import ORGANIZATIONS, SERVICES
 from catalog.domain.importing.report import Report
-from catalog.domain.importing.staged import FilePlace, Merged
+from catalog.domain.importing.staged import FilePlace, ImportedId, Merged
 from catalog.domain.importing.staging import Staging
-from catalog.domain.importing.writing import Phase
+from catalog.domain.importing.writing import EDGE, Phase, plan
 from catalog.domain.writing.slugs import slug_of
 from catalog.storage import importing as stored
 from catalog.storage.database.sessions import ReadSession
+from catalog.storage.importing import HeldDependency
 from catalog.storage.rows import new_id_text
 
 DEPENDENCIES = "dependencies"
 Ends: TypeAlias = tuple[str | None, str | None]  # the id of a target, or the name of none
 TOLD = 20  # slugs of a cycle that its notice names
-
-
-class Target(NamedTuple):
-    """A service that is needed: its id, and its number where it is imported, too."""
-
-    id: str
-    number: int | None
 
 
 async def services(
@@ -40,18 +34,17 @@ async def services(
     """
     for keys in staging.keys(SERVICES):
         known = await stored.services_named(session, keys)
-        staging.rename(SERVICES, [(key, slug) for key, (_id, slug) in known.items() if slug != key])
-        identities = {key: (key, new_id_text(), True) for key in keys if key not in known}
-        identities.update({slug: (slug, key, False) for key, slug in known.values()})
-        staging.identify(SERVICES, identities.values())
+        staging.rename(SERVICES, [(key, it.slug) for key, it in known.items() if it.slug != key])
+        identities = [(key, new_id_text(), True, False) for key in keys if key not in known]
+        identities += {(it.slug, it.id, False, it.is_retired) for it in known.values()}
+        staging.identify(SERVICES, identities)
     staging.number(SERVICES)
     graph = Graph()
     for merged in staging.merged(SERVICES):
         batch = await _Batch.of(session, staging, report, stage, house_id, merged)
         for service in merged:
             graph.add(batch.compare(service))
-        for phase, rows in batch.plan.items():
-            staging.plan(phase, rows)
+        plan(staging, batch.plan)
     for component in graph.components():
         slugs = staging.slugs(SERVICES, component[:TOLD])
         more = f" and {len(component) - TOLD} more" if len(component) > TOLD else ""
@@ -71,10 +64,9 @@ class _Batch:
     labels: dict[str, dict[str, str]]
     owners: dict[str, list[tuple[str, str]]]
     edges: dict[str, list[Any]]
-    targets: dict[str, Target]
+    targets: dict[str, ImportedId]
     teams: dict[str, str]
-    retired: set[str]
-    plan: dict[Phase, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    plan: dict[Phase, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
     @classmethod
     async def of(
@@ -88,15 +80,15 @@ class _Batch:
     ) -> "_Batch":
         held = [merged.identity.id for merged in batch if not merged.identity.is_new]
         names = {name for merged in batch for name in merged.dependencies or ()}
-        imported = staging.identities(SERVICES, names)
-        known = await stored.services_named(session, names - imported.keys())
+        targets = staging.identities(SERVICES, names)
+        known = await stored.services_named(session, names - targets.keys())
         teams = {name for merged in batch for name in merged.owners or ()}
         made = staging.identities(ORGANIZATIONS, teams)
         there = await stored.organization_ids(session, teams - made.keys())
-        targets = {name: Target(item.id, item.number) for name, item in imported.items()}
-        slugs = staging.identities(SERVICES, {slug for _, slug in known.values()})
-        for name, (key, slug) in known.items():
-            targets[name] = Target(key, item.number if (item := slugs.get(slug)) else None)
+        called = staging.identities(SERVICES, {it.slug for it in known.values()})
+        for name, it in known.items():
+            number = called[it.slug].number if it.slug in called else None
+            targets[name] = ImportedId(number, it.id, is_new=False, is_retired=it.is_retired)
         return cls(
             report,
             stage,
@@ -107,7 +99,6 @@ class _Batch:
             await stored.dependencies(session, held) if held else {},
             targets,
             {name: item.id for name, item in made.items()} | there,
-            await stored.retired(session, {target.id for target in targets.values()}),
         )
 
     def compare(self, merged: Merged) -> list[int]:
@@ -186,61 +177,84 @@ class _Batch:
             return False, []
         wanted: dict[Ends, tuple[str, bool]] = {}
         needed: list[int] = []
-        for slug, (name, declared, place) in merged.dependencies.items():
-            target = self.targets.get(slug)
-            if target is not None and target.id in self.retired:
-                message = f"{merged.key} depends on {name}, which is retired for good"
-                if not self._is_held(merged.identity.id, target.id):
-                    self._note(place, "SERVICE_RETIRED", f"{message}: that is left out.")
-                    self.report.count("skipped", DEPENDENCIES)
-                    continue
-                self._note(place, "SERVICE_RETIRED", f"{message}.")
-            wanted[(target.id, None) if target else (None, name)] = slug, declared
-            self._note_odd(merged, name, target, place)
-            if declared and target is not None and target.number is not None:
+        service_id, targets = merged.identity.id, self.targets
+        for slug, (name, declared, line, file) in merged.dependencies.items():
+            target = targets.get(slug)
+            is_odd = target is None or target.is_retired or target.id == service_id
+            if is_odd and not self._may_need(merged, name, target, FilePlace(file, line)):
+                continue
+            if target is None:
+                wanted[None, name] = slug, declared
+                continue
+            wanted[target.id, None] = slug, declared
+            if declared and target.number is not None:
                 needed.append(target.number)
-        is_other = self._plan_edges(merged.identity.id, wanted)
-        return is_other, needed
+        held = self.edges.get(service_id)
+        if held:
+            return self._plan_edges(service_id, held, wanted), needed
+        self._add_edges(service_id, wanted.items())
+        return bool(wanted), needed
 
-    def _is_held(self, service_id: str, target_id: str) -> bool:
-        return any(edge.depends_on_id == target_id for edge in self.edges.get(service_id, ()))
-
-    def _plan_edges(self, service_id: str, wanted: Mapping[Ends, tuple[str, bool]]) -> bool:
-        held = {
-            (edge.depends_on_id, edge.unresolved_ref): edge
-            for edge in self.edges.get(service_id, ())
-        }
-        unresolved = {slug_of(name): (None, name) for _target, name in held if name is not None}
-        outcomes: Counter[str] = Counter()
-        for (target, name), (slug, declared) in wanted.items():
-            edge = held.pop((target, name), None)
-            if edge is None and target is not None and slug in unresolved:
-                edge = held.pop(unresolved[slug], None)
-            values = {
-                "depends_on_id": target,
-                "unresolved_ref": name,
-                "awaited_slug": None if name is None else slug_of(name),
-                "declared": declared,
-            }
-            if edge is None:
-                self.plan[Phase.NEW_DEPENDENCIES].append({"service_id": service_id, **values})
-                outcomes["created"] += 1
-            elif (edge.depends_on_id, edge.declared) == (target, declared):
-                outcomes["unchanged"] += 1
-            else:
-                self.plan[Phase.EDITED_DEPENDENCIES].append({"id": edge.id, **values})
-                outcomes["updated"] += 1
-        for outcome, number in outcomes.items():
-            self.report.count(outcome, DEPENDENCIES, number)
-        self.plan[Phase.GONE_DEPENDENCIES] += [{"id": edge.id} for edge in held.values()]
-        return bool(held or outcomes["created"] or outcomes["updated"])
-
-    def _note_odd(self, merged: Merged, name: str, target: Target | None, place: FilePlace) -> None:
+    def _may_need(
+        self, merged: Merged, name: str, target: ImportedId | None, place: FilePlace
+    ) -> bool:
+        """Note what is odd about a need, and tell whether it is taken."""
         if target is None:
             message = f"{merged.key} depends on {name}, which is no service here."
             self._note(place, "DANGLING_REFERENCE", message)
-        elif target.id == merged.identity.id:
+            return True
+        if target.is_retired:
+            message = f"{merged.key} depends on {name}, which is retired for good"
+            held = self.edges.get(merged.identity.id, ())
+            if not any(edge.depends_on_id == target.id for edge in held):
+                self._note(place, "SERVICE_RETIRED", f"{message}: that is left out.")
+                self.report.count("skipped", DEPENDENCIES)
+                return False
+            self._note(place, "SERVICE_RETIRED", f"{message}.")
+        if target.id == merged.identity.id:
             self._note(place, "SELF_REFERENCE", f"{merged.key} depends on itself.")
+        return True
+
+    def _add_edges(
+        self, service_id: str, wanted: Collection[tuple[Ends, tuple[str, bool]]]
+    ) -> None:
+        """Plan new edges, each given as the values of the columns `EDGE`."""
+        self.plan[Phase.NEW_DEPENDENCIES] += [
+            (service_id, target, name, None if name is None else slug_of(name), declared)
+            for (target, name), (_slug, declared) in wanted
+        ]
+        self.report.count("created", DEPENDENCIES, len(wanted))
+
+    def _plan_edges(
+        self,
+        service_id: str,
+        there: Iterable[HeldDependency],
+        wanted: Mapping[Ends, tuple[str, bool]],
+    ) -> bool:
+        held = {(edge.depends_on_id, edge.unresolved_ref): edge for edge in there}
+        unresolved = {slug_of(name): (None, name) for _target, name in held if name is not None}
+        new, edited, unchanged = [], [], 0
+        for ends, (slug, declared) in wanted.items():
+            target, name = ends
+            edge = held.pop(ends, None)
+            if edge is None and target is not None and slug in unresolved:
+                edge = held.pop(unresolved[slug], None)
+            if edge is None:
+                new.append((ends, (slug, declared)))
+            elif (edge.depends_on_id, edge.declared) == (target, declared):
+                unchanged += 1
+            else:
+                awaited = None if name is None else slug_of(name)
+                edited.append((edge.id, target, name, awaited, declared))
+        self._add_edges(service_id, new)
+        names = ("id", *EDGE[1:])
+        self.plan[Phase.EDITED_DEPENDENCIES] += [
+            dict(zip(names, row, strict=True)) for row in edited
+        ]
+        self.report.count("updated", DEPENDENCIES, len(edited))
+        self.report.count("unchanged", DEPENDENCIES, unchanged)
+        self.plan[Phase.GONE_DEPENDENCIES] += [{"id": edge.id} for edge in held.values()]
+        return bool(held or new or edited)
 
     def _note(self, place: FilePlace, code: str, message: str) -> None:
         self.report.remark(notice(self.report, place, code, message))

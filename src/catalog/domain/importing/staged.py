@@ -1,5 +1,6 @@
 """What the staging of an import holds and gives: places, ids, and what files say of one thing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -14,11 +15,12 @@ class FilePlace(NamedTuple):
 
 
 class ImportedId(NamedTuple):
-    """What a name stands for: its number among the imported ones, and its id."""
+    """What a name stands for: its number among the imported ones where it is one, and its id."""
 
-    number: int
+    number: int | None
     id: str
     is_new: bool
+    is_retired: bool = False
 
 
 class StagedUpsert(NamedTuple):
@@ -48,7 +50,8 @@ class Merged:
     labels: dict[str, str] = field(default_factory=dict)
     references: dict[str, list[str]] = field(default_factory=dict)
     owners: dict[str, tuple[str, FilePlace]] | None = None
-    dependencies: dict[str, tuple[str, bool, FilePlace]] | None = None
+    dependencies: dict[str, Sequence[Any]] | None = None
+    """By slug: the name that is needed, whether the need holds, the line and the file."""
 
     def add(self, data: list[Any], file: int) -> None:
         """Take what one more record says: a later scalar wins, lists join."""
@@ -64,5 +67,6 @@ class Merged:
                 self.owners.setdefault(slug_of(name) or name, (name, FilePlace(file, line)))
         if dependencies is not None:
             self.dependencies = {} if self.dependencies is None else self.dependencies
-            for name, declared, line in dependencies:
-                self.dependencies[slug_of(name) or name] = (name, declared, FilePlace(file, line))
+            for need in dependencies:
+                need.append(file)
+                self.dependencies[slug_of(need[0]) or need[0]] = need

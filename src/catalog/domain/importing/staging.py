@@ -25,21 +25,22 @@ from catalog.domain.importing.upserts import Upsert, Upsertable
 from catalog.domain.writing.slugs import slug_of
 from catalog.values import plain
 
-BATCH = 1_000
+BATCH = 2_000
 _TABLES = """
     CREATE TABLE records (
         number INTEGER PRIMARY KEY, kind TEXT, key TEXT, name TEXT, file INTEGER, line INTEGER,
         data BLOB
     );
     CREATE TABLE identities (
-        kind TEXT, key TEXT, number INTEGER, id TEXT, is_new INTEGER, PRIMARY KEY (kind, key)
+        kind TEXT, key TEXT, number INTEGER, id TEXT, is_new INTEGER, is_retired INTEGER,
+        PRIMARY KEY (kind, key)
     ) WITHOUT ROWID;
     CREATE TABLE entries (
         number INTEGER PRIMARY KEY, kind TEXT, key TEXT, file INTEGER, line INTEGER, data BLOB
     );
     CREATE TABLE taken (kind TEXT, key TEXT, PRIMARY KEY (kind, key)) WITHOUT ROWID;
-    CREATE TABLE plan (number INTEGER PRIMARY KEY, phase INTEGER, rows BLOB);
-    CREATE INDEX by_phase ON plan (phase);
+    CREATE TABLE plan (number INTEGER PRIMARY KEY, step INTEGER, phase INTEGER, rows BLOB);
+    CREATE INDEX by_step ON plan (step);
 """
 
 
@@ -167,10 +168,11 @@ class Staging:
         self._database.execute("DELETE FROM identities")
         self._database.execute("DELETE FROM plan")
 
-    def identify(self, kind: Kind, identities: Iterable[tuple[str, str, bool]]) -> None:
-        """Say what keys stand for: the id, and whether it is a new one."""
+    def identify(self, kind: Kind, identities: Iterable[tuple[str, str, bool, bool]]) -> None:
+        """Say what keys stand for: the id, whether it is a new one, and whether it is retired."""
         self._database.executemany(
-            "INSERT OR IGNORE INTO identities (kind, key, id, is_new) VALUES (?, ?, ?, ?)",
+            """INSERT OR IGNORE INTO identities (kind, key, id, is_new, is_retired)
+               VALUES (?, ?, ?, ?, ?)""",
             ((kind, *identity) for identity in identities),
         )
 
@@ -188,12 +190,12 @@ class Staging:
         """Return what those of the keys stand for that are imported."""
         rows = self._database.execute(
             # Not a mere JOIN, which SQLite may begin at the larger side.
-            """SELECT identities.key, number, identities.id, is_new
+            """SELECT identities.key, number, identities.id, is_new, is_retired
                FROM json_each(?) CROSS JOIN identities
                ON identities.kind = ? AND identities.key = json_each.value""",
             (orjson.dumps(list(keys)).decode(), kind),
         )
-        return {key: ImportedId(number, id_, bool(is_new)) for key, number, id_, is_new in rows}
+        return {row[0]: ImportedId._make(row[1:]) for row in rows}
 
     def slugs(self, kind: Kind, numbers: Iterable[int]) -> list[str]:
         """Return the keys with those numbers among the imported ones."""
@@ -221,16 +223,18 @@ class Staging:
             SELECT file, line FROM records WHERE kind = ? AND key = ? ORDER BY number LIMIT 1"""
         return FilePlace(*self._database.execute(question, (kind, key)).fetchone())
 
-    def plan(self, phase: int, rows: Sequence[dict[str, Any]]) -> None:
-        """Keep rows that are to be written in that phase."""
+    def plan(self, step: int, phase: int, rows: Sequence[Any]) -> None:
+        """Keep rows that are to be written in that phase of a step."""
         if rows:
             self._database.execute(
-                "INSERT INTO plan (phase, rows) VALUES (?, ?)", (phase, orjson.dumps(rows))
+                "INSERT INTO plan (step, phase, rows) VALUES (?, ?, ?)",
+                (step, phase, orjson.dumps(rows)),
             )
 
-    def planned(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
-        """Yield what is to be written, phase after phase."""
-        for phase, rows in self._database.execute("SELECT phase, rows FROM plan ORDER BY phase"):
+    def planned(self) -> Iterator[tuple[int, list[Any]]]:
+        """Yield the phases of what is to be written, step after step, each in its order."""
+        question = "SELECT phase, rows FROM plan ORDER BY step, number"
+        for phase, rows in self._database.execute(question):
             yield phase, orjson.loads(rows)
 
     @property

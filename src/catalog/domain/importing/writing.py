@@ -1,13 +1,17 @@
 """Writing what a comparison planned, phase after phase, each batch of rows at once."""
 
-from collections.abc import Sequence
+from bisect import bisect
+from collections.abc import Mapping, Sequence
 from enum import IntEnum, auto
 from typing import Any
 
 from catalog.domain.importing.adoption import adoption
 from catalog.domain.importing.staging import Staging
 from catalog.domain.writing.changes import Work
+from catalog.storage import importing as stored
+from catalog.storage.database import bulk
 from catalog.storage.enums import DependencyStrength, Role, RoleScope, VersionPurpose, VersionStatus
+from catalog.storage.houses.settling import settle
 from catalog.storage.rows import new_id_text
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.lifecycle.versions import LifecycleDecisionRow, ServiceVersionRow
@@ -16,10 +20,12 @@ from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
 
 Values = dict[str, Any]
+SETTLED = 10_000  # rows that are written before houses are settled
+EDGE = ("service_id", "depends_on_id", "unresolved_ref", "awaited_slug", "declared")
 
 
 class Phase(IntEnum):
-    """What is written when: what others refer to comes first, what makes room before what fills."""
+    """What is written of one batch, in this order: what makes room comes before what fills it."""
 
     NEW_ORGANIZATIONS = auto()
     EDITED_ORGANIZATIONS = auto()
@@ -34,13 +40,39 @@ class Phase(IntEnum):
     NEW_DEPENDENCIES = auto()
 
 
+STEPS = (Phase.NEW_ORGANIZATIONS, Phase.NEW_SERVICES, Phase.GONE_DEPENDENCIES)
+"""The phases with which steps begin: one is written of all batches before the next one begins."""
+
+
+def plan(staging: Staging, rows: Mapping[Phase, Sequence[Any]]) -> None:
+    """Keep what is to be written of one batch."""
+    for phase in sorted(rows):
+        staging.plan(bisect(STEPS, phase), phase, rows[phase])
+
+
 async def write(work: Work, staging: Staging) -> None:
-    """Write everything that was planned."""
+    """Write everything that was planned.
+
+    Houses are settled on the way: those of services before dependencies are written, and so often
+    that what is noted for them does not grow with the input.
+    """
+    written, last = 0, 0
     for number, rows in staging.planned():
+        is_next_step = bisect(STEPS, number) > bisect(STEPS, last)
+        if is_next_step or (written >= SETTLED and number <= last):
+            await _settle(work)
+            written = 0
         await _write(work, Phase(number), rows)
+        written += len(rows)
+        last = number
 
 
-async def _write(work: Work, phase: Phase, rows: Sequence[Values]) -> None:  # noqa: C901  # a phase a case
+async def _settle(work: Work) -> None:
+    await settle(work.session, [found.parties for found in work.rules.circles])
+    work.session.touched.forget()
+
+
+async def _write(work: Work, phase: Phase, rows: Sequence[Any]) -> None:  # noqa: C901  # a phase a case
     session = work.session
     match phase:
         case Phase.NEW_ORGANIZATIONS:
@@ -126,8 +158,15 @@ async def _assign(work: Work, assignments: Sequence[Values]) -> None:
     )
 
 
-async def _depend(work: Work, edges: Sequence[Values]) -> None:
+async def _depend(work: Work, edges: Sequence[Sequence[Any]]) -> None:
+    """Insert dependencies in the houses of their services, so that nothing is left to settle."""
+    given = dict(zip(EDGE, zip(*edges, strict=True), strict=True))
+    houses = await stored.houses(work.session, set(given["service_id"]))
+    each = {
+        "id": [new_id_text() for _ in edges],
+        **given,
+        "house_id": list(map(houses.get, given["service_id"])),
+    }
     fixed = {"strength": DependencyStrength.HARD, "created_at": work.now}
-    await work.session.insert_many(
-        ServiceDependencyRow, [{"id": new_id_text(), **value, **fixed} for value in edges]
-    )
+    await work.session.insert_many(ServiceDependencyRow, bulk.Columns(each, fixed))
+    work.session.touched.forget()

@@ -86,7 +86,7 @@ class Identifying:
         )
         for key, names in wanted.items():
             for name in dict.fromkeys(names):
-                by = taken[name][1] if name in taken else key
+                by = taken[name].slug if name in taken else key
                 is_first = self._staged.identify(NAMES, name, key, is_new=True)
                 if by != key or not is_first:
                     code, message = "NAME_TAKEN", f"Another service is called {name} already."

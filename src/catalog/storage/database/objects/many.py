@@ -74,10 +74,20 @@ class ManyRows(Lendable):
         await self.execute(sa.delete(row).where(*own))
         await self.insert(row, wanted)
 
-    async def insert_many(self, row: type[Row], rows: bulk.Rows) -> None:
+    async def insert_many(self, row: type[Row], rows: bulk.Rows | bulk.Columns) -> None:
         """Insert thousands of rows; each gives every column, and ids as UUIDs or their text."""
-        await self._run_many(bulk.insert, row, rows)
-        self.touched.note(row, rows, is_new=True)
+        self._must_own(row.__table__)
+        if not rows:
+            return
+        self.writes += 1
+        table, given = cast("sa.Table", row.__table__), bulk.Columns.of(rows)
+        self.tables.add(table.name)
+        async with self._asking:
+            await self._write(beside=True)
+            await self._view.insert_many(table, given)
+        watch = self.touched.watching(row)
+        if watch is not None:
+            self.touched.note(row, given.only(watch.ids), is_new=True)
 
     async def update_many(self, row: type[Row], rows: bulk.Rows) -> None:
         """Update thousands of rows by their `id`; the session must hold none of them."""

@@ -10,7 +10,7 @@ import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
-from catalog.storage.database import failures
+from catalog.storage.database import bulk, failures
 from catalog.storage.database.direct import StatementShapes
 from catalog.storage.database.lending import must_only_read
 from catalog.storage.database.objects.held import Held
@@ -67,6 +67,26 @@ class Transaction(Snapshot):
     async def run_many(self, text: str, parameters: Sequence[tuple[Any, ...]]) -> None:
         """Run a statement that returns nothing for each of the parameters."""
         await self.run_all([Statement(text, parameters)])
+
+    async def insert_many(self, table: sa.Table, rows: bulk.Columns) -> None:
+        """Insert rows by whichever way is the cheapest."""
+        if self.dialect.name == "sqlite" or len(rows) <= bulk.FEW:
+            await self.run_many(*bulk.insert(table, rows, self.dialect))
+            return
+        if self._driver is None:
+            await self._open()
+        statement = f"COPY {table.name}"
+        if self._listener is not None:
+            self._listener(statement)
+        names = [*rows.each, *rows.alike]
+        records = bulk.records(table, names, rows, self.dialect)
+        self._is_asking = True
+        try:
+            await self._driver.copy_records_to_table(table.name, columns=names, records=records)
+        except FAILURES as error:
+            self._is_asking = False
+            raise failures.wrapped(error, statement) from error
+        self._is_asking = False
 
     async def run_all(
         self, statements: Sequence[Statement], *, may_join: bool = False
