@@ -23,6 +23,8 @@ PRIVATE = {
     "OrganizationRelationshipRow": "follows from relationships, and is kept for speed",
     "OutboxRow": "events on their way: plugins tell them, and subscribe to them",
     "RevisionRow": "the catalog's own record of edits",
+    "SearchEntryRow": "follows from the words of others, and is kept for speed",
+    "SearchPendingRow": "waits within a transaction alone",
     "ServiceCircleRow": "follows from who takes part, and is kept for speed",
     "ServiceRelationshipRow": "follows from relationships, and is kept for speed",
     "SettingRow": "settings of the database itself",

@@ -15,6 +15,7 @@ from catalog_notes import Notes
 from catalog.host import gather, load
 from catalog.storage.database.engine import Database
 from catalog.storage.rows import Row
+from catalog.storage.searching import triggers
 from catalog.storage.upgrading import histories
 from catalog.storage.upgrading.histories import History
 
@@ -55,7 +56,7 @@ def inspected(connection: sa.Connection) -> dict[str, list[tuple[str, str | None
     found: dict[str, list[tuple[str, str | None]]] = {}
     inspector = sa.inspect(connection)
     for table in inspector.get_table_names():
-        if table.startswith("alembic_version__"):
+        if table.startswith(("alembic_version__", triggers.INDEX)):
             continue
         kinds: dict[str, list[Any]] = {
             "pk": [inspector.get_pk_constraint(table)],

@@ -32,6 +32,7 @@ from catalog.schema.nouns import (
     viewer_can,
     waiting,
 )
+from catalog.schema.nouns.finding import searching
 from catalog.schema.nouns.lifecycle import moves, retirement, waivers
 from catalog.schema.nouns.provision import products, resources
 from catalog.schema.nouns.relationships import activities, amendments, contacts, relationships
@@ -72,6 +73,7 @@ NOUNS = (
     verdicts,
     viewer_can,
     waiting,
+    searching,
     plugins,
 )
 

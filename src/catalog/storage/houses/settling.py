@@ -15,6 +15,7 @@ from catalog.storage.database.sessions import WriteSession
 from catalog.storage.enums import Role
 from catalog.storage.houses import facts, rules, trees
 from catalog.storage.houses.facts import CORE, Parties
+from catalog.storage.searching import keeping
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.offerings import OfferingEditionServiceRow, OfferingRow
 from catalog.storage.tables.organizations import OrganizationRow
@@ -35,10 +36,11 @@ PARENTS = "organizations.parent"  # the lock of whoever moves an organization
 
 
 async def settle(session: WriteSession, circles: Sequence[Parties] = ()) -> None:
-    """Make the houses and circles right that follow from what the transaction wrote.
+    """Make the houses, circles and words right that follow from what the transaction wrote.
 
     Facts are written before; nobody who comes later and locks the same rows can miss them.
     """
+    await keeping.keep(session)
     if not session.touched:
         return
     work = _Settling(session, circles)
@@ -64,6 +66,7 @@ async def settle_all(session: WriteSession, circles: Sequence[Parties] = ()) -> 
         await session.run(sa.text("LOCK TABLE service_circles IN SHARE ROW EXCLUSIVE MODE"))
     await session.run(sa.delete(ServiceCircleRow))
     await session.run(_insert(rules.circles(circles)))
+    await keeping.keep(session)
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,12 @@
-"""Rows that follow from other rows: views, not tables."""
+"""Rows that follow from other rows: views, and the words that others are found by."""
 
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
-from catalog.storage.rows import Row
+from catalog.storage.enums import Described
+from catalog.storage.rows import Row, ShortText, enum
 from catalog.storage.tables.offerings import OfferingEditionServiceRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.relationships import RelationshipOfferingRow, RelationshipParticipantRow
@@ -53,3 +54,40 @@ class OrganizationRelationshipRow(Row):
     organization_id: Mapped[UUID]
     relationship_id: Mapped[UUID]
     house_id: Mapped[UUID | None]
+
+
+class SearchKind(Described):
+    """What can be searched for."""
+
+    SERVICE = "SERVICE", "Services."
+    OFFERING = "OFFERING", "Offerings of services."
+    ORGANIZATION = "ORGANIZATION", "Organizations."
+    PERSON = "PERSON", "People."
+    PRODUCT = "PRODUCT", "Products."
+    RESOURCE = "RESOURCE", "Resources."
+
+
+class SearchEntryRow(Row):
+    """The folded words of one row: of its name, of all its names, and of all that it says."""
+
+    __tablename__ = "search_entries"
+
+    number: Mapped[int] = mapped_column(primary_key=True)  # by which SQLite's index knows it
+    entity_id: Mapped[UUID] = mapped_column(unique=True)
+    kind: Mapped[SearchKind] = mapped_column(enum(SearchKind))
+    title: Mapped[str]
+    names: Mapped[str]
+    words: Mapped[str]
+
+
+class SearchPendingRow(Row):
+    """The words of a row as a transaction wrote them, which it folds at its end."""
+
+    __tablename__ = "search_pending"
+
+    entity_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[SearchKind] = mapped_column(enum(SearchKind))
+    slug: Mapped[ShortText]
+    name: Mapped[ShortText]
+    aliases: Mapped[str | None]
+    description: Mapped[str | None]

@@ -16,6 +16,7 @@ from catalog.storage import tables
 from catalog.storage.database import failures
 from catalog.storage.database.migrating import HistoryError, connected, remedy
 from catalog.storage.rows import Row
+from catalog.storage.searching import triggers
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -52,7 +53,7 @@ class History:
 
     def owns(self, table: str) -> bool:
         """Tell whether *table* is this owner's."""
-        if table.startswith("alembic_version__"):
+        if table.startswith(("alembic_version__", triggers.INDEX)):
             return False
         return table.startswith(self.prefix) if self.prefix else "__" not in table
 
@@ -227,6 +228,8 @@ def run_env() -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
+    if history.owner == CORE and sa.inspect(connection).has_table("search_pending"):
+        triggers.make(connection)
     if connection.dialect.name == "sqlite":
         dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
         if dangling:
@@ -244,6 +247,8 @@ def _revision(connection: sa.Connection, history: History, there: set[str]) -> s
 
 def _only(history: History) -> Callable[..., bool]:
     def include(thing: Any, name: str | None, kind: str, *_: object) -> bool:
+        if kind == "index" and name == triggers.GIN:
+            return False  # no row tells it: `triggers` does
         table = name if kind == "table" else thing.table.name
         return history.owns(table or "")
 

@@ -1,0 +1,1 @@
+"""Finding: what people look for by words, by values that many share, and by ways between things."""

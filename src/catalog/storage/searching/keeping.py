@@ -1,0 +1,43 @@
+"""Folding the words that a transaction wrote, so that they are found as soon as it is committed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+
+from catalog.arrays import among
+from catalog.storage.database.sessions import WriteSession
+from catalog.storage.searching.folding import words
+from catalog.storage.tables.derived import SearchEntryRow, SearchPendingRow
+
+AT_ONCE = 5_000  # rows, as `PENDING` says
+BETWEEN = "|"  # names, of which no word holds it
+PENDING = "SELECT entity_id, kind, slug, name, aliases, description FROM search_pending LIMIT 5000"
+
+
+async def keep(session: WriteSession) -> None:
+    """Make the entries of all rows whose words were written; everything is written before."""
+    while found := await session.fetch(PENDING, ()):
+        keys = [row[0] for row in found]
+        for row in (SearchEntryRow, SearchPendingRow):
+            await session.run(sa.delete(row).where(among(row.entity_id, values=keys)))
+        await session.insert_many(SearchEntryRow, [entry(*row) for row in found])
+        if len(found) < AT_ONCE:
+            return
+
+
+def entry(  # the columns of what waits
+    entity_id: Any, kind: str, slug: str, name: str, aliases: str | None, description: str | None
+) -> dict[str, Any]:
+    """Return the entry of a row, as its columns; *aliases* are the text of a list in JSON."""
+    others: Sequence[str] = orjson.loads(aliases) if aliases else ()
+    names = [words(text) for text in (name, slug, *others)]
+    told = {word for found in (*names, words(description or "")) for word in found}
+    return {
+        "entity_id": entity_id,
+        "kind": kind,
+        "title": " ".join(names[0]),
+        "names": BETWEEN.join(["", *(" ".join(found) for found in names), ""]),
+        "words": " ".join(sorted(told)),
+    }
