@@ -22,6 +22,7 @@ from catalog.storage.database.sessions import WriteSession
 from catalog.storage.houses import facts
 from catalog.storage.houses.settling import settle
 from catalog.storage.rows import EntityRow, Row
+from catalog.storage.searching import keeping
 
 try:
     from starlette.testclient import TestClient
@@ -161,6 +162,7 @@ class Asking:
             yield session
             await session.flush()
             await settle(session, circles)
+            await keeping.keep(session)
             await session.commit()
 
     def write(self, statements: Sequence[Any]) -> None:

@@ -23,6 +23,7 @@ from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession, WriteSession
 from catalog.storage.houses import facts
 from catalog.storage.houses.settling import settle
+from catalog.storage.searching import keeping
 from catalog.storage.tables.records import AuditEntryRow
 
 TRIES = 3
@@ -218,6 +219,7 @@ async def _work(
     await _conclude(change, work, row)
     work.record(entry)
     await session.flush()
+    await keeping.keep(session)
     return made, True
 
 

@@ -36,11 +36,10 @@ PARENTS = "organizations.parent"  # the lock of whoever moves an organization
 
 
 async def settle(session: WriteSession, circles: Sequence[Parties] = ()) -> None:
-    """Make the houses, circles and words right that follow from what the transaction wrote.
+    """Make the houses and circles right that follow from what the transaction wrote.
 
     Facts are written before; nobody who comes later and locks the same rows can miss them.
     """
-    await keeping.keep(session)
     if not session.touched:
         return
     work = _Settling(session, circles)
@@ -66,7 +65,7 @@ async def settle_all(session: WriteSession, circles: Sequence[Parties] = ()) -> 
         await session.run(sa.text("LOCK TABLE service_circles IN SHARE ROW EXCLUSIVE MODE"))
     await session.run(sa.delete(ServiceCircleRow))
     await session.run(_insert(rules.circles(circles)))
-    await keeping.keep(session)
+    await keeping.keep_all(session)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from catalog.arrays import among
 from catalog.storage.database.sessions import WriteSession
+from catalog.storage.searching import triggers
 from catalog.storage.searching.folding import words
 from catalog.storage.tables.derived import SearchEntryRow, SearchPendingRow
 
@@ -17,7 +18,13 @@ PENDING = "SELECT entity_id, kind, slug, name, aliases, description FROM search_
 
 
 async def keep(session: WriteSession) -> None:
-    """Make the entries of all rows whose words were written; everything is written before."""
+    """Make the entries of rows whose words the transaction wrote; everything is written before."""
+    if not session.tables.isdisjoint(triggers.NOTED):
+        await keep_all(session)
+
+
+async def keep_all(session: WriteSession) -> None:
+    """Make the entries of all rows whose words were written, whoever wrote them."""
     while found := await session.fetch(PENDING, ()):
         keys = [row[0] for row in found]
         for row in (SearchEntryRow, SearchPendingRow):

@@ -18,7 +18,7 @@ from catalog.graph.declaring.types import PageInfo
 from catalog.graph.declaring.weights import weighs
 from catalog.graph.errors import ClientError
 from catalog.graph.sql import cursors, windows
-from catalog.graph.sql.statements import Dialect, Statement
+from catalog.graph.sql.statements import Dialect
 from catalog.schema.context import Context, Info
 from catalog.schema.nouns.offerings import ServiceOffering
 from catalog.schema.nouns.organizations import Organization, Person
@@ -26,6 +26,7 @@ from catalog.schema.nouns.provision.products import Product
 from catalog.schema.nouns.provision.resources import Resource
 from catalog.schema.nouns.services import Service
 from catalog.schema.roots import Query
+from catalog.statements import Statement
 from catalog.storage.searching.folding import words
 from catalog.storage.tables.derived import SearchKind
 
