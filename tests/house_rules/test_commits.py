@@ -18,6 +18,7 @@ COMMITTING = {
     "src/catalog/domain/events/sweeping.py": "what is deleted there was told, or is dead",
     "src/catalog/storage/database/engine.py": "connections that only read begin views themselves",
     "src/catalog/storage/database/migrating.py": "migrations change tables, no entities",
+    "src/catalog/storage/database/objects/transactions.py": "the statement that it sends",
     "src/catalog/storage/database/sessions.py": "WriteSession.commit, which the write path calls",
     "src/catalog/testing/asking.py": "rows for tests, in states that no change makes",
     "src/catalog/testing/made_up.py": "rows that migrations are tried with",

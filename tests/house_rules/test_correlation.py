@@ -14,6 +14,7 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import sqlite
 
 from catalog.aliases import alias
 from catalog.domain.access import Principal
@@ -68,7 +69,8 @@ def twice(text: str) -> list[str]:
 def asked(precondition: Precondition, chain: Chain) -> str:
     """Return the statement that asks whether a precondition holds."""
     table = alias(precondition.of.row)
-    return str(sa.select(table.id, *precondition.columns(table, Asker(PERSON, MOMENT, chain))))
+    question = sa.select(table.id, *precondition.columns(table, Asker(PERSON, MOMENT, chain)))
+    return str(question.compile(dialect=sqlite.dialect()))
 
 
 def test_preconditions_ask_of_the_row_that_is_meant(sqlite_url: str) -> None:

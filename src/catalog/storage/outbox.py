@@ -1,8 +1,8 @@
-"""Questions about events and their delivery to subscribers, and about jobs."""
+"""Questions about events and their delivery to subscribers, and about jobs; and what moves them."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -28,12 +28,85 @@ UNROUTED = (
     .order_by(OutboxRow.entity_id, OutboxRow.revision, OutboxRow.id)
     .limit(sa.bindparam("count", type_=sa.Integer))
 )
+NEWS = (
+    sa.select(OutboxRow.id)
+    .where(~OutboxRow.is_routed, sa.exists(sa.select(SubscriberRow.key)))
+    .limit(1)
+)
 WAITING = sa.select(SubscriberRow.key).where(
     among(SubscriberRow.key, "keys"),
     sa.exists().where(
         DeliveryRow.subscriber == SubscriberRow.key,
         DeliveryRow.due_at <= sa.bindparam("now", type_=UtcDateTime()),
     ),
+)
+
+OF_KEY = DeliveryRow.subscriber == sa.bindparam("key", type_=sa.Text)
+DUE = (
+    sa.select(
+        *(DeliveryRow.id, DeliveryRow.attempts, DeliveryRow.error),
+        *(OutboxRow.id.label("event_id"), OutboxRow.event, OutboxRow.entity_id),
+        *(OutboxRow.revision, OutboxRow.payload, OutboxRow.at),
+    )
+    .join(OutboxRow, OutboxRow.id == DeliveryRow.event_id)
+    .where(OF_KEY, DeliveryRow.due_at <= sa.bindparam("now", type_=UtcDateTime()))
+    .order_by(DeliveryRow.due_at, DeliveryRow.event_id)
+    .limit(sa.bindparam("count", type_=sa.Integer))
+)
+AWAITED = (
+    sa.select(DeliveryRow.entity_id)
+    .where(OF_KEY, among(DeliveryRow.entity_id, "entities"), DeliveryRow.died_at.is_(None))
+    .distinct()
+)
+CLAIMED = sa.select(DeliveryRow.id, DeliveryRow.claim).where(OF_KEY, among(DeliveryRow.id, "ids"))
+
+# And run after every change.
+ONE: Any = sa.literal_column("1")
+DELIVERIES = cast("sa.Table", DeliveryRow.__table__)
+EARLIER = sa.alias(DELIVERIES)
+ROUTED: Any = (
+    sa.update(cast("sa.Table", OutboxRow.__table__))
+    .where(among(OutboxRow.id, "ids"))
+    .values(is_routed=True)
+    .returning(ONE)
+)
+CLAIM: Any = (
+    sa.update(DELIVERIES)
+    .where(among(DELIVERIES.c.id, "ids"))
+    .values(
+        attempts=DELIVERIES.c.attempts + 1,
+        due_at=sa.bindparam("until", type_=UtcDateTime()),
+        claim=sa.bindparam("by", type_=sa.Uuid()),
+    )
+    .returning(ONE)
+)
+RENEW: Any = (
+    sa.update(DELIVERIES)
+    .where(among(DELIVERIES.c.id, "ids"))
+    .values(due_at=sa.bindparam("until", type_=UtcDateTime()))
+    .returning(ONE)
+)
+NEXT: Any = (
+    sa.update(DELIVERIES)
+    .where(
+        DELIVERIES.c.subscriber == sa.bindparam("key", type_=sa.Text),
+        among(DELIVERIES.c.entity_id, "entities"),
+        DELIVERIES.c.due_at.is_(None),
+        DELIVERIES.c.died_at.is_(None),
+        ~sa.exists(
+            sa.select(EARLIER.c.id)
+            .where(
+                EARLIER.c.subscriber == DELIVERIES.c.subscriber,
+                EARLIER.c.entity_id == DELIVERIES.c.entity_id,
+                EARLIER.c.died_at.is_(None),
+                sa.tuple_(EARLIER.c.revision, EARLIER.c.event_id)
+                < sa.tuple_(DELIVERIES.c.revision, DELIVERIES.c.event_id),
+            )
+            .correlate(DELIVERIES)
+        ),
+    )
+    .values(due_at=sa.bindparam("now", type_=UtcDateTime()))
+    .returning(ONE)
 )
 
 
@@ -52,46 +125,25 @@ async def unrouted(session: ReadSession, count: int) -> Sequence[Any]:
     return await session.rows(UNROUTED, {"count": count})
 
 
+async def is_news(session: ReadSession) -> bool:
+    """Tell whether there are events that have no deliveries yet, and somebody who may want them."""
+    return bool(await session.rows(NEWS, {}))
+
+
 async def waiting(session: ReadSession, keys: Collection[str], now: dt.datetime) -> Collection[str]:
     """Return the keys of those subscribers that have deliveries due."""
     return [key for (key,) in await session.rows(WAITING, {"keys": list(keys), "now": now})]
 
 
 async def due(session: ReadSession, key: str, count: int, now: dt.datetime) -> Sequence[Any]:
-    """Return up to *count* due deliveries of a subscriber, with their events."""
-    return await session.rows(
-        sa.select(DeliveryRow, OutboxRow)
-        .join(OutboxRow, OutboxRow.id == DeliveryRow.event_id)
-        .where(DeliveryRow.subscriber == key, DeliveryRow.due_at <= now)
-        .order_by(DeliveryRow.due_at, DeliveryRow.event_id)
-        .limit(count)
-    )
-
-
-def first(key: str, entity_id: UUID) -> sa.ScalarSelect[UUID]:
-    """Return a subquery for the first delivery of an entity that a subscriber still waits for."""
-    return (
-        sa.select(DeliveryRow.id)
-        .where(
-            DeliveryRow.subscriber == key,
-            DeliveryRow.entity_id == entity_id,
-            DeliveryRow.died_at.is_(None),
-        )
-        .order_by(DeliveryRow.revision, DeliveryRow.event_id)
-        .limit(1)
-        .correlate(None)
-        .scalar_subquery()
-    )
+    """Return up to *count* due deliveries of a subscriber, each with its event."""
+    return await session.rows(DUE, {"key": key, "count": count, "now": now})
 
 
 async def awaited(session: ReadSession, key: str, entities: Collection[UUID]) -> Collection[UUID]:
     """Return those of the entities for which a subscriber still waits for a delivery."""
-    question = sa.select(DeliveryRow.entity_id).where(
-        DeliveryRow.subscriber == key,
-        DeliveryRow.entity_id.in_(entities),
-        DeliveryRow.died_at.is_(None),
-    )
-    return set(await session.scalars(question.distinct()))
+    found = await session.rows(AWAITED, {"key": key, "entities": [*entities]})
+    return {entity for (entity,) in found}
 
 
 async def dead(session: ReadSession, ids: Collection[UUID] | None = None) -> Sequence[Any]:
@@ -124,12 +176,12 @@ async def told(
 
 async def claimed(session: ReadSession, key: str, ids: Collection[tuple[UUID, UUID]]) -> set[UUID]:
     """Return those deliveries to a subscriber, of pairs with claims, whose claim still holds."""
-    question = sa.select(DeliveryRow.id, DeliveryRow.claim).where(
-        DeliveryRow.subscriber == key, DeliveryRow.id.in_([delivery for delivery, _ in ids])
-    )
+    if not ids:
+        return set()
+    given = {"key": key, "ids": [delivery for delivery, _ in ids]}
     held = {
         (UUID(str(delivery)), claim and UUID(str(claim)))
-        for delivery, claim in await session.rows(question)
+        for delivery, claim in await session.rows(CLAIMED, given)
     }
     return {delivery for delivery, claim in ids if (delivery, claim) in held}
 

@@ -7,12 +7,11 @@ import datetime as dt
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.arrays import among
 from catalog.domain.events import runs
 from catalog.domain.events.jobs import DUE, PREFIX, Job, described, named
 from catalog.domain.events.subscribers import Event, Subscriber
@@ -24,12 +23,6 @@ from catalog.storage.rows import new_id, new_id_text
 from catalog.storage.tables.outbox import DeliveryRow, OutboxRow, SubscriberRow
 
 log = logging.getLogger("catalog.events")
-ROUTED: Any = (
-    sa.update(cast("sa.Table", OutboxRow.__table__))
-    .where(among(OutboxRow.id, "ids"))
-    .values(is_routed=True)
-    .returning(sa.literal_column("1"))
-)
 AT_ONCE = 1_000  # events that one transaction routes or deletes
 KILLED = "Its process ended before it did."
 HOLD = dt.timedelta(seconds=5)  # for which a claim is valid at most, and the margin of each
@@ -107,8 +100,12 @@ async def register(
         await session.commit()
 
 
-async def route(database: Database, now: dt.datetime) -> bool:
-    """Make deliveries of events that have none yet; tell whether there may be more such events."""
+async def route(database: Database, now: dt.datetime) -> tuple[set[str], bool]:
+    """Make deliveries of events that have none yet.
+
+    Returns the keys of those who are to be told, and whether there may be more such events.
+    """
+    told = set()
     async with database.writing() as session:
         # Otherwise a later event could be delivered while an earlier one of its entity is routed.
         await session.lock_name("outbox")
@@ -121,9 +118,11 @@ async def route(database: Database, now: dt.datetime) -> bool:
             ]
             if wanted:
                 await _deliver(session, subscriber.key, wanted, now)
-        await session.run(ROUTED, {"ids": [event.id for event in events]})
-        await session.commit()
-    return len(events) == AT_ONCE
+                told.add(subscriber.key)
+        if events:
+            await session.run(outbox.ROUTED, {"ids": [event.id for event in events]})
+            await session.commit()
+    return told, len(events) == AT_ONCE
 
 
 async def _deliver(
@@ -175,11 +174,8 @@ async def exchange(
         held = await outbox.claimed(session, key, [(one.id, one.claim) for one in ours])
         await _settle(session, key, [one for one in told if one.delivery.id in held], now, pace)
         renewed = [one.id for one in kept if one.id in held]
-        await session.execute(
-            sa.update(DeliveryRow)
-            .where(DeliveryRow.id.in_(renewed))
-            .values(due_at=now + pace.lease)
-        )
+        if renewed:
+            await session.run(outbox.RENEW, {"ids": renewed, "until": now + pace.lease})
         if wanted and key.startswith(PREFIX):
             wanted = 0 if await outbox.is_busy(session, key, now) else 1
         claimed = await _claim(session, key, wanted, now, pace) if wanted else []
@@ -229,12 +225,7 @@ async def _go_on(
 ) -> None:
     """Make the next delivery of each of these entities due."""
     if ended:
-        first = [outbox.first(key, entity_id) for entity_id in ended]
-        await session.execute(
-            sa.update(DeliveryRow)
-            .where(DeliveryRow.id.in_(first), DeliveryRow.due_at.is_(None))
-            .values(due_at=now)
-        )
+        await session.run(outbox.NEXT, {"key": key, "entities": [*ended], "now": now})
 
 
 async def _claim(
@@ -242,25 +233,26 @@ async def _claim(
 ) -> list[Claimed]:
     claimed, claim = [], new_id()
     ended = set()
-    for delivery, row in await outbox.due(session, key, wanted, now):
+    for found in await outbox.due(session, key, wanted, now):
         event = Event(
-            id=row.id,
-            type=row.event,
-            entity_id=row.entity_id,
-            revision=row.revision,
-            payload=row.payload,
-            at=row.at,
+            id=found.event_id,
+            type=found.event,
+            entity_id=found.entity_id,
+            revision=found.revision,
+            payload=found.payload,
+            at=found.at,
         )
-        if delivery.attempts >= pace.attempts:
-            died = await _death(session, event, key, delivery.error or KILLED, now)
-            for name, value in died.items():
-                setattr(delivery, name, value)
-            ended.add(row.entity_id)
+        if found.attempts >= pace.attempts:
+            died = await _death(session, event, key, found.error or KILLED, now)
+            await session.execute(
+                sa.update(DeliveryRow).where(DeliveryRow.id == found.id).values(died)
+            )
+            ended.add(found.entity_id)
             continue
-        delivery.attempts += 1
-        delivery.due_at, delivery.claim = now + pace.lease, claim
-        claimed.append(Claimed(delivery.id, claim, delivery.attempts, key, event))
-    await session.flush()
+        claimed.append(Claimed(found.id, claim, found.attempts + 1, key, event))
+    if claimed:
+        ids = [one.id for one in claimed]
+        await session.run(outbox.CLAIM, {"ids": ids, "until": now + pace.lease, "by": claim})
     await _go_on(session, key, ended, now)
     return claimed
 

@@ -6,8 +6,9 @@ Processes share only the database: there each finds the deliveries that no other
 import asyncio
 import datetime as dt
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from typing import Self
 
 from catalog.domain.events import deliveries, runs, sweeping
@@ -58,6 +59,7 @@ class Dispatcher:
         }
         self._kept_up: dt.datetime | None = None
         self._runs_at = 0.0  # of the loop: when jobs may be due next
+        self._looked_at = 0.0  # and when it last looked whether deliveries are due
         self._is_stopping = False
         self._is_well = True
         # Without subscribers nothing is urgent.
@@ -91,7 +93,7 @@ class Dispatcher:
         run = await runs.begin_now(self._books, job.key, self._clock())
         if run is None:
             raise RunningError
-        self._wake.set()
+        self._feeds[job.key].wake.set()
         while True:
             async with self._books.reading() as session:
                 ended = await runs.end_of(session, run)
@@ -104,9 +106,9 @@ class Dispatcher:
             await self._wait()
         loop = asyncio.get_running_loop()
         while not self._is_stopping:
+            is_told, began = self._wake.is_set(), loop.time()
             self._wake.clear()
-            began = loop.time()
-            await self._attempt(self._round)
+            await self._attempt(partial(self._round, is_told=is_told))
             await self._wait()
             # The first of many changes is told at once, and those that follow it together.
             await asyncio.sleep(max(0, began + APART - loop.time()))
@@ -128,19 +130,29 @@ class Dispatcher:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), max(0, pause))
 
-    async def _round(self) -> None:
-        """Begin due runs, route new events, and wake the feeds that have deliveries due."""
+    async def _round(self, *, is_told: bool) -> None:
+        """Begin due runs, route new events, and wake the feeds that have deliveries due.
+
+        Where it *is told* of a change of this process, it looks for others once in a while.
+        """
         await self._keep_up()
         now = asyncio.get_running_loop().time()
+        is_whole = not is_told or now >= self._looked_at + POLL
         if self._jobs and self._by_clock and now >= self._runs_at:
             self._runs_at = now + await self._begin_runs()
-        async with self._books.reading() as session:
-            is_awaited = bool(await outbox.awaiting(session))
-            is_new = is_awaited and bool(await outbox.unrouted(session, 1))
+            is_whole = True
+        is_new = is_told or await self._is_news()
         while is_new and not self._is_stopping:
-            is_new = await deliveries.route(self._books, self._clock())
-            await self._wake_feeds()
-        await self._wake_feeds()
+            keys, is_new = await deliveries.route(self._books, self._clock())
+            self._wake_up(keys)
+        if is_whole:
+            self._looked_at = now
+            await self._wake_those_due()
+
+    async def _is_news(self) -> bool:
+        async with self._books.reading() as session:
+            session.ask_once()
+            return await outbox.is_news(session)
 
     async def _begin_runs(self) -> float:
         """Begin the runs of jobs that are due; return for how many seconds to wait then."""
@@ -150,11 +162,15 @@ class Dispatcher:
         left = [(moment - self._clock()).total_seconds() for moment in moments]
         return min([POLL, *(max(seconds, SOON) for seconds in left if seconds > 0)])
 
-    async def _wake_feeds(self) -> None:
+    async def _wake_those_due(self) -> None:
         if self._feeds:
             async with self._books.reading() as session:
-                for key in await outbox.waiting(session, self._feeds, self._clock()):
-                    self._feeds[key].wake.set()
+                session.ask_once()
+                self._wake_up(await outbox.waiting(session, self._feeds, self._clock()))
+
+    def _wake_up(self, keys: Collection[str]) -> None:
+        for key in self._feeds.keys() & keys:
+            self._feeds[key].wake.set()
 
     async def _keep_up(self) -> None:
         now = self._clock()

@@ -18,7 +18,7 @@ from catalog.arrays import among
 from catalog.storage.database.lending import LOST, LentError
 from catalog.storage.database.objects import storing
 from catalog.storage.database.objects.many import ManyRows
-from catalog.storage.database.objects.transactions import Savepoint, Transaction, Within
+from catalog.storage.database.objects.transactions import Savepoint, Transaction, TransactionView
 from catalog.storage.database.views import View
 from catalog.storage.rows import EntityRow, Row
 
@@ -164,7 +164,7 @@ class WriteSession(ManyRows, ReadSession):
     async def view(self) -> ReadSession:
         """Return a session that only reads, and sees what this transaction has written so far."""
         await self.flush()
-        return ReadSession(Within(self._view, self._must_read))
+        return ReadSession(TransactionView(self._view, self._must_read))
 
     def mending(self) -> AbstractAsyncContextManager[Any]:
         """Open a savepoint, to which it goes back where the block fails."""

@@ -13,7 +13,7 @@ from catalog.storage.rows import Row
 Key = tuple[Any, ...]
 
 
-class Held:
+class HeldRows:
     """The objects of one transaction.
 
     They are SQLAlchemy's, which note what is set; no session of its own knows them.

@@ -11,7 +11,7 @@ LONGEST = 15_000  # characters of one: the driver would prepare a longer one aga
 PARAMETER = re.compile(r"\$(\d+)")
 
 
-class Statement(NamedTuple):
+class WriteStatement(NamedTuple):
     """A statement for the driver, and what it is run for."""
 
     text: str
@@ -27,7 +27,7 @@ class Joined(NamedTuple):
     parameters: tuple[Any, ...]
 
     @staticmethod
-    def of(statements: Sequence[Statement]) -> "Joined | None":
+    def of(statements: Sequence[WriteStatement]) -> "Joined | None":
         """Return these statements in one, in which none sees what another writes.
 
         None where there is one alone, or where it would be too long.

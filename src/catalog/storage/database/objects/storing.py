@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm.exc import StaleDataError
 
-from catalog.storage.database.objects.joining import Statement
+from catalog.storage.database.objects.joining import WriteStatement
 from catalog.storage.database.objects.mapped import Mapped
 from catalog.storage.database.objects.transactions import Transaction
 from catalog.storage.database.pending import Edit, Pending
@@ -31,14 +31,14 @@ async def store(transaction: Transaction, pending: Pending) -> None:
     held = transaction.held
     transaction.is_lost = True
     steps = _steps(transaction, pending)
-    written: list[Statement] = []
+    written: list[WriteStatement] = []
     for how, step in steps:
         written += [_update(how, edit) for edit in step.edited]
         written += _added(how, step.new)
     for how, step in reversed(steps):
         ready = how.delete()
         written += [
-            Statement(ready.text, [ready.values(how.of_key(vars(item)))]) for item in step.gone
+            WriteStatement(ready.text, [ready.values(how.of_key(vars(item)))]) for item in step.gone
         ]
     # In one statement nobody knows what comes first, which matters where names pass on.
     may_join = not any(step.gone or (step.edited and step.new) for _, step in steps)
@@ -51,12 +51,12 @@ async def store(transaction: Transaction, pending: Pending) -> None:
     transaction.is_lost = False
 
 
-def inserting(how: Mapped, stored: Sequence[Mapping[str, Any]]) -> list[Statement]:
+def inserting(how: Mapped, stored: Sequence[Mapping[str, Any]]) -> list[WriteStatement]:
     """Return the statements that insert rows in their order, given as all that they store."""
     found = []
     for names, same in groupby(stored, key=tuple):
         ready = how.insert(names)
-        found.append(Statement(ready.text, [ready.values(item) for item in same]))
+        found.append(WriteStatement(ready.text, [ready.values(item) for item in same]))
     return found
 
 
@@ -85,16 +85,16 @@ def _places(_tables: int) -> Mapping[sa.Table, int]:
     return {table: place for place, table in enumerate(Row.metadata.sorted_tables)}
 
 
-def _update(how: Mapped, edit: Edit) -> Statement:
+def _update(how: Mapped, edit: Edit) -> WriteStatement:
     item, before = edit
     kept = vars(item)
     names = tuple([name for name in how.names if name in before])
     given = {name: kept[name] for name in names} | how.of_key({**kept, **before})
     ready = how.update(names)
-    return Statement(ready.text, [ready.values(given)], is_of_one=True)
+    return WriteStatement(ready.text, [ready.values(given)], is_of_one=True)
 
 
-def _added(how: Mapped, new: Sequence[Row]) -> list[Statement]:
+def _added(how: Mapped, new: Sequence[Row]) -> list[WriteStatement]:
     stored = [how.stored(vars(item)) for item in new]
     for item, values in zip(new, stored, strict=True):
         vars(item).update({**dict.fromkeys(how.names), **values})

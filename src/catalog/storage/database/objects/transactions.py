@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 from catalog.storage.database import bulk, failures
 from catalog.storage.database.direct import StatementShapes
 from catalog.storage.database.lending import must_only_read
-from catalog.storage.database.objects.held import Held
-from catalog.storage.database.objects.joining import Joined, Statement
+from catalog.storage.database.objects.held import HeldRows
+from catalog.storage.database.objects.joining import Joined, WriteStatement
 from catalog.storage.database.objects.mapped import Ready
 from catalog.storage.database.objects.questions import ObjectShapes
 from catalog.storage.database.snapshots import Connections, Listener, Snapshot
@@ -35,7 +35,7 @@ class Transaction(Snapshot):
 
     def __init__(self, connections: Connections, listener: Listener | None) -> None:
         super().__init__(connections, listener)
-        self.held = Held(self.dialect)
+        self.held = HeldRows(self.dialect)
         self.is_lost = False
         """Whether a statement failed that nobody went back from."""
         self._savepoints = 0
@@ -66,7 +66,7 @@ class Transaction(Snapshot):
 
     async def run_many(self, text: str, parameters: Sequence[tuple[Any, ...]]) -> None:
         """Run a statement that returns nothing for each of the parameters."""
-        await self.run_all([Statement(text, parameters)])
+        await self.run_all([WriteStatement(text, parameters)])
 
     async def insert_many(self, table: sa.Table, rows: bulk.Columns) -> None:
         """Insert rows by whichever way is the cheapest."""
@@ -89,7 +89,7 @@ class Transaction(Snapshot):
         self._is_asking = False
 
     async def run_all(
-        self, statements: Sequence[Statement], *, may_join: bool = False
+        self, statements: Sequence[WriteStatement], *, may_join: bool = False
     ) -> Sequence[Sequence[Any]]:
         """Run statements, and return the rows of each.
 
@@ -120,7 +120,7 @@ class Transaction(Snapshot):
         self._is_asking = False
         return found
 
-    async def _run_one(self, statement: Statement) -> Sequence[Any]:
+    async def _run_one(self, statement: WriteStatement) -> Sequence[Any]:
         if len(statement.parameters) == 1:
             found: Sequence[Any] = await self._driver.fetch(
                 statement.text, *statement.parameters[0]
@@ -188,7 +188,7 @@ class Transaction(Snapshot):
         await self.fetch(f"RELEASE SAVEPOINT {name}")
 
 
-class Within:
+class TransactionView:
     """A view of what a transaction has written so far, which the transaction ends."""
 
     is_intact = True
@@ -261,7 +261,7 @@ class Savepoint:
         self._transaction.is_lost = self._was_lost
 
 
-def _run_all(driver: Any, statements: Sequence[Statement]) -> list[Sequence[Any]]:
+def _run_all(driver: Any, statements: Sequence[WriteStatement]) -> list[Sequence[Any]]:
     """Run statements of SQLite in its thread, where each way there and back costs as much."""
     connection: sqlite3.Connection = driver._conn  # noqa: SLF001  # it has no way for several
     found: list[Sequence[Any]] = []
