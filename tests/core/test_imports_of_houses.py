@@ -6,14 +6,18 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+import sqlalchemy as sa
 from typer.testing import CliRunner
 
 from catalog.cli.main import app
+from catalog.domain.importing import staging, writing
+from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.services import ServiceRow
 from tests.asking import asking
 from tests.core.housing import circles, houses, organization, wrong
 from tests.core.test_imports_of_runbooks import SHARED, needs_data
+from tests.imports import import_files, read
 
 Command: TypeAlias = Callable[..., Any]
 TEAMS = """
@@ -89,6 +93,41 @@ def test_a_house_that_nobody_knows_ends_the_command(command: Command, path: Path
 
     assert told.exit_code == 1
     assert "There is no organization called acem: create it before, or name another." in told.stderr
+
+
+def test_many_batches_are_settled_as_one(
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "BATCH", 2)
+    monkeypatch.setattr(writing, "SETTLED", 3)
+    names = [f"service-{number}" for number in range(9)]
+    teams = [f"team-{number % 2}" if number % 3 else None for number in range(9)]
+    services = [
+        {"name": name, **({"owner": team} if team else {})}
+        for name, team in zip(names, teams, strict=True)
+    ]
+    groups = [{"name": "team-0"}, {"name": "team-1"}]
+    path, needs = tmp_path / "many.yml", tmp_path / "needs.json"
+    path.write_text(json.dumps({"teams": groups, "services": services}))
+    needs.write_text(
+        json.dumps([{"type": name, "serviceDependencies": {names[0]: True}} for name in names[1:]])
+    )
+
+    with asking(url) as catalog:
+        import_files(catalog, path, needs)
+
+        found = houses(catalog, ServiceRow)
+        assert found == dict(zip(names, teams, strict=True))
+        edge, home = ServiceDependencyRow, OrganizationRow
+        question = (
+            sa.select(ServiceRow.slug, home.slug)
+            .join(edge, edge.service_id == ServiceRow.id)
+            .outerjoin(home, home.id == edge.house_id)
+        )
+        assert dict(map(tuple, read(catalog, question))) == {
+            name: found[name] for name in names[1:]
+        }
+        assert wrong(catalog) == []
 
 
 @needs_data
