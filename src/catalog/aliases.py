@@ -1,6 +1,6 @@
 """Aliases of tables for conditions of SQL, which take a tenth of the time of the mapper's own."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -21,6 +21,7 @@ class TableAlias:
         self._row = row
         self._selectable = selectable
         self._required = required
+        self._made_of: dict[str, Callable[[], Any]] = {}
 
     def __clause_element__(self) -> Any:
         """Return what stands in a FROM."""
@@ -30,12 +31,19 @@ class TableAlias:
         """Return the column *name*, or what else the class of the rows has under this name."""
         if name.startswith("_"):
             raise AttributeError(name=name, obj=self)
+        if name in self._made_of:
+            setattr(self, name, self._made_of[name]())  # from now on it is a column of this alias
+            return vars(self)[name]
         column = self._selectable.columns.get(name)
         return getattr(mapped(self), name) if column is None else column
 
     def may_be_null(self, name: str) -> bool:
         """Tell whether a column may hold null; what was set in its place is an expression."""
-        return name in vars(self) or name not in self._required
+        return name in self._made_of or name not in self._required
+
+    def make_later(self, name: str, make: Callable[[], Any]) -> None:
+        """Let the alias have a further column, which is made once somebody asks for it."""
+        self._made_of[name] = make
 
     def reading(self, selectable: sa.FromClause, required: Collection[str]) -> "TableAlias":
         """Return an alias of the same rows that reads columns of these names elsewhere."""

@@ -117,6 +117,7 @@ def _provided(names: list[str], chance: Random) -> list[Row]:
 
 
 filled = catalog_of(everything)
+OF_OTHERS = {"PROVIDER_NAME", "OWNER_NAME", "STAGE"}
 
 
 @dataclass(frozen=True)
@@ -129,8 +130,9 @@ class Pages:
 
     @property
     def fields(self) -> list[str]:
-        """What it can be ordered by."""
-        return list(get_named_type(self.order.fields["field"].type).values)  # type: ignore[union-attr]
+        """What it can be ordered by, of its own fields."""
+        found = list(get_named_type(self.order.fields["field"].type).values)  # type: ignore[union-attr]
+        return [name for name in found if name not in OF_OTHERS]
 
     def page(self, arguments: str, selection: str, variables: Any = None) -> Any:
         """Return one page."""

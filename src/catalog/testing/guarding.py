@@ -234,6 +234,9 @@ def _is_of(schema: GraphQLSchema, where: GraphQLInputObjectType, guard: Guarded)
 
 def _comparisons(declared_type: Any, guard: Guarded, *, is_far: bool) -> Iterator[str]:
     kind: Any = get_named_type(declared_type)
+    if isinstance(guard.values[0], list):
+        yield from _comparisons_of_items(guard)
+        return
     if not kind.name.endswith("Operators"):
         target = kind.name.removesuffix("Where")
         yield f"{{{guard.name}: {{}}}}"
@@ -251,6 +254,19 @@ def _comparisons(declared_type: Any, guard: Guarded, *, is_far: bool) -> Iterato
             if isinstance(get_nullable_type(given.type), GraphQLList):
                 literal = f"[{literal}]"
             yield f"{{{guard.name}: {{{operator}: {literal}}}}}"
+
+
+def _comparisons_of_items(guard: Guarded) -> Iterator[str]:
+    """Yield conditions on the items of a list: texts, or objects of texts."""
+    yield f"{{{guard.name}: {{}}}}"
+    for value in (guard.values[0], guard.values[2]):
+        for item in value:
+            named = item if isinstance(item, dict) else {None: item}
+            for key, text in named.items():
+                for operator in (UNDER_NOT, "contains"):
+                    condition = f"{{{operator}: {json.dumps(text)}}}"
+                    inside = condition if key is None else f"{{{key}: {condition}}}"
+                    yield f"{{{guard.name}: {inside}}}"
 
 
 def _literal(kind: Any, value: Any) -> str:

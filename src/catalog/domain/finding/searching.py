@@ -47,7 +47,7 @@ class HitPlace(NamedTuple):
     id: Any
 
 
-class Asked(NamedTuple):
+class SearchShape(NamedTuple):
     """What the text of a question depends on: who asks for which kinds, and by how many words."""
 
     principal: Any
@@ -79,7 +79,7 @@ def parameters(query: str, *, is_sqlite: bool) -> Mapping[str, str]:
     }
 
 
-def page(asked: Asked, *, is_after: bool) -> sa.Select[Any]:
+def page(asked: SearchShape, *, is_after: bool) -> sa.Select[Any]:
     """Return the question for the first hits in their order, or for those after a place.
 
     It gives their kind, id, rank and title. Who sees them is asked in this order, until there are
@@ -103,13 +103,13 @@ def page(asked: Asked, *, is_after: bool) -> sa.Select[Any]:
     return question.limit(sa.bindparam("size", type_=sa.Integer()))
 
 
-def count(asked: Asked) -> sa.Select[Any]:
+def count(asked: SearchShape) -> sa.Select[Any]:
     """Return the question for the number of hits."""
     hit = _matching(asked).subquery()
     return sa.select(sa.func.count()).select_from(hit).where(_where_seen(hit, asked))
 
 
-def _matching(asked: Asked) -> sa.Select[Any]:
+def _matching(asked: SearchShape) -> sa.Select[Any]:
     entry = alias(SearchEntryRow)
     key, rank = entry.entity_id.label("id"), _rank(entry, asked.number)
     question = sa.select(entry.kind, key, rank, entry.title)
@@ -151,7 +151,7 @@ def _where_all(text: Any, number: int) -> Condition:
     return sa.and_(*found)
 
 
-def _where_seen(hit: sa.Subquery, asked: Asked) -> Condition:
+def _where_seen(hit: sa.Subquery, asked: SearchShape) -> Condition:
     seen = (_where_kind(hit, kind, asked.principal) for kind in SearchKind if kind in asked.kinds)
     return sa.or_(sa.false(), *seen)
 

@@ -31,6 +31,7 @@ from strawberry.exceptions import StrawberryException
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
+from strawberry.utils.str_converters import to_camel_case
 
 from catalog.graph.composing import kept, ringed
 from catalog.graph.composing.filterable import Filterable
@@ -245,6 +246,8 @@ class Schema(strawberry.Schema):
         made = self._orders.get(found.name)
         if made is None:
             columns = {name: column for name, (column, _) in found.columns.items()}
+            others = found.entity.orders if found.entity else ()
+            columns |= {to_camel_case(name): name for name in others}
             made = self._orders[found.name] = ordering.input_type(found.name, columns)
         return made
 

@@ -10,6 +10,7 @@ from graphql import (
     GraphQLID,
     GraphQLList,
     GraphQLNamedType,
+    GraphQLObjectType,
     assert_leaf_type,
     assert_object_type,
     get_named_type,
@@ -26,7 +27,7 @@ from catalog.graph.declaring.entities import Entity
 from catalog.graph.declaring.kinds import declared
 from catalog.graph.errors import DeclarationError
 from catalog.graph.sql import relations
-from catalog.graph.sql.filters import Filter, Related, Relation
+from catalog.graph.sql.filters import ITEM, Filter, Related, Relation
 
 FILTERED = {"String", "Int", "Float", "Boolean", "ID", "DateTime", "Date", "Decimal"}
 Join: TypeAlias = Callable[[TableAlias, TableAlias, object], sa.ColumnElement[bool]]
@@ -54,6 +55,8 @@ class Filterable:
                 column = what.name if isinstance(what, kinds.Column) else None
                 found.columns[name] = (column or definition.python_name, leaf)
                 found.computed |= {name} if isinstance(what, kinds.Computed) else set()
+            case kinds.Column() as what if is_list and (item := _item(leaf)):
+                found.lists[name] = (what.name or definition.python_name, item)
             case kinds.Batch(filters=columns) if columns:
                 found.inner[name] = _inner(name, leaf, columns)
             case kinds.ToOne(key=key):
@@ -94,6 +97,21 @@ def _inner(name: str, kind: GraphQLNamedType, columns: Mapping[str, str]) -> Fil
             raise DeclarationError(message)
         inner.columns[told] = (column, assert_leaf_type(get_named_type(fields[told].type)))
     return inner
+
+
+def _item(kind: GraphQLNamedType) -> Filter | None:
+    """Return the filter of what a list in a column holds: texts, or objects of nothing else."""
+    if kind.name == "String":
+        return Filter(kind.name, columns={ITEM: (ITEM, assert_leaf_type(kind))})
+    if not isinstance(kind, GraphQLObjectType):
+        return None
+    found = Filter(kind.name)
+    for name, field in kind.fields.items():
+        leaf = get_nullable_type(field.type)
+        if getattr(leaf, "name", None) != "String":
+            return None
+        found.columns[name] = (name, assert_leaf_type(leaf))
+    return found
 
 
 def _arm(target: Entity | None, join: Join, hidden: str | None = None) -> Related:

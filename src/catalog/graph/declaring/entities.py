@@ -8,7 +8,7 @@ import sqlalchemy as sa
 import strawberry
 from strawberry.types.base import get_object_definition
 
-from catalog.graph.declaring.kinds import Column, Computed, ToOne, declared
+from catalog.graph.declaring.kinds import Column, Computed, Expressed, ToOne, declared
 from catalog.graph.errors import DeclarationError
 from catalog.rings import Ring
 
@@ -54,6 +54,7 @@ class Entity:
     """A type over a table, who sees which of its rows, and the rings that guard its columns.
 
     *computed* are the fields of one schema that the database computes, by their names in Python.
+    *orders* are what rows can be ordered by beside their fields, by the names of these orders.
     """
 
     type: type
@@ -61,6 +62,7 @@ class Entity:
     visible: Guard
     guards: Mapping[str, Ring] = field(default_factory=dict)
     computed: Mapping[str, Computed] = field(default_factory=dict)
+    orders: Mapping[str, Computed] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -68,8 +70,15 @@ class Entity:
         return get_object_definition(self.type, strict=True).name
 
 
-def entity(seen: Guard) -> Callable[[type[T]], type[T]]:
-    """Make the class the type over the table that *seen* names, and *seen* its guard."""
+def entity(
+    seen: Guard, *, orders: Mapping[str, Expressed] | None = None
+) -> Callable[[type[T]], type[T]]:
+    """Make the class the type over the table that *seen* names, and *seen* its guard.
+
+    *orders* are expressions of the database that rows can be ordered by beside their fields, made
+    of the table and the principal; whoever sees the row must be allowed to see them.
+    """
+    others = {name: Computed(made) for name, made in (orders or {}).items()}
 
     @dataclass_transform(kw_only_default=True)
     def make(cls: type[T]) -> type[T]:
@@ -80,7 +89,8 @@ def entity(seen: Guard) -> Callable[[type[T]], type[T]]:
 
         setattr(cls, "is_type_of", classmethod(is_type_of))
         made = strawberry.type(cls)
-        setattr(made, "__entity__", Entity(made, seen.row, seen, dict(_guards(made, seen))))
+        guards = dict(_guards(made, seen))
+        setattr(made, "__entity__", Entity(made, seen.row, seen, guards, orders=others))
         return made
 
     return make

@@ -5,13 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute
 
 from catalog.aliases import TableAlias
 from catalog.graph.declaring.entities import Entity
 from catalog.graph.sql import dialects as sql
 from catalog.graph.sql import guards
-from catalog.graph.sql.filters import Filter, Filters, Related
+from catalog.graph.sql.filters import ITEM, Filter, Filters, Related
 from catalog.graph.sql.operands import Binder, Operand, Taken
 from catalog.values import comparing
 
@@ -42,7 +41,7 @@ class Conditions:
         return self.where_all(self.filters.by_type[entity.name], table, taken.where)
 
     def where_all(
-        self, found: Filter, table: TableAlias, where: Mapping[str, Any]
+        self, found: Filter, table: Any, where: Mapping[str, Any]
     ) -> sa.ColumnElement[bool]:
         """Return the condition that everything in *where* holds."""
         conditions: list[sa.ColumnElement[bool]] = []
@@ -63,17 +62,19 @@ class Conditions:
                     shown = guards.where_shown(found.entity, key, table, self.principal)
                     conditions.append(shown)
                 conditions += [self._where_operator(column, *item) for item in value.items()]
+            elif name in found.lists:
+                conditions.append(self._where_listed(found, table, name, value))
             elif name in found.inner:
                 conditions.append(self.where_all(found.inner[name], table, value))
+            elif name not in found.related:
+                conditions.append(sa.false())  # of several types, this one has nothing of the kind
             else:
-                relation = found.related[name]
-                inside = self.filters.target_of(relation)
-                arms = [self._where_exists(arm, inside, table, value) for arm in relation.arms]
+                arms = [self._where_exists(arm, table, value) for arm in found.related[name].arms]
                 conditions.append(_where_any(arms))
         return sa.and_(sa.true(), *conditions)
 
     def _where_operator(
-        self, column: InstrumentedAttribute[object], operator: str, operand: object
+        self, column: Any, operator: str, operand: object
     ) -> sa.ColumnElement[bool]:
         if not isinstance(operand, Operand):
             is_null: sa.ColumnElement[bool] = column.is_(None) if operand else column.is_not(None)
@@ -84,9 +85,26 @@ class Conditions:
         kind = sa.Text() if is_text else comparing(column.type)
         return OPERATORS[operator](column, self.binder.one(operand, kind))
 
-    def _where_exists(
-        self, related: Related, inside: Filter, table: TableAlias, where: Mapping[str, Any]
+    def _where_listed(
+        self, found: Filter, table: TableAlias, name: str, where: Mapping[str, Any]
     ) -> sa.ColumnElement[bool]:
+        """Return the condition that any item of a column that holds a list meets *where*."""
+        key, inside = found.lists[name]
+        if ITEM in inside.columns:
+            items = sql.items(getattr(table, key)).table_valued(sa.column("value", sa.Text()))
+            told = [self._where_operator(items.c.value, *item) for item in where.items()]
+            conditions: sa.ColumnElement[bool] = sa.and_(sa.true(), *told)
+        else:
+            items = sql.objects(getattr(table, key)).table_valued(sa.column("value", sa.JSON()))
+            members = {key: sql.member(items.c.value, key) for key, _ in inside.columns.values()}
+            conditions = self.where_all(inside, ItemTexts(members), where)
+        one = sa.select(sa.literal(1)).select_from(items).where(conditions)
+        return one.correlate(table).exists()
+
+    def _where_exists(
+        self, related: Related, table: TableAlias, where: Mapping[str, Any]
+    ) -> sa.ColumnElement[bool]:
+        inside = self.filters.by_type[related.entity.name]
         target = guards.table(related.entity, self.principal)
         return (
             sa.select(sa.literal(1))
@@ -100,6 +118,13 @@ class Conditions:
             .correlate(table)
             .exists()
         )
+
+
+class ItemTexts:
+    """The texts of an object in a list, by their names as attributes."""
+
+    def __init__(self, members: Mapping[str, sa.ColumnElement[str]]) -> None:
+        vars(self).update(members)
 
 
 def where_shown(

@@ -47,6 +47,60 @@ def _ordered_by_postgresql(element: by_code_point, compiler: SQLCompiler, **opti
     return f'({compiler.process(element.clauses, **options)} COLLATE "C")'
 
 
+class items(GenericFunction[str]):  # noqa: N801
+    """The texts of a list that a column holds as JSON, each as a row with a `value`."""
+
+    type = sa.Text()
+    inherit_cache = True
+
+
+class objects(GenericFunction[Any]):  # noqa: N801
+    """The objects of a list that a column holds as JSON, each as a row with a `value`."""
+
+    type = sa.JSON()
+    inherit_cache = True
+
+
+@compiles(items, "sqlite")
+@compiles(objects, "sqlite")
+def _each_by_sqlite(element: items | objects, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(items, "postgresql")
+def _items_by_postgresql(element: items, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_array_elements_text({compiler.process(element.clauses, **options)})"
+
+
+@compiles(objects, "postgresql")
+def _objects_by_postgresql(element: objects, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_array_elements({compiler.process(element.clauses, **options)})"
+
+
+class of_member(GenericFunction[str]):  # noqa: N801
+    """The text under a key of an object of JSON."""
+
+    type = sa.Text()
+    inherit_cache = True
+
+
+@compiles(of_member, "sqlite")
+def _member_by_sqlite(element: of_member, compiler: SQLCompiler, **options: Any) -> str:
+    value, key = (compiler.process(item, **options) for item in element.clauses)
+    return f"json_extract({value}, '$.' || {key})"
+
+
+@compiles(of_member, "postgresql")
+def _member_by_postgresql(element: of_member, compiler: SQLCompiler, **options: Any) -> str:
+    value, key = (compiler.process(item, **options) for item in element.clauses)
+    return f"({value} ->> {key})"
+
+
+def member(value: Any, key: str) -> sa.ColumnElement[str]:
+    """Return the text under *key*, a name of ours, of an object of JSON."""
+    return of_member(value, sa.literal_column(f"'{key}'", sa.Text()))
+
+
 def where_like(column: Expression, pattern: Expression) -> sa.ColumnElement[bool]:
     """Return the condition that *column* is like *pattern*, whatever the case."""
     return folded(column).like(folded(pattern), escape=ESCAPE)

@@ -26,6 +26,7 @@ from catalog.graph.sql.operands import Taken
 
 Where: TypeAlias = Mapping[str, Any]
 """A filter as it is given: conditions by the names of fields."""
+ITEM = ""  # what a filter of a list of texts calls each of them
 LONGEST = "longest"  # marks an input type with how many of it a list may have
 DEEPEST = 12  # levels of a filter: SQLite's parser ends at some twice as many
 FARTHEST = 6  # relations, one inside of the other: each takes a tenth of what its parser can hold
@@ -76,7 +77,11 @@ class Relation:
 
 @dataclass
 class Filter:
-    """What one entity can be filtered by."""
+    """What one entity can be filtered by.
+
+    *lists* are columns that hold a list of texts or of objects of texts: any of them is meant.
+    *types* are those that an id may be of, where it is not the entity's alone.
+    """
 
     name: str
     columns: dict[str, tuple[str, GraphQLNamedInputType]] = field(default_factory=dict)
@@ -84,6 +89,8 @@ class Filter:
     related: dict[str, Relation] = field(default_factory=dict)
     entity: Entity | None = None
     computed: set[str] = field(default_factory=set)
+    lists: dict[str, tuple[str, "Filter"]] = field(default_factory=dict)
+    types: Sequence[str] = ()
 
 
 class Filters:
@@ -92,6 +99,7 @@ class Filters:
     def __init__(self) -> None:
         self.by_type: dict[str, Filter] = {}
         self._types: dict[str, GraphQLInputObjectType] = {}
+        self._shared: dict[str, Filter] = {}
 
     def input_type(self, found: Filter) -> GraphQLInputObjectType:
         """Return the input type of a filter, made once."""
@@ -116,6 +124,10 @@ class Filters:
             described[name] = (self._operators(kind), f"Conditions on `{name}`.")
         for name, inner in found.inner.items():
             described[name] = (self.input_type(inner), f"Conditions on `{name}`.")
+        for name, (_, item) in found.lists.items():
+            is_text = ITEM in item.columns
+            of = self._operators(item.columns[ITEM][1]) if is_text else self.input_type(item)
+            described[name] = (of, f"Any of `{name}` meets this.")
         for name, relation in found.related.items():
             target = self.target_of(relation)
             described[name] = (self.input_type(target), f"Any of `{name}` meets this.")
@@ -125,16 +137,16 @@ class Filters:
         }
 
     def target_of(self, relation: Relation) -> Filter:
-        """Return the filter of what a relation reaches; of several types, what they share."""
+        """Return the filter of what a relation reaches; of several types, what any of them has.
+
+        Of what one has as a relation to many, that is left out.
+        """
         filters = [self.by_type[arm.entity.name] for arm in relation.arms]
         if len(filters) == 1:
             return filters[0]
-        first, *others = filters
-        shared = Filter(relation.name)
-        for name, (column, kind) in first.columns.items():
-            if name != "id" and all(other.columns.get(name) == (column, kind) for other in others):
-                shared.columns[name] = (column, kind)
-        return shared
+        if relation.name not in self._shared:
+            self._shared[relation.name] = _shared(relation.name, filters)
+        return self._shared[relation.name]
 
     def kind_of(self, found: Filter, path: str) -> GraphQLNamedInputType:
         """Return the type of what a filter compares at *path*, such as `receiver.id`."""
@@ -169,7 +181,23 @@ class Filters:
         """Return the filter of what stands under the field *name* of a filter."""
         if name == "NOT":
             return found
+        if name in found.lists:
+            return found.lists[name][1]
         return found.inner.get(name) or self.target_of(found.related[name])
+
+
+def _shared(name: str, filters: Sequence[Filter]) -> Filter:
+    """Return the filter of objects of several types, by all that they do not differ in."""
+    shared = Filter(name, types=[found.name for found in filters])
+    for found in filters:
+        for key, column in found.columns.items():
+            if all(other.columns.get(key, column) == column for other in filters):
+                shared.columns[key] = column
+        shared.lists |= found.lists
+        shared.related |= {
+            key: relation for key, relation in found.related.items() if relation.is_single
+        }
+    return shared
 
 
 @dataclass
@@ -197,7 +225,11 @@ class _Taking:
             elif name in found.columns:
                 self._count(found, name, value, distance)
                 kind = found.columns[name][1].name
-                taken[name] = operands.take(found.name, kind, value, self.values)
+                types = found.types or (found.name,)
+                taken[name] = operands.take(types, kind, value, self.values)
+            elif name in found.lists and ITEM in found.lists[name][1].columns:
+                self._count(found, name, value, distance)
+                taken[name] = operands.take((), "String", value, self.values)
             else:
                 away = distance + (name in found.related)
                 self._count(found, name, value, away)
@@ -211,7 +243,8 @@ class _Taking:
             raise ClientError(message)
         relation = found.related.get(name)
         self.relations += len(relation.arms) if relation else 0
-        self.conditions += len(value) if name in found.columns else relation is not None
+        is_compared = name in found.columns or name in found.lists
+        self.conditions += len(value) if is_compared else relation is not None
         if distance > FARTHEST:
             message = f"Filters may reach over {FARTHEST} relations, one inside of the other."
         elif self.relations > MOST_RELATIONS:

@@ -5,6 +5,7 @@ expression. Selection, filter, order, cursor and a plugin's own condition cannot
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,15 +23,20 @@ from catalog.values import python_type
 def table(entity: Entity, principal: object) -> TableAlias:
     """Return a new alias of the entity's rows, as far as *principal* may read their columns."""
     found = _table(entity, principal)
-    for name, what in entity.computed.items():
-        made = what.sql(found, principal)
-        expression: sa.ColumnElement[Any] = made.self_group(against=operators.eq)
-        if python_type(expression.type) is str and not isinstance(expression.type, sa.Enum):
-            expression = by_code_point(expression)
-        condition = where_within(entity, _ring(what), found, principal)
-        shown = expression if condition is None else sa.case((condition, expression))
-        setattr(found, name, shown)  # from now on it is a column of this alias
+    for name, what in (*entity.computed.items(), *entity.orders.items()):
+        found.make_later(name, partial(_computed, entity, what, found, principal))
     return found
+
+
+def _computed(
+    entity: Entity, what: Computed, found: TableAlias, principal: object
+) -> sa.ColumnElement[Any]:
+    made = what.sql(found, principal)
+    expression: sa.ColumnElement[Any] = made.self_group(against=operators.eq)
+    if python_type(expression.type) is str and not isinstance(expression.type, sa.Enum):
+        expression = by_code_point(expression)
+    condition = where_within(entity, _ring(what), found, principal)
+    return expression if condition is None else sa.case((condition, expression))
 
 
 def _table(entity: Entity, principal: object) -> TableAlias:

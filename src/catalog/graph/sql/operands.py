@@ -1,7 +1,7 @@
 """Operands: taking the values out of a filter, so that its SQL depends on its shape alone."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
@@ -83,7 +83,7 @@ class Names:
 
 
 def take(
-    type_name: str, kind: str, operators: Mapping[str, Any], values: list[object]
+    types: Collection[str], kind: str, operators: Mapping[str, Any], values: list[object]
 ) -> Mapping[str, Operand | bool]:
     """Return *operators* with places for their operands, which are added to *values*."""
     taken: dict[str, Operand | bool] = {}
@@ -96,17 +96,13 @@ def take(
             continue
         _must_be_bounded(operator, value)
         taken[operator] = Operand(len(values))
-        values.append(_prepared(type_name, kind, operator, value))
+        values.append(_prepared(types, kind, operator, value))
     return taken
 
 
-def _prepared(type_name: str, kind: str, operator: str, value: Any) -> object:
+def _prepared(types: Collection[str], kind: str, operator: str, value: Any) -> object:
     if kind == "ID":
-        return (
-            [_key(type_name, item) for item in value]
-            if operator == "in"
-            else _key(type_name, value)
-        )
+        return [_key(types, item) for item in value] if operator == "in" else _key(types, value)
     value = [_composed(item) for item in value] if operator == "in" else _composed(value)
     if operator == "contains":
         return f"%{sql.escaped(value)}%"
@@ -120,9 +116,9 @@ def _composed(value: object) -> object:
     return value
 
 
-def _key(type_name: str, global_id: str) -> UUID:
+def _key(types: Collection[str], global_id: str) -> UUID:
     decoded = ids.decode(global_id)
-    return decoded.key if decoded and decoded.type == type_name else NOBODY
+    return decoded.key if decoded and decoded.type in types else NOBODY
 
 
 def _must_be_bounded(operator: str, value: object) -> None:

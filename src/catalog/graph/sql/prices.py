@@ -7,7 +7,7 @@ filter finds is not known beforehand, so relations are taken to reach few rows e
 from collections.abc import Iterable
 
 from catalog.graph.declaring.entities import Entity
-from catalog.graph.sql.filters import Filter, Filters, Where
+from catalog.graph.sql.filters import ITEM, Filter, Filters, Where
 
 SEARCH = 5  # to look into a text, instead of comparing it
 REACH = 4  # to look a row up, and whether it is visible
@@ -26,6 +26,7 @@ def of_filter(filters: Filters, entity: Entity, where: Where | None) -> int:
 def of_order(found: Filter, columns: Iterable[str]) -> int:
     """Return the price of an order by these *columns*."""
     computed = {found.columns[name][0] for name in found.computed}
+    computed |= {*found.entity.orders} if found.entity else set()
     return sum(TERM + (COMPUTED if column in computed else 0) for column in columns)
 
 
@@ -41,6 +42,11 @@ def _all(filters: Filters, found: Filter, where: Where, rows: int) -> int:
         elif name in found.columns:
             once = COMPUTED if name in found.computed else 0
             total += rows * sum(once + _operator(*item) for item in value.items())
+        elif name in found.lists:
+            inner = found.lists[name][1]
+            reached = rows * ROWS
+            compared = {ITEM: value} if ITEM in inner.columns else value
+            total += reached * REACH + _all(filters, inner, compared, reached)
         elif name in found.related:
             relation = found.related[name]
             reached = rows * (1 if relation.is_single else ROWS) * len(relation.arms)

@@ -6,7 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 import strawberry
 
+from catalog.aliases import alias
 from catalog.domain import organizations, owners, sight
+from catalog.domain.access import Principal
 from catalog.domain.services import creating, fields, updating
 from catalog.graph.declaring.declare import (
     batch,
@@ -33,6 +35,8 @@ from catalog.storage.enums import (
     VersionStatus,
 )
 from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
+from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.people import PersonRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
 
@@ -51,6 +55,29 @@ def where_owner(row: Any) -> sa.ColumnElement[bool]:
     return sa.and_(row.role == Role.SERVICE_OWNER, row.valid_to.is_(None))
 
 
+def _provider_name(table: Any, _principal: Principal) -> sa.ColumnElement[str]:
+    provider = alias(OrganizationRow)
+    named = sa.select(provider.name).where(provider.id == table.provider_id)
+    return named.correlate(table).scalar_subquery()
+
+
+def _owner_name(table: Any, principal: Principal) -> sa.ColumnElement[str]:
+    owned, group, person = alias(RoleAssignmentRow), alias(OrganizationRow), alias(PersonRow)
+    named = (
+        sa.select(sa.func.coalesce(group.name, person.name))
+        .select_from(owned)
+        .outerjoin(group, group.id == owned.organization_id)
+        .outerjoin(person, person.id == owned.person_id)
+        .where(
+            owned.scope_id == table.id,
+            where_owner(owned),
+            owners.where_first_owner_seen(owned, principal),
+        )
+        .limit(1)
+    )
+    return named.correlate(table).scalar_subquery()
+
+
 @entity(sight.LABEL)
 class Label:
     """A label: a key and its value."""
@@ -59,7 +86,14 @@ class Label:
     value: str = column("The value.")
 
 
-@entity(sight.SERVICE)
+@entity(
+    sight.SERVICE,
+    orders={
+        "provider_name": _provider_name,
+        "owner_name": _owner_name,
+        "stage": lambda table, _principal: table.stage_key,
+    },
+)
 class Service(Node):
     """What a provider does so that consumers reach the outcomes they want.
 

@@ -139,7 +139,7 @@ class _Search:
             if len(_statements) >= SHAPES:
                 _statements.clear()
             dialect = Dialect(session.sqlalchemy_dialect)
-            asked = searching.Asked(viewer.principal, self.kinds, number, dialect.is_sqlite)
+            asked = searching.SearchShape(viewer.principal, self.kinds, number, dialect.is_sqlite)
             statement = _statements[key] = dialect.statement(make(asked))
         values = {**viewer.parameters, **self.values, **given}
         return await session.fetch(statement.text, statement.parameters(values))
