@@ -26,6 +26,7 @@ PRIVATE = {
     "SearchEntryRow": "follows from the words of others, and is kept for speed",
     "SearchPendingRow": "waits within a transaction alone",
     "ServiceCircleRow": "follows from who takes part, and is kept for speed",
+    "ServiceConsumerRow": "follows from relationships, and is kept for speed",
     "ServiceRelationshipRow": "follows from relationships, and is kept for speed",
     "SettingRow": "settings of the database itself",
     "SubscriberRow": "how events are delivered",

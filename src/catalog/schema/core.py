@@ -32,7 +32,7 @@ from catalog.schema.nouns import (
     viewer_can,
     waiting,
 )
-from catalog.schema.nouns.finding import searching
+from catalog.schema.nouns.finding import parties, searching
 from catalog.schema.nouns.lifecycle import moves, retirement, waivers
 from catalog.schema.nouns.provision import products, resources
 from catalog.schema.nouns.relationships import activities, amendments, contacts, relationships
@@ -74,6 +74,7 @@ NOUNS = (
     viewer_can,
     waiting,
     searching,
+    parties,
     plugins,
 )
 

@@ -5,7 +5,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from catalog.storage.enums import Described
+from catalog.storage.enums import Described, ParticipantRole
 from catalog.storage.rows import Row, ShortText, enum
 from catalog.storage.tables.offerings import OfferingEditionServiceRow
 from catalog.storage.tables.organizations import OrganizationRow
@@ -54,6 +54,30 @@ class OrganizationRelationshipRow(Row):
     organization_id: Mapped[UUID]
     relationship_id: Mapped[UUID]
     house_id: Mapped[UUID | None]
+
+
+class ServiceConsumerRow(Row):
+    """An organization that consumes a service: in a relationship that holds an edition with it."""
+
+    __table__ = (
+        sa.select(RelationshipParticipantRow.organization_id, OfferingEditionServiceRow.service_id)
+        .join(
+            RelationshipOfferingRow,
+            RelationshipOfferingRow.relationship_id == RelationshipParticipantRow.relationship_id,
+        )
+        .join(
+            OfferingEditionServiceRow,
+            OfferingEditionServiceRow.edition_id == RelationshipOfferingRow.edition_id,
+        )
+        .where(RelationshipParticipantRow.role == ParticipantRole.CONSUMER)
+        .distinct()
+        .subquery("service_consumers")
+    )
+    __mapper_args__ = {  # noqa: RUF012  # declarative reads it so
+        "primary_key": [__table__.c.organization_id, __table__.c.service_id]
+    }
+    organization_id: Mapped[UUID]
+    service_id: Mapped[UUID]
 
 
 class SearchKind(Described):
