@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -15,6 +15,7 @@ from catalog.host import gather
 from catalog.plugin_settings import PluginSetting
 from catalog.settings import Settings
 from catalog.storage.upgrading import histories
+from catalog.storage.upgrading.histories import History
 from catalog.testing.asking import ADMIN, Asking, Clock, served
 
 Values = Mapping[str, Mapping[str, Any]]  # of settings, by the ids of plugins
@@ -50,7 +51,8 @@ def catalog(
     usual = {"anonymous_read": False, "secret_key": "of-a-test", **NO_FILES, **PATIENT}
     own = Settings(**{**usual, **settings})
     with ExitStack() as stack:
-        made = open_catalog(gathered, own, url=url or stack.enter_context(fresh()), clock=clock)
+        where = url or stack.enter_context(fresh(gathered.histories))
+        made = open_catalog(gathered, own, url=where, clock=clock)
         made = replace(made, runs_jobs=runs_jobs)
         asyncio.run(made.upgrade())
         found = stack.enter_context(served(made, clock))
@@ -59,21 +61,36 @@ def catalog(
 
 
 @contextmanager
-def fresh() -> Iterator[str]:
-    """Give the address of a SQLite file with the tables of the core, and remove it."""
+def fresh(owners: Sequence[History] = ()) -> Iterator[str]:
+    """Give the address of a SQLite file with the tables of the core and of these *owners*."""
+    with stored(migrated(b"", owners or [histories.core()])) as url:
+        yield url
+
+
+@contextmanager
+def stored(content: bytes) -> Iterator[str]:
+    """Give the address of a SQLite file with this *content*, and remove it."""
     with TemporaryDirectory(prefix="catalog-") as folder:
         path = Path(folder) / "catalog.db"
-        path.write_bytes(_migrated())
+        path.write_bytes(content)
         yield f"sqlite:///{path}"
 
 
-@cache
-def _migrated() -> bytes:
-    """Return a SQLite file with the tables of the core; it is made once, for migrating is slow."""
-    with TemporaryDirectory(prefix="catalog-") as folder:
-        path = Path(folder) / "catalog.db"
-        asyncio.run(histories.upgrade(f"sqlite:///{path}", [histories.core()]))
-        return path.read_bytes()
+def migrated(content: bytes, owners: Sequence[History]) -> bytes:
+    """Return what a SQLite file with this *content* holds once its tables are up to date.
+
+    It is kept for the next test with the same migrations, for migrating is slow. Raises
+    `HistoryError`.
+    """
+    texts = [path.read_bytes() for owner in owners for path in sorted(owner.versions.glob("*.py"))]
+    return _migrated(content, tuple(owners), tuple(texts))
+
+
+@lru_cache(maxsize=32)  # files of two megabytes
+def _migrated(content: bytes, owners: tuple[History, ...], _texts: tuple[bytes, ...]) -> bytes:
+    with stored(content) as url:
+        asyncio.run(histories.upgrade(url, owners))
+        return Path(url.removeprefix("sqlite:///")).read_bytes()
 
 
 def given(settings: Values) -> list[PluginSetting]:

@@ -16,7 +16,7 @@ from catalog.graph.composing.composition import Schema
 from catalog.graph.declaring.entities import Entity
 from catalog.hookspecs import Plugin
 from catalog.host import Plugins, gather
-from catalog.schema.core import compose
+from catalog.schema.core import composed
 from catalog.storage.rows import Row
 from catalog.storage.upgrading import histories, missing
 from catalog.storage.upgrading.histories import History
@@ -66,13 +66,13 @@ class Subject:
     @cached_property
     def schema(self) -> Schema:
         """The schema with the plugin."""
-        return compose(self.plugins.graphql_types)
+        return composed(self.plugins.graphql_types)
 
     @cached_property
     def without(self) -> GraphQLSchema:
         """The schema without it."""
         types = self.plugins.graphql_types
-        return compose({name: types[name] for name in types if name != self.id}).graphql
+        return composed({name: types[name] for name in types if name != self.id}).graphql
 
     @property
     def stages(self) -> list[str]:

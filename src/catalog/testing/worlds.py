@@ -5,17 +5,26 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
 
 from catalog.hookspecs import Plugin
+from catalog.host import gather
 from catalog.ids import decode, encode
 from catalog.storage.enums import DependencyStrength
 from catalog.storage.rows import new_id
 from catalog.storage.tables.dependencies import ServiceDependencyRow
+from catalog.storage.upgrading.histories import History
 from catalog.testing.asking import Asking
-from catalog.testing.catalogs import NO_VALUES, Values, catalog
+from catalog.testing.catalogs import (
+    NO_VALUES,
+    Values,
+    catalog,
+    fresh,
+    given,
+    migrated,
+    stored,
+)
 
 CONSUMER = "corp"  # the root of a house whose desk takes part in everybody's relationships
 DESK = f"{CONSUMER}-desk"
@@ -79,7 +88,8 @@ def world(
     was filled without plugins, so that none of them can be in its way.
     """
     *_, secrets = _filled(organizations)
-    with filled(*organizations) as (url, anchors):
+    owners = gather(list(plugins), given(configs)).histories
+    with filled(*organizations, owners=owners) as (url, anchors):
         made = catalog(
             plugins,
             url=url,
@@ -94,26 +104,28 @@ def world(
 
 
 @contextmanager
-def filled(*organizations: str) -> Iterator[tuple[str, Sequence[Anchor]]]:
-    """Give the address of a SQLite file with a world of these houses, and the anchors there."""
+def filled(
+    *organizations: str, owners: Sequence[History] = ()
+) -> Iterator[tuple[str, Sequence[Anchor]]]:
+    """Give the address of a SQLite file with a world of these houses, and the anchors there.
+
+    Its tables are the core's and those that *owners* made when the world was there.
+    """
     content, anchors, _ = _filled(organizations)
-    with TemporaryDirectory(prefix="catalog-") as folder:
-        path = Path(folder) / "catalog.db"
-        path.write_bytes(content)
-        yield f"sqlite:///{path}", anchors
+    with stored(migrated(content, owners)) as url:
+        yield url, anchors
 
 
 @cache
 def _filled(
     organizations: tuple[str, ...],
 ) -> tuple[bytes, Sequence[Anchor], Mapping[str, str]]:
-    with TemporaryDirectory(prefix="catalog-") as folder:
-        path = Path(folder) / "catalog.db"
-        with catalog(url=f"sqlite:///{path}") as found:
+    with fresh() as url:
+        with catalog(url=url) as found:
             makers = _Maker(found)
             anchors = [anchor for name in organizations for anchor in makers.anchors(name)]
             secrets = dict(found.secrets)
-        return path.read_bytes(), anchors, secrets
+        return Path(url.removeprefix("sqlite:///")).read_bytes(), anchors, secrets
 
 
 class _Maker:

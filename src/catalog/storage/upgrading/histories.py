@@ -97,12 +97,14 @@ def _scripts() -> Path:
 
 async def upgrade(url: str, histories: Sequence[History]) -> None:
     """Upgrade every history to its newest revision, in the order given."""
-    if not await behind(url, histories):
+    owners = await behind(url, histories)
+    if not owners:
         return
     await _must_be_no_others(url, histories)
     from alembic import command
 
-    await _run(url, histories, lambda config: command.upgrade(config, "head"))
+    late = [history for history in histories if history.owner in owners]
+    await _run(url, late, lambda config: command.upgrade(config, "head"))
 
 
 async def _must_be_no_others(url: str, histories: Sequence[History]) -> None:
