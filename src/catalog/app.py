@@ -6,7 +6,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from starlette.applications import Starlette
@@ -68,7 +68,7 @@ class Catalog:
         """What executes operations on its schema."""
         own = self.settings
         most = Limits(own.max_cost, own.max_filter_cost, own.max_letters)
-        return Operations(self.schema, most, outages.of, may_introspect=own.introspection)
+        return _operations(self.schema, most, may_introspect=own.introspection)
 
     async def upgrade(self, *, anew: bool = False) -> None:
         """Bring the tables of the core and of every plugin up to date, and tell what was assumed.
@@ -224,6 +224,11 @@ class Catalog:
             return not await self.behind()
         except Exception:  # noqa: BLE001  # whatever is wrong, it is not ready
             return False
+
+
+@lru_cache(maxsize=4)  # as many as there are schemas kept: catalogs of one process share plans
+def _operations(schema: Schema, most: Limits, *, may_introspect: bool) -> Operations:
+    return Operations(schema, most, outages.of, may_introspect=may_introspect)
 
 
 def open_catalog(
