@@ -173,8 +173,9 @@ def columns_keep_to_their_ring(
         some = [guard for guard in guards if guard.ring == ring]
         readers = [reader for reader in outside if reader.ring < ring]
         guarding.write(found, guards, keys, LOW)
-        before = {reader: tried.answers(found, reader) for reader in readers}
-        for reader in readers:
+        before = {}
+        for reader in readers[::-1]:  # plans are kept once asked for again
+            before[reader] = tried.answers(found, reader)
             yield from failed_alone(before[reader])
         told = set()
         for at in (HIGH, NONE):

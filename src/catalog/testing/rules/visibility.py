@@ -195,8 +195,9 @@ def told_by_answers(
     found: Asking, asked: Sequence[str], hidden: Hidden, outside: Sequence[Onlooker] = OUTSIDE
 ) -> Iterator[str]:
     """Take hidden rows away, the innermost first, and find answers that tell of them."""
-    before = {reader: reader.answers(found, asked) for reader in outside}
-    for reader in outside:
+    before = {}
+    for reader in outside[::-1]:  # plans are kept once asked for again: the first one's are cheap
+        before[reader] = reader.answers(found, asked)
         yield from failed(before[reader])
     for ring in (HOUSE, PARTICIPANT):
         found.take(hidden.get(ring, ()))
