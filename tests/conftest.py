@@ -1,6 +1,7 @@
 """A database for every test, copied from one that was migrated once, on both databases."""
 
 import asyncio
+import datetime as dt
 import gc
 import itertools
 import os
@@ -9,14 +10,18 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from catalog import host
 from catalog.graph.running import calls
+from catalog.hookspecs import Plugin
+from catalog.storage.database import engine
 from catalog.storage.upgrading import histories
 from tests import postgres
-from tests.asking import Asking, asking
+from tests.asking import Asking, Clock, asking
+from tests.demonstrations import Demonstrations
 from tests.postgres import Server
 
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
@@ -24,6 +29,8 @@ TEMPLATE = "template_core"
 numbers = itertools.count(1)
 gc.set_threshold(50_000, 20, 50)  # else garbage collection takes a sixth of the time
 calls.DRY_RUN = 60  # seconds: a busy machine may take its time
+# No power fails while tests run, and each commit would wait for the disk for some milliseconds.
+engine.PRAGMAS = (*engine.PRAGMAS, "PRAGMA synchronous = OFF")
 if sys.prefix != sys.base_prefix:  # as where nobody has activated the environment
     own = str(Path(sys.executable).parent)
     found = os.environ["PATH"].split(os.pathsep)
@@ -83,3 +90,26 @@ def catalog_with(url: str) -> Iterator[Callable[..., Asking]]:
     """Make a catalog with plugins or settings of the test's choice."""
     with ExitStack() as stack:
         yield lambda *plugins, **options: stack.enter_context(asking(url, plugins, **options))
+
+
+@pytest.fixture(scope="session")
+def demonstrations(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Demonstrations:
+    """What fills databases with the demonstration."""
+    folder = tmp_path_factory.mktemp("demonstrations")
+    return Demonstrations(folder, lambda: request.getfixturevalue("server"))
+
+
+@pytest.fixture
+def demonstration_with(url: str, demonstrations: Demonstrations) -> Iterator[Callable[..., Asking]]:
+    """Make the demonstration of a moment, with plugins or settings of the test's choice."""
+    with ExitStack() as stack:
+
+        def made(
+            *plugins: type[Plugin], moment: dt.datetime | None = None, **options: Any
+        ) -> Asking:
+            demonstrations.fill(url, plugins, moment)
+            return stack.enter_context(asking(url, plugins, clock=Clock(moment), **options))
+
+        yield made

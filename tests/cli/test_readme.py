@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from catalog.demo.making import DemonstrationCatalog
 from catalog_design import Design
 from catalog_strategy import Strategy
 from tests.asking import ADMIN, ANYBODY, Asking
@@ -62,19 +61,18 @@ def plain(value: Any) -> str:
     return "null" if value is None else str(value)
 
 
-def demonstrated(catalog_with: Callable[..., Asking]) -> Asking:
+def demonstrated(demonstration_with: Callable[..., Asking]) -> Asking:
     """Give the demonstration catalog, with the tokens that the README makes."""
-    catalog = catalog_with(Strategy, Design, anonymous_read=True)
-    catalog.run(DemonstrationCatalog(catalog.catalog).fill)
+    catalog = demonstration_with(Strategy, Design, anonymous_read=True)
     for subject, person in re.findall(r"--subject (\S+) --person (\S+)", SIGHT):
         catalog.token(subject, person=person)
     return catalog
 
 
 def test_an_outsider_the_bank_and_its_provider_see_what_the_table_says(
-    catalog_with: Callable[..., Asking],
+    demonstration_with: Callable[..., Asking],
 ) -> None:
-    catalog = demonstrated(catalog_with)
+    catalog = demonstrated(demonstration_with)
     query = re.search(r"```graphql\n(.*?)```", SIGHT, re.DOTALL)
     assert query is not None
     lines = [line.strip("| ").split(" | ") for line in SIGHT.splitlines() if line.startswith("| `")]
@@ -87,9 +85,9 @@ def test_an_outsider_the_bank_and_its_provider_see_what_the_table_says(
 
 
 def test_the_demonstration_has_people_with_roles_in_seven_houses(
-    catalog_with: Callable[..., Asking],
+    demonstration_with: Callable[..., Asking],
 ) -> None:
-    catalog = demonstrated(catalog_with)
+    catalog = demonstrated(demonstration_with)
     people = catalog.ask("{ persons { nodes { slug } } }", by=ADMIN)["persons"]["nodes"]
     houses = set()
 

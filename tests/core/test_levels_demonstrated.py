@@ -1,10 +1,10 @@
 """Test that the demonstration agrees on levels: with the bank, its customers and suppliers."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from catalog.demo.making import DemonstrationCatalog
 from tests.asking import Asking
 
 TEXT = """{ agreements(orderBy: [{field: CREATED_AT}]) { nodes {
@@ -14,9 +14,9 @@ TEXT = """{ agreements(orderBy: [{field: CREATED_AT}]) { nodes {
 
 
 @pytest.fixture
-def demonstrated(catalog: Asking) -> Asking:
+def demonstrated(demonstration_with: Callable[..., Asking]) -> Asking:
     """The demonstration, with a person of each side."""
-    catalog.run(DemonstrationCatalog(catalog.catalog).fill)
+    catalog = demonstration_with()
     for person in (
         "bank-sponsor",
         "xyz-sourcing",

@@ -1,6 +1,7 @@
 """Test that the demonstration shows what internet banking promises, and to whom it costs what."""
 
-from catalog.demo.making import DemonstrationCatalog
+from collections.abc import Callable
+
 from tests.asking import Asking
 
 TEXT = """{ offering(slug: "internet-banking-for-banks") { edition {
@@ -10,8 +11,10 @@ TEXT = """{ offering(slug: "internet-banking-for-banks") { edition {
 } } }"""
 
 
-def test_internet_banking_promises_levels_and_has_its_price(catalog: Asking) -> None:
-    catalog.run(DemonstrationCatalog(catalog.catalog).fill)
+def test_internet_banking_promises_levels_and_has_its_price(
+    demonstration_with: Callable[..., Asking],
+) -> None:
+    catalog = demonstration_with()
     for slug in ("xyz-it", "abc-bank", "harbour-hosting"):
         catalog.token(slug, organization=slug)
 

@@ -1,10 +1,10 @@
 """Test that the demonstration shows what internet banking is worth to whom, each by their word."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from catalog.demo.making import DemonstrationCatalog
 from tests.asking import Asking
 
 TEXT = """{ service(slug: "internet-banking") {
@@ -18,9 +18,9 @@ TEXT = """{ service(slug: "internet-banking") {
 
 
 @pytest.fixture
-def demonstration(catalog: Asking) -> Asking:
+def demonstration(demonstration_with: Callable[..., Asking]) -> Asking:
     """The demonstration, with a token of the provider's."""
-    catalog.run(DemonstrationCatalog(catalog.catalog).fill)
+    catalog = demonstration_with()
     catalog.token("xyz-it", organization="xyz-it")
     return catalog
 

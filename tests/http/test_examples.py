@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from catalog.demo.making import DemonstrationCatalog
 from catalog.demo.tabs import TABS
 from catalog.http.examples import EXAMPLES
 from tests.asking import Asking
@@ -45,10 +44,9 @@ def test_a_general_example_fits_an_empty_catalog_and_a_full_one(
 
 
 def test_the_general_examples_name_nothing_of_the_demonstration(
-    catalog_with: Callable[..., Asking],
+    demonstration_with: Callable[..., Asking],
 ) -> None:
-    catalog = catalog_with()
-    catalog.run(DemonstrationCatalog(catalog.catalog).fill)
+    catalog = demonstration_with()
     names = catalog.ask(
         "{ services(first: 50) { nodes { slug } } organizations(first: 50) { nodes { slug } } }"
     )
@@ -67,10 +65,9 @@ def test_a_catalog_opens_with_the_general_examples(catalog: Asking) -> None:
 
 @pytest.mark.parametrize("number", range(len(TABS)))
 def test_an_example_of_the_demonstration_is_answered(
-    catalog_with: Callable[..., Asking], number: int
+    demonstration_with: Callable[..., Asking], number: int
 ) -> None:
-    catalog = catalog_with()
-    catalog.run(DemonstrationCatalog(catalog.catalog).fill)
+    catalog = demonstration_with()
 
     found = answered(catalog, {"query": TABS[number]})
 

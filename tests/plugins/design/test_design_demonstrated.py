@@ -1,21 +1,16 @@
 """Test what design shows in the demonstration catalog."""
 
 from collections.abc import Callable
-from typing import Any
 
-from catalog.demo.making import DemonstrationCatalog
 from catalog_design import Design
 from catalog_strategy import Strategy
 from tests.asking import Asking
 
 
 def test_a_pack_was_rejected_and_the_next_one_waits_for_what_is_missing(
-    catalog_with: Callable[..., Asking],
+    demonstration_with: Callable[..., Asking],
 ) -> None:
-    catalog = catalog_with(Strategy, Design)
-    portal: Any = catalog.client.portal
-
-    portal.call(DemonstrationCatalog(catalog.catalog).fill)
+    catalog = demonstration_with(Strategy, Design)
 
     found = catalog.ask(
         """{ service(slug: "internet-banking") {
@@ -45,12 +40,9 @@ def test_a_pack_was_rejected_and_the_next_one_waits_for_what_is_missing(
 
 
 def test_a_consumer_says_what_they_want_and_confirms_it(
-    catalog_with: Callable[..., Asking],
+    demonstration_with: Callable[..., Asking],
 ) -> None:
-    catalog = catalog_with(Strategy, Design)
-    portal: Any = catalog.client.portal
-
-    portal.call(DemonstrationCatalog(catalog.catalog).fill)
+    catalog = demonstration_with(Strategy, Design)
 
     found = catalog.ask(
         """{ service(slug: "internet-banking") {

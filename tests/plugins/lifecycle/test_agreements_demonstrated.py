@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from catalog.demo import agreements, banking
-from catalog.demo.making import DemonstrationCatalog
 from catalog_design import Design
 from catalog_strategy import Strategy
 from tests.asking import Asking
@@ -15,11 +13,9 @@ PAGE = (ROOT / "docs" / "agreeing.md").read_text().partition("## In the demonstr
 
 
 def test_what_the_page_says_of_the_demonstration_is_so(
-    catalog_with: Callable[..., Asking],
+    demonstration_with: Callable[..., Asking],
 ) -> None:
-    catalog = catalog_with(Strategy, Design)
-    portal: Any = catalog.client.portal
-    portal.call(DemonstrationCatalog(catalog.catalog).fill)
+    catalog = demonstration_with(Strategy, Design)
     text, waiting = re.findall("```graphql\n(.+?)```", PAGE, re.DOTALL)
     catalog.token("clearline-sales", person="clearline-sales")
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from catalog.demo.making import DemonstrationCatalog
 from catalog_design import Design
 from catalog_strategy import Strategy
 from tests.asking import Asking
@@ -20,11 +19,9 @@ CHEAP = 1_500  # objects, of the 10,000 that a request may cost
 
 
 @pytest.fixture
-def demonstration(catalog_with: Callable[..., Asking]) -> Asking:
+def demonstration(demonstration_with: Callable[..., Asking]) -> Asking:
     """The demonstration, with somebody of the bank, of its provider and of its customer."""
-    catalog = catalog_with(Strategy, Design, anonymous_read=True)
-    portal: Any = catalog.client.portal
-    portal.call(DemonstrationCatalog(catalog.catalog).fill)
+    catalog = demonstration_with(Strategy, Design, anonymous_read=True)
     for person in (PROVIDER, BANK, "bakery-owner"):
         catalog.token(person, person=person)
     return catalog

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from catalog.demo.making import DemonstrationCatalog
 from catalog.hookspecs import Plugin
 from catalog_design import Design
 from catalog_strategy import Strategy
@@ -113,11 +112,9 @@ def all_are_kept(catalog: Asking, askers: Sequence[str]) -> None:
 
 @pytest.mark.parametrize("plugins", [(), (Strategy, Design)], ids=["bare", "with-plugins"])
 def test_the_previews_of_the_demonstration_are_kept(
-    catalog_with: With, plugins: tuple[type[Plugin], ...]
+    demonstration_with: With, plugins: tuple[type[Plugin], ...]
 ) -> None:
-    catalog = catalog_with(*plugins, max_cost=1_000_000)
-    portal: Any = catalog.client.portal
-    portal.call(DemonstrationCatalog(catalog.catalog).fill)
+    catalog = demonstration_with(*plugins, max_cost=1_000_000)
     for person in ("channel-owner", "core-owner"):
         catalog.token(person, person=person)
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from catalog.demo.making import DemonstrationCatalog
 from catalog.plugin import Plugin
 from catalog_design import Design
 from catalog_strategy import Strategy
@@ -22,16 +21,14 @@ ASKED = """{ service(slug: "instant-loans") { stage { key } openExceptions { tot
 
 
 def demonstrated(catalog: Asking) -> Any:
-    """Fill the catalog, and return what it shows of a new service."""
-    portal: Any = catalog.client.portal
-    portal.call(DemonstrationCatalog(catalog.catalog).fill)
+    """Return what the demonstration shows of a new service."""
     return catalog.ask(ASKED)["service"]
 
 
 def test_a_new_service_moved_by_a_waiver_that_was_granted_anew(
-    catalog_with: Callable[..., Asking],
+    demonstration_with: Callable[..., Asking],
 ) -> None:
-    found = demonstrated(catalog_with(Strategy, Design))
+    found = demonstrated(demonstration_with(Strategy, Design))
 
     granted = {
         "code": "OUTCOME_MISSING",
@@ -52,11 +49,10 @@ def test_a_new_service_moved_by_a_waiver_that_was_granted_anew(
     }
 
 
-def test_the_page_about_it_tells_what_is_so(catalog_with: Callable[..., Asking]) -> None:
+def test_the_page_about_it_tells_what_is_so(demonstration_with: Callable[..., Asking]) -> None:
     page = (ROOT / "docs" / "agreeing.md").read_text().partition("## Waivers\n")[2]
     gate, grant, exceptions, waivers = re.findall("```graphql\n(.+?)```", page, re.DOTALL)[:4]
-    catalog = catalog_with(Strategy, Design)
-    demonstrated(catalog)
+    catalog = demonstration_with(Strategy, Design)
     catalog.token("authority", person="xyz-authority")
 
     version = catalog.ask(gate)["service"]["openVersion"]
@@ -73,8 +69,8 @@ def test_the_page_about_it_tells_what_is_so(catalog_with: Callable[..., Asking])
 
 @pytest.mark.parametrize("plugins", [(), (Strategy,)], ids=["alone", "strategy"])
 def test_without_a_stage_to_go_on_to_nothing_is_waived(
-    catalog_with: Callable[..., Asking], plugins: tuple[type[Plugin], ...]
+    demonstration_with: Callable[..., Asking], plugins: tuple[type[Plugin], ...]
 ) -> None:
-    found = demonstrated(catalog_with(*plugins))
+    found = demonstrated(demonstration_with(*plugins))
 
     assert found["openVersion"]["waivers"]["nodes"] == []

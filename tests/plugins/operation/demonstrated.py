@@ -5,7 +5,6 @@ from collections.abc import Callable
 
 import pytest
 
-from catalog.demo.making import DemonstrationCatalog
 from catalog_design import Design
 from catalog_operation import Operation
 from catalog_strategy import Strategy
@@ -17,12 +16,6 @@ TITLE = "The first data centre cannot be reached"
 
 
 @pytest.fixture
-def demonstrated(catalog_with: Callable[..., Asking]) -> Asking:
+def demonstrated(demonstration_with: Callable[..., Asking]) -> Asking:
     """The demonstration with all that comes along, in April."""
-    catalog = catalog_with(Strategy, Design, Transition, Operation)
-    catalog.clock.moment = NOW
-    portal = catalog.client.portal
-    assert portal is not None
-    portal.call(catalog.catalog.upgrade)
-    catalog.run(DemonstrationCatalog(catalog.catalog).fill)
-    return catalog
+    return demonstration_with(Strategy, Design, Transition, Operation, moment=NOW)

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from catalog.demo.making import DemonstrationCatalog
 from catalog.domain import tokens
 from catalog.domain.access import Principal
 from catalog.graph.operations import Request
@@ -94,12 +93,9 @@ REFUSED = """query($window: WindowInput!) {
 
 
 @pytest.fixture
-def demonstrated(catalog_with: Callable[..., Asking]) -> Asking:
+def demonstrated(demonstration_with: Callable[..., Asking]) -> Asking:
     """The demonstration with operation, at the moment at which both are asked."""
-    catalog = catalog_with(Operation)
-    catalog.clock.moment = NOW
-    catalog.run(DemonstrationCatalog(catalog.catalog).fill)
-    return catalog
+    return demonstration_with(Operation, moment=NOW)
 
 
 async def principals(catalog: Asking) -> list[Principal]:
