@@ -6,7 +6,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from starlette.applications import Starlette
@@ -25,7 +25,7 @@ from catalog.domain.writing import keeping, transaction
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.transaction import Made, OnceOnly
 from catalog.graph.composing.composition import Schema
-from catalog.graph.operations import Operations
+from catalog.graph.operations import Operations, shared
 from catalog.graph.request.limits import Limits
 from catalog.guests import Watchman
 from catalog.host import Plugins
@@ -68,7 +68,7 @@ class Catalog:
         """What executes operations on its schema."""
         own = self.settings
         most = Limits(own.max_cost, own.max_filter_cost, own.max_letters)
-        return _operations(self.schema, most, may_introspect=own.introspection)
+        return shared(self.schema, most, outages.of, may_introspect=own.introspection)
 
     async def upgrade(self, *, anew: bool = False) -> None:
         """Bring the tables of the core and of every plugin up to date, and tell what was assumed.
@@ -224,11 +224,6 @@ class Catalog:
             return not await self.behind()
         except Exception:  # noqa: BLE001  # whatever is wrong, it is not ready
             return False
-
-
-@lru_cache(maxsize=4)  # as many as there are schemas kept: catalogs of one process share plans
-def _operations(schema: Schema, most: Limits, *, may_introspect: bool) -> Operations:
-    return Operations(schema, most, outages.of, may_introspect=may_introspect)
 
 
 def open_catalog(

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from graphql import (
@@ -214,6 +215,12 @@ class Operations:
             told = (formatted(error, "GRAPHQL_VALIDATION_FAILED") for error in errors[:MOST_ERRORS])
             return Document(None, tuple(told))
         return Document(tree)
+
+
+@lru_cache(maxsize=4)  # as many as there are schemas kept
+def shared(schema: Schema, most: Limits, ending: Ending, *, may_introspect: bool) -> Operations:
+    """Return what executes operations; whoever gives the same shares what it read and planned."""
+    return Operations(schema, most, ending, may_introspect=may_introspect)
 
 
 def _refused(*errors: GraphQLError, extensions: Mapping[str, Any] | None = None) -> Answer:
