@@ -16,6 +16,7 @@ from bench.data import Size
 from bench.databases import Database
 from bench.equality import DIFFERENCES
 from bench.measuring import Cell, Load
+from bench.memory import memory
 from bench.needs import MissingError
 from bench.servers import Running
 from bench.writing.command import writing
@@ -76,6 +77,7 @@ def reading(
 app.command()(writing)
 app.command()(contention)
 app.command()(importing)
+app.command()(memory)
 
 
 def _compared(

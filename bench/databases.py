@@ -6,15 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import asyncpg
-from catalog_notes import Notes
 from catalog_notes.tables import NoteRow
 
 from bench import data, loading, processes, work
 from bench.data import Size
-from catalog.host import gather
+from catalog.host import load
 from catalog.storage.upgrading import histories
 from tests import postgres
 
+NOTES = "catalog_notes:Notes"  # the example plugin
 SETTINGS = {"shared_buffers": "1GB", "work_mem": "16MB", "max_parallel_workers_per_gather": "0"}
 # What PostGraphile cannot know: an owner's scope is a service, without a foreign key.
 TAGS = "COMMENT ON TABLE role_assignments IS '@foreignKey (scope_id) references services (id)'"
@@ -48,8 +48,8 @@ def on_sqlite(size: Size) -> Iterator[Database]:
 
 
 async def fill(url: str, size: Size) -> None:
-    """Migrate an empty database, with the example plugin's table, and load all rows."""
-    await histories.upgrade(url, gather([Notes]).histories)
+    """Migrate an empty database, with the tables of all plugins, and load all rows."""
+    await histories.upgrade(url, load([NOTES]).histories)
     await loading.load(url, data.batches(size))
     await loading.load(url, [data.notes(NoteRow, size)])
 

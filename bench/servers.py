@@ -16,6 +16,7 @@ from bench.asking import Server
 ROOT = Path(__file__).parents[1]
 PLUGIN = "catalog_notes:Notes"
 READING, WRITING = ("catalog:read",), ("catalog:read", "catalog:write")
+CALLED = (sys.executable, "-m", "catalog")
 LONGEST_PAGE = "1000"
 PATIENCE = 60  # seconds until a server listens
 CATALOG, CATALOG_ON_SQLITE = "catalog", "catalog on SQLite"
@@ -66,26 +67,32 @@ def started(
         log.close()
 
 
-@contextmanager
-def catalog(
-    name: str, url: str, *, plugins: Sequence[str] = (), scopes: Sequence[str] = READING
-) -> Iterator[Running]:
-    """Serve the catalog as it is shipped, with a token of the viewer's."""
-    command = [sys.executable, "-m", "catalog", *(f"--plugin={plugin}" for plugin in plugins)]
-    variables = {"CATALOG_DATABASE_URL": url, "CATALOG_MAX_PAGE_SIZE": LONGEST_PAGE}
+def token(url: str, command: Sequence[str] = CALLED, scopes: Sequence[str] = READING) -> str:
+    """Return a token of the viewer's for the catalog that is called by *command*."""
     made = subprocess.run(  # noqa: S603
         [
             *(*command, "token", "create", "--subject", "bench"),
             *(f"--scope={scope}" for scope in scopes),
             *("--organization", data.VIEWER),
         ],
-        env=environment(variables),
+        env=environment({"CATALOG_DATABASE_URL": url}),
         cwd=work.of_this_run(),
         check=True,
         capture_output=True,
         text=True,
     )
-    server = Server("http://127.0.0.1:{port}/graphql", token=made.stdout.splitlines()[-1])
+    return made.stdout.splitlines()[-1]
+
+
+@contextmanager
+def catalog(
+    name: str, url: str, *, plugins: Sequence[str] = (), scopes: Sequence[str] = READING
+) -> Iterator[Running]:
+    """Serve the catalog as it is shipped, with a token of the viewer's."""
+    command = [*CALLED, *(f"--plugin={plugin}" for plugin in plugins)]
+    variables = {"CATALOG_DATABASE_URL": url, "CATALOG_MAX_PAGE_SIZE": LONGEST_PAGE}
+    given = token(url, command, scopes)
+    server = Server("http://127.0.0.1:{port}/graphql", token=given)
     with started(name, [*command, "serve"], variables, server, work.of_this_run()) as running:
         yield running
 

@@ -258,13 +258,18 @@ class Endpoint(GraphQL[Context, None]):
         return Context()
 
 
-if __name__ == "__main__":
+def application() -> Starlette:
+    """Return the application, as well settled as the catalog is."""
     schema = strawberry.Schema(Query, extensions=[ParserCache, ValidationCache])
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+    return Starlette(routes=[Route("/graphql", Endpoint(schema, graphql_ide=None))])
+
+
+if __name__ == "__main__":
     uvicorn.run(
-        Starlette(routes=[Route("/graphql", Endpoint(schema, graphql_ide=None))]),
+        application(),
         port=int(os.environ["PORT"]),
         access_log=False,
         log_level="warning",
