@@ -12,13 +12,16 @@ from catalog.storage.database import bulk, failures
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import WriteSession
 from catalog.storage.rows import new_id_text
+from catalog.storage.tables.derived import SearchPendingRow
+from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.outbox import OutboxRow
+from tests import rows
 from tests.rows import MOMENT, key
 
 COUNTS = (1, bulk.FEW, bulk.FEW + 1, 500)
 QUESTION = sa.select(
     OutboxRow.event, OutboxRow.entity_id, OutboxRow.payload, OutboxRow.at, OutboxRow.is_routed
-)
+).order_by(OutboxRow.revision)
 
 
 def wanted(count: int) -> list[dict[str, Any]]:
@@ -35,8 +38,10 @@ def wanted(count: int) -> list[dict[str, Any]]:
     ]
 
 
-def written(url: str, write: Callable[[WriteSession], Awaitable[None]]) -> Sequence[Any]:
-    """Let somebody write, and return the events that are there after the commit."""
+def written(
+    url: str, write: Callable[[WriteSession], Awaitable[None]], question: Any = QUESTION
+) -> Sequence[Any]:
+    """Let somebody write, and return the rows that are there after the commit: events, mostly."""
 
     async def run() -> Sequence[Any]:
         database = Database(url)
@@ -45,7 +50,7 @@ def written(url: str, write: Callable[[WriteSession], Awaitable[None]]) -> Seque
                 await write(session)
                 await session.commit()
             async with database.reading() as session:
-                return await session.rows(QUESTION.order_by(OutboxRow.revision))
+                return await session.rows(question)
         finally:
             await database.close()
 
@@ -76,6 +81,21 @@ def test_what_is_the_same_in_all_is_given_once(url: str, count: int) -> None:
     found = written(url, lambda session: session.insert_many(OutboxRow, columns))
 
     assert list(map(tuple, found)) == told(given)
+
+
+@pytest.mark.parametrize("count", [1, bulk.TOGETHER, bulk.TOGETHER + 1, 500])
+def test_the_words_of_all_of_them_are_noted(url: str, count: int) -> None:
+    names = sa.inspect(OrganizationRow).columns.keys()
+    made = [rows.organization(f"team-{number:03}", is_recorded=False) for number in range(count)]
+    given = [{name: vars(row)[name] for name in names if name in vars(row)} for row in made]
+
+    found = written(
+        url,
+        lambda session: session.insert_many(OrganizationRow, given),
+        sa.select(SearchPendingRow.slug).order_by(SearchPendingRow.slug),
+    )
+
+    assert [slug for (slug,) in found] == [row["slug"] for row in given]
 
 
 @pytest.mark.parametrize("count", COUNTS[1:])

@@ -12,6 +12,7 @@ from catalog.values import FixedPoint
 
 FROM_CLOCK = {"is_from_clock": True}  # the clock sets it, never a person
 MONEY = FixedPoint(digits=15, places=4)  # below a hundred thousand million, of any currency
+HAS_TRIGGERS = {"has_triggers": True}  # as the tables of entities have, whose words they note
 KEPT = {"is_kept": True}  # a copy of what other rows say: `catalog.storage.houses` keeps it right
 
 

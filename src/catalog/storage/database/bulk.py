@@ -5,11 +5,11 @@ itself runs the statements, and values are converted column by column. PostgreSQ
 a stream, by COPY, which costs it half of what statements cost.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
-from itertools import repeat
+from itertools import chain, repeat
 from operator import itemgetter
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -23,6 +23,7 @@ Rows: TypeAlias = Sequence[Mapping[str, Any]]
 KEY = "key_"  # begins the names of parameters in a WHERE, so that none is that of a column
 FEW = 20  # rows for which a stream is not worth opening
 KEPT = 500  # texts of statements
+TOGETHER = 50  # rows of one statement, where each statement costs SQLite a journal of its own
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,21 @@ def insert(
     given = Columns.of(rows)
     text, names = _inserting(table, (*given.each, *given.alike), dialect)
     return text, records(table, names, given, dialect)
+
+
+def inserts(
+    table: sa.Table, rows: Columns, dialect: sa.Dialect, *, together: int = 1
+) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
+    """Yield the statements that insert the rows, so many of them *together* in one."""
+    text, values = insert(table, rows, dialect)
+    whole = len(values) - len(values) % together if together > 1 else 0
+    if whole:
+        head, between, marks = text.partition(" VALUES ")
+        joined = f"{head}{between}{', '.join([marks] * together)}"
+        starts = range(0, whole, together)
+        yield joined, [(*chain.from_iterable(values[at : at + together]),) for at in starts]
+    if values[whole:]:
+        yield text, values[whole:]
 
 
 @lru_cache(maxsize=KEPT)

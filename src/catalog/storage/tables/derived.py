@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.storage.enums import Described, ParticipantRole
-from catalog.storage.rows import Row, ShortText, enum
+from catalog.storage.rows import HAS_TRIGGERS, Row, ShortText, enum
 from catalog.storage.tables.offerings import OfferingEditionServiceRow
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.relationships import RelationshipOfferingRow, RelationshipParticipantRow
@@ -95,6 +95,7 @@ class SearchEntryRow(Row):
     """The folded words of one row: of its name, of all its names, and of all that it says."""
 
     __tablename__ = "search_entries"
+    __table_args__ = {"info": HAS_TRIGGERS}  # noqa: RUF012  # declarative reads it so
 
     number: Mapped[int] = mapped_column(primary_key=True)  # by which SQLite's index knows it
     entity_id: Mapped[UUID] = mapped_column(unique=True)

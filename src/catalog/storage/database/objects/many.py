@@ -14,7 +14,7 @@ from catalog.storage.database.lending import Lendable
 from catalog.storage.database.objects import storing
 from catalog.storage.database.objects.transactions import Transaction
 from catalog.storage.database.touching import Touched
-from catalog.storage.rows import Row
+from catalog.storage.rows import HAS_TRIGGERS, EntityRow, Row
 
 Make: TypeAlias = Callable[[sa.Table, bulk.Rows, sa.Dialect], tuple[str, list[Any]]]
 
@@ -84,7 +84,8 @@ class ManyRows(Lendable):
         self.tables.add(table.name)
         async with self._asking:
             await self._write(beside=True)
-            await self._view.insert_many(table, given)
+            has_triggers = issubclass(row, EntityRow) or HAS_TRIGGERS.items() <= table.info.items()
+            await self._view.insert_many(table, given, has_triggers=has_triggers)
         watch = self.touched.watching(row)
         if watch is not None:
             self.touched.note(row, given.only(watch.ids), is_new=True)

@@ -68,10 +68,12 @@ class Transaction(Snapshot):
         """Run a statement that returns nothing for each of the parameters."""
         await self.run_all([WriteStatement(text, parameters)])
 
-    async def insert_many(self, table: sa.Table, rows: bulk.Columns) -> None:
-        """Insert rows by whichever way is the cheapest."""
+    async def insert_many(self, table: sa.Table, rows: bulk.Columns, *, has_triggers: bool) -> None:
+        """Insert rows by whichever way is the cheapest for a table, with triggers or without."""
         if self.dialect.name == "sqlite" or len(rows) <= bulk.FEW:
-            await self.run_many(*bulk.insert(table, rows, self.dialect))
+            together = bulk.TOGETHER if has_triggers and self.dialect.name == "sqlite" else 1
+            made = bulk.inserts(table, rows, self.dialect, together=together)
+            await self.run_all([WriteStatement(text, values) for text, values in made])
             return
         if self._driver is None:
             await self._open()
