@@ -1,7 +1,7 @@
 """Folding the words that a transaction wrote, so that they are found as soon as it is committed."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import sqlalchemy as sa
@@ -10,11 +10,19 @@ from catalog.arrays import among
 from catalog.storage.database.sessions import WriteSession
 from catalog.storage.searching import triggers
 from catalog.storage.searching.folding import words
-from catalog.storage.tables.derived import SearchEntryRow, SearchPendingRow
+from catalog.storage.tables.derived import SearchEntryRow
 
 AT_ONCE = 5_000  # rows, as `PENDING` says
 BETWEEN = "|"  # names, of which no word holds it
-PENDING = "SELECT entity_id, kind, slug, name, aliases, description FROM search_pending LIMIT 5000"
+PENDING = (
+    "DELETE FROM search_pending "
+    "WHERE entity_id IN (SELECT entity_id FROM search_pending LIMIT 5000) "
+    "RETURNING entity_id, kind, slug, name, aliases, description"
+)
+ENTRIES = cast("sa.Table", SearchEntryRow.__table__)
+GONE: Any = (
+    sa.delete(ENTRIES).where(among(ENTRIES.c.entity_id, "keys")).returning(sa.literal_column("1"))
+)
 
 
 async def keep(session: WriteSession) -> None:
@@ -26,9 +34,7 @@ async def keep(session: WriteSession) -> None:
 async def keep_all(session: WriteSession) -> None:
     """Make the entries of all rows whose words were written, whoever wrote them."""
     while found := await session.fetch(PENDING, ()):
-        keys = [row[0] for row in found]
-        for row in (SearchEntryRow, SearchPendingRow):
-            await session.run(sa.delete(row).where(among(row.entity_id, values=keys)))
+        await session.run(GONE, {"keys": [str(row[0]) for row in found]})
         await session.insert_many(SearchEntryRow, [entry(*row) for row in found])
         if len(found) < AT_ONCE:
             return
