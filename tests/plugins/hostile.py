@@ -185,11 +185,16 @@ async def _and_catch(session: Any) -> None:
         await session.execute(sa.update(ServiceRow).values(name="Mine"))
 
 
+async def _deep_down(session: Any) -> None:
+    below = await session._view.session()  # noqa: SLF001
+    await below.execute(sa.update(ServiceRow).values(name="Mine"))
+
+
 STRAYS: list[asyncio.Task[None]] = []
 MISDEEDS: dict[str, Any] = {
     "late": lambda _session: asyncio.sleep(12),
     "commit": lambda session: session.commit(),
-    "deep-commit": lambda session: session._session.commit(),  # noqa: SLF001
+    "deep-commit": lambda session: session._view.commit(),  # noqa: SLF001
     "rollback": lambda session: session.rollback(),
     "begin": lambda session: session.begin(),
     "connection": lambda session: session.connection(),
@@ -210,9 +215,7 @@ MISDEEDS: dict[str, Any] = {
     "unmade": _without_its_creation,
     "deleted": _deleting,
     "caught": _and_catch,
-    "deep-update": lambda session: session._session.execute(  # noqa: SLF001
-        sa.update(ServiceRow).values(name="Mine")
-    ),
+    "deep-update": _deep_down,
 }
 
 

@@ -163,11 +163,15 @@ class Work(Equipped):
         """Whether subscribers are to be told more than that entities were created or edited."""
         return bool(self._told)
 
-    def record(self, entry: AuditEntryRow) -> None:
-        """Write a revision for each entity that was created or edited, and every event."""
+    def count(self) -> None:
+        """Count the change as one of each entity that was edited."""
         for entity in self._edited:
             entity.revision += 1
             entity.updated_at = self.now
+
+    def record(self, entry: AuditEntryRow) -> None:
+        """Write a revision for each entity that was created or edited, and every event."""
+        self.count()
         for entity in (*self._created, *self._edited):
             event = "created" if entity in self._created else "changed"
             self.session.add(revision_of(entity, entry.id))

@@ -13,8 +13,8 @@ from typing import Any, Protocol, TypeVar
 import sqlalchemy as sa
 
 from catalog.domain.access import Principal
-from catalog.domain.declared.rules import Reaction, Rules
-from catalog.domain.writing import field_checks, preconditions
+from catalog.domain.declared.rules import Rules
+from catalog.domain.writing import field_checks, preconditions, steps
 from catalog.domain.writing.changes import Change, Work, as_json
 from catalog.domain.writing.grounds import Ground
 from catalog.domain.writing.problems import ChangeRefusedError, Problem
@@ -121,8 +121,8 @@ async def rehearsed(
         async def attempt(ground: Ground, prepared: Any) -> tuple[Made, ReadSession]:
             async with AsyncExitStack() as own:
                 session = await own.enter_async_context(database.writing())
-                made, _ = await _work(change, ground, prepared, session, request_id)
-                view = await session.view()
+                made, _ = await _work(change, ground, prepared, session, request_id, is_kept=False)
+                view = await session.view(lambda: _shown(session, rules))
                 await stack.enter_async_context(own.pop_all())
             return made, view
 
@@ -186,8 +186,13 @@ async def _work(
     prepared: Any,
     session: WriteSession,
     request_id: str | None,
+    *,
+    is_kept: bool = True,
 ) -> tuple[Made, bool]:
-    """Check *change* and do it in the session, and tell whether there is anything to commit."""
+    """Check *change* and do it in the session, and tell whether there is anything to commit.
+
+    Unless it *is kept*, no books are written, and nothing else is before somebody asks for it.
+    """
     principal, name = ground.principal, type(change).__name__
     circles = [found.parties for found in ground.rules.circles]
     facts.watch(session, circles)
@@ -195,44 +200,66 @@ async def _work(
     work.request_id = request_id
     looked_at = await field_checks.check(change, session, principal, work.problems)
     of_fields = len(work.problems.found)
-    found = await _theirs(change, work, "check", lambda: looked_at.check(work))
+    found = await steps.theirs(change, work, "check", lambda: looked_at.check(work))
     await _must_be_met(looked_at, work, of_fields)
     _refuse(work)
     if work.is_needless:
         return Made(None, work.problems.warnings), False
-    entry = AuditEntryRow(
-        id=work.audit_id,
-        change=work.change,
-        subject=principal.subject,
-        request_id=request_id,
-        input=as_json(change),
-        at=ground.now,
-    )
+    entry = _entry(change, work)
     before = session.changes
     session.add_beside(entry)
-    row = await _theirs(change, work, "apply", lambda: change.apply(work, found))
+    row = await steps.theirs(change, work, "apply", lambda: change.apply(work, found))
     kept = list(work.problems.found)
-    await _react(change, work)
+    told = len(work.problems.found)
+    await steps.react(change, work)
+    _refuse_since(work, told)
     made = Made(row, work.problems.warnings, kept)
     if session.changes == before and not work.has_news:
         return made, False
-    await _conclude(change, work, row)
+    if type(change).conclude is not Change.conclude:
+        await _conclude(change, work, row)
+    if not is_kept:
+        work.count()
+        return made, True
+    await _settled(session, work.rules)
     work.record(entry)
     await session.flush()
     await keeping.keep(session)
     return made, True
 
 
+def _entry(change: Change[Any], work: Work) -> AuditEntryRow:
+    """Return who makes the change, when, and with what."""
+    return AuditEntryRow(
+        id=work.audit_id,
+        change=work.change,
+        subject=work.principal.subject,
+        request_id=work.request_id,
+        input=as_json(change),
+        at=work.now,
+    )
+
+
 async def _conclude(change: Change[Any], work: Work, row: Any) -> None:
-    """Settle whose everything is, and let the change do what depends on it."""
-    if work.session.may_touch:
-        await work.session.flush()
-        await settle(work.session, [found.parties for found in work.rules.circles])
-    if type(change).conclude is Change.conclude:
-        return
+    """Let the change do what depends on whose everything is."""
+    await _settled(work.session, work.rules)
     told = len(work.problems.found)
-    await _theirs(change, work, "conclude", lambda: change.conclude(work, row))
+    await steps.theirs(change, work, "conclude", lambda: change.conclude(work, row))
     _refuse_since(work, told)
+
+
+async def _settled(session: WriteSession, rules: Rules) -> None:
+    """Settle whose everything is, where what was written may change it."""
+    if session.may_touch:
+        await session.flush()
+        await settle(session, [found.parties for found in rules.circles])
+        session.touched.forget()
+
+
+async def _shown(session: WriteSession, rules: Rules) -> None:
+    """Write what was done so far, as far as somebody can see it."""
+    await _settled(session, rules)
+    await session.flush()
 
 
 async def _must_be_met(change: Change[Any], work: Work, of_fields: int) -> None:
@@ -248,45 +275,6 @@ async def _must_be_met(change: Change[Any], work: Work, of_fields: int) -> None:
     work.problems.found += [
         problem for item, problem in refusals.items() if not item.yields & found
     ]
-
-
-async def _react(change: Change[Any], work: Work) -> None:
-    """Let plugins react in the transaction; a problem that one of them adds refuses the change."""
-    told = len(work.problems.found)
-    for reaction in work.rules.reactions:
-        if isinstance(change, reaction.change_type):
-            await work.session.flush()
-            await _react_once(reaction, change, work)
-    _refuse_since(work, told)
-
-
-async def _react_once(reaction: Reaction, change: Change[Any], work: Work) -> None:
-    """Let one plugin react; raises what it raises, with the id of the plugin for the log."""
-    guests = work.rules.guests
-    what = f"The reaction to {work.change}"
-    try:
-        with work.session.lent([reaction.plugin]):
-            await guests.call(
-                what, reaction.plugin, guests.limits.change, lambda: reaction.do(change, work)
-            )
-            await work.session.flush()
-    except Exception as error:
-        vars(error).setdefault("plugin", reaction.plugin)
-        raise
-
-
-async def _theirs(change: Change[Any], work: Work, step: str, do: Callable[[], Awaitable[T]]) -> T:
-    """Do one step of a change; where it is a plugin's, in time, and in a transaction that is lent.
-
-    Others wait to write meanwhile.
-    """
-    guests = work.rules.guests
-    plugins = guests.of(type(change).__module__)
-    if not plugins:
-        return await do()
-    what = f"{work.change}.{step}"
-    with work.session.lent(plugins):
-        return await guests.call(what, plugins[0], guests.limits.change, do)
 
 
 def _refuse(work: Work) -> None:

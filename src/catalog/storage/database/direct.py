@@ -6,6 +6,7 @@ shape; its layers, which cost more than the question, are skipped.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,6 +28,15 @@ class StatementShape:
     incoming: Mapping[str, Convert | None]
     outgoing: Sequence[Convert | None]
 
+    @cached_property
+    def converts(self) -> Sequence[tuple[str, Convert | None]] | None:
+        """The parameters in their order, where the text is the same whatever they are."""
+        if self.compiled.post_compile_params or self.compiled.literal_execute_params:
+            return None
+        known = self.compiled._bind_processors  # noqa: SLF001  # as the driver's layers take them
+        names = self.compiled.positiontup or ()
+        return [(name, known.get(name) or self.incoming.get(name)) for name in names]
+
     def asked(
         self, key: Any, named: Mapping[str, Any] | None = None
     ) -> tuple[str, tuple[Any, ...]]:
@@ -38,6 +48,11 @@ class StatementShape:
             params={**(key.params or {}), **(named or {})},
             extracted_parameters=key.bindparams,
         )
+        if self.converts is not None:
+            values = [
+                convert(given[name]) if convert else given[name] for name, convert in self.converts
+            ]
+            return self.compiled.string, tuple(values)
         state = self.compiled.construct_expanded_state(given)
         parameters = []
         for name in state.positiontup or ():

@@ -6,7 +6,7 @@ rows. `catalog.domain.writing.transaction` commits changes of entities.
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, TypeVar
 from uuid import UUID
@@ -18,7 +18,8 @@ from catalog.arrays import among
 from catalog.storage.database.lending import LOST, LentError
 from catalog.storage.database.objects import storing
 from catalog.storage.database.objects.many import ManyRows
-from catalog.storage.database.objects.transactions import Savepoint, Transaction, TransactionView
+from catalog.storage.database.objects.transactions import Savepoint, Transaction
+from catalog.storage.database.objects.views import TransactionView
 from catalog.storage.database.views import View
 from catalog.storage.rows import EntityRow, Row
 
@@ -112,6 +113,8 @@ class WriteSession(ManyRows, ReadSession):
         ReadSession.__init__(self, transaction)
         ManyRows.__init__(self)
         self._held = transaction.held
+        transaction.must_be_whole = self._must_be_whole
+        transaction.look_at = self._look_at
 
     async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
         """Return the rows of a statement as the driver gives them."""
@@ -161,10 +164,12 @@ class WriteSession(ManyRows, ReadSession):
             found = await self._view.run(how.select(is_locked=is_locked), given)
         return self._held.read(how, found[0], is_newest=is_locked) if found else None
 
-    async def view(self) -> ReadSession:
-        """Return a session that only reads, and sees what this transaction has written so far."""
-        await self.flush()
-        return ReadSession(TransactionView(self._view, self._must_read))
+    async def view(self, before: Callable[[], Awaitable[None]] | None = None) -> ReadSession:
+        """Return a session that only reads, and sees what this transaction has written so far.
+
+        What waits is written, or *before* does what is to be seen, when something is asked.
+        """
+        return ReadSession(TransactionView(self._view, self._must_read, before or self.flush))
 
     def mending(self) -> AbstractAsyncContextManager[Any]:
         """Open a savepoint, to which it goes back where the block fails."""
@@ -200,6 +205,10 @@ class WriteSession(ManyRows, ReadSession):
     async def delete(self, row: Row) -> None:
         """Delete *row* when the session next writes."""
         self._held.delete(row)
+
+    def must_account(self) -> None:
+        """Raise `LentError` where what waits to be written is not for whoever has it."""
+        self._look_at_rows(self._held.pending())
 
     async def flush(self) -> None:
         """Write what was added and changed so far."""
@@ -247,7 +256,6 @@ class WriteSession(ManyRows, ReadSession):
         Whoever is cancelled meanwhile goes on all the same, for what is committed has happened.
         """
         await self.flush()
-        self._must_be_whole()
         if self._view.is_lost:
             raise LentError(LOST)
         work = asyncio.ensure_future(self._view.commit())

@@ -71,7 +71,7 @@ class Connections:
     async def close(self) -> None:
         """Close every connection."""
         while self._idle:
-            self._idle.pop().close()
+            await greenlet_spawn(self._idle.pop().close)
         self.turns = self.turns.anew()  # the next user may have another loop
         await self.engine.dispose()
 

@@ -35,10 +35,10 @@ class HeldRows:
         return cast("AnyRow | None", self._known.get((row, key)))
 
     def add(self, item: Row) -> None:
-        """Hold a new row, which is not written yet but has its key; one that is held stays."""
+        """Hold a new row, not written yet but with its defaults; one that is held stays."""
         how = self.mapped(type(item))
         if self._known.get((how.row, _key(how, item))) is not item:
-            how.give_key(vars(item))
+            how.give_defaults(vars(item))
             self._new[id(item)] = item
 
     def add_beside(self, item: Row) -> None:

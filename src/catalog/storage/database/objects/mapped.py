@@ -70,15 +70,11 @@ class Mapped:
             held[name] = value if convert is None else convert(value)
         return made
 
-    def give_key(self, given: dict[str, Any]) -> None:
-        """Set what a new row has as its primary key, where that has a default."""
-        for name in self.key:
-            if given.get(name) is None and name in self._defaults:
-                given[name] = self._default(name)
-
-    def _default(self, name: str) -> Any:
-        default = self._defaults[name]
-        return default.arg(None) if default.is_callable else default.arg
+    def give_defaults(self, given: dict[str, Any]) -> None:
+        """Set what a new row has where nothing was given for it."""
+        for name, default in self._defaults.items():
+            if given.get(name) is None:
+                given[name] = default.arg(None) if default.is_callable else default.arg
 
     def stored(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return what a new row stores of what it was *given*: defaults stand in for nulls."""
@@ -87,9 +83,7 @@ class Mapped:
             for name, value in given.items()
             if name in self.columns and (value is not None or name in self._null_is_json)
         }
-        for name in self._defaults:
-            if found.get(name) is None:
-                found[name] = self._default(name)
+        self.give_defaults(found)
         return found
 
     def whole_key(self, key: Any) -> tuple[Any, ...]:
@@ -108,8 +102,12 @@ class Mapped:
 
     def update(self, names: tuple[str, ...]) -> Ready:
         """Return the statement that updates these columns of a row, and returns one row for it."""
-        statement: Any = sa.update(self.table).returning(sa.literal_column("1"))
-        return self._made(("update", names), lambda: self._written(self._of_key(statement), names))
+
+        def make() -> Ready:
+            statement = self._of_key(sa.update(self.table))
+            return self._written(statement.returning(sa.literal_column("1")), names)
+
+        return self._made(("update", names), make)
 
     def delete(self) -> Ready:
         """Return the statement that deletes a row."""
@@ -117,11 +115,14 @@ class Mapped:
 
     def select(self, *, is_locked: bool) -> Ready:
         """Return the statement that reads a row, and locks it until the transaction ends."""
-        # Not a full FOR UPDATE: rows that refer to this one could not be added meanwhile.
-        question = self._of_key(sa.select(*self.columns.values()))
-        if is_locked:
-            question = question.with_for_update(key_share=True)
-        return self._made(("select", is_locked), lambda: self._written(question))
+
+        def make() -> Ready:
+            question = self._of_key(sa.select(*self.columns.values()))
+            # Not a full FOR UPDATE: rows that refer to this one could not be added meanwhile.
+            locked = question.with_for_update(key_share=True)
+            return self._written(locked if is_locked else question)
+
+        return self._made(("select", is_locked), make)
 
     def _made(self, key: Any, make: Callable[[], Ready]) -> Ready:
         found = self._ready.get(key)

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
 
@@ -11,8 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from catalog.storage.database import bulk, failures
-from catalog.storage.database.direct import StatementShapes
-from catalog.storage.database.lending import must_only_read
 from catalog.storage.database.objects.held import HeldRows
 from catalog.storage.database.objects.joining import Joined, WriteStatement
 from catalog.storage.database.objects.mapped import Ready
@@ -20,7 +18,6 @@ from catalog.storage.database.objects.questions import ObjectShapes
 from catalog.storage.database.snapshots import Connections, Listener, Snapshot
 
 SHAPES = ObjectShapes()
-COLUMNS = StatementShapes()
 FAILURES = (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
@@ -38,6 +35,10 @@ class Transaction(Snapshot):
         self.held = HeldRows(self.dialect)
         self.is_lost = False
         """Whether a statement failed that nobody went back from."""
+        self.must_be_whole: Callable[[], None] = lambda: None
+        """Refuses to end it where that is not for whoever has it."""
+        self.look_at: Callable[[Any], None] = lambda _statement: None
+        """Refuses statements that are not for whoever has it."""
         self._savepoints = 0
 
     def ask_once(self) -> None:
@@ -155,10 +156,16 @@ class Transaction(Snapshot):
             engine = self._connections.engine
             connection = AsyncConnection(engine, sa.Connection(engine.sync_engine, self._pooled))
             self._session = AsyncSession(connection, expire_on_commit=False, autoflush=False)
+            sa.event.listen(
+                self._session.sync_session,
+                "do_orm_execute",
+                lambda asked: self.look_at(asked.statement),
+            )
         return self._session
 
     async def commit(self) -> None:
         """Keep what was written; raises `LostError` where the database has given it up."""
+        self.must_be_whole()
         if self._driver is None:
             return
         try:
@@ -188,59 +195,6 @@ class Transaction(Snapshot):
         self._is_asking = False
         await self.fetch(f"ROLLBACK TO SAVEPOINT {name}")
         await self.fetch(f"RELEASE SAVEPOINT {name}")
-
-
-class TransactionView:
-    """A view of what a transaction has written so far, which the transaction ends."""
-
-    is_intact = True
-
-    def __init__(self, transaction: Transaction, must_read: Callable[[str], None]) -> None:
-        self._transaction = transaction
-        self._must_read = must_read
-        """Looks at texts of statements, where somebody else may send some."""
-        self._session: AsyncSession | None = None
-
-    @property
-    def dialect(self) -> sa.Dialect:
-        """The dialect that writes questions as SQL."""
-        return self._transaction.dialect
-
-    def ask_once(self) -> None:
-        """Change nothing: a transaction is open anyway."""
-
-    async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
-        """Return the rows of a statement as the driver gives them."""
-        self._must_read(text)
-        return await self._transaction.fetch(text, parameters)
-
-    async def rows(
-        self, question: sa.Select[*tuple[Any, ...]], parameters: Mapping[str, Any] | None = None
-    ) -> Sequence[Any]:
-        """Return every row that answers *question*."""
-        direct = COLUMNS.of(question, self.dialect, is_kept=parameters is not None)
-        if direct is None:
-            return (await (await self.session()).execute(question, parameters)).all()
-        shape, key = direct
-        return shape.rows(await self.fetch(*shape.asked(key, parameters)))
-
-    async def session(self) -> AsyncSession:
-        """Return a session that maps what it reads to objects of its own."""
-        if self._session is None:
-            connection = await (await self._transaction.session()).connection()
-            self._session = AsyncSession(connection, expire_on_commit=False, autoflush=False)
-            sa.event.listen(self._session.sync_session, "do_orm_execute", must_only_read)
-        return self._session
-
-    def mending(self) -> AbstractAsyncContextManager[Any]:
-        """Open a savepoint, to which it goes back where the block fails."""
-        return self._transaction.savepoint()
-
-    async def renew(self) -> None:
-        """Change nothing: a transaction sees what it changes."""
-
-    async def close(self) -> None:
-        """Change nothing: whoever began the transaction ends it."""
 
 
 class Savepoint:
