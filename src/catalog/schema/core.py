@@ -32,7 +32,7 @@ from catalog.schema.nouns import (
     viewer_can,
     waiting,
 )
-from catalog.schema.nouns.finding import parties, searching
+from catalog.schema.nouns.finding import parties, searching, ways
 from catalog.schema.nouns.lifecycle import moves, retirement, waivers
 from catalog.schema.nouns.provision import products, resources
 from catalog.schema.nouns.relationships import activities, amendments, contacts, relationships
@@ -75,6 +75,7 @@ NOUNS = (
     waiting,
     searching,
     parties,
+    ways,
     plugins,
 )
 

@@ -1,7 +1,5 @@
 """SQL that SQLite and PostgreSQL spell differently."""
 
-from typing import Any
-
 import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -20,12 +18,12 @@ class folded(GenericFunction[str]):  # noqa: N801  # functions of SQL are lower 
 
 
 @compiles(folded, "sqlite")
-def _folded_by_sqlite(element: folded, compiler: SQLCompiler, **options: Any) -> str:
+def _folded_by_sqlite(element: folded, compiler: SQLCompiler, **options: object) -> str:
     return f"lower({compiler.process(element.clauses, **options)})"
 
 
 @compiles(folded, "postgresql")
-def _folded_by_postgresql(element: folded, compiler: SQLCompiler, **options: Any) -> str:
+def _folded_by_postgresql(element: folded, compiler: SQLCompiler, **options: object) -> str:
     # Columns are ordered by code point (collation "C"), under which lower() knows ASCII alone.
     return f'lower({compiler.process(element.clauses, **options)} COLLATE "default")'
 
@@ -38,12 +36,12 @@ class by_code_point(GenericFunction[str]):  # noqa: N801  # functions of SQL are
 
 
 @compiles(by_code_point, "sqlite")
-def _ordered_by_sqlite(element: by_code_point, compiler: SQLCompiler, **options: Any) -> str:
+def _ordered_by_sqlite(element: by_code_point, compiler: SQLCompiler, **options: object) -> str:
     return compiler.process(element.clauses, **options)
 
 
 @compiles(by_code_point, "postgresql")
-def _ordered_by_postgresql(element: by_code_point, compiler: SQLCompiler, **options: Any) -> str:
+def _ordered_by_postgresql(element: by_code_point, compiler: SQLCompiler, **options: object) -> str:
     return f'({compiler.process(element.clauses, **options)} COLLATE "C")'
 
 
@@ -54,7 +52,7 @@ class items(GenericFunction[str]):  # noqa: N801
     inherit_cache = True
 
 
-class objects(GenericFunction[Any]):  # noqa: N801
+class objects(GenericFunction[object]):  # noqa: N801
     """The objects of a list that a column holds as JSON, each as a row with a `value`."""
 
     type = sa.JSON()
@@ -63,17 +61,17 @@ class objects(GenericFunction[Any]):  # noqa: N801
 
 @compiles(items, "sqlite")
 @compiles(objects, "sqlite")
-def _each_by_sqlite(element: items | objects, compiler: SQLCompiler, **options: Any) -> str:
+def _each_by_sqlite(element: items | objects, compiler: SQLCompiler, **options: object) -> str:
     return f"json_each({compiler.process(element.clauses, **options)})"
 
 
 @compiles(items, "postgresql")
-def _items_by_postgresql(element: items, compiler: SQLCompiler, **options: Any) -> str:
+def _items_by_postgresql(element: items, compiler: SQLCompiler, **options: object) -> str:
     return f"json_array_elements_text({compiler.process(element.clauses, **options)})"
 
 
 @compiles(objects, "postgresql")
-def _objects_by_postgresql(element: objects, compiler: SQLCompiler, **options: Any) -> str:
+def _objects_by_postgresql(element: objects, compiler: SQLCompiler, **options: object) -> str:
     return f"json_array_elements({compiler.process(element.clauses, **options)})"
 
 
@@ -85,18 +83,18 @@ class of_member(GenericFunction[str]):  # noqa: N801
 
 
 @compiles(of_member, "sqlite")
-def _member_by_sqlite(element: of_member, compiler: SQLCompiler, **options: Any) -> str:
+def _member_by_sqlite(element: of_member, compiler: SQLCompiler, **options: object) -> str:
     value, key = (compiler.process(item, **options) for item in element.clauses)
     return f"json_extract({value}, '$.' || {key})"
 
 
 @compiles(of_member, "postgresql")
-def _member_by_postgresql(element: of_member, compiler: SQLCompiler, **options: Any) -> str:
+def _member_by_postgresql(element: of_member, compiler: SQLCompiler, **options: object) -> str:
     value, key = (compiler.process(item, **options) for item in element.clauses)
     return f"({value} ->> {key})"
 
 
-def member(value: Any, key: str) -> sa.ColumnElement[str]:
+def member(value: Expression, key: str) -> sa.ColumnElement[str]:
     """Return the text under *key*, a name of ours, of an object of JSON."""
     return of_member(value, sa.literal_column(f"'{key}'", sa.Text()))
 
