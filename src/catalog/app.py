@@ -76,9 +76,10 @@ class Catalog:
         What is kept of who sees what is worked out *anew*, or where plugins came or went. Raises
         `HistoryError` where tables cannot be migrated.
         """
-        url = self.database.url
-        before = await histories.current(url, histories.core())
-        await histories.upgrade(url, self.plugins.histories)
+        url, behind = self.database.url, await self.behind()
+        before = await histories.current(url, histories.core()) if behind else None
+        if behind:
+            await histories.upgrade(url, self.plugins.histories)
         await self._keep_circles(anew=anew)
         if before is not None:
             async with self.another() as database, database.reading() as session:
