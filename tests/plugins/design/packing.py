@@ -123,8 +123,4 @@ def designing(catalog_with: Callable[..., Asking]) -> Designing:
 
 def with_design(catalog_with: Callable[..., Asking], *others: type[Plugin]) -> Asking:
     """Return a catalog with design, and perhaps others, whose tables are there."""
-    catalog = catalog_with(Design, *others)
-    portal = catalog.client.portal
-    assert portal is not None
-    portal.call(catalog.catalog.upgrade)
-    return catalog
+    return catalog_with(Design, *others)

@@ -122,8 +122,4 @@ class Desk(Market):
 @pytest.fixture
 def desk(catalog_with: Callable[..., Asking]) -> Desk:
     """A relationship with service actions, on a day in March."""
-    catalog = catalog_with(Operation)
-    portal = catalog.client.portal
-    assert portal is not None
-    portal.call(catalog.catalog.upgrade)
-    return Desk(catalog)
+    return Desk(catalog_with(Operation))

@@ -129,8 +129,4 @@ def operating(catalog_with: Callable[..., Asking]) -> Operating:
 
 def with_operation(catalog_with: Callable[..., Asking], *others: type[Plugin]) -> Asking:
     """Return a catalog with operation, and perhaps others, whose tables are there."""
-    catalog = catalog_with(Operation, *others)
-    portal = catalog.client.portal
-    assert portal is not None
-    portal.call(catalog.catalog.upgrade)
-    return catalog
+    return catalog_with(Operation, *others)

@@ -107,8 +107,4 @@ def running(catalog_with: Callable[..., Asking]) -> Running:
 
 def with_operation(catalog_with: Callable[..., Asking]) -> Asking:
     """Return a catalog with operation, whose tables are there."""
-    catalog = catalog_with(Operation)
-    portal = catalog.client.portal
-    assert portal is not None
-    portal.call(catalog.catalog.upgrade)
-    return catalog
+    return catalog_with(Operation)

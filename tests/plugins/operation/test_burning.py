@@ -77,7 +77,6 @@ def burning(catalog_with: Callable[..., Asking]) -> Burning:
     """An objective whose budget goes twenty times as fast as it may."""
     ear = Ear()
     catalog = catalog_with(Operation, hearing(ear), clock=Clock(NOW))
-    catalog.run(catalog.catalog.upgrade)
     return Burning(catalog, ear)
 
 
@@ -174,7 +173,6 @@ def served(url: str, clock: Clock, ear: Ear, servers: int) -> Iterator[Asking]:
 def test_two_servers_tell_it_once(url: str) -> None:
     ear, clock = Ear(), Clock(NOW)
     with asking(url, [Operation], clock=clock) as catalog:
-        catalog.run(catalog.catalog.upgrade)
         Burning(catalog, ear)
 
     with served(url, clock, ear, 2) as catalog:

@@ -133,8 +133,4 @@ def readying(catalog_with: Callable[..., Asking]) -> Readying:
 
 def with_transition(catalog_with: Callable[..., Asking], *others: type[Plugin]) -> Asking:
     """Return a catalog with transition, and perhaps others, whose tables are there."""
-    catalog = catalog_with(Transition, *others)
-    portal = catalog.client.portal
-    assert portal is not None
-    portal.call(catalog.catalog.upgrade)
-    return catalog
+    return catalog_with(Transition, *others)

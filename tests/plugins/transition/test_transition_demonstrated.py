@@ -173,8 +173,6 @@ def test_it_is_shown_with_fewer_plugins_as_far_as_stages_go(
 ) -> None:
     catalog = catalog_with(*others, Transition)
     catalog.clock.moment = NOW
-    portal: Any = catalog.client.portal
-    portal.call(catalog.catalog.upgrade)
 
     catalog.run(DemonstrationCatalog(catalog.catalog).fill)
 
