@@ -116,7 +116,7 @@ class Schema(strawberry.Schema):
         origins = [type_definition.origin, *(item.origin for item in type_definition.interfaces)]
         for origin in origins:
             own.extend(self._parts.added.get(origin, ()))
-        return own
+        return [*own, *self._parts.facets(self.config.name_converter.from_type(type_definition))]
 
     def get_field_for_type(self, field_name: str, type_name: str) -> StrawberryField | None:
         """Return the field of a type by its name in the graph, a part's too."""

@@ -55,6 +55,14 @@ class SchemaParts:
         """Return the types that parts bring."""
         return iter(self.types)
 
+    def facets(self, type_name: str) -> Sequence[StrawberryField]:
+        """Return the fields of a connection of this name that count its rows."""
+        entity = self.entities.get(type_name.removesuffix("Connection"))
+        declaring = (
+            None if entity is None or type_name == entity.name else entity.facets.declared_by
+        )
+        return () if declaring is None else [copy.copy(item) for item in _fields(declaring)]
+
     def credit(self, schema: GraphQLSchema) -> None:
         """Let the types and the fields of plugins say in their description whose they are."""
         for named in schema.type_map.values():

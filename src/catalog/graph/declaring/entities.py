@@ -8,11 +8,13 @@ import sqlalchemy as sa
 import strawberry
 from strawberry.types.base import get_object_definition
 
+from catalog.graph.declaring.facets import Facets
 from catalog.graph.declaring.kinds import Column, Computed, Expressed, ToOne, declared
 from catalog.graph.errors import DeclarationError
 from catalog.rings import Ring
 
 T = TypeVar("T")
+NO_FACETS = Facets()
 
 
 @runtime_checkable
@@ -54,7 +56,8 @@ class Entity:
     """A type over a table, who sees which of its rows, and the rings that guard its columns.
 
     *computed* are the fields of one schema that the database computes, by their names in Python.
-    *orders* are what rows can be ordered by beside their fields, by the names of these orders.
+    *orders* are what rows can be ordered by beside their fields, by the names of these orders, and
+    *facets* what they are counted by.
     """
 
     type: type
@@ -63,6 +66,7 @@ class Entity:
     guards: Mapping[str, Ring] = field(default_factory=dict)
     computed: Mapping[str, Computed] = field(default_factory=dict)
     orders: Mapping[str, Computed] = field(default_factory=dict)
+    facets: Facets = NO_FACETS
 
     @property
     def name(self) -> str:
@@ -71,12 +75,16 @@ class Entity:
 
 
 def entity(
-    seen: Guard, *, orders: Mapping[str, Expressed] | None = None
+    seen: Guard,
+    *,
+    orders: Mapping[str, Expressed] | None = None,
+    facets: Facets = NO_FACETS,
 ) -> Callable[[type[T]], type[T]]:
     """Make the class the type over the table that *seen* names, and *seen* its guard.
 
     *orders* are expressions of the database that rows can be ordered by beside their fields, made
-    of the table and the principal; whoever sees the row must be allowed to see them.
+    of the table and the principal; whoever sees the row must be allowed to see them. *facets* are
+    what connections of them are counted by.
     """
     others = {name: Computed(made) for name, made in (orders or {}).items()}
 
@@ -90,7 +98,9 @@ def entity(
         setattr(cls, "is_type_of", classmethod(is_type_of))
         made = strawberry.type(cls)
         guards = dict(_guards(made, seen))
-        setattr(made, "__entity__", Entity(made, seen.row, seen, guards, orders=others))
+        setattr(
+            made, "__entity__", Entity(made, seen.row, seen, guards, orders=others, facets=facets)
+        )
         return made
 
     return make

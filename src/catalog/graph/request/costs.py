@@ -31,6 +31,7 @@ from strawberry.types.field import StrawberryField
 from catalog.graph.budgets import OBJECT, whole
 from catalog.graph.declaring import kinds, weights
 from catalog.graph.declaring.descriptions import DEFINITION
+from catalog.graph.declaring.facets import FIELD
 from catalog.graph.declaring.kinds import declared
 from catalog.graph.declaring.weights import Varying, Weight
 from catalog.graph.request.arguments import Arguments, arguments, variables_in
@@ -179,6 +180,8 @@ class Costs:
         for found in self._collector.fields(kind, nodes).values():
             name = found[0].name.value
             once.append(1)
+            if name == FIELD:
+                once.append(self._field(kind.fields[name], found, NOTHING_AROUND))
             if name in {"nodes", "edges", "pageInfo"}:
                 inner = get_named_type(kind.fields[name].type)
                 each = added([OBJECT, self._selection(inner, found, NOTHING_AROUND)])

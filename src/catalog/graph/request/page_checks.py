@@ -15,10 +15,11 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues
 
+from catalog.graph.declaring.facets import FIELD
 from catalog.graph.errors import ClientError
 from catalog.graph.request.arguments import Arguments, arguments
 from catalog.graph.request.collecting import Selecting
-from catalog.graph.sql import ordering, windows
+from catalog.graph.sql import facets, ordering, windows
 
 
 class PageChecks:
@@ -40,6 +41,9 @@ class PageChecks:
         for node, values in self._found:
             try:
                 given = values(variables)
+                if "fields" in given:
+                    facets.must_fit(given)
+                    continue
                 windows.window(given, limit)
                 ordering.terms(given.get("orderBy"))
             except ClientError as error:
@@ -51,7 +55,8 @@ class PageChecks:
                 found = getattr(parent, "fields", {}).get(selection.name.value)
                 if found is None:
                     continue
-                if "first" in found.args and "before" in found.args:
+                is_page = "first" in found.args and "before" in found.args
+                if is_page or (selection.name.value == FIELD and "fields" in found.args):
                     self._found.append((selection, arguments(found, selection)))
                 self._visit(get_named_type(found.type), selection, seen)
             elif isinstance(selection, InlineFragmentNode):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, TypeAlias
 from uuid import UUID
 
@@ -10,16 +11,21 @@ import sqlalchemy as sa
 
 from catalog.aliases import TableAlias, mapped
 from catalog.graph.context import OperationContext, RowValues, Select
+from catalog.graph.declaring.facets import Facet, FacetValue, FacetValues
 from catalog.graph.errors import ClientError
 from catalog.graph.resolving.loaders import known, loader, newest
 from catalog.graph.sql import cursors, guards, ordering, relations
 from catalog.graph.sql.conditions import Conditions, where_shown
+from catalog.graph.sql.facets import faceted, values_of
 from catalog.graph.sql.operands import Values
 from catalog.graph.sql.questions import Question, Questions
+from catalog.graph.sql.tables import Expression
 
 Ordered: TypeAlias = tuple[object, Sequence[object]]
 """A row, and the values that it is ordered by."""
 RowsOrError: TypeAlias = Sequence[Ordered] | ClientError
+Counting: TypeAlias = Callable[[], Awaitable[int]]
+Faceting: TypeAlias = Callable[[Sequence[Enum], int], Awaitable[Sequence[FacetValues]]]
 EVERYTHING = None  # the parent of a connection at the root
 
 
@@ -47,7 +53,9 @@ class PageOfRows:
 
     edges: list[EdgeOfRow]
     page_info: InfoOfPage
-    count: Callable[[], Awaitable[int]]
+    count: Counting
+    facets: Faceting
+    """Counts the rows of all pages by the values that they share."""
 
     @property
     def nodes(self) -> list[object]:
@@ -88,7 +96,14 @@ class Pages:
             number: int = await loader(context, ("count", question.key), ask).load(parent)
             return number
 
-        return _connection(question, rows, parent, count, context)
+        async def facets(fields: Sequence[Enum], first: int) -> Sequence[FacetValues]:
+            by = question.entity.facets.by
+            return [
+                FacetValues(field, await self._facet(question, parent, by[field], first, context))
+                for field in fields
+            ]
+
+        return _connection(question, rows, parent, (count, facets), context)
 
     def _all_rows(self, question: Question, context: OperationContext) -> Select:
         table = guards.table(question.entity, context.principal)
@@ -174,6 +189,27 @@ class Pages:
         cut = self._cut(statement, question, target, key, context)
         return _ordered(await context.session.rows(newest(cut, context)))
 
+    async def _facet(
+        self,
+        question: Question,
+        parent: UUID | None,
+        facet: Facet,
+        first: int,
+        context: OperationContext,
+    ) -> list[FacetValue]:
+        parent_key: Expression | None = None
+        if question.path is None:
+            table = guards.table(question.entity, context.principal)
+            statement: Select = sa.select(table.id).select_from(table)
+        else:
+            table, parent_key, statement = relations.children(
+                question.path, question.entity, [parent], context.principal
+            )
+        statement = statement.where(*self._where(question, table, context))
+        counted = faceted(statement, table, facet, context.principal, parent_key)
+        asked = known(counted, context).params(first=first)
+        return values_of(await context.session.rows(asked))
+
     async def _counts(
         self, question: Question, keys: list[UUID | None], context: OperationContext
     ) -> list[int]:
@@ -220,7 +256,7 @@ def _connection(
     question: Question,
     rows: Sequence[Ordered],
     parent: UUID | None,
-    count: Callable[[], Awaitable[int]],
+    asked: tuple[Counting, Faceting],
     context: OperationContext,
 ) -> PageOfRows:
     window = question.window
@@ -238,4 +274,4 @@ def _connection(
         start_cursor=edges[0].cursor if edges else None,
         end_cursor=edges[-1].cursor if edges else None,
     )
-    return PageOfRows(edges, info, count)
+    return PageOfRows(edges, info, *asked)

@@ -4,20 +4,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as made
 from itertools import accumulate, chain
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from graphql import FieldNode, GraphQLNamedType, assert_object_type, get_named_type
 
 from catalog.arrays import Convert
 from catalog.graph.budgets import OBJECT, SHORT, Price, at
 from catalog.graph.context import RowValues
-from catalog.graph.declaring import kinds
+from catalog.graph.declaring import facets, kinds
 from catalog.graph.errors import ClientError
-from catalog.graph.request.arguments import Arguments
+from catalog.graph.request.arguments import Arguments, arguments
 from catalog.graph.request.collecting import Collector
-from catalog.graph.running.fetching import Fetching, Shown
+from catalog.graph.running.completion import Completion
+from catalog.graph.running.fetching import FacetsPart, Fetching, Shown
 from catalog.graph.running.runs import MANY, Failure, Field, Run, failed
-from catalog.graph.running.selections import Selection
+from catalog.graph.running.selections import PagePart, Selection
 from catalog.graph.running.sources import EntitySource, Read
 from catalog.graph.sql import cursors
 from catalog.graph.sql.ordering import Term
@@ -103,6 +104,10 @@ class PageStep:
             ParentPage(self, question, key, rows, len(found.get(key, ())) > size, run)
             for key, rows in zip(keys, windows, strict=True)
         ]
+        for part in self.shape.facets:
+            answers = await part.answers(self.fetching, self.source, question, run, keys)
+            for page, answer in zip(pages, answers, strict=True):
+                page.facets[part.key] = answer
         return await self.shape.run(run, pages, counts)
 
 
@@ -116,6 +121,7 @@ class ParentPage:
     rows: Sequence[RowValues]
     has_more: bool
     run: Run
+    facets: dict[str, object] = made(default_factory=dict)
 
     def cursors(self) -> list[str]:
         """Return the cursor of each row."""
@@ -132,19 +138,6 @@ class ParentPage:
         return cursors.write(values, binding, self.run.context.secret)
 
 
-class PagePart(NamedTuple):
-    """One response key of a page, of an edge or of a page info, and what is asked inside of it.
-
-    *selection* is the number of the selection of its nodes; *type_name* is what holds the key.
-    """
-
-    key: str
-    name: str
-    type_name: str
-    selection: int = -1
-    parts: Sequence["PagePart"] = ()
-
-
 @dataclass
 class PageShape:
     """The selection of a connection: its parts, in the order of the document."""
@@ -158,6 +151,7 @@ class PageShape:
     edges: list[tuple[str, Price]] = made(default_factory=list)
     names: list[str] = made(default_factory=list)  # where each selection stands in the page
     shows: Shown = Shown.NOTHING
+    facets: list[FacetsPart] = made(default_factory=list)
 
     def seal(self) -> None:
         """Work out what a page costs beside its objects: itself, its page info, and its edges."""
@@ -184,8 +178,12 @@ class PageShape:
         collector: Collector,
         field: Field,
         select: Callable[[Sequence[FieldNode]], Selection],
+        complete: Callable[[Field], Completion],
     ) -> None:
-        """Collect the parts that the connection *field* is asked for; *select* plans its nodes."""
+        """Collect the parts that the connection *field* is asked for.
+
+        *select* plans its nodes, and *complete* what Python code returned.
+        """
 
         def parts(kind: GraphQLNamedType, nodes: Sequence[FieldNode]) -> Iterable[PagePart]:
             kind = assert_object_type(kind)
@@ -198,6 +196,10 @@ class PageShape:
                 elif name in {"edges", "pageInfo"}:
                     inner = get_named_type(kind.fields[name].type)
                     part = part._replace(parts=list(parts(inner, found)))
+                elif name == facets.FIELD:
+                    of = Field(key, found, kind, kind.fields[name])
+                    given = arguments(of.definition, found[0])
+                    self.facets.append(FacetsPart(key, given, complete(of)))
                 self.counts = self.counts or name == "totalCount"
                 self.shows_cursors = self.shows_cursors or name in CURSORS
                 yield part
@@ -258,6 +260,8 @@ def _part(
             return nodes[part.selection][span]
         case "edges":
             return _edges(part.parts, page, nodes, span)
+        case facets.FIELD:
+            return page.facets[part.key]
         case "pageInfo":
             return {inner.key: _page_info(inner, page) for inner in part.parts}
     return part.type_name

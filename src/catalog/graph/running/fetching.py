@@ -2,18 +2,23 @@
 
 import asyncio
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from itertools import groupby
 from operator import itemgetter
 
 from catalog.graph.context import RowValues, Select
+from catalog.graph.declaring.facets import FacetValues
 from catalog.graph.declaring.kinds import BySlug, Path, Refs
 from catalog.graph.errors import ClientError
+from catalog.graph.request.arguments import Arguments
+from catalog.graph.running.completion import Completion
 from catalog.graph.running.runs import Run
 from catalog.graph.running.selects import Selects
 from catalog.graph.running.sources import EntitySource, RowSource
 from catalog.graph.sql import ordering
+from catalog.graph.sql.facets import values_of
 from catalog.graph.sql.questions import Question, Questions
 from catalog.graph.sql.statements import Dialect, Key
 from catalog.statements import Statement
@@ -172,6 +177,29 @@ class Fetching:
             return {None: rows[0][0]}
         return {key: count for key, count in rows}  # noqa: C416  # rows of drivers are no pairs
 
+    async def facets(
+        self,
+        source: EntitySource,
+        question: Question,
+        keys: Iterable[Key | None],
+        run: Run,
+        fields: Sequence[Enum],
+        first: int,
+    ) -> dict[Key | None, list[FacetValues]]:
+        """Return the facets of each parent's connection, by key; by None at the root."""
+        wanted = list(dict.fromkeys(keys))
+        told: dict[Key | None, list[FacetValues]] = {key: [] for key in wanted}
+        values = question.parameters | {"keys": wanted, "first": first}
+        for field in fields:
+            make = partial(self._selects.faceting, question, question.entity.facets.by[field])
+            statement = await self._asking(source, question, ("facet", field.name), make)
+            rows: dict[Key | None, list[RowValues]] = {}
+            for row in await run.fetch(statement, values):
+                rows.setdefault(None if question.path is None else row[0], []).append(row)
+            for key in wanted:
+                told[key].append(FacetValues(field, values_of(rows.get(key, []))))
+        return told
+
     async def _asking(
         self, source: RowSource, question: Question, kind: Hashable, make: Callable[[], Select]
     ) -> Statement:
@@ -187,6 +215,28 @@ class Fetching:
                 source.statements.clear()
             statement = source.statements[shape] = self.dialect.statement(make())
         return statement
+
+
+@dataclass(frozen=True)
+class FacetsPart:
+    """One response key of a page that asks for facets."""
+
+    key: str
+    arguments: Arguments
+    complete: Completion
+
+    async def answers(
+        self,
+        fetching: Fetching,
+        source: EntitySource,
+        question: Question,
+        run: Run,
+        keys: Sequence[Key | None],
+    ) -> Sequence[object]:
+        """Return what the page of each parent shows under the key."""
+        given = self.arguments(run.variables)
+        found = await fetching.facets(source, question, keys, run, given["fields"], given["first"])
+        return await self.complete(run, [found[key] for key in keys])
 
 
 def by_parent(rows: Iterable[RowValues]) -> dict[Key | None, list[RowValues]]:

@@ -1,7 +1,7 @@
 """Plans: what an operation asks for, turned into sources and answers once for each document."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 
 from graphql import (
     FieldNode,
@@ -280,7 +280,8 @@ class Planner:
             ]
 
         shape = PageShape(ordering)
-        shape.collect(self._collector, field, lambda nodes: self.selection(node, nodes, rows))
+        select = partial(self.selection, node, place=rows)
+        shape.collect(self._collector, field, select, self._completion)
         shape.seal()
         read = None if what.path is None else place.read("id")
         return PageStep(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from operator import itemgetter
+from typing import NamedTuple
 
 from graphql import GraphQLObjectType
 
@@ -10,6 +11,19 @@ from catalog.graph.budgets import Budget, OverdrawnError, Price
 from catalog.graph.running.assembly import Assemble, Cell, assembled
 from catalog.graph.running.runs import Field, Run, Step
 from catalog.graph.running.sources import Read
+
+
+class PagePart(NamedTuple):
+    """One response key of a page, of an edge or of a page info, and what is asked inside of it.
+
+    *selection* is the number of the selection of its nodes; *type_name* is what holds the key.
+    """
+
+    key: str
+    name: str
+    type_name: str
+    selection: int = -1
+    parts: Sequence["PagePart"] = ()
 
 
 @dataclass

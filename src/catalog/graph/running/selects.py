@@ -9,10 +9,12 @@ from sqlalchemy.orm import InstrumentedAttribute
 from catalog.aliases import alias
 from catalog.arrays import among
 from catalog.graph.context import Select
+from catalog.graph.declaring.facets import Facet
 from catalog.graph.declaring.kinds import BySlug, Path
 from catalog.graph.running.sources import EntitySource, RowSource
 from catalog.graph.sql import guards, ordering
 from catalog.graph.sql.conditions import Conditions, where_shown
+from catalog.graph.sql.facets import faceted
 from catalog.graph.sql.filters import Filters
 from catalog.graph.sql.operands import Names
 from catalog.graph.sql.questions import Question
@@ -190,6 +192,19 @@ class Selects:
         parent_key, asked, conditions = self._children(source, question.path)
         asked = asked.where(among(parent_key, "keys"), *conditions, *self._where(question, source))
         return asked.with_only_columns(parent_key, sa.func.count()).group_by(parent_key)
+
+    def faceting(self, question: Question, facet: Facet) -> Select:
+        """Return the question for the values of one facet: of everything, or of many parents."""
+        source = EntitySource(question.entity, self.principal)
+        table = source.table
+        parent_key: InstrumentedAttribute[object] | None = None
+        if question.path is None:
+            asked: Select = sa.select(table.id).select_from(table)
+        else:
+            parent_key, asked, conditions = self._children(source, question.path)
+            asked = asked.where(among(parent_key, "keys"), *conditions)
+        asked = asked.where(*self._where(question, source))
+        return faceted(asked, table, facet, self.principal, parent_key)
 
 
 def _cut(question: Select) -> Select:

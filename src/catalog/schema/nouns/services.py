@@ -28,6 +28,7 @@ from catalog.schema.mutations import change
 from catalog.schema.nouns.organizations import ExternalRef, Organization, Party
 from catalog.schema.nouns.stages import LifecycleStage, stages
 from catalog.schema.roots import Mutation, Query
+from catalog.schema.service_facets import FACETS
 from catalog.storage.enums import (
     PortfolioStatus,
     Role,
@@ -93,6 +94,7 @@ class Label:
         "owner_name": _owner_name,
         "stage": lambda table, _principal: table.stage_key,
     },
+    facets=FACETS,
 )
 class Service(Node):
     """What a provider does so that consumers reach the outcomes they want.
