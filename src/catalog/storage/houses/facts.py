@@ -98,6 +98,7 @@ def _watches(circles: tuple[Parties, ...]) -> Mapping[sa.Table, Watch]:
     return watches
 
 
+@cache
 def columns(parties: Any) -> tuple[sa.Table, str, str]:
     """Return the table of *parties*, and the names of its two columns.
 
