@@ -54,8 +54,12 @@ DUE = (
     .limit(sa.bindparam("count", type_=sa.Integer))
 )
 AWAITED = (
-    sa.select(DeliveryRow.entity_id)
-    .where(OF_KEY, among(DeliveryRow.entity_id, "entities"), DeliveryRow.died_at.is_(None))
+    sa.select(DeliveryRow.subscriber, DeliveryRow.entity_id)
+    .where(
+        among(DeliveryRow.subscriber, "keys"),
+        among(DeliveryRow.entity_id, "entities"),
+        DeliveryRow.died_at.is_(None),
+    )
     .distinct()
 )
 CLAIMED = sa.select(DeliveryRow.id, DeliveryRow.claim).where(OF_KEY, among(DeliveryRow.id, "ids"))
@@ -140,10 +144,12 @@ async def due(session: ReadSession, key: str, count: int, now: dt.datetime) -> S
     return await session.rows(DUE, {"key": key, "count": count, "now": now})
 
 
-async def awaited(session: ReadSession, key: str, entities: Collection[UUID]) -> Collection[UUID]:
-    """Return those of the entities for which a subscriber still waits for a delivery."""
-    found = await session.rows(AWAITED, {"key": key, "entities": [*entities]})
-    return {entity for (entity,) in found}
+async def awaited(
+    session: ReadSession, keys: Collection[str], entities: Collection[UUID]
+) -> set[tuple[str, UUID]]:
+    """Return which of these subscribers still wait for a delivery of which of the entities."""
+    given = {"keys": [*keys], "entities": [*entities]}
+    return {(key, entity) for key, entity in await session.rows(AWAITED, given)}
 
 
 async def dead(session: ReadSession, ids: Collection[UUID] | None = None) -> Sequence[Any]:

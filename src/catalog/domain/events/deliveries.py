@@ -5,7 +5,7 @@ This is bookkeeping, not a change of an entity; each step is a short transaction
 
 import datetime as dt
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -100,51 +100,54 @@ async def register(
         await session.commit()
 
 
-async def route(database: Database, now: dt.datetime) -> tuple[set[str], bool]:
+async def route(database: Database, now: dt.datetime) -> tuple[Collection[str], bool]:
     """Make deliveries of events that have none yet.
 
     Returns the keys of those who are to be told, and whether there may be more such events.
     """
-    told = set()
     async with database.writing() as session:
         # Otherwise a later event could be delivered while an earlier one of its entity is routed.
         await session.lock_name("outbox")
         events = await outbox.unrouted(session, AT_ONCE)
-        for subscriber in await outbox.awaiting(session):
-            wanted = [
+        wanted = {
+            subscriber.key: [
                 event
                 for event in events
                 if event.event in subscriber.event_types and event.at >= subscriber.since
             ]
-            if wanted:
-                await _deliver(session, subscriber.key, wanted, now)
-                told.add(subscriber.key)
+            for subscriber in await outbox.awaiting(session)
+        }
+        wanted = {key: found for key, found in wanted.items() if found}
+        if wanted:
+            await _deliver(session, wanted, now)
         if events:
             await session.run(outbox.ROUTED, {"ids": [event.id for event in events]})
             await session.commit()
-    return told, len(events) == AT_ONCE
+    return wanted.keys(), len(events) == AT_ONCE
 
 
 async def _deliver(
-    session: WriteSession, key: str, events: Sequence[Any], now: dt.datetime
+    session: WriteSession, wanted: Mapping[str, Sequence[Any]], now: dt.datetime
 ) -> None:
-    """Make a delivery of each event; only the first one of each entity is due."""
-    await session.lock_name(_lock_of(key))
-    awaited = {*await outbox.awaited(session, key, {event.entity_id for event in events})}
+    """Make a delivery of each event by subscriber; only the first one of each entity is due."""
+    await session.lock_names([_lock_of(key) for key in wanted])
+    entities = {event.entity_id for events in wanted.values() for event in events}
+    awaited = await outbox.awaited(session, wanted, entities)
     rows = []
-    for event in events:
-        rows.append(
-            {
-                "id": new_id_text(),
-                "subscriber": key,
-                "event_id": event.id,
-                "entity_id": event.entity_id,
-                "revision": event.revision,
-                "attempts": 0,
-                "due_at": None if event.entity_id in awaited else now,
-            }
-        )
-        awaited.add(event.entity_id)
+    for key, events in wanted.items():
+        for event in events:
+            rows.append(
+                {
+                    "id": new_id_text(),
+                    "subscriber": key,
+                    "event_id": event.id,
+                    "entity_id": event.entity_id,
+                    "revision": event.revision,
+                    "attempts": 0,
+                    "due_at": None if (key, event.entity_id) in awaited else now,
+                }
+            )
+            awaited.add((key, event.entity_id))
     await session.insert_many(DeliveryRow, rows)
 
 

@@ -27,6 +27,7 @@ from catalog.storage.database.threads import ExitError, LoopThread
 
 log = logging.getLogger("catalog.events")
 AT_ONCE = 8  # events, each of another entity
+TOGETHER = 0.005  # seconds within which deliveries end together
 MARGIN = 0.5  # seconds that a cancelled telling gets to end
 GRACE = 3.0  # seconds that tellings may still take when the server stops
 PAUSE = 1.0  # seconds until a database that failed is asked again
@@ -93,6 +94,7 @@ class Feed:
         try:
             while self._ends_at is None or self._running or self._unsettled:
                 self.wake.clear()
+                await self._let_others_end()
                 self._unsettled += await self._ended()
                 is_settled = await self._exchange()
                 if is_settled and (self._running or self._ends_at is None):
@@ -205,6 +207,12 @@ class Feed:
         timeout = max(min(ends) - self._loop.time(), 0) if ends else None
         with suppress(TimeoutError):
             await asyncio.wait_for(self.wake.wait(), timeout)
+
+    async def _let_others_end(self) -> None:
+        """Give deliveries that end together a moment, so that they are settled together."""
+        done = [running.future.done() for running in self._running]
+        if any(done) and not all(done):
+            await asyncio.sleep(TOGETHER)
 
     async def _ended(self) -> list[Told]:
         """Return the results of deliveries that have ended or are given up."""

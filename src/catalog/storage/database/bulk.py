@@ -101,14 +101,24 @@ def records(
 
 def update(table: sa.Table, rows: Rows, dialect: sa.Dialect) -> tuple[str, list[Any]]:
     """Return the statement that updates the rows by their `id`, and its parameters."""
+    return _given(*_updating(table, tuple(rows[0]), dialect), rows, dialect)
+
+
+@lru_cache(maxsize=KEPT)
+def _updating(table: sa.Table, names: tuple[str, ...], dialect: sa.Dialect) -> "Prepared":
     statement = sa.update(table).where(where_equal(table.c.id))
-    return _prepared(statement, [name for name in rows[0] if name != "id"], rows, dialect)
+    return _prepared(statement, [name for name in names if name != "id"], dialect)
 
 
 def delete(table: sa.Table, rows: Rows, dialect: sa.Dialect) -> tuple[str, list[Any]]:
     """Return the statement that deletes every row with these values, and its parameters."""
-    statement = sa.delete(table).where(*(where_equal(table.c[name]) for name in rows[0]))
-    return _prepared(statement, None, rows, dialect)
+    return _given(*_deleting(table, tuple(rows[0]), dialect), rows, dialect)
+
+
+@lru_cache(maxsize=KEPT)
+def _deleting(table: sa.Table, names: tuple[str, ...], dialect: sa.Dialect) -> "Prepared":
+    statement = sa.delete(table).where(*(where_equal(table.c[name]) for name in names))
+    return _prepared(statement, None, dialect)
 
 
 def where_equal(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
@@ -124,18 +134,28 @@ def storing(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Callable[[An
     return lambda value: None if value is None else convert(value)
 
 
+Prepared: TypeAlias = tuple[str, Sequence[tuple[str, sa.types.TypeEngine[Any]]]]
+"""The text of a statement, and the name and type of each of its parameters."""
+
+
 def _prepared(
-    statement: sa.Insert | sa.Update | sa.Delete,
-    columns: list[str] | None,
+    statement: sa.Update | sa.Delete, columns: list[str] | None, dialect: sa.Dialect
+) -> Prepared:
+    compiled = statement.compile(dialect=dialect, column_keys=columns)
+    names = compiled.positiontup or ()
+    return str(compiled), [(name.removeprefix(KEY), compiled.binds[name].type) for name in names]
+
+
+def _given(
+    text: str,
+    parameters: Sequence[tuple[str, sa.types.TypeEngine[Any]]],
     rows: Rows,
     dialect: sa.Dialect,
 ) -> tuple[str, list[Any]]:
-    compiled = statement.compile(dialect=dialect, column_keys=columns)
-    parameters = []
-    for name in compiled.positiontup or ():
-        values = list(map(itemgetter(name.removeprefix(KEY)), rows))
-        parameters.append(_stored(compiled.binds[name].type, values, dialect))
-    return str(compiled), list(zip(*parameters, strict=True))
+    columns = [
+        _stored(kind, list(map(itemgetter(name), rows)), dialect) for name, kind in parameters
+    ]
+    return text, list(zip(*columns, strict=True))
 
 
 def _stored(
