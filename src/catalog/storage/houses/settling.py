@@ -13,7 +13,7 @@ from catalog.aliases import alias
 from catalog.arrays import among
 from catalog.storage.database.sessions import WriteSession
 from catalog.storage.enums import Role
-from catalog.storage.houses import facts, rules, trees
+from catalog.storage.houses import facts, rules, surrounding, trees
 from catalog.storage.houses.facts import CORE, Parties
 from catalog.storage.searching import keeping
 from catalog.storage.tables.dependencies import ServiceDependencyRow
@@ -28,10 +28,9 @@ from catalog.storage.tables.relationships import (
     RelationshipRow,
 )
 from catalog.storage.tables.roles import RoleAssignmentRow
-from catalog.storage.tables.services import ServiceCircleRow, ServiceRow
+from catalog.storage.tables.services import ServiceRow
 
 KEYS = "settled"
-CIRCLES = cast("sa.Table", ServiceCircleRow.__table__)
 PARENTS = "organizations.parent"  # the lock of whoever moves an organization
 
 
@@ -49,7 +48,7 @@ async def settle(session: WriteSession, circles: Sequence[Parties] = ()) -> None
     services = await work.services(moved, people)
     await work.offerings(moved)
     await work.participants(moved)
-    await work.circles(services)
+    await surrounding.keep(session, tuple(circles), services)
 
 
 async def settle_all(session: WriteSession, circles: Sequence[Parties] = ()) -> None:
@@ -63,8 +62,7 @@ async def settle_all(session: WriteSession, circles: Sequence[Parties] = ()) -> 
         session.dialect == "postgresql"
     ):  # whoever changes something meanwhile waits, or is waited for
         await session.run(sa.text("LOCK TABLE service_circles IN SHARE ROW EXCLUSIVE MODE"))
-    await session.run(sa.delete(ServiceCircleRow))
-    await session.run(_insert(rules.circles(circles)))
+    await surrounding.keep_all(session, circles)
     await keeping.keep_all(session)
 
 
@@ -220,14 +218,6 @@ class _Settling:
                 if keys:
                     await self._update(row, column, keys)
 
-    async def circles(self, services: Collection[UUID]) -> None:
-        """Make the circles around these services anew."""
-        if not services:
-            return
-        given = {KEYS: list(services)}
-        await self.session.run(_circles_gone(), given)
-        await self.session.run(_circles_found(tuple(self.parties)), given)
-
     async def _found(self, *questions: Any) -> set[UUID]:
         found: set[UUID] = set()
         for question in questions:
@@ -275,22 +265,6 @@ def _update_of(row: type[Any], name: str) -> Any:
     return _update(row, rules.HOUSES[row], among(column, KEYS)).returning(*told)
 
 
-@cache
-def _circles_gone() -> Any:
-    column = CIRCLES.c.service_id
-    return sa.delete(CIRCLES).where(among(column, KEYS)).returning(column)
-
-
-@cache
-def _circles_found(parties: tuple[Parties, ...]) -> Any:
-    found = rules.circles(parties, lambda key: among(key, KEYS))
-    return _insert(found).returning(CIRCLES.c.service_id)
-
-
 def _update(row: type[Any], house: Any, *where: Any) -> Any:
     is_other = row.house_id.is_distinct_from(house)
     return sa.update(row.__table__).where(*where, is_other).values(house_id=house)
-
-
-def _insert(found: Any) -> Any:
-    return sa.insert(CIRCLES).from_select(["service_id", "house_id", "ring"], found)
