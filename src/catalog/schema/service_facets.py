@@ -1,10 +1,12 @@
 """The facets of services in the graph: what many of them have in common."""
 
 from collections.abc import Mapping
+from enum import Enum
 from typing import Annotated, Any
 
 import sqlalchemy as sa
 import strawberry
+from strawberry import enum_value as value
 
 from catalog.aliases import alias
 from catalog.domain import owners, sight
@@ -12,7 +14,7 @@ from catalog.graph.declaring import facets as declaring
 from catalog.graph.declaring.facets import Faceted, Facets
 from catalog.graph.declaring.shown import shows
 from catalog.graph.declaring.weights import weighs
-from catalog.storage.enums import Described, Role
+from catalog.storage.enums import Role
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.people import PersonRow
 from catalog.storage.tables.roles import RoleAssignmentRow
@@ -23,16 +25,16 @@ USUAL = 10
 
 
 @strawberry.enum
-class ServiceFacetField(Described):
+class ServiceFacetField(Enum):
     """What services can be counted by."""
 
-    CRITICALITY = "CRITICALITY", "How much depends on them."
-    LABEL = "LABEL", "Their labels; a value is `key: value`."
-    OWNER = "OWNER", "The first of their owners whom you see; a value is a slug."
-    PORTFOLIO_STATUS = "PORTFOLIO_STATUS", "Where they stand in the portfolio."
-    PROVIDER = "PROVIDER", "Who provides them; a value is a slug."
-    STAGE = "STAGE", "The stage that they are in; a value is its key."
-    TIER = "TIER", "The tier that they run in."
+    CRITICALITY = value("CRITICALITY", description="How much depends on them.")
+    LABEL = value("LABEL", description="Their labels; a value is `key: value`.")
+    OWNER = value("OWNER", description="The first of their owners whom you see; a value is a slug.")
+    PORTFOLIO_STATUS = value("PORTFOLIO_STATUS", description="Where they stand in the portfolio.")
+    PROVIDER = value("PROVIDER", description="Who provides them; a value is a slug.")
+    STAGE = value("STAGE", description="The stage that they are in; a value is its key.")
+    TIER = value("TIER", description="The tier that they run in.")
 
 
 @shows(declaring.FacetValue)
