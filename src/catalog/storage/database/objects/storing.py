@@ -24,7 +24,7 @@ class _Step(NamedTuple):
 
 
 async def store(transaction: Transaction, pending: Pending) -> None:
-    """Write edits and new rows, table by table behind those that it refers to, and then deletions.
+    """Write new rows, table by table behind those that they refer to, then edits, then deletions.
 
     Unless all of it is written, the transaction is lost.
     """
@@ -33,8 +33,9 @@ async def store(transaction: Transaction, pending: Pending) -> None:
     steps = _steps(transaction, pending)
     written: list[WriteStatement] = []
     for how, step in steps:
-        written += [_update(how, edit) for edit in step.edited]
         written += _added(how, step.new)
+    for how, step in steps:
+        written += [_update(how, edit) for edit in step.edited]
     for how, step in reversed(steps):
         ready = how.delete()
         written += [
