@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from catalog import host
+from catalog.graph.operations import shared
 from catalog.graph.running import calls
 from catalog.hookspecs import Plugin
 from catalog.storage.database import engine
@@ -35,6 +36,17 @@ if sys.prefix != sys.base_prefix:  # as where nobody has activated the environme
     own = str(Path(sys.executable).parent)
     found = os.environ["PATH"].split(os.pathsep)
     os.environ["PATH"] = os.pathsep.join(folder for folder in found if folder != own)
+
+
+@pytest.fixture(autouse=True)
+def own_plans(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Nothing that others planned, for a test that puts something else in the place of code."""
+    is_own = "monkeypatch" in request.fixturenames
+    if is_own:
+        shared.cache_clear()
+    yield
+    if is_own:
+        shared.cache_clear()
 
 
 @pytest.fixture(scope="session")
