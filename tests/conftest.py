@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from catalog import host
+from catalog.domain.lifecycle import answering
 from catalog.graph.operations import shared
 from catalog.graph.running import calls
 from catalog.hookspecs import Plugin
@@ -30,6 +31,7 @@ TEMPLATE = "template_core"
 numbers = itertools.count(1)
 gc.set_threshold(50_000, 20, 50)  # else garbage collection takes a sixth of the time
 calls.DRY_RUN = 60  # seconds: a busy machine may take its time
+answering.SECONDS = 15.0
 # No power fails while tests run, and each commit would wait for the disk for some milliseconds.
 engine.PRAGMAS = (*engine.PRAGMAS, "PRAGMA synchronous = OFF")
 if sys.prefix != sys.base_prefix:  # as where nobody has activated the environment
