@@ -56,7 +56,7 @@ def moody() -> Any:
 
 
 OF_GATES = (
-    (RULE, gate(sleeping), "did not answer within 2 seconds"),
+    (RULE, gate(sleeping, limit=2.0), "did not answer within 2 seconds"),
     (RULE, gate(raising), "failed (ValueError)"),
     (RULE, gate(hopeless), "blocks without a remedy"),
     (RULE, gate(oddly_coded), "The code 'oh-no'"),
