@@ -210,9 +210,8 @@ async def _work(
     session.add_beside(entry)
     row = await steps.theirs(change, work, "apply", lambda: change.apply(work, found))
     kept = list(work.problems.found)
-    told = len(work.problems.found)
     await steps.react(change, work)
-    _refuse_since(work, told)
+    _refuse_since(work, len(kept))
     made = Made(row, work.problems.warnings, kept)
     if session.changes == before and not work.has_news:
         return made, False
