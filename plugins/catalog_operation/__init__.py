@@ -26,6 +26,7 @@ from catalog_operation import demonstration, exporters, jobs, schema
 from catalog_operation.changes import events
 from catalog_operation.importers import incidents
 from catalog_operation.importers.openslo import OPENSLO
+from catalog_operation.importers.thresholds import THRESHOLDS_OF_GRAPHS
 from catalog_operation.measures import (
     availability,
     delivering,
@@ -84,8 +85,8 @@ class Operation(Plugin):
 
     @hookimpl
     def importers(self) -> Iterable[Importer]:
-        """Read what other systems tell of incidents, and objectives as OpenSLO writes them."""
-        return [incidents.INCIDENTS, OPENSLO]
+        """Read incidents, objectives as OpenSLO writes them, and thresholds of service graphs."""
+        return [incidents.INCIDENTS, OPENSLO, THRESHOLDS_OF_GRAPHS]
 
     @hookimpl
     def exporters(self) -> Iterable[Exporter]:

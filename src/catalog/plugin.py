@@ -165,8 +165,9 @@ from catalog.domain.writing.preconditions import Asker, Precondition
 from catalog.domain.writing.problems import ChangeRefusedError, Problem, Problems
 from catalog.domain.writing.slugs import must_be_free_slug
 from catalog.exchange.items import Item, UnreadableError
+from catalog.exchange.notes import Notes
 from catalog.exchange.reading import Importer, Takes
-from catalog.exchange.shapes import Fields, Notes
+from catalog.exchange.shapes import Fields
 from catalog.graph.declaring.declare import (
     batch,
     column,

@@ -84,19 +84,19 @@ def test_the_report_is_utf_8_wherever_it_is_printed(
 
 
 def test_keys_that_nobody_takes_are_told(command: Any, folder: Path) -> None:
-    (folder / "1.json").write_text(GRAPH.replace('"b"}', '"b", "tags": [], "slis": {}}'))
-    (folder / "2.json").write_text(GRAPH.replace('"type"', '"tags": [], "type"'))
+    (folder / "1.json").write_text(GRAPH.replace('"b"}', '"b", "toys": [], "slos": {}}'))
+    (folder / "2.json").write_text(GRAPH.replace('"type"', '"toys": [], "type"'))
     (folder / "3.txt").write_text("Just: notes\n")
 
     told, report = command(folder), command("--json", folder).report
 
     assert report["ignored"] == [
-        {"file": str(folder / "1.json"), "key": "slis", "count": 1},
-        {"file": str(folder / "1.json"), "key": "tags", "count": 1},
-        {"file": str(folder / "2.json"), "key": "tags", "count": 2},
+        {"file": str(folder / "1.json"), "key": "slos", "count": 1},
+        {"file": str(folder / "1.json"), "key": "toys", "count": 1},
+        {"file": str(folder / "2.json"), "key": "toys", "count": 2},
     ]
     assert (told.code, report["problems"]) == (0, [])
-    assert f"{folder / '1.json'}: nothing takes these keys: slis (1), tags (1)." in told.err
+    assert f"{folder / '1.json'}: nothing takes these keys: slos (1), toys (1)." in told.err
 
 
 def test_a_dry_run_says_so_and_leaves_everything_to_do(command: Any, folder: Path) -> None:

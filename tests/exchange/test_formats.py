@@ -8,9 +8,10 @@ import pytest
 
 from catalog.domain.importing.records import Record
 from catalog.domain.importing.report import Report
-from catalog.exchange import gitlab, service_graph, yamls
+from catalog.exchange import yamls
+from catalog.exchange.formats import gitlab, service_graph
 from catalog.exchange.items import Item
-from catalog.exchange.shapes import Notes
+from catalog.exchange.notes import Notes
 
 
 def records(text: str, module: Any = gitlab) -> tuple[list[Record], Report]:
@@ -114,14 +115,14 @@ teams:
 - {name: red, tier: x, url: here}
 tiers: [{name: sv}, {name: db}]
 services:
-- {name: a, tier: sv, colour: blue, technical: {logging: [{name: x}], project: here}}
-- {name: b, colour: red, technical: {logging: , dependencies: [{service: a, kind: x}]}}
+- {name: a, tier: sv, colour: blue, technical: {racks: [{name: x}], project: here}}
+- {name: b, colour: red, technical: {racks: , dependencies: [{service: a, kind: x}]}}
 """
 
     assert ignored(text) == {
         "colour": 2,
         "technical.dependencies.kind": 1,
-        "technical.logging": 2,
+        "technical.racks": 2,
         "tier": 1,
         "tiers": 2,
     }
@@ -129,10 +130,10 @@ services:
 
 def test_what_is_taken_is_not_ignored_where_the_name_is_wrong() -> None:
     wrong = "services: [{name: [a], tier: sv, technical: {dependencies: [{service: b}]}}]"
-    graph = "- {type: 1.0, tier: sv, serviceDependencies: {b: true}, tags: [x]}"
+    graph = "- {type: 1.0, tier: sv, serviceDependencies: {b: true}, colours: [x]}"
 
     assert ignored(wrong) == {}
-    assert ignored(graph, service_graph) == {"tags": 1}
+    assert ignored(graph, service_graph) == {"colours": 1}
     assert ignored("a: {type: a, serviceDependencies: {b: true}}", service_graph) == {}
 
 
@@ -169,7 +170,7 @@ services:
 
     assert report.problems == []
     assert found.labels == {"label": "Service::Web", "overall_sla_weighting": "5"}
-    assert found.references == {"documents.sre_guide": ["here"]}
+    assert found.references == {"documents.sre_guide": ["here"], "logging.x": ["y"]}
     assert [(owner.name, owner.line) for owner in found.owners or ()] == [("red", 6)]
     assert found.dependencies is None
 

@@ -9,7 +9,7 @@ import pytest
 from catalog.domain.importing.report import Report
 from catalog.exchange import lines
 from catalog.exchange.items import Item, UnreadableError
-from catalog.exchange.shapes import Notes
+from catalog.exchange.notes import Notes
 
 
 def read(

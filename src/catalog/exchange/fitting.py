@@ -10,7 +10,7 @@ from catalog.domain.importing.upserts import Upsert
 from catalog.domain.writing.field_types import BoundedText, normalized
 from catalog.exchange import shapes
 from catalog.exchange.items import ImporterFailedError, UnreadableError
-from catalog.exchange.shapes import Notes, shown
+from catalog.exchange.notes import Notes, shown
 
 log = logging.getLogger("catalog.exchange")
 

@@ -16,7 +16,7 @@ from catalog.exchange.items import (
     SyntaxProblemError,
     UnreadableError,
 )
-from catalog.exchange.shapes import Notes, shown
+from catalog.exchange.notes import Notes, shown
 
 LONGEST = 1024 * 1024  # bytes of one line
 MOST_COLUMNS = 1_000

@@ -12,7 +12,7 @@ from typing import Any, Final
 import orjson
 
 from catalog.exchange.items import Item
-from catalog.exchange.shapes import Notes
+from catalog.exchange.notes import Notes
 
 NAME: Final = "catalog"
 VERSION: Final = 1

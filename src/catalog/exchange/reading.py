@@ -11,16 +11,8 @@ from catalog.domain.importing.change import ImportedFile
 from catalog.domain.importing.records import Record
 from catalog.domain.importing.report import File, Report
 from catalog.domain.importing.staging import Staging
-from catalog.exchange import (
-    fitting,
-    gitlab,
-    jsons,
-    lines,
-    own_format,
-    service_graph,
-    sources,
-    yamls,
-)
+from catalog.exchange import fitting, jsons, lines, own_format, sources, yamls
+from catalog.exchange.formats import gitlab, service_graph
 from catalog.exchange.items import (
     MOST_BYTES,
     MOST_OWN_BYTES,
@@ -28,7 +20,7 @@ from catalog.exchange.items import (
     Item,
     UnreadableError,
 )
-from catalog.exchange.shapes import Notes
+from catalog.exchange.notes import Notes
 from catalog.exchange.sources import ImportSource
 
 AUTO = "auto"
@@ -53,7 +45,8 @@ class Importer:
     `recognises(head)` tells by the first characters of a file whether it has this format; it is
     called if no format was named, for the core's formats first. `records(items, notes)` yields the
     records, and the entries of the plugin's own kinds, in what it *takes* of the file, and tells
-    `notes` what it cannot read.
+    `notes` what it cannot read. One that reads *beside* another format is given its files as well,
+    where it recognises them, and has none of its own.
     """
 
     name: str
@@ -62,6 +55,7 @@ class Importer:
     takes: Takes = Takes.PARTS
     most_bytes: int = MOST_BYTES
     plugin: str = ""
+    beside: str = ""
 
 
 def _importer(module: ModuleType) -> Importer:
@@ -91,6 +85,7 @@ def read(
     Raises `UnknownFormatError` unless *format_name* is `auto` or the name of a format.
     """
     wanted = [item for item in formats if format_name in {AUTO, item.name}]
+    wanted = [item for item in wanted if not item.beside or format_name == item.name]
     if not wanted:
         names = ", ".join(item.name for item in formats)
         message = f"There is no format {format_name}: there is {AUTO}, {names}."
@@ -99,7 +94,7 @@ def read(
     for number, source in enumerate(to_read):
         file = File(source.path)
         report.files.append(file)
-        _read(source, number, file, Notes(report, source.path), staging, wanted)
+        _read(source, number, file, Notes(report, source.path), staging, wanted, formats)
         done(source)
     files = [
         ImportedFile(path=file.path, format=file.format)
@@ -116,6 +111,7 @@ def _read(
     notes: Notes,
     staging: Staging,
     wanted: Sequence[Importer],
+    formats: Sequence[Importer],
 ) -> None:
     try:
         with source.open() as stream:
@@ -132,12 +128,35 @@ def _read(
             else:
                 taken = _taken(chosen, source, head, stream, notes)
                 staging.add(number, _records(chosen, taken, notes, staging, number))
-                notes.close()
+                beside = [one for one in formats if one.beside == chosen.name]
+                others = [
+                    _read_beside(other, number, source, head, stream, staging, notes)
+                    for other in beside
+                    if other.recognises(head)
+                ]
+                notes.close(*others)
     except UnreadableError as error:
         _drop(file, notes, staging, number, error)
     except OSError as error:
         reason = f"It cannot be read: {error.strerror}."
         _drop(file, notes, staging, number, UnreadableError(reason))
+
+
+def _read_beside(
+    importer: Importer,
+    number: int,
+    source: ImportSource,
+    head: str,
+    stream: BinaryIO,
+    staging: Staging,
+    notes: Notes,
+) -> Notes:
+    """Let another importer read a file as well; return what it noted, and which keys it took."""
+    own = Notes(notes.report, notes.path)
+    stream.seek(0)
+    taken = _taken(importer, source, head, stream, own)
+    staging.add(number, _records(importer, taken, own, staging, number))
+    return own
 
 
 def _records(

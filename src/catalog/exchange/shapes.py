@@ -1,15 +1,11 @@
 """Reading fields out of values of any shape; a wrong one is told and left out."""
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple, get_args
 
 from catalog.domain.importing.records import Kind, Record
-from catalog.domain.importing.report import Ignored, Notice, Report
 from catalog.domain.writing.field_types import (
     SLUG,
-    UNKEEPABLE,
     BoundedText,
     Name,
     Prose,
@@ -19,12 +15,12 @@ from catalog.domain.writing.field_types import (
     normalized,
 )
 from catalog.domain.writing.slugs import slug_of
+from catalog.exchange.notes import Notes, shown
 
 SHORT: BoundedText = get_args(Word)[1]
 NAME: BoundedText = get_args(Name)[1]
 PROSE: BoundedText = get_args(Prose)[1]
 REFERENCE = ReferenceText()
-LONGEST_SHOWN = 100
 
 
 class Flag(NamedTuple):
@@ -33,52 +29,6 @@ class Flag(NamedTuple):
     name: str
     is_true: bool
     line: int | None
-
-
-class Keys:
-    """The keys that stand in one place of a file, and those that its format asks for."""
-
-    __slots__ = ("asked", "counts", "takes_all")
-
-    def __init__(self) -> None:
-        self.counts: Counter[str] = Counter()
-        self.asked: set[str] = set()
-        self.takes_all = False
-
-
-@dataclass(frozen=True)
-class Notes:
-    """Collects what a format cannot read in one file, and what it does not take."""
-
-    report: Report
-    path: str
-    keys: defaultdict[tuple[str, str], Keys] = field(default_factory=lambda: defaultdict(Keys))
-
-    def problem(self, code: str, message: str, line: int | None) -> None:
-        """Tell what is wrong on a line."""
-        self.report.problem(Notice(self.path, line, code, message))
-
-    def remark(self, code: str, message: str, line: int | None) -> None:
-        """Tell what one should know about a line, and what is no problem."""
-        self.report.remark(Notice(self.path, line, code, message))
-
-    def skip(self, kind: str) -> None:
-        """Count a record that is left out."""
-        self.report.unread[kind] += 1
-
-    def ignore(self, key: str) -> None:
-        """Count a key that is not taken; those that `Fields` is not asked for are counted by it."""
-        self.keys["", ""].counts[key] += 1
-
-    def close(self) -> None:
-        """Report the keys that nobody took, once the file is read."""
-        ignored: Counter[str] = Counter()
-        for (_part, where), keys in self.keys.items():
-            if not keys.takes_all:
-                for key in keys.counts.keys() - keys.asked:
-                    ignored[shown(f"{where}{key}")] += keys.counts[key]
-        for key in sorted(ignored):
-            self.report.ignore(Ignored(self.path, key, ignored[key]))
 
 
 class Fields:
@@ -142,6 +92,27 @@ class Fields:
         value = self._value.get(key)
         return None if value is None else self._text(key, value, form)
 
+    def plain(self, key: str, form: BoundedText = NAME) -> str | None:
+        """Return a text, a number or true or false as a text in one line, or None."""
+        self._asked.add(key)
+        value = self._value.get(key)
+        if value is None:
+            return None
+        return self._text(key, _in_one_line(value), form)
+
+    def plains(self, key: str, form: BoundedText = REFERENCE) -> list[str] | None:
+        """Return a list of such texts, a single one as a list of one, or None."""
+        self._asked.add(key)
+        value = self._value.get(key)
+        if value is None:
+            return None
+        values = value if isinstance(value, list) else [value]
+        if None in values:
+            self.tell_empty(key)
+        given = (_in_one_line(item) for item in values if item not in (None, ""))
+        texts = [self._text(key, item, form) for item in given]
+        return list(dict.fromkeys(text for text in texts if text is not None))
+
     def value(self, key: str) -> Any:
         """Return a value as the file gives it, of whatever shape, or None."""
         self._asked.add(key)
@@ -184,6 +155,15 @@ class Fields:
             return None
         return value
 
+    def mappings(self, key: str) -> Iterator["Fields"]:
+        """Yield the fields of each mapping in a list; an empty item is left out."""
+        for item in self.each(key) or ():
+            if item is not None:
+                where = f"{self._where}{key}."
+                fields = Fields.of(item, self.line_of(key), self._notes, where, self._part)
+                if fields is not None:
+                    yield fields
+
     def flags(self, key: str) -> list[Flag] | None:
         """Return what a mapping of names to true or false says, or None."""
         self._asked.add(key)
@@ -225,6 +205,15 @@ class Fields:
         self._notes.problem("WRONG_SHAPE", message, self.line_of(key))
 
 
+def _in_one_line(value: Any) -> Any:
+    """Return a single value as a text in one line; what is none stays as it is."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return repr(value)
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
 def record(
     kind: Kind, name: str | None, format_name: str, line: int | None, notes: Notes
 ) -> Record | None:
@@ -261,12 +250,6 @@ def name_of(name: str, line: int | None, notes: Notes) -> str | None:
     code, message = problem
     notes.problem(code, f"{shown(name)}: {message}", line)
     return None
-
-
-def shown(text: str) -> str:
-    """Return *text* as a message shows it: short, and without what shows otherwise than it is."""
-    plain = UNKEEPABLE.sub("?", text)
-    return plain if len(plain) <= LONGEST_SHOWN else f"{plain[:LONGEST_SHOWN]}…"
 
 
 def _kind(value: Any) -> str:

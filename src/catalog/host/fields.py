@@ -235,6 +235,7 @@ RULES: Mapping[type, Mapping[str, Rule]] = {
         "recognises": PLAIN,
         "records": PLAIN,
         "takes": _write(Takes, "a catalog.plugin.Takes"),
+        "beside": _write(str, "the name of a format, or an empty text"),
     },
     Exporter: {
         "part": _write(Part | None, "a catalog.plugin.Part, or None"),

@@ -75,7 +75,7 @@ def of(
 
 def format_of(importer: Importer) -> KnownFormat:
     """Return what is known of an import format."""
-    return KnownFormat(importer.name, importer.plugin or None)
+    return KnownFormat(importer.name, importer.plugin or None, importer.beside or None)
 
 
 def _text(cls: Any, name: str) -> str | None:

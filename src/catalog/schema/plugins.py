@@ -109,6 +109,9 @@ class ImportFormat:
     plugin: str | None = strawberry.field(
         description="The plugin that reads it; null where the core does."
     )
+    beside: str | None = strawberry.field(
+        description="The format whose files it reads as well; null where it has files of its own."
+    )
 
 
 def _job(known: KnownJob, kept: Mapping[str, JobRow]) -> PluginJob:

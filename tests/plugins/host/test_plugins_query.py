@@ -16,8 +16,11 @@ PLUGINS = """{
         eventTypes importers scopes
     }
 }"""
-FORMATS = "{ importFormats { name plugin } }"
-CORE_FORMATS = [{"name": name, "plugin": None} for name in ("catalog", "gitlab", "service-graph")]
+FORMATS = "{ importFormats { name plugin beside } }"
+CORE_FORMATS = [
+    {"name": name, "plugin": None, "beside": None}
+    for name in ("catalog", "gitlab", "service-graph")
+]
 
 
 def test_without_plugins_there_is_none(catalog: Asking) -> None:
@@ -83,7 +86,7 @@ def test_the_formats_of_plugins_follow_those_of_the_core(
     formats = catalog_with(Notes).ask(FORMATS)["importFormats"]
 
     assert formats[:3] == CORE_FORMATS
-    assert formats[-1] == {"name": "inventory", "plugin": "notes"}
+    assert formats[-1] == {"name": "inventory", "plugin": "notes", "beside": None}
 
 
 def test_whoever_may_read_is_told(catalog: Asking) -> None:

@@ -26,13 +26,21 @@ spec:
   budgetingMethod: Occurrences
   objectives: [{displayName: Good, target: 0.995}]
 """
+THRESHOLDS = """- type: acme-api
+  serviceDependencies:
+  monitoringThresholds: {apdexScore: 0.995}
+"""
 
 
 class TestOperation(Conformance):
     """Operation, with an incident, an objective and a request on each anchor."""
 
     plugin = Operation
-    files = {"incidents": INCIDENTS, "openslo": OPENSLO}  # noqa: RUF012
+    files = {  # noqa: RUF012
+        "incidents": INCIDENTS,
+        "openslo": OPENSLO,
+        "thresholds": THRESHOLDS,
+    }
 
     def rows(self, anchor: Anchor) -> Sequence[Row]:
         """Return an incident of the anchor's service, and others that it may be a duplicate of."""

@@ -33,10 +33,14 @@ class KnownJob(NamedTuple):
 
 
 class KnownFormat(NamedTuple):
-    """A format that can be imported, and the plugin that brings it; None is the core."""
+    """A format that can be imported, and the plugin that brings it; None is the core.
+
+    One that reads *beside* another format is given the files of that one.
+    """
 
     name: str
     plugin: str | None
+    beside: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -71,8 +71,9 @@ def imports_are_done_once(subject: Subject) -> Iterator[str]:
         if not importer.recognises(text):
             yield f"The importer {importer.name} does not recognise its own example: mend either."
         with subject.world("acme") as made:
-            first = _imported(made.catalog, text, importer.name)
-            second = _imported(made.catalog, text, importer.name)
+            name = importer.beside or importer.name
+            first = _imported(made.catalog, text, name)
+            second = _imported(made.catalog, text, name)
         for problem in first.problems[:MOST]:
             yield (
                 f"The example of {importer.name} has a problem, {problem.code} in line "

@@ -1,0 +1,1 @@
+"""The formats of others that the core reads, a module or a folder each."""
