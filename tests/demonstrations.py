@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from catalog.demo.making import DemonstrationCatalog
+from catalog.demo import making
 from catalog.hookspecs import Plugin
 from tests.asking import Clock, asking
 from tests.postgres import Server
@@ -31,7 +31,7 @@ class Demonstrations:
             self._copy(kept, url)
             return
         with asking(url, plugins, clock=Clock(moment)) as catalog:
-            catalog.run(DemonstrationCatalog(catalog.catalog).fill)
+            catalog.run(lambda: making.fill(catalog.catalog))
         self._kept[key] = self._keep(url, f"demonstration_{len(self._kept)}")
 
     def _keep(self, url: str, name: str) -> str:

@@ -26,11 +26,12 @@ from catalog.plugin import (
     Waiting,
     hookimpl,
 )
-from catalog_design import demonstration, exporters, hooks, measures, schema
+from catalog_design import exporters, hooks, measures, schema
 from catalog_design.changes import control, events
 from catalog_design.rules import access, deciding, gates, sections
 
 __all__ = ["Design", "PackPurpose", "PackSection"]
+SHOWN = Path(__file__).parent / "demonstration"
 
 
 class Design(Plugin):
@@ -100,7 +101,10 @@ class Design(Plugin):
     @hookimpl
     def demonstrations(self) -> Iterable[Demonstration]:
         """Show a pack that was rejected, and the one after it."""
-        return [Demonstration(do=demonstration.demonstrate)]
+        return [
+            Demonstration(path=SHOWN / "packs.yaml"),
+            Demonstration(path=SHOWN / "from_strategy.yaml", beside=["strategy"]),
+        ]
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:

@@ -22,7 +22,7 @@ from catalog.plugin import (
     Waiting,
     hookimpl,
 )
-from catalog_operation import demonstration, exporters, jobs, schema
+from catalog_operation import exporters, jobs, schema
 from catalog_operation.changes import events
 from catalog_operation.importers import incidents
 from catalog_operation.importers.openslo import OPENSLO
@@ -101,7 +101,7 @@ class Operation(Plugin):
     @hookimpl
     def demonstrations(self) -> Iterable[Demonstration]:
         """Tell a year of what happened, and what it broke."""
-        return [Demonstration(do=demonstration.demonstrate)]
+        return [Demonstration(path=Path(__file__).parent / "demonstration")]
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:

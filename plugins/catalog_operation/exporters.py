@@ -70,7 +70,15 @@ SERIES = Part(
     by=("service_id", "indicator"),
     like=RecordSamples,
     wrong=wrong_series,
-    parts=(Part(name="samples", row=SeriesSampleRow, under="series_id", by=("start",)),),
+    parts=(
+        Part(
+            name="samples",
+            row=SeriesSampleRow,
+            under="series_id",
+            by=("start",),
+            seconds=frozenset({"start"}),
+        ),
+    ),
 )
 EXPORTERS = (
     Exporter(CALENDARS),

@@ -6,8 +6,9 @@ nobody is asked why.
 """
 
 from collections.abc import Iterable
+from pathlib import Path
 
-from catalog.plugin import Gate, Plugin, PortfolioStatus, Stage, hookimpl
+from catalog.plugin import Demonstration, Gate, Plugin, PortfolioStatus, Stage, hookimpl
 from catalog_strategy import rules
 
 
@@ -33,3 +34,8 @@ class Strategy(Plugin):
     def gates(self) -> Iterable[Gate]:
         """Ask for the reason before anything is designed."""
         return rules.GATES
+
+    @hookimpl
+    def demonstrations(self) -> Iterable[Demonstration]:
+        """Show a version that was sent back for its reason."""
+        return [Demonstration(path=Path(__file__).parent / "demonstration.yaml")]

@@ -24,7 +24,7 @@ from catalog.plugin import (
     Waiting,
     hookimpl,
 )
-from catalog_transition import demonstration, exporters, hooks, schema
+from catalog_transition import exporters, hooks, schema
 from catalog_transition.changes import events
 from catalog_transition.changes.retirement import carrying_out
 from catalog_transition.importers.records import RECORDS
@@ -39,6 +39,8 @@ from catalog_transition.rules import (
 from catalog_transition.rules.transfers import access as transfers_access
 from catalog_transition.rules.transfers import waiting as transfers_waiting
 from catalog_transition.settings import TransitionSettings
+
+SHOWN = Path(__file__).parent / "demonstration"
 
 
 class Transition(Plugin):
@@ -116,7 +118,10 @@ class Transition(Plugin):
     @hookimpl
     def demonstrations(self) -> Iterable[Demonstration]:
         """Show one version that went through, one that waits, and services that go."""
-        return [Demonstration(do=demonstration.demonstrate)]
+        return [
+            Demonstration(path=SHOWN / "transition.yaml"),
+            Demonstration(path=SHOWN / "into_operation.yaml", beside=["operation"]),
+        ]
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:

@@ -136,4 +136,4 @@ def exporters() -> Iterable[Exporter]:  # type: ignore[empty-body]
 
 @hookspec
 def demonstrations() -> Iterable[Demonstration]:  # type: ignore[empty-body]
-    """Return functions that add to the demonstration catalog what the plugin has to show."""
+    """Return files that add to the demonstration catalog what the plugin has to show."""

@@ -126,7 +126,7 @@ from catalog.domain.worth.access import (
     ValueStatementId,
 )
 from catalog.domain.writing.changes import Change, Work
-from catalog.domain.writing.demonstrations import Demonstrating, Demonstration
+from catalog.domain.writing.demonstrations import Demonstration
 from catalog.domain.writing.field_types import (
     OMITTED,
     AmendmentId,
@@ -383,7 +383,6 @@ __all__ = [
     "CreateService",
     "DecisionId",
     "DecisionOutcome",
-    "Demonstrating",
     "Demonstration",
     "Dependency",
     "DependencyId",

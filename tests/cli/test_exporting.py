@@ -76,3 +76,15 @@ def test_the_schema_of_the_format_is_printed(call: Call) -> None:
 
     assert found["properties"].keys() >= {"catalog", "services", "relationships"}
     assert "notes.notes" in with_notes["properties"]["services"]["items"]["properties"]
+
+
+def test_each_table_is_printed_with_what_tells_it_or_why_nothing_does(call: Call) -> None:
+    printed = call("export", "--tables").data
+    found = dict(line.split(": ", 1) for line in printed.splitlines())
+    with_notes = call("--plugin", "catalog_notes:Notes", "export", "--tables").data
+
+    assert found["service_versions"] == "services > versions"
+    assert found["tokens"] == "left out: They are secrets of those who hold them."
+    assert found["role_assignments"].count(" > roles") == len(found["role_assignments"].split(", "))
+    assert "notes__notes: services > notes.notes\n" in with_notes
+    assert "notes__notes" not in found

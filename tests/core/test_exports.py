@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from catalog.demo.making import DemonstrationCatalog
+from catalog.demo import making
 from catalog.domain.access import Principal
 from catalog.plugin import ChangeRefusedError
 from catalog.storage.tables.levels import AgreementKind
@@ -63,7 +63,7 @@ def test_the_demonstration_comes_back_byte_by_byte(
     )
     for catalog in (first, second):
         catalog.run(catalog.catalog.upgrade)
-    first.run(DemonstrationCatalog(first.catalog).fill)
+    first.run(lambda: making.fill(first.catalog))
 
     text = imports.exported(first)
     report = imports.import_export(second, text, tmp_path)

@@ -14,7 +14,7 @@ from catalog_notes.tables import NoteRow
 
 from catalog import ids
 from catalog.app import Catalog
-from catalog.demo.making import DemonstrationCatalog
+from catalog.demo import making
 from catalog.domain import access, tokens
 from catalog.domain.access import Principal
 from catalog.storage import organizations
@@ -72,7 +72,7 @@ class Filled:
 async def fill(catalog: Catalog) -> Filled:
     """Fill an empty database."""
     await catalog.upgrade()
-    await DemonstrationCatalog(catalog).fill()
+    await making.fill(catalog)
     async with catalog.database.reading() as session:
         known = {
             row.slug: row

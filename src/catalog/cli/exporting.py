@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from catalog.app import Catalog
 from catalog.cli.state import fail, run, say, state
 from catalog.exchange import exporting, json_schema, own_format, sources
+from catalog.host import Plugins
 
 FORMATS = (own_format.NAME,)
 
@@ -37,6 +38,13 @@ def export(
     schema: Annotated[
         bool, typer.Option("--schema", help="Print the JSON Schema of the format instead.")
     ] = False,
+    tables: Annotated[
+        bool,
+        typer.Option(
+            "--tables",
+            help="Print each table instead, with the list that tells it, or why none does.",
+        ),
+    ] = False,
 ) -> None:
     """Write all that the catalog holds, as `catalog import` reads it into an empty one."""
     if format_name not in FORMATS:
@@ -45,6 +53,9 @@ def export(
         loaded = state(context).plugins(state(context).settings())
         text = orjson.dumps(json_schema.schema(loaded.parts), option=orjson.OPT_INDENT_2)
         typer.echo(text)
+        return
+    if tables:
+        _tell_tables(state(context).plugins(state(context).settings()))
         return
     if path is not None:
         _must_be_replaceable(path)
@@ -60,6 +71,16 @@ def export(
     except OSError as error:
         fail(f"{path} cannot be written: {error.strerror}.")
     say(f"{path} holds all of the catalog.")
+
+
+def _tell_tables(plugins: Plugins) -> None:
+    """Print which tables an export tells, and why it leaves out the others."""
+    reasons = exporting.left_out(plugins.exporters)
+    found = exporting.told(plugins.parts) | {
+        name: f"left out: {reason}" for name, reason in reasons.items()
+    }
+    for name in sorted(found):
+        typer.echo(f"{name}: {found[name]}")
 
 
 async def _export(catalog: Catalog, write: Callable[[str], object]) -> None:

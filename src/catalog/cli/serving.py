@@ -18,7 +18,7 @@ from catalog import app as apps
 from catalog.app import Catalog
 from catalog.cli import tokens
 from catalog.cli.state import State, fail, run, say, state
-from catalog.demo.making import DemonstrationCatalog
+from catalog.demo import making
 from catalog.demo.tabs import TABS
 from catalog.http.connections import DrainingServer, WatchedProtocol, Workers
 from catalog.http.examples import EXAMPLES
@@ -124,7 +124,10 @@ async def _prepare(catalog: Catalog, *, is_demo: bool) -> str | None:
     async with catalog.opened(makes_new=False):
         if not is_demo:
             return None
-        if await DemonstrationCatalog(catalog).fill():
+        report = await making.fill(catalog)
+        for notice in report.problems if report else ():
+            say(f"Left out: {notice.file}:{notice.line}: {notice.code}: {notice.message}")
+        if report is not None:
             say("The database was empty: it now holds the demonstration catalog.")
         return await tokens.make(
             catalog,

@@ -1,174 +1,105 @@
-"""Moving versions in the demonstration catalog: by an outcome, by a waiver, and nowhere."""
+"""Moving a demonstration to today: what its files say of moments is moved by what has passed."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import replace
-from typing import Any
-from uuid import UUID
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
 
-from catalog.app import Catalog
-from catalog.demo import lives
-from catalog.domain.access import Principal, system
-from catalog.domain.declared.stages import StageKey
-from catalog.domain.lifecycle import granting, versions
-from catalog.domain.lifecycle import moves as lifecycle
-from catalog.domain.lifecycle.abandonment import AbandonServiceVersion
-from catalog.domain.lifecycle.previews import previews
-from catalog.domain.outcomes import recording
-from catalog.domain.services.updating import UpdateService
-from catalog.domain.writing.changes import Change
-from catalog.domain.writing.field_types import ObjectKey
-from catalog.domain.writing.grounds import Ground
-from catalog.domain.writing.transaction import Made
-from catalog.storage.enums import PortfolioStatus
-from catalog.storage.tables.lifecycle.versions import ServiceVersionRow
-from catalog.storage.tables.services import ServiceRow
+from catalog.domain.importing.documents.parts import CatalogParts, Part
+from catalog.exchange import own_format
+from catalog.exchange.items import Item, WrongShapeError
+from catalog.exchange.shapes import Notes
 
-LASTING = 30  # days for which waivers are granted
+DAY: Final = dt.timedelta(days=1)
+WEEK: Final = 7 * DAY
+EPOCH: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+MONTH: Final = re.compile(r"(\d{4})-(\d\d)")
+MOMENT: Final = re.compile(r"(\d{4}-\d\d-\d\d)(T[\d:.]+Z)?")
+MONTHS: Final = 12  # of a year
+Move = Callable[[dt.date], dt.date]
 
 
-def earlier(catalog: Catalog, days: int) -> Catalog:
-    """Return the catalog as if it were so many days ago."""
-    clock, time = catalog.clock, dt.timedelta(days=days)
-    return replace(catalog, clock=lambda: clock() - time)
+def documents(
+    parts: CatalogParts, now: dt.datetime, items: Iterable[Item], notes: Notes
+) -> Iterator[Item]:
+    """Yield the documents of a file of a demonstration as they are *now*.
+
+    A file that says which moment is its `today` is moved by the whole days that have passed since.
+    One that says a month is moved by whole months, from the second Tuesday of one to that of
+    another. A file that says neither stays as it is.
+    """
+    return own_format.documents(_moved(parts, now, items), notes)
 
 
-class MovedVersions:
-    """Moves versions of services, which are known by their slugs."""
+def _moved(parts: CatalogParts, now: dt.datetime, items: Iterable[Item]) -> Iterator[Item]:
+    tops = {part.name: part for part in parts.top}
+    move: Move | None = None
+    for item in items:
+        if item.section == own_format.TODAY and not item.listed:
+            move = moving(item, now)
+        top = tops.get(str(item.section))
+        if move is not None and top is not None and isinstance(item.value, dict):
+            yield item._replace(value=_document(top, item.value, move))
+        else:
+            yield item
 
-    def __init__(self, catalog: Catalog, principal: Principal, ids: Mapping[str, UUID]) -> None:
-        self._catalog = catalog
-        self._principal = principal
-        self._ids = ids
 
-    async def move(self) -> None:
-        """Move the versions that the demonstration is about."""
-        await self._propose()
-        await self._abandon()
-        await self._waived()
-        for coming in lives.COMING:
-            await self._prepare(coming)
+def moving(today: Item, now: dt.datetime) -> Move:
+    """Return what moves a day from where `today` is meant to *now*."""
+    month = MONTH.fullmatch(str(today.value))
+    if month is not None:
+        year, number = map(int, month.groups())
+        months = (now.year - year) * MONTHS + now.month - number
+        return lambda day: _months_later(day, months)
+    try:
+        passed = now - dt.datetime.fromisoformat(str(today.value))
+    except (TypeError, ValueError) as error:
+        message = "today is a moment such as 2026-01-31T12:00:00Z, or a month."
+        raise WrongShapeError(message, today.line) from error
+    days = passed // DAY * DAY
+    return lambda day: day + days
 
-    async def advance(
-        self, slug: str, /, *, to: str, days_ago: int = 0
-    ) -> ServiceVersionRow | None:
-        """Move a version of a service on to a stage, and return it, or None where it is not there.
 
-        It does not move where it is there already, and where its stage does not lead there.
-        """
-        service_id, chain = self._ids[slug], self._catalog.plugins.extensions.rules.chain
-        _, version = await self._moving(service_id)
-        if to in lifecycle.moves(chain, version):
-            await self._advance(service_id, to=to, days=days_ago)
-            _, version = await self._moving(service_id)
-        return version if version.stage_key == to else None
+def _months_later(day: dt.date, months: int) -> dt.date:
+    """Return the same weekday of another month, counted from its start; its last, if it has fewer.
 
-    async def _attempt(self, change: Change[Any], days: int = 0) -> Made:
-        return await earlier(self._catalog, days).make(change, self._principal)
+    So what happened on a second Tuesday did so on one in every demonstration.
+    """
+    year, month = divmod(day.year * MONTHS + day.month - 1 + months, MONTHS)
+    first = dt.date(year, month + 1, 1)
+    found = first + (day.weekday() - first.weekday()) % 7 * DAY + (day.day - 1) // 7 * WEEK
+    return found if found.month == first.month else found - WEEK
 
-    async def _propose(self) -> None:
-        """Propose the next version of a live service, and move it on once it is allowed to."""
-        slug, summary, rationale, stakeholder, statement = lives.NEXT_VERSION
-        service_id = self._ids[slug]
-        await self._attempt(versions.ProposeServiceVersion(service_id=service_id, summary=summary))
-        service, _ = await self._moving(service_id)
-        await self._attempt(
-            UpdateService(id=service_id, expected_revision=service.revision, rationale=rationale)
-        )
-        if (await self._advance(service_id)).problems:  # a gate may ask for an outcome first
-            await self._attempt(
-                recording.RecordOutcome(
-                    service_id=service_id,
-                    stakeholder_id=ObjectKey("Organization", self._ids[stakeholder]),
-                    statement=statement,
-                )
-            )
-            await self._advance(service_id)
 
-    async def _prepare(self, coming: lives.Coming) -> None:
-        """Propose a version of a live service that goes on to its design, where there is any."""
-        service_id, days = self._ids[coming.service], coming.days
-        proposed = versions.ProposeServiceVersion(service_id=service_id, summary=coming.summary)
-        await self._attempt(proposed, days)
-        service, opened = await self._moving(service_id)
-        changes = (
-            UpdateService(
-                id=service_id, expected_revision=service.revision, rationale=coming.rationale
-            ),
-            recording.RecordOutcome(
-                service_id=service_id,
-                stakeholder_id=ObjectKey("Organization", self._ids[coming.stakeholder]),
-                statement=coming.outcome,
-            ),
-        )
-        for change in changes:
-            await self._attempt(change, days)
-        chain = self._catalog.plugins.extensions.rules.chain
-        to, *_ = lifecycle.moves(chain, opened)
-        entering = chain.find(to)
-        if entering is not None and entering.status is PortfolioStatus.PIPELINE:
-            await self._advance(service_id, to=to, days=days - lives.WANTED)
+def _document(part: Part, document: Mapping[str, Any], move: Move) -> dict[str, Any]:
+    inner = {one.name: one for one in part.parts}
+    seconds = {name for name, column in part.columns.items() if column.name in part.seconds}
+    found: dict[str, Any] = {}
+    for name, value in document.items():
+        if name in inner and isinstance(value, list):
+            below = inner[name]
+            found[name] = [
+                _document(below, item, move) if isinstance(item, dict) else item for item in value
+            ]
+        elif name in seconds and isinstance(value, int):
+            found[name] = _second(value, move)
+        else:
+            found[name] = _value(value, move)
+    return found
 
-    async def _abandon(self) -> None:
-        """Propose a version of a live service, and give it up."""
-        slug, summary, reason = lives.ABANDONED
-        service_id = self._ids[slug]
-        await self._attempt(versions.ProposeServiceVersion(service_id=service_id, summary=summary))
-        _, opened = await self._moving(service_id)
-        await self._attempt(AbandonServiceVersion(version_id=opened.id, reason=reason))
 
-    async def _waived(self) -> None:
-        """Let a new service go on to its design by waivers, if gates ask for more than there is.
+def _second(value: int, move: Move) -> int:
+    day, rest = divmod(value, int(DAY.total_seconds()))
+    moved = move((EPOCH + day * DAY).date())
+    return int((moved - EPOCH.date()).total_seconds()) + rest
 
-        Waivers of before had ended when nobody had moved by them.
-        """
-        slug, granter, reason = lives.WAIVED
-        service_id = self._ids[slug]
-        _, opened = await self._moving(service_id)
-        rules, catalog = self._catalog.plugins.extensions.rules, self._catalog
-        entering = rules.chain.find(lifecycle.moves(rules.chain, opened)[0])
-        if entering is None or entering.status is not PortfolioStatus.PIPELINE:
-            return
-        async with catalog.database.reading() as session:
-            ground = Ground(
-                database=catalog.database,
-                principal=self._principal,
-                now=catalog.clock(),
-                rules=rules,
-            )
-            found = await previews(session, [opened.id], entering.key, ground)
-        blocking = found[opened.id].blocking
-        if not blocking or not all(finding.waivable for finding in blocking):
-            return
-        who = replace(system(granter), person_id=self._ids[granter])
-        for making in (earlier(catalog, 2 * LASTING), catalog):
-            for finding in blocking:
-                waiver = granting.GrantWaiver(
-                    version_id=opened.id,
-                    code=finding.code,
-                    subject=finding.subject,
-                    reason=reason,
-                    expires_at=making.clock() + dt.timedelta(days=LASTING),
-                )
-                await making.make(waiver, who)
-        await self._advance(service_id)
 
-    async def _moving(self, service_id: UUID) -> tuple[ServiceRow, ServiceVersionRow]:
-        async with self._catalog.database.reading() as session:
-            service = await session.get(ServiceRow, service_id)
-            version = (await versions.standing(session, service_id)).moving
-        assert service is not None  # noqa: S101  # it was made before
-        assert version is not None  # noqa: S101  # so was its version
-        return service, version
-
-    async def _advance(self, service_id: UUID, *, to: str | None = None, days: int = 0) -> Made:
-        chain = self._catalog.plugins.extensions.rules.chain
-        service, version = await self._moving(service_id)
-        return await self._attempt(
-            lifecycle.AdvanceService(
-                service_id=service_id,
-                to=StageKey(to or lifecycle.moves(chain, version)[0]),
-                expected_revision=service.revision,
-            ),
-            days,
-        )
+def _value(value: Any, move: Move) -> Any:
+    match value:
+        case str() if found := MOMENT.fullmatch(value):
+            return move(dt.date.fromisoformat(found[1])).isoformat() + (found[2] or "")
+        case dict():
+            return {key: _value(item, move) for key, item in value.items()}
+        case list():
+            return [_value(item, move) for item in value]
+    return value

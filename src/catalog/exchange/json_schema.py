@@ -17,6 +17,10 @@ from catalog.storage.rows import UtcDateTime
 from catalog.values import FixedPoint
 
 SIMPLE = {bool: "boolean", int: "integer"}
+TODAY = (
+    "The moment, or the month such as 2026-04, at which all of it was so: a demonstration is moved "
+    "by as much as has passed since. It says nothing to an import."
+)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -28,7 +32,11 @@ def schema(parts: CatalogParts) -> dict[str, Any]:
         "title": "A catalog",
         "description": "All that a catalog holds, as `catalog export` writes it.",
         "type": "object",
-        "properties": {own_format.NAME: {"const": own_format.VERSION}, **kinds},
+        "properties": {
+            own_format.NAME: {"const": own_format.VERSION},
+            own_format.TODAY: {"type": "string", "description": TODAY},
+            **kinds,
+        },
         "required": [own_format.NAME],
         "additionalProperties": False,
     }

@@ -15,6 +15,7 @@ from catalog.exchange.items import Item
 from catalog.exchange.notes import Notes
 
 NAME: Final = "catalog"
+TODAY: Final = "today"
 VERSION: Final = 1
 MARK: Final = re.compile(
     r"""^(?:\{\s*)?["']?catalog["']?[ \t]*:[ \t]*1\s*(?:[,#].*)?$""", re.MULTILINE
@@ -78,9 +79,13 @@ def _json(value: Any) -> str:
 
 
 def documents(items: Iterable[Item], notes: Notes) -> Iterator[Item]:
-    """Yield the documents that a file holds, each with its kind as the section."""
+    """Yield the documents that a file holds, each with its kind as the section.
+
+    When `today` was, if the file says it, matters to a demonstration alone: moments stand as they
+    are.
+    """
     for item in items:
-        if item.section == NAME and not item.listed:
+        if item.section in {NAME, TODAY} and not item.listed:
             continue
         if item.section is None or not item.listed or not isinstance(item.value, dict):
             if item.value is not None:

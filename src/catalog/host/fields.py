@@ -2,9 +2,10 @@
 
 import datetime as dt
 import inspect
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
@@ -65,6 +66,12 @@ def _must_be_noun(value: object) -> object:
     if value not in NOUNS:
         raise ValueError
     return value
+
+
+def _must_be_there(path: Path) -> Path:
+    if not path.exists():
+        raise ValueError
+    return path
 
 
 def _is_async(function: Any) -> bool:
@@ -242,7 +249,13 @@ RULES: Mapping[type, Mapping[str, Rule]] = {
         "left_out": _write(Mapping[str, WORD], "a mapping of tables to reasons"),
         "rebuilds": Rule(ASYNC.type | None, ASYNC.message),
     },
-    Demonstration: {"do": ASYNC},
+    Demonstration: {
+        "path": Rule(
+            Annotated[Path, AfterValidator(_must_be_there)],
+            "has {name}={value!r}, where nothing is: write the pathlib.Path of a file or a folder.",
+        ),
+        "beside": _write(Sequence[WORD], "a list of ids of plugins"),
+    },
 }
 
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from catalog.plugin import (
     OMITTED,
     Change,
-    Demonstrating,
     Doc,
     EventType,
     Omittable,
@@ -53,9 +52,3 @@ EVENT_TYPES = [
         payload={"serviceId": UUID},
     )
 ]
-
-
-async def demonstrate(demonstrating: Demonstrating) -> None:
-    """Leave a note on internet banking."""
-    service_id = demonstrating.ids["internet-banking"]
-    await demonstrating.make(AddNote(service_id=service_id, text="Closed on the first of May."))

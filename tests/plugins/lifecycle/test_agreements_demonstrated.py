@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 
-from catalog.demo import agreements, banking
 from catalog_design import Design
 from catalog_strategy import Strategy
 from tests.asking import Asking
@@ -46,17 +45,25 @@ def test_what_the_page_says_of_the_demonstration_is_so(
     assert [item["allowed"] for item in waits["relationship"]["viewerCan"]] == [True, True]
 
 
-def test_the_page_lists_who_speaks_for_whom() -> None:
+def test_the_page_lists_who_speaks_for_whom(demonstration_with: Callable[..., Asking]) -> None:
     rows = re.findall(r"^\| ([^|]+) \| `([^|]+)` \| (.+) \|$", PAGE, re.MULTILINE)
     listed = {slug: (name, re.findall("`([^`]+)`", people)) for name, slug, people in rows}
 
-    speaking: dict[str, list[str]] = {slug: [] for slug in banking.ORGANIZATIONS}
-    for person, (_, organization) in banking.PEOPLE.items():
-        speaking[organization].append(person)
-    for slug, (_, kind, *_rest) in banking.ORGANIZATIONS.items():
-        if kind is banking.PERSON:
-            speaking[slug].append(slug)
-    named = {slug: name for slug, (name, *_rest) in banking.ORGANIZATIONS.items()}
-    assert listed == {slug: (named[slug], people) for slug, people in speaking.items()}
-    silent = [slug for slug, people in speaking.items() if not people]
-    assert silent == [*agreements.RECORDED]
+    found = demonstration_with().ask(
+        """{ organizations { nodes { slug name kind members(orderBy: [{field: SLUG}]) {
+            nodes { slug }
+        } } } }"""
+    )
+
+    organizations = found["organizations"]["nodes"]
+    speaking = {
+        item["slug"]: (
+            item["name"],
+            [item["slug"]]  # one person, who is this organization
+            if item["kind"] == "PERSON"
+            else sorted(one["slug"] for one in item["members"]["nodes"]),
+        )
+        for item in organizations
+    }
+    assert {slug: (name, sorted(people)) for slug, (name, people) in listed.items()} == speaking
+    assert [slug for slug, (_, people) in speaking.items() if not people] == ["beacon-messaging"]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from catalog.demo.making import DemonstrationCatalog
+from catalog.demo import making
 from catalog_design import Design
 from catalog_strategy import Strategy
 from catalog_transition import Transition
@@ -174,7 +174,7 @@ def test_it_is_shown_with_fewer_plugins_as_far_as_stages_go(
     catalog = catalog_with(*others, Transition)
     catalog.clock.moment = NOW
 
-    catalog.run(DemonstrationCatalog(catalog.catalog).fill)
+    catalog.run(lambda: making.fill(catalog.catalog))
 
     blocked = catalog.ask(BLOCKED)["blockedTransitions"]
     assert "notifications" in {item["service"]["slug"] for item in blocked}

@@ -76,6 +76,27 @@ class StagedDocuments:
             ]
             last = rows[-1][0]
 
+    def alike(self, kind: str) -> Iterator[list[StagedDocument]]:
+        """Yield the documents of a kind that have the same address, in the order of their files."""
+        keys = self._database.execute(
+            """SELECT key FROM documents WHERE kind = ? AND key IS NOT NULL
+               GROUP BY key HAVING COUNT(*) > 1 ORDER BY key""",
+            (kind,),
+        ).fetchall()
+        question = """
+            SELECT number, file, line, data FROM documents
+            WHERE kind = ? AND key = ? ORDER BY file, number"""
+        for (key,) in keys:
+            yield [
+                StagedDocument(number, key, file, line, orjson.loads(data))
+                for number, file, line, data in self._database.execute(question, (kind, key))
+            ]
+
+    def say(self, number: int, value: Mapping[str, Any]) -> None:
+        """Say anew what a document says."""
+        question = "UPDATE documents SET data = ? WHERE number = ?"
+        self._database.execute(question, (orjson.dumps(value), number))
+
     def name(self, number: int, key: str | None) -> None:
         """Say what the address of a document is."""
         self._database.execute("UPDATE documents SET key = ? WHERE number = ?", (key, number))

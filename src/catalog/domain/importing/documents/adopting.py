@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from catalog.domain.declared.stages import RETIRED
 from catalog.domain.importing.adoption import adoption
 from catalog.domain.importing.documents import taking
 from catalog.domain.importing.documents.parts import Part, called
@@ -40,8 +41,9 @@ class Adopting:
         versions = value.get("versions") or [self._first()]
         if not isinstance(versions, list) or not all(isinstance(item, dict) for item in versions):
             return value
-        adopted = [self._adopted(version, document) for version in versions]
-        standing = {item.get("status"): item for item in adopted}
+        staged = [self._in_stage(version) for version in versions]
+        adopted = [self._adopted(version, document) for version in staged]
+        standing = {str(item.get("status")): item for item in adopted}
         shown = standing.get("LIVE") or standing.get("OPEN") or adopted[-1]
         key = shown.get("stageKey")
         stages = {stage.key: stage.status.name for stage in self._work.rules.chain.stages}
@@ -51,10 +53,34 @@ class Adopting:
             follows["adoptedWithoutEvidence"] = True
         return {**follows, **value, "versions": adopted}
 
-    def _first(self) -> dict[str, Any]:
+    @staticmethod
+    def _first() -> dict[str, Any]:
         """Return the version of a service that is in use, of which nobody says more."""
-        stage = self._work.rules.chain.last_live
-        return {"number": 1, "status": "LIVE", "stageKey": stage.key}
+        return {"number": 1, "status": "LIVE"}
+
+    def _in_stage(self, version: dict[str, Any]) -> dict[str, Any]:
+        """Return a version with its stage and those of its decisions, as the chain has them.
+
+        Which stages there are is up to the plugins, so a file need not say them: what is or was in
+        use has gone through all, and anything else has come no further than the first.
+        """
+        chain = self._work.rules.chain
+        been = {"LIVE": chain.last_live, "SUPERSEDED": chain.last_live, "RETIRED": RETIRED}
+        stage = version.get("stageKey") or been.get(str(version.get("status")), chain.first).key
+        found = {**version, "stageKey": stage}
+        if isinstance(version.get("decisions"), list):
+            found["decisions"] = [self._decided(item, stage) for item in version["decisions"]]
+        return found
+
+    def _decided(self, decision: Any, stage: str) -> Any:
+        """Return a decision with the stages that it does not say."""
+        if not isinstance(decision, dict) or decision.get("entering"):
+            return decision
+        leaving = decision.get("leaving")
+        if decision.get("outcome") == "ABANDONED":
+            return {"leaving": stage, **decision, "entering": stage}
+        following = self._work.rules.chain.allowed(str(leaving), is_live=False) if leaving else ()
+        return {**decision, "entering": following[0].key if following else stage}
 
     def _adopted(self, version: dict[str, Any], document: StagedDocument) -> dict[str, Any]:
         """Return a version with the decision to adopt it, where it is live without any."""

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
-from catalog.domain.importing.documents import provision
 from catalog.domain.importing.documents.parts import (
     CatalogParts,
     Derivation,
@@ -13,9 +12,10 @@ from catalog.domain.importing.documents.parts import (
     Part,
     referred,
 )
-from catalog.domain.importing.documents.relationships import RELATIONSHIPS
-from catalog.domain.importing.documents.roles import roles
-from catalog.domain.importing.documents.worth import WORTH
+from catalog.domain.importing.documents.telling import provision
+from catalog.domain.importing.documents.telling.relationships import RELATIONSHIPS
+from catalog.domain.importing.documents.telling.roles import roles
+from catalog.domain.importing.documents.telling.worth import WORTH
 from catalog.domain.importing.forms import PROMISES
 from catalog.domain.offerings.drafting import CreateOffering
 from catalog.domain.offerings.editions import WORDS, Content

@@ -9,6 +9,7 @@ from catalog.domain.importing import comparing
 from catalog.domain.importing.documents import taking
 from catalog.domain.importing.documents.addresses import joined
 from catalog.domain.importing.documents.adopting import Adopting
+from catalog.domain.importing.documents.joining import join
 from catalog.domain.importing.documents.locating import Locating, named
 from catalog.domain.importing.documents.parts import CatalogParts, Part, called
 from catalog.domain.importing.documents.taking import TakenRow
@@ -41,6 +42,7 @@ class Identifying:
         """Say what every address stands for; a document that does not fit is told and dropped."""
         self._ignored: Counter[tuple[int, str]] = Counter()
         for top in self._parts.top:
+            join(self._staged, top)
             for portion in self._staged.portions(top.name):
                 await self._identify(top, portion)
         for (file, name), number in sorted(self._ignored.items()):

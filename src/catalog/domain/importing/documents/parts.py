@@ -42,7 +42,8 @@ class Part:
     what a document says, with all below it, and tells what does not fit together in it.
     *like* is the change whose fields have the limits of its texts. What *edits* names may be
     brought up to date where a thing is there already, and lists that are *plain* are replaced:
-    whatever else was said or decided then stays as it is.
+    whatever else was said or decided then stays as it is. *seconds* are columns whose whole numbers
+    are moments, counted from 1970 on.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Part:
     edits: frozenset[str] = frozenset()
     is_plain: bool = False
     defaults: Mapping[str, Any] = field(default_factory=dict)
+    seconds: frozenset[str] = frozenset()
 
     @property
     def table(self) -> sa.Table:

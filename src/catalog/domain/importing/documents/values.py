@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+from functools import partial
 from typing import Any, NoReturn, cast
 
 import sqlalchemy as sa
@@ -98,8 +99,8 @@ def _flag(value: Any) -> bool:
     _refuse("True or false")
 
 
-def _integer(value: Any) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**31:
+def _integer(value: Any, bits: int = 31) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**bits:
         return value
     _refuse("A whole number")
 
@@ -131,5 +132,6 @@ TAKES: Mapping[type, Callable[[Any], Any]] = {
     UtcDateTime: _moment,
     sa.Date: _day,
     sa.Boolean: _flag,
+    sa.BigInteger: partial(_integer, bits=63),
     sa.Integer: _integer,
 }

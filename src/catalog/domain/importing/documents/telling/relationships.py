@@ -7,7 +7,7 @@ from typing import Any, Final
 from catalog.domain.agreements.proposing import ProposeServiceLevels
 from catalog.domain.importing.documents.addresses import joined
 from catalog.domain.importing.documents.parts import Derivation, Part
-from catalog.domain.importing.documents.roles import roles
+from catalog.domain.importing.documents.telling.roles import roles
 from catalog.domain.importing.forms import AGREED
 from catalog.domain.levels.fields import WrongItem
 from catalog.domain.relationships.activities.performing import area_of

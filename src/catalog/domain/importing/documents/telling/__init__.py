@@ -1,0 +1,1 @@
+"""What the core tells of each kind of things."""
