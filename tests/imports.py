@@ -12,6 +12,7 @@ from catalog.domain.importing.change import ImportCatalog
 from catalog.domain.importing.documents.core import CORE_PARTS
 from catalog.domain.importing.documents.parts import CatalogParts
 from catalog.domain.importing.staging import Staging
+from catalog.domain.writing.field_types import OMITTED
 from catalog.exchange import exporting, reading, sources
 from catalog.exchange.reading import FORMATS, Importer
 from catalog.storage.rows import Row
@@ -28,12 +29,20 @@ def import_files(
     by: Principal | None = None,
     formats: Sequence[Importer] = FORMATS,
     parts: CatalogParts = CORE_PARTS,
+    source: str | None = None,
 ) -> dict[str, Any]:
     """Import files as the command does, and return the report."""
     with Staging() as staging:
         found = sources.find(map(str, paths))
         report, files = reading.read(found, staging, format_name=format_name, formats=formats)
-        change = ImportCatalog(files=files, staging=staging, report=report, parts=parts)
+        staging.sources.folders = [str(path) for path in paths if path.is_dir()]
+        change = ImportCatalog(
+            files=files,
+            source=OMITTED if source is None else source,
+            staging=staging,
+            report=report,
+            parts=parts,
+        )
         portal = catalog.client.portal
         assert portal is not None
         portal.call(lambda: catalog.catalog.make(change, by or system("test"), dry_run=dry_run))

@@ -121,20 +121,22 @@ def test_what_a_file_does_not_say_stays(catalog: Asking, tmp_path: Path) -> None
     }
 
 
-def test_a_named_list_replaces_and_an_absent_one_does_not(catalog: Asking, tmp_path: Path) -> None:
+def test_a_named_list_replaces_and_an_absent_one_is_taken_back(
+    catalog: Asking, tmp_path: Path
+) -> None:
     text = "services: [{name: a, technical: {dependencies: %s}}]"
     import_files(catalog, runbooks(tmp_path, text % "[{service: b}, {service: c}]"))
 
-    untold = import_files(catalog, runbooks(tmp_path, text % "null"))
     fewer = import_files(catalog, runbooks(tmp_path, text % "[{service: c}]"))
+    untold = import_files(catalog, runbooks(tmp_path, text % "null"))
     none = import_files(catalog, runbooks(tmp_path, text % "[]"))
 
-    assert [counts(untold, "updated"), counts(untold, "unchanged")] == [{}, {"services": 1}]
     assert [counts(fewer, "updated"), counts(fewer, "unchanged")] == [
         {"services": 1},
         {"dependencies": 1},
     ]
-    assert counts(none, "updated") == {"services": 1}
+    assert counts(untold, "updated") == {"services": 1}
+    assert [counts(none, "updated"), counts(none, "unchanged")] == [{}, {"services": 1}]
     assert service(catalog, "a", "revision dependencies { totalCount }") == {
         "revision": 3,
         "dependencies": {"totalCount": 0},

@@ -17,6 +17,7 @@ ENTITIES = core.composed({}).entities
 DOOR = {name: getattr(plugin, name) for name in plugin.__all__}
 PRIVATE = {
     "AuditEntryRow": "the catalog's own record of changes, which is asked in the graph",
+    "BroughtRow": "what files said, by which an import tells what it may take back",
     "DeliveredChangeRow": "how events are delivered",
     "DeliveryRow": "how events are delivered",
     "JobRow": "when jobs are due",
@@ -29,6 +30,7 @@ PRIVATE = {
     "ServiceConsumerRow": "follows from relationships, and is kept for speed",
     "ServiceRelationshipRow": "follows from relationships, and is kept for speed",
     "SettingRow": "settings of the database itself",
+    "SourceRow": "who brings values by imports",
     "SubscriberRow": "how events are delivered",
     "TokenRow": "secrets",
 }

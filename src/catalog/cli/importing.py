@@ -60,6 +60,15 @@ def import_(
             "Without it each of these organizations is a house of its own.",
         ),
     ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Who says it: what the source said before and the files lack is taken back, and "
+            "nothing of others or of people. Give the files of a source all at once. Without "
+            "it the format is the source, and each file stands for itself.",
+        ),
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Check and compare, and write nothing.")
     ] = False,
@@ -74,20 +83,22 @@ def import_(
     gc.freeze()
     gc.set_threshold(50_000, 50, 50)
     try:
-        report = _import(catalog, paths, format_name, house, dry_run=dry_run)
+        report = _import(catalog, paths, format_name, house, source, dry_run=dry_run)
     except UnknownFormatError as error:
         fail(str(error), 2)
-    if as_json:
-        # As bytes, so that it is UTF-8 wherever it is printed.
-        typer.echo(orjson.dumps(report.as_json(dry_run=dry_run), option=orjson.OPT_INDENT_2))
-    else:
-        _tell(report, dry_run=dry_run)
+    _print(report, dry_run=dry_run, as_json=as_json)
     if report.problems or not any(file.format for file in report.files):
         raise typer.Exit(1)
 
 
 def _import(
-    catalog: Catalog, paths: Sequence[str], format_name: str, house: str | None, *, dry_run: bool
+    catalog: Catalog,
+    paths: Sequence[str],
+    format_name: str,
+    house: str | None,
+    source: str | None,
+    *,
+    dry_run: bool,
 ) -> Report:
     house_id = OMITTED if house is None else run(_house(catalog, house))
     with Staging() as staging, _progress() as progress:
@@ -101,16 +112,18 @@ def _import(
             done=lambda source: progress.update(task, advance=source.size),
         )
         progress.update(task, description="Comparing and writing")
+        staging.sources.folders = [path for path in paths if Path(path).is_dir()]
         change = ImportCatalog(
             files=files,
             house_id=house_id,
+            source=OMITTED if source is None else source,
             staging=staging,
             report=report,
             parts=catalog.plugins.parts,
         )
         run(_make(catalog, change, dry_run=dry_run))
         for path in dict.fromkeys(paths):
-            if Path(path).is_dir():
+            if path in staging.sources.folders:
                 report.note_folder(path)
         return report
 
@@ -140,6 +153,14 @@ def _progress() -> Progress:
         transient=True,
         disable=not sys.stderr.isatty(),
     )
+
+
+def _print(report: Report, *, dry_run: bool, as_json: bool) -> None:
+    if as_json:
+        # As bytes, so that it is UTF-8 wherever it is printed.
+        typer.echo(orjson.dumps(report.as_json(dry_run=dry_run), option=orjson.OPT_INDENT_2))
+    else:
+        _tell(report, dry_run=dry_run)
 
 
 def _tell(report: Report, *, dry_run: bool) -> None:

@@ -21,6 +21,7 @@ from catalog.cli import (
     plugins,
     schemas,
     serving,
+    sources,
     tokens,
 )
 from catalog.cli.state import State, fail
@@ -70,6 +71,7 @@ app.add_typer(tokens.app, name="token")
 app.add_typer(plugins.app, name="plugins")
 app.add_typer(events.app, name="events")
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(sources.app, name="sources")
 app.command("serve")(serving.serve)
 app.command("schema")(schemas.schema)
 app.command("export")(exporting.export)

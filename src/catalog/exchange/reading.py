@@ -127,7 +127,11 @@ def _read(
                 _refuse(_parts(source, head, stream), wanted)
             else:
                 taken = _taken(chosen, source, head, stream, notes)
-                staging.add(number, _records(chosen, taken, notes, staging, number))
+                before = notes.report.trouble
+                records = _records(chosen, taken, notes, staging, number)
+                staging.add(number, _marked(records, notes.report))
+                if notes.report.trouble > before:
+                    staging.sources.unclear.add(number)
                 beside = [one for one in formats if one.beside == chosen.name]
                 others = [
                     _read_beside(other, number, source, head, stream, staging, notes)
@@ -172,6 +176,17 @@ def _records(
         keep = partial(staging.add_entry, number, importer.plugin)
         return fitting.fitting(found, importer.name, importer.plugin, notes, keep)
     return _own(found, staging, number)
+
+
+def _marked(records: Iterable[Record], report: Report) -> Iterator[Record]:
+    """Yield the records, each marked that had a problem: what it lacks may be what was wrong."""
+    before = report.trouble
+    for record in records:
+        found = report.trouble
+        if found > before:
+            record.is_whole = False
+            before = found
+        yield record
 
 
 def _yielded(importer: Importer, taken: Iterable[Item] | BinaryIO, notes: Notes) -> Iterator[Any]:
@@ -223,5 +238,6 @@ def _refuse(parts: Iterable[Item], wanted: Sequence[Importer]) -> None:
 
 def _drop(file: File, notes: Notes, staging: Staging, number: int, error: UnreadableError) -> None:
     staging.drop(number)
+    staging.sources.unclear.add(number)
     file.error = error.message
     notes.problem(error.code, error.message, error.line)

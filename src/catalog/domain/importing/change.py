@@ -19,8 +19,10 @@ from catalog.domain.importing.upserting import upsert
 from catalog.domain.importing.writing import write
 from catalog.domain.naming import waiting
 from catalog.domain.writing.changes import Change, Work
-from catalog.domain.writing.field_types import OMITTED, Doc, Many, Omittable, OrganizationId
+from catalog.domain.writing.field_types import OMITTED, Doc, Many, Omittable, OrganizationId, Word
 from catalog.storage import importing as stored
+from catalog.storage import sources
+from catalog.storage.tables.sources import SourceRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +44,10 @@ class ImportCatalog(Change):
             "The organization whose parts new organizations become that are part of nothing; it "
             "records services without an owner that are new, or nobody's yet."
         ),
+    ] = OMITTED
+    source: Annotated[
+        Omittable[Word],
+        Doc("Who says what the files say; unless it is given, the format of each file."),
     ] = OMITTED
     staging: InitVar[Staging]
     report: InitVar[Report]
@@ -67,8 +73,10 @@ class ImportCatalog(Change):
             return
         await work.session.lock_name("import")
         staging.forget()
+        await self._number_sources(work)
         for clash in staging.settle():
             report.unread[clash.kind] += 1
+            staging.sources.unclear.add(clash.place.file)
             message = f"{clash.name} and another name here both make the slug {clash.key}."
             report.problem(comparing.notice(report, clash.place, "NAME_AMBIGUOUS", message))
         report.begin()
@@ -86,6 +94,22 @@ class ImportCatalog(Change):
         has_more = bool(staging.kinds or staging.documents.kinds)
         work.is_needless = not (staging.has_plan or has_more)
 
+    async def _number_sources(self, work: Work) -> None:
+        """Say which source each file is of; new ones get the next numbers."""
+        staging: Staging = self._staging  # type: ignore[attr-defined]
+        report: Report = self._report  # type: ignore[attr-defined]
+        known = await sources.numbers(work.session)
+        after = max(known.values(), default=0) + 1
+        names = [
+            str(file.format) if self.source is OMITTED else str(self.source)
+            for file in report.files
+        ]
+        new = sorted(set(names) - known.keys())
+        known |= {name: number for number, name in enumerate(new, after)}
+        staging.sources.is_named = self.source is not OMITTED
+        staging.sources.of_files = [known[name] for name in names]
+        staging.sources.names = {number: name for name, number in known.items()}
+
     def _house_of(self, work: Work) -> str | None:
         """Return the organization that was named, else the only one of whoever imports."""
         own = work.principal.member_of
@@ -96,6 +120,7 @@ class ImportCatalog(Change):
     async def apply(self, work: Work, _found: None) -> None:
         """Write what was planned, then make the changes of plugins that build on it."""
         staging: Staging = self._staging  # type: ignore[attr-defined]
+        await self._note_sources(work)
         await write(work, staging)
         parts: CatalogParts = self._parts  # type: ignore[attr-defined]
         restoring = Restoring(work, staging.documents, self._report, parts)  # type: ignore[attr-defined]
@@ -103,6 +128,21 @@ class ImportCatalog(Change):
         await restoring.write()
         house_id = self._house_of(work)
         await upsert(work, staging, self._report, house_id)  # type: ignore[attr-defined]
+
+    async def _note_sources(self, work: Work) -> None:
+        """Keep which sources were imported, as what, and when."""
+        staging: Staging = self._staging  # type: ignore[attr-defined]
+        report: Report = self._report  # type: ignore[attr-defined]
+        formats: dict[int, set[str]] = defaultdict(set)
+        for number, file in zip(staging.sources.of_files, report.files, strict=True):
+            if file.format is not None and file.error is None:
+                formats[number].add(file.format)
+        for number, names in sorted(formats.items()):
+            row = await work.session.get(SourceRow, number)
+            if row is None:
+                row = SourceRow(number=number, name=staging.sources.names[number])
+                work.session.add(row)
+            row.format, row.imported_at = ", ".join(sorted(names)), work.now
 
     async def conclude(self, work: Work, _done: None) -> None:
         """Let what waits for the names of new services depend on them, and note who does."""

@@ -6,6 +6,9 @@ from typing import Any
 from catalog.domain.importing import limits
 from catalog.domain.importing.records import ORGANIZATIONS
 from catalog.domain.importing.report import Notice, Report
+from catalog.domain.importing.sources import absent
+from catalog.domain.importing.sources.brought import REFERENCES, VALUES, Account
+from catalog.domain.importing.sources.deciding import mark
 from catalog.domain.importing.staged import FilePlace, Merged
 from catalog.domain.importing.staging import Staging
 from catalog.domain.importing.writing import Phase, plan
@@ -13,10 +16,14 @@ from catalog.storage import importing as stored
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import OrganizationKind
 from catalog.storage.rows import new_id_text
+from catalog.storage.sources import brought
 
 
 async def organizations(
-    session: ReadSession, staging: Staging, report: Report, house_id: str | None
+    session: ReadSession,
+    staging: Staging,
+    report: Report,
+    house_id: str | None,
 ) -> None:
     """Plan what is to be written of the organizations that were read; new ones join the house."""
     for keys in staging.keys(ORGANIZATIONS):
@@ -25,23 +32,31 @@ async def organizations(
             ORGANIZATIONS,
             ((key, known.get(key) or new_id_text(), key not in known, False) for key in keys),
         )
+    await absent.note(session, staging, report, ORGANIZATIONS)
     staging.number(ORGANIZATIONS)
     for batch in staging.merged(ORGANIZATIONS):
-        held = await stored.organizations(
-            session, [merged.key for merged in batch if not merged.identity.is_new]
-        )
+        there = [merged for merged in batch if not merged.identity.is_new]
+        held = await stored.organizations(session, [merged.key for merged in there])
+        kept = await brought(session, [merged.identity.id for merged in there])
+        account = {
+            merged.key: Account(merged.said, kept.get(merged.identity.id)) for merged in batch
+        }
         if house_id is not None:
             _tell_outside(report, batch, held, await stored.house_of(session, house_id))
-        created = [_new(report, merged, house_id) for merged in batch if merged.identity.is_new]
+        created = [
+            _new(report, merged, house_id, account[merged.key])
+            for merged in batch
+            if merged.identity.is_new
+        ]
         edited = []
-        for merged in batch:
-            if not merged.identity.is_new:
-                changes = changed(report, held[merged.key], merged)
-                report.count("updated" if changes else "unchanged", ORGANIZATIONS)
-                if changes:
-                    edited.append({**held[merged.key], **changes})
+        for merged in there:
+            changes = changed(report, held[merged.key], merged, account[merged.key])
+            report.count("updated" if changes else "unchanged", ORGANIZATIONS)
+            if changes:
+                edited.append({**held[merged.key], **changes})
         report.count("created", ORGANIZATIONS, len(created))
-        plan(staging, {Phase.NEW_ORGANIZATIONS: created, Phase.EDITED_ORGANIZATIONS: edited})
+        rows = {Phase.NEW_ORGANIZATIONS: created, Phase.EDITED_ORGANIZATIONS: edited}
+        plan(staging, rows | booked(report, staging, batch, account))
 
 
 def _tell_outside(
@@ -62,7 +77,29 @@ def _tell_outside(
             report.remark(notice(report, merged.place, "HOUSE_KEPT", message))
 
 
-def _new(report: Report, merged: Merged, house_id: str | None) -> dict[str, Any]:
+def booked(
+    report: Report, staging: Staging, batch: Sequence[Merged], accounts: Mapping[str, Account]
+) -> dict[Phase, list[Any]]:
+    """Tell what stays otherwise than the files say, and return what is kept of sources."""
+    files = [file.path for file in report.files]
+    gone: list[Any] = []
+    new: list[Any] = []
+    for merged in batch:
+        account, key = accounts[merged.key], merged.identity.id
+        gone += account.gone(key)
+        new += account.new(key, files)
+        if account.edited:
+            names = ", ".join(account.edited)
+            message = f"{merged.key} keeps what was edited by hand since it was imported: {names}."
+            report.remark(notice(report, merged.place, "EDITED_SINCE", message))
+        if account.kept:
+            said = (f"{name} ({staging.sources.names[source]})" for name, source in account.kept)
+            message = f"{merged.key} keeps what other sources brought: {', '.join(said)}."
+            report.remark(notice(report, merged.place, "OTHER_SOURCE", message))
+    return {Phase.GONE_BROUGHT: gone, Phase.NEW_BROUGHT: new}
+
+
+def _new(report: Report, merged: Merged, house_id: str | None, account: Account) -> dict[str, Any]:
     return {
         "id": merged.identity.id,
         "slug": merged.key,
@@ -74,44 +111,74 @@ def _new(report: Report, merged: Merged, house_id: str | None) -> dict[str, Any]
         "person_id": None,
         "recorded_by_id": None,
         "is_recorded": False,
-        **merged.values,
-        "external_refs": references(report, [], merged),
+        **new_values(merged, account),
+        "external_refs": references(report, [], merged, account),
     }
 
 
-def changed(report: Report, held: Mapping[str, Any], merged: Merged) -> dict[str, Any]:
-    """Return the columns that the files say otherwise than the catalog."""
-    named = references(report, held["external_refs"], merged)
-    given = {**merged.values, "external_refs": named}
-    return {name: value for name, value in given.items() if held[name] != value}
+def new_values(merged: Merged, account: Account) -> dict[str, Any]:
+    """Return the columns of a new thing that the files give."""
+    return account.settle(VALUES, {}, [said.values for said in merged.said])
+
+
+def changed(
+    report: Report, held: Mapping[str, Any], merged: Merged, account: Account
+) -> dict[str, Any]:
+    """Return the columns that sources change; a name that is taken back is the slug again."""
+    names = account.keys(VALUES).union(*(said.values for said in merged.said))
+    present = {name: held[name] for name in names}
+    changes: dict[str, Any] = account.settle(VALUES, present, [said.values for said in merged.said])
+    if "name" in changes:
+        changes["name"] = changes["name"] or merged.key
+        if changes["name"] == held["name"]:
+            del changes["name"]
+    named = references(report, held["external_refs"], merged, account)
+    return changes if named == held["external_refs"] else changes | {"external_refs": named}
 
 
 def references(
-    report: Report, held: Sequence[Mapping[str, str]], merged: Merged
+    report: Report, held: Sequence[Mapping[str, str]], merged: Merged, account: Account
 ) -> list[dict[str, str]]:
-    """Return external references with those of the systems that the files name replaced.
+    """Return external references as sources change them; those of others stay.
 
     Where they would be too many, that is a problem, and those that are *held* stay.
     """
-    named = merged.references
     before = [dict(item) for item in held]
+    spoken = {system: None for said in merged.said for system in said.references}
+    gone = {name.removeprefix(REFERENCES) for name in account.sections(REFERENCES)}
+    systems = [*spoken, *sorted(gone - spoken.keys())]
+    if not systems:
+        return before
     by_system: dict[str, list[str]] = {}
     for item in held:
         by_system.setdefault(item["system"], []).append(item["reference"])
-    if all(by_system.get(system, []) == list(names) for system, names in named.items()):
-        wanted = before
-    else:
-        wanted = [item for item in before if item["system"] not in named]
-        wanted += [
-            {"system": system, "reference": name}
-            for system, names in named.items()
-            for name in names
-        ]
-    if len(wanted) <= limits.MOST_REFERENCES:
-        return wanted
-    told = "external references", len(wanted), limits.MOST_REFERENCES
+    wanted = {system: _of_system(system, by_system, merged, account) for system in systems}
+    if all(by_system.get(system, []) == names for system, names in wanted.items()):
+        return before
+    found = [item for item in before if item["system"] not in wanted]
+    found += [
+        {"system": system, "reference": name} for system, names in wanted.items() for name in names
+    ]
+    if len(found) <= limits.MOST_REFERENCES:
+        return found
+    told = "external references", len(found), limits.MOST_REFERENCES
     tell_too_many(report, merged.place, merged.key, *told)
+    account.leave(REFERENCES)
     return before
+
+
+def _of_system(
+    system: str, held: Mapping[str, Sequence[str]], merged: Merged, account: Account
+) -> list[str]:
+    """Return the references of one system as sources change them."""
+    there = held.get(system, ())
+    given = [said.references.get(system) for said in merged.said]
+    says = [None if names is None else {str(mark(name)): True for name in names} for names in given]
+    called = {str(mark(name)): name for names in (there, *given) for name in names or ()}
+    section = f"{REFERENCES}{system}"
+    present = {str(mark(name)): True for name in there}
+    changes = account.settle(section, present, says, shown=section)
+    return [called[key] for key in account.ordered(present, changes, says)]
 
 
 def tell_too_many(

@@ -26,11 +26,10 @@ class Dependency(NamedTuple):
 
 @dataclass(slots=True)
 class Record:
-    """What one place in one file says about one thing; what it does not say is left alone.
+    """What one place in one file says about one thing.
 
-    `labels` sets those keys and no others; `references` replaces the external references of those
-    systems and of no others; `owners` and `dependencies` replace the whole list where they are
-    not None.
+    What its source said before and says no more is taken back, and nothing of others; where it *is
+    not whole*, since something there could not be read, nothing is.
     """
 
     kind: Kind
@@ -41,3 +40,4 @@ class Record:
     references: dict[str, list[str]] = field(default_factory=dict)
     owners: list[Named] | None = None
     dependencies: list[Dependency] | None = None
+    is_whole: bool = True

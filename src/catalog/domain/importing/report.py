@@ -81,6 +81,11 @@ class Report:
         else:
             self.more[name] += 1
 
+    @property
+    def trouble(self) -> int:
+        """How many problems were found, told or not."""
+        return len(self.problems) + self.more["problems"]
+
     def begin(self) -> None:
         """Forget what an earlier attempt to write found; what was read stays."""
         self.counts = {outcome: Counter() for outcome in OUTCOMES}

@@ -39,25 +39,29 @@ class Clash(NamedTuple):
     place: FilePlace
 
 
-@dataclass
-class Merged:
-    """What all files together say about one thing."""
+@dataclass(slots=True)
+class Saying:
+    """What the files of one source say about one thing; the first of them is known by its number.
 
-    key: str
-    place: FilePlace
-    identity: ImportedId
+    Unless it *is whole*, something there could not be read, and what is absent may be meant.
+    """
+
+    source: int
+    file: int
     values: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     references: dict[str, list[str]] = field(default_factory=dict)
     owners: dict[str, tuple[str, FilePlace]] | None = None
     dependencies: dict[str, Sequence[Any]] | None = None
     """By slug: the name that is needed, whether the need holds, the line and the file."""
+    is_whole: bool = True
 
     def add(self, data: list[Any], file: int) -> None:
         """Take what one more record says: a later scalar wins, lists join."""
-        values, labels, references, owners, dependencies = data
+        values, labels, references, owners, dependencies, is_whole = data
         self.values.update(values)
         self.labels.update(labels)
+        self.is_whole = self.is_whole and is_whole
         for system, names in references.items():
             joined = self.references.setdefault(system, [])
             joined += [name for name in names if name not in joined]
@@ -70,3 +74,13 @@ class Merged:
             for need in dependencies:
                 need.append(file)
                 self.dependencies[slug_of(need[0]) or need[0]] = need
+
+
+@dataclass(slots=True)
+class Merged:
+    """What all files together say about one thing, each source for itself."""
+
+    key: str
+    place: FilePlace
+    identity: ImportedId
+    said: list[Saying]

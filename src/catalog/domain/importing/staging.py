@@ -18,14 +18,17 @@ from catalog.domain.importing.staged import (
     FilePlace,
     ImportedId,
     Merged,
+    Saying,
     StagedUpsert,
 )
 from catalog.domain.importing.staged_documents import StagedDocuments
+from catalog.domain.importing.staged_sources import StagedSources
 from catalog.domain.importing.upserts import Upsert, Upsertable
 from catalog.domain.writing.slugs import slug_of
 from catalog.values import plain
 
 BATCH = 2_000
+ABSENT = 10**15  # numbers of records above this are of objects that a source says no more
 _TABLES = """
     CREATE TABLE records (
         number INTEGER PRIMARY KEY, kind TEXT, key TEXT, name TEXT, file INTEGER, line INTEGER,
@@ -57,6 +60,8 @@ class Staging:
         """The documents of the catalog's own format that were read."""
         self.kinds: dict[str, Upsertable] = {}
         """The kinds of plugins' objects that were read, by their names in the report."""
+        self.sources = StagedSources(self._database)
+        """Whose the files are."""
         self._is_indexed = False
 
     def __enter__(self) -> Self:
@@ -119,6 +124,21 @@ class Staging:
         self._database.execute("DELETE FROM entries WHERE file = ?", (file,))
         self.documents.drop_file(file)
 
+    def add_absent(self, kind: Kind, objects: Sequence[tuple[str, str, bool, int]]) -> None:
+        """Add objects of which the source of a file says nothing any more.
+
+        They are given by slug and id, whether they are retired, and the number of the file.
+        """
+        self._database.executemany(
+            """INSERT INTO records (number, kind, key, file, data)
+               SELECT MAX(COALESCE(MAX(number), 0), ?) + 1, ?, ?, ?, ? FROM records""",
+            [
+                (ABSENT, kind, slug, file, _dumped(Record(kind, "", None)))
+                for slug, _id, _is_retired, file in objects
+            ],
+        )
+        self.identify(kind, ((slug, key, False, gone) for slug, key, gone, _file in objects))
+
     def settle(self) -> list[Clash]:
         """Put what was read in order, and drop the records whose names clash: they are returned.
 
@@ -164,6 +184,7 @@ class Staging:
     def forget(self) -> None:
         """Forget the ids and the plan of an earlier attempt."""
         self._database.execute("DELETE FROM taken")
+        self._database.execute("DELETE FROM records WHERE number > ?", (ABSENT,))
         self.documents.forget()
         self._database.execute("DELETE FROM identities")
         self._database.execute("DELETE FROM plan")
@@ -213,9 +234,22 @@ class Staging:
                WHERE records.kind = ? ORDER BY records.key, records.number""",
             (kind,),
         )
-        things = (_merge(list(group)) for _key, group in groupby(rows, key=itemgetter(0)))
+        things = (self._merge(list(group)) for _key, group in groupby(rows, key=itemgetter(0)))
         while batch := list(islice(things, BATCH)):
             yield batch
+
+    def _merge(self, rows: Sequence[Any]) -> Merged:
+        key, file, line, _data, number, identity, is_new = rows[0]
+        place, identified = FilePlace(file, line), ImportedId(number, identity, bool(is_new))
+        merged = Merged(key, place, identified, [])
+        by_source: dict[int, Saying] = {}
+        for _key, file, _line, data, *_rest in rows:
+            source = self.sources.of_files[file]
+            if source not in by_source:
+                by_source[source] = Saying(source, file)
+                merged.said.append(by_source[source])
+            by_source[source].add(orjson.loads(data), file)
+        return merged
 
     def place(self, kind: Kind, key: str) -> FilePlace:
         """Return where a thing is first named."""
@@ -243,14 +277,6 @@ class Staging:
         return self._database.execute("SELECT 1 FROM plan LIMIT 1").fetchone() is not None
 
 
-def _merge(rows: Sequence[Any]) -> Merged:
-    key, file, line, _data, number, identity, is_new = rows[0]
-    merged = Merged(key, FilePlace(file, line), ImportedId(number, identity, bool(is_new)))
-    for _key, file, _line, data, *_rest in rows:
-        merged.add(orjson.loads(data), file)
-    return merged
-
-
 def _json(value: Any) -> str:
     return orjson.dumps(value, plain).decode()
 
@@ -262,5 +288,6 @@ def _dumped(record: Record) -> bytes:
         record.references,
         record.owners,
         record.dependencies,
+        record.is_whole,
     )
     return orjson.dumps(said, default=tuple)

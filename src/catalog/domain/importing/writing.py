@@ -18,9 +18,11 @@ from catalog.storage.tables.lifecycle.versions import LifecycleDecisionRow, Serv
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.roles import RoleAssignmentRow
 from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, ServiceRow
+from catalog.storage.tables.sources import BroughtRow
 
 Values = dict[str, Any]
 SETTLED = 10_000  # rows that are written before houses are settled
+BROUGHT = ("entity_id", "source", "file", "number", "said")
 EDGE = ("service_id", "depends_on_id", "unresolved_ref", "awaited_slug", "declared")
 
 
@@ -38,6 +40,8 @@ class Phase(IntEnum):
     GONE_DEPENDENCIES = auto()
     EDITED_DEPENDENCIES = auto()
     NEW_DEPENDENCIES = auto()
+    GONE_BROUGHT = auto()
+    NEW_BROUGHT = auto()
 
 
 STEPS = (Phase.NEW_ORGANIZATIONS, Phase.NEW_SERVICES, Phase.GONE_DEPENDENCIES)
@@ -72,7 +76,7 @@ async def _settle(work: Work) -> None:
     work.session.touched.forget()
 
 
-async def _write(work: Work, phase: Phase, rows: Sequence[Any]) -> None:  # noqa: C901  # a phase a case
+async def _write(work: Work, phase: Phase, rows: Sequence[Any]) -> None:  # noqa: C901, PLR0912  # a phase a case
     session = work.session
     match phase:
         case Phase.NEW_ORGANIZATIONS:
@@ -98,6 +102,11 @@ async def _write(work: Work, phase: Phase, rows: Sequence[Any]) -> None:  # noqa
             await session.update_many(ServiceDependencyRow, rows)
         case Phase.NEW_DEPENDENCIES:
             await _depend(work, rows)
+        case Phase.GONE_BROUGHT:
+            await session.delete_many(BroughtRow, rows)
+        case Phase.NEW_BROUGHT:
+            columns = dict(zip(BROUGHT, zip(*rows, strict=True), strict=True))
+            await session.insert_many(BroughtRow, bulk.Columns(columns))
 
 
 async def _adopt(work: Work, services: Sequence[Values]) -> None:

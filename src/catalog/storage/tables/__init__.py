@@ -17,6 +17,7 @@ from catalog.storage.tables import (
     relationships,
     roles,
     services,
+    sources,
     tokens,
     worth,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "relationships",
     "roles",
     "services",
+    "sources",
     "tokens",
     "versions",
     "waivers",

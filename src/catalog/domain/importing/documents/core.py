@@ -220,6 +220,8 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "jobs": "They run by the clock of whoever serves this database.",
     "service_names": "They follow from slugs and aliases.",
     "service_circles": "They follow from who takes part.",
+    "brought": "It tells what files said that are read again; whoever imports an export owns it.",
+    "sources": "They are known by the files that were imported here.",
     "search_entries": "They follow from the words of what is found by them.",
     "search_pending": "They wait within a transaction alone.",
 }
