@@ -14,6 +14,7 @@ from catalog.domain.access import Principal
 from catalog.plugin import ChangeRefusedError
 from catalog.storage.tables.levels import AgreementKind
 from catalog_design import Design
+from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
 from catalog_strategy import Strategy
 from catalog_transition import Transition
@@ -58,8 +59,8 @@ def test_the_demonstration_comes_back_byte_by_byte(
     catalog_with: Callable[..., Asking], elsewhere: Callable[..., Asking], tmp_path: Path
 ) -> None:
     first, second = (
-        elsewhere(Strategy, Design, Transition, Operation),
-        catalog_with(Strategy, Design, Transition, Operation),
+        elsewhere(Strategy, Design, Transition, Operation, ContinualImprovement),
+        catalog_with(Strategy, Design, Transition, Operation, ContinualImprovement),
     )
     for catalog in (first, second):
         catalog.run(catalog.catalog.upgrade)

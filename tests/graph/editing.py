@@ -80,6 +80,7 @@ class Editing:
             "updateCostEffect": self._cost,
             "updateRiskEffect": self._risk,
             "updateUtility": self._utility,
+            "updateImprovement": self._improvement,
             "updateIncident": self._incident,
             "updateObjective": self._objective,
             "updateChange": self._change,
@@ -123,6 +124,15 @@ class Editing:
     def _incident(self) -> str:
         given = {"title": "Slow", "severity": "MINOR", "startedAt": "2026-01-01T00:00:00Z"}
         return self._made("reportIncident", "incident", serviceIds=[self._service], **given)
+
+    def _improvement(self) -> str:
+        kpi = {"key": "calls", "better": "LOWER", "unit": "calls"}
+        money = {"benefit": "2", "cost": "1.5", "currency": "EUR"}
+        said = {"title": "Fewer calls", "description": "Less of it.", "justification": "They wait."}
+        graded = {"size": "SMALL", "timescale": "LONG", "priority": "HIGH", "stage": "operation"}
+        by = {"ownerId": self._organization, "requiredBy": "2026-01-31", "target": "1"}
+        given = {"serviceId": self._service, "kpi": kpi, **money, **said, **graded, **by}
+        return self._made("raiseImprovement", "improvement", **given)
 
     def _objective(self) -> str:
         measured = {"indicator": "requests", "target": "0.99", "source": "A wiki"}

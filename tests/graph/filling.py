@@ -25,6 +25,7 @@ from catalog.storage.tables.provision import AssetType
 from catalog.storage.tables.services import ServiceRow
 from tests import levelled, provided, rows, valued
 from tests.graph.arguments import Values
+from tests.plugins.improvement.registered import improvement
 from tests.plugins.transition.remembered import remembered
 from tests.rows import MOMENT
 
@@ -136,13 +137,18 @@ def _more(known: Mapping[str, UUID]) -> Sequence[Row]:
     found += [
         _cost(known, *given) for given in enumerate(("login", "odd-one", "internet-banking") * 2)
     ]
-    return [*found, *_worth(), *levelled.various(), *_transition()]
+    return [*found, *_worth(), *levelled.various(), *_transition(), *_improvement()]
 
 
 def _transition() -> list[Row]:
     """Return what is remembered of a version on its way."""
     keys = {"service": rows.key("odd-one"), "version": rows.key("odd-one/4")}
     return remembered("odd-move", house=rows.key("odd-corp"), **keys)
+
+
+def _improvement() -> list[Row]:
+    """Return what could be better, for the sake of somebody who takes part."""
+    return improvement("odd-better", rows.key("odd-one"), rows.key("odd-deal"))
 
 
 def _worth() -> list[Row]:

@@ -24,6 +24,7 @@ from catalog.domain.access import Principal
 from catalog.graph.operations import Request
 from catalog.host import gather
 from catalog.settings import Settings
+from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
 from catalog_transition import Transition
 from tests.conftest import POSTGRESQL, SQLITE
@@ -116,7 +117,7 @@ def both(
     level = log.level
     log.setLevel(logging.CRITICAL)
     catalog = open_catalog(
-        gather([Notes, Probing, Costs, Computing, Transition, Operation]),
+        gather([Notes, Probing, Costs, Computing, Transition, Operation, ContinualImprovement]),
         Settings(secret_key="of-a-test"),
         url=url,
     )

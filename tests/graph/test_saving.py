@@ -10,6 +10,7 @@ from catalog_notes import Notes
 from catalog.storage.rows import Row
 from catalog.storage.tables.outbox import OutboxRow
 from catalog_design import Design
+from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
 from catalog_transition import Transition
 from tests.asking import Asking
@@ -22,7 +23,7 @@ SHOWN = "{name} {{ revision updatedAt }}"
 @pytest.fixture
 def editing(catalog_with: Callable[..., Asking]) -> Editing:
     """A catalog with something to edit."""
-    return Editing(catalog_with(Design, Notes, Transition, Operation))
+    return Editing(catalog_with(Design, Notes, Transition, Operation, ContinualImprovement))
 
 
 def contents(catalog: Asking) -> dict[str, list[str]]:

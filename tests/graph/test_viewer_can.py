@@ -11,6 +11,7 @@ from catalog_rehearsal import Rehearsal
 from catalog.domain.writing import preconditions
 from catalog.ids import decode
 from catalog_design import Design
+from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
 from catalog_transition import Transition
 from tests.asking import ANYBODY, Asking, asking
@@ -21,7 +22,7 @@ from tests.house_rules.files import ROOT
 PAGE = ROOT / "docs" / "previews.md"
 
 
-PLUGINS = (Design, Transition, Operation, Notes, Rehearsal, Summaries)
+PLUGINS = (Design, Transition, Operation, ContinualImprovement, Notes, Rehearsal, Summaries)
 OPTIONS: dict[str, Any] = {"anonymous_read": True, "max_cost": 1_000_000}
 
 

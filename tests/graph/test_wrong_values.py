@@ -9,6 +9,7 @@ from catalog_notes import Notes
 from graphql import GraphQLInputObjectType, get_named_type
 
 from catalog_design import Design
+from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
 from catalog_transition import Transition
 from tests.asking import Asking
@@ -45,7 +46,7 @@ def values(kind: Any) -> Iterator[Any]:
 @pytest.fixture
 def catalog(catalog_with: Callable[..., Asking]) -> Asking:
     """A catalog with plugins."""
-    return catalog_with(Design, Notes, Transition, Operation)
+    return catalog_with(Design, Notes, Transition, Operation, ContinualImprovement)
 
 
 def test_no_message_speaks_python_whatever_is_given(catalog: Asking) -> None:

@@ -23,6 +23,7 @@ from catalog.domain.tokens import EVERY_SCOPE
 from catalog.domain.writing.preconditions import Asker, Precondition
 from catalog.testing.mutations import made
 from catalog_design import Design
+from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
 from catalog_strategy import Strategy
 from catalog_transition import Transition
@@ -74,7 +75,9 @@ def asked(precondition: Precondition, chain: Chain) -> str:
 
 
 def test_preconditions_ask_of_the_row_that_is_meant(sqlite_url: str) -> None:
-    with asking(sqlite_url, (Strategy, Design, Transition, Operation)) as catalog:
+    with asking(
+        sqlite_url, (Strategy, Design, Transition, Operation, ContinualImprovement)
+    ) as catalog:
         chain = catalog.catalog.plugins.extensions.rules.chain
         found = [(item, twice(asked(item, chain))) for item in preconditions(catalog)]
 

@@ -1,0 +1,125 @@
+"""Links: what led to an improvement, and what was made for its sake."""
+
+from base64 import b64decode
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Annotated, Any, NamedTuple
+from uuid import UUID
+
+import orjson
+
+from catalog.plugin import (
+    OMITTED,
+    AnswerError,
+    Change,
+    Doc,
+    Ground,
+    Omittable,
+    RelationshipId,
+    Statement,
+    Word,
+    Work,
+)
+from catalog_improvement.queries import register
+from catalog_improvement.rules.access import ImprovementId
+from catalog_improvement.rules.conditions import TO_EDIT
+from catalog_improvement.tables import (
+    MOST_EVIDENCE,
+    ImprovementLinkRow,
+    ImprovementRow,
+    LinkDirection,
+)
+
+KIND = "query Kind($id: ID!) { node(id: $id) { __typename } }"
+BY_HAND = "hand"
+
+
+class LinkedObject(NamedTuple):
+    """An object of the graph: the name of its type, and its key."""
+
+    type: str
+    id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkImprovement(Change[ImprovementRow]):
+    """Say what led to an improvement, or what was made for its sake."""
+
+    id: Annotated[ImprovementId, Doc("The improvement.")]
+    direction: Annotated[LinkDirection, Doc("Whether it led to it, or came of it.")]
+    what: Annotated[Statement, Doc("What it is, in a few words.")]
+    stage: Annotated[
+        Omittable[Word | None], Doc("The key of the stage that it belongs to, such as `design`.")
+    ] = OMITTED
+    subject_id: Annotated[
+        Omittable[Word | None], Doc("The id of the object that it is: any that has one.")
+    ] = OMITTED
+    relationship_id: Annotated[
+        Omittable[RelationshipId | None],
+        Doc("The relationship that an input came from, whose participants see it then."),
+    ] = OMITTED
+    preconditions = TO_EDIT
+
+    async def prepare(self, ground: Ground) -> LinkedObject | None:
+        """Find of which type the object is, as far as whoever asks sees it."""
+        if not isinstance(self.subject_id, str):
+            return None
+        try:
+            found = (await ground.ask(KIND, None, {"id": self.subject_id}))["node"]
+        except AnswerError:
+            return None
+        return None if found is None else subject_of(found["__typename"], self.subject_id)
+
+    async def check(self, work: Work) -> ImprovementRow | None:
+        """Refuse an object that nobody sees, and one link too many."""
+        row = await work.edit(ImprovementRow, self.id)
+        if isinstance(self.subject_id, str) and work.prepared is None:
+            work.problems.add("NOT_FOUND", "There is no such object.", "subject_id")
+        if row is not None:
+            await must_take_one_more(work, row)
+        return row
+
+    async def apply(self, work: Work, row: ImprovementRow) -> ImprovementRow:
+        """Insert it; what is linked already stays as it is."""
+        subject: LinkedObject | None = work.prepared
+        given: Any = self.columns(ImprovementLinkRow)
+        link = ImprovementLinkRow(**{**given, "improvement_id": row.id}, source=BY_HAND)
+        if subject is not None:
+            link.subject_type, link.subject_id = subject
+        await linked(work, link)
+        return row
+
+
+async def must_take_one_more(work: Work, row: ImprovementRow) -> None:
+    """Add a problem where an improvement has as many links as it takes."""
+    if await register.next_position(work.session, ImprovementLinkRow, row.id) > MOST_EVIDENCE:
+        message = f"It has {MOST_EVIDENCE} links, and takes no more."
+        work.problems.add("LINKS_TOO_MANY", message, "id")
+
+
+async def linked(work: Work, link: ImprovementLinkRow) -> bool:
+    """Insert a link of an improvement that is held, and tell whether it is new."""
+    link.digest = digest(link)
+    if await register.is_linked(work.session, link.improvement_id, link.digest):
+        return False
+    row = ImprovementLinkRow
+    link.position = await register.next_position(work.session, row, link.improvement_id)
+    await work.create(link)
+    return True
+
+
+def digest(link: ImprovementLinkRow) -> str:
+    """Return a text that is the same for links that say the same."""
+    said = [link.direction.name, link.stage, link.source, link.what, link.evidence]
+    keys = [str(key) for key in (link.relationship_id, link.subject_type, link.subject_id)]
+    text = orjson.dumps([*said, *keys], option=orjson.OPT_SORT_KEYS)
+    return sha256(text).hexdigest()
+
+
+def subject_of(type_name: str, global_id: str) -> LinkedObject | None:
+    """Return the object of a type that a global id stands for; None where it stands for none."""
+    try:
+        name, _, key = b64decode(global_id, validate=True).decode().partition(":")
+        return LinkedObject(type_name, UUID(key)) if name == type_name else None
+    except ValueError:
+        return None

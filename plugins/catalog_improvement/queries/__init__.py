@@ -1,0 +1,1 @@
+"""What is asked about improvements, for many at once."""

@@ -1,0 +1,1 @@
+"""What improvement insists on."""

@@ -1,0 +1,5 @@
+"""What improvement shows."""
+
+from catalog_improvement.schema import improvements, parts
+
+PARTS = (*parts.PARTS, *improvements.PARTS)
