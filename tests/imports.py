@@ -117,6 +117,14 @@ def service(catalog: Asking, slug: str, selection: str) -> Any:
     return catalog.ask(f'{{ service(slug: "{slug}") {{ {selection} }} }}')["service"]
 
 
+def references_of(thing: Any) -> dict[str, list[str]]:
+    """Return the external references of a thing, by their systems."""
+    told: dict[str, list[str]] = {}
+    for item in thing["externalRefs"]:
+        told.setdefault(item["system"], []).append(item["reference"])
+    return told
+
+
 def exported(catalog: Asking) -> str:
     """Return what `catalog export` writes."""
 

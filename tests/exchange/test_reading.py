@@ -205,7 +205,7 @@ def test_a_format_that_is_asked_for_is_not_guessed(tmp_path: Path) -> None:
 
 
 def test_an_unknown_format_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(reading.UnknownFormatError, match="auto, catalog, gitlab, service-graph"):
+    with pytest.raises(reading.UnknownFormatError, match="auto, catalog, gitlab, backstage"):
         read(tmp_path, format_name="nonsense")
 
 

@@ -11,7 +11,7 @@ DEEPEST = 64
 
 
 class Item(NamedTuple):
-    """One part of a file, where `line` counts from 1 or is None.
+    """One part of a file, where `line` counts from 1 or is None, and `document` as well.
 
     An item of a list at the root has no section. The values of a mapping at the root have their key
     as the section; a value that is a list is given item by item, each of them `listed`.
@@ -21,6 +21,7 @@ class Item(NamedTuple):
     value: Any
     line: int | None
     listed: bool
+    document: int = 1
 
 
 class LinedDict(dict[str, Any]):

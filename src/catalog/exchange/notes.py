@@ -27,6 +27,8 @@ class Notes:
     report: Report
     path: str
     keys: defaultdict[tuple[str, str], Keys] = field(default_factory=lambda: defaultdict(Keys))
+    targets: list[tuple[str, int | None]] = field(default_factory=list)
+    """Paths of files that are to be read as well, each with the line that says so."""
 
     def problem(self, code: str, message: str, line: int | None) -> None:
         """Tell what is wrong on a line."""

@@ -1,5 +1,6 @@
 """Reading files into the staging of an import, each by its format."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -12,7 +13,8 @@ from catalog.domain.importing.records import Record
 from catalog.domain.importing.report import File, Report
 from catalog.domain.importing.staging import Staging
 from catalog.exchange import fitting, jsons, lines, own_format, sources, yamls
-from catalog.exchange.formats import gitlab, service_graph
+from catalog.exchange.formats import gitlab, openstack, service_graph
+from catalog.exchange.formats.backstage import entities as backstage
 from catalog.exchange.items import (
     MOST_BYTES,
     MOST_OWN_BYTES,
@@ -20,7 +22,7 @@ from catalog.exchange.items import (
     Item,
     UnreadableError,
 )
-from catalog.exchange.notes import Notes
+from catalog.exchange.notes import Notes, shown
 from catalog.exchange.sources import ImportSource
 
 AUTO = "auto"
@@ -65,7 +67,8 @@ def _importer(module: ModuleType) -> Importer:
 OWN = Importer(
     own_format.NAME, own_format.recognises, own_format.documents, most_bytes=MOST_OWN_BYTES
 )
-FORMATS: tuple[Importer, ...] = (OWN, *map(_importer, (gitlab, service_graph)))
+OTHERS = (gitlab, backstage, openstack, service_graph)
+FORMATS: tuple[Importer, ...] = (OWN, *map(_importer, OTHERS))
 
 
 class UnknownFormatError(Exception):
@@ -90,11 +93,20 @@ def read(
         names = ", ".join(item.name for item in formats)
         message = f"There is no format {format_name}: there is {AUTO}, {names}."
         raise UnknownFormatError(message)
-    report = Report()
-    for number, source in enumerate(to_read):
-        file = File(source.path)
+    report, queue = Report(), list(to_read)
+    known = {_place(source) for source in queue}
+    for number, source in enumerate(queue):  # which grows by the files that others name
+        file, notes = File(source.path), Notes(report, source.path)
         report.files.append(file)
-        _read(source, number, file, Notes(report, source.path), staging, wanted, formats)
+        _read(source, number, file, notes, staging, wanted, formats)
+        for path, line in () if file.error else notes.targets:
+            other = sources.followed(source, path)
+            if other is None:
+                message = f"{shown(path)} is not read: it is no file in the folder of this one."
+                notes.remark("LOCATION_NOT_FOLLOWED", message, line)
+            elif _place(other) not in known:
+                known.add(_place(other))
+                queue.append(other)
         done(source)
     files = [
         ImportedFile(path=file.path, format=file.format)
@@ -102,6 +114,10 @@ def read(
         if file.format is not None and file.error is None
     ]
     return report, files
+
+
+def _place(source: ImportSource) -> str:
+    return os.path.realpath(source.path)
 
 
 def _read(
@@ -198,8 +214,10 @@ def _own(found: Iterable[Any], staging: Staging, number: int) -> Iterator[Record
     for item in found:
         if isinstance(item, Item):
             staging.documents.add(number, str(item.section), item.value, item.line)
-        else:
+        elif isinstance(item, Record):
             yield item
+        else:
+            staging.links.add(number, item)
 
 
 def _taken(

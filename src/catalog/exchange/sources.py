@@ -23,12 +23,16 @@ UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 @dataclass(frozen=True)
 class ImportSource:
-    """A file to read; one that was named must have a known format, one in a folder need not."""
+    """A file to read; one that was named must have a known format, one in a folder need not.
+
+    It may name others that lie in the folder *root* to be read as well.
+    """
 
     path: str
     is_named: bool
     open: Callable[[], AbstractContextManager[BinaryIO]]
     size: int = 0
+    root: Path | None = None
 
 
 def find(paths: Iterable[str]) -> list[ImportSource]:
@@ -52,11 +56,24 @@ def _at(path: str) -> Iterator[ImportSource]:
             for name in names:
                 inside = Path(folder, name)
                 if not name.startswith(".") and _is_below(inside, root):
-                    yield _file(inside, is_named=False)
+                    yield _file(inside, root, is_named=False)
         for error in unread:
             yield ImportSource(_shown(error.filename), is_named=True, open=partial(_raise, error))
     else:
-        yield _file(Path(path), is_named=True)
+        yield _file(Path(path), Path(path).resolve().parent, is_named=True)
+
+
+def followed(source: ImportSource, target: str) -> ImportSource | None:
+    """Return the file that another one names by the path from there; None unless it is below."""
+    root, path = source.root, Path(os.path.normpath(Path(source.path).parent / target))
+    if root is None or "://" in target or Path(target).is_absolute() or "\0" in target:
+        return None
+    try:
+        inside = path.resolve().relative_to(root)
+        is_seen = path.is_file() and not any(part.startswith(".") for part in inside.parts)
+    except (ValueError, OSError):
+        return None
+    return _file(path, root, is_named=True) if is_seen else None
 
 
 def _raise(error: OSError) -> NoReturn:
@@ -74,12 +91,12 @@ def _is_below(file: Path, root: Path) -> bool:
         return True
 
 
-def _file(path: Path, *, is_named: bool) -> ImportSource:
+def _file(path: Path, root: Path, *, is_named: bool) -> ImportSource:
     try:
         size = path.stat().st_size
     except OSError:
         size = 0
-    return ImportSource(_shown(str(path)), is_named, partial(_opened, path), size)
+    return ImportSource(_shown(str(path)), is_named, partial(_opened, path), size, root)
 
 
 def _shown(path: str) -> str:

@@ -3,8 +3,10 @@
 Scalars are those of YAML 1.2's core schema. The parser in C is used if it is installed.
 """
 
+import os
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, BinaryIO
 
 from ruamel.yaml import YAML
@@ -41,6 +43,8 @@ except ImportError:
 else:
     CParser = getattr(cyaml, "CParser")  # noqa: B009  # it has no types
 
+COLON = "unexpected ':'"
+MOST_AGAIN = 4 * 1024 * 1024  # bytes that are read by the slow parser where the fast one gives up
 MOST_ALIASED = 100_000  # values that the aliases of one file stand for
 CONSTANTS = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -76,12 +80,21 @@ def _events(stream: BinaryIO) -> Iterator[Event]:
     if CParser is None:
         yield from YAML(typ="safe", pure=True).parse(stream)
         return
-    parser = CParser(stream)
+    parser, given = CParser(stream), 0
     try:
         while (event := parser.get_event()) is not None:
             yield event
+            given += 1
+    except MarkedYAMLError as error:
+        if COLON not in str(error.problem) or stream.seek(0, os.SEEK_END) > MOST_AGAIN:
+            raise
+    else:
+        return
     finally:
         parser.dispose()
+    stream.seek(0)
+    # It takes no colon in a word between brackets, which YAML 1.2 does: [group:default/team].
+    yield from islice(YAML(typ="safe", pure=True).parse(stream), given, None)
 
 
 class _Reader:
@@ -90,11 +103,13 @@ class _Reader:
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._nodes = 0
         self._aliased = 0
+        self._number = 0
 
     def items(self) -> Iterator[Item]:
         for event in self._events:
             if isinstance(event, DocumentStartEvent):
                 self._anchors.clear()
+                self._number += 1
                 yield from self._document(next(self._events))
             elif isinstance(event, StreamEndEvent):
                 return
@@ -113,13 +128,15 @@ class _Reader:
                 if isinstance(value, SequenceStartEvent) and not value.anchor:
                     yield from self._listed(section, 2)
                 else:
-                    yield from _spread(section, self._node(value, 2), _line(event))
+                    node = self._node(value, 2)
+                    yield from _spread(section, node, _line(event), self._number)
         elif not isinstance(root, ScalarEvent) or self._node(root, 1) is not None:
             raise single_value(_line(root))
 
     def _listed(self, section: str | None, depth: int) -> Iterator[Item]:
         while not isinstance(event := next(self._events), SequenceEndEvent):
-            yield Item(section, self._node(event, depth + 1), _line(event), listed=True)
+            value = self._node(event, depth + 1)
+            yield Item(section, value, _line(event), listed=True, document=self._number)
 
     def _node(self, event: Event, depth: int) -> Any:
         before = self._nodes
@@ -190,14 +207,15 @@ class _Reader:
         return value
 
 
-def _spread(section: str, value: Any, line: int | None) -> Iterator[Item]:
+def _spread(section: str, value: Any, line: int | None, document: int) -> Iterator[Item]:
     """Yield the items of a list that an anchor or an alias names, else the value itself."""
     if not isinstance(value, list):
-        yield Item(section, value, line, listed=False)
+        yield Item(section, value, line, listed=False, document=document)
         return
     for item in value:
         lines = item.lines.values() if isinstance(item, LinedDict) else ()
-        yield Item(section, item, min(lines, default=line), listed=True)
+        at = min(lines, default=line)
+        yield Item(section, item, at, listed=True, document=document)
 
 
 def _merge(mapping: LinedDict, merged: Sequence[Any], line: int | None) -> None:

@@ -19,13 +19,13 @@ PLUGINS = """{
 FORMATS = "{ importFormats { name plugin beside } }"
 CORE_FORMATS = [
     {"name": name, "plugin": None, "beside": None}
-    for name in ("catalog", "gitlab", "service-graph")
+    for name in ("catalog", "gitlab", "backstage", "openstack", "service-graph")
 ]
 
 
 def test_without_plugins_there_is_none(catalog: Asking) -> None:
     assert catalog.ask(PLUGINS) == {"plugins": []}
-    assert catalog.ask(FORMATS)["importFormats"][:3] == CORE_FORMATS
+    assert catalog.ask(FORMATS)["importFormats"][:5] == CORE_FORMATS
     assert [item for item in catalog.ask(FORMATS)["importFormats"] if item["plugin"]] == []
 
 
@@ -85,7 +85,7 @@ def test_the_formats_of_plugins_follow_those_of_the_core(
 ) -> None:
     formats = catalog_with(Notes).ask(FORMATS)["importFormats"]
 
-    assert formats[:3] == CORE_FORMATS
+    assert formats[:5] == CORE_FORMATS
     assert formats[-1] == {"name": "inventory", "plugin": "notes", "beside": None}
 
 

@@ -11,6 +11,7 @@ from catalog.domain.importing import comparing, services
 from catalog.domain.importing.documents.core import CORE_PARTS
 from catalog.domain.importing.documents.parts import CatalogParts
 from catalog.domain.importing.documents.restoring import Restoring
+from catalog.domain.importing.following.order import follow
 from catalog.domain.importing.records import KINDS, SERVICES
 from catalog.domain.importing.report import Ignored, Report
 from catalog.domain.importing.staged import FilePlace
@@ -83,7 +84,8 @@ class ImportCatalog(Change):
         parts: CatalogParts = self._parts  # type: ignore[attr-defined]
         known = {top.name for top in parts.top}
         read = [kind for kind, *_ in staging.documents.kinds if kind in known]
-        report.kinds = list(dict.fromkeys((*KINDS, *read, *staging.kinds)))
+        kinds = (*KINDS, *staging.links.kinds, *read, *staging.kinds)
+        report.kinds = list(dict.fromkeys(kinds))
         for kind, file, number in staging.documents.kinds:
             if kind not in known:
                 report.ignore(Ignored(report.files[file].path, kind, number))
@@ -92,7 +94,7 @@ class ImportCatalog(Change):
         stage = work.rules.chain.last_live
         await services.services(work.session, staging, report, stage, house_id)
         has_more = bool(staging.kinds or staging.documents.kinds)
-        work.is_needless = not (staging.has_plan or has_more)
+        work.is_needless = not (staging.has_plan or has_more or not staging.links.is_empty)
 
     async def _number_sources(self, work: Work) -> None:
         """Say which source each file is of; new ones get the next numbers."""
@@ -122,6 +124,7 @@ class ImportCatalog(Change):
         staging: Staging = self._staging  # type: ignore[attr-defined]
         await self._note_sources(work)
         await write(work, staging)
+        await follow(work, staging, self._report, self._house_of(work))  # type: ignore[attr-defined]
         parts: CatalogParts = self._parts  # type: ignore[attr-defined]
         restoring = Restoring(work, staging.documents, self._report, parts)  # type: ignore[attr-defined]
         await restoring.identify()

@@ -12,6 +12,7 @@ from typing import Any, Self
 
 import orjson
 
+from catalog.domain.importing.linked.staged_links import StagedLinks
 from catalog.domain.importing.records import Kind, Record
 from catalog.domain.importing.staged import (
     Clash,
@@ -58,6 +59,8 @@ class Staging:
         self._database.execute("BEGIN")
         self.documents = StagedDocuments(self._database)
         """The documents of the catalog's own format that were read."""
+        self.links = StagedLinks(self._database, _dumped)
+        """What was read beside records, and is made after them."""
         self.kinds: dict[str, Upsertable] = {}
         """The kinds of plugins' objects that were read, by their names in the report."""
         self.sources = StagedSources(self._database)
@@ -123,6 +126,7 @@ class Staging:
         self._database.execute("DELETE FROM records WHERE file = ?", (file,))
         self._database.execute("DELETE FROM entries WHERE file = ?", (file,))
         self.documents.drop_file(file)
+        self.links.drop_file(file)
 
     def add_absent(self, kind: Kind, objects: Sequence[tuple[str, str, bool, int]]) -> None:
         """Add objects of which the source of a file says nothing any more.
@@ -146,6 +150,7 @@ class Staging:
         """
         if self._is_indexed:
             return []
+        self.links.spread()
         self._database.execute("CREATE INDEX by_key ON records (kind, key)")
         self._is_indexed = True
         clashing = """
@@ -163,7 +168,7 @@ class Staging:
         return [
             Clash(kind, key, name, FilePlace(file, line))
             for _number, kind, key, name, file, line in dropped
-        ]
+        ] + self.links.clashes()
 
     def keys(self, kind: Kind) -> Iterator[list[str]]:
         """Yield every key of *kind* in order, in batches."""

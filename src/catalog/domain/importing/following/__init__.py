@@ -1,0 +1,1 @@
+"""What an import makes after organizations and services, by changes that build on these."""

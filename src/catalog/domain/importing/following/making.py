@@ -1,0 +1,67 @@
+"""Making changes within an import, and telling what became of each."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import sqlalchemy as sa
+
+from catalog.arrays import among
+from catalog.domain.importing import comparing
+from catalog.domain.importing.records import Kind
+from catalog.domain.importing.report import Report
+from catalog.domain.importing.staged import FilePlace
+from catalog.domain.importing.staging import Staging
+from catalog.domain.writing import transaction
+from catalog.domain.writing.changes import Change, Work
+from catalog.domain.writing.problems import ChangeRefusedError
+from catalog.storage.rows import EntityRow
+from catalog.storage.tables.services import ServiceNameRow, ServiceRow
+
+
+class Making:
+    """One import that is written, and what it makes after organizations and services."""
+
+    def __init__(self, work: Work, staging: Staging, report: Report) -> None:
+        self.work, self.staging, self.report = work, staging, report
+        self.links = staging.links
+
+    async def make(self, change: Change[Any], place: FilePlace) -> str:
+        """Make a change, and return what became of it: updated, unchanged or skipped."""
+        try:
+            is_change = await transaction.make_within(self.work, change)
+        except ChangeRefusedError as error:
+            for problem in error.problems:
+                where = ".".join(problem.field)
+                message = f"{where}: {problem.message}" if where else problem.message
+                self.report.problem(comparing.notice(self.report, place, problem.code, message))
+            return "skipped"
+        return "updated" if is_change else "unchanged"
+
+    def remark(self, code: str, message: str, place: FilePlace) -> None:
+        """Tell what one should know about a place, and what is no problem."""
+        self.report.remark(comparing.notice(self.report, place, code, message))
+
+    def recount(self, kind: Kind, key: str) -> None:
+        """Count a thing as updated that its own record left as it was."""
+        made = self.staging.identities(kind, [key])
+        counts = self.report.counts
+        if key in made and not made[key].is_new and counts["unchanged"][kind] > 0:
+            counts["unchanged"][kind] -= 1
+            counts["updated"][kind] += 1
+
+    async def rows(self, row: type[EntityRow], slugs: Iterable[str], *names: str) -> dict[str, Any]:
+        """Return the named columns of rows as the database has them now, by their slugs."""
+        columns = [getattr(row, name) for name in ("slug", "id", "revision", *names)]
+        slug: Any = columns[0]
+        question = sa.select(*columns).where(among(slug, values=list(dict.fromkeys(slugs))))
+        return {found.slug: found for found in await self.work.session.rows(question)}
+
+    async def services(self, names: Iterable[str]) -> dict[str, Any]:
+        """Return services as the database has them now, by the slug or alias that is asked for."""
+        row, named = ServiceRow, ServiceNameRow
+        question = (
+            sa.select(named.name, row.slug, row.id, row.revision, row.aliases)
+            .join(named, named.service_id == row.id)
+            .where(among(named.name, values=list(dict.fromkeys(names))))
+        )
+        return {found.name: found for found in await self.work.session.rows(question)}

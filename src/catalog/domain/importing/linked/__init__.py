@@ -1,0 +1,1 @@
+"""What formats read beside records, and where it lies until it is made."""

@@ -1,0 +1,1 @@
+"""`backstage`: the entities of a Backstage catalog."""
