@@ -14,7 +14,7 @@ from tests.imports import SHARED, codes, counts, dump, import_files, references_
 DATA = SHARED.parent
 ENTITIES = DATA / "backstage-entities"
 TYPES = DATA / "openstack-service-types" / "service-types.yaml"
-BOOKS = {"audit_entries", "outbox"}  # which tell of the import itself
+BOOKS = {"audit_entries", "outbox", "sources"}  # which tell of the import itself
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="The shared data is not here.")
 
 

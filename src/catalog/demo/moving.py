@@ -8,7 +8,7 @@ from typing import Any, Final
 from catalog.domain.importing.documents.parts import CatalogParts, Part
 from catalog.exchange import own_format
 from catalog.exchange.items import Item, WrongShapeError
-from catalog.exchange.shapes import Notes
+from catalog.exchange.notes import Notes
 
 DAY: Final = dt.timedelta(days=1)
 WEEK: Final = 7 * DAY

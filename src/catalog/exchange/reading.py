@@ -175,7 +175,7 @@ def _read_beside(
     own = Notes(notes.report, notes.path)
     stream.seek(0)
     taken = _taken(importer, source, head, stream, own)
-    staging.add(number, _records(importer, taken, own, staging, number))
+    staging.add(number, _marked(_records(importer, taken, own, staging, number), own.report))
     return own
 
 

@@ -82,21 +82,21 @@ class Needs:
         """Note what is odd about a need, and tell whether it is taken."""
         if target is None:
             message = f"{merged.key} depends on {name}, which is no service here."
-            self._note(place, "DANGLING_REFERENCE", message)
+            self._remark(place, "DANGLING_REFERENCE", message)
             return True
         if target.is_retired:
             message = f"{merged.key} depends on {name}, which is retired for good"
             held = self.edges.get(merged.identity.id, ())
             if not any(edge.depends_on_id == target.id for edge in held):
-                self._note(place, "SERVICE_RETIRED", f"{message}: that is left out.")
+                self._remark(place, "SERVICE_RETIRED", f"{message}: that is left out.")
                 self.report.count("skipped", DEPENDENCIES)
                 return False
-            self._note(place, "SERVICE_RETIRED", f"{message}.")
+            self._remark(place, "SERVICE_RETIRED", f"{message}.")
         if target.id == merged.identity.id:
-            self._note(place, "SELF_REFERENCE", f"{merged.key} depends on itself.")
+            self._remark(place, "SELF_REFERENCE", f"{merged.key} depends on itself.")
         return True
 
-    def _note(self, place: FilePlace, code: str, message: str) -> None:
+    def _remark(self, place: FilePlace, code: str, message: str) -> None:
         file = self.report.files[place.file].path
         self.report.remark(Notice(file, place.line, code, message))
 
