@@ -23,7 +23,7 @@ from catalog.domain.events.jobs import Job
 from catalog.domain.events.subscribers import Subscriber
 from catalog.domain.writing import keeping, transaction
 from catalog.domain.writing.changes import Change
-from catalog.domain.writing.transaction import Made, OnceOnly
+from catalog.domain.writing.working import Made
 from catalog.graph.composing.composition import Schema
 from catalog.graph.operations import Operations, shared
 from catalog.graph.request.limits import Limits
@@ -169,7 +169,7 @@ class Catalog:
         principal: Principal,
         *,
         dry_run: bool = False,
-        once: OnceOnly | None = None,
+        once: transaction.OnceOnly | None = None,
     ) -> Made:
         """Make *change* as the commands do, or raise `ChangeRefusedError` with every problem."""
         return await transaction.make(

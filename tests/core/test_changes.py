@@ -14,7 +14,7 @@ from catalog.domain.access import system
 from catalog.domain.services.creating import CreateService
 from catalog.domain.writing import transaction
 from catalog.domain.writing.changes import Change, Work
-from catalog.domain.writing.transaction import Made
+from catalog.domain.writing.working import Made
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.rows import Row
 from catalog.storage.tables.outbox import OutboxRow

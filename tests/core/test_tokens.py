@@ -11,7 +11,7 @@ from catalog.domain.access import system
 from catalog.domain.writing import transaction
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.problems import ChangeRefusedError
-from catalog.domain.writing.transaction import Made
+from catalog.domain.writing.working import Made
 from catalog.storage import tokens as stored
 from catalog.storage.tables.tokens import TokenRow
 from tests.asking import Asking

@@ -8,13 +8,16 @@ from catalog.domain import sight
 from catalog.domain.naming import taking, waiting
 from catalog.domain.owners import OWN_SERVICE
 from catalog.domain.services.rules import NOT_RETIRED
+from catalog.domain.writing.bulk import MOST_PARTS, Bulk
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import (
     OMITTED,
     DependencyId,
     Doc,
+    Many,
     Name,
     Omittable,
+    Once,
     RefusedKey,
     ServiceId,
 )
@@ -130,3 +133,40 @@ class RemoveDependency(Change[ServiceDependencyRow]):
         """Delete the edge."""
         await work.session.delete(edge)
         return edge
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddDependencies(Bulk[AddDependency]):
+    """Say of many services at once what they depend on, each time as `addDependency` does."""
+
+    inputs: Annotated[
+        list[AddDependency], Many(MOST_PARTS), Doc("The dependencies, at most 1,000.")
+    ]
+    locked = (ServiceRow, "service_id")
+
+    async def check(self, work: Work) -> None:
+        """Lock the names that wait, and both ends of all dependencies in one order."""
+        names = [part.unresolved_ref for part in self.inputs]
+        known = [name for name in names if name is not OMITTED and name is not None]
+        await taking.hold(work, {slug_of(name) or name for name in known})
+        targets = [part.depends_on_id for part in self.inputs]
+        keys = {key for key in targets if key is not OMITTED and key is not None}
+        keys |= {part.service_id for part in self.inputs}
+        await work.session.hold_rows(ServiceRow, keys)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoveDependencies(Bulk[RemoveDependency]):
+    """Remove many dependencies at once; the answer shows them as they were."""
+
+    inputs: Annotated[
+        list[RemoveDependency],
+        Many(MOST_PARTS),
+        Once("DEPENDENCY_TWICE", by="id"),
+        Doc("The dependencies, at most 1,000, each of them once."),
+    ]
+
+    async def check(self, work: Work) -> None:
+        """Lock the services that depend, in one order."""
+        edges = [part.id for part in self.inputs]
+        await work.session.hold_rows(ServiceRow, await stored.dependings(work.session, edges))

@@ -26,7 +26,7 @@ from catalog.domain.writing import transaction
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.grounds import Ground
 from catalog.domain.writing.preconditions import Asker
-from catalog.domain.writing.transaction import Made
+from catalog.domain.writing.working import Made
 from catalog.graph.budgets import Budget
 from catalog.graph.context import ViewerShape
 from catalog.graph.errors import AnswerError, ClientError

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from inspect import getdoc, signature
+from types import GenericAlias
 from typing import Any
 
 import strawberry
@@ -12,9 +13,10 @@ from catalog import ids
 from catalog.domain import access
 from catalog.domain.declared.extensions import DeclaredMutation
 from catalog.domain.writing import field_checks
+from catalog.domain.writing.bulk import Bulk, BulkPolicy
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.problems import ChangeRefusedError, Problem
-from catalog.domain.writing.transaction import Made
+from catalog.domain.writing.working import Made
 from catalog.graph.composing.composition import Schema
 from catalog.graph.declaring import declare, kinds
 from catalog.graph.declaring.descriptions import DEFINITION
@@ -24,6 +26,12 @@ from catalog.graph.declaring.weights import weighs
 from catalog.graph.errors import DeclarationError
 from catalog.schema.context import Context
 
+strawberry.enum(BulkPolicy)
+
+OBJECTS = (
+    "The objects in the order of `inputs`, null where one was refused; null as a whole where "
+    "nothing was made."
+)
 MOST_TOLD = 1_000  # problems of one change: where thousands are wrong, one remedy mends them all
 
 
@@ -48,13 +56,14 @@ def change(
 
     Its payload has the changed object of the type *of* under *name*: the type's own name, unless
     another is given. Where *of* is a mapping of names to types, the payload has all of them: the
-    change returns an object with these attributes. Where *scope* is given the mutation takes that
-    one instead of `catalog:write`.
+    change returns an object with these attributes. A bulk change has a list of them. Where *scope*
+    is given the mutation takes that one instead of `catalog:write`.
     """
     _must_apply_what_was_found(kind)
     is_one = not isinstance(of, Mapping)
     types = {name or _lower_first(of.__name__): of} if isinstance(of, type) else dict(of)
-    payload = _payload(kind.__name__, types)
+    is_bulk = issubclass(kind, Bulk)
+    payload = _payload(kind.__name__, types, is_bulk=is_bulk)
 
     async def run(input: Change, context: Context, *, dry_run: bool) -> kinds.Acted:  # noqa: A002
         try:
@@ -66,7 +75,7 @@ def change(
         answer = payload(
             **objects, warnings=_told(outcome.warnings), user_errors=_told(outcome.problems)
         )
-        return kinds.Acted(answer, _stamps(types, objects) if outcome.is_committed else None)
+        return kinds.Acted(answer, _told_of(types, objects) if outcome.is_committed else None)
 
     description = getdoc(kind)
     metadata: dict[object, Any] = {kinds.DECLARED: kinds.Act(kind, run)}
@@ -88,16 +97,23 @@ def declared_mutations(schema: Schema) -> Mapping[str, DeclaredMutation]:
     return found
 
 
-def _stamps(types: Mapping[str, type], rows: Mapping[str, Any]) -> dict[str, dict[str, object]]:
+def _told_of(types: Mapping[str, type], objects: Mapping[str, Any]) -> dict[str, object]:
     """Return the id of each object of a payload, and its revision if it has one."""
-    found: dict[str, dict[str, object]] = {}
-    for name, row in rows.items():
+    found: dict[str, object] = {}
+    for name, given in objects.items():
         entity = entity_of(types[name])
-        if entity is not None and row is not None:
-            stamp = found[to_camel_case(name)] = {"id": ids.encode(entity.name, row.id)}
-            if hasattr(row, "revision"):
-                stamp["revision"] = row.revision
+        if entity is not None and given is not None:
+            is_list = isinstance(given, list)
+            stamps = [_stamp(entity.name, row) for row in (given if is_list else [given])]
+            found[to_camel_case(name)] = stamps if is_list else stamps[0]
     return found
+
+
+def _stamp(name: str, row: Any) -> dict[str, object] | None:
+    if row is None:
+        return None
+    revision = {"revision": row.revision} if hasattr(row, "revision") else {}
+    return {"id": ids.encode(name, row.id), **revision}
 
 
 def _must_apply_what_was_found(kind: type[Change[Any]]) -> None:
@@ -111,15 +127,16 @@ def _must_apply_what_was_found(kind: type[Change[Any]]) -> None:
         raise DeclarationError(message) from error
 
 
-def _payload(change_name: str, types: Mapping[str, Any]) -> Any:
+def _payload(change_name: str, types: Mapping[str, Any], *, is_bulk: bool) -> Any:
     told = weighs(most=_most_problems)
+    description = OBJECTS if is_bulk else "The object; null where the change was not made."
+    weight = weighs(most=_most_parts) if is_bulk else {}
     objects = [
         (
             name,
-            of | None,
+            (GenericAlias(list, (of | None,)) if is_bulk else of) | None,
             strawberry.field(
-                description="The object; null where the change was not made.",
-                metadata={declare.SCOPE: access.READ},
+                description=description, metadata={declare.SCOPE: access.READ, **weight}
             ),
         )
         for name, of in types.items()
@@ -157,6 +174,11 @@ def _most_problems(arguments: Mapping[str, Any]) -> int:
     """Return how many problems are told: two for each value, and some for the whole."""
     given: Change = arguments["input"]
     return min(MOST_TOLD, given.most_problems + 2 * field_checks.count(given))
+
+
+def _most_parts(arguments: Mapping[str, Any]) -> int:
+    """Return how many objects a bulk change answers with: one for each part."""
+    return len(arguments["input"].inputs)
 
 
 def _told(problems: Sequence[Problem]) -> list[UserError]:

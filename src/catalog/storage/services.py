@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 
 from catalog.arrays import among
 from catalog.storage import organizations
-from catalog.storage.database.sessions import ReadSession
+from catalog.storage.database.sessions import ReadSession, WriteSession
 from catalog.storage.enums import Role
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.offerings import OfferingRow
@@ -18,6 +18,15 @@ from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, Ser
 
 NAMED = sa.select(ServiceNameRow.name, ServiceNameRow.service_id).where(
     among(ServiceNameRow.name, "names")
+)
+STATUSES = sa.select(ServiceRow.portfolio_status).where(among(ServiceRow.id, "services"))
+EDGES = sa.select(ServiceDependencyRow).where(
+    ServiceDependencyRow.service_id == sa.bindparam("service", type_=sa.Uuid())
+)
+EDGE = EDGES.where(ServiceDependencyRow.depends_on_id == sa.bindparam("target", type_=sa.Uuid()))
+WAITING = EDGES.where(ServiceDependencyRow.unresolved_ref == sa.bindparam("name", type_=sa.Text()))
+LABELS = sa.select(ServiceLabelRow).where(
+    ServiceLabelRow.service_id == sa.bindparam("service", type_=sa.Uuid())
 )
 
 
@@ -30,8 +39,7 @@ async def named(session: ReadSession, names: Collection[str]) -> dict[str, UUID]
 
 async def statuses(session: ReadSession, ids: Collection[UUID]) -> Sequence[object]:
     """Return the portfolio statuses of these services."""
-    question = sa.select(ServiceRow.portfolio_status).where(ServiceRow.id.in_(ids))
-    return await session.scalars(question)
+    return [status for (status,) in await session.rows(STATUSES, {"services": list(ids)})]
 
 
 async def owners(session: ReadSession, service_id: UUID) -> Sequence[RoleAssignmentRow]:
@@ -87,17 +95,12 @@ async def offered_by(session: ReadSession, organization_id: UUID) -> Sequence[UU
 
 
 async def edge(
-    session: ReadSession, service_id: UUID, depends_on_id: UUID | None, unresolved_ref: str | None
+    session: WriteSession, service_id: UUID, depends_on_id: UUID | None, unresolved_ref: str | None
 ) -> ServiceDependencyRow | None:
     """Return the dependency of a service on another one or on a name, or None."""
-    target = (
-        ServiceDependencyRow.unresolved_ref == unresolved_ref
-        if depends_on_id is None
-        else ServiceDependencyRow.depends_on_id == depends_on_id
-    )
-    return await session.scalar(
-        sa.select(ServiceDependencyRow).where(ServiceDependencyRow.service_id == service_id, target)
-    )
+    if depends_on_id is None:
+        return await session.scalar(WAITING, {"service": service_id, "name": unresolved_ref})
+    return await session.scalar(EDGE, {"service": service_id, "target": depends_on_id})
 
 
 async def depending(session: ReadSession, edge_id: UUID) -> UUID | None:
@@ -105,6 +108,18 @@ async def depending(session: ReadSession, edge_id: UUID) -> UUID | None:
     return await session.scalar(
         sa.select(ServiceDependencyRow.service_id).where(ServiceDependencyRow.id == edge_id)
     )
+
+
+async def dependings(session: ReadSession, edge_ids: Collection[UUID]) -> set[UUID]:
+    """Return the ids of the services that have these dependencies."""
+    edge = ServiceDependencyRow
+    question = sa.select(edge.service_id).where(among(edge.id, values=edge_ids))
+    return {*await session.scalars(question)}
+
+
+async def labels(session: WriteSession, service_id: UUID) -> Sequence[ServiceLabelRow]:
+    """Return the labels of a service."""
+    return await session.scalars(LABELS, {"service": service_id})
 
 
 async def label_keys(session: ReadSession, keys: Collection[str]) -> set[str]:

@@ -19,7 +19,8 @@ from catalog.domain.events.jobs import Job, described, named
 from catalog.domain.events.once import ChangesOnce
 from catalog.domain.events.subscribers import Subscriber, Telling
 from catalog.domain.writing.changes import Change
-from catalog.domain.writing.transaction import Clock, Made, OnceOnly
+from catalog.domain.writing.transaction import Clock, OnceOnly
+from catalog.domain.writing.working import Made
 from catalog.storage.database import failures
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import ReadSession

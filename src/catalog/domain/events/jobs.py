@@ -13,7 +13,7 @@ from catalog.domain.declared.equipment import NOTHING, Ask, Equipment, Equipped
 from catalog.domain.events.schedules import Crontab, Steps, Timing
 from catalog.domain.events.subscribers import Event, Telling
 from catalog.domain.writing.changes import Change
-from catalog.domain.writing.transaction import Made
+from catalog.domain.writing.working import Made
 from catalog.storage.database.sessions import ReadSession
 
 DUE = "jobs.due"  # the type of the events that are runs

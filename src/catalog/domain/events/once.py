@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from catalog.domain.writing.changes import Change, as_json
 from catalog.domain.writing.hashes import content_hash
-from catalog.domain.writing.transaction import Made
+from catalog.domain.writing.working import Made
 from catalog.storage import outbox
 from catalog.storage.database.sessions import WriteSession
 from catalog.storage.rows import Row

@@ -10,7 +10,7 @@ from catalog.domain.access import Actor
 from catalog.domain.declared.equipment import NOTHING, Ask, Equipment, Equipped
 from catalog.domain.declared.event_types import ACTOR
 from catalog.domain.writing.changes import Change
-from catalog.domain.writing.transaction import Made
+from catalog.domain.writing.working import Made
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import ActorKind
 

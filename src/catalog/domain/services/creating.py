@@ -41,7 +41,7 @@ class CreateService(ServiceFields[ServiceRow | None]):
 
     async def check(self, work: Work) -> ServiceRow | None:
         """Refuse names that are taken, and services that are not the principal's to make."""
-        await taking.hold(work, self._names(self.slug))
+        await taking.hold(work, self.names)
         await succession.hold(work, self.predecessor_id)
         await taking.must_be_free(work, self.slug, self.aliases, None)
         await self._must_have_present_owners(work)
@@ -80,9 +80,7 @@ class CreateService(ServiceFields[ServiceRow | None]):
         service.recorded_by_id = await providers.recorder(work, provider, self._owning())
         await work.create(service)
         await self._store_children(work, service)
-        names = [
-            ServiceNameRow(name=name, service_id=service.id) for name in self._names(self.slug)
-        ]
+        names = [ServiceNameRow(name=name, service_id=service.id) for name in self.names]
         work.session.add(*names)
         version = ServiceVersionRow(
             service_id=service.id,

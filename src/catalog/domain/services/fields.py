@@ -123,8 +123,10 @@ class ServiceFields(Change[Found]):
             if owner.id not in known:
                 await owners.must_be_near(work, owner, "owner_ids", str(index))
 
-    def _names(self, slug: Omittable[str]) -> set[str]:
-        """Return the names that were given."""
+    @property
+    def names(self) -> set[str]:
+        """The names that were given."""
+        slug: Omittable[str] = getattr(self, "slug", OMITTED)
         return {
             *(() if slug is OMITTED else (slug,)),
             *(() if self.aliases is OMITTED else self.aliases),

@@ -39,7 +39,7 @@ class UpdateService(ServiceFields[ServiceRow]):
 
     async def check(self, work: Work) -> ServiceRow | None:
         """Refuse a stale revision, and names that are taken."""
-        await taking.hold(work, self._names(self.slug))
+        await taking.hold(work, self.names)
         await succession.hold(work, self.successor_id)
         service = await work.edit(ServiceRow, self.id, expected=self.expected_revision)
         if service is not None:  # else nobody knows whose names they are

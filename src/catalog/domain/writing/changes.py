@@ -43,6 +43,7 @@ class Work(Equipped):
     problems: Problems = field(default_factory=Problems)
     audit_id: UUID = field(default_factory=new_id)
     request_id: str | None = None
+    is_begun: bool = False  # whether `apply` was called
     is_needless: bool = False  # set by a check that finds nothing to do: then nothing is written
     _created: list[EntityRow] = field(default_factory=list)
     _edited: list[EntityRow] = field(default_factory=list)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cache, partial
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -183,13 +183,33 @@ async def refusals(change: Any, session: ReadSession, asker: Asker) -> Unmet:
     Who must not ask of one object is told nothing of another: its state may be hidden from them.
     Objects that do not exist refuse nothing: that they do not is a problem already.
     """
-    found: dict[Precondition, Problem] = {}
-    kind: Any = type(change)
+    (found,) = await refusals_of_all([change], session, asker)
+    return found
+
+
+async def refusals_of_all(
+    changes: Sequence[Any], session: ReadSession, asker: Asker
+) -> Sequence[Unmet]:
+    """Return why each of some changes of one kind is refused, as `refusals` does of one.
+
+    It takes one statement for each type of objects that they are about.
+    """
+    kind: Any = type(changes[0])
+    found: list[dict[Precondition, Problem]] = [{} for _ in changes]
     for name, field_name in subjects(kind).items():
-        given = getattr(change, field_name)
-        if isinstance(given, ObjectKey) and given.type != name:
+        keys = [_key_of(getattr(change, field_name), name) for change in changes]
+        present = dict.fromkeys(key for key in keys if key is not None)
+        if not present:
             continue
-        key = given.id if isinstance(given, ObjectKey) else given
-        refused = (await unmet(session, of_type(change, name), [key], asker)).get(key, {})
-        found |= {item: replace(problem, field=(field_name,)) for item, problem in refused.items()}
-    return told(change.preconditions, found)
+        refused = await unmet(session, of_type(kind, name), present, asker)
+        for own, key in zip(found, keys, strict=True):
+            items = {} if key is None else refused.get(key, {})
+            own |= {item: replace(each, field=(field_name,)) for item, each in items.items()}
+    return [told(kind.preconditions, own) for own in found]
+
+
+def _key_of(given: Any, name: str) -> UUID | None:
+    """Return the key that a field gives for an object of the type *name*, if it does."""
+    if not isinstance(given, ObjectKey):
+        return cast("UUID", given)
+    return given.id if given.type == name else None

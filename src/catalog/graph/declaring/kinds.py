@@ -148,7 +148,7 @@ class Acted:
     """
 
     payload: object
-    committed: Mapping[str, Mapping[str, object]] | None = None
+    committed: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True)

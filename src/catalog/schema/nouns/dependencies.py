@@ -134,7 +134,9 @@ class DependencyMutations:
     """What can be changed about dependencies."""
 
     add_dependency = change(dependencies.AddDependency, ServiceDependency, "dependency")
+    add_dependencies = change(dependencies.AddDependencies, ServiceDependency, "dependencies")
     remove_dependency = change(dependencies.RemoveDependency, ServiceDependency, "dependency")
+    remove_dependencies = change(dependencies.RemoveDependencies, ServiceDependency, "dependencies")
 
 
 PARTS = (ServiceDependency, DependencyClosureEntry, Dependencies, DependencyMutations)

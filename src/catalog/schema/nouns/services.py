@@ -9,7 +9,8 @@ import strawberry
 from catalog.aliases import alias
 from catalog.domain import organizations, owners, sight
 from catalog.domain.access import Principal
-from catalog.domain.services import creating, fields, updating
+from catalog.domain.services import creating, fields, labelling, updating
+from catalog.domain.services import many as many_services
 from catalog.graph.declaring.declare import (
     batch,
     column,
@@ -224,6 +225,9 @@ class ServiceMutations:
 
     create_service = change(creating.CreateService, Service)
     update_service = change(updating.UpdateService, Service)
+    update_services = change(many_services.UpdateServices, Service, "services")
+    label_service = change(labelling.LabelService, Service)
+    label_services = change(many_services.LabelServices, Service, "services")
 
 
 PARTS = (Label, Service, ServiceVersion, ProvidedServices, ServiceQueries, ServiceMutations)

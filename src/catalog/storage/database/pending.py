@@ -20,6 +20,11 @@ class Pending(NamedTuple):
     edited: Sequence[Edit]
     gone: Sequence[Row]
 
+    @property
+    def number(self) -> int:
+        """How many rows they are."""
+        return len(self.new) + len(self.edited) + len(self.gone)
+
     def __bool__(self) -> bool:
         return bool(self.new or self.edited or self.gone)
 

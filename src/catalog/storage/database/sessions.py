@@ -195,7 +195,7 @@ class WriteSession(ManyRows, ReadSession):
     @property
     def changes(self) -> int:
         """How often rows were changed so far, with what waits to be written."""
-        return self.writes + bool(self._held.pending())
+        return self.writes + self._held.pending().number
 
     @property
     def may_touch(self) -> bool:
@@ -220,15 +220,22 @@ class WriteSession(ManyRows, ReadSession):
         pending = self._held.pending()
         if pending:
             self._look_at_rows(pending)
-            self.writes += 1
+            self.writes += pending.number
             self.tables |= pending.tables
             await storing.store(self._view, pending)
             self.touched.note_written(pending)
         if beside and self._held.write_beside():
             await storing.store(self._view, self._held.pending())
 
+    async def let_go(self) -> None:
+        """Write what waits, and hold no object any more: what has them must not go on with them."""
+        await self.flush()
+        self._held.forget()
+
     async def lock(self, row: type[AnyEntityRow], key: UUID) -> AnyEntityRow | None:
         """Return the entity with the id *key*, locked until the transaction ends, or None."""
+        if self._is_locked(row, key):
+            return self._held.get(row, (key,))
         found: AnyEntityRow | None = await self._select(row, key, is_locked=True)
         return found
 

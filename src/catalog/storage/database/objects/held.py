@@ -55,8 +55,14 @@ class HeldRows:
 
     def delete(self, item: Row) -> None:
         """Let the row of an object go."""
-        if self._new.pop(id(item), None) is None:
+        if any(one is item for one in self._beside):
+            self._beside.remove(item)
+        elif self._new.pop(id(item), None) is None:
             self._gone[id(item)] = item
+
+    def forget(self) -> None:
+        """Hold no object any more, when nothing is to be written."""
+        self._known.clear()
 
     def read(self, how: Mapped, values: Sequence[Any], *, is_newest: bool = False) -> Row | None:
         """Return the object of a row that was read; None where its key is null.

@@ -2,8 +2,9 @@
 
 import asyncio
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeAlias, cast
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -16,6 +17,8 @@ from catalog.storage.database.objects.transactions import Transaction
 from catalog.storage.database.touching import Touched
 from catalog.storage.rows import HAS_TRIGGERS, EntityRow, Row
 
+LOCKED = "locked"
+Value = TypeVar("Value")
 Make: TypeAlias = Callable[[sa.Table, bulk.Rows, sa.Dialect], tuple[str, list[Any]]]
 
 
@@ -33,12 +36,36 @@ class ManyRows(Lendable):
         """The names of the tables in which something may have been changed."""
         self.touched = Touched()
         """What was written so far to tables that somebody watches."""
+        self._locked: set[tuple[str, UUID]] = set()
+
+    async def lock_all(self, row: type[EntityRow], keys: Collection[UUID]) -> None:
+        """Lock entities in the order of their ids, and read what `lock` returns next of each."""
+        fresh = [key for key in keys if self._view.held.get(row, (key,)) is None]
+        await self.rows(_locking(row), {LOCKED: fresh})
+        self._locked |= {(row.__tablename__, key) for key in fresh}
+
+    def _is_locked(self, row: type[Row], key: UUID) -> bool:
+        """Tell, once, whether an entity is held as it is until the end."""
+        found = (row.__tablename__, key) in self._locked
+        self._locked.discard((row.__tablename__, key))
+        return found
+
+    def _must_read_again(self, table: str) -> None:
+        """Note that rows of a table are not as they are held any more."""
+        if self._locked:
+            self._locked = {item for item in self._locked if item[0] != table}
 
     @abstractmethod
     async def rows(
         self, question: sa.Select[*tuple[Any, ...]], parameters: Mapping[str, Any] | None = None
     ) -> Sequence[Any]:
         """Return every row that answers *question*, after what was changed so far is written."""
+
+    @abstractmethod
+    async def scalars(
+        self, question: sa.Select[Value], parameters: Mapping[str, Any] | None = None
+    ) -> Sequence[Value]:
+        """Return the first column of every row that answers *question*."""
 
     @abstractmethod
     async def _write(self, *, beside: bool = False) -> None:
@@ -64,15 +91,30 @@ class ManyRows(Lendable):
 
         Each gives the same other columns. Where the rows are these already, nothing is written.
         """
+        how = self._view.held.mapped(row)
+        self._must_own(how.table)
         wanted = [{**owner, **item} for item in values]
-        names = list(wanted[0] if wanted else owner)
-        own = [getattr(row, name) == value for name, value in owner.items()]
-        question = sa.select(*(getattr(row, name) for name in names)).where(*own)
-        there = [dict(zip(names, found, strict=True)) for found in await self.rows(question)]
-        if len(there) == len(wanted) and all(item in there for item in wanted):
+        there: Sequence[Row] = await self.scalars(_owned(row, tuple(owner)), owner)
+        kept: Mapping[tuple[Any, ...], Row] = {}
+        if not wanted or {*how.key} <= wanted[0].keys():
+            keys = {tuple([item[name] for name in how.key]) for item in wanted}
+            known = {tuple([getattr(item, name) for name in how.key]): item for item in there}
+            kept = {key: item for key, item in known.items() if key in keys}
+        elif _are_these(there, wanted):
             return
-        await self.execute(sa.delete(row).where(*own))
-        await self.insert(row, wanted)
+        left = set(map(id, kept.values()))
+        gone = [item for item in there if id(item) not in left]
+        for item in gone:
+            self._view.held.delete(item)
+        if gone:  # they may stand in the way of those that come
+            async with self._asking:
+                await self._write()
+        for given in wanted:
+            same = kept.get(tuple([given.get(name) for name in how.key]))
+            if same is None:
+                self._view.held.add(row(**given))
+            for name, value in given.items() if same is not None else ():
+                setattr(same, name, value)
 
     async def insert_many(self, row: type[Row], rows: bulk.Rows | bulk.Columns) -> None:
         """Insert thousands of rows; each gives every column, and ids as UUIDs or their text."""
@@ -125,6 +167,7 @@ class ManyRows(Lendable):
             self.writes += 1
             table = cast("sa.Table", row.__table__)
             self.tables.add(table.name)
+            self._must_read_again(table.name)
             async with self._asking:
                 await self._write(beside=True)
                 await self._view.run_many(*make(table, rows, self._view.dialect))
@@ -158,16 +201,40 @@ class ManyRows(Lendable):
                 told: Sequence[Any] = await self._view.rows(statement, parameters)
             if told:
                 self.tables.add(str(statement.table.name))
+                self._must_read_again(str(statement.table.name))
             return told
         done = await self._execute(statement)
         return done.all() if getattr(done, "returns_rows", True) else ()
 
     async def _execute(self, statement: Any) -> Any:
         self._look_at(statement)
-        self.tables.add(str(getattr(getattr(statement, "table", None), "name", "")))
+        table = str(getattr(getattr(statement, "table", None), "name", ""))
+        self.tables.add(table)
+        self._must_read_again(table)
         async with self._asking:
             await self._write(beside=True)
             session = await self._view.session()
             return await session.execute(
                 statement, execution_options={"synchronize_session": False}
             )
+
+
+@cache
+def _locking(row: type[EntityRow]) -> sa.Select[Any]:
+    """Return the question for entities, which locks as `lock` does."""
+    question = sa.select(row).where(among(row.id, LOCKED)).order_by(row.id)
+    return question.with_for_update(key_share=True)
+
+
+@cache
+def _owned(row: type[Row], owners: tuple[str, ...]) -> sa.Select[Any]:
+    """Return the question for the rows whose columns have the values of these parameters."""
+    columns = [getattr(row, name) for name in owners]
+    same = [column == sa.bindparam(column.key, type_=column.type) for column in columns]
+    return sa.select(row).where(*same)
+
+
+def _are_these(there: Sequence[Row], wanted: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether rows are those that are wanted, as far as these say what they have."""
+    found = [{name: getattr(item, name) for name in wanted[0]} for item in there]
+    return len(found) == len(wanted) and all(item in found for item in wanted)
