@@ -4,6 +4,7 @@
 EDITS = {
     "updateChange": ((3, 3, 7), (3, 3, 4)),
     "updateCostEffect": ((5, 5, 9), (5, 5, 6)),
+    "updateImprovement": ((4, 4, 8), (4, 4, 5)),
     "updateIncident": ((7, 13, 16), (8, 13, 14)),
     "updateObjective": ((6, 9, 12), (6, 8, 9)),
     "updateOffering": ((6, 14, 20), (6, 13, 17)),

@@ -143,7 +143,7 @@ class Database:
         try:
             yield session
         finally:
-            self.identities += not session.tables.isdisjoint(IDENTITIES)
+            self.identities += any(map(session.wrote, IDENTITIES))
             session.end()
             await session.close()
 

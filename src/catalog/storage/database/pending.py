@@ -27,9 +27,3 @@ class Pending(NamedTuple):
 
     def __bool__(self) -> bool:
         return bool(self.new or self.edited or self.gone)
-
-    @property
-    def tables(self) -> set[str]:
-        """The names of the tables of these rows."""
-        items = (*self.new, *(edit.item for edit in self.edited), *self.gone)
-        return {type(item).__tablename__ for item in items}

@@ -221,7 +221,10 @@ class WriteSession(ManyRows, ReadSession):
         if pending:
             self._look_at_rows(pending)
             self.writes += pending.number
-            self.tables |= pending.tables
+            for item in (*pending.new, *pending.gone):
+                self._note_table(item.__tablename__)
+            for edit in pending.edited:
+                self._note_table(edit.item.__tablename__, edit.before.keys())
             await storing.store(self._view, pending)
             self.touched.note_written(pending)
         if beside and self._held.write_beside():

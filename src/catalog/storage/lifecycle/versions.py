@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
+from catalog.arrays import among
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import (
     DecisionOutcome,
@@ -23,16 +24,33 @@ from catalog.storage.tables.lifecycle.versions import (
 from catalog.storage.tables.services import ServiceRow
 
 STANDING = (VersionStatus.OPEN, VersionStatus.LIVE)
+OF_SERVICES = sa.select(ServiceVersionRow).where(
+    among(ServiceVersionRow.service_id, "services"),
+    sa.or_(*(ServiceVersionRow.status == status for status in STANDING)),
+)
+OF_SERVICE = sa.select(ServiceVersionRow).where(
+    ServiceVersionRow.service_id == sa.bindparam("service", type_=sa.Uuid())
+)
+IN_WORK = OF_SERVICE.order_by(
+    sa.case(
+        (ServiceVersionRow.status == VersionStatus.OPEN, 0),
+        (ServiceVersionRow.status == VersionStatus.LIVE, 1),
+    ).nulls_last(),
+    ServiceVersionRow.number.desc(),
+).limit(1)
+LAST_MOVED = sa.select(sa.func.max(LifecycleDecisionRow.happened_at)).where(
+    LifecycleDecisionRow.version_id == sa.bindparam("version", type_=sa.Uuid()),
+    LifecycleDecisionRow.outcome == DecisionOutcome.MOVED,
+)
 
 
 async def standing(
     session: ReadSession, service_ids: Collection[UUID], shown: Any = None
 ) -> Sequence[ServiceVersionRow]:
     """Return the open and live versions of these services, as far as *shown* holds."""
-    question = sa.select(ServiceVersionRow).where(
-        ServiceVersionRow.service_id.in_(service_ids), ServiceVersionRow.status.in_(STANDING)
-    )
-    return await session.scalars(question if shown is None else question.where(shown))
+    question = OF_SERVICES if shown is None else OF_SERVICES.where(shown)
+    rows = await session.rows(question, {"services": list(service_ids)})
+    return [version for (version,) in rows]
 
 
 def where_first_version(
@@ -77,10 +95,10 @@ async def service_of(session: ReadSession, version_id: UUID) -> UUID | None:
 
 async def in_work(session: ReadSession, service_id: UUID) -> ServiceVersionRow | None:
     """Return the version that people work on: the open one, else the live one, else the last."""
-    row = ServiceVersionRow
-    order = sa.case((row.status == VersionStatus.OPEN, 0), (row.status == VersionStatus.LIVE, 1))
-    question = sa.select(row).where(row.service_id == service_id)
-    return await session.scalar(question.order_by(order.nulls_last(), row.number.desc()).limit(1))
+    for (version,) in await session.rows(IN_WORK, {"service": service_id}):
+        found: ServiceVersionRow = version
+        return found
+    return None
 
 
 async def with_services(
@@ -113,9 +131,9 @@ async def depending_on(session: ReadSession, service_id: UUID) -> Sequence[Servi
 
 async def last_moved_at(session: ReadSession, version_id: UUID) -> dt.datetime | None:
     """Return when a version moved last, by its gates; None where it never did."""
-    row = LifecycleDecisionRow
-    moved = row.version_id == version_id, row.outcome == DecisionOutcome.MOVED
-    return await session.scalar(sa.select(sa.func.max(row.happened_at)).where(*moved))
+    ((moved_at,),) = await session.rows(LAST_MOVED, {"version": version_id})
+    found: dt.datetime | None = moved_at
+    return found
 
 
 async def consent(

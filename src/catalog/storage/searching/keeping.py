@@ -27,7 +27,7 @@ GONE: Any = (
 
 async def keep(session: WriteSession) -> None:
     """Make the entries of rows whose words the transaction wrote; everything is written before."""
-    if not session.tables.isdisjoint(triggers.NOTED):
+    if any(session.wrote(table, columns) for table, (_, columns) in triggers.NOTED.items()):
         await keep_all(session)
 
 

@@ -32,11 +32,23 @@ class ManyRows(Lendable):
         super().__init__()
         self.writes = 0
         """How often rows were changed so far; what sets a value to what it was changes nothing."""
-        self.tables: set[str] = set()
-        """The names of the tables in which something may have been changed."""
+        self._columns: dict[str, set[str] | None] = {}
         self.touched = Touched()
         """What was written so far to tables that somebody watches."""
         self._locked: set[tuple[str, UUID]] = set()
+
+    def wrote(self, table: str, columns: Collection[str] | None = None) -> bool:
+        """Tell whether something of a table, or of these columns, may have been changed."""
+        found = self._columns.get(table, set())
+        return found is None or bool(found if columns is None else not found.isdisjoint(columns))
+
+    def _note_table(self, table: str, columns: Collection[str] | None = None) -> None:
+        """Note that rows of a table were written, or only these columns of rows that were there."""
+        known = self._columns.setdefault(table, set())
+        if columns is None or known is None:
+            self._columns[table] = None
+        else:
+            known.update(columns)
 
     async def lock_all(self, row: type[EntityRow], keys: Collection[UUID]) -> None:
         """Lock entities in the order of their ids, and read what `lock` returns next of each."""
@@ -78,7 +90,7 @@ class ManyRows(Lendable):
         self._must_own(how.table)
         if stored:
             self.writes += 1
-            self.tables.add(how.table.name)
+            self._note_table(how.table.name)
             async with self._asking:
                 await self._write(beside=True)
                 await self._view.run_all(storing.inserting(how, stored))
@@ -123,7 +135,7 @@ class ManyRows(Lendable):
             return
         self.writes += 1
         table, given = cast("sa.Table", row.__table__), bulk.Columns.of(rows)
-        self.tables.add(table.name)
+        self._note_table(table.name)
         async with self._asking:
             await self._write(beside=True)
             has_triggers = issubclass(row, EntityRow) or HAS_TRIGGERS.items() <= table.info.items()
@@ -166,7 +178,7 @@ class ManyRows(Lendable):
         if rows:
             self.writes += 1
             table = cast("sa.Table", row.__table__)
-            self.tables.add(table.name)
+            self._note_table(table.name)
             self._must_read_again(table.name)
             async with self._asking:
                 await self._write(beside=True)
@@ -200,7 +212,7 @@ class ManyRows(Lendable):
                 await self._write(beside=True)
                 told: Sequence[Any] = await self._view.rows(statement, parameters)
             if told:
-                self.tables.add(str(statement.table.name))
+                self._note_table(str(statement.table.name))
                 self._must_read_again(str(statement.table.name))
             return told
         done = await self._execute(statement)
@@ -209,7 +221,7 @@ class ManyRows(Lendable):
     async def _execute(self, statement: Any) -> Any:
         self._look_at(statement)
         table = str(getattr(getattr(statement, "table", None), "name", ""))
-        self.tables.add(table)
+        self._note_table(table)
         self._must_read_again(table)
         async with self._asking:
             await self._write(beside=True)
