@@ -72,7 +72,7 @@ def test_the_demonstration_comes_back_byte_by_byte(
     again = imports.import_export(second, text, tmp_path)
 
     assert report["problems"] == report["notices"] == report["ignored"] == []
-    assert report["created"]["design.packs"] == 4
+    assert report["created"]["design.packs"] == 5
     assert imports.exported(second) == text
     assert imports.dump(second) == before
     assert imports.counts(again, "unchanged").keys() > {"services", "relationships"}

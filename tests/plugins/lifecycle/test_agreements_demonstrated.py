@@ -31,7 +31,7 @@ def test_what_the_page_says_of_the_demonstration_is_so(
     assert recorded["organization"] == {"slug": "beacon-messaging"}
     assert (recorded["consent"], recorded["document"]) == (
         "RECORDED",
-        "Framework contract 2024-17",
+        "Framework contract 17",
     )
     assert {(item["status"], bool(item["usedBy"])) for item in waivers} == {
         ("EXPIRED", False),

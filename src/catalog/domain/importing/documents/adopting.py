@@ -16,6 +16,7 @@ from catalog.storage.tables.lifecycle.versions import LifecycleDecisionRow
 from catalog.storage.tables.services import ServiceRow
 
 DECISIONS = LifecycleDecisionRow.__table__
+ENDS = "leaving", "entering"  # the stages of a move
 
 
 class Adopting:
@@ -74,13 +75,22 @@ class Adopting:
 
     def _decided(self, decision: Any, stage: str) -> Any:
         """Return a decision with the stages that it does not say."""
-        if not isinstance(decision, dict) or decision.get("entering"):
+        if not isinstance(decision, dict):
             return decision
-        leaving = decision.get("leaving")
-        if decision.get("outcome") == "ABANDONED":
-            return {"leaving": stage, **decision, "entering": stage}
-        following = self._work.rules.chain.allowed(str(leaving), is_live=False) if leaving else ()
-        return {**decision, "entering": following[0].key if following else stage}
+        chain, (leaving, entering) = self._work.rules.chain, map(decision.get, ENDS)
+        match decision.get("outcome"):
+            case "ADOPTED":
+                entering = entering or chain.last_live.key
+            case "ABANDONED":
+                leaving, entering = leaving or stage, entering or stage
+            case _ if entering == RETIRED.key:
+                leaving = leaving or chain.last_live.key
+            case _ if leaving and not entering:
+                entering = next(
+                    (one.key for one in chain.allowed(str(leaving), is_live=False)), None
+                )
+        found = {**decision, "leaving": leaving, "entering": entering}
+        return {name: value for name, value in found.items() if value is not None}
 
     def _adopted(self, version: dict[str, Any], document: StagedDocument) -> dict[str, Any]:
         """Return a version with the decision to adopt it, where it is live without any."""
