@@ -16,6 +16,7 @@ from catalog.plugin import (
     EventType,
     Exporter,
     Gate,
+    ImprovementSource,
     Metric,
     PackPurpose,
     PackSection,
@@ -26,7 +27,7 @@ from catalog.plugin import (
     Waiting,
     hookimpl,
 )
-from catalog_design import exporters, hooks, measures, schema
+from catalog_design import exporters, hooks, jobs, measures, schema
 from catalog_design.changes import control, events
 from catalog_design.rules import access, deciding, gates, sections
 
@@ -82,6 +83,11 @@ class Design(Plugin):
     def metrics(self) -> Iterable[Metric]:
         """Measure how complete packs are, and how well they are handed over."""
         return measures.METRICS
+
+    @hookimpl(optionalhook=True)
+    def improvement_sources(self) -> Iterable[ImprovementSource]:
+        """Find what went wrong while services were designed."""
+        return jobs.SOURCES
 
     @hookimpl
     def exporters(self) -> Iterable[Exporter]:

@@ -7,10 +7,21 @@ was breached, rejected or failed, and nobody keeps what is done about it, nor wh
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, ClassVar
 
-from catalog.plugin import EventType, Exporter, Plugin, hookimpl
-from catalog_improvement import exporters, schema
+from catalog.plugin import (
+    EventType,
+    Exporter,
+    ImprovementSource,
+    Job,
+    Plugin,
+    Subscriber,
+    hookimpl,
+)
+from catalog_improvement import exporters, hooks, schema
+from catalog_improvement import jobs as asking
 from catalog_improvement.changes import events
+from catalog_improvement.settings import ImprovementSettings
 
 
 class ContinualImprovement(Plugin):
@@ -20,11 +31,29 @@ class ContinualImprovement(Plugin):
     title = "Continual improvement"
     api = ">=2.2,<3"
     migrations = Path(__file__).parent / "migrations"
+    hookspecs: ClassVar[Any] = hooks
+    Config = ImprovementSettings
+    config: ImprovementSettings
 
     @hookimpl
     def event_types(self) -> Iterable[EventType]:
         """Tell what becomes of improvements."""
         return events.EVENT_TYPES
+
+    @hookimpl
+    def improvement_sources(self) -> Iterable[ImprovementSource]:
+        """Find waivers that expired, which are the catalog's own."""
+        return [asking.WAIVERS]
+
+    @hookimpl
+    def subscribers(self) -> Iterable[Subscriber]:
+        """Ask the sources that listen to events."""
+        return asking.subscribers(self._sources())
+
+    @hookimpl
+    def jobs(self) -> Iterable[Job]:
+        """Ask the other sources once a day."""
+        return asking.jobs(self._sources())
 
     @hookimpl
     def exporters(self) -> Iterable[Exporter]:
@@ -35,3 +64,11 @@ class ContinualImprovement(Plugin):
     def graphql_types(self) -> Iterable[type]:
         """Add the register, and what can be done with it."""
         return schema.PARTS
+
+    def _sources(self) -> asking.Sources:
+        """Return the sources of all plugins that are not switched off."""
+        return [
+            (plugin, source)
+            for plugin, source in self.declared("improvement_sources")
+            if f"{plugin}.{source.name}" not in self.config.switched_off
+        ]

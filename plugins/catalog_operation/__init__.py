@@ -14,6 +14,7 @@ from catalog.plugin import (
     Exporter,
     Gate,
     Importer,
+    ImprovementSource,
     Job,
     Metric,
     Plugin,
@@ -22,11 +23,12 @@ from catalog.plugin import (
     Waiting,
     hookimpl,
 )
-from catalog_operation import exporters, jobs, schema
+from catalog_operation import exporters, schema
 from catalog_operation.changes import events
 from catalog_operation.importers import incidents
 from catalog_operation.importers.openslo import OPENSLO
 from catalog_operation.importers.thresholds import THRESHOLDS_OF_GRAPHS
+from catalog_operation.jobs import burning, sources
 from catalog_operation.measures import (
     availability,
     delivering,
@@ -81,7 +83,12 @@ class Operation(Plugin):
     @hookimpl
     def jobs(self) -> Iterable[Job]:
         """Look every minute which objectives burn."""
-        return jobs.JOBS
+        return burning.JOBS
+
+    @hookimpl(optionalhook=True)
+    def improvement_sources(self) -> Iterable[ImprovementSource]:
+        """Find what went wrong while services were used."""
+        return sources.SOURCES
 
     @hookimpl
     def importers(self) -> Iterable[Importer]:

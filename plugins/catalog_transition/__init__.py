@@ -16,6 +16,7 @@ from catalog.plugin import (
     Exporter,
     Gate,
     Importer,
+    ImprovementSource,
     Metric,
     Plugin,
     PortfolioStatus,
@@ -24,7 +25,7 @@ from catalog.plugin import (
     Waiting,
     hookimpl,
 )
-from catalog_transition import exporters, hooks, schema
+from catalog_transition import exporters, hooks, jobs, schema
 from catalog_transition.changes import events
 from catalog_transition.changes.retirement import carrying_out
 from catalog_transition.importers.records import RECORDS
@@ -94,6 +95,11 @@ class Transition(Plugin):
     def event_types(self) -> Iterable[EventType]:
         """Tell what becomes of what is in transition."""
         return events.EVENT_TYPES
+
+    @hookimpl(optionalhook=True)
+    def improvement_sources(self) -> Iterable[ImprovementSource]:
+        """Find what went wrong while services were changed."""
+        return jobs.SOURCES
 
     @hookimpl
     def importers(self) -> Iterable[Importer]:

@@ -188,6 +188,8 @@ from catalog.graph.declaring.weights import weighs
 from catalog.graph.errors import AnswerError, ClientError, NotFoundError
 from catalog.graph.running.lookups import find
 from catalog.hookspecs import Plugin, hookimpl, hookspec
+from catalog.ids import decode as decode_id
+from catalog.ids import encode as encode_id
 from catalog.rings import HOUSE, PARTICIPANT, PUBLIC, Ring
 from catalog.schema.context import Context, Info
 from catalog.schema.mutations import change
@@ -577,7 +579,9 @@ __all__ = [
     "computed",
     "connection",
     "content_hash",
+    "decode_id",
     "each",
+    "encode_id",
     "entity",
     "enum",
     "extends",

@@ -86,6 +86,7 @@ class LinkImprovement(Change[ImprovementRow]):
         link = ImprovementLinkRow(**{**given, "improvement_id": row.id}, source=BY_HAND)
         if subject is not None:
             link.subject_type, link.subject_id = subject
+        link.digest = digest(link)
         await linked(work, link)
         return row
 
@@ -99,7 +100,6 @@ async def must_take_one_more(work: Work, row: ImprovementRow) -> None:
 
 async def linked(work: Work, link: ImprovementLinkRow) -> bool:
     """Insert a link of an improvement that is held, and tell whether it is new."""
-    link.digest = digest(link)
     if await register.is_linked(work.session, link.improvement_id, link.digest):
         return False
     row = ImprovementLinkRow

@@ -112,7 +112,7 @@ async def raised(
             "service_id": service.id,
             "number": await register.newest_number(work.session, service.id) + 1,
             "status": ImprovementStatus.RAISED,
-            "raised_by": work.principal.subject,
+            "raised_by": given.get("raised_by", work.principal.subject),
         }
     )
     if said is not None:

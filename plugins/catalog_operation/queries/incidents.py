@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.plugin import ReadSession, among
+from catalog.plugin import ReadSession, Window, among
 from catalog_operation.tables.incidents import (
     IncidentIntervalRow,
     IncidentRow,
@@ -101,3 +101,20 @@ async def has_duplicates(session: ReadSession, incident_id: UUID) -> bool:
     """Tell whether other incidents are duplicates of this one."""
     question = sa.select(IncidentRow.id).where(IncidentRow.duplicate_of_id == incident_id).limit(1)
     return await session.scalar(question) is not None
+
+
+async def of_cause(
+    session: ReadSession, organization_id: UUID, cause_key: str, window: Window
+) -> Sequence[UUID]:
+    """Return the incidents with a cause that began in a window, without duplicates."""
+    row, interval = IncidentRow, IncidentIntervalRow
+    began = sa.select(sa.func.min(interval.started_at)).where(interval.incident_id == row.id)
+    first = began.correlate(row).scalar_subquery()
+    question = sa.select(row.id).where(
+        row.cause_key == cause_key,
+        row.organization_id == organization_id,
+        row.duplicate_of_id.is_(None),
+        first >= window.start,
+        first < window.end,
+    )
+    return list(await session.scalars(question))

@@ -46,8 +46,10 @@ class ReadinessCheck:
 class Opportunity:
     """Something that could be improved about a service, with the evidence of it.
 
-    There is one for each service, metric and window: a second one adds its evidence, which holds
-    facts as JSON has them, as they were then. `subject` is what it is about, in a few words.
+    There is one for each source, service, metric and window: a second one adds its evidence, which
+    holds facts as JSON has them, as they were then. What has the same `cause` is evidence once;
+    without one, what holds the same facts is. `subject` is what it is about, in a few words. `unit`
+    is that of figures of what no plugin measures. Who takes part in the relationship sees it.
     """
 
     service_id: UUID
@@ -55,6 +57,10 @@ class Opportunity:
     metric: str | None = None
     window: Window | None = None
     evidence: Mapping[str, Any] | None = None
+    cause: str | None = None
+    unit: str | None = None
+    is_higher_better: bool = True
+    relationship_id: UUID | None = None
 
 
 FindOpportunities: TypeAlias = Callable[[Any], Awaitable[Iterable[Opportunity]]]
@@ -64,10 +70,11 @@ FindOpportunities: TypeAlias = Callable[[Any], Awaitable[Iterable[Opportunity]]]
 class ImprovementSource:
     """A function `(telling)` that finds opportunities in the events of these types.
 
-    `stage` is the key of the stage that they are an input from.
+    Without any it is asked once a day instead, with the run of a job, whose `due` is the moment
+    that it looks back from. `stage` is the key of the stage that they are an input from.
     """
 
     name: str
     stage: str
-    event_types: Collection[str]
     find: FindOpportunities
+    event_types: Collection[str] = ()

@@ -1,4 +1,4 @@
-"""What operation does by the clock: it notes which objectives begin to burn, and stop."""
+"""The job that notes which objectives begin to burn, and stop."""
 
 import datetime as dt
 from collections.abc import Iterable

@@ -1,0 +1,1 @@
+"""What operation does after a commit or by the clock."""
