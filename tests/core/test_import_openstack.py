@@ -79,6 +79,45 @@ def test_aliases_are_added_to_those_that_are_there(catalog: Asking, tmp_path: Pa
     assert service(catalog, "identity", "aliases")["aliases"] == ["auth", "who", "iam"]
 
 
+def test_what_is_retired_is_adopted_as_retired_and_what_is_in_use_stays_so(
+    catalog: Asking, tmp_path: Path
+) -> None:
+    text = TYPES.replace("retired: false", "retired: true")
+
+    new = import_files(catalog, write(tmp_path, text))
+    again = import_files(catalog, write(tmp_path, text))
+
+    assert (codes(new), codes(again)) == ([], [])
+    shown = (
+        "portfolioStatus stage { key } versions { nodes { status stage { key } "
+        "history { nodes { outcome to } } } }"
+    )
+    assert service(catalog, "identity", shown) == {
+        "portfolioStatus": "RETIRED",
+        "stage": {"key": "retired"},
+        "versions": {
+            "nodes": [
+                {
+                    "status": "RETIRED",
+                    "stage": {"key": "retired"},
+                    "history": {"nodes": [{"outcome": "ADOPTED", "to": "retired"}]},
+                }
+            ]
+        },
+    }
+
+
+def test_what_is_retired_elsewhere_and_in_use_here_is_told(catalog: Asking, tmp_path: Path) -> None:
+    import_files(catalog, write(tmp_path, TYPES))
+
+    report = import_files(
+        catalog, write(tmp_path, TYPES.replace("retired: false", "retired: true"))
+    )
+
+    assert codes(report) == ["RETIRED_THERE"]
+    assert service(catalog, "identity", "portfolioStatus") == {"portfolioStatus": "CATALOGUE"}
+
+
 def test_an_alias_that_another_service_has_is_left_out(catalog: Asking, tmp_path: Path) -> None:
     text = (
         TYPES + "- {service_type: who, project: keystone}\n- {service_type: x, aliases: [auth]}\n"

@@ -124,7 +124,7 @@ def test_service_types_are_what_the_file_says(catalog: Asking) -> None:
         """query($after: String) { services(first: 40, after: $after) {
             pageInfo { hasNextPage endCursor }
             nodes {
-                slug aliases labels { key value } owners { ... on Organization { slug } }
+                portfolioStatus slug aliases labels { key value } owners { ... on Organization { slug } }
                 externalRefs { system reference }
             }
         } }""",
@@ -135,6 +135,7 @@ def test_service_types_are_what_the_file_says(catalog: Asking) -> None:
             {label["key"]: label["value"] for label in node["labels"]},
             [owner["slug"] for owner in node["owners"]],
             references_of(node),
+            node["portfolioStatus"],
         )
         for node in nodes
     } == {
@@ -143,6 +144,7 @@ def test_service_types_are_what_the_file_says(catalog: Asking) -> None:
             {key: str(one[key]).lower() for key in ("retired", "secondary") if key in one},
             [one["project"]],
             {key: [one[key]] for key in ("api_reference", "api_reference_project") if key in one},
+            "RETIRED" if one.get("retired") else "CATALOGUE",
         )
         for one in wanted
     }

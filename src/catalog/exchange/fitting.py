@@ -113,6 +113,7 @@ class _Looking:
             },
             None if given.owners is None else list(self._owners(given.owners)),
             None if given.dependencies is None else list(self._needs(given.dependencies)),
+            is_retired=given.is_retired,
         )
 
     def _owners(self, owners: Iterable[Named]) -> Iterator[Named]:

@@ -29,7 +29,8 @@ class Record:
     """What one place in one file says about one thing.
 
     What its source said before and says no more is taken back, and nothing of others; where it *is
-    not whole*, since something there could not be read, nothing is.
+    not whole*, since something there could not be read, nothing is. A service that *is retired* is
+    retired here where it is new.
     """
 
     kind: Kind
@@ -41,3 +42,4 @@ class Record:
     owners: list[Named] | None = None
     dependencies: list[Dependency] | None = None
     is_whole: bool = True
+    is_retired: bool = False

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.domain.declared.stages import Stage
+from catalog.domain.declared.stages import RETIRED, Stage
 from catalog.domain.importing import comparing, limits
 from catalog.domain.importing.comparing import notice
 from catalog.domain.importing.cycles.components import Graph
@@ -126,6 +126,9 @@ class _Batch:
             self.report.count("created", SERVICES)
             return needed
         held = self.rows[service_id]
+        if merged.is_retired and held["stage_key"] != RETIRED.key:
+            message = f"{merged.key} is retired there, and not here: retire it with retireService."
+            self.report.remark(notice(self.report, merged.place, "RETIRED_THERE", message))
         changes = comparing.changed(self.report, held, merged, account)
         is_nobodys = held["provider_id"] is None and not self.owners.get(service_id)
         if recorder is not None and is_nobodys and held["recorded_by_id"] is None:
@@ -204,6 +207,7 @@ class _Batch:
         return any(slug in self.teams for slug in owners)
 
     def _new(self, merged: Merged, recorder: str | None, account: Account) -> dict[str, Any]:
+        stage = RETIRED if merged.is_retired else self.stage
         return {
             "id": merged.identity.id,
             "slug": merged.key,
@@ -216,8 +220,8 @@ class _Batch:
             "provider_id": None,
             "recorded_by_id": recorder,
             "aliases": [],
-            "stage_key": self.stage.key,
-            "portfolio_status": self.stage.status,
+            "stage_key": stage.key,
+            "portfolio_status": stage.status,
             "adopted_without_evidence": True,
             "successor_id": None,
             **comparing.new_values(merged, account),

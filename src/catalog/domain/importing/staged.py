@@ -55,13 +55,15 @@ class Saying:
     dependencies: dict[str, Sequence[Any]] | None = None
     """By slug: the name that is needed, whether the need holds, the line and the file."""
     is_whole: bool = True
+    is_retired: bool = False
 
     def add(self, data: list[Any], file: int) -> None:
         """Take what one more record says: a later scalar wins, lists join."""
-        values, labels, references, owners, dependencies, is_whole = data
+        values, labels, references, owners, dependencies, is_whole, is_retired = data
         self.values.update(values)
         self.labels.update(labels)
         self.is_whole = self.is_whole and is_whole
+        self.is_retired = self.is_retired or is_retired
         for system, names in references.items():
             joined = self.references.setdefault(system, [])
             joined += [name for name in names if name not in joined]
@@ -84,3 +86,8 @@ class Merged:
     place: FilePlace
     identity: ImportedId
     said: list[Saying]
+
+    @property
+    def is_retired(self) -> bool:
+        """Whether any of its sources has it as retired."""
+        return any(said.is_retired for said in self.said)

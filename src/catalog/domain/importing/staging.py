@@ -294,5 +294,6 @@ def _dumped(record: Record) -> bytes:
         record.owners,
         record.dependencies,
         record.is_whole,
+        record.is_retired,
     )
     return orjson.dumps(said, default=tuple)

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from enum import IntEnum, auto
 from typing import Any
 
+from catalog.domain.declared.stages import RETIRED
 from catalog.domain.importing.adoption import adoption
 from catalog.domain.importing.staging import Staging
 from catalog.domain.writing.changes import Work
@@ -21,6 +22,7 @@ from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, Ser
 from catalog.storage.tables.sources import BroughtRow
 
 Values = dict[str, Any]
+RETIRED_OR_LIVE = {True: VersionStatus.RETIRED, False: VersionStatus.LIVE}
 SETTLED = 10_000  # rows that are written before houses are settled
 BROUGHT = ("entity_id", "source", "file", "number", "said")
 EDGE = ("service_id", "depends_on_id", "unresolved_ref", "awaited_slug", "declared")
@@ -110,21 +112,19 @@ async def _write(work: Work, phase: Phase, rows: Sequence[Any]) -> None:  # noqa
 
 
 async def _adopt(work: Work, services: Sequence[Values]) -> None:
-    """Insert services as `AdoptService` does: in use already, version 1 live at once."""
+    """Insert services as `AdoptService` does: in use already, or retired, with their version 1."""
+    stages = {False: work.rules.chain.last_live, True: RETIRED}
     sources = [service.pop("source") for service in services]
     await work.create_many(ServiceRow, services)
     await work.session.insert_many(
         ServiceNameRow,
         [{"name": service["slug"], "service_id": service["id"]} for service in services],
     )
-    stage = work.rules.chain.last_live
     version = {
         "number": 1,
         "purpose": VersionPurpose.NEW,
-        "status": VersionStatus.LIVE,
         "summary": None,
         "taken_over_from_id": None,
-        "stage_key": stage.key,
         "control_id": None,
         "created_at": work.now,
     }
@@ -133,6 +133,8 @@ async def _adopt(work: Work, services: Sequence[Values]) -> None:
             "id": new_id_text(),
             "service_id": service["id"],
             "rationale": service["rationale"],
+            "stage_key": service["stage_key"],
+            "status": RETIRED_OR_LIVE[service["stage_key"] == RETIRED.key],
             **version,
         }
         for service in services
@@ -145,7 +147,7 @@ async def _adopt(work: Work, services: Sequence[Values]) -> None:
                 "id": new_id_text(),
                 "service_id": row["service_id"],
                 "version_id": row["id"],
-                **adoption(work, stage, source),
+                **adoption(work, stages[row["stage_key"] == RETIRED.key], source),
             }
             for row, source in zip(adopted, sources, strict=True)
         ],

@@ -23,13 +23,14 @@ class Value:
 
 @dataclass(frozen=True)
 class Label:
-    """A text, a number or true or false becomes a label."""
+    """A text, a number or true or false becomes a label; the format may do more with it."""
 
     key: str
+    more: str = ""
 
     def __str__(self) -> str:
         """Return what the documentation says."""
-        return f"label `{self.key}`"
+        return f"label `{self.key}`, {self.more}".removesuffix(", ")
 
 
 @dataclass(frozen=True)

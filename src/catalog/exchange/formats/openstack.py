@@ -39,7 +39,7 @@ SERVICE: Final[Landings] = {
     "api_reference": Reference("api_reference"),
     "api_reference_project": Reference("api_reference_project"),
     "secondary": Label("secondary"),
-    "retired": Label("retired"),
+    "retired": Label("retired", "the stage `retired` where it is new"),
 }
 LANDINGS: Final[Mapping[str, Landings]] = {"services": SERVICE}
 
@@ -70,6 +70,7 @@ def _service(fields: Fields, notes: Notes) -> Iterator[Record | Link]:
     service = shapes.record(SERVICES, name, NAME, fields.line, notes)
     named = service or Record(SERVICES, "", fields.line)
     land(named, Inside(fields), SERVICE)
+    named.is_retired = fields.value("retired") is True
     project, aliases = fields.text("project"), fields.plains("aliases")
     if service is None:
         return
