@@ -124,7 +124,8 @@ def test_service_types_are_what_the_file_says(catalog: Asking) -> None:
         """query($after: String) { services(first: 40, after: $after) {
             pageInfo { hasNextPage endCursor }
             nodes {
-                portfolioStatus slug aliases labels { key value } owners { ... on Organization { slug } }
+                portfolioStatus slug aliases
+                labels { key value } owners { ... on Organization { slug } }
                 externalRefs { system reference }
             }
         } }""",

@@ -97,7 +97,7 @@ async def _write(work: Work, phase: Phase, rows: Sequence[Any]) -> None:  # noqa
             ended = [{**values, "valid_to": work.now} for values in rows]
             await session.update_many(RoleAssignmentRow, ended)
         case Phase.NEW_ASSIGNMENTS:
-            await _assign(work, rows)
+            await insert_owners(work, rows)
         case Phase.GONE_DEPENDENCIES:
             await session.delete_many(ServiceDependencyRow, rows)
         case Phase.EDITED_DEPENDENCIES:
@@ -154,18 +154,22 @@ async def _adopt(work: Work, services: Sequence[Values]) -> None:
     )
 
 
-async def _assign(work: Work, assignments: Sequence[Values]) -> None:
+async def insert_owners(work: Work, assignments: Sequence[Values]) -> None:
+    """Let organizations or people own services, each given with its place among the owners."""
     fixed = {
         "role": Role.SERVICE_OWNER,
         "scope_kind": RoleScope.SERVICE,
         "assigned_by": work.principal.subject,
-        "person_id": None,
         "valid_from": work.now,
         "valid_to": None,
         "is_recorded": False,
     }
     await work.session.insert_many(
-        RoleAssignmentRow, [{"id": new_id_text(), **value, **fixed} for value in assignments]
+        RoleAssignmentRow,
+        [
+            {"id": new_id_text(), "organization_id": None, "person_id": None, **value, **fixed}
+            for value in assignments
+        ],
     )
 
 

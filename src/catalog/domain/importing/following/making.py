@@ -14,6 +14,7 @@ from catalog.domain.importing.staging import Staging
 from catalog.domain.writing import transaction
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.problems import ChangeRefusedError
+from catalog.storage.houses.settling import settle
 from catalog.storage.rows import EntityRow
 from catalog.storage.tables.services import ServiceNameRow, ServiceRow
 
@@ -33,9 +34,23 @@ class Making:
             for problem in error.problems:
                 where = ".".join(problem.field)
                 message = f"{where}: {problem.message}" if where else problem.message
-                self.report.problem(comparing.notice(self.report, place, problem.code, message))
+                self.refuse(problem.code, message, place)
             return "skipped"
         return "updated" if is_change else "unchanged"
+
+    def is_new(self, kind: Kind, key: str) -> bool:
+        """Tell whether this import made a thing: nobody else has anything to say about it."""
+        made = self.staging.identities(kind, [key])
+        return key in made and made[key].is_new
+
+    async def settle(self) -> None:
+        """Let houses follow from what was written so far."""
+        await settle(self.work.session, [found.parties for found in self.work.rules.circles])
+        self.work.session.touched.forget()
+
+    def refuse(self, code: str, message: str, place: FilePlace) -> None:
+        """Tell what is wrong with a place."""
+        self.report.problem(comparing.notice(self.report, place, code, message))
 
     def remark(self, code: str, message: str, place: FilePlace) -> None:
         """Tell what one should know about a place, and what is no problem."""

@@ -1,21 +1,27 @@
 """Entering the resources of organizations, and the other names of services."""
 
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from catalog.arrays import among
-from catalog.domain.importing import comparing
 from catalog.domain.importing.following.making import Making
 from catalog.domain.importing.linked.links import RESOURCES, Relation
 from catalog.domain.importing.linked.staged_links import StagedEntity, StagedLink
 from catalog.domain.importing.records import SERVICES
-from catalog.domain.provision.resources import CreateResource, UpdateResource
+from catalog.domain.provision.resources import UpdateResource
 from catalog.domain.services.updating import UpdateService
+from catalog.storage.rows import new_id_text
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.people import MembershipRow, PersonRow
-from catalog.storage.tables.provision import ResourceKind, ResourceRow
+from catalog.storage.tables.provision import AssetType, ResourceRow
+
+EMPTY: Final = {
+    **dict.fromkeys(("description", "capacity", "unit", "supplier_id")),
+    "asset_type": AssetType.RESOURCE,
+}
 
 
 async def enter(making: Making, house_id: str | None) -> None:
@@ -23,7 +29,8 @@ async def enter(making: Making, house_id: str | None) -> None:
     for portion in making.links.entities("resources"):
         keys = [entity.key for entity in portion]
         held = await making.rows(ResourceRow, keys, "name", "description")
-        holders = await _holders(making, keys)
+        holders = await _holders(making, keys, house_id)
+        await _create(making, [one for one in portion if one.key not in held], holders)
         for entity in portion:
             resource = held.get(entity.key)
             if resource is not None:
@@ -35,47 +42,66 @@ async def enter(making: Making, house_id: str | None) -> None:
                 key, revision = resource.id, resource.revision
                 change = UpdateResource(id=key, expected_revision=revision, **given)
                 outcome = await making.make(change, entity.place) if given else "unchanged"
-            else:
-                holder = holders.get(entity.key) or (None if house_id is None else UUID(house_id))
-                outcome = await _create(making, entity, holder)
-            making.report.count(outcome, RESOURCES)
+                making.report.count(outcome, RESOURCES)
 
 
-async def _create(making: Making, entity: StagedEntity, holder: UUID | None) -> str:
-    if holder is None:
-        message = f"No organization has {entity.key}: name one as its owner, or the house."
-        place = entity.place
-        making.report.problem(comparing.notice(making.report, place, "REQUIRED", message))
-        return "skipped"
-    values: dict[str, Any] = {"name": entity.key, **entity.values}
-    values["kind"] = ResourceKind[values["kind"]]
-    change = CreateResource(slug=entity.key, organization_id=holder, **values)
-    outcome = await making.make(change, entity.place)
-    return "created" if outcome == "updated" else outcome
+async def _create(
+    making: Making, entities: Collection[StagedEntity], holders: Mapping[str, Any]
+) -> None:
+    """Add resources at once, as `CreateResource` does; what nobody can have is told."""
+    rows: list[dict[str, Any]] = []
+    for one in entities:
+        holder = holders.get(one.key)
+        if holder is None:
+            message = f"No organization has {one.key}: name one as its owner, or the house."
+            making.refuse("REQUIRED", message, one.place)
+        elif holder.is_recorded:
+            message = f"{one.key} would be of {holder.slug}, which others recorded: it has none."
+            making.refuse("ORGANIZATION_RECORDED", message, one.place)
+        else:
+            given = {"id": new_id_text(), "slug": one.key, **EMPTY, "name": one.key, **one.values}
+            rows.append({**given, "organization_id": str(holder.id)})
+    if rows:
+        await making.work.create_many(ResourceRow, rows)
+    making.report.count("created", RESOURCES, len(rows))
+    making.report.count("skipped", RESOURCES, len(entities) - len(rows))
 
 
-async def _holders(making: Making, keys: list[str]) -> dict[str, UUID]:
-    """Return the organization that has each resource: the one named, or one of its person."""
+async def _holders(making: Making, keys: list[str], house_id: str | None) -> Mapping[str, Any]:
+    """Return the organization that has each resource: one named, one of its person, the house."""
     by_group = making.links.targets(Relation.HELD, keys)
     by_person = making.links.targets(Relation.HELD_BY_PERSON, keys)
     named = [link for links in by_group.values() for link in links]
-    groups = await making.rows(OrganizationRow, [link.target for link in named])
-    found = {link.key: groups[link.target].id for link in named if link.target in groups}
+    groups = await making.rows(OrganizationRow, [link.target for link in named], "is_recorded")
     for link in named:
         if link.target not in groups:
             message = f"{link.key} names the team {link.name}, which nothing defines."
             making.remark("UNKNOWN_TEAM", message, link.place)
-    owned = [link for links in by_person.values() for link in links if link.key not in found]
-    people = await making.rows(PersonRow, [link.target for link in owned])
-    question = sa.select(MembershipRow.person_id, MembershipRow.organization_id).where(
-        among(MembershipRow.person_id, values=[person.id for person in people.values()])
-    )
-    theirs = dict(sorted((one[0], one[1]) for one in await making.work.session.rows(question)))
+    found = {link.key: groups[link.target] for link in named if link.target in groups}
+    owned = [link for links in by_person.values() for link in links]
+    theirs = await _of_people(making, [link.target for link in owned])
     for link in owned:
-        person = people.get(link.target)
-        if person is not None and person.id in theirs:
-            found[link.key] = theirs[person.id]
-    return found
+        if link.target in theirs:
+            found.setdefault(link.key, theirs[link.target])
+    if house_id is None:
+        return found
+    row = OrganizationRow
+    columns = sa.select(row.slug, row.id, row.is_recorded).where(row.id == UUID(house_id))
+    houses = await making.work.session.rows(columns)
+    return {**dict.fromkeys(keys, houses[0] if houses else None), **found}
+
+
+async def _of_people(making: Making, slugs: list[str]) -> dict[str, Any]:
+    """Return an organization of each person, by the slug of the person."""
+    row, member = OrganizationRow, MembershipRow
+    question = (
+        sa.select(PersonRow.slug.label("person"), row.slug, row.id, row.is_recorded)
+        .join(member, member.person_id == PersonRow.id)
+        .join(row, row.id == member.organization_id)
+        .where(among(PersonRow.slug, values=slugs))
+        .order_by(row.slug.desc())
+    )
+    return {found.person: found for found in await making.work.session.rows(question)}
 
 
 async def call(making: Making) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from catalog.domain.importing.linked.links import Entity, Following, Link, Relation
 from catalog.domain.importing.records import ORGANIZATIONS, Record
+from catalog.domain.writing.field_types import EmailText
 from catalog.exchange import shapes
 from catalog.exchange.formats.backstage.components import FORMAT, label, link
 from catalog.exchange.formats.backstage.landings import GROUP
@@ -37,7 +38,7 @@ def user(entity: BackstageEntity) -> Iterator[Following]:
     title = entity.metadata.text("title", NAME)
     given = {
         "name": profile.text("displayName", NAME) or title or ref.name,
-        "email": profile.text("email", NAME),
+        "email": profile.text("email", EmailText()),
     }
     values = {key: text for key, text in given.items() if text is not None}
     yield Entity("persons", ref.called, entity.line, values)
