@@ -1,4 +1,4 @@
-"""`python -m bench memory`: the most that one request has allocated at once, beside strawberry's.
+"""`python -m bench memory`: what requests allocate at most, and how long garbage is collected.
 
 Each server answers in a process of its own, to whom requests are given without a network: what is
 told is what the answer took, and not what stays between requests.
@@ -11,10 +11,11 @@ import json
 import os
 import subprocess
 import sys
+import time
 import tracemalloc
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 import typer
 import uvloop
@@ -34,9 +35,20 @@ QUESTIONS = {"Q2": 10, "Q3": 4}  # how many times as much strawberry is to take
 SAMPLE = asking.Sample()
 STOCK = "bench.peers.stock"  # it reads where its database is as soon as it is imported
 WARM = 5  # requests before those that are measured, and as many of these
+MANY = {"Q2": 200, "Q3": 100}  # requests in which the time of collections is measured
 
-Peaks = Mapping[str, float]
-"""What a server has allocated at most, in kB, by question."""
+
+class Taken(NamedTuple):
+    """What requests for one question take."""
+
+    peak: float
+    """The most that one has allocated, in kB."""
+    collecting: float
+    """How much of their CPU time went into collecting garbage, in percent."""
+
+
+Found = Mapping[str, Taken]
+"""What requests take, by question."""
 
 
 def memory(
@@ -50,23 +62,25 @@ def memory(
     with databases.on_postgresql(size) as database, databases.on_sqlite(size) as embedded:
         urls = {CATALOG: database.url, STRAWBERRY: database.url, CATALOG_ON_SQLITE: embedded.url}
         found = {name: _least(name, url, rounds) for name, url in urls.items()}
-    typer.echo("| peak of a request in kB | Q2 | Q3 |\n|---|---|---|")
-    for name, peaks in found.items():
-        typer.echo(f"| {name} | {' | '.join(f'{peaks[key]:.0f}' for key in QUESTIONS)} |")
+    told = "peak of a request in kB, and collecting garbage in % of its CPU time"
+    typer.echo(f"| {told} | Q2 | Q3 |\n|---|---|---|")
+    for name, taken in found.items():
+        cells = [f"{taken[key].peak:.0f}, {taken[key].collecting:.1f} %" for key in QUESTIONS]
+        typer.echo(f"| {name} | {' | '.join(cells)} |")
     typer.echo("\n| goal | figure | limit | |\n|---|---|---|---|")
     for key, least in QUESTIONS.items():
-        times = found[STRAWBERRY][key] / found[CATALOG][key]
+        times = found[STRAWBERRY][key].peak / found[CATALOG][key].peak
         goal = f"9 {key}: peak memory, times less than stock strawberry"
         typer.echo(Verdict(goal, times, least, at_least=True))
 
 
-def _least(name: str, url: str, rounds: int) -> Peaks:
+def _least(name: str, url: str, rounds: int) -> Found:
     found = [measured(name, url) for _ in range(rounds)]
-    return {key: min(peaks[key] for peaks in found) for key in QUESTIONS}
+    return {key: min(taken[key] for taken in found) for key in QUESTIONS}
 
 
-def measured(name: str, url: str) -> Peaks:
-    """Return what a server has allocated, started anew in a process of its own."""
+def measured(name: str, url: str) -> Found:
+    """Return what requests take of a server, started anew in a process of its own."""
     kind = STRAWBERRY if name == STRAWBERRY else CATALOG
     variables = {
         "DATABASE_URL": url,
@@ -82,12 +96,12 @@ def measured(name: str, url: str) -> Peaks:
         stdout=subprocess.PIPE,
         text=True,
     )
-    told: Peaks = json.loads(done.stdout.splitlines()[-1])
-    return told
+    told = json.loads(done.stdout.splitlines()[-1])
+    return {key: Taken(*values) for key, values in told.items()}
 
 
-async def peaks(kind: str) -> Peaks:
-    """Return what the server of this process has allocated at most for each question."""
+async def taken(kind: str) -> Found:
+    """Return what requests take of the server of this process, for each question."""
     app = _shipped() if kind == CATALOG else importlib.import_module(STOCK).application()
     found = {}
     async with _alive(app):
@@ -95,7 +109,8 @@ async def peaks(kind: str) -> Peaks:
             body = Server("").body(question, _given(question))
             for _ in range(WARM):
                 await _ask(app, body)
-            found[question] = min([await _peak(app, body) for _ in range(WARM)])
+            peak = min([await _peak(app, body) for _ in range(WARM)])
+            found[question] = Taken(peak, await _collecting(app, body, MANY[question]))
     return found
 
 
@@ -120,6 +135,27 @@ async def _peak(app: Any, body: str) -> float:
         return (tracemalloc.get_traced_memory()[1] - before) / 1_000
     finally:
         tracemalloc.stop()
+
+
+async def _collecting(app: Any, body: str, requests: int) -> float:
+    """Return how much of the CPU time of requests collections take, in percent."""
+    spent = began = 0.0
+
+    def note(phase: str, _info: object) -> None:
+        nonlocal spent, began
+        if phase == "start":
+            began = time.process_time()
+        else:
+            spent += time.process_time() - began
+
+    gc.callbacks.append(note)
+    start = time.process_time()
+    try:
+        for _ in range(requests):
+            await _ask(app, body)
+        return 100 * spent / (time.process_time() - start)
+    finally:
+        gc.callbacks.remove(note)
 
 
 @asynccontextmanager
@@ -175,4 +211,4 @@ async def _ask(app: Any, body: str) -> None:
 
 if __name__ == "__main__":
     # asyncio's own transports keep 256 kB for what they read next
-    typer.echo(json.dumps(uvloop.run(peaks(sys.argv[1]))))
+    typer.echo(json.dumps(uvloop.run(taken(sys.argv[1]))))
