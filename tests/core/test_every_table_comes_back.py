@@ -17,6 +17,7 @@ from catalog_notes import Notes
 from catalog.demo import making
 from catalog.domain.importing.documents.parts import CatalogParts
 from catalog_design import Design
+from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
 from catalog_strategy import Strategy
 from catalog_transition import Transition
@@ -24,7 +25,7 @@ from tests import imports
 from tests.asking import Asking, asking
 from tests.fabricated import Fabric, paths
 
-PLUGINS = Strategy, Design, Transition, Operation, Costs, Notes
+PLUGINS = Strategy, Design, Transition, Operation, ContinualImprovement, Costs, Notes
 CHAINS = 6  # rows that are made up of each part
 
 
