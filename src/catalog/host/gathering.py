@@ -20,6 +20,7 @@ from catalog.domain.importing.documents.core import with_exporters
 from catalog.domain.importing.documents.parts import CatalogParts, Exporter
 from catalog.domain.lifecycle.evaluation import Gates
 from catalog.domain.writing.demonstrations import Demonstration
+from catalog.exchange.given import FileReader
 from catalog.exchange.reading import FORMATS, Importer
 from catalog.graph.composing.composition import Schema
 from catalog.graph.errors import DeclarationError
@@ -79,6 +80,7 @@ class Plugins:
     def within(self, settings: Settings, schema: Schema, answer: AskAs) -> Self:
         """Return the same for a catalog with these settings and schema, which *answer* asks."""
         own = self.extensions.within(settings, declared_mutations(schema), nodes(schema), answer)
+        own = replace(own, reader=FileReader(self.formats, self.parts))
         return replace(self, extensions=own)
 
     @property

@@ -18,6 +18,7 @@ from catalog.schema.inputs import Inputs
 from catalog.schema.nouns import (
     agreements,
     dependencies,
+    importing,
     levels,
     measurements,
     money,
@@ -58,6 +59,7 @@ NOUNS = (
     money,
     levels,
     offerings,
+    importing,
     relationships,
     amendments,
     contacts,

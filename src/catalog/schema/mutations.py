@@ -35,6 +35,16 @@ OBJECTS = (
 MOST_TOLD = 1_000  # problems of one change: where thousands are wrong, one remedy mends them all
 
 
+def _most_problems(arguments: Mapping[str, Any]) -> int:
+    """Return how many problems are told: two for each value, and some for the whole."""
+    given: Change = arguments["input"]
+    return min(MOST_TOLD, given.most_problems + 2 * field_checks.count(given))
+
+
+TOLD = weighs(most=_most_problems)
+"""What problems of one change weigh in an answer."""
+
+
 @strawberry.type
 class UserError:
     """One reason why a change was not made, or a warning about one that was."""
@@ -73,7 +83,7 @@ def change(
         row = outcome.row
         objects = {name: row if is_one else getattr(row, name, None) for name in types}
         answer = payload(
-            **objects, warnings=_told(outcome.warnings), user_errors=_told(outcome.problems)
+            **objects, warnings=told(outcome.warnings), user_errors=told(outcome.problems)
         )
         return kinds.Acted(answer, _told_of(types, objects) if outcome.is_committed else None)
 
@@ -128,7 +138,6 @@ def _must_apply_what_was_found(kind: type[Change[Any]]) -> None:
 
 
 def _payload(change_name: str, types: Mapping[str, Any], *, is_bulk: bool) -> Any:
-    told = weighs(most=_most_problems)
     description = OBJECTS if is_bulk else "The object; null where the change was not made."
     weight = weighs(most=_most_parts) if is_bulk else {}
     objects = [
@@ -147,14 +156,14 @@ def _payload(change_name: str, types: Mapping[str, Any], *, is_bulk: bool) -> An
             "warnings",
             list[UserError],
             strawberry.field(
-                description="What to know, though the change was made.", metadata=told
+                description="What to know, though the change was made.", metadata=TOLD
             ),
         ),
         (
             "user_errors",
             list[UserError],
             strawberry.field(
-                description="Every reason why the change was not made.", metadata=told
+                description="Every reason why the change was not made.", metadata=TOLD
             ),
         ),
     ]
@@ -170,18 +179,13 @@ def _payload(change_name: str, types: Mapping[str, Any], *, is_bulk: bool) -> An
     return strawberry.type(made)
 
 
-def _most_problems(arguments: Mapping[str, Any]) -> int:
-    """Return how many problems are told: two for each value, and some for the whole."""
-    given: Change = arguments["input"]
-    return min(MOST_TOLD, given.most_problems + 2 * field_checks.count(given))
-
-
 def _most_parts(arguments: Mapping[str, Any]) -> int:
     """Return how many objects a bulk change answers with: one for each part."""
     return len(arguments["input"].inputs)
 
 
-def _told(problems: Sequence[Problem]) -> list[UserError]:
+def told(problems: Sequence[Problem]) -> list[UserError]:
+    """Return what is wrong as it is answered."""
     return [
         UserError(
             code=problem.code,

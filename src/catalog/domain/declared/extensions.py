@@ -40,6 +40,8 @@ class Extensions:
     waiting: Sequence[Waiting] = ()
     plugins: Sequence[KnownPlugin] = ()
     formats: Sequence[KnownFormat] = ()
+    reader: object = None
+    """The `FileReader` of files that are sent."""
     mutations: Mapping[str, DeclaredMutation] = field(default_factory=dict)
     seen: Mapping[type[Row], Seen] = field(default_factory=dict)
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import InitVar, dataclass
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from catalog.domain.importing import comparing, services
@@ -13,7 +13,8 @@ from catalog.domain.importing.documents.parts import CatalogParts
 from catalog.domain.importing.documents.restoring import Restoring
 from catalog.domain.importing.following.order import follow
 from catalog.domain.importing.records import KINDS, SERVICES
-from catalog.domain.importing.report import Ignored, Report
+from catalog.domain.importing.report import Ignored, Notice, Report
+from catalog.domain.importing.rights.reach import Reach
 from catalog.domain.importing.staged import FilePlace
 from catalog.domain.importing.staging import Staging
 from catalog.domain.importing.upserting import upsert
@@ -25,6 +26,8 @@ from catalog.storage import importing as stored
 from catalog.storage import sources
 from catalog.storage.tables.sources import SourceRow
 
+TAKEN_OVER = "only an administrator takes over an export, with what others consented to or decided."
+
 
 @dataclass(frozen=True, kw_only=True)
 class ImportedFile:
@@ -35,7 +38,7 @@ class ImportedFile:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImportCatalog(Change):
+class ImportFiles(Change):
     """Take what files say into the catalog: what they name is added or brought up to date."""
 
     files: Annotated[list[ImportedFile], Many(1_000_000), Doc("The files that were read.")]
@@ -50,6 +53,7 @@ class ImportCatalog(Change):
         Omittable[Word],
         Doc("Who says what the files say; unless it is given, the format of each file."),
     ] = OMITTED
+    recorded_as = "ImportCatalog"
     staging: InitVar[Staging]
     report: InitVar[Report]
     parts: InitVar[CatalogParts] = CORE_PARTS
@@ -60,16 +64,19 @@ class ImportCatalog(Change):
         object.__setattr__(self, "_staging", staging)
         object.__setattr__(self, "_report", report)
 
+    def told(self, *, dry_run: bool) -> dict[str, Any]:
+        """Return the report of what it did."""
+        report: Report = self._report  # type: ignore[attr-defined]
+        return report.as_json(dry_run=dry_run)
+
     async def check(self, work: Work) -> None:
         """Compare what was read with the catalog, and plan what is to be written."""
         staging: Staging = self._staging  # type: ignore[attr-defined]
         report: Report = self._report  # type: ignore[attr-defined]
-        if not work.principal.is_admin:
-            work.problems.add("NOT_ADMIN", "Ask an administrator: an import reaches everything.")
-            if staging.documents.kinds:
-                message = "Only an administrator takes over what others consented to or decided."
-                work.problems.add("ROLE_NOT_HELD", message)
-            return
+        house_id = self._house_of(work)
+        if not (work.principal.is_admin or (house_id and work.acts_for(UUID(house_id)))):
+            message = "Say for which organization of yours the files are imported."
+            work.problems.add("NOT_YOUR_ORGANIZATION", message, "house_id")
         if work.problems.found:
             return
         await work.session.lock_name("import")
@@ -87,12 +94,19 @@ class ImportCatalog(Change):
         kinds = (*KINDS, *staging.links.kinds, *read, *staging.kinds)
         report.kinds = list(dict.fromkeys(kinds))
         for kind, file, number in staging.documents.kinds:
+            path = report.files[file].path
             if kind not in known:
-                report.ignore(Ignored(report.files[file].path, kind, number))
-        house_id = self._house_of(work)
-        await comparing.organizations(work.session, staging, report, house_id)
+                report.ignore(Ignored(path, kind, number))
+            elif not work.principal.is_admin:
+                message = f"{kind}: {TAKEN_OVER}"
+                report.problem(Notice(path, None, "ROLE_NOT_HELD", message))
+                report.count("skipped", kind, number)
+        if not work.principal.is_admin:
+            staging.documents.drop_all()
+        session, reach = work.session, Reach(work, report)
+        await comparing.organizations(session, staging, report, reach, house_id)
         stage = work.rules.chain.last_live
-        await services.services(work.session, staging, report, stage, house_id)
+        await services.services(session, staging, report, reach, stage, house_id)
         has_more = bool(staging.kinds or staging.documents.kinds)
         work.is_needless = not (staging.has_plan or has_more or not staging.links.is_empty)
 
@@ -108,6 +122,8 @@ class ImportCatalog(Change):
         ]
         new = sorted(set(names) - known.keys())
         known |= {name: number for number, name in enumerate(new, after)}
+        house = f"{self._house_of(work)}:" if staging.sources.are_sent else ""
+        staging.sources.paths = [f"{house}{file.path}" for file in report.files]
         staging.sources.is_named = self.source is not OMITTED
         staging.sources.of_files = [known[name] for name in names]
         staging.sources.names = {number: name for name, number in known.items()}

@@ -6,6 +6,7 @@ from typing import Any
 from catalog.domain.importing import limits
 from catalog.domain.importing.records import ORGANIZATIONS
 from catalog.domain.importing.report import Notice, Report
+from catalog.domain.importing.rights.reach import Reach
 from catalog.domain.importing.sources import absent
 from catalog.domain.importing.sources.brought import REFERENCES, VALUES, Account
 from catalog.domain.importing.sources.deciding import mark
@@ -23,6 +24,7 @@ async def organizations(
     session: ReadSession,
     staging: Staging,
     report: Report,
+    reach: Reach,
     house_id: str | None,
 ) -> None:
     """Plan what is to be written of the organizations that were read; new ones join the house."""
@@ -34,7 +36,8 @@ async def organizations(
         )
     await absent.note(session, staging, report, ORGANIZATIONS)
     staging.number(ORGANIZATIONS)
-    for batch in staging.merged(ORGANIZATIONS):
+    for everything in staging.merged(ORGANIZATIONS):
+        batch = await reach.within(ORGANIZATIONS, everything)
         there = [merged for merged in batch if not merged.identity.is_new]
         held = await stored.organizations(session, [merged.key for merged in there])
         kept = await brought(session, [merged.identity.id for merged in there])
@@ -81,13 +84,12 @@ def booked(
     report: Report, staging: Staging, batch: Sequence[Merged], accounts: Mapping[str, Account]
 ) -> dict[Phase, list[Any]]:
     """Tell what stays otherwise than the files say, and return what is kept of sources."""
-    files = [file.path for file in report.files]
     gone: list[Any] = []
     new: list[Any] = []
     for merged in batch:
         account, key = accounts[merged.key], merged.identity.id
         gone += account.gone(key)
-        new += account.new(key, files)
+        new += account.new(key, staging.sources.paths)
         if account.edited:
             names = ", ".join(account.edited)
             message = f"{merged.key} keeps what was edited by hand since it was imported: {names}."

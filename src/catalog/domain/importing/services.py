@@ -1,21 +1,23 @@
 """Comparing services, their owners and their dependencies with what the catalog holds."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from catalog.domain.declared.stages import RETIRED, Stage
 from catalog.domain.importing import comparing, limits
 from catalog.domain.importing.comparing import notice
 from catalog.domain.importing.cycles.components import Graph
-from catalog.domain.importing.records import ORGANIZATIONS, SERVICES
+from catalog.domain.importing.records import ORGANIZATIONS, SERVICES, Kind
 from catalog.domain.importing.report import Report
+from catalog.domain.importing.rights.reach import Reach
 from catalog.domain.importing.sources import absent, needs
 from catalog.domain.importing.sources.brought import LABELS, OWNERS, Account
 from catalog.domain.importing.sources.deciding import Value
 from catalog.domain.importing.sources.needs import Needs
-from catalog.domain.importing.staged import ImportedId, Merged, Saying
+from catalog.domain.importing.staged import ImportedId, Merged, Sayings
 from catalog.domain.importing.staging import Staging
 from catalog.domain.importing.writing import Phase, plan
 from catalog.storage import importing as stored
@@ -30,6 +32,7 @@ async def services(
     session: ReadSession,
     staging: Staging,
     report: Report,
+    reach: Reach,
     stage: Stage,
     house_id: str | None,
 ) -> None:
@@ -46,10 +49,11 @@ async def services(
     await absent.note(session, staging, report, SERVICES)
     staging.number(SERVICES)
     graph = Graph()
-    for merged in staging.merged(SERVICES):
-        batch = await _Batch.of(session, staging, report, stage, house_id, merged)
-        for service in merged:
-            graph.add(batch.compare(service))
+    for everything in staging.merged(SERVICES):
+        merged = await reach.within(SERVICES, everything)
+        batch = await _Batch.of(session, staging, report, reach, stage, house_id, merged)
+        for service in everything:  # each has its number in the graph
+            graph.add(batch.compare(service) if service.key in batch.accounts else ())
         plan(staging, batch.plan | comparing.booked(report, staging, merged, batch.accounts))
     for component in graph.components():
         slugs = staging.slugs(SERVICES, component[:TOLD])
@@ -57,6 +61,20 @@ async def services(
         message = f"These services depend on each other in a circle: {', '.join(slugs)}{more}."
         place = staging.place(SERVICES, slugs[0])
         report.remark(notice(report, place, "CYCLE", message))
+
+
+async def _hide(
+    reach: Reach, targets: dict[str, ImportedId], teams: dict[str, str], new: Collection[str]
+) -> None:
+    """Let what the principal cannot see not be there."""
+    there: dict[Kind, dict[str, str]] = {
+        SERVICES: {name: item.id for name, item in targets.items() if not item.is_new},
+        ORGANIZATIONS: {name: key for name, key in teams.items() if key not in new},
+    }
+    for kind, ids in there.items():
+        seen = await reach.seen(kind, [UUID(key) for key in ids.values()])
+        for name in [name for name, key in ids.items() if key not in seen]:
+            (targets if kind == SERVICES else teams).pop(name)
 
 
 @dataclass
@@ -71,6 +89,7 @@ class _Batch:
     labels: dict[str, dict[str, str]]
     owners: dict[str, list[tuple[str, str]]]
     teams: dict[str, str]
+    foreign: set[str]
     needs: Needs
     plan: dict[Phase, list[Any]]
 
@@ -80,6 +99,7 @@ class _Batch:
         session: ReadSession,
         staging: Staging,
         report: Report,
+        reach: Reach,
         stage: Stage,
         house_id: str | None,
         batch: Sequence[Merged],
@@ -99,6 +119,10 @@ class _Batch:
         for name, it in known.items():
             number = called[it.slug].number if it.slug in called else None
             targets[name] = ImportedId(number, it.id, is_new=False, is_retired=it.is_retired)
+        named = {name: item.id for name, item in made.items()} | there
+        if not reach.is_everywhere:
+            await _hide(reach, targets, named, {item.id for item in made.values() if item.is_new})
+        foreign = await reach.foreign(named.values())
         edges = await stored.dependencies(session, held) if held else {}
         plan: dict[Phase, list[Any]] = defaultdict(list)
         return cls(
@@ -109,7 +133,8 @@ class _Batch:
             await stored.services(session, held) if held else {},
             await stored.labels(session, held) if held else {},
             await stored.owners(session, held) if held else {},
-            {name: item.id for name, item in made.items()} | there,
+            named,
+            foreign,
             Needs(report, edges, targets, plan),
             plan,
         )
@@ -163,9 +188,9 @@ class _Batch:
         return True
 
     def _compare_owners(self, merged: Merged, account: Account) -> bool:
-        says = [self._owners(merged, said) for said in merged.said]
         held = self.owners.get(merged.identity.id, [])
         present: dict[str, Value] = {owner: True for _assignment, owner in held}
+        says = [self._owners(merged, said, present) for said in merged.said]
         changes = account.settle(OWNERS, present, says, shown=OWNERS)
         wanted = account.ordered(present, changes, says)
         if wanted == list(present):
@@ -188,7 +213,9 @@ class _Batch:
         ]
         return True
 
-    def _owners(self, merged: Merged, said: Saying) -> dict[str, Value] | None:
+    def _owners(
+        self, merged: Merged, said: Sayings, present: Collection[str]
+    ) -> dict[str, Value] | None:
         """Return the ids of the owners that a source names, in their order."""
         if said.owners is None:
             return None
@@ -198,6 +225,9 @@ class _Batch:
             if team is None:
                 message = f"{merged.key} names the team {name}, which nothing defines."
                 self.report.remark(notice(self.report, place, "UNKNOWN_TEAM", message))
+            elif team in self.foreign and team not in present:
+                message = f"{name} cannot own {merged.key}: name an owner of your house."
+                self.report.problem(notice(self.report, place, "NOT_YOUR_ORGANIZATION", message))
             else:
                 found[team] = True
         return found

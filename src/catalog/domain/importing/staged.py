@@ -40,7 +40,7 @@ class Clash(NamedTuple):
 
 
 @dataclass(slots=True)
-class Saying:
+class Sayings:
     """What the files of one source say about one thing; the first of them is known by its number.
 
     Unless it *is whole*, something there could not be read, and what is absent may be meant.
@@ -85,7 +85,8 @@ class Merged:
     key: str
     place: FilePlace
     identity: ImportedId
-    said: list[Saying]
+    is_named: bool
+    said: list[Sayings]
 
     @property
     def is_retired(self) -> bool:

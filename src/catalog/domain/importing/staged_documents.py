@@ -59,6 +59,10 @@ class StagedDocuments:
         """Forget what a file said."""
         self._database.execute("DELETE FROM documents WHERE file = ?", (file,))
 
+    def drop_all(self) -> None:
+        """Forget every document."""
+        self._database.execute("DELETE FROM documents")
+
     def forget(self) -> None:
         """Forget what an earlier attempt found out."""
         self._database.execute("DELETE FROM addresses")

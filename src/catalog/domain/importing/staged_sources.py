@@ -15,6 +15,10 @@ class StagedSources:
         self._database = database
         self.of_files: list[int] = []
         """The source of each file."""
+        self.are_sent = False
+        """Whether somebody sent the files: then paths are those of their house."""
+        self.paths: list[str] = []
+        """What each file is kept as."""
         self.names: dict[int, str] = {}
         """The names of all sources."""
         self.is_named = False

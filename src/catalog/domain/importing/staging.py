@@ -19,7 +19,7 @@ from catalog.domain.importing.staged import (
     FilePlace,
     ImportedId,
     Merged,
-    Saying,
+    Sayings,
     StagedUpsert,
 )
 from catalog.domain.importing.staged_documents import StagedDocuments
@@ -29,6 +29,7 @@ from catalog.domain.writing.slugs import slug_of
 from catalog.values import plain
 
 BATCH = 2_000
+NOWHERE = -1  # the line of what stands nowhere
 ABSENT = 10**15  # numbers of records above this are of objects that a source says no more
 _TABLES = """
     CREATE TABLE records (
@@ -134,10 +135,10 @@ class Staging:
         They are given by slug and id, whether they are retired, and the number of the file.
         """
         self._database.executemany(
-            """INSERT INTO records (number, kind, key, file, data)
-               SELECT MAX(COALESCE(MAX(number), 0), ?) + 1, ?, ?, ?, ? FROM records""",
+            """INSERT INTO records (number, kind, key, file, line, data)
+               SELECT MAX(COALESCE(MAX(number), 0), ?) + 1, ?, ?, ?, ?, ? FROM records""",
             [
-                (ABSENT, kind, slug, file, _dumped(Record(kind, "", None)))
+                (ABSENT, kind, slug, file, NOWHERE, _dumped(Record(kind, "", None)))
                 for slug, _id, _is_retired, file in objects
             ],
         )
@@ -244,14 +245,16 @@ class Staging:
             yield batch
 
     def _merge(self, rows: Sequence[Any]) -> Merged:
-        key, file, line, _data, number, identity, is_new = rows[0]
-        place, identified = FilePlace(file, line), ImportedId(number, identity, bool(is_new))
-        merged = Merged(key, place, identified, [])
-        by_source: dict[int, Saying] = {}
+        named = next((row for row in rows if row[2] != NOWHERE), None)
+        key, file, line, _data, number, identity, is_new = named or rows[0]
+        place = FilePlace(file, line if named else None)
+        identified = ImportedId(number, identity, bool(is_new))
+        merged = Merged(key, place, identified, named is not None, [])
+        by_source: dict[int, Sayings] = {}
         for _key, file, _line, data, *_rest in rows:
             source = self.sources.of_files[file]
             if source not in by_source:
-                by_source[source] = Saying(source, file)
+                by_source[source] = Sayings(source, file)
                 merged.said.append(by_source[source])
             by_source[source].add(orjson.loads(data), file)
         return merged
@@ -275,6 +278,13 @@ class Staging:
         question = "SELECT phase, rows FROM plan ORDER BY step, number"
         for phase, rows in self._database.execute(question):
             yield phase, orjson.loads(rows)
+
+    @property
+    def objects(self) -> int:
+        """How many things the files speak of, those of plugins and of exports, too."""
+        question = """SELECT (SELECT COUNT(*) FROM records) + (SELECT COUNT(*) FROM entries)
+            + (SELECT COUNT(*) FROM documents)"""
+        return int(self._database.execute(question).fetchone()[0])
 
     @property
     def has_plan(self) -> bool:

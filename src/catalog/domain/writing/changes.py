@@ -207,6 +207,8 @@ class Change(Generic[Found]):
     what `check` finds and `apply` uses, so that nothing is fetched twice.
     """
 
+    recorded_as: ClassVar[str] = ""
+    """What it is called on record; its own name unless it says so."""
     most_problems: ClassVar[int] = 10
     """How many problems it may have, in addition to two for each of its values."""
     preconditions: ClassVar[Sequence[Precondition]] = ()

@@ -74,7 +74,7 @@ async def settled(session: WriteSession, rules: Rules) -> None:
 def _begun(
     change: Change[Any], ground: Ground | Work, session: WriteSession, request_id: str | None
 ) -> Work:
-    name = type(change).__name__
+    name = change.recorded_as or type(change).__name__
     return Work(session, ground.principal, ground.now, name, ground.rules, request_id=request_id)
 
 

@@ -1,4 +1,4 @@
-"""Saying what the addresses of documents stand for, and telling which documents do not fit."""
+"""Sayings what the addresses of documents stand for, and telling which documents do not fit."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence

@@ -27,11 +27,11 @@ async def note(session: ReadSession, staging: Staging, report: Report, kind: Kin
     sources = staging.sources
     if sources.is_named and sources.unclear:
         return
-    there = {file.path for file in report.files}
+    there = set(sources.paths)
     for source, number in _read(staging, report):
         clear = {
-            file.path
-            for other, file in enumerate(report.files)
+            path
+            for other, path in enumerate(sources.paths)
             if sources.of_files[other] == source and other not in sources.unclear
         }
         is_gone = partial(_is_gone, folders=sources.folders, there=there)

@@ -15,7 +15,7 @@ from catalog.domain.importing.sources.deciding import (
     of_new,
     rival,
 )
-from catalog.domain.importing.staged import Saying
+from catalog.domain.importing.staged import Sayings
 from catalog.storage.sources import Brought
 
 NO_KEYS: Mapping[str, str] = {}
@@ -35,7 +35,7 @@ class Account:
 
     __slots__ = ("_before", "_now", "edited", "is_first", "kept", "said")
 
-    def __init__(self, said: Sequence[Saying], kept: Mapping[int, Brought] | None = None) -> None:
+    def __init__(self, said: Sequence[Sayings], kept: Mapping[int, Brought] | None = None) -> None:
         self.said = said
         self.is_first = not kept and len(said) == 1
         """Whether no source has spoken of it before, and one does now."""
@@ -168,5 +168,5 @@ class Account:
                 said = orjson.dumps(now).decode()
                 yield entity_id, one.source, files[one.file], number, said
 
-    def _stays(self, one: Saying) -> bool:
+    def _stays(self, one: Sayings) -> bool:
         return self._before.get(one.source, {}) == self._now[one.source]

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from catalog.domain.importing.report import Notice, Report
 from catalog.domain.importing.sources.brought import NEEDS, Account
-from catalog.domain.importing.staged import FilePlace, ImportedId, Merged, Saying
+from catalog.domain.importing.staged import FilePlace, ImportedId, Merged, Sayings
 from catalog.domain.importing.writing import EDGE, Phase
 from catalog.domain.writing.slugs import slug_of
 from catalog.storage.importing import HeldDependency
@@ -46,7 +46,7 @@ class Needs:
         return is_other, needed
 
     def _said(
-        self, merged: Merged, said: Saying, ends: dict[str, Ends], needed: list[int]
+        self, merged: Merged, said: Sayings, ends: dict[str, Ends], needed: list[int]
     ) -> dict[str, bool] | None:
         """Return the needs that one source names, and whether they hold; collect what they are."""
         if said.dependencies is None:

@@ -1,0 +1,1 @@
+"""Rights: what an import may touch, by who asks for it."""
