@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from catalog.plugin import (
+    Demonstration,
     EventType,
     Exporter,
     ImprovementSource,
@@ -59,6 +60,11 @@ class ContinualImprovement(Plugin):
     def exporters(self) -> Iterable[Exporter]:
         """Let the register leave with an export, and come back."""
         return exporters.EXPORTERS
+
+    @hookimpl
+    def demonstrations(self) -> Iterable[Demonstration]:
+        """Show improvements that helped, that are on their way, and that were turned down."""
+        return [Demonstration(path=Path(__file__).parent / "demonstration.yaml")]
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:
