@@ -18,7 +18,6 @@ from catalog.domain.writing.field_types import (
     Name,
     Omittable,
     Once,
-    RefusedKey,
     ServiceId,
 )
 from catalog.domain.writing.slugs import slug_of
@@ -59,12 +58,13 @@ class AddDependency(Change[ServiceDependencyRow]):
             )
         if name is not None:
             await taking.hold(work, {slug_of(name) or name})
-        service = await self._hold_ends(work, target)
+        service, far = await self._hold_ends(work, target)
         if service is None:
             return None
         edge = None
-        if target is not None and target != self.service_id:
-            await _must_not_be_retired(work, target)
+        if far is PortfolioStatus.RETIRED:
+            message = "It is retired for good: name a service that is in use."
+            work.problems.add("SERVICE_RETIRED", message, "depends_on_id")
         if name is not None:
             await waiting.must_be_no_service(work, name, "unresolved_ref")
         if (target is None) != (name is None):
@@ -83,18 +83,21 @@ class AddDependency(Change[ServiceDependencyRow]):
             created_at=work.now,
         )
 
-    async def _hold_ends(self, work: Work, target: UUID | None) -> ServiceRow | None:
-        """Return the service, locked; its target is not retired meanwhile.
+    async def _hold_ends(
+        self, work: Work, target: UUID | None
+    ) -> tuple[ServiceRow | None, PortfolioStatus | None]:
+        """Return the service, locked, and the status of its target, which is not retired meanwhile.
 
         Both are locked in one order, so that edges that point at each other do not block.
         """
-        far = target if target is not None and not isinstance(target, RefusedKey) else None
-        if far is not None and far < self.service_id:
-            await work.session.hold_rows(ServiceRow, [far], is_shared=True)
-        service = await work.edit(ServiceRow, self.service_id)
-        if far is not None and far > self.service_id:
-            await work.session.hold_rows(ServiceRow, [far], is_shared=True)
-        return service
+        own, status = self.service_id, None
+        far = target if target is not None and target != own else None
+        if far is not None and far < own:
+            status = await stored.held_status(work.session, far)
+        service = await work.edit(ServiceRow, own)
+        if far is not None and far > own:
+            status = await stored.held_status(work.session, far)
+        return service, status
 
     async def apply(self, work: Work, edge: ServiceDependencyRow) -> ServiceDependencyRow:
         """Insert the edge, or declare one that was kept as not declared."""
@@ -102,13 +105,6 @@ class AddDependency(Change[ServiceDependencyRow]):
         edge.declared = True
         edge.strength = self.strength
         return edge
-
-
-async def _must_not_be_retired(work: Work, target: UUID) -> None:
-    """Add a problem where the service that would be needed is retired."""
-    if PortfolioStatus.RETIRED in await stored.statuses(work.session, [target]):
-        message = "It is retired for good: name a service that is in use."
-        work.problems.add("SERVICE_RETIRED", message, "depends_on_id")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from catalog.arrays import among
 from catalog.storage import organizations
 from catalog.storage.database.sessions import ReadSession, WriteSession
-from catalog.storage.enums import Role
+from catalog.storage.enums import PortfolioStatus, Role
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.offerings import OfferingRow
 from catalog.storage.tables.people import MembershipRow
@@ -19,7 +19,11 @@ from catalog.storage.tables.services import ServiceLabelRow, ServiceNameRow, Ser
 NAMED = sa.select(ServiceNameRow.name, ServiceNameRow.service_id).where(
     among(ServiceNameRow.name, "names")
 )
-STATUSES = sa.select(ServiceRow.portfolio_status).where(among(ServiceRow.id, "services"))
+STATUS = (
+    sa.select(ServiceRow.portfolio_status)
+    .where(ServiceRow.id == sa.bindparam("service", type_=sa.Uuid()))
+    .with_for_update(read=True)
+)
 EDGES = sa.select(ServiceDependencyRow).where(
     ServiceDependencyRow.service_id == sa.bindparam("service", type_=sa.Uuid())
 )
@@ -37,9 +41,10 @@ async def named(session: ReadSession, names: Collection[str]) -> dict[str, UUID]
     return dict(map(tuple, await session.rows(NAMED, {"names": list(names)})))
 
 
-async def statuses(session: ReadSession, ids: Collection[UUID]) -> Sequence[object]:
-    """Return the portfolio statuses of these services."""
-    return [status for (status,) in await session.rows(STATUSES, {"services": list(ids)})]
+async def held_status(session: WriteSession, service_id: UUID) -> PortfolioStatus | None:
+    """Return the portfolio status of a service, which stays until the end; None where it is not."""
+    found: PortfolioStatus | None = await session.scalar(STATUS, {"service": service_id})
+    return found
 
 
 async def owners(session: ReadSession, service_id: UUID) -> Sequence[RoleAssignmentRow]:

@@ -17,7 +17,8 @@ BETWEEN = "|"  # names, of which no word holds it
 PENDING = (
     "DELETE FROM search_pending "
     "WHERE entity_id IN (SELECT entity_id FROM search_pending LIMIT 5000) "
-    "RETURNING entity_id, kind, slug, name, aliases, description"
+    "RETURNING entity_id, kind, slug, name, aliases, description, EXISTS ("
+    "SELECT 1 FROM search_entries WHERE search_entries.entity_id = search_pending.entity_id)"
 )
 ENTRIES = cast("sa.Table", SearchEntryRow.__table__)
 GONE: Any = (
@@ -34,8 +35,9 @@ async def keep(session: WriteSession) -> None:
 async def keep_all(session: WriteSession) -> None:
     """Make the entries of all rows whose words were written, whoever wrote them."""
     while found := await session.fetch(PENDING, ()):
-        await session.run(GONE, {"keys": [str(row[0]) for row in found]})
-        await session.insert_many(SearchEntryRow, [entry(*row) for row in found])
+        if known := [str(row[0]) for row in found if row[-1]]:
+            await session.run(GONE, {"keys": known})
+        await session.insert_many(SearchEntryRow, [entry(*row[:-1]) for row in found])
         if len(found) < AT_ONCE:
             return
 
