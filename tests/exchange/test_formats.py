@@ -9,7 +9,8 @@ import pytest
 from catalog.domain.importing.records import Record
 from catalog.domain.importing.report import Report
 from catalog.exchange import yamls
-from catalog.exchange.formats import gitlab, service_graph
+from catalog.exchange.formats import gitlab, openstack, service_graph
+from catalog.exchange.formats.backstage import entities as backstage
 from catalog.exchange.items import Item
 from catalog.exchange.notes import Notes
 
@@ -203,6 +204,30 @@ def test_a_format_is_recognised_by_what_stands_in_it(
 
 
 @pytest.mark.parametrize(
+    ("head", "is_backstage", "is_openstack"),
+    [
+        ("apiVersion: backstage.io/v1alpha1\nkind: Component\n", True, False),
+        ("kind: 'API'\napiVersion: 'a.b/v1beta1'\n", True, False),
+        ("# first\n---\napiVersion: a/v1beta3\nkind: Template\n", True, False),
+        ('[{"apiVersion": "a.b/v1alpha1", "kind": "User"}]', True, False),
+        ("apiVersion: apps/v1beta1\nkind: Deployment\n", False, False),
+        ("apiVersion: rbac/v1beta1\nkind: RoleBinding\nsubjects:\n- kind: X\n", False, False),
+        ("apiVersion: v1\nkind: Component\n", False, False),
+        ("services:\n- service_type: identity\n  project: k\n", False, True),
+        ("services:\n- project: k\n  service_type: identity\n", False, True),
+        ('{"services": [{"project": "k", "service_type": "identity"}]}', False, True),
+        ("services:\n- name: a\n", False, False),
+        ("service_type: a\n", False, False),
+    ],
+)
+def test_entities_and_service_types_are_recognised(
+    head: str, *, is_backstage: bool, is_openstack: bool
+) -> None:
+    assert backstage.recognises(head) is is_backstage
+    assert openstack.recognises(head) is is_openstack
+
+
+@pytest.mark.parametrize(
     "filling",
     [
         "\n",
@@ -218,12 +243,14 @@ def test_a_format_is_recognised_by_what_stands_in_it(
         ",",
         "{ ",
         ",\n",
+        "{apiVersion:",
+        "- service_type",
     ],
 )
 @pytest.mark.parametrize("start", ["", "services:", "services:\n", "serviceDependencies"])
 def test_no_beginning_of_a_file_takes_long_to_recognise(start: str, filling: str) -> None:
     head = start + filling * (64 * 1024 // len(filling))
 
-    for module in (gitlab, service_graph):
+    for module in (gitlab, backstage, openstack, service_graph):
         assert not module.recognises(f"{head}\nname: x")
     assert gitlab.recognises(f"{'#' * 30_000}\nservices:\n" + "\n \n# x\n" * 5_000 + "- name: x\n")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
+from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO
 
@@ -100,11 +101,13 @@ def read(
         report.files.append(file)
         _read(source, number, file, notes, staging, wanted, formats)
         for path, line in () if file.error else notes.targets:
+            if os.path.realpath(Path(source.path).parent / path) in known:
+                continue
             other = sources.followed(source, path)
             if other is None:
                 message = f"{shown(path)} is not read: it is no file in the folder of this one."
                 notes.remark("LOCATION_NOT_FOLLOWED", message, line)
-            elif _place(other) not in known:
+            else:
                 known.add(_place(other))
                 queue.append(other)
         done(source)

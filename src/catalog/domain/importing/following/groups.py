@@ -28,12 +28,12 @@ class _Move(NamedTuple):
 async def join(making: Making) -> None:
     """Move each organization below the one that the files say; where they disagree, the first.
 
-    What this import made is moved at once, and what was there before by a change on record.
+    What an administrator's import made is moved at once, everything else by a change on record.
     """
     new: list[_Move] = []
     there: list[_Move] = []
     async for move in _moves(making):
-        (new if making.is_new(ORGANIZATIONS, move.link.key) else there).append(move)
+        (new if making.is_free(ORGANIZATIONS, move.link.key) else there).append(move)
     await _move(making, new)
     for move in there:
         change = UpdateOrganization(

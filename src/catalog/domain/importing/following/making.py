@@ -1,22 +1,35 @@
 """Making changes within an import, and telling what became of each."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 import sqlalchemy as sa
 
+from catalog.aliases import alias
 from catalog.arrays import among
+from catalog.domain import sight
 from catalog.domain.importing import comparing
 from catalog.domain.importing.records import Kind
 from catalog.domain.importing.report import Report
 from catalog.domain.importing.staged import FilePlace
 from catalog.domain.importing.staging import Staging
+from catalog.domain.provision.access import RESOURCE
+from catalog.domain.seen import Seen
 from catalog.domain.writing import transaction
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.problems import ChangeRefusedError
 from catalog.storage.houses.settling import settle
 from catalog.storage.rows import EntityRow
+from catalog.storage.tables.organizations import OrganizationRow
+from catalog.storage.tables.people import PersonRow
+from catalog.storage.tables.provision import ResourceRow
 from catalog.storage.tables.services import ServiceNameRow, ServiceRow
+
+SEEN: Final[Mapping[type[EntityRow], Seen]] = {
+    OrganizationRow: sight.ORGANIZATION,
+    PersonRow: sight.PERSON,
+    ResourceRow: RESOURCE,
+}
 
 
 class Making:
@@ -25,6 +38,7 @@ class Making:
     def __init__(self, work: Work, staging: Staging, report: Report) -> None:
         self.work, self.staging, self.report = work, staging, report
         self.links = staging.links
+        self.is_everywhere = work.principal.is_admin
 
     async def make(self, change: Change[Any], place: FilePlace) -> str:
         """Make a change, and return what became of it: updated, unchanged or skipped."""
@@ -38,10 +52,10 @@ class Making:
             return "skipped"
         return "updated" if is_change else "unchanged"
 
-    def is_new(self, kind: Kind, key: str) -> bool:
-        """Tell whether this import made a thing: nobody else has anything to say about it."""
+    def is_free(self, kind: Kind, key: str) -> bool:
+        """Tell whether nobody is asked about a thing: an administrator's import made it itself."""
         made = self.staging.identities(kind, [key])
-        return key in made and made[key].is_new
+        return self.is_everywhere and key in made and made[key].is_new
 
     async def settle(self) -> None:
         """Let houses follow from what was written so far."""
@@ -65,18 +79,25 @@ class Making:
             counts["updated"][kind] += 1
 
     async def rows(self, row: type[EntityRow], slugs: Iterable[str], *names: str) -> dict[str, Any]:
-        """Return the named columns of rows as the database has them now, by their slugs."""
-        columns = [getattr(row, name) for name in ("slug", "id", "revision", *names)]
-        slug: Any = columns[0]
-        question = sa.select(*columns).where(among(slug, values=list(dict.fromkeys(slugs))))
+        """Return columns of rows that one sees, as the database has them now, by their slugs."""
+        table: Any = alias(row)
+        columns = [getattr(table, name) for name in ("slug", "id", "revision", *names)]
+        question = sa.select(*columns).where(
+            among(table.slug, values=list(dict.fromkeys(slugs))),
+            SEEN[row](table, self.work.principal),
+        )
         return {found.slug: found for found in await self.work.session.rows(question)}
 
     async def services(self, names: Iterable[str]) -> dict[str, Any]:
-        """Return services as the database has them now, by the slug or alias that is asked for."""
-        row, named = ServiceRow, ServiceNameRow
+        """Return services that one sees, by the slug or alias that is asked for."""
+        row: Any = alias(ServiceRow)
+        named = ServiceNameRow
         question = (
             sa.select(named.name, row.slug, row.id, row.revision, row.aliases)
             .join(named, named.service_id == row.id)
-            .where(among(named.name, values=list(dict.fromkeys(names))))
+            .where(
+                among(named.name, values=list(dict.fromkeys(names))),
+                sight.SERVICE(row, self.work.principal),
+            )
         )
         return {found.name: found for found in await self.work.session.rows(question)}

@@ -13,7 +13,7 @@ from catalog.domain.importing.linked.links import PERSONS, Relation
 from catalog.domain.importing.linked.staged_links import StagedEntity, StagedLink
 from catalog.domain.importing.records import SERVICES
 from catalog.domain.importing.writing import insert_owners
-from catalog.domain.people import UpdatePerson
+from catalog.domain.people import CreatePerson, UpdatePerson
 from catalog.domain.roles import AssignRole
 from catalog.domain.writing.field_types import ObjectKey
 from catalog.storage import importing as stored
@@ -46,7 +46,13 @@ async def enter(making: Making) -> None:
 async def _create(
     making: Making, entities: Collection[StagedEntity], joined: Mapping[str, list[UUID]]
 ) -> None:
-    """Add people at once, as `CreatePerson` does for administrators."""
+    """Add people, for administrators at once."""
+    if not making.is_everywhere:
+        for one in entities:
+            values = {"name": one.key, **one.values, "organization_ids": joined[one.key]}
+            outcome = await making.make(CreatePerson(slug=one.key, **values), one.place)
+            making.report.count("created" if outcome == "updated" else outcome, PERSONS)
+        return
     empty = dict.fromkeys(COLUMNS)
     rows = [
         {"id": new_id_text(), "slug": one.key, **empty, "name": one.key, **one.values}
@@ -105,7 +111,7 @@ async def own(making: Making) -> None:
             held = owners.setdefault(str(service.id), [])
             if str(person.id) in {owner for _, owner in held}:
                 continue
-            if making.is_new(SERVICES, link.key) and person.deactivated_at is None:
+            if making.is_free(SERVICES, link.key) and person.deactivated_at is None:
                 owner = {"person_id": str(person.id), "scope_id": str(service.id)}
                 new.append({**owner, "position": len(held)})
             else:

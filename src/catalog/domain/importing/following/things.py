@@ -11,12 +11,12 @@ from catalog.domain.importing.following.making import Making
 from catalog.domain.importing.linked.links import RESOURCES, Relation
 from catalog.domain.importing.linked.staged_links import StagedEntity, StagedLink
 from catalog.domain.importing.records import SERVICES
-from catalog.domain.provision.resources import UpdateResource
+from catalog.domain.provision.resources import CreateResource, UpdateResource
 from catalog.domain.services.updating import UpdateService
 from catalog.storage.rows import new_id_text
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.people import MembershipRow, PersonRow
-from catalog.storage.tables.provision import AssetType, ResourceRow
+from catalog.storage.tables.provision import AssetType, ResourceKind, ResourceRow
 
 EMPTY: Final = {
     **dict.fromkeys(("description", "capacity", "unit", "supplier_id")),
@@ -48,23 +48,29 @@ async def enter(making: Making, house_id: str | None) -> None:
 async def _create(
     making: Making, entities: Collection[StagedEntity], holders: Mapping[str, Any]
 ) -> None:
-    """Add resources at once, as `CreateResource` does; what nobody can have is told."""
+    """Add resources, for administrators at once; what nobody can have is told."""
     rows: list[dict[str, Any]] = []
     for one in entities:
         holder = holders.get(one.key)
         if holder is None:
             message = f"No organization has {one.key}: name one as its owner, or the house."
             making.refuse("REQUIRED", message, one.place)
+            making.report.count("skipped", RESOURCES)
         elif holder.is_recorded:
             message = f"{one.key} would be of {holder.slug}, which others recorded: it has none."
             making.refuse("ORGANIZATION_RECORDED", message, one.place)
+            making.report.count("skipped", RESOURCES)
+        elif not making.is_everywhere:
+            values = {"name": one.key, **one.values, "organization_id": holder.id}
+            values["kind"] = ResourceKind[values["kind"]]
+            outcome = await making.make(CreateResource(slug=one.key, **values), one.place)
+            making.report.count("created" if outcome == "updated" else outcome, RESOURCES)
         else:
             given = {"id": new_id_text(), "slug": one.key, **EMPTY, "name": one.key, **one.values}
             rows.append({**given, "organization_id": str(holder.id)})
     if rows:
         await making.work.create_many(ResourceRow, rows)
     making.report.count("created", RESOURCES, len(rows))
-    making.report.count("skipped", RESOURCES, len(entities) - len(rows))
 
 
 async def _holders(making: Making, keys: list[str], house_id: str | None) -> Mapping[str, Any]:
@@ -101,7 +107,9 @@ async def _of_people(making: Making, slugs: list[str]) -> dict[str, Any]:
         .where(among(PersonRow.slug, values=slugs))
         .order_by(row.slug.desc())
     )
-    return {found.person: found for found in await making.work.session.rows(question)}
+    found = {one.person: one for one in await making.work.session.rows(question)}
+    seen = await making.rows(OrganizationRow, [one.slug for one in found.values()])
+    return {person: one for person, one in found.items() if one.slug in seen}
 
 
 async def call(making: Making) -> None:

@@ -23,7 +23,7 @@ LANDINGS: Final = landings.LANDINGS
 VERSION: Final = re.compile(r"\S+/v1(?:alpha1|beta1)")
 _START: Final = r"""(?:^(?:-[ \t]+|[ \t]{1,8})?|[{,]\s*)["']?"""
 _VERSION: Final = re.compile(
-    rf"""{_START}apiVersion["']?[ \t]*:[ \t]*["']?[^\s"'/]+/v1(?:alpha|beta)[0-9]\b""",
+    rf"""{_START}apiVersion["']?[ \t]*:[ \t]*["']?[^\s"'/]{{1,200}}/v1(?:alpha|beta)[0-9]\b""",
     re.MULTILINE,
 )
 _KIND: Final = re.compile(
