@@ -26,15 +26,7 @@ from catalog.graph.composing.composition import Schema
 from catalog.graph.errors import DeclarationError
 from catalog.guests import Guests
 from catalog.hookspecs import Plugin
-from catalog.host import (
-    chains,
-    checking,
-    configuring,
-    declarations,
-    discovery,
-    events,
-    states,
-)
+from catalog.host import chains, checking, configuring, declarations, discovery, events, states
 from catalog.host.discovery import Candidate
 from catalog.host.hooks import Hooks, Values
 from catalog.host.problems import PluginError, PluginProblem, PluginProblems
@@ -80,7 +72,6 @@ class Plugins:
     def within(self, settings: Settings, schema: Schema, answer: AskAs) -> Self:
         """Return the same for a catalog with these settings and schema, which *answer* asks."""
         own = self.extensions.within(settings, declared_mutations(schema), nodes(schema), answer)
-        own = replace(own, reader=FileReader(self.formats, self.parts))
         return replace(self, extensions=own)
 
     @property
@@ -265,8 +256,14 @@ def _declared(
             *declarations.misnamed_tables(values["graphql_types"]),
         ),
     )
+    return _with_formats(plugins)
+
+
+def _with_formats(plugins: Plugins) -> Plugins:
+    """Return the same with what the graph needs of formats: their names, and what reads them."""
     formats = tuple(map(states.format_of, plugins.formats))
-    return replace(plugins, extensions=replace(plugins.extensions, formats=formats))
+    reader = FileReader(plugins.formats, plugins.parts)
+    return replace(plugins, extensions=replace(plugins.extensions, formats=formats, reader=reader))
 
 
 def _packages(loaded: Iterable[Plugin]) -> Mapping[str, Sequence[str]]:

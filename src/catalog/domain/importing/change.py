@@ -14,7 +14,7 @@ from catalog.domain.importing.documents.restoring import Restoring
 from catalog.domain.importing.following.order import follow
 from catalog.domain.importing.records import KINDS, SERVICES
 from catalog.domain.importing.report import Ignored, Notice, Report
-from catalog.domain.importing.rights.reach import Reach
+from catalog.domain.importing.rights.reach import ImportReach
 from catalog.domain.importing.staged import FilePlace
 from catalog.domain.importing.staging import Staging
 from catalog.domain.importing.upserting import upsert
@@ -103,7 +103,7 @@ class ImportFiles(Change):
                 report.count("skipped", kind, number)
         if not work.principal.is_admin:
             staging.documents.drop_all()
-        session, reach = work.session, Reach(work, report)
+        session, reach = work.session, ImportReach(work, report)
         await comparing.organizations(session, staging, report, reach, house_id)
         stage = work.rules.chain.last_live
         await services.services(session, staging, report, reach, stage, house_id)

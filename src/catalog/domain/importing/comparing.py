@@ -6,7 +6,7 @@ from typing import Any
 from catalog.domain.importing import limits
 from catalog.domain.importing.records import ORGANIZATIONS
 from catalog.domain.importing.report import Notice, Report
-from catalog.domain.importing.rights.reach import Reach
+from catalog.domain.importing.rights.reach import ImportReach
 from catalog.domain.importing.sources import absent
 from catalog.domain.importing.sources.brought import REFERENCES, VALUES, Account
 from catalog.domain.importing.sources.deciding import mark
@@ -24,7 +24,7 @@ async def organizations(
     session: ReadSession,
     staging: Staging,
     report: Report,
-    reach: Reach,
+    reach: ImportReach,
     house_id: str | None,
 ) -> None:
     """Plan what is to be written of the organizations that were read; new ones join the house."""

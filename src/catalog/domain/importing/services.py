@@ -12,7 +12,7 @@ from catalog.domain.importing.comparing import notice
 from catalog.domain.importing.cycles.components import Graph
 from catalog.domain.importing.records import ORGANIZATIONS, SERVICES, Kind
 from catalog.domain.importing.report import Report
-from catalog.domain.importing.rights.reach import Reach
+from catalog.domain.importing.rights.reach import ImportReach
 from catalog.domain.importing.sources import absent, needs
 from catalog.domain.importing.sources.brought import LABELS, OWNERS, Account
 from catalog.domain.importing.sources.deciding import Value
@@ -32,7 +32,7 @@ async def services(
     session: ReadSession,
     staging: Staging,
     report: Report,
-    reach: Reach,
+    reach: ImportReach,
     stage: Stage,
     house_id: str | None,
 ) -> None:
@@ -64,7 +64,7 @@ async def services(
 
 
 async def _hide(
-    reach: Reach, targets: dict[str, ImportedId], teams: dict[str, str], new: Collection[str]
+    reach: ImportReach, targets: dict[str, ImportedId], teams: dict[str, str], new: Collection[str]
 ) -> None:
     """Let what the principal cannot see not be there."""
     there: dict[Kind, dict[str, str]] = {
@@ -99,7 +99,7 @@ class _Batch:
         session: ReadSession,
         staging: Staging,
         report: Report,
-        reach: Reach,
+        reach: ImportReach,
         stage: Stage,
         house_id: str | None,
         batch: Sequence[Merged],

@@ -4,7 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import orjson
+
 from catalog.domain.writing.slugs import slug_of
+
+NOWHERE = -1  # the line of what stands nowhere
 
 
 class FilePlace(NamedTuple):
@@ -92,3 +96,22 @@ class Merged:
     def is_retired(self) -> bool:
         """Whether any of its sources has it as retired."""
         return any(said.is_retired for said in self.said)
+
+
+def merge(rows: Sequence[Any], sources: Sequence[int]) -> Merged:
+    """Return what is said about one thing, of the columns of its records; *sources* are of files.
+
+    What is said nowhere stands last.
+    """
+    key, file, line, _data, number, identity, is_new = rows[0]
+    is_named = line != NOWHERE
+    place = FilePlace(file, line if is_named else None)
+    merged = Merged(key, place, ImportedId(number, identity, bool(is_new)), is_named, [])
+    by_source: dict[int, Sayings] = {}
+    for _key, file, _line, data, *_rest in rows:
+        source = sources[file]
+        if source not in by_source:
+            by_source[source] = Sayings(source, file)
+            merged.said.append(by_source[source])
+        by_source[source].add(orjson.loads(data), file)
+    return merged

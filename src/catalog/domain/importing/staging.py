@@ -15,12 +15,13 @@ import orjson
 from catalog.domain.importing.linked.staged_links import StagedLinks
 from catalog.domain.importing.records import Kind, Record
 from catalog.domain.importing.staged import (
+    NOWHERE,
     Clash,
     FilePlace,
     ImportedId,
     Merged,
-    Sayings,
     StagedUpsert,
+    merge,
 )
 from catalog.domain.importing.staged_documents import StagedDocuments
 from catalog.domain.importing.staged_sources import StagedSources
@@ -29,7 +30,6 @@ from catalog.domain.writing.slugs import slug_of
 from catalog.values import plain
 
 BATCH = 2_000
-NOWHERE = -1  # the line of what stands nowhere
 ABSENT = 10**15  # numbers of records above this are of objects that a source says no more
 _TABLES = """
     CREATE TABLE records (
@@ -240,24 +240,10 @@ class Staging:
                WHERE records.kind = ? ORDER BY records.key, records.number""",
             (kind,),
         )
-        things = (self._merge(list(group)) for _key, group in groupby(rows, key=itemgetter(0)))
+        files = self.sources.of_files
+        things = (merge(list(group), files) for _key, group in groupby(rows, key=itemgetter(0)))
         while batch := list(islice(things, BATCH)):
             yield batch
-
-    def _merge(self, rows: Sequence[Any]) -> Merged:
-        named = next((row for row in rows if row[2] != NOWHERE), None)
-        key, file, line, _data, number, identity, is_new = named or rows[0]
-        place = FilePlace(file, line if named else None)
-        identified = ImportedId(number, identity, bool(is_new))
-        merged = Merged(key, place, identified, named is not None, [])
-        by_source: dict[int, Sayings] = {}
-        for _key, file, _line, data, *_rest in rows:
-            source = self.sources.of_files[file]
-            if source not in by_source:
-                by_source[source] = Sayings(source, file)
-                merged.said.append(by_source[source])
-            by_source[source].add(orjson.loads(data), file)
-        return merged
 
     def place(self, kind: Kind, key: str) -> FilePlace:
         """Return where a thing is first named."""
@@ -278,13 +264,6 @@ class Staging:
         question = "SELECT phase, rows FROM plan ORDER BY step, number"
         for phase, rows in self._database.execute(question):
             yield phase, orjson.loads(rows)
-
-    @property
-    def objects(self) -> int:
-        """How many things the files speak of, those of plugins and of exports, too."""
-        question = """SELECT (SELECT COUNT(*) FROM records) + (SELECT COUNT(*) FROM entries)
-            + (SELECT COUNT(*) FROM documents)"""
-        return int(self._database.execute(question).fetchone()[0])
 
     @property
     def has_plan(self) -> bool:

@@ -63,6 +63,16 @@ class BoundedText:
 
 
 @dataclass(frozen=True)
+class FileText(BoundedText):
+    """The content of a file, of which whoever reads it tells what is wrong, and where."""
+
+    def problem(self, value: str) -> tuple[str, str] | None:
+        """Return the code and the message of a content that is too long, or None."""
+        message = f"Send at most {self.longest:,} characters in one file."
+        return None if len(value) <= self.longest else ("TEXT_TOO_LONG", message)
+
+
+@dataclass(frozen=True)
 class SlugText(BoundedText):
     """A short name for addresses."""
 

@@ -15,6 +15,7 @@ from catalog.domain.writing.field_types import (
     OMITTED,
     BoundedText,
     Doc,
+    FileText,
     Many,
     Omittable,
     OrganizationId,
@@ -34,16 +35,6 @@ from catalog.schema.roots import Mutation
 MOST_FILES: Final = 100
 MOST_OBJECTS: Final = 5_000
 LONGEST_FILE: Final = 1_000_000
-
-
-class FileText(BoundedText):
-    """The content of a file, of which whoever reads it tells what is wrong, and where."""
-
-    def problem(self, value: str) -> tuple[str, str] | None:
-        """Return what is wrong with its length, or None."""
-        if len(value) <= self.longest:
-            return None
-        return "TEXT_TOO_LONG", f"Send at most {self.longest:,} characters in one file."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,8 +105,8 @@ async def _import(input: ImportCatalog, context: Context, *, dry_run: bool) -> k
     return kinds.Acted(answer, {} if is_committed else None)
 
 
-async def _read(given: ImportCatalog, context: Context, staging: Staging) -> ImportFiles:
-    """Stage the files, and return the change that imports them; refuse what is too much."""
+async def _must_fit(given: ImportCatalog, context: Context) -> None:
+    """Refuse what a field cannot have, and files of the same name."""
     problems = Problems()
     await field_checks.check(given, context.session, context.principal, problems)
     paths = [file.path for file in given.files]
@@ -124,6 +115,11 @@ async def _read(given: ImportCatalog, context: Context, staging: Staging) -> Imp
             problems.add("GIVEN_TWICE", "Call each file otherwise.", "files", str(index), "path")
     if problems.found:
         raise ChangeRefusedError(problems.found)
+
+
+async def _read(given: ImportCatalog, context: Context, staging: Staging) -> ImportFiles:
+    """Stage the files, and return the change that imports them; refuse what is too much."""
+    await _must_fit(given, context)
     reader = cast("FileReader", context.extensions.reader)
     sent = [(file.path, file.content) for file in given.files]
     name = AUTO if given.format is OMITTED else given.format
@@ -131,7 +127,7 @@ async def _read(given: ImportCatalog, context: Context, staging: Staging) -> Imp
         report, files = await asyncio.to_thread(reader.read, sent, staging, name)
     except UnknownFormatError as error:
         raise ChangeRefusedError([Problem("FORMAT_UNKNOWN", str(error), ("format",))]) from error
-    if staging.objects > MOST_OBJECTS:
+    if staging.sources.objects > MOST_OBJECTS:
         message = f"Send files of at most {MOST_OBJECTS:,} objects, or use the command."
         raise ChangeRefusedError([Problem("TOO_MANY", message, ("files",))])
     staging.sources.are_sent = True

@@ -28,7 +28,7 @@ NOT_YOURS = "Only its members, whoever recorded it and administrators edit it."
 Refusals: TypeAlias = dict[str, tuple[str, str]]
 
 
-class Reach:
+class ImportReach:
     """What one import may touch; ids are texts."""
 
     def __init__(self, work: Work, report: Report) -> None:
