@@ -31,6 +31,7 @@ from catalog_design.tables import (
     Applicability,
     HandoffPackRow,
     PackSectionRow,
+    PackStatus,
     RequirementRow,
     RequirementStatus,
 )
@@ -180,11 +181,28 @@ async def _decided(asked: Measuring) -> dict[UUID, list[Any]]:
     return found
 
 
+async def accepted_pack(asked: Measuring) -> Mapping[UUID, Measurement]:
+    """Measure whether the live version of a service has a pack that was accepted: 1, or 0."""
+    pack, version = HandoffPackRow, ServiceVersionRow
+    question = (
+        select(pack.service_id)
+        .join(version, version.id == pack.version_id)
+        .where(
+            among(pack.service_id, values=asked.subjects),
+            version.status == VersionStatus.LIVE,
+            pack.status == PackStatus.ACCEPTED,
+        )
+    )
+    found = set(await asked.session.scalars(question.distinct()))
+    return {key: ratio(int(key in found), 1) for key in asked.subjects}
+
+
 def _is_in(moment: Any, window: Window) -> bool:
     return bool(window.start <= moment < window.end)
 
 
 METRICS = (
+    Metric(key="accepted-pack", unit="ratio", measure=accepted_pack, ring=HOUSE),
     Metric(key="pack-completeness", unit="ratio", measure=pack_completeness, ring=HOUSE),
     Metric(key="requirement-coverage", unit="ratio", measure=requirement_coverage, ring=HOUSE),
     Metric(

@@ -15,11 +15,12 @@ from catalog.plugin import (
     Exporter,
     ImprovementSource,
     Job,
+    Metric,
     Plugin,
     Subscriber,
     hookimpl,
 )
-from catalog_improvement import exporters, hooks, schema
+from catalog_improvement import exporters, hooks, measures, schema
 from catalog_improvement import jobs as asking
 from catalog_improvement.changes import events
 from catalog_improvement.settings import ImprovementSettings
@@ -55,6 +56,11 @@ class ContinualImprovement(Plugin):
     def jobs(self) -> Iterable[Job]:
         """Ask the other sources once a day."""
         return asking.jobs(self._sources())
+
+    @hookimpl
+    def metrics(self) -> Iterable[Metric]:
+        """Measure what the catalog's own rows tell of the health of services."""
+        return measures.METRICS
 
     @hookimpl
     def exporters(self) -> Iterable[Exporter]:

@@ -1,8 +1,11 @@
 """What improvement does after a commit and by the clock: it asks the sources of all plugins."""
 
+import asyncio
 import datetime as dt
 from collections.abc import Iterable, Iterator
 from functools import partial
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
@@ -21,6 +24,8 @@ from catalog_improvement.changes.opportunities import RaiseOpportunity
 Sources = Iterable[tuple[str, ImprovementSource]]
 DAILY = "40 4 * * *"
 LIMIT = 1_800
+_TURNS: WeakKeyDictionary[Any, asyncio.Lock] = WeakKeyDictionary()
+"""Whose turn it is to look, in the loop of each subscriber and job."""
 LOOKED_BACK = dt.timedelta(days=31)  # for waivers that expired while no server ran
 
 
@@ -51,8 +56,11 @@ def _plain(name: str) -> str:
 
 
 async def _ask(name: str, source: ImprovementSource, told: Telling | JobRun) -> None:
-    """Raise what a source finds."""
-    for found in await source.find(told):
+    """Raise what a source finds; each looks at one event at a time, so that others can read."""
+    turns = _TURNS.setdefault(asyncio.get_running_loop(), asyncio.Lock())
+    async with turns:
+        opportunities = list(await source.find(told))
+    for found in opportunities:
         await told.make(RaiseOpportunity.of(name, source.stage, found))
 
 

@@ -36,6 +36,7 @@ from catalog.domain.declared.metrics import (
 from catalog.domain.declared.rules import Circle, Reaction
 from catalog.domain.declared.stages import Chain, Stage
 from catalog.domain.events.jobs import Job, JobRun
+from catalog.domain.events.made_before import MadeObject, made_before
 from catalog.domain.events.subscribers import Event, Subscriber, Telling
 from catalog.domain.holding import where_held_over
 from catalog.domain.importing.documents.parts import Derivation, Exporter, Part
@@ -236,6 +237,7 @@ from catalog.storage.enums import (
     VersionStatus,
 )
 from catalog.storage.lifecycle.versions import where_first_version
+from catalog.storage.lifecycle.waivers import where_open_exception
 from catalog.storage.rows import EntityRow, Row, Text, UtcDateTime, enum, new_id
 from catalog.storage.tables.dependencies import ServiceDependencyRow
 from catalog.storage.tables.levels import (
@@ -418,6 +420,7 @@ __all__ = [
     "LevelWindowKind",
     "LifecycleDecision",
     "LifecycleDecisionRow",
+    "MadeObject",
     "Many",
     "Measurement",
     "MeasurementStatus",
@@ -596,6 +599,7 @@ __all__ = [
     "kept_hours",
     "left_behind",
     "lookup",
+    "made_before",
     "many",
     "median",
     "moving_ids",
@@ -625,6 +629,7 @@ __all__ = [
     "where_held_over",
     "where_left_behind",
     "where_offered_with_others",
+    "where_open_exception",
     "where_recorder",
     "where_service_held",
     "where_speaking",

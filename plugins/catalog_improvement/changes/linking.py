@@ -1,10 +1,8 @@
 """Links: what led to an improvement, and what was made for its sake."""
 
-from base64 import b64decode
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated, Any, NamedTuple
-from uuid import UUID
+from typing import Annotated, Any
 
 import orjson
 
@@ -14,11 +12,14 @@ from catalog.plugin import (
     Change,
     Doc,
     Ground,
+    MadeObject,
     Omittable,
     RelationshipId,
     Statement,
     Word,
     Work,
+    decode_id,
+    made_before,
 )
 from catalog_improvement.queries import register
 from catalog_improvement.rules.access import ImprovementId
@@ -34,13 +35,6 @@ KIND = "query Kind($id: ID!) { node(id: $id) { __typename } }"
 BY_HAND = "hand"
 
 
-class LinkedObject(NamedTuple):
-    """An object of the graph: the name of its type, and its key."""
-
-    type: str
-    id: UUID
-
-
 @dataclass(frozen=True, kw_only=True)
 class LinkImprovement(Change[ImprovementRow]):
     """Say what led to an improvement, or what was made for its sake."""
@@ -54,26 +48,38 @@ class LinkImprovement(Change[ImprovementRow]):
     subject_id: Annotated[
         Omittable[Word | None], Doc("The id of the object that it is: any that has one.")
     ] = OMITTED
+    made: Annotated[
+        bool,
+        Doc(
+            "Whether it is the object that the mutation before this one, in the same request, made."
+        ),
+    ] = False
     relationship_id: Annotated[
         Omittable[RelationshipId | None],
         Doc("The relationship that an input came from, whose participants see it then."),
     ] = OMITTED
     preconditions = TO_EDIT
 
-    async def prepare(self, ground: Ground) -> LinkedObject | None:
+    async def prepare(self, ground: Ground) -> MadeObject | None:
         """Find of which type the object is, as far as whoever asks sees it."""
-        if not isinstance(self.subject_id, str):
+        if not isinstance(self.subject_id, str) or self.made:
             return None
         try:
             found = (await ground.ask(KIND, None, {"id": self.subject_id}))["node"]
         except AnswerError:
             return None
-        return None if found is None else subject_of(found["__typename"], self.subject_id)
+        key = decode_id(self.subject_id)
+        return None if found is None or key is None else MadeObject(*key)
 
     async def check(self, work: Work) -> ImprovementRow | None:
-        """Refuse an object that nobody sees, and one link too many."""
+        """Refuse an object that nobody sees, or made, and one link too many."""
         row = await work.edit(ImprovementRow, self.id)
-        if isinstance(self.subject_id, str) and work.prepared is None:
+        if self.made:
+            work.prepared = await made_before(work)
+            if work.prepared is None:
+                message = "No mutation before it in this request made anything: name an object."
+                work.problems.add("NOTHING_MADE", message, "made")
+        elif isinstance(self.subject_id, str) and work.prepared is None:
             work.problems.add("NOT_FOUND", "There is no such object.", "subject_id")
         if row is not None:
             await must_take_one_more(work, row)
@@ -81,7 +87,7 @@ class LinkImprovement(Change[ImprovementRow]):
 
     async def apply(self, work: Work, row: ImprovementRow) -> ImprovementRow:
         """Insert it; what is linked already stays as it is."""
-        subject: LinkedObject | None = work.prepared
+        subject: MadeObject | None = work.prepared
         given: Any = self.columns(ImprovementLinkRow)
         link = ImprovementLinkRow(**{**given, "improvement_id": row.id}, source=BY_HAND)
         if subject is not None:
@@ -114,12 +120,3 @@ def digest(link: ImprovementLinkRow) -> str:
     keys = [str(key) for key in (link.relationship_id, link.subject_type, link.subject_id)]
     text = orjson.dumps([*said, *keys], option=orjson.OPT_SORT_KEYS)
     return sha256(text).hexdigest()
-
-
-def subject_of(type_name: str, global_id: str) -> LinkedObject | None:
-    """Return the object of a type that a global id stands for; None where it stands for none."""
-    try:
-        name, _, key = b64decode(global_id, validate=True).decode().partition(":")
-        return LinkedObject(type_name, UUID(key)) if name == type_name else None
-    except ValueError:
-        return None

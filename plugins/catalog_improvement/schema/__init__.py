@@ -1,5 +1,5 @@
 """What improvement shows."""
 
-from catalog_improvement.schema import improvements, parts
+from catalog_improvement.schema import health, improvements, parts
 
-PARTS = (*parts.PARTS, *improvements.PARTS)
+PARTS = (*parts.PARTS, *improvements.PARTS, *health.PARTS)

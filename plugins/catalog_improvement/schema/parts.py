@@ -1,17 +1,28 @@
 """What hangs on improvements in the graph: services, notes, links and figures."""
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
+import sqlalchemy as sa
 import strawberry
+from sqlalchemy.orm import aliased
 
 from catalog.plugin import (
     HOUSE,
+    ID,
+    Context,
     Json,
     Node,
     Service,
     ServiceRelationship,
+    among,
+    batch,
     column,
+    encode_id,
     entity,
     to_one,
 )
@@ -45,6 +56,22 @@ class ImprovementStep(Node):
     created_at: dt.datetime = column("When it was noted.")
 
 
+async def subjects(parents: Sequence[Any], context: Context) -> Sequence[ID | None]:
+    """The id of the object that it is; null where it is gone, or one does not see it."""
+    wanted: dict[str, set[UUID]] = defaultdict(set)
+    for parent in parents:
+        if parent.subject_type is not None and parent.subject_id is not None:
+            wanted[parent.subject_type].add(parent.subject_id)
+    found: dict[tuple[str, UUID], ID] = {}
+    for row, seen in context.extensions.seen.items():
+        if keys := wanted.get(seen.name):
+            table: Any = aliased(row)
+            asked = among(table.id, values=keys), seen(table, context.principal)
+            for key in await context.session.scalars(sa.select(table.id).where(*asked)):
+                found[seen.name, key] = ID(encode_id(seen.name, key))
+    return [found.get((parent.subject_type, parent.subject_id)) for parent in parents]
+
+
 @entity(access.LINK)
 class ImprovementLink(Node):
     """What led to an improvement, or what was made for its sake.
@@ -62,6 +89,7 @@ class ImprovementLink(Node):
         "The relationship that it came from.", key="relationship_id"
     )
     subject_type: str | None = column("The type of the object that it is.", ring=HOUSE)
+    subject_id = batch("subject_type", "subject_id", cost=5, ring=HOUSE)(subjects)
     created_at: dt.datetime = column("When it was linked.")
 
 

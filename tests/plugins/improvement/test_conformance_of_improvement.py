@@ -6,7 +6,6 @@ from catalog.plugin import Row
 from catalog.testing import Anchor, Conformance
 from catalog_design import Design
 from catalog_improvement import ContinualImprovement
-from catalog_operation import Operation
 from catalog_transition import Transition
 from tests.plugins.improvement.registered import registered_on
 
@@ -22,6 +21,6 @@ class TestContinualImprovement(Conformance):
 
 
 class TestContinualImprovementAroundAllStages(TestContinualImprovement):
-    """Improvement around the stages that are its sources."""
+    """Improvement around stages that are its sources."""
 
-    beside = (Design, Transition, Operation)
+    beside = (Design, Transition)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from catalog_design import Design
+from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
 from catalog_strategy import Strategy
 from catalog_transition import Transition
@@ -18,4 +19,5 @@ TITLE = "The first data centre cannot be reached"
 @pytest.fixture
 def demonstrated(demonstration_with: Callable[..., Asking]) -> Asking:
     """The demonstration with all that comes along, in April."""
-    return demonstration_with(Strategy, Design, Transition, Operation, moment=NOW)
+    plugins = (Strategy, Design, Transition, Operation, ContinualImprovement)
+    return demonstration_with(*plugins, moment=NOW)

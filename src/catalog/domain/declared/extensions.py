@@ -68,7 +68,8 @@ class Extensions:
         )
         guests = replace(self.rules.guests, limits=limits)
         equipment = replace(self.rules.equipment, guests=guests, answer=answer)
-        rules = replace(self.rules, guests=guests, equipment=equipment)
+        types = {row.__tablename__: item.name for row, item in seen.items()}
+        rules = replace(self.rules, guests=guests, equipment=equipment, types=types)
         return replace(self, rules=rules, mutations=mutations, seen=seen)
 
 

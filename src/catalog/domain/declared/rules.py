@@ -49,7 +49,8 @@ class Rules:
     `declared` holds what plugins declare by hooks of other plugins: for each hook, pairs of a
     plugin's id and a value. `evaluate` asks the gates of a move; None where nobody brings any.
     `guests` tells code of plugins, and how long it may take, `equipment` has their settings and
-    what they share. `events` are those that can be told of.
+    what they share. `events` are those that can be told of. `types` are what the objects of tables
+    are called in the graph.
     """
 
     chain: Chain = CORE
@@ -62,3 +63,4 @@ class Rules:
     equipment: Equipment = NOTHING
     events: EventTypes = CORE_EVENTS
     metrics: Metrics = field(default_factory=Metrics)
+    types: Mapping[str, str] = field(default_factory=dict)
