@@ -159,8 +159,9 @@ class LoopThread:
             self._is_open.set()
 
     def _end(self) -> None:
-        self._is_over = True
-        self._loop.stop()
+        if not self._is_over:  # a second time it would stop what ends the thread
+            self._is_over = True
+            self._loop.stop()
 
     def _live(self) -> None:
         self._database = self._open_database()

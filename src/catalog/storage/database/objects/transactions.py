@@ -11,12 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from catalog.storage.database import bulk, failures
+from catalog.storage.database.objects import inline
 from catalog.storage.database.objects.held import HeldRows
 from catalog.storage.database.objects.joining import Joined, WriteStatement
 from catalog.storage.database.objects.mapped import Ready
 from catalog.storage.database.objects.questions import ObjectShapes
 from catalog.storage.database.snapshots import Connections, Listener, Snapshot
 
+READING = "SELECT "
 SHAPES = ObjectShapes()
 FAILURES = (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError)
 
@@ -57,6 +59,10 @@ class Transaction(Snapshot):
         if self._listener is not None:
             self._listener(text)
         try:
+            if self.dialect.name == "sqlite" and text.startswith(READING):
+                rows = inline.answered(self._driver._conn, text, parameters)  # noqa: SLF001
+                if rows is not None:
+                    return rows
             return await self._fetch(text, parameters)
         except FAILURES as error:
             raise failures.wrapped(error, text) from error
@@ -112,15 +118,22 @@ class Transaction(Snapshot):
         self._is_asking = True
         try:
             if self.dialect.name == "sqlite":
-                found: list[Sequence[Any]] = await self._driver._execute(  # noqa: SLF001
-                    partial(_run_all, self._driver, statements)
-                )
+                found = await self._run_on_sqlite(statements)
             else:
                 found = [await self._run_one(statement) for statement in statements]
         except FAILURES as error:
             self._is_asking = False
             raise failures.wrapped(error, statements[0].text) from error
         self._is_asking = False
+        return found
+
+    async def _run_on_sqlite(self, statements: Sequence[WriteStatement]) -> list[Sequence[Any]]:
+        connection = self._driver._conn  # noqa: SLF001  # the driver has no way for several
+        if inline.are_few(statements):
+            return inline.run(connection, statements)
+        found: list[Sequence[Any]] = await self._driver._execute(  # noqa: SLF001
+            partial(inline.run, connection, statements)
+        )
         return found
 
     async def _run_one(self, statement: WriteStatement) -> Sequence[Any]:
@@ -215,16 +228,3 @@ class Savepoint:
         await self._transaction._go_back(self.name)  # noqa: SLF001  # it is its own
         self._transaction.held.restore(self._copy)
         self._transaction.is_lost = self._was_lost
-
-
-def _run_all(driver: Any, statements: Sequence[WriteStatement]) -> list[Sequence[Any]]:
-    """Run statements of SQLite in its thread, where each way there and back costs as much."""
-    connection: sqlite3.Connection = driver._conn  # noqa: SLF001  # it has no way for several
-    found: list[Sequence[Any]] = []
-    for text, parameters, _ in statements:
-        if len(parameters) == 1:
-            found.append(connection.execute(text, parameters[0]).fetchall())
-        else:
-            connection.executemany(text, parameters)
-            found.append(())
-    return found
