@@ -103,6 +103,18 @@ def test_how_lines_end_and_files_begin_changes_nothing(
     assert counts(report, "created") == {"organizations": 1, "services": 1}
 
 
+def test_many_that_provide_one_api_make_no_flood_of_dependencies(
+    catalog: Asking, tmp_path: Path
+) -> None:
+    spec = "{providesApis: [x], consumesApis: [x]}"
+    texts = [entity("Component", f"c{number}", spec) for number in range(60)]
+
+    report = import_files(catalog, write(tmp_path, *texts))
+
+    assert report["problems"] == []
+    assert report["created"]["dependencies"] == 60 * 50
+
+
 def test_kinds_of_which_nothing_is_kept_are_told(catalog: Asking, tmp_path: Path) -> None:
     template = "apiVersion: scaffolder.backstage.io/v1beta3\nkind: Template\nmetadata: {name: a}\n"
 

@@ -58,10 +58,10 @@ def told(found: Trees) -> dict[str, set[str]]:
 def takers(found: Trees) -> Mapping[str, int]:
     """Return whatever is called with a code, and the place of the code among the arguments."""
     nodes = [node for tree in found.values() for node in ast.walk(tree)]
-    takes = {
-        node.name: parameters(node) for node in nodes if isinstance(node, ast.ClassDef | Function)
-    }
-    return {name: names.index("code") for name, names in takes.items() if "code" in names}
+    takes = [
+        (node.name, parameters(node)) for node in nodes if isinstance(node, ast.ClassDef | Function)
+    ]
+    return {name: names.index("code") for name, names in takes if "code" in names}
 
 
 def parameters(node: ast.ClassDef | Function) -> list[str]:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple, TypeAlias
 
+import orjson
+
 Kind: TypeAlias = Literal["organizations", "services"]
 ORGANIZATIONS: Final = "organizations"
 SERVICES: Final = "services"
@@ -43,3 +45,17 @@ class Record:
     dependencies: list[Dependency] | None = None
     is_whole: bool = True
     is_retired: bool = False
+
+
+def dumped(record: Record) -> bytes:
+    """Return what a record says as an import keeps it while it is on its way."""
+    said = (
+        record.values,
+        record.labels,
+        record.references,
+        record.owners,
+        record.dependencies,
+        record.is_whole,
+        record.is_retired,
+    )
+    return orjson.dumps(said, default=tuple)

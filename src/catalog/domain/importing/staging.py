@@ -13,7 +13,7 @@ from typing import Any, Self
 import orjson
 
 from catalog.domain.importing.linked.staged_links import StagedLinks
-from catalog.domain.importing.records import Kind, Record
+from catalog.domain.importing.records import Kind, Record, dumped
 from catalog.domain.importing.staged import (
     NOWHERE,
     Clash,
@@ -60,7 +60,7 @@ class Staging:
         self._database.execute("BEGIN")
         self.documents = StagedDocuments(self._database)
         """The documents of the catalog's own format that were read."""
-        self.links = StagedLinks(self._database, _dumped)
+        self.links = StagedLinks(self._database)
         """What was read beside records, and is made after them."""
         self.kinds: dict[str, Upsertable] = {}
         """The kinds of plugins' objects that were read, by their names in the report."""
@@ -85,7 +85,7 @@ class Staging:
                     None if record.name == key else record.name,
                     file,
                     record.line,
-                    _dumped(record),
+                    dumped(record),
                 )
                 for record in records
             ),
@@ -138,7 +138,7 @@ class Staging:
             """INSERT INTO records (number, kind, key, file, line, data)
                SELECT MAX(COALESCE(MAX(number), 0), ?) + 1, ?, ?, ?, ?, ? FROM records""",
             [
-                (ABSENT, kind, slug, file, NOWHERE, _dumped(Record(kind, "", None)))
+                (ABSENT, kind, slug, file, NOWHERE, dumped(Record(kind, "", None)))
                 for slug, _id, _is_retired, file in objects
             ],
         )
@@ -273,16 +273,3 @@ class Staging:
 
 def _json(value: Any) -> str:
     return orjson.dumps(value, plain).decode()
-
-
-def _dumped(record: Record) -> bytes:
-    said = (
-        record.values,
-        record.labels,
-        record.references,
-        record.owners,
-        record.dependencies,
-        record.is_whole,
-        record.is_retired,
-    )
-    return orjson.dumps(said, default=tuple)

@@ -13,12 +13,12 @@ from typing import Final
 from catalog.domain.importing.records import Dependency, Kind, Named, Record
 from catalog.exchange import shapes
 from catalog.exchange.formats.landing import (
+    AsLabel,
+    AsReference,
+    AsValue,
     Inside,
-    Label,
     Landings,
-    Reference,
     Said,
-    Value,
     land,
     refer,
 )
@@ -35,49 +35,49 @@ _NAMED = re.compile(r"""(?:^[ \t]*(?:-[ \t]+)*|[{,]\s*)["']?name["']?[ \t]*:""",
 
 SERVICE: Final[Landings] = {
     "name": Said("slug, else `name` and external reference `gitlab`"),
-    "friendly_name": Value("name"),
-    "tier": Value("tier", SHORT),
-    "label": Label("label"),
-    "infra_owner": Label("infra_owner"),
+    "friendly_name": AsValue("name"),
+    "tier": AsValue("tier", SHORT),
+    "label": AsLabel("label"),
+    "infra_owner": AsLabel("infra_owner"),
     "owner": Said("first of `owners`"),
     "teams": Said("`owners`"),
-    "business.requirement": Value("rationale", PROSE),
-    "business.business_value": Value("description", PROSE),
-    "business.customers": Reference("customers"),
-    "business.SLA.overall_sla_weighting": Label("overall_sla_weighting"),
-    "business.SLA.availability": Label("availability"),
-    "business.SLA.response_time": Label("response_time"),
-    "technical.project": Reference("project"),
-    "technical.slx": Label("slx"),
+    "business.requirement": AsValue("rationale", PROSE),
+    "business.business_value": AsValue("description", PROSE),
+    "business.customers": AsReference("customers"),
+    "business.SLA.overall_sla_weighting": AsLabel("overall_sla_weighting"),
+    "business.SLA.availability": AsLabel("availability"),
+    "business.SLA.response_time": AsLabel("response_time"),
+    "technical.project": AsReference("project"),
+    "technical.slx": AsLabel("slx"),
     **{
-        f"technical.documents.{key}": Reference(f"documents.{key}")
+        f"technical.documents.{key}": AsReference(f"documents.{key}")
         for key in (
             *("design", "architecture", "readiness_review", "sre_guide"),
             *("developer_guide", "service", "security"),
         )
     },
     "technical.dependencies.service": Said("`dependencies`"),
-    "technical.components": Reference("components"),
-    "technical.sub_components": Reference("sub_components"),
-    "technical.chef_roles": Reference("chef_roles"),
+    "technical.components": AsReference("components"),
+    "technical.sub_components": AsReference("sub_components"),
+    "technical.chef_roles": AsReference("chef_roles"),
     "technical.configurations.location": Said("external reference `configurations`"),
     "technical.configurations.config_name": Said("behind its location"),
     "technical.configurations.name": Said("behind its location"),
     "technical.logging.permalink": Said("external reference `logging.` and its name"),
     "technical.logging.name": Said("in the system of its link, else external reference `logging`"),
-    "technical.scalability.bound": Label("scalability.bound"),
-    "technical.scalability.scalable": Label("scalability.scalable"),
-    "technical.scalability.note": Reference("scalability.note"),
-    "technical.security.data_classification": Label("data_classification"),
-    "technical.security.security_incidents": Reference("security_incidents"),
-    "technical.security.security_reviewed": Label("security_reviewed"),
-    "infrastructure.provider": Label("infrastructure.provider"),
-    "infrastructure.architecture": Label("infrastructure.architecture"),
-    "infrastructure.provisioning": Label("infrastructure.provisioning"),
+    "technical.scalability.bound": AsLabel("scalability.bound"),
+    "technical.scalability.scalable": AsLabel("scalability.scalable"),
+    "technical.scalability.note": AsReference("scalability.note"),
+    "technical.security.data_classification": AsLabel("data_classification"),
+    "technical.security.security_incidents": AsReference("security_incidents"),
+    "technical.security.security_reviewed": AsLabel("security_reviewed"),
+    "infrastructure.provider": AsLabel("infrastructure.provider"),
+    "infrastructure.architecture": AsLabel("infrastructure.architecture"),
+    "infrastructure.provisioning": AsLabel("infrastructure.provisioning"),
     "infrastructure.servers.server_name": Said("external reference `servers`"),
     "observability.alerts.alert_link": Said("external reference `alerts`"),
     **{
-        f"observability.{place}{key}": Reference(key)
+        f"observability.{place}{key}": AsReference(key)
         for place in ("", "monitors.")
         for key in (
             *("primary_grafana_dashboard", "grafana_folder"),
@@ -85,15 +85,15 @@ SERVICE: Final[Landings] = {
         )
     },
     **{
-        f"operations.{key}": Reference(key)
+        f"operations.{key}": AsReference(key)
         for key in ("runbooks", "playbooks", "error_budget", "maintenance", "issues")
     },
-    "operations.engagement.team": Label("engagement.team"),
+    "operations.engagement.team": AsLabel("engagement.team"),
 }
 TEAM: Final[Landings] = {
     "name": Said("slug, else `name` and external reference `gitlab`"),
     **{
-        key: Reference(key)
+        key: AsReference(key)
         for key in (
             *("url", "label", "product_stage_group", "ignored_components"),
             *("slack_channel", "slack_alerts_channel", "slack_error_budget_channel", "alerts"),

@@ -10,7 +10,7 @@ from catalog.exchange.shapes import NAME, REFERENCE, Fields
 
 
 @dataclass(frozen=True)
-class Value:
+class AsValue:
     """A text becomes a value of the thing itself."""
 
     name: str
@@ -22,7 +22,7 @@ class Value:
 
 
 @dataclass(frozen=True)
-class Label:
+class AsLabel:
     """A text, a number or true or false becomes a label; the format may do more with it."""
 
     key: str
@@ -34,7 +34,7 @@ class Label:
 
 
 @dataclass(frozen=True)
-class Reference:
+class AsReference:
     """One or several of them become external references."""
 
     system: str
@@ -55,7 +55,7 @@ class Said:
         return self.words
 
 
-Landing: TypeAlias = Value | Label | Reference | Said
+Landing: TypeAlias = AsValue | AsLabel | AsReference | Said
 Landings: TypeAlias = Mapping[str, Landing]
 
 
@@ -85,11 +85,11 @@ def land(record: Record, inside: Inside, landings: Landings) -> None:
         if isinstance(landing, Said):
             continue
         fields = inside.at(outer)
-        if isinstance(landing, Value):
+        if isinstance(landing, AsValue):
             text = fields.text(key, landing.form)
             if text is not None:
                 record.values[landing.name] = text
-        elif isinstance(landing, Label):
+        elif isinstance(landing, AsLabel):
             text = fields.plain(key)
             if text is not None:
                 record.labels[landing.key] = text

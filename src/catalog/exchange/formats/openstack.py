@@ -9,17 +9,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from catalog.domain.importing.linked.links import Link, Relation
+from catalog.domain.importing.linked.links import Link, LinkKind
 from catalog.domain.importing.records import ORGANIZATIONS, SERVICES, Named, Record
 from catalog.domain.writing.slugs import slug_of
 from catalog.exchange import shapes
 from catalog.exchange.formats.landing import (
+    AsLabel,
+    AsReference,
+    AsValue,
     Inside,
-    Label,
     Landings,
-    Reference,
     Said,
-    Value,
     land,
 )
 from catalog.exchange.items import Item
@@ -35,11 +35,11 @@ SERVICE: Final[Landings] = {
     "service_type": Said("slug"),
     "project": Said("an organization of that name, which owns the service"),
     "aliases": Said("`aliases`"),
-    "description": Value("description", PROSE),
-    "api_reference": Reference("api_reference"),
-    "api_reference_project": Reference("api_reference_project"),
-    "secondary": Label("secondary"),
-    "retired": Label("retired", "the stage `retired` where it is new"),
+    "description": AsValue("description", PROSE),
+    "api_reference": AsReference("api_reference"),
+    "api_reference_project": AsReference("api_reference_project"),
+    "secondary": AsLabel("secondary"),
+    "retired": AsLabel("retired", "the stage `retired` where it is new"),
 }
 LANDINGS: Final[Mapping[str, Landings]] = {"services": SERVICE}
 
@@ -86,4 +86,4 @@ def _service(fields: Fields, notes: Notes) -> Iterator[Record | Link]:
             message = f"{shown(alias)} makes no slug: it is left out as an alias."
             notes.problem("NAME_INVALID", message, fields.line_of("aliases"))
         else:
-            yield Link(Relation.CALLED, service.name, alias, fields.line_of("aliases"))
+            yield Link(LinkKind.CALLED, service.name, alias, fields.line_of("aliases"))

@@ -11,11 +11,11 @@ from typing import Final
 from catalog.domain.importing.records import Dependency, Record
 from catalog.exchange import shapes
 from catalog.exchange.formats.landing import (
+    AsLabel,
+    AsValue,
     Inside,
-    Label,
     Landings,
     Said,
-    Value,
     land,
     refer,
 )
@@ -29,12 +29,12 @@ _MARK = re.compile(r"""(?:^|[{,\s])["']?serviceDependencies["']?[ \t]*:""")
 OF_INDICATORS: Final = ("featureCategory", "severity", "team")
 SERVICE: Final[Landings] = {
     "type": Said("slug, else `name` and external reference `service-graph`"),
-    "tier": Value("tier", SHORT),
+    "tier": AsValue("tier", SHORT),
     "tags": Said("label `tag.` and the tag, of the value `true`"),
     "serviceDependencies": Said("`dependencies`, which hold or do not"),
-    "serviceIsStageless": Label("serviceIsStageless"),
+    "serviceIsStageless": AsLabel("serviceIsStageless"),
     **{
-        f"provisioning.{key}": Label(f"provisioning.{key}")
+        f"provisioning.{key}": AsLabel(f"provisioning.{key}")
         for key in ("kubernetes", "runway", "vms")
     },
     "slis": Said("external reference `slis`: the name of each"),

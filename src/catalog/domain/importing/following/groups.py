@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from catalog.arrays import among
 from catalog.domain.importing.following.making import Making
-from catalog.domain.importing.linked.links import Relation
+from catalog.domain.importing.linked.links import LinkKind
 from catalog.domain.importing.linked.staged_links import PORTION, StagedLink
 from catalog.domain.importing.records import ORGANIZATIONS
 from catalog.domain.organizations import UpdateOrganization
@@ -44,7 +44,7 @@ async def join(making: Making) -> None:
 
 
 async def _moves(making: Making) -> AsyncIterator[_Move]:
-    for portion in making.links.linked(Relation.PART):
+    for portion in making.links.linked(LinkKind.PART):
         names = {name for links in portion for link in links for name in (link.key, link.target)}
         held = await making.rows(OrganizationRow, names, "parent_id")
         for links in portion:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from catalog.arrays import among
 from catalog.domain.importing.following.making import Making
-from catalog.domain.importing.linked.links import PERSONS, Relation
+from catalog.domain.importing.linked.links import PERSONS, LinkKind
 from catalog.domain.importing.linked.staged_links import StagedEntity, StagedLink
 from catalog.domain.importing.records import SERVICES
 from catalog.domain.importing.writing import insert_owners
@@ -29,7 +29,7 @@ async def enter(making: Making) -> None:
     """Add people or bring them up to date; they stay members of what the files do not name."""
     for portion in making.links.entities("persons"):
         keys = [entity.key for entity in portion]
-        links = making.links.targets(Relation.MEMBER, keys)
+        links = making.links.targets(LinkKind.MEMBER, keys)
         held = await making.rows(PersonRow, keys, *COLUMNS)
         groups, theirs = await _memberships(making, links.values(), held.values())
         joined = {key: _joined(making, links.get(key, ()), groups) for key in keys}
@@ -73,7 +73,7 @@ async def _create(
 
 async def _join(making: Making) -> None:
     """Let people join who are no entities of these files, but named by what they are members of."""
-    for portion in making.links.linked(Relation.MEMBER):
+    for portion in making.links.linked(LinkKind.MEMBER):
         held = await making.rows(PersonRow, [links[0].key for links in portion], *COLUMNS)
         groups, theirs = await _memberships(making, portion, held.values())
         for links in portion:
@@ -94,7 +94,7 @@ async def _join(making: Making) -> None:
 
 async def own(making: Making) -> None:
     """Let people own the services of which the files say so, beside other owners."""
-    for portion in making.links.linked(Relation.OWNED):
+    for portion in making.links.linked(LinkKind.OWNED):
         services = await making.services(links[0].key for links in portion)
         targets = {link.target for links in portion for link in links}
         people = await making.rows(PersonRow, targets, *COLUMNS)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from catalog.arrays import among
 from catalog.domain.importing.following.making import Making
-from catalog.domain.importing.linked.links import RESOURCES, Relation
+from catalog.domain.importing.linked.links import RESOURCES, LinkKind
 from catalog.domain.importing.linked.staged_links import StagedEntity, StagedLink
 from catalog.domain.importing.records import SERVICES
 from catalog.domain.provision.resources import CreateResource, UpdateResource
@@ -75,8 +75,8 @@ async def _create(
 
 async def _holders(making: Making, keys: list[str], house_id: str | None) -> Mapping[str, Any]:
     """Return the organization that has each resource: one named, one of its person, the house."""
-    by_group = making.links.targets(Relation.HELD, keys)
-    by_person = making.links.targets(Relation.HELD_BY_PERSON, keys)
+    by_group = making.links.targets(LinkKind.HELD, keys)
+    by_person = making.links.targets(LinkKind.HELD_BY_PERSON, keys)
     named = [link for links in by_group.values() for link in links]
     groups = await making.rows(OrganizationRow, [link.target for link in named], "is_recorded")
     for link in named:
@@ -114,7 +114,7 @@ async def _of_people(making: Making, slugs: list[str]) -> dict[str, Any]:
 
 async def call(making: Making) -> None:
     """Give services the further names that the files have for them; they keep those they have."""
-    for portion in making.links.linked(Relation.CALLED):
+    for portion in making.links.linked(LinkKind.CALLED):
         services = await making.services(links[0].key for links in portion)
         named = await making.services(link.target for links in portion for link in links)
         taken = {name: it.id for name, it in named.items()}

@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
-EntityKind: TypeAlias = Literal["persons", "resources"]
+ImportedKind: TypeAlias = Literal["persons", "resources"]
 PERSONS: Final = "persons"
 RESOURCES: Final = "resources"
 
 
-class Relation(StrEnum):
+class LinkKind(StrEnum):
     """What the first thing of a link is to the second one."""
 
     PART = "a part of"
@@ -21,10 +21,10 @@ class Relation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Entity:
+class ImportedEntity:
     """A person or a resource, and what one place in one file says of it, as its change takes it."""
 
-    kind: EntityKind
+    kind: ImportedKind
     name: str
     line: int | None
     values: dict[str, Any]
@@ -33,13 +33,13 @@ class Entity:
 class Link(NamedTuple):
     """What one thing is to another, by the names that the source has for both."""
 
-    relation: Relation
+    relation: LinkKind
     name: str
     to: str
     line: int | None
 
 
-class Asking(NamedTuple):
+class TagAsking(NamedTuple):
     """A service, and a tag of which others may hint something for it."""
 
     tag: str
@@ -57,4 +57,4 @@ class Hint:
     asks: str | None = None
 
 
-Following: TypeAlias = Entity | Link | Asking | Hint
+Following: TypeAlias = ImportedEntity | Link | TagAsking | Hint

@@ -1,7 +1,7 @@
 """Where entities, links and hints lie while files are read: in the import's temporary database."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -9,18 +9,20 @@ from typing import Any, NamedTuple
 import orjson
 
 from catalog.domain.importing.linked.links import (
-    Asking,
-    Entity,
-    EntityKind,
     Following,
     Hint,
+    ImportedEntity,
+    ImportedKind,
     Link,
-    Relation,
+    LinkKind,
+    TagAsking,
 )
-from catalog.domain.importing.records import SERVICES, Dependency, Record
+from catalog.domain.importing.records import SERVICES, Dependency, Record, dumped
 from catalog.domain.importing.staged import Clash, FilePlace
 from catalog.domain.writing.slugs import slug_of
 
+STAGED = ("entities", "links", "askings", "hints")
+MOST_HINTED, MOST_TAGS = 50, 50  # for one service, whatever many files say
 PORTION = 500  # things that are in memory at once
 TABLES = """
     CREATE TABLE entities (
@@ -59,21 +61,20 @@ class StagedLink(NamedTuple):
 
 
 class StagedLinks:
-    """What was read beside records; *dumped* returns a record as the staging keeps it."""
+    """What was read beside records."""
 
-    def __init__(self, database: sqlite3.Connection, dumped: Callable[[Record], bytes]) -> None:
+    def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
-        self._dumped = dumped
         database.executescript(TABLES)
 
     def add(self, file: int, item: Following) -> None:
         """Keep what a file says; names must be those that make slugs, but for those linked to."""
-        if isinstance(item, Entity):
+        if isinstance(item, ImportedEntity):
             table, row = "entities", self._entity(file, item)
         elif isinstance(item, Link):
             key, target = slug_of(item.name), slug_of(item.to) or item.to
             table, row = "links", (item.relation, key, target, item.to, file, item.line)
-        elif isinstance(item, Asking):
+        elif isinstance(item, TagAsking):
             table, row = "askings", (*item, file)
         else:
             table, row = "hints", self._hint(file, item)
@@ -81,7 +82,7 @@ class StagedLinks:
         self._database.execute(f"INSERT INTO {table} VALUES (NULL, {marks})", row)  # noqa: S608  # one of four
 
     @staticmethod
-    def _entity(file: int, item: Entity) -> tuple[Any, ...]:
+    def _entity(file: int, item: ImportedEntity) -> tuple[Any, ...]:
         key = slug_of(item.name)
         return item.kind, key, item.name, file, item.line, orjson.dumps(item.values)
 
@@ -90,11 +91,11 @@ class StagedLinks:
         if item.dependencies:
             needs = (Dependency(name, declared=True, line=item.line) for name in item.dependencies)
             record.dependencies = list(needs)
-        return item.tag, item.asks, file, item.line, self._dumped(record)
+        return item.tag, item.asks, file, item.line, dumped(record)
 
     def drop_file(self, file: int) -> None:
         """Forget what a file said."""
-        for table in ("entities", "links", "askings", "hints"):
+        for table in STAGED:
             forget = f"DELETE FROM {table} WHERE file = ?"  # noqa: S608  # one of four
             self._database.execute(forget, (file,))
 
@@ -116,13 +117,15 @@ class StagedLinks:
             """WITH RECURSIVE reached (tag) AS (
                    SELECT ? UNION
                    SELECT hints.asks FROM reached JOIN hints USING (tag) WHERE asks IS NOT NULL
+                   LIMIT ?
                )
                INSERT INTO records (kind, key, name, file, line, data)
                SELECT ?, ?, ?, file, line, data FROM reached JOIN hints USING (tag)
-               ORDER BY hints.number""",
+               ORDER BY hints.number LIMIT ?""",
             [
-                (tag, SERVICES, key := slug_of(name), None if name == key else name)
+                (tag, MOST_TAGS, SERVICES, key, None if name == key else name, MOST_HINTED)
                 for tag, name in asking
+                for key in [slug_of(name)]
             ],
         )
 
@@ -140,7 +143,7 @@ class StagedLinks:
         self._database.executemany("DELETE FROM entities WHERE number = ?", numbers)
         return [Clash(kind, key, name, FilePlace(*place)) for _, kind, key, name, *place in dropped]
 
-    def entities(self, kind: EntityKind) -> Iterator[list[StagedEntity]]:
+    def entities(self, kind: ImportedKind) -> Iterator[list[StagedEntity]]:
         """Yield what is said of each entity, by key, in portions; a later value wins."""
         question = """
             SELECT key, file, line, data FROM entities WHERE kind = ? ORDER BY key, number"""
@@ -156,7 +159,7 @@ class StagedLinks:
         while portion := list(islice(things, PORTION)):
             yield portion
 
-    def linked(self, relation: Relation) -> Iterator[list[list[StagedLink]]]:
+    def linked(self, relation: LinkKind) -> Iterator[list[list[StagedLink]]]:
         """Yield the links of each thing, by key, in portions of things."""
         question = """
             SELECT key, target, name, file, line FROM links WHERE relation = ?
@@ -167,7 +170,7 @@ class StagedLinks:
         while portion := list(islice(things, PORTION)):
             yield portion
 
-    def targets(self, relation: Relation, keys: list[str]) -> dict[str, list[StagedLink]]:
+    def targets(self, relation: LinkKind, keys: list[str]) -> dict[str, list[StagedLink]]:
         """Return the links of things, by their keys."""
         question = """
             SELECT links.key, target, name, file, line FROM json_each(?) CROSS JOIN links

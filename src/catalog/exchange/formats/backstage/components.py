@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from catalog.domain.importing.linked.links import (
-    Asking,
-    Entity,
     Following,
     Hint,
+    ImportedEntity,
     Link,
-    Relation,
+    LinkKind,
+    TagAsking,
 )
 from catalog.domain.importing.records import SERVICES, Dependency, Named, Record
 from catalog.exchange import shapes
@@ -36,14 +36,14 @@ def component(entity: BackstageEntity) -> Iterator[Record | Following]:
     yield from _owner(service, entity)
     yield from _whole(service, entity)
     yield from _needs(service, entity)
-    yield Asking(ref.tag, service.name)
+    yield TagAsking(ref.tag, service.name)
     yield service
 
 
 def _owner(service: Record, entity: BackstageEntity) -> Iterator[Following]:
     owner = entity.one("owner", "group")
     if owner is not None and owner.kind == "user":
-        yield Link(Relation.OWNED, service.name, owner.called, entity.line_of("owner"))
+        yield Link(LinkKind.OWNED, service.name, owner.called, entity.line_of("owner"))
     elif owner is not None:
         service.owners = [Named(owner.called, entity.line_of("owner"))]
 
@@ -53,7 +53,7 @@ def _whole(service: Record, entity: BackstageEntity) -> Iterator[Following]:
     system, whole = entity.one("system", "system"), entity.one("subcomponentOf", "component")
     if system is not None:
         service.labels["system"] = system.called
-        yield Asking(system.tag, service.name)
+        yield TagAsking(system.tag, service.name)
     wholes = entity.each("dependencyOf", "component")
     if whole is not None:
         service.labels["subcomponentOf"] = whole.called
@@ -76,7 +76,7 @@ def _needs(service: Record, entity: BackstageEntity) -> Iterator[Following]:
     _name(service, "providesApis", provided)
     for ref in consumed:
         if ref.kind == "api":
-            yield Asking(ref.tag, service.name)
+            yield TagAsking(ref.tag, service.name)
     for ref in provided:
         line = entity.line_of("providesApis")
         yield Hint(ref.tag, line, dependencies=[service.name])
@@ -101,9 +101,9 @@ def resource(entity: BackstageEntity) -> Iterator[Following]:
         "kind": "TECHNOLOGY",
     }
     values = {key: text for key, text in given.items() if text is not None}
-    yield Entity("resources", ref.called, entity.line, values)
+    yield ImportedEntity("resources", ref.called, entity.line, values)
     if owner is not None:
-        relation = Relation.HELD_BY_PERSON if owner.kind == "user" else Relation.HELD
+        relation = LinkKind.HELD_BY_PERSON if owner.kind == "user" else LinkKind.HELD
         yield Link(relation, ref.called, owner.called, entity.line_of("owner"))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from catalog.domain.importing.linked.links import Entity, Following, Link, Relation
+from catalog.domain.importing.linked.links import Following, ImportedEntity, Link, LinkKind
 from catalog.domain.importing.records import ORGANIZATIONS, Record
 from catalog.domain.writing.field_types import EmailText
 from catalog.exchange import shapes
@@ -25,11 +25,11 @@ def group(entity: BackstageEntity) -> Iterator[Record | Following]:
     yield organization
     parent = entity.one("parent", "group")
     if parent is not None:
-        yield Link(Relation.PART, called, parent.called, entity.line_of("parent"))
+        yield Link(LinkKind.PART, called, parent.called, entity.line_of("parent"))
     for child in entity.each("children", "group"):
-        yield Link(Relation.PART, child.called, called, entity.line_of("children"))
+        yield Link(LinkKind.PART, child.called, called, entity.line_of("children"))
     for member in entity.each("members", "user"):
-        yield Link(Relation.MEMBER, member.called, called, entity.line_of("members"))
+        yield Link(LinkKind.MEMBER, member.called, called, entity.line_of("members"))
 
 
 def user(entity: BackstageEntity) -> Iterator[Following]:
@@ -41,7 +41,7 @@ def user(entity: BackstageEntity) -> Iterator[Following]:
         "email": profile.text("email", EmailText()),
     }
     values = {key: text for key, text in given.items() if text is not None}
-    yield Entity("persons", ref.called, entity.line, values)
+    yield ImportedEntity("persons", ref.called, entity.line, values)
     for group_ref in entity.each("memberOf", "group"):
         line = entity.line_of("memberOf")
-        yield Link(Relation.MEMBER, ref.called, group_ref.called, line)
+        yield Link(LinkKind.MEMBER, ref.called, group_ref.called, line)

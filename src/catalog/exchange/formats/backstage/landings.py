@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from catalog.exchange.formats.landing import Label, Landings, Reference, Said, Value
+from catalog.exchange.formats.landing import AsLabel, AsReference, AsValue, Landings, Said
 from catalog.exchange.shapes import PROSE
 
 ROOT: Final[Landings] = {
@@ -13,8 +13,8 @@ ROOT: Final[Landings] = {
     "metadata.namespace": Said("before the name and a hyphen, unless it is `default`"),
 }
 TITLED: Final[Landings] = {
-    "metadata.title": Value("name"),
-    "metadata.description": Value("description", PROSE),
+    "metadata.title": AsValue("name"),
+    "metadata.description": AsValue("description", PROSE),
 }
 LINKED: Final[Landings] = {
     "metadata.annotations": Said("external references, each key a system"),
@@ -26,8 +26,8 @@ COMPONENT: Final[Landings] = {
     **LINKED,
     "metadata.labels": Said("labels of the same keys"),
     "metadata.tags": Said("label `tag.` and the tag, of the value `true`"),
-    "spec.type": Label("type"),
-    "spec.lifecycle": Label("lifecycle"),
+    "spec.type": AsLabel("type"),
+    "spec.lifecycle": AsLabel("lifecycle"),
     "spec.owner": Said("owner: a team or a person"),
     "spec.system": Said("label `system`"),
     "spec.subcomponentOf": Said("label `subcomponentOf`, and a dependency of that component"),
@@ -47,11 +47,11 @@ GROUP: Final[Landings] = {
     **TITLED,
     **LINKED,
     "metadata.labels": Said("external references of the same keys"),
-    "metadata.tags": Reference("tags"),
-    "spec.type": Reference("type"),
-    "spec.profile.displayName": Value("name"),
-    "spec.profile.email": Reference("email"),
-    "spec.profile.picture": Reference("picture"),
+    "metadata.tags": AsReference("tags"),
+    "spec.type": AsReference("type"),
+    "spec.profile.displayName": AsValue("name"),
+    "spec.profile.email": AsReference("email"),
+    "spec.profile.picture": AsReference("picture"),
     "spec.parent": Said("the organization that it is a part of"),
     "spec.children": Said("organizations that are parts of it"),
     "spec.members": Said("people who are members of it"),
