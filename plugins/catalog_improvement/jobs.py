@@ -22,6 +22,7 @@ from catalog.plugin import (
 from catalog_improvement.changes.opportunities import RaiseOpportunity
 
 Sources = Iterable[tuple[str, ImprovementSource]]
+RESTORING = "ImportCatalog"  # what is imported by changes of its own is told as these
 DAILY = "40 4 * * *"
 LIMIT = 1_800
 _TURNS: WeakKeyDictionary[Any, asyncio.Lock] = WeakKeyDictionary()
@@ -56,7 +57,12 @@ def _plain(name: str) -> str:
 
 
 async def _ask(name: str, source: ImprovementSource, told: Telling | JobRun) -> None:
-    """Raise what a source finds; each looks at one event at a time, so that others can read."""
+    """Raise what a source finds; each looks at one event at a time, so that others can read.
+
+    What an export brings back raises nothing: what it raised comes with it.
+    """
+    if isinstance(told, Telling) and told.event.payload["change"] == RESTORING:
+        return
     turns = _TURNS.setdefault(asyncio.get_running_loop(), asyncio.Lock())
     async with turns:
         opportunities = list(await source.find(told))
