@@ -172,6 +172,19 @@ def test_items_are_bounded(catalog: Asking) -> None:
     ]
 
 
+def test_a_request_costs_more_with_each_item(catalog: Asking) -> None:
+    def cost(number: int) -> int:
+        answer = catalog.answer(
+            "mutation($input: UpdateServicesInput!) { updateServices(input: $input, dryRun: true) "
+            "{ services { id } } }",
+            {"input": {"inputs": [edit("nobody") for _ in range(number)]}},
+        )
+        return int(answer["extensions"]["cost"]["requested"])
+
+    assert cost(11) - cost(1) == 10 * (5 + 1)  # the change, and the object in the answer
+    assert 6_000 <= cost(MOST_PARTS) <= 7_000
+
+
 @pytest.mark.parametrize("number", [1, 250])
 def test_statements_do_not_grow_with_the_items(catalog: Asking, number: int) -> None:
     keys = created(catalog, *[f"s{place:03}" for place in range(number)])

@@ -22,7 +22,7 @@ from catalog.graph.declaring import declare, kinds
 from catalog.graph.declaring.descriptions import DEFINITION
 from catalog.graph.declaring.entities import entity_of
 from catalog.graph.declaring.types import Json
-from catalog.graph.declaring.weights import weighs
+from catalog.graph.declaring.weights import MUTATION, weighs
 from catalog.graph.errors import DeclarationError
 from catalog.schema.context import Context
 
@@ -32,6 +32,7 @@ OBJECTS = (
     "The objects in the order of `inputs`, null where one was refused; null as a whole where "
     "nothing was made."
 )
+PART = 5  # what each part of a bulk change costs, where a change by itself costs MUTATION
 MOST_TOLD = 1_000  # problems of one change: where thousands are wrong, one remedy mends them all
 
 
@@ -89,6 +90,8 @@ def change(
 
     description = getdoc(kind)
     metadata: dict[object, Any] = {kinds.DECLARED: kinds.Act(kind, run)}
+    if is_bulk:
+        metadata.update(weighs(cost=_cost_of_parts))
     if scope is not None:
         description = f"{description}\n\nIt takes the scope `{scope}`."
         metadata[declare.SCOPE] = scope
@@ -179,9 +182,15 @@ def _payload(change_name: str, types: Mapping[str, Any], *, is_bulk: bool) -> An
     return strawberry.type(made)
 
 
+def _cost_of_parts(arguments: Mapping[str, Any]) -> int:
+    """Return what a bulk change costs: its parts share their locks, and what is asked of all."""
+    return MUTATION + PART * _most_parts(arguments)
+
+
 def _most_parts(arguments: Mapping[str, Any]) -> int:
     """Return how many objects a bulk change answers with: one for each part."""
-    return len(arguments["input"].inputs)
+    given: Bulk[Any] = arguments["input"]
+    return len(given.inputs)
 
 
 def told(problems: Sequence[Problem]) -> list[UserError]:

@@ -70,7 +70,8 @@ def of(field: GraphQLField, what: Declared | None) -> Varying:
     made = field.extensions.get(DEFINITION)
     if not isinstance(made, StrawberryField):
         return 0
-    return MUTATION if isinstance(what, Act) else weight(made).cost
+    cost = weight(made).cost
+    return (cost or MUTATION) if isinstance(what, Act) else cost
 
 
 def unbounded(schema: GraphQLSchema) -> Iterable[str]:
