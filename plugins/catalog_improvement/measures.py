@@ -31,7 +31,7 @@ async def owned(session: ReadSession, service_ids: Collection[UUID]) -> set[UUID
     return set(await session.scalars(question.distinct()))
 
 
-async def has_owner(asked: Measuring) -> Mapping[UUID, Measurement]:
+async def ownership(asked: Measuring) -> Mapping[UUID, Measurement]:
     """Measure whether services have an owner: 1, or 0."""
     found = await owned(asked.session, asked.subjects)
     return {key: ratio(int(key in found), 1) for key in asked.subjects}
@@ -51,6 +51,6 @@ async def open_exceptions(asked: Measuring) -> Mapping[UUID, Measurement]:
 
 
 METRICS = (
-    Metric(key="has-owner", unit="ratio", measure=has_owner, ring=HOUSE),
+    Metric(key="has-owner", unit="ratio", measure=ownership, ring=HOUSE),
     Metric(key="open-exceptions", unit="waivers", measure=open_exceptions, ring=HOUSE),
 )

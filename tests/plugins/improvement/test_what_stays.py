@@ -1,0 +1,43 @@
+"""What was said of an improvement stays: figures that change later, and services that go."""
+
+from catalog_improvement import ContinualImprovement
+from catalog_improvement.tables import ImprovementLinkRow
+from catalog_operation import Operation
+from tests.asking import Asking, asking
+from tests.hearing import count, until
+from tests.plugins.improvement.breaching import Promised, january
+from tests.plugins.improvement.improving import raised, told
+from tests.plugins.lives import retire
+
+MARCH = {"startsAt": "2026-03-01T00:00:00Z", "endsAt": "2026-04-01T00:00:00Z"}
+FIGURES = "measurements { nodes { value source byHand } } inputs { nodes { evidence } }"
+
+
+def test_a_figure_and_its_evidence_stay_as_they_were_taken(sqlite_url: str) -> None:
+    with asking(sqlite_url, (Operation, ContinualImprovement), clock=january()) as catalog:
+        promised = Promised(catalog)
+        promised.outage(9)
+        until(lambda: count(catalog, ImprovementLinkRow))
+        text = "{ improvements { nodes { id } } }"
+        (found,) = catalog.ask(text)["improvements"]["nodes"]
+        catalog.change("recordImprovementMeasurement", {"id": found["id"], **MARCH})
+        before = told(catalog, found["id"], FIGURES)
+        promised.outage(10)
+        until(lambda: count(catalog, ImprovementLinkRow) == 2)
+        after = told(catalog, found["id"], FIGURES)
+
+    figure = {"value": "99.787186", "source": "operation", "byHand": False}
+    assert before["measurements"]["nodes"] == after["measurements"]["nodes"] == [figure]
+    assert before["inputs"]["nodes"][0] in after["inputs"]["nodes"]
+
+
+def test_it_stays_when_its_service_is_retired(register: Asking) -> None:
+    own = raised(register, register.live("web"))
+    retire(register, "web")
+
+    found = told(register, own, "status service { portfolioStatus }")
+    text = '{ service(slug: "web") { id } }'
+    again = {"serviceId": register.ask(text)["service"]["id"], "title": "More"}
+
+    assert found == {"status": "RAISED", "service": {"portfolioStatus": "RETIRED"}}
+    assert register.refused("raiseImprovement", again) == [("SERVICE_RETIRED", "serviceId")]
