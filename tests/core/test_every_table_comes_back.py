@@ -34,7 +34,7 @@ def template_with(template: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     """An empty catalog with the tables of all plugins."""
     path = tmp_path_factory.mktemp("every") / "template.db"
     shutil.copy(template, path)
-    with asking(f"sqlite:///{path}", PLUGINS) as catalog:
+    with asking(f"sqlite:///{path}", PLUGINS, configs=imports.quiet()) as catalog:
         catalog.run(catalog.catalog.upgrade)
     return path
 
@@ -50,12 +50,12 @@ def made_up(template_with: Path, tmp_path_factory: pytest.TempPathFactory) -> tu
     gathered, source = folder / "gathered.db", folder / "source.db"
     for path in (gathered, source):
         shutil.copy(template_with, path)
-    with asking(f"sqlite:///{gathered}", PLUGINS) as catalog:
+    with asking(f"sqlite:///{gathered}", PLUGINS, configs=imports.quiet()) as catalog:
         catalog.run(lambda: making.fill(catalog.catalog))
         parts = catalog.catalog.plugins.parts
         random = Random(1)  # noqa: S311  # nothing is secret here
         _fill(source, Fabric(parts, random, _known(gathered, parts)))
-        with asking(f"sqlite:///{source}", PLUGINS) as other:
+        with asking(f"sqlite:///{source}", PLUGINS, configs=imports.quiet()) as other:
             text = imports.exported(other)
         before = counted(catalog)
         imports.import_export(catalog, text, folder)
@@ -89,7 +89,7 @@ def test_whatever_a_table_holds_comes_back_byte_by_byte(
     catalog_with: Callable[..., Asking], made_up: tuple[str, dict[str, int]], tmp_path: Path
 ) -> None:
     text, counts = made_up
-    catalog = catalog_with(*PLUGINS)
+    catalog = catalog_with(*PLUGINS, configs=imports.quiet())
     catalog.run(catalog.catalog.upgrade)
 
     report = imports.import_export(catalog, text, tmp_path)

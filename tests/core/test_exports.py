@@ -4,15 +4,18 @@ import datetime as dt
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from catalog.demo import making
 from catalog.domain.access import Principal
 from catalog.plugin import ChangeRefusedError
 from catalog.storage.tables.levels import AgreementKind
+from catalog.storage.tables.organizations import OrganizationRow
 from catalog_design import Design
 from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
@@ -47,10 +50,10 @@ def elsewhere(template: Path, tmp_path: Path) -> Iterator[Callable[..., Asking]]
     """Make another catalog, on SQLite."""
     with ExitStack() as stack:
 
-        def make(*plugins: Any) -> Asking:
+        def make(*plugins: Any, **options: Any) -> Asking:
             path = tmp_path / "elsewhere.db"
             shutil.copy(template, path)
-            return stack.enter_context(asking(f"sqlite:///{path}", plugins))
+            return stack.enter_context(asking(f"sqlite:///{path}", plugins, **options))
 
         yield make
 
@@ -58,10 +61,9 @@ def elsewhere(template: Path, tmp_path: Path) -> Iterator[Callable[..., Asking]]
 def test_the_demonstration_comes_back_byte_by_byte(
     catalog_with: Callable[..., Asking], elsewhere: Callable[..., Asking], tmp_path: Path
 ) -> None:
-    first, second = (
-        elsewhere(Strategy, Design, Transition, Operation, ContinualImprovement),
-        catalog_with(Strategy, Design, Transition, Operation, ContinualImprovement),
-    )
+    plugins = Strategy, Design, Transition, Operation, ContinualImprovement
+    configs = imports.quiet()
+    first, second = (make(*plugins, configs=configs) for make in (elsewhere, catalog_with))
     for catalog in (first, second):
         catalog.run(catalog.catalog.upgrade)
     first.run(lambda: making.fill(first.catalog))
@@ -256,9 +258,19 @@ def test_what_is_wrong_is_told_with_its_line_and_the_rest_is_taken(
 def test_only_an_administrator_takes_over_what_others_decided(
     catalog: Asking, tmp_path: Path
 ) -> None:
-    somebody = Principal("somebody", scopes=frozenset({"catalog:write"}))
+    catalog.member("acme")
+    ((house,),) = imports.read(catalog, sa.select(OrganizationRow.id))
+    stranger = Principal("somebody", scopes=frozenset({"catalog:write"}))
+    own = frozenset({house})
+    member = replace(stranger, member_of=own, organization_ids=own)
+    text = "catalog: 1\nservices: [{slug: a}]"
 
     with pytest.raises(ChangeRefusedError) as told:
-        imports.import_export(catalog, "catalog: 1\nservices: [{slug: a}]", tmp_path, by=somebody)
+        imports.import_export(catalog, text, tmp_path, by=stranger)
+    by_member = imports.import_export(catalog, text, tmp_path, by=member)
+    by_administrator = imports.import_export(catalog, text, tmp_path)
 
-    assert [problem.code for problem in told.value.problems] == ["NOT_ADMIN", "ROLE_NOT_HELD"]
+    assert [problem.code for problem in told.value.problems] == ["NOT_YOUR_ORGANIZATION"]
+    assert imports.codes_of_problems(by_member) == ["ROLE_NOT_HELD"]
+    assert imports.counts(by_member, "created") == {}
+    assert by_administrator["created"]["services"] == 1
