@@ -146,6 +146,8 @@ def references(
     Where they would be too many, that is a problem, and those that are *held* stay.
     """
     before = [dict(item) for item in held]
+    if account.is_first and not merged.said[0].references:
+        return before
     spoken = {system: None for said in merged.said for system in said.references}
     gone = {name.removeprefix(REFERENCES) for name in account.sections(REFERENCES)}
     systems = [*spoken, *sorted(gone - spoken.keys())]

@@ -189,6 +189,8 @@ class _Batch:
 
     def _compare_owners(self, merged: Merged, account: Account) -> bool:
         held = self.owners.get(merged.identity.id, [])
+        if account.is_first and merged.said[0].owners is None:
+            return False
         present: dict[str, Value] = {owner: True for _assignment, owner in held}
         says = [self._owners(merged, said, present) for said in merged.said]
         changes = account.settle(OWNERS, present, says, shown=OWNERS)
