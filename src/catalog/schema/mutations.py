@@ -13,7 +13,7 @@ from catalog import ids
 from catalog.domain import access
 from catalog.domain.declared.extensions import DeclaredMutation
 from catalog.domain.writing import field_checks
-from catalog.domain.writing.bulk import Bulk, BulkPolicy
+from catalog.domain.writing.bulk import Bulk
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.problems import ChangeRefusedError, Problem
 from catalog.domain.writing.working import Made
@@ -25,6 +25,7 @@ from catalog.graph.declaring.types import Json
 from catalog.graph.declaring.weights import MUTATION, weighs
 from catalog.graph.errors import DeclarationError
 from catalog.schema.context import Context
+from catalog.storage.enums import BulkPolicy
 
 strawberry.enum(BulkPolicy)
 

@@ -17,6 +17,13 @@ class Described(str, Enum):  # noqa: UP042  # a StrEnum's values could not be de
         return member
 
 
+class BulkPolicy(Described):
+    """What a bulk change does where some of its items are refused."""
+
+    ALL_OR_NOTHING = "ALL_OR_NOTHING", "Nothing is made unless all of them can be."
+    SKIP_INVALID = "SKIP_INVALID", "The others are made, and those that are refused are told."
+
+
 class OrganizationKind(Described):
     """What kind of organization it is: ITIL counts a single person as one, too."""
 
@@ -229,10 +236,7 @@ class ActivityKind(Described):
         "A provider manages resources that it has set up to deliver services.",
     )
     PROVISION_ACCESS = "PROVISION_ACCESS", "A provider gives users access to its resources."
-    PROVISION_FULFILMENT = (
-        "PROVISION_FULFILMENT",
-        "A provider fulfils service actions that were agreed.",
-    )
+    PROVISION_FULFILMENT = "PROVISION_FULFILMENT", "A provider fulfils agreed service actions."
     PROVISION_SLM_IMPROVEMENT = (
         "PROVISION_SLM_IMPROVEMENT",
         "A provider manages the level of services, and improves them continually.",

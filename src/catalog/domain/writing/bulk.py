@@ -7,20 +7,13 @@ from typing import Annotated, Any, ClassVar, Generic, TypeVar
 from typing_extensions import Doc
 
 from catalog.domain.writing.changes import Change, Work
-from catalog.storage.enums import Described
+from catalog.storage.enums import BulkPolicy
 from catalog.storage.rows import EntityRow
 
 MOST_PARTS = 1_000
 AT_ONCE = 50  # parts whose rows are held at once: each looks through all that are
 INPUTS = "inputs"
 Part = TypeVar("Part", bound=Change[Any])
-
-
-class BulkPolicy(Described):
-    """What a bulk change does where some of its items are refused."""
-
-    ALL_OR_NOTHING = "ALL_OR_NOTHING", "Nothing is made unless all of them can be."
-    SKIP_INVALID = "SKIP_INVALID", "The others are made, and those that are refused are told."
 
 
 @dataclass(frozen=True, kw_only=True)
