@@ -19,7 +19,7 @@ from catalog.plugin import (
     WaiverRow,
     Window,
 )
-from catalog_improvement.changes.opportunities import RaiseOpportunity
+from catalog_improvement.changes.opportunities import RaiseOpportunity, unknown
 
 Sources = Iterable[tuple[str, ImprovementSource]]
 RESTORING = "ImportCatalog"  # what is imported by changes of its own is told as these
@@ -66,8 +66,10 @@ async def _ask(name: str, source: ImprovementSource, told: Telling | JobRun) -> 
     turns = _TURNS.setdefault(asyncio.get_running_loop(), asyncio.Lock())
     async with turns:
         opportunities = list(await source.find(told))
-    for found in opportunities:
-        await told.make(RaiseOpportunity.of(name, source.stage, found))
+        found = [RaiseOpportunity.of(name, source.stage, item) for item in opportunities]
+        fresh = await unknown(told.session, found)
+    for change in fresh:
+        await told.make(change)
 
 
 async def expired_waivers(run: JobRun) -> Iterable[Opportunity]:

@@ -1,6 +1,7 @@
 """Opportunities: what sources find is raised once, and what else they find joins as evidence."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -9,7 +10,16 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 
-from catalog.plugin import SERVICE, Change, Opportunity, PortfolioStatus, ServiceRow, Work
+from catalog.plugin import (
+    SERVICE,
+    Change,
+    Opportunity,
+    PortfolioStatus,
+    ReadSession,
+    ServiceRow,
+    Work,
+    among,
+)
 from catalog_improvement.changes.linking import linked
 from catalog_improvement.changes.raising import raised
 from catalog_improvement.queries import register
@@ -118,7 +128,27 @@ class RaiseOpportunity(Change[ServiceRow]):
         return tuple(None if at is None else at.astimezone(dt.UTC) for at in times)
 
     @property
+    def evidenced(self) -> tuple[UUID, str, str]:
+        """What tells its evidence from that of all others: service, opportunity and digest."""
+        return self.service_id, self._key, self._digest
+
+    @property
     def _digest(self) -> str:
         """What is the same for the same evidence."""
         facts = self.evidence if self.cause is None else self.cause
         return sha256(orjson.dumps([self.source, facts], option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+async def unknown(
+    session: ReadSession, found: Sequence[RaiseOpportunity]
+) -> Sequence[RaiseOpportunity]:
+    """Return what is not in the register already, so that nobody locks a service for nothing."""
+    row, link = ImprovementRow, ImprovementLinkRow
+    question = (
+        sa.select(row.service_id, row.opportunity, link.digest)
+        .join(link, link.improvement_id == row.id)
+        .where(among(row.service_id, values={item.service_id for item in found}))
+        .where(among(link.digest, values={item.evidenced[-1] for item in found}))
+    )
+    known = set(map(tuple, await session.rows(question))) if found else set()
+    return [item for item in found if item.evidenced not in known]

@@ -1,24 +1,15 @@
 """What operation finds that could be better."""
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from catalog.plugin import ImprovementSource, Opportunity, Telling, Window
+from catalog.plugin import ImprovementSource, Opportunity, Telling
 from catalog_operation.jobs.breaches import BREACH
+from catalog_operation.jobs.trends import TRENDS, quarter
 from catalog_operation.queries import incidents
 from catalog_operation.tables.incidents import IncidentRow
 from catalog_operation.tables.objectives import ObjectiveRow
 
-QUARTER = 3  # months
 OFTEN = 3  # incidents of one cause in a quarter
-
-
-def quarter(at: dt.datetime) -> Window:
-    """Return the quarter of the calendar, in UTC, that holds a moment."""
-    at = at.astimezone(dt.UTC)
-    month = (at.month - 1) // QUARTER * QUARTER + 1
-    start = dt.datetime(at.year, month, 1, tzinfo=dt.UTC)
-    return Window(start, (start + dt.timedelta(days=31 * QUARTER)).replace(day=1))
 
 
 async def spent_budget(telling: Telling) -> Iterable[Opportunity]:
@@ -84,4 +75,5 @@ SOURCES: Sequence[ImprovementSource] = (
         event_types=("operation__incidents.created", "operation__incidents.changed"),
         find=recurrence,
     ),
+    *TRENDS,
 )
