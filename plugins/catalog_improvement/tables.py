@@ -12,7 +12,9 @@ from catalog.plugin import Described, EntityRow, FixedPoint, enum
 
 FIGURE = FixedPoint(digits=15, places=6)  # what is measured: below a thousand million
 AMOUNT = FixedPoint(digits=15, places=4)  # of money
-MOST_EVIDENCE = 200  # inputs of one improvement
+MOST_LINKS = 100  # of one improvement, whichever way
+MOST_STEPS = 100  # notes on one improvement
+MOST_FIGURES = 100  # of one improvement
 
 
 class ImprovementStatus(Described):

@@ -147,10 +147,8 @@ def test_downgrade_of_what_others_stand_on_is_refused_with_their_tables(
     loaded = call(*WITH_NOTES, "downgrade", "core", "base", "--yes", code=1)
     left = call("db", "downgrade", "core", "base", "--yes", code=1)
     there = migrating.names(url)
-    call("db", "purge", "design", "--yes")
-    call("db", "purge", "notes", "--yes")
-    call("db", "purge", "operation", "--yes")
-    call("db", "purge", "transition", "--yes")
+    for owner in ("design", "improvement", "notes", "operation", "transition"):
+        call("db", "purge", owner, "--yes")
     unsure = call("db", "downgrade", "core", "base", code=2)
     alone = call("db", "downgrade", "core", "base", "--yes")
 

@@ -18,6 +18,7 @@ from catalog_improvement.rules.conditions import (
 )
 from catalog_improvement.tables import (
     AMOUNT,
+    MOST_STEPS,
     BetterFigure,
     ImprovementResult,
     ImprovementRow,
@@ -25,8 +26,6 @@ from catalog_improvement.tables import (
     ImprovementStepKind,
     ImprovementStepRow,
 )
-
-MOST_STEPS = 500  # notes on one improvement
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,7 @@ from catalog_improvement.queries import register
 from catalog_improvement.rules.access import ImprovementId
 from catalog_improvement.rules.conditions import TO_EDIT
 from catalog_improvement.tables import (
-    MOST_EVIDENCE,
+    MOST_LINKS,
     ImprovementLinkRow,
     ImprovementRow,
     LinkDirection,
@@ -99,8 +99,8 @@ class LinkImprovement(Change[ImprovementRow]):
 
 async def must_take_one_more(work: Work, row: ImprovementRow) -> None:
     """Add a problem where an improvement has as many links as it takes."""
-    if await register.next_position(work.session, ImprovementLinkRow, row.id) > MOST_EVIDENCE:
-        message = f"It has {MOST_EVIDENCE} links, and takes no more."
+    if await register.next_position(work.session, ImprovementLinkRow, row.id) > MOST_LINKS:
+        message = f"It has {MOST_LINKS} links, and takes no more."
         work.problems.add("LINKS_TOO_MANY", message, "id")
 
 

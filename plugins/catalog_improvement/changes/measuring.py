@@ -26,12 +26,12 @@ from catalog_improvement.rules.access import ImprovementId
 from catalog_improvement.rules.conditions import TO_MEASURE
 from catalog_improvement.tables import (
     FIGURE,
+    MOST_FIGURES,
     ImprovedServiceRow,
     ImprovementFigureRow,
     ImprovementRow,
 )
 
-MOST_FIGURES = 500  # of one improvement
 SMALLEST = Decimal(1).scaleb(-FIGURE.places)
 
 

@@ -24,7 +24,7 @@ from catalog_improvement.changes.linking import linked
 from catalog_improvement.changes.raising import raised
 from catalog_improvement.queries import register
 from catalog_improvement.tables import (
-    MOST_EVIDENCE,
+    MOST_LINKS,
     BetterFigure,
     ImprovementLinkRow,
     ImprovementRow,
@@ -96,7 +96,7 @@ class RaiseOpportunity(Change[ServiceRow]):
             relationship_id=self.relationship_id,
         )
         taken = await register.next_position(work.session, ImprovementLinkRow, row.id)
-        if taken <= MOST_EVIDENCE:
+        if taken <= MOST_LINKS:
             await linked(work, link)
         return row
 

@@ -24,6 +24,7 @@ from catalog.plugin import (
     entity,
     extends,
     lookup,
+    many,
     party,
     to_one,
     viewer_can,
@@ -38,6 +39,9 @@ from catalog_improvement.schema.parts import (
     ImprovementStep,
 )
 from catalog_improvement.tables import (
+    MOST_FIGURES,
+    MOST_LINKS,
+    MOST_STEPS,
     BetterFigure,
     ImprovedServiceRow,
     ImprovementFigureRow,
@@ -49,6 +53,7 @@ from catalog_improvement.tables import (
     ImprovementStatus,
     ImprovementStepRow,
     ImprovementTimescale,
+    LinkDirection,
 )
 
 for kind in (
@@ -150,21 +155,31 @@ class Improvement(Node):
         "The services that it is about, each with its state.",
         by=ImprovedServiceRow.improvement_id,
     )
-    steps: Connection[ImprovementStep] = connection(
-        "What was done in the seven steps.", by=ImprovementStepRow.improvement_id
+    steps: list[ImprovementStep] = many(
+        "What was done in the seven steps, as it was noted.",
+        by=ImprovementStepRow.improvement_id,
+        order_by=ImprovementStepRow.position,
+        most=MOST_STEPS,
     )
-    inputs: Connection[ImprovementLink] = connection(
-        "What led to it.",
+    inputs: list[ImprovementLink] = many(
+        "What led to it, in the order in which it was told.",
         by=ImprovementLinkRow.improvement_id,
-        always={"direction": {"eq": "INPUT"}},
+        where=lambda row: row.direction == LinkDirection.INPUT,
+        order_by=ImprovementLinkRow.position,
+        most=MOST_LINKS,
     )
-    outputs: Connection[ImprovementLink] = connection(
+    outputs: list[ImprovementLink] = many(
         "What was made for its sake.",
         by=ImprovementLinkRow.improvement_id,
-        always={"direction": {"eq": "OUTPUT"}},
+        where=lambda row: row.direction == LinkDirection.OUTPUT,
+        order_by=ImprovementLinkRow.position,
+        most=MOST_LINKS,
     )
-    measurements: Connection[ImprovementFigure] = connection(
-        "The figures of its indicator.", by=ImprovementFigureRow.improvement_id
+    measurements: list[ImprovementFigure] = many(
+        "The figures of its indicator, as they were taken.",
+        by=ImprovementFigureRow.improvement_id,
+        order_by=ImprovementFigureRow.position,
+        most=MOST_FIGURES,
     )
     viewer_can = viewer_can(access.IMPROVEMENT)
     revision: int = column("How often it was edited, counted from 1.")

@@ -89,7 +89,7 @@ class ImprovementLink(Node):
         "The relationship that it came from.", key="relationship_id"
     )
     subject_type: str | None = column("The type of the object that it is.", ring=HOUSE)
-    subject_id = batch("subject_type", "subject_id", cost=5, ring=HOUSE)(subjects)
+    subject = batch("subject_type", "subject_id", cost=5, ring=HOUSE)(subjects)
     created_at: dt.datetime = column("When it was linked.")
 
 

@@ -20,7 +20,7 @@ def january() -> Clock:
 
 RAISED = """{ improvements { nodes {
     number title status stage kpi { key unit better } service { slug } raisedBy
-    inputs { nodes { source stage what evidence relationship { id } } }
+    inputs { source stage what evidence relationship { id } }
 } } }"""
 
 

@@ -27,7 +27,7 @@ def test_an_outage_that_breaches_an_agreement_raises_an_opportunity(promised: Pr
     assert found["kpi"] == {"key": "availability", "unit": "percent", "better": "HIGHER"}
     assert (found["service"]["slug"], found["status"]) == ("mail", "RAISED")
     assert (found["stage"], found["raisedBy"]) == ("operation", "operation.breach")
-    (link,) = found["inputs"]["nodes"]
+    (link,) = found["inputs"]
     assert link["evidence"]["incident"] == incident["id"]
     assert link["evidence"]["measured"] == pytest.approx(100 - 100 * 95 / 44_640)
     assert link["relationship"] is not None
@@ -39,7 +39,7 @@ def test_ten_breaches_in_one_window_are_one_opportunity(promised: Promised) -> N
 
     (found,) = promised.raised(evidence=10)
 
-    assert len({item["evidence"]["incident"] for item in found["inputs"]["nodes"]}) == 10
+    assert len({item["evidence"]["incident"] for item in found["inputs"]}) == 10
 
 
 def test_two_servers_raise_one_opportunity(sqlite_url: str) -> None:
@@ -82,13 +82,13 @@ def test_the_consumer_sees_that_it_is_looked_after(promised: Promised) -> None:
     promised.raised(evidence=1)
 
     text = """{ improvements { nodes {
-        status title raisedBy inputs { nodes { what evidence } } steps { totalCount }
+        status title raisedBy inputs { what evidence } steps { position }
     } } }"""
     (found,) = promised.catalog.ask(text, by="consumer")["improvements"]["nodes"]
 
     assert found["status"] == "RAISED"
     assert found["raisedBy"] is None
-    assert found["inputs"]["nodes"] == [{"what": found["title"], "evidence": None}]
+    assert found["inputs"] == [{"what": found["title"], "evidence": None}]
     assert promised.catalog.ask(text, by="outsider")["improvements"]["nodes"] == []
 
 
@@ -125,8 +125,8 @@ def test_what_it_raised_stays_readable_without_its_source(sqlite_url: str) -> No
         Promised(catalog).outage(9)
         until(lambda: count(catalog, ImprovementLinkRow))
     with asking(sqlite_url, (ContinualImprovement,)) as catalog:
-        text = "{ improvements { nodes { title kpi { unit } inputs { nodes { evidence } } } } }"
+        text = "{ improvements { nodes { title kpi { unit } inputs { evidence } } } }"
         (found,) = catalog.ask(text)["improvements"]["nodes"]
 
     assert found["kpi"] == {"unit": "percent"}
-    assert found["inputs"]["nodes"][0]["evidence"]["target"] == "99.9"
+    assert found["inputs"][0]["evidence"]["target"] == "99.9"

@@ -105,10 +105,10 @@ def test_steps_are_noted_in_any_order(register: Asking) -> None:
         noted = {"id": own, "step": step, "note": step.title(), "at": "2026-01-31"}
         register.change("advanceImprovementStep", noted)
 
-    found = told(register, own, "status steps { nodes { position step note at notedBy } }")
+    found = told(register, own, "status steps { position step note at notedBy }")
     assert found["status"] == "IN_PROGRESS"
-    assert [item["step"] for item in found["steps"]["nodes"]] == ["ANALYSE", "GATHER", "ANALYSE"]
-    assert {item["at"] for item in found["steps"]["nodes"]} == {"2026-01-31"}
+    assert [item["step"] for item in found["steps"]] == ["ANALYSE", "GATHER", "ANALYSE"]
+    assert {item["at"] for item in found["steps"]} == {"2026-01-31"}
 
 
 def test_each_of_its_services_has_a_state(register: Asking) -> None:
@@ -138,9 +138,9 @@ def test_a_figure_is_entered_with_its_source_or_asked_of_a_metric(register: Aski
     refused = register.refused("recordImprovementMeasurement", entered)
     assert refused == [("SOURCE_MISSING", "source")]
     register.change("recordImprovementMeasurement", {**entered, "source": "A wiki"})
-    found = told(register, own, "measured measurements { nodes { value source byHand unit } }")
+    found = told(register, own, "measured measurements { value source byHand unit }")
     figure = {"value": "7.000000", "source": "A wiki", "byHand": True, "unit": "calls"}
-    assert found == {"measured": "7.000000", "measurements": {"nodes": [figure]}}
+    assert found == {"measured": "7.000000", "measurements": [figure]}
 
 
 def test_a_link_names_an_object_that_one_sees(register: Asking) -> None:
@@ -152,7 +152,7 @@ def test_a_link_names_an_object_that_one_sees(register: Asking) -> None:
     for _ in range(2):
         register.change("linkImprovement", {**given, "subjectId": service})
 
-    found = told(register, own, "inputs { totalCount } outputs { nodes { what subjectType } }")
+    found = told(register, own, "inputs { position } outputs { what subjectType }")
     assert refused == [("NOT_FOUND", "subjectId")]
-    assert found["inputs"]["totalCount"] == 0
-    assert found["outputs"]["nodes"] == [{"what": "Its rationale", "subjectType": "Service"}]
+    assert found["inputs"] == []
+    assert found["outputs"] == [{"what": "Its rationale", "subjectType": "Service"}]

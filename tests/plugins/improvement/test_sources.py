@@ -27,7 +27,7 @@ from tests.plugins.improvement.breaching import Promised, january
 from tests.plugins.transition.changing import START, Changing
 
 RAISED = """{ improvements { nodes {
-    title stage raisedBy kpi { key unit better } inputs { nodes { source evidence } }
+    title stage raisedBy kpi { key unit better } inputs { source evidence }
 } } }"""
 
 
@@ -51,7 +51,7 @@ def test_changes_that_fail_in_a_quarter_are_one(sqlite_url: str) -> None:
 
     assert (found["title"], found["raisedBy"]) == ("Changes failed", "transition.failed-change")
     assert found["kpi"] == {"key": "change-success", "unit": "ratio", "better": "HIGHER"}
-    told = {item["evidence"]["outcome"] for item in found["inputs"]["nodes"]}
+    told = {item["evidence"]["outcome"] for item in found["inputs"]}
     assert told == {"FAILED", "ROLLED_BACK"}
 
 
@@ -65,7 +65,7 @@ def test_a_rejected_pack_is_one(sqlite_url: str) -> None:
         found = raised(catalog)
 
     assert (found["stage"], found["raisedBy"]) == ("design", "design.rejected-pack")
-    assert found["inputs"]["nodes"][0]["evidence"]["reasons"] == ["Nobody can run it."]
+    assert found["inputs"][0]["evidence"]["reasons"] == ["Nobody can run it."]
 
 
 def test_a_cause_that_comes_back_is_one(sqlite_url: str) -> None:
@@ -99,7 +99,7 @@ def test_a_waiver_that_expired_is_found_by_the_clock(sqlite_url: str) -> None:
         found = raised(catalog)
 
     assert found["title"] == "The waiver of PASSED expired"
-    assert len(found["inputs"]["nodes"]) == 1
+    assert len(found["inputs"]) == 1
 
 
 class Stranger(Plugin):

@@ -16,7 +16,7 @@ from tests.plugins.improvement.breaching import Promised, january
 
 MAY = {"startsAt": "2026-05-01T00:00:00Z", "endsAt": "2026-06-01T00:00:00Z"}
 MARCH = {"startsAt": "2026-03-01T00:00:00Z", "endsAt": "2026-04-01T00:00:00Z"}
-OUTPUT = "outputs { nodes { stage subjectType subjectId } }"
+OUTPUT = "outputs { stage subjectType subject }"
 SUBJECT = """query($id: ID!) { node(id: $id) {
     ... on Requirement { statement } ... on Objective { name target }
 } }"""
@@ -49,7 +49,7 @@ class Improving(Promised):
     @property
     def improvement(self) -> Any:
         """The only improvement."""
-        text = "{ improvements { nodes { id revision inputs { totalCount } } } }"
+        text = "{ improvements { nodes { id revision inputs { position } } } }"
         (found,) = self.catalog.ask(text, by="provider")["improvements"]["nodes"]
         return found
 
@@ -60,8 +60,8 @@ class Improving(Promised):
         }}"""
         own = {"id": self.improvement["id"], "direction": "OUTPUT", "made": True, **link}
         found = self.make(text, made=given, link=own)["linkImprovement"]["improvement"]
-        output = found["outputs"]["nodes"][-1]
-        subject = self.catalog.ask(SUBJECT, {"id": output["subjectId"]}, by="provider")["node"]
+        output = found["outputs"][-1]
+        subject = self.catalog.ask(SUBJECT, {"id": output["subject"]}, by="provider")["node"]
         return {**output, "subject": subject}
 
 
