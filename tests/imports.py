@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from catalog import host
 from catalog.domain.access import Principal, system
-from catalog.domain.importing.change import ImportFiles
+from catalog.domain.importing.change import ImportCatalog
 from catalog.domain.importing.documents.core import CORE_PARTS
 from catalog.domain.importing.documents.parts import CatalogParts
 from catalog.domain.importing.staging import Staging
@@ -44,7 +44,7 @@ def import_files(
         found = sources.find(map(str, paths))
         report, files = reading.read(found, staging, format_name=format_name, formats=formats)
         staging.sources.folders = [str(path) for path in paths if path.is_dir()]
-        change = ImportFiles(
+        change = ImportCatalog(
             files=files,
             source=OMITTED if source is None else source,
             staging=staging,

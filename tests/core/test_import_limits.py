@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from catalog.domain.access import system
-from catalog.domain.importing.change import ImportFiles
+from catalog.domain.importing.change import ImportCatalog
 from catalog.domain.importing.staging import Staging
 from catalog.domain.organizations import ExternalRefInput
 from catalog.domain.services.fields import LabelInput
@@ -92,7 +92,7 @@ def test_an_attempt_that_is_repeated_tells_everything_once(catalog: Asking, tmp_
 
     with Staging() as staging:
         report, files = reading.read(sources.find([str(path)]), staging)
-        change = ImportFiles(files=files, staging=staging, report=report)
+        change = ImportCatalog(files=files, staging=staging, report=report)
         for is_first in (True, False):
             made = partial(catalog.catalog.make, change, system("test"), dry_run=is_first)
             portal.call(made)

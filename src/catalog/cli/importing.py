@@ -19,7 +19,7 @@ from typer.core import TyperCommand
 from catalog.app import Catalog
 from catalog.cli.state import fail, run, say, state
 from catalog.domain import access
-from catalog.domain.importing.change import ImportFiles
+from catalog.domain.importing.change import ImportCatalog
 from catalog.domain.importing.report import OUTCOMES, Report
 from catalog.domain.importing.staging import Staging
 from catalog.domain.writing.field_types import OMITTED
@@ -113,7 +113,7 @@ def _import(
         )
         progress.update(task, description="Comparing and writing")
         staging.sources.folders = [path for path in paths if Path(path).is_dir()]
-        change = ImportFiles(
+        change = ImportCatalog(
             files=files,
             house_id=house_id,
             source=OMITTED if source is None else source,
@@ -137,7 +137,7 @@ async def _house(catalog: Catalog, slug: str) -> UUID:
     return found.id
 
 
-async def _make(catalog: Catalog, change: ImportFiles, *, dry_run: bool) -> None:
+async def _make(catalog: Catalog, change: ImportCatalog, *, dry_run: bool) -> None:
     async with catalog.opened(makes_new=False):
         await catalog.make(change, OPERATOR, dry_run=dry_run)
 

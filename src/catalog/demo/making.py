@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from catalog.app import Catalog
 from catalog.demo import moving
 from catalog.domain.access import system
-from catalog.domain.importing.change import ImportFiles
+from catalog.domain.importing.change import ImportCatalog
 from catalog.domain.importing.report import Report
 from catalog.domain.importing.staging import Staging
 from catalog.domain.writing.demonstrations import Demonstration
@@ -34,7 +34,7 @@ async def fill(catalog: Catalog) -> Report | None:
     with Staging() as staging:
         found = list(files(catalog.plugins))
         report, read = reading.read(found, staging, format_name=own.name, formats=[own])
-        change = ImportFiles(files=read, staging=staging, report=report, parts=parts)
+        change = ImportCatalog(files=read, staging=staging, report=report, parts=parts)
         await catalog.make(change, system(SUBJECT))
     return report
 

@@ -118,5 +118,5 @@ def test_the_measures_of_the_document_are_offered(designing: Designing) -> None:
     (design,) = (plugin for plugin in found if plugin["id"] == "design")
     rows = re.findall(r"^\| `([a-z-]+)` \| (ratio|hours) \|", TEXT, re.MULTILINE)
 
-    assert len(rows) == 4
+    assert len(rows) == 5
     assert {item["key"]: item["unit"] for item in design["metrics"]} == dict(rows)

@@ -38,7 +38,7 @@ class ImportedFile:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImportFiles(Change):
+class ImportCatalog(Change):
     """Take what files say into the catalog: what they name is added or brought up to date."""
 
     files: Annotated[list[ImportedFile], Many(1_000_000), Doc("The files that were read.")]

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Final, cast
 
 import strawberry
 
-from catalog.domain.importing.change import ImportFiles
+from catalog.domain.importing.change import ImportCatalog
 from catalog.domain.importing.staging import Staging
 from catalog.domain.writing import field_checks
 from catalog.domain.writing.field_types import (
@@ -46,7 +46,7 @@ class SentFileInput:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImportCatalog:
+class ImportCatalogInput:
     """Take what files of other systems say into the catalog, as the command `catalog import` does.
 
     What could not be imported is told in the report, at its place, and the rest is: what belongs
@@ -88,7 +88,7 @@ class ImportCatalogPayload:
     )
 
 
-async def _import(input: ImportCatalog, context: Context, *, dry_run: bool) -> kinds.Acted:  # noqa: A002
+async def _import(input: ImportCatalogInput, context: Context, *, dry_run: bool) -> kinds.Acted:  # noqa: A002
     report = None
     problems: Sequence[Problem] = ()
     is_committed = False
@@ -105,7 +105,7 @@ async def _import(input: ImportCatalog, context: Context, *, dry_run: bool) -> k
     return kinds.Acted(answer, {} if is_committed else None)
 
 
-async def _must_fit(given: ImportCatalog, context: Context) -> None:
+async def _must_fit(given: ImportCatalogInput, context: Context) -> None:
     """Refuse what a field cannot have, and files of the same name."""
     problems = Problems()
     await field_checks.check(given, context.session, context.principal, problems)
@@ -117,7 +117,7 @@ async def _must_fit(given: ImportCatalog, context: Context) -> None:
         raise ChangeRefusedError(problems.found)
 
 
-async def _read(given: ImportCatalog, context: Context, staging: Staging) -> ImportFiles:
+async def _read(given: ImportCatalogInput, context: Context, staging: Staging) -> ImportCatalog:
     """Stage the files, and return the change that imports them; refuse what is too much."""
     await _must_fit(given, context)
     reader = cast("FileReader", context.extensions.reader)
@@ -131,7 +131,7 @@ async def _read(given: ImportCatalog, context: Context, staging: Staging) -> Imp
         message = f"Send files of at most {MOST_OBJECTS:,} objects, or use the command."
         raise ChangeRefusedError([Problem("TOO_MANY", message, ("files",))])
     staging.sources.are_sent = True
-    return ImportFiles(
+    return ImportCatalog(
         files=files,
         house_id=given.house_id,
         source=given.source,
@@ -147,8 +147,8 @@ class ImportMutations:
 
     import_catalog: ImportCatalogPayload | None = strawberry.field(
         graphql_type=ImportCatalogPayload | None,
-        description=getdoc(ImportCatalog),
-        metadata={kinds.DECLARED: kinds.Act(ImportCatalog, _import)},
+        description=getdoc(ImportCatalogInput),
+        metadata={kinds.DECLARED: kinds.Act(ImportCatalogInput, _import)},
     )
 
 

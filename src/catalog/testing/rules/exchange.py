@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from catalog.domain.access import system
-from catalog.domain.importing.change import ImportFiles
+from catalog.domain.importing.change import ImportCatalog
 from catalog.domain.importing.report import Report
 from catalog.domain.importing.staging import Staging
 from catalog.exchange import exporting, reading, sources
@@ -106,6 +106,6 @@ def _imported(found: Asking, text: str, format_name: str) -> Report:
         report, files = reading.read(
             to_read, staging, format_name=format_name, formats=plugins.formats
         )
-        change = ImportFiles(files=files, staging=staging, report=report, parts=plugins.parts)
+        change = ImportCatalog(files=files, staging=staging, report=report, parts=plugins.parts)
         found.run(lambda: found.catalog.make(change, system("import")))
     return report
