@@ -156,3 +156,12 @@ def test_more_than_a_request_may_import_is_refused(houses: Asking) -> None:
     names = "\n".join(f"- {{name: s{number}}}" for number in range(5_001))
 
     assert send(houses, "acme", f"services:\n{names}") == [("TOO_MANY", ["files"])]
+
+
+def test_more_that_is_sent_costs_more(houses: Asking) -> None:
+    def cost(size: int) -> int:
+        files = [{"path": "1.yml", "content": WEB + "#" * size}]
+        answer = houses.answer(TEXT, {"input": {"files": files}, "dry": True}, by="acme")
+        return int(answer["extensions"]["cost"]["requested"])
+
+    assert 500 <= cost(100_000) - cost(0) <= 1_500

@@ -1,10 +1,10 @@
 """Importing files that are sent."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from inspect import getdoc
-from typing import Annotated, ClassVar, Final, cast
+from typing import Annotated, Any, ClassVar, Final, cast
 
 import strawberry
 
@@ -28,13 +28,15 @@ from catalog.exchange.reading import AUTO, UnknownFormatError
 from catalog.graph.declaring import kinds
 from catalog.graph.declaring.declare import extends
 from catalog.graph.declaring.types import Json
+from catalog.graph.declaring.weights import MUTATION, weighs
 from catalog.schema.context import Context
-from catalog.schema.mutations import TOLD, UserError, told
+from catalog.schema.mutations import PART, TOLD, UserError, told
 from catalog.schema.roots import Mutation
 
 MOST_FILES: Final = 100
 MOST_OBJECTS: Final = 5_000
 LONGEST_FILE: Final = 1_000_000
+PART_SIZE: Final = 1_000  # characters that cost as much as a part of a bulk change
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +107,12 @@ async def _import(input: ImportCatalogInput, context: Context, *, dry_run: bool)
     return kinds.Acted(answer, {} if is_committed else None)
 
 
+def _cost(arguments: Mapping[str, Any]) -> int:
+    """Return what an import costs, by how much is sent."""
+    given: ImportCatalogInput = arguments["input"]
+    return MUTATION + PART * (sum(len(file.content) for file in given.files) // PART_SIZE)
+
+
 async def _must_fit(given: ImportCatalogInput, context: Context) -> None:
     """Refuse what a field cannot have, and files of the same name."""
     problems = Problems()
@@ -148,7 +156,7 @@ class ImportMutations:
     import_catalog: ImportCatalogPayload | None = strawberry.field(
         graphql_type=ImportCatalogPayload | None,
         description=getdoc(ImportCatalogInput),
-        metadata={kinds.DECLARED: kinds.Act(ImportCatalogInput, _import)},
+        metadata={kinds.DECLARED: kinds.Act(ImportCatalogInput, _import), **weighs(cost=_cost)},
     )
 
 
