@@ -20,9 +20,11 @@ from catalog.plugin import (
     Window,
 )
 from catalog_improvement.changes.opportunities import RaiseOpportunity, unknown
+from catalog_improvement.changes.retiring import NoteServiceRetired
 
 Sources = Iterable[tuple[str, ImprovementSource]]
 RESTORING = "ImportCatalog"  # what is imported by changes of its own is told as these
+RETIRED = "retired"  # the stage of the catalog that services end up in
 DAILY = "40 4 * * *"
 LIMIT = 1_800
 _TURNS: WeakKeyDictionary[Any, asyncio.Lock] = WeakKeyDictionary()
@@ -31,7 +33,8 @@ LOOKED_BACK = dt.timedelta(days=31)  # for waivers that expired while no server 
 
 
 def subscribers(sources: Sources) -> Iterator[Subscriber]:
-    """Yield what listens to events for each source that names some."""
+    """Yield what listens to events for each source that names some, and to retirements."""
+    yield Subscriber(name="retirements", event_types=["lifecycle.moved"], do=note_retired)
     for name, source in _named(sources):
         if source.event_types:
             do = partial(_ask, name, source)
@@ -70,6 +73,12 @@ async def _ask(name: str, source: ImprovementSource, told: Telling | JobRun) -> 
         fresh = await unknown(told.session, found)
     for change in fresh:
         await told.make(change)
+
+
+async def note_retired(telling: Telling) -> None:
+    """Tell of the open improvements of a service that was retired."""
+    if telling.event.payload["to"] == RETIRED:
+        await telling.make(NoteServiceRetired(service_id=telling.event.entity_id))
 
 
 async def expired_waivers(run: JobRun) -> Iterable[Opportunity]:

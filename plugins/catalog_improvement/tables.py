@@ -28,6 +28,9 @@ class ImprovementStatus(Described):
     REJECTED = "REJECTED", "It will not be done; the reason says why."
 
 
+ENDED = (ImprovementStatus.CLOSED, ImprovementStatus.REJECTED)
+
+
 class ImprovementSize(Described):
     """How much work it is."""
 

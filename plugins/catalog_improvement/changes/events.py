@@ -23,4 +23,10 @@ EVENT_TYPES = [
         tells="What came of it was measured.",
         payload={**_FACTS, "result": str},
     ),
+    EventType(
+        name="improvement.service_retired",
+        of=[ImprovementRow],
+        tells="A service that it is about was retired while it is open; it stays.",
+        payload={**_FACTS, "retiredServiceId": UUID},
+    ),
 ]

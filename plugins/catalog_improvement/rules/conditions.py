@@ -7,10 +7,9 @@ from sqlalchemy.orm import aliased
 
 from catalog.plugin import OWN_SERVICE, SERVICE, Asker, PortfolioStatus, Precondition
 from catalog_improvement.rules.access import IMPROVEMENT
-from catalog_improvement.tables import ImprovementFigureRow, ImprovementStatus
+from catalog_improvement.tables import ENDED, ImprovementFigureRow, ImprovementStatus
 
 _TELLS = {"status": lambda improvement: improvement.status}
-_ENDED = (ImprovementStatus.CLOSED, ImprovementStatus.REJECTED)
 _BEGUN = (ImprovementStatus.ACCEPTED, ImprovementStatus.IN_PROGRESS)
 
 
@@ -38,7 +37,7 @@ NOT_ENDED = Precondition(
     of=IMPROVEMENT,
     code="IMPROVEMENT_ENDED",
     message="The improvement is {status}, and stays as it is: raise another one.",
-    holds=lambda improvement, _: improvement.status.not_in(_ENDED),
+    holds=lambda improvement, _: improvement.status.not_in(ENDED),
     tells=_TELLS,
 )
 TO_EDIT = (OWN_IMPROVEMENT, NOT_ENDED)

@@ -105,7 +105,7 @@ def test_a_source_that_is_switched_off_raises_nothing(sqlite_url: str) -> None:
         listed = improvement.declared("improvement_sources")
         assert ("operation", "breach") in {(plugin, item.name) for plugin, item in listed}
         asked = {item.name for item in improvement.subscribers()}
-        assert asked == {"operation_spent-budget", "operation_recurrence"}
+        assert asked == {"retirements", "operation_spent-budget", "operation_recurrence"}
         assert count(catalog, ImprovementRow) == 0
 
 
