@@ -37,8 +37,14 @@ async def live(
     if tier is not None:
         question = question.where(row.tier == tier)
     if provider_id is not None:
-        top = sa.select(OrganizationRow.id).where(OrganizationRow.id == provider_id)
-        below, part = top.cte(recursive=True), aliased(OrganizationRow)
-        parts = below.union(sa.select(part.id).join(below, part.parent_id == below.c.id))
-        question = question.where(row.provider_id.in_(sa.select(parts.c.id)))
+        question = question.where(where_provided(row, provider_id))
     return list(await session.scalars(question.order_by(row.slug).limit(most)))
+
+
+def where_provided(service: Any, provider_id: UUID) -> sa.ColumnElement[bool]:
+    """Return the condition that an organization, or a part of it, provides a service."""
+    top = sa.select(OrganizationRow.id).where(OrganizationRow.id == provider_id)
+    below, part = top.cte(recursive=True), aliased(OrganizationRow)
+    parts = below.union(sa.select(part.id).join(below, part.parent_id == below.c.id))
+    found: sa.ColumnElement[bool] = service.provider_id.in_(sa.select(parts.c.id))
+    return found

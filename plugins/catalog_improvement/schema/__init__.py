@@ -1,5 +1,5 @@
 """What improvement shows."""
 
-from catalog_improvement.schema import health, improvements, parts
+from catalog_improvement.schema import health, improvements, parts, register
 
-PARTS = (*parts.PARTS, *improvements.PARTS, *health.PARTS)
+PARTS = (*parts.PARTS, *improvements.PARTS, *health.PARTS, *register.PARTS)

@@ -30,9 +30,10 @@ def demonstration(demonstration_with: Callable[..., Asking]) -> Asking:
 def test_its_examples_show_something(demonstration: Asking) -> None:
     found = [demonstration.ask(block) for block in BLOCKS]
 
-    register, health = found
+    register, health, whole = found
     assert {item["status"] for item in register["improvements"]["nodes"]} > {"CLOSED"}
     assert {item["aspect"] for item in health["serviceManagementHealth"]} > {"has-owner"}
+    assert whole["improvementRegister"]["openCount"] > 0
 
 
 def test_its_codes_are_those_of_the_source() -> None:
