@@ -7,9 +7,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.plugin import HOUSE, Principal, ReadSession, ServiceRow, Window
+from catalog.plugin import HOUSE, SERVICE, Principal, ReadSession, ServiceRow, Window
 from catalog_improvement.queries.health import where_provided
-from catalog_improvement.rules.access import IMPROVEMENT
 from catalog_improvement.tables import ENDED, ImprovementResult, ImprovementRow
 
 
@@ -38,11 +37,12 @@ async def figures(
     Of a provider they are those of its parts, too. Closed ones were closed in the window.
     """
     row, service = aliased(ImprovementRow), aliased(ServiceRow)
-    own = sa.select(row.status, row.result, row.benefit, row.created_at, row.closed_at).where(
-        IMPROVEMENT.where_within(HOUSE, row, principal)
+    own = (
+        sa.select(row.status, row.result, row.benefit, row.created_at, row.closed_at)
+        .join(service, service.id == row.service_id)
+        .where(SERVICE.where_within(HOUSE, service, principal))
     )
     if provider_id is not None:
-        own = own.join(service, service.id == row.service_id)
         own = own.where(where_provided(service, provider_id))
     register = own.cte("register")
     closed, still = _closed(register, over), _open(register)
