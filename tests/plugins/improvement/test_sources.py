@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+import pytest
+
 from catalog.plugin import (
     ImprovementSource,
     Opportunity,
@@ -13,6 +15,7 @@ from catalog.plugin import (
     hookimpl,
 )
 from catalog.storage.rows import new_id
+from catalog.storage.tables.outbox import DeliveryRow, OutboxRow
 from catalog.testing import Clock
 from catalog_design import Design
 from catalog_improvement import ContinualImprovement
@@ -24,8 +27,12 @@ from tests.asking import Asking, asking
 from tests.hearing import count, until
 from tests.plugins.design.packing import RECEIVER, Designing
 from tests.plugins.improvement.breaching import Promised, january
+from tests.plugins.operation.sampled import END, HOUR, MINUTE, NOW, Sampled
 from tests.plugins.transition.changing import START, Changing
+from tests.plugins.transition.supported import at, ended, in_early_life, start
+from tests.plugins.transition.test_early_life import FOUR, measuring
 
+FIVE = 5 * MINUTE
 RAISED = """{ improvements { nodes {
     title stage raisedBy kpi { key unit better } inputs { source evidence }
 } } }"""
@@ -66,6 +73,71 @@ def test_a_rejected_pack_is_one(sqlite_url: str) -> None:
 
     assert (found["stage"], found["raisedBy"]) == ("design", "design.rejected-pack")
     assert found["inputs"][0]["evidence"]["reasons"] == ["Nobody can run it."]
+
+
+def test_criteria_that_are_not_met_in_a_year_are_one(sqlite_url: str) -> None:
+    with asking(sqlite_url, (Design, ContinualImprovement)) as catalog:
+        designing = Designing(catalog)
+        pack = designing.whole()
+        designing.criterion(pack, "Is it fast?")
+        designing.hand_over(pack)
+        asked = "acceptanceCriteria { id question }"
+        judged = designing.read(pack, asked)["acceptanceCriteria"]
+        assert len(judged) > 1
+        for index, criterion in enumerate(judged):
+            verdict = {"verdict": "NOT_MET" if index else "MET", "evidence": "It was lost."}
+            named = {"id": criterion["id"], "expectedRevision": 1}
+            designing.change(
+                "judgeAcceptanceCriterion", "__typename", by=RECEIVER, **named | verdict
+            )
+
+        found = raised(catalog, len(judged) - 1)
+
+    assert (found["stage"], found["raisedBy"]) == ("design", "design.unmet-criterion")
+    assert found["kpi"] == {"key": "unmet-criteria", "unit": "criteria", "better": "LOWER"}
+    told = {item["evidence"]["question"] for item in found["inputs"]}
+    assert told == {criterion["question"] for criterion in judged[1:]}
+
+
+@pytest.mark.parametrize(("defects", "number"), [(3, 1), (0, 0)])
+def test_defects_in_early_life_are_one(sqlite_url: str, defects: int, number: int) -> None:
+    plugins = (Transition, measuring(99.5), ContinualImprovement)
+    with asking(sqlite_url, plugins, clock=Clock(at(1))) as catalog:
+        period = start(catalog, in_early_life(catalog, "mail"))
+        catalog.clock.moment = at(20)
+        catalog.change("exitEarlyLifeSupport", ended(period, *FOUR, defects=defects))
+        until(lambda: not count(catalog, OutboxRow, ~OutboxRow.is_routed))
+        until(lambda: not count(catalog, DeliveryRow))
+
+        text = """{ improvements(where: {raisedBy: {eq: "transition.early-life-defects"}}) {
+            nodes { stage kpi { key better } inputs { evidence } }
+        } }"""
+        found = catalog.ask(text)["improvements"]["nodes"]
+
+    one = {
+        "stage": "early-life-support",
+        "kpi": {"key": "early-life-defects", "better": "LOWER"},
+        "inputs": [{"evidence": {"defects": 3}}],
+    }
+    assert found == [one] * number
+
+
+def test_a_budget_that_goes_too_fast_is_one_for_each_quarter(sqlite_url: str) -> None:
+    with asking(sqlite_url, (Operation, ContinualImprovement), clock=Clock(NOW)) as catalog:
+        sampled = Sampled(catalog)
+        sampled.record(
+            {END - HOUR + step: (9_000, 10_000) for step in range(0, HOUR, FIVE)},
+            bucketSeconds=FIVE,
+        )
+        sampled.define()
+        catalog.run_job("operation.burning")
+
+        found = raised(catalog, 4)
+
+    assert found["raisedBy"] == "operation.spent-budget"
+    assert found["kpi"] == {"key": "objective:fast", "unit": "ratio", "better": "HIGHER"}
+    windows = {item["evidence"]["burnsOver"] for item in found["inputs"]}
+    assert windows == {"HOUR", "SIX_HOURS", "DAY", "THREE_DAYS"}
 
 
 def test_a_cause_that_comes_back_is_one(sqlite_url: str) -> None:

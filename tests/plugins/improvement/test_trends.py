@@ -14,7 +14,7 @@ from tests.plugins.operation.running import Running
 
 MTRS, AVAILABILITY = (f"improvement.operation_worse-{key}" for key in ("mtrs", "availability"))
 RAISED = """{ improvements { nodes {
-    title raisedBy stage service { slug } kpi { key unit better } inputs { nodes { evidence } }
+    title raisedBy stage service { slug } kpi { key unit better } inputs { evidence }
 } } }"""
 BEGAN = dt.datetime(2025, 6, 1, 12, tzinfo=dt.UTC)
 MAY = dt.datetime(2026, 5, 2, tzinfo=dt.UTC)
@@ -61,21 +61,19 @@ def test_a_longer_time_to_restore_is_one(sqlite_url: str) -> None:
         "stage": "operation",
         "service": {"slug": "mail"},
         "kpi": {"key": "mtrs", "unit": "minutes", "better": "LOWER"},
-        "inputs": {
-            "nodes": [
-                {
-                    "evidence": {
-                        "quarter": "2026-01-01",
-                        "value": 30.0,
-                        "breaks": 1,
-                        "quarterBefore": "2025-10-01",
-                        "valueBefore": 15.0,
-                        "breaksBefore": 2,
-                        "unit": "minutes",
-                    }
+        "inputs": [
+            {
+                "evidence": {
+                    "quarter": "2026-01-01",
+                    "value": 30.0,
+                    "breaks": 1,
+                    "quarterBefore": "2025-10-01",
+                    "valueBefore": 15.0,
+                    "breaksBefore": 2,
+                    "unit": "minutes",
                 }
-            ]
-        },
+            }
+        ],
     }
 
 
@@ -101,7 +99,7 @@ def test_less_availability_is_one_though_nothing_broke_before(sqlite_url: str) -
         (found,) = story.looked(AVAILABILITY)
 
     assert found["kpi"] == {"key": "availability", "unit": "percent", "better": "HIGHER"}
-    assert found["inputs"]["nodes"][0]["evidence"]["valueBefore"] == 100
+    assert found["inputs"][0]["evidence"]["valueBefore"] == 100
 
 
 def test_more_availability_is_none(sqlite_url: str) -> None:
