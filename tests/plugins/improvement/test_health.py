@@ -1,14 +1,12 @@
 """Health is separate shares, each with what lacks; many services take no more statements."""
 
-import time
-from pathlib import Path
 from typing import Any
 
 from catalog.storage.enums import Role, RoleScope
 from catalog_design import Design
 from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
-from tests import authority, imports, rows
+from tests import authority, rows
 from tests.asking import Asking, asking
 from tests.plugins.improvement.breaching import Promised, january
 
@@ -91,17 +89,3 @@ def test_it_takes_as_many_statements_for_many_services(sqlite_url: str) -> None:
             taken.append(len(statements))
 
     assert taken[0] == taken[1]
-
-
-def test_five_thousand_services_take_little_time(sqlite_url: str, tmp_path: Path) -> None:
-    with asking(sqlite_url, (Design, Operation, ContinualImprovement)) as catalog:
-        names = [(f"s{number}", None) for number in range(5_000)]
-        imports.import_files(catalog, imports.graph(tmp_path, *names))
-        health(catalog)
-        begun = time.process_time()
-
-        found = health(catalog)
-
-        taken = time.process_time() - begun
-        assert found["has-owner"]["measurement"]["denominator"] == 5_000
-        assert taken < 1.5
