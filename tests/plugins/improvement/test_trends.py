@@ -5,11 +5,16 @@ from typing import Any
 
 import pytest
 
+from catalog.testing import Clock
 from catalog_improvement import ContinualImprovement
 from catalog_improvement.tables import ImprovementLinkRow
 from catalog_operation import Operation
+from catalog_operation.jobs.trends import AT_ONCE
+from tests import rows
 from tests.asking import Asking, asking
 from tests.hearing import count
+from tests.plugins.improvement.test_health import filled
+from tests.plugins.operation.operated import incident
 from tests.plugins.operation.running import Running
 
 MTRS, AVAILABILITY = (f"improvement.operation_worse-{key}" for key in ("mtrs", "availability"))
@@ -47,8 +52,8 @@ def trending(url: str, *plugins: Any, **settings: Any) -> Any:
     return asking(url, plugins or (Operation, ContinualImprovement), **settings)
 
 
-def test_a_longer_time_to_restore_is_one(sqlite_url: str) -> None:
-    with trending(sqlite_url) as catalog:
+def test_a_longer_time_to_restore_is_one(url: str) -> None:
+    with trending(url) as catalog:
         story = Trending(catalog)
         story.broke(AUTUMN, 10, 20)
         story.broke(WINTER, 30)
@@ -110,8 +115,8 @@ def test_more_availability_is_none(sqlite_url: str) -> None:
         assert story.looked(AVAILABILITY) == []
 
 
-def test_it_is_raised_once_for_each_quarter_and_as_it_was_then(sqlite_url: str) -> None:
-    with trending(sqlite_url) as catalog:
+def test_it_is_raised_once_for_each_quarter_and_as_it_was_then(url: str) -> None:
+    with trending(url) as catalog:
         story = Trending(catalog)
         story.broke(AUTUMN, 10)
         story.broke(WINTER, 30)
@@ -126,6 +131,33 @@ def test_it_is_raised_once_for_each_quarter_and_as_it_was_then(sqlite_url: str) 
         assert again == first
         assert len(later) == 2
         assert count(catalog, ImprovementLinkRow) == 2
+
+
+def test_many_services_of_a_page_take_no_more_statements(sqlite_url: str) -> None:
+    taken = []
+    for number in (1, 20):
+        with trending(f"{sqlite_url}-{number}") as catalog:
+            filled(catalog, number)
+            with catalog.counting() as statements:
+                catalog.run_job(MTRS)
+            taken.append(len(statements))
+
+    assert taken[0] == taken[1] > 0
+
+
+def test_services_of_every_page_are_looked_at(sqlite_url: str) -> None:
+    many = AT_ONCE + 1
+    with trending(sqlite_url, clock=Clock(MAY)) as catalog:
+        filled(catalog, many)
+        for number in range(many):
+            given: Any = {"number": number, "organization": rows.key("shop")}
+            catalog.put(incident(service=rows.key(f"s{number}"), **given))
+
+        catalog.run_job(AVAILABILITY)
+
+        assert catalog.ask("{ improvements { totalCount } }") == {
+            "improvements": {"totalCount": many}
+        }
 
 
 def test_it_can_be_switched_off_alone(sqlite_url: str) -> None:
