@@ -96,11 +96,10 @@ async def roi(parents: Sequence[Any], _context: Context) -> Sequence[float | Non
     return [computing.roi(row.benefit, row.cost) for row in parents]
 
 
-async def open_days(parents: Sequence[Any], context: Context) -> Sequence[float | None]:
-    """For how many days it has been open; null where it is closed or rejected."""
+async def open_days(parents: Sequence[Any], context: Context) -> Sequence[int | None]:
+    """For how many whole days it has been open; null where it is closed or rejected."""
     return [
-        None if row.status in IS_OVER else (context.now - row.created_at) / dt.timedelta(days=1)
-        for row in parents
+        None if row.status in IS_OVER else (context.now - row.created_at).days for row in parents
     ]
 
 

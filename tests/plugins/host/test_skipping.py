@@ -22,7 +22,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
         source = folder / name
         source.mkdir()
         for path in sorted((processes.ROOT / "tests" / name).rglob("*")):
-            if path.suffix in {".py", ".toml"}:
+            if path.suffix in {".py", ".toml", ".yaml"}:
                 target = source / path.relative_to(processes.ROOT / "tests" / name)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_text(path.read_text())

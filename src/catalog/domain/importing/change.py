@@ -1,7 +1,7 @@
 """The import of files as one change."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import InitVar, dataclass
 from functools import partial
 from typing import Annotated, Any
@@ -138,7 +138,8 @@ class ImportCatalog(Change):
     async def apply(self, work: Work, _found: None) -> None:
         """Write what was planned, then make the changes of plugins that build on it."""
         staging: Staging = self._staging  # type: ignore[attr-defined]
-        await self._note_sources(work)
+        rows = await self._sources(work)
+        before = work.session.changes
         await write(work, staging)
         await follow(work, staging, self._report, self._house_of(work))  # type: ignore[attr-defined]
         parts: CatalogParts = self._parts  # type: ignore[attr-defined]
@@ -147,21 +148,27 @@ class ImportCatalog(Change):
         await restoring.write()
         house_id = self._house_of(work)
         await upsert(work, staging, self._report, house_id)  # type: ignore[attr-defined]
+        for row, formats in rows if work.session.changes != before else ():
+            row.format, row.imported_at = formats, work.now
 
-    async def _note_sources(self, work: Work) -> None:
-        """Keep which sources were imported, as what, and when."""
+    async def _sources(self, work: Work) -> Sequence[tuple[SourceRow, str]]:
+        """Return the sources of what was read, new ones added, and as what each was read."""
         staging: Staging = self._staging  # type: ignore[attr-defined]
         report: Report = self._report  # type: ignore[attr-defined]
         formats: dict[int, set[str]] = defaultdict(set)
         for number, file in zip(staging.sources.of_files, report.files, strict=True):
             if file.format is not None and file.error is None:
                 formats[number].add(file.format)
+        found = []
         for number, names in sorted(formats.items()):
+            text = ", ".join(sorted(names))
             row = await work.session.get(SourceRow, number)
             if row is None:
-                row = SourceRow(number=number, name=staging.sources.names[number])
+                name = staging.sources.names[number]
+                row = SourceRow(number=number, name=name, format=text, imported_at=work.now)
                 work.session.add(row)
-            row.format, row.imported_at = ", ".join(sorted(names)), work.now
+            found.append((row, text))
+        return found
 
     async def conclude(self, work: Work, _done: None) -> None:
         """Let what waits for the names of new services depend on them, and note who does."""

@@ -100,4 +100,5 @@ async def _leave_products(work: Work, service_id: UUID, house_id: UUID | None) -
     keys = await provision.product_ids(work.session, service_id)
     houses = await provision.houses_of_products(work.session, keys)
     kept = [{"product_id": key} for key in keys if houses.get(key) == house_id]
-    await work.session.replace(ServiceProductRow, kept, service_id=service_id)
+    with work.session.lent(()):  # the products are the catalog's own, whoever lets it pass
+        await work.session.replace(ServiceProductRow, kept, service_id=service_id)

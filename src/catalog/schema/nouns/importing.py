@@ -85,6 +85,10 @@ class ImportCatalogPayload:
     report: Json | None = strawberry.field(
         description="What `catalog import --json` prints; null where nothing was imported."
     )
+    warnings: list[UserError] = strawberry.field(
+        description="What to know, though files were imported; the report tells of these files.",
+        metadata=TOLD,
+    )
     user_errors: list[UserError] = strawberry.field(
         description="Every reason why nothing was imported.", metadata=TOLD
     )
@@ -93,16 +97,20 @@ class ImportCatalogPayload:
 async def _import(input: ImportCatalogInput, context: Context, *, dry_run: bool) -> kinds.Acted:  # noqa: A002
     report = None
     problems: Sequence[Problem] = ()
+    warnings: Sequence[Problem] = ()
     is_committed = False
     with Staging() as staging:
         try:
             change = await _read(input, context, staging)
             made = await context.change(change, dry_run=dry_run)
             report, is_committed = change.told(dry_run=dry_run), made.is_committed
+            warnings = made.warnings
         except ChangeRefusedError as error:
             problems = error.problems
     answer = ImportCatalogPayload(
-        report=None if report is None else Json(report), user_errors=told(problems)
+        report=None if report is None else Json(report),
+        warnings=told(warnings),
+        user_errors=told(problems),
     )
     return kinds.Acted(answer, {} if is_committed else None)
 

@@ -104,7 +104,6 @@ class ManyRows(Lendable):
         Each gives the same other columns. Where the rows are these already, nothing is written.
         """
         how = self._view.held.mapped(row)
-        self._must_own(how.table)
         wanted = [{**owner, **item} for item in values]
         there: Sequence[Row] = await self.scalars(_owned(row, tuple(owner)), owner)
         kept: Mapping[tuple[Any, ...], Row] = {}
@@ -115,6 +114,8 @@ class ManyRows(Lendable):
         elif _are_these(there, wanted):
             return
         left = set(map(id, kept.values()))
+        if len(left) < len(there) or len(left) < len(wanted):
+            self._must_own(how.table)
         gone = [item for item in there if id(item) not in left]
         for item in gone:
             self._view.held.delete(item)
