@@ -46,6 +46,12 @@ class Case:
         return preconditions.subjects(self.mutation.change)[self.type]
 
     @property
+    def fields_elsewhere(self) -> list[list[str]]:
+        """The fields of the input that name other objects that the mutation is about."""
+        every = preconditions.subjects(self.mutation.change)
+        return [[to_camel_case(name)] for kind, name in every.items() if kind != self.type]
+
+    @property
     def of_object(self) -> set[str]:
         """The codes of all that can be told of the object."""
         return {item.code for item in preconditions.of_type(self.mutation.change, self.type)}
@@ -183,7 +189,8 @@ def _tried(
         own = [
             problem
             for problem in problems
-            if problem["field"] == [field] or problem["code"] in case.of_object
+            if problem["field"] == [field]
+            or (problem["code"] in case.of_object and problem["field"] not in case.fields_elsewhere)
         ]
         others = {problem["code"] for problem in problems if problem not in own}
         told = {problem["code"] for problem in problems}
