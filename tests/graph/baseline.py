@@ -13,7 +13,7 @@ EDITS = {
     "updatePerson": ((5, 8, 14), (5, 7, 11)),
     "updateProduct": ((6, 9, 15), (7, 9, 13)),
     "updateRelationshipActivity": ((10, 10, 14), (12, 12, 13)),
-    "updateRequirement": ((7, 7, 13), (7, 7, 12)),
+    "updateRequirement": ((7, 7, 14), (7, 7, 13)),
     "updateResource": ((4, 4, 11), (4, 4, 8)),
     "updateRetirementPlan": ((6, 8, 11), (6, 7, 8)),
     "updateRiskEffect": ((5, 5, 9), (5, 5, 6)),

@@ -57,7 +57,6 @@ async def work_through(
     else:
         made = await _one(change, looked_at, work, is_kept=is_kept)
     if made.is_change and is_kept:
-        await settled(session, work.rules)
         await session.flush()
         await keeping.keep(session)
     return made
@@ -111,6 +110,7 @@ async def _one(
     if type(change).conclude is not Change.conclude:
         await _conclude(change, work, row)
     if is_kept:
+        await settled(session, work.rules)  # before revisions are raised, which move nobody
         work.record(entry)
     else:
         work.count()
