@@ -83,12 +83,13 @@ async def _one(
     work: Work,
     *,
     is_kept: bool,
-    refusals: Unmet | None = None,
+    refusals_of_part: Unmet | None = None,
 ) -> Made:
     """Check a change and do it; *looked_at* is what its own rules may check of it."""
     session = work.session
     of_fields = len(work.problems.found)
     found = await steps.theirs(change, work, "check", lambda: looked_at.check(work))
+    refusals = refusals_of_part
     if refusals is None:
         refusals = await preconditions.refusals(looked_at, session, work.asker)
     _must_be_met(work, refusals, of_fields)
@@ -110,7 +111,8 @@ async def _one(
     if type(change).conclude is not Change.conclude:
         await _conclude(change, work, row)
     if is_kept:
-        await settled(session, work.rules)  # before revisions are raised, which move nobody
+        if refusals_of_part is None:  # parts are settled together
+            await settled(session, work.rules)  # before revisions are raised, which move nobody
         work.record(entry)
     else:
         work.count()
@@ -138,6 +140,8 @@ async def _all_parts(bulk: Bulk[Any], looked_at: Bulk[Any], whole: Work, *, is_k
             told.warnings += _placed(number, made.warnings)
             rows.append(made.row)
             is_change = is_change or made.is_change
+        if is_kept:
+            await settled(whole.session, whole.rules)
         await whole.session.let_go()
     if told.found and not (bulk.skips and any(row is not None for row in rows)):
         raise ChangeRefusedError(told.found)
@@ -152,7 +156,7 @@ async def _part(
     reacts = bulk.skips and any(isinstance(own, item.change_type) for item in work.rules.reactions)
     try:
         async with work.session.mending() if reacts else nullcontext():
-            return await _one(own, part, work, is_kept=is_kept, refusals=refusals)
+            return await _one(own, part, work, is_kept=is_kept, refusals_of_part=refusals)
     except ChangeRefusedError as error:
         if work.is_begun and bulk.skips and not reacts:
             raise
