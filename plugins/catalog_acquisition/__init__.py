@@ -1,0 +1,16 @@
+"""Acquisition: what vendors promised, what they delivered, what it costs, and what is changed.
+
+It is for buyers of services and their vendors, from the need to the end of the contract. Without
+this plugin the catalog still has relationships and agreed levels, and nobody keeps the obligations
+of a contract, its money, and what both sides say of each other.
+"""
+
+from catalog.plugin import Plugin
+
+
+class Acquisition(Plugin):
+    """Acquisition, which is no stage of a service's life."""
+
+    id = "acquisition"
+    title = "Acquisition"
+    api = ">=2.2,<3"
