@@ -13,4 +13,4 @@ class Acquisition(Plugin):
 
     id = "acquisition"
     title = "Acquisition"
-    api = ">=2.2,<3"
+    api = ">=2.3,<3"

@@ -25,7 +25,7 @@ from catalog.domain.importing.documents.parts import Exporter
 from catalog.domain.writing.demonstrations import Demonstration
 from catalog.exchange.reading import Importer
 
-API = "2.2"  # the version of the plugin API, which moves slower than the product's
+API = "2.3"  # the version of the plugin API, which moves slower than the product's
 PROJECT = "catalog"
 
 hookspec = HookspecMarker(PROJECT)

@@ -38,14 +38,26 @@ from catalog.domain.declared.stages import Chain, Stage
 from catalog.domain.events.jobs import Job, JobRun
 from catalog.domain.events.made_before import MadeObject, made_before
 from catalog.domain.events.subscribers import Event, Subscriber, Telling
-from catalog.domain.holding import where_held_over
+from catalog.domain.holding import (
+    where_held_for,
+    where_held_over,
+)
 from catalog.domain.importing.documents.parts import Derivation, Exporter, Part
-from catalog.domain.importing.forms import SERVICE_HOURS
+from catalog.domain.importing.forms import (
+    LEVEL_CREDITS,
+    SERVICE_HOURS,
+)
 from catalog.domain.importing.records import Dependency, Named, Record
 from catalog.domain.importing.upserts import Upsert, Upsertable
 from catalog.domain.kept_questions import KeptQuestions, ReadyQuestion
 from catalog.domain.levels.comparing import is_met
-from catalog.domain.levels.fields import WrongItem
+from catalog.domain.levels.fields import (
+    MOST_CREDITS,
+    Credits,
+    WrongItem,
+    kept_credits,
+    wrong_credits,
+)
 from catalog.domain.lifecycle.abandonment import AbandonServiceVersion
 from catalog.domain.lifecycle.blockers import what_stands_on
 from catalog.domain.lifecycle.consents import RETIREMENT_CONSENT, RetirementConsentId
@@ -77,8 +89,31 @@ from catalog.domain.relationships.activities.access import (
     ACTIVITY_PERFORMER,
     RelationshipActivityId,
 )
+from catalog.domain.relationships.amending import (
+    AmendRelationship,
+)
+from catalog.domain.relationships.answering import (
+    Consenting,
+    give,
+)
 from catalog.domain.relationships.consuming import OWN_OR_CONSUMED, must_want_for_own_side
-from catalog.domain.relationships.parties import where_recorder, where_speaking
+from catalog.domain.relationships.leaving import (
+    GOING_ON,
+)
+from catalog.domain.relationships.parties import (
+    SPEAKING,
+    TAKING_PART,
+    is_among,
+    must_speak_for,
+    where_recorder,
+    where_speaking,
+)
+from catalog.domain.relationships.terms import (
+    RelationshipTerm,
+    Schedule,
+    end_of,
+    plus_months,
+)
 from catalog.domain.relationships.words import (
     closed_by,
     given_as,
@@ -191,12 +226,18 @@ from catalog.graph.running.lookups import find
 from catalog.hookspecs import Plugin, hookimpl, hookspec
 from catalog.ids import decode as decode_id
 from catalog.ids import encode as encode_id
+from catalog.money import (
+    in_minor_units,
+)
 from catalog.rings import HOUSE, PARTICIPANT, PUBLIC, Ring
 from catalog.schema.context import Context, Info
 from catalog.schema.mutations import change
 from catalog.schema.nouns.agreements import AgreedHours, AgreementSignature, ServiceLevelAgreement
 from catalog.schema.nouns.dependencies import ServiceDependency
-from catalog.schema.nouns.levels import ServiceLevelTarget
+from catalog.schema.nouns.levels import (
+    LevelCredit,
+    ServiceLevelTarget,
+)
 from catalog.schema.nouns.lifecycle.moves import GateFinding, LifecycleDecision, gate_finding
 from catalog.schema.nouns.lifecycle.retirement import RetirementConsent
 from catalog.schema.nouns.lifecycle.waivers import Waiver
@@ -232,6 +273,7 @@ from catalog.storage.enums import (
     ParticipantRole,
     PortfolioStatus,
     RelationshipStatus,
+    Renewal,
     Role,
     VersionPurpose,
     VersionStatus,
@@ -281,6 +323,7 @@ from catalog.storage.tables.provision import (
 )
 from catalog.storage.tables.relationships import (
     ActivityPerformerRow,
+    Agreeing,
     AmendmentOfferingRow,
     AmendmentParticipantRow,
     RelationshipActivityRow,
@@ -315,10 +358,13 @@ __all__ = [
     "DECISION",
     "DEPENDENCY",
     "EDITION",
+    "GOING_ON",
     "HOUSE",
     "ID",
     "LABEL",
+    "LEVEL_CREDITS",
     "MEMBERSHIP",
+    "MOST_CREDITS",
     "NOT_APPLICABLE",
     "NO_DATA",
     "OFFERING",
@@ -345,6 +391,8 @@ __all__ = [
     "SERVICE",
     "SERVICE_HOURS",
     "SERVICE_VERSION",
+    "SPEAKING",
+    "TAKING_PART",
     "UTILITY_JUDGEMENT",
     "UTILITY_STATEMENT",
     "VALUE_STATEMENT",
@@ -358,11 +406,13 @@ __all__ = [
     "AdvanceService",
     "AgreedHours",
     "AgreedTerms",
+    "Agreeing",
     "AgreementId",
     "AgreementServiceRow",
     "AgreementSignature",
     "AgreementSignatureRow",
     "AgreementSupportRow",
+    "AmendRelationship",
     "AmendmentId",
     "AmendmentOfferingRow",
     "AmendmentParticipantRow",
@@ -380,11 +430,13 @@ __all__ = [
     "ComponentKind",
     "Connection",
     "Consent",
+    "Consenting",
     "Context",
     "CostEffect",
     "CostEffectId",
     "CostEffectRow",
     "CreateService",
+    "Credits",
     "DecisionId",
     "DecisionOutcome",
     "Demonstration",
@@ -417,6 +469,7 @@ __all__ = [
     "Json",
     "KeptQuestions",
     "LevelComparator",
+    "LevelCredit",
     "LevelWindowKind",
     "LifecycleDecision",
     "LifecycleDecisionRow",
@@ -498,7 +551,9 @@ __all__ = [
     "RelationshipParticipantRow",
     "RelationshipRow",
     "RelationshipStatus",
+    "RelationshipTerm",
     "ReleasePartRow",
+    "Renewal",
     "Resource",
     "ResourceId",
     "ResourceKind",
@@ -516,6 +571,7 @@ __all__ = [
     "RoleAssignmentId",
     "RoleAssignmentRow",
     "Row",
+    "Schedule",
     "ScopeId",
     "Seen",
     "Service",
@@ -585,17 +641,22 @@ __all__ = [
     "decode_id",
     "each",
     "encode_id",
+    "end_of",
     "entity",
     "enum",
     "extends",
     "find",
     "gate_finding",
+    "give",
     "given_as",
     "given_by",
     "hookimpl",
     "hookspec",
     "hours_of",
+    "in_minor_units",
+    "is_among",
     "is_met",
+    "kept_credits",
     "kept_hours",
     "left_behind",
     "lookup",
@@ -610,12 +671,14 @@ __all__ = [
     "must_follow",
     "must_have_owners",
     "must_speak",
+    "must_speak_for",
     "must_want_for_own_side",
     "new_id",
     "offered_on_its_own",
     "only",
     "party",
     "pass_on",
+    "plus_months",
     "previews_onward",
     "ratio",
     "references",
@@ -626,6 +689,7 @@ __all__ = [
     "what_stands_on",
     "where_anybody",
     "where_first_version",
+    "where_held_for",
     "where_held_over",
     "where_left_behind",
     "where_offered_with_others",
@@ -635,4 +699,5 @@ __all__ = [
     "where_speaking",
     "where_to_consent",
     "written_by",
+    "wrong_credits",
 ]

@@ -3,17 +3,13 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from catalog.plugin import MeasurementStatus
+from catalog.plugin import MeasurementStatus, in_minor_units
 
 MONTHS: Final = {"MONTH": 1, "QUARTER": 3, "YEAR": 12}
-WHOLE = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
-THOUSANDTHS = "BHD IQD JOD KWD LYD OMR TND"
-PLACES: Final = dict.fromkeys(WHOLE.split(), 0) | dict.fromkeys(THOUSANDTHS.split(), 3)
-"""How many places the minor unit of a currency has by ISO 4217, where there are not two."""
 WHOLE_PERIOD = Fraction(1)
 Counted = Callable[[str, bool], Decimal | None]
 """Returns how many units were used in a period: their sum, or the mean of its days; or None."""
@@ -67,9 +63,6 @@ def credit(
         elif per is None:
             continue
         paid[price["amount"]["currency"]] += amount
-    return Credit(owed, {code: _rounded(sum_ * owed / 100, code) for code, sum_ in paid.items()})
-
-
-def _rounded(amount: Decimal, currency: str) -> Decimal:
-    unit = Decimal(1).scaleb(-PLACES.get(currency, 2))
-    return amount.quantize(unit, rounding=ROUND_HALF_UP)
+    return Credit(
+        owed, {code: in_minor_units(sum_ * owed / 100, code) for code, sum_ in paid.items()}
+    )

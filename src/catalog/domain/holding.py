@@ -1,4 +1,4 @@
-"""Holding a role over a service: over the service itself, or over an organization above it."""
+"""Holding a role: over a service or a relationship, or over an organization above it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -52,6 +52,25 @@ def where_held_over(service: Any, asker: Asker, which: Which) -> Condition:
     own: Condition = service.id.in_(_scopes(asker, which, RoleScope.SERVICE))
     above = OWN_SERVICE.holds(service, _Holder(asker.principal, asker.now, asker.chain, which))
     return sa.or_(own, above)
+
+
+def where_held_for(
+    organization_id: Any, asker: Asker, which: Which, *, relationship_id: Any = None
+) -> Condition:
+    """Return the condition that who asks is a person who holds such a role for an organization.
+
+    They hold it today, over the organization or over one above it; or over a relationship, where
+    they act for the organization.
+    """
+    if asker.principal.person_id is None:
+        return sa.false()
+    above = _Holder(asker.principal, asker.now, asker.chain, which).where_acting_for(
+        organization_id
+    )
+    if relationship_id is None:
+        return above
+    over = relationship_id.in_(_scopes(asker, which, RoleScope.RELATIONSHIP))
+    return sa.or_(above, sa.and_(over, asker.principal.where_own(organization_id)))
 
 
 def _scopes(asker: Asker, which: Which, kind: RoleScope) -> Any:

@@ -244,7 +244,7 @@ def test_all_problems_of_all_plugins_are_told_at_once() -> None:
     )
 
     assert [line.partition(":")[0] for line in told] == [
-        "Three needs plugin API >=9, this catalog offers 2.2",
+        "Three needs plugin API >=9, this catalog offers 2.3",
         "gates of one returns 5, which is no Gate",
         "The gate all_is_well of one needs an async function check",
         "The metric uptime of two has unit=5",

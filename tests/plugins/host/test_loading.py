@@ -142,7 +142,7 @@ def test_all_problems_of_all_plugins_are_told_at_once() -> None:
         gather([plugin("new", api=">=3"), plugin("needy", requires=("gone",)), plugin("core")])
 
     assert str(caught.value) == (
-        "- New needs plugin API >=3, this catalog offers 2.2: "
+        "- New needs plugin API >=3, this catalog offers 2.3: "
         "install a version of the plugin that fits.\n"
         "- Core calls itself core, as the catalog does: choose another id.\n"
         "- needy needs the plugin gone, which is not there: install it, or disable needy."

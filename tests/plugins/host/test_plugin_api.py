@@ -17,7 +17,7 @@ def test_another_plugin_api_is_refused_with_what_there_is(wanted: str) -> None:
     (told,) = problems(plugin("new", api=wanted))
 
     assert told == (
-        f"New needs plugin API {wanted}, this catalog offers 2.2: "
+        f"New needs plugin API {wanted}, this catalog offers 2.3: "
         "install a version of the plugin that fits."
     )
 
@@ -27,7 +27,7 @@ def test_a_plugin_for_the_first_api_is_refused_with_what_changed(wanted: str) ->
     (told,) = problems(plugin("old", api=wanted))
 
     assert told == (
-        f"Old needs plugin API {wanted}, this catalog offers 2.2: names in catalog.plugin and the "
+        f"Old needs plugin API {wanted}, this catalog offers 2.3: names in catalog.plugin and the "
         'arguments of `apply` changed with API 2, as "From API 1 to 2" in docs/writing-a-plugin.md '
         "lists, so change the plugin or install a newer version of it."
     )

@@ -12,12 +12,15 @@ from catalog.domain.agreements.hours import ServiceHoursInput
 from catalog.domain.importing.filling import WrongFieldError
 from catalog.domain.levels.fields import (
     MOST_CONDITIONS,
+    Credits,
     ServiceLevelTargetInput,
     Targets,
     WarrantyConditionInput,
     WrongItem,
     kept_conditions,
+    kept_credits,
     kept_targets,
+    wrong_credits,
     wrong_targets,
 )
 from catalog.domain.offerings.pricing import Prices, kept_prices, wrong_prices
@@ -176,6 +179,7 @@ PROMISES: Final[Mapping[str, Form]] = {
     "prices": Form(field_checks.shape(Prices), kept_prices, wrong_prices),
 }
 """The forms of what offerings and their editions promise, and of what they cost."""
+LEVEL_CREDITS = Form(field_checks.shape(Credits), kept_credits, wrong_credits)
 SERVICE_HOURS = Form(field_checks.shape(ServiceHoursInput), hours.kept_hours, hours.wrong_hours)
 AGREED: Final[Mapping[str, Form]] = {
     "targets": PROMISES["targets"],

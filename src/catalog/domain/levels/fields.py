@@ -66,6 +66,9 @@ class LevelCreditInput:
     ]
 
 
+Credits = Annotated[list[LevelCreditInput], Many(MOST_CREDITS)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ServiceLevelTargetInput:
     """A level that a service is to have."""
@@ -76,7 +79,7 @@ class ServiceLevelTargetInput:
     unit: Annotated[Word, Doc("The unit of the metric, such as percent or minutes.")]
     window: Annotated[LevelWindowInput, Doc("The time that it is measured over.")]
     credits: Annotated[
-        Omittable[Annotated[list[LevelCreditInput], Many(MOST_CREDITS)]],
+        Omittable[Credits],
         Doc("What a customer gets back where a period of the calendar misses it, by bands."),
     ] = OMITTED
 
@@ -105,14 +108,16 @@ def kept_targets(targets: Collection[ServiceLevelTargetInput]) -> list[Level]:
     return [
         {
             **as_json(target),
-            "credits": [
-                {name.rstrip("_"): said for name, said in as_json(band).items()}
-                for band in (() if target.credits is OMITTED else target.credits)
-            ],
+            "credits": kept_credits(() if target.credits is OMITTED else target.credits),
             "window": {"days": None, "period": None, **as_json(target.window)},
         }
         for target in targets
     ]
+
+
+def kept_credits(bands: Collection[LevelCreditInput]) -> list[Level]:
+    """Return the bands of credits as rows keep them."""
+    return [{name.rstrip("_"): said for name, said in as_json(band).items()} for band in bands]
 
 
 def kept_conditions(
@@ -189,6 +194,11 @@ def _wrong_bands(target: ServiceLevelTargetInput, *at: int | str) -> Iterator[Wr
     if bands and target.window.kind is LevelWindowKind.ROLLING:
         message = "What rolls on has no period to give credit for: use a window of the calendar."
         yield WrongItem("CREDIT_WITHOUT_PERIOD", message, at)
+    yield from wrong_credits(bands, *at)
+
+
+def wrong_credits(bands: Sequence[LevelCreditInput], *at: int | str) -> Iterator[WrongItem]:
+    """Yield what is wrong with bands of credits: each value stands in one of them at most."""
     before: list[LevelCreditInput] = []
     for index, band in enumerate(bands):
         if band.from_ >= band.to:
