@@ -5,7 +5,10 @@ this plugin the catalog still has relationships and agreed levels, and nobody ke
 of a contract, its money, and what both sides say of each other.
 """
 
-from catalog.plugin import Plugin
+from collections.abc import Iterable
+
+from catalog.plugin import Plugin, hookimpl
+from catalog_acquisition import schema
 
 
 class Acquisition(Plugin):
@@ -14,3 +17,8 @@ class Acquisition(Plugin):
     id = "acquisition"
     title = "Acquisition"
     api = ">=2.3,<3"
+
+    @hookimpl
+    def graphql_types(self) -> Iterable[type]:
+        """Add contracts, their money, and what stands on a vendor."""
+        return schema.PARTS

@@ -1,0 +1,1 @@
+"""What is done about acquisitions, contracts and their money."""

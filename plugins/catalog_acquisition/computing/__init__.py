@@ -1,0 +1,1 @@
+"""Arithmetic of acquisition that asks no database."""

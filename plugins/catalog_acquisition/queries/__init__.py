@@ -1,0 +1,1 @@
+"""What acquisition asks its tables, for many at once."""

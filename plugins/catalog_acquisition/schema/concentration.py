@@ -1,0 +1,169 @@
+"""What of one's own stands on one vendor, through the chain of dependencies."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+import strawberry
+from strawberry import ID, argument
+
+from catalog.plugin import (
+    ClientError,
+    Info,
+    Organization,
+    Query,
+    Service,
+    each,
+    extends,
+    find,
+    to_one,
+    weighs,
+)
+from catalog_acquisition.computing.chains import Standing, standing
+from catalog_acquisition.queries import concentration
+
+MOST = 200  # services that one answer tells
+USUAL = 50
+LONGEST = 10  # services of a path
+MOST_VENDORS = 100
+COST = 500
+
+
+@strawberry.type
+class ConcentratedService:
+    """A service of yours that stands on a vendor."""
+
+    service: Service = to_one("The service.", key="service_id")
+    is_hard: bool = strawberry.field(
+        description="Whether it cannot work without the vendor: every dependency of the path is "
+        "HARD."
+    )
+    depth: int = strawberry.field(
+        description="Over how many dependencies it stands on the vendor: 0 where the vendor "
+        "provides it, 1 where it depends on a service of the vendor."
+    )
+    path: list[Service] = each(
+        "What it stands on, from the service next to it to that of the vendor: the shortest path, "
+        f"of HARD dependencies where there is one. It ends after {LONGEST}.",
+        keys="path_ids",
+        most=LONGEST,
+    )
+
+
+@strawberry.type
+class VendorConcentration:
+    """How much of your house stands on one vendor, through the chain of dependencies."""
+
+    organizations: list[Organization] = each(
+        "The organizations that count as this vendor: those of its house, or of your own house an "
+        f"organization with its parts. The one asked for is the first; at most {MOST_VENDORS}.",
+        keys="organization_ids",
+        most=MOST_VENDORS,
+    )
+    service_count: int = strawberry.field(description="How many services stand on it.")
+    hard_count: int = strawberry.field(
+        description="How many of these cannot work without it, by HARD dependencies alone."
+    )
+    services: list[ConcentratedService] = strawberry.field(
+        description="Those services: first those that cannot work without the vendor, then the "
+        "nearest, then by slug.",
+        metadata=weighs(most=MOST),
+    )
+
+
+@dataclass(frozen=True)
+class _Service:
+    """What is told of one service that stands on a vendor."""
+
+    service_id: UUID
+    is_hard: bool
+    depth: int
+    path_ids: Sequence[UUID]
+
+
+@dataclass(frozen=True)
+class _Concentration:
+    """What is told of a vendor."""
+
+    organization_ids: Sequence[UUID]
+    service_count: int
+    hard_count: int
+    services: Sequence[Any]
+
+
+async def _concentration(
+    info: Info,
+    organization_id: Annotated[ID, argument(description="The vendor.")],
+    first: Annotated[
+        int, argument(description=f"How many services to tell, at most {MOST:,}.")
+    ] = USUAL,
+) -> VendorConcentration | None:
+    """What of your house stands on a vendor, through the chain of your dependencies."""
+    if not 0 <= first <= MOST:
+        message = f"Ask for 0 to {MOST:,} services."
+        raise ClientError(message)
+    context = info.context
+    session, principal = context.session, context.principal
+    vendor = await find(Organization, organization_id, context)
+    vendors = await concentration.group(session, principal, vendor.id)
+    provided = await concentration.provided(session, principal, vendors)
+    edges = await concentration.edges(session, principal, vendors)
+    found = standing(edges, [key for key, _ in provided])
+    foreign = {key for key, is_own in provided if not is_own}
+    told = await _told(context.session, found, foreign, first)
+    hard_count = len(found.hard) - len(foreign)
+    count = len(found.any) - len(foreign)
+    return cast(
+        "VendorConcentration", _Concentration(vendors[:MOST_VENDORS], count, hard_count, told)
+    )
+
+
+async def _told(
+    session: Any, found: Standing[Any], foreign: set[Any], first: int
+) -> Sequence[_Service]:
+    """Return the first services to tell: hard ones, then near ones, then by slug."""
+    ranks: dict[tuple[bool, int], list[Any]] = defaultdict(list)
+    for kind, is_soft in ((found.hard, False), (found.any, True)):
+        for key, link in kind.items():
+            if key not in foreign and not (is_soft and key in found.hard):
+                ranks[is_soft, link.depth].append(key)
+    whole, part = _cut(ranks, first)
+    chosen = await concentration.ordered(session, [*whole, *part])
+    place = {key: number for number, key in enumerate(chosen)}
+    listed = sorted(whole, key=lambda key: (key not in found.hard, found.depth(key), place[key]))
+    listed += sorted(part, key=place.__getitem__)
+    return [_service(key, found) for key in listed[:first]]
+
+
+def _cut(ranks: dict[Any, list[Any]], first: int) -> tuple[list[Any], list[Any]]:
+    """Return what is told whole, and the services of one rank of which some are told."""
+    whole: list[Any] = []
+    for rank in sorted(ranks):
+        if len(whole) + len(ranks[rank]) > first:
+            return whole, ranks[rank] if len(whole) < first else []
+        whole += ranks[rank]
+    return whole, []
+
+
+def _service(key: Any, found: Standing[Any]) -> _Service:
+    path: Iterable[Any] = found.path(key, LONGEST)
+    return _Service(
+        service_id=concentration.key(key),
+        is_hard=key in found.hard,
+        depth=found.depth(key),
+        path_ids=[concentration.key(item) for item in path],
+    )
+
+
+@extends(Query)
+class ConcentrationQueries:
+    """What can be asked about how much stands on a vendor."""
+
+    concentration: VendorConcentration | None = strawberry.field(
+        resolver=_concentration, metadata=weighs(cost=COST)
+    )
+
+
+PARTS = (ConcentratedService, VendorConcentration, ConcentrationQueries)
