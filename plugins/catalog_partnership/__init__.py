@@ -5,7 +5,13 @@ still has relationships and agreed levels, and nobody keeps reviews, roadmaps, s
 effort that a partnership takes.
 """
 
-from catalog.plugin import Plugin
+from collections.abc import Iterable
+from pathlib import Path
+
+from catalog.plugin import EventType, Plugin, hookimpl
+from catalog_partnership import schema
+from catalog_partnership.changes import events
+from catalog_partnership.settings import PartnershipSettings
 
 
 class Partnership(Plugin):
@@ -13,4 +19,17 @@ class Partnership(Plugin):
 
     id = "partnership"
     title = "Partnership"
-    api = ">=2.2,<3"
+    api = ">=2.3,<3"
+    migrations = Path(__file__).parent / "migrations"
+    Config = PartnershipSettings
+    config: PartnershipSettings
+
+    @hookimpl
+    def event_types(self) -> Iterable[EventType]:
+        """Tell what becomes of reviews and engagements."""
+        return events.EVENT_TYPES
+
+    @hookimpl
+    def graphql_types(self) -> Iterable[type]:
+        """Add what partners do with each other, and what they can do."""
+        return schema.PARTS

@@ -19,6 +19,7 @@ EXEMPT = {
     "migrations/versions/0003_outcomes.py upgrade": GENERATED,
     "plugins/catalog_design/migrations/0001_packs.py upgrade": GENERATED,
     "plugins/catalog_improvement/migrations/0001_register.py upgrade": GENERATED,
+    "plugins/catalog_partnership/migrations/0001_reviews_and_engagements.py upgrade": GENERATED,
     "plugins/catalog_operation/migrations/0001_incidents_and_calendars.py upgrade": GENERATED,
     "plugins/catalog_operation/migrations/0002_objectives_and_samples.py upgrade": GENERATED,
     "plugins/catalog_operation/migrations/0003_requests_and_utilisation.py upgrade": GENERATED,

@@ -1,0 +1,100 @@
+"""Mandating how often business is reviewed, and waiving that."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Annotated, NamedTuple
+
+import sqlalchemy as sa
+
+from catalog.plugin import Between, Change, Doc, Statement, Work
+from catalog_partnership.changes.pairs import InPair, Pair
+from catalog_partnership.queries import reviews
+from catalog_partnership.rules.access import ReviewCadenceId
+from catalog_partnership.rules.conditions import TO_WAIVE
+from catalog_partnership.rules.sides import NO_ROLE, TO_MANDATE, where_mandating
+from catalog_partnership.tables.cadences import ReviewCadenceRow, ReviewFrequency
+
+DAYS = Between(dt.date(2000, 1, 1), dt.date(2199, 12, 31))
+Day = Annotated[dt.date, DAYS]
+
+
+class Mandating(NamedTuple):
+    """For whom a cadence is mandated, and the one that it takes the place of."""
+
+    pair: Pair
+    before: ReviewCadenceRow | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MandateCadence(InPair, Change[Mandating]):
+    """Say, as a contract or sourcing manager of the buyer, how often business is reviewed.
+
+    The first review is due one cadence after it starts. It takes the place of the cadence before.
+    """
+
+    frequency: Annotated[ReviewFrequency, Doc("How often a review is due.")]
+    starts_on: Annotated[Day, Doc("From which day on; a past one, too.")]
+    preconditions = TO_MANDATE
+
+    async def check(self, work: Work) -> Mandating | None:
+        """Refuse who manages another buyer, and a day before the relationship, or the last one."""
+        pair = await self.pair(work)
+        if pair is None:
+            return None
+        buyer = sa.literal(pair.buyer_id, sa.Uuid())
+        key = sa.literal(pair.relationship.id, sa.Uuid())
+        if not await work.session.scalar(sa.select(where_mandating(key, buyer, work.asker))):
+            work.problems.add("ROLE_NOT_HELD", NO_ROLE, "buyer_id")
+        first = pair.relationship.starts_on
+        if first is not None and self.starts_on < first:
+            message = f"The relationship starts on {first}: give that day, or a later one."
+            work.problems.add("BEFORE_RELATIONSHIP", message, "starts_on")
+        before = await reviews.cadence_in_force(
+            work.session, pair.relationship.id, pair.buyer_id, pair.provider_id
+        )
+        if before is not None:
+            await work.edit(ReviewCadenceRow, before.id)
+            if self.starts_on < before.starts_on:
+                message = f"The cadence before starts on {before.starts_on}: give a later day."
+                work.problems.add("BEFORE_LAST_CADENCE", message, "starts_on")
+        return Mandating(pair, before)
+
+    async def apply(self, work: Work, mandating: Mandating) -> ReviewCadenceRow:
+        """Insert it; the one before ends."""
+        pair, before = mandating
+        if before is not None:
+            before.ends_on = self.starts_on
+        row = ReviewCadenceRow(
+            **pair.columns(),
+            number=await reviews.newest_number(work.session, ReviewCadenceRow, pair.relationship.id)
+            + 1,
+            frequency=self.frequency,
+            starts_on=self.starts_on,
+            mandated_by_id=work.principal.person_id,
+        )
+        await work.create(row)
+        return row
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaiveCadence(Change[ReviewCadenceRow]):
+    """Say, as a contract or sourcing manager of the buyer, that no more reviews are due.
+
+    What was due before still counts.
+    """
+
+    id: Annotated[ReviewCadenceId, Doc("The cadence.")]
+    expected_revision: Annotated[int, Doc("The revision that was read before.")]
+    reason: Annotated[Statement, Doc("Why no reviews are due any more.")]
+    preconditions = TO_WAIVE
+
+    async def check(self, work: Work) -> ReviewCadenceRow | None:
+        """Refuse a stale revision."""
+        return await work.edit(ReviewCadenceRow, self.id, expected=self.expected_revision)
+
+    async def apply(self, work: Work, cadence: ReviewCadenceRow) -> ReviewCadenceRow:
+        """End it today, or on its first day where it has not begun."""
+        cadence.ends_on = max(work.now.date(), cadence.starts_on)
+        cadence.waived_by_id = work.principal.person_id
+        cadence.waiver_reason = self.reason
+        return cadence

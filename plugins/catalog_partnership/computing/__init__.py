@@ -1,0 +1,1 @@
+"""What partnership computes without asking a database."""

@@ -1,0 +1,1 @@
+"""What is asked about partnerships, for many at once."""

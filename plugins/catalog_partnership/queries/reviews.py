@@ -1,0 +1,75 @@
+"""Reviews and cadences: what was held, who was there, and what is due, for many at once."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from catalog.plugin import ReadSession, among
+from catalog_partnership.tables.cadences import ReviewCadenceRow
+from catalog_partnership.tables.reviews import (
+    AttendanceCategory,
+    BusinessReviewRow,
+    ReviewAttendanceRow,
+)
+
+
+async def newest_number(session: ReadSession, row: Any, relationship_id: UUID) -> int:
+    """Return the highest number of such a row of a relationship, or 0."""
+    question = sa.select(sa.func.max(row.number)).where(row.relationship_id == relationship_id)
+    return await session.scalar(question) or 0
+
+
+async def cadence_in_force(
+    session: ReadSession, relationship_id: UUID, buyer_id: UUID, provider_id: UUID
+) -> ReviewCadenceRow | None:
+    """Return the cadence of a pair that nobody replaced or waived; None where there is none."""
+    row = ReviewCadenceRow
+    question = sa.select(row).where(
+        row.relationship_id == relationship_id,
+        row.buyer_id == buyer_id,
+        row.provider_id == provider_id,
+        row.ends_on.is_(None),
+    )
+    return next(iter(await session.scalars(question)), None)
+
+
+async def last_compliant(
+    session: ReadSession, cadence: ReviewCadenceRow, before: dt.date, but: UUID | None = None
+) -> dt.date | None:
+    """Return when a compliant review of a cadence was held last, on a day or before it."""
+    row = BusinessReviewRow
+    question = sa.select(sa.func.max(row.held_on)).where(
+        row.relationship_id == cadence.relationship_id,
+        row.buyer_id == cadence.buyer_id,
+        row.provider_id == cadence.provider_id,
+        row.is_compliant,
+        row.held_on >= cadence.starts_on,
+        row.held_on <= before,
+    )
+    if but is not None:
+        question = question.where(row.id != but)
+    return await session.scalar(question)
+
+
+class Attended(NamedTuple):
+    """Somebody who was at a review in a category that counts."""
+
+    person_id: UUID
+    category: AttendanceCategory
+
+
+async def attended(
+    session: ReadSession, review_ids: Collection[UUID]
+) -> Mapping[UUID, list[Attended]]:
+    """Return who was at each review and counts, in one statement."""
+    row = ReviewAttendanceRow
+    question = sa.select(row.review_id, row.person_id, row.category).where(
+        among(row.review_id, values=review_ids), row.counts
+    )
+    found: dict[UUID, list[Attended]] = {key: [] for key in review_ids}
+    for review_id, person_id, category in await session.rows(question):
+        found[review_id].append(Attended(person_id, category))
+    return found

@@ -1,0 +1,5 @@
+"""What partnership shows."""
+
+from catalog_partnership.schema import cadences, reviews
+
+PARTS = (*cadences.PARTS, *reviews.PARTS)
