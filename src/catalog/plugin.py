@@ -197,6 +197,7 @@ from catalog.domain.writing.field_types import (
 )
 from catalog.domain.writing.grounds import Ground
 from catalog.domain.writing.hashes import content_hash
+from catalog.domain.writing.money import MoneyInput
 from catalog.domain.writing.preconditions import Asker, Precondition
 from catalog.domain.writing.problems import ChangeRefusedError, Problem, Problems
 from catalog.domain.writing.slugs import must_be_free_slug
@@ -481,6 +482,7 @@ __all__ = [
     "MembershipRow",
     "Metric",
     "Money",
+    "MoneyInput",
     "Move",
     "Mutation",
     "Name",

@@ -1,0 +1,90 @@
+"""Obligations of a contract that is not signed yet, and what its signing does to them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+import sqlalchemy as sa
+
+from catalog.plugin import Change, Doc, Work
+from catalog_acquisition.changes.obliging import ObligationFields, insert, must_be_obligation
+from catalog_acquisition.computing.days import day_of
+from catalog_acquisition.queries import contracts
+from catalog_acquisition.rules.access import ContractId
+from catalog_acquisition.rules.signing import TO_DRAFT
+from catalog_acquisition.tables.contracts import ContractRow, ContractSignatureRow
+from catalog_acquisition.tables.obligations import MOST_OBLIGATIONS, ObligationRow
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """A contract that waits for signatures, and who signs it."""
+
+    contract: ContractRow
+    signatures: Sequence[ContractSignatureRow]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddObligation(ObligationFields, Change[Drafted]):
+    """Add something that is owed to a contract that waits for signatures.
+
+    Whoever else has signed signs anew: nobody is held to what they did not read. Once all have
+    signed, obligations come and go by `amendContract` alone.
+    """
+
+    contract_id: Annotated[ContractId, Doc("The contract.")]
+    preconditions = TO_DRAFT
+
+    async def check(self, work: Work) -> Drafted | None:
+        """Refuse what does not fit together, and one obligation too many."""
+        contract = await work.edit(ContractRow, self.contract_id)
+        if contract is None:
+            for code, message, name in self.wrong(None):
+                work.problems.add(code, message, name)
+            return None
+        found = await contracts.signatures(work.session, contract.id)
+        must_be_obligation(work, self, contract, {row.organization_id for row in found})
+        await must_have_room(work, contract, 1)
+        return Drafted(contract, found)
+
+    async def apply(self, work: Work, drafted: Drafted) -> ObligationRow:
+        """Insert it, and let the others sign anew."""
+        contract = drafted.contract
+        number = await contracts.next_number(
+            work.session, ObligationRow, ObligationRow.contract_id, contract.id
+        )
+        for row in drafted.signatures:
+            if row.organization_id not in work.principal.organization_ids:
+                row.consent = row.agreed_at = row.agreed_by = row.document = None
+        return await insert(work, contract, self, number=number)
+
+
+async def must_have_room(work: Work, contract: ContractRow, more: int) -> None:
+    """Refuse more obligations than a contract takes."""
+    row = ObligationRow
+    count = sa.select(sa.func.count()).where(row.contract_id == contract.id)
+    if (await work.session.scalar(count) or 0) + more > MOST_OBLIGATIONS:
+        message = f"A contract has at most {MOST_OBLIGATIONS} obligations."
+        work.problems.add("OBLIGATIONS_TOO_MANY", message, "contract_id")
+
+
+async def agree(work: Work, contract: ContractRow, amendment: int) -> None:
+    """Put the obligations that a contract, or a change of it, brings into force.
+
+    Those of a change hold from its day on, and what they stand in the place of until before it:
+    what fell due before stays as it was.
+    """
+    row = ObligationRow
+    question = sa.select(row).where(row.contract_id == contract.id)
+    found = {item.number: item for item in await work.session.scalars(question)}
+    today = day_of(work.now, contract.time_zone)
+    for item in found.values():
+        if item.amendment == amendment:
+            work.mark(item)
+            item.agreed_at = work.now
+            if amendment:
+                item.from_on = today
+            if item.replaces is not None:
+                before = found[item.replaces]
+                work.mark(before)
+                before.until_on, before.replaced_by = today, amendment

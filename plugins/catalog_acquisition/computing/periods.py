@@ -1,0 +1,38 @@
+"""The period of a contract: the present term of its relationship, within its largest extent."""
+
+import datetime as dt
+from typing import NamedTuple
+
+from catalog.plugin import Renewal, Schedule
+
+
+class Period(NamedTuple):
+    """From when to when a contract runs, and by when notice ends it then."""
+
+    starts_on: dt.date | None
+    ends_on: dt.date | None
+    notice_by: dt.date | None
+    is_renewed: bool
+    """Whether another term follows unless somebody gives notice."""
+
+
+def period(
+    schedule: Schedule,
+    starts_on: dt.date | None,
+    over_on: dt.date | None,
+    max_extent: dt.date | None,
+    today: dt.date,
+) -> Period:
+    """Return the period of a contract on a day.
+
+    *over_on* is the last day of a relationship that ends, or ended, otherwise. A term that would go
+    beyond the largest extent ends with that, whatever renewal says: then no notice is needed.
+    """
+    term = schedule.current(today)
+    days = [day for day in (term and term.ends_on, over_on, max_extent) if day is not None]
+    ends_on = min(days, default=None)
+    is_by_term = term is not None and term.ends_on == ends_on
+    is_last = ends_on is not None and ends_on == max_extent
+    is_renewed = schedule.renewal is Renewal.TACIT and is_by_term and not is_last
+    notice = term.notice_by if term is not None and is_renewed else None
+    return Period(starts_on, ends_on, notice, is_renewed)
