@@ -6,9 +6,11 @@ of a contract, its money, and what both sides say of each other.
 """
 
 from collections.abc import Iterable
+from pathlib import Path
 
-from catalog.plugin import Plugin, hookimpl
-from catalog_acquisition import schema
+from catalog.plugin import EventType, Exporter, Plugin, hookimpl
+from catalog_acquisition import exporters, schema
+from catalog_acquisition.changes import events
 
 
 class Acquisition(Plugin):
@@ -17,6 +19,17 @@ class Acquisition(Plugin):
     id = "acquisition"
     title = "Acquisition"
     api = ">=2.3,<3"
+    migrations = Path(__file__).parent / "migrations"
+
+    @hookimpl
+    def event_types(self) -> Iterable[EventType]:
+        """Tell what becomes of contracts."""
+        return events.EVENT_TYPES
+
+    @hookimpl
+    def exporters(self) -> Iterable[Exporter]:
+        """Let contracts, and all that hangs on them, leave with an export, and come back."""
+        return exporters.EXPORTERS
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:

@@ -18,6 +18,8 @@ EXEMPT = {
     "migrations/versions/0001_core.py downgrade": GENERATED,
     "migrations/versions/0003_outcomes.py upgrade": GENERATED,
     "plugins/catalog_design/migrations/0001_packs.py upgrade": GENERATED,
+    "plugins/catalog_acquisition/migrations/0001_contracts.py": GENERATED,
+    "plugins/catalog_acquisition/migrations/0001_contracts.py upgrade": GENERATED,
     "plugins/catalog_improvement/migrations/0001_register.py upgrade": GENERATED,
     "plugins/catalog_partnership/migrations/0001_reviews_and_engagements.py upgrade": GENERATED,
     "plugins/catalog_operation/migrations/0001_incidents_and_calendars.py upgrade": GENERATED,

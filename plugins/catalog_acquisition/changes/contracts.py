@@ -80,9 +80,7 @@ class ProposeContract(Change[_Parties]):
         Doc("The consumer that buys; unless given, the only one of the relationship."),
     ] = OMITTED
     vendor_ids: Annotated[
-        Omittable[
-            Annotated[list[OrganizationId], Many(MOST_SIGNATORIES - 1), Once("PARTY_TWICE")]
-        ],
+        Omittable[Annotated[list[OrganizationId], Many(MOST_SIGNATORIES - 1), Once("PARTY_TWICE")]],
         Doc("The providers that sell; unless given, all of the relationship."),
     ] = OMITTED
     time_zone: Annotated[
@@ -125,9 +123,7 @@ class ProposeContract(Change[_Parties]):
             work.problems.add("EXTENT_EXCEEDED", message, "max_extent", endsOn=str(term.ends_on))
 
     def _buyer(self, work: Work, present: Sequence[RelationshipParticipantRow]) -> UUID | None:
-        consumers = [
-            row.organization_id for row in present if row.role is ParticipantRole.CONSUMER
-        ]
+        consumers = [row.organization_id for row in present if row.role is ParticipantRole.CONSUMER]
         if self.buyer_id is OMITTED and len(consumers) == 1:
             return consumers[0]
         if self.buyer_id is not OMITTED and self.buyer_id in consumers:
@@ -136,12 +132,8 @@ class ProposeContract(Change[_Parties]):
         work.problems.add("BUYER_NOT_ONE", message, "buyer_id")
         return None
 
-    def _vendors(
-        self, work: Work, present: Sequence[RelationshipParticipantRow]
-    ) -> Sequence[UUID]:
-        providers = [
-            row.organization_id for row in present if row.role is ParticipantRole.PROVIDER
-        ]
+    def _vendors(self, work: Work, present: Sequence[RelationshipParticipantRow]) -> Sequence[UUID]:
+        providers = [row.organization_id for row in present if row.role is ParticipantRole.PROVIDER]
         if self.vendor_ids is OMITTED:
             return providers
         if not self.vendor_ids or any(key not in providers for key in self.vendor_ids):

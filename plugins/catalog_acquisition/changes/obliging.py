@@ -130,11 +130,14 @@ class ObligationFields:
         if any(given) and not all(given):
             message = "A benchmark has an indicator, a comparator and a target: give all three."
             yield "BENCHMARK_INCOMPLETE", message, "indicator"
-        if said(self.credits):
-            yield from self._wrong_credits(contract)
+        bands = () if self.credits is OMITTED else self.credits
+        if bands:
+            yield from self._wrong_credits(bands, contract)
 
-    def _wrong_credits(self, contract: ContractRow | None) -> Iterator[tuple[str, str, str]]:
-        for code, message, _at in wrong_credits(self.credits):
+    def _wrong_credits(
+        self, bands: Sequence[Any], contract: ContractRow | None
+    ) -> Iterator[tuple[str, str, str]]:
+        for code, message, _at in wrong_credits(bands):
             yield code, message, "credits"
         if said(self.price) is None:
             yield "PRICE_MISSING", "Credits are shares of a price: give one.", "price"
@@ -153,9 +156,7 @@ def must_be_obligation(
     """Refuse what does not fit together in an obligation, and those who owe and do not sign."""
     for code, message, name in given.wrong(contract):
         work.problems.add(code, message, *path, name)
-    if not given.party_ids or any(
-        key not in parties for key in given.party_ids if isinstance(key, UUID)
-    ):
+    if not given.party_ids or any(key not in parties for key in given.party_ids):
         message = "Name parties of the contract, and one at least: nobody else owes by it."
         work.problems.add("NOT_A_PARTICIPANT", message, *path, "party_ids")
     indicator = said(given.indicator)

@@ -29,9 +29,10 @@ def period(
     beyond the largest extent ends with that, whatever renewal says: then no notice is needed.
     """
     term = schedule.current(today)
-    days = [day for day in (term and term.ends_on, over_on, max_extent) if day is not None]
+    ends = None if term is None else term.ends_on
+    days = [day for day in (ends, over_on, max_extent) if day is not None]
     ends_on = min(days, default=None)
-    is_by_term = term is not None and term.ends_on == ends_on
+    is_by_term = term is not None and ends == ends_on
     is_last = ends_on is not None and ends_on == max_extent
     is_renewed = schedule.renewal is Renewal.TACIT and is_by_term and not is_last
     notice = term.notice_by if term is not None and is_renewed else None

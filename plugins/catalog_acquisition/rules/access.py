@@ -70,12 +70,8 @@ CONTRACT = Seen(
 )
 of_contract = CONTRACT.through("contract_id")
 of_buyer = CONTRACT.around("contract_id", HOUSE)
-CONTRACT_SIGNATURE = Seen(
-    "ContractSignature", ContractSignatureRow, of_contract, ring=PARTICIPANT
-)
-CONTRACT_AMENDMENT = Seen(
-    "ContractAmendment", ContractAmendmentRow, of_contract, ring=PARTICIPANT
-)
+CONTRACT_SIGNATURE = Seen("ContractSignature", ContractSignatureRow, of_contract, ring=PARTICIPANT)
+CONTRACT_AMENDMENT = Seen("ContractAmendment", ContractAmendmentRow, of_contract, ring=PARTICIPANT)
 AMENDMENT_SIGNATURE = Seen(
     "ContractAmendmentSignature",
     ContractAmendmentSignatureRow,

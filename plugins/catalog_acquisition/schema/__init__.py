@@ -1,5 +1,9 @@
 """What acquisition shows."""
 
-from catalog_acquisition.schema import concentration
+from catalog_acquisition.schema import concentration, contracts, obligations
 
-PARTS = (*concentration.PARTS,)
+PARTS = (
+    *concentration.PARTS,
+    *contracts.PARTS,
+    *obligations.PARTS,
+)

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
 
 import strawberry
 
@@ -112,7 +111,9 @@ class ContractPeriod:
     )
 
 
-async def period(parents: Sequence[ContractRow], context: Context) -> Sequence[Any]:
+async def period(
+    parents: Sequence[ContractRow], context: Context
+) -> Sequence[ContractPeriod | None]:
     """From when to when it runs: what its relationship says now, within its largest extent."""
     found = await periods.of_contracts(context.session, parents, context.now)
     return [
@@ -121,15 +122,13 @@ async def period(parents: Sequence[ContractRow], context: Context) -> Sequence[A
     ]
 
 
-async def notice_by(
-    parents: Sequence[ContractRow], context: Context
-) -> Sequence[dt.date | None]:
+async def notice_by(parents: Sequence[ContractRow], context: Context) -> Sequence[dt.date | None]:
     """The last day on which notice ends it with its present term; null where none is needed."""
     found = await periods.of_contracts(context.session, parents, context.now)
     return [found[parent.id].notice_by for parent in parents]
 
 
-async def value(parents: Sequence[ContractRow], context: Context) -> Sequence[Money | None]:
+async def value(parents: Sequence[ContractRow], _context: Context) -> Sequence[Money | None]:
     """What it is worth in all."""
     return [
         None
@@ -139,7 +138,7 @@ async def value(parents: Sequence[ContractRow], context: Context) -> Sequence[Mo
     ]
 
 
-PERIOD = ("relationship_id", "max_extent", "time_zone")
+PERIOD = ("id", "relationship_id", "max_extent", "time_zone")
 
 
 @entity(access.CONTRACT)

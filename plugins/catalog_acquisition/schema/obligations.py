@@ -6,10 +6,10 @@ from decimal import Decimal
 import strawberry
 
 from catalog.plugin import (
+    MOST_CREDITS,
     Connection,
     LevelComparator,
     LevelCredit,
-    MOST_CREDITS,
     Mutation,
     Node,
     Organization,
@@ -23,11 +23,11 @@ from catalog.plugin import (
     entity,
     extends,
     lookup,
-    party,
     references,
     to_one,
     viewer_can,
 )
+from catalog.plugin import party as one_of_both
 from catalog_acquisition.changes import obligations
 from catalog_acquisition.rules import access
 from catalog_acquisition.schema.contracts import Contract
@@ -84,7 +84,7 @@ class Obligation(Node):
     from_on: dt.date | None = column("The first day on which it holds, where a change brought it.")
     until_on: dt.date | None = column("The day from which on another one stands in its place.")
     replaced_by: int | None = column("The number of the change that put another in its place.")
-    assignee: Party | None = party(
+    assignee: Party | None = one_of_both(
         "Who sees to it.",
         organization=ObligationRow.assignee_organization_id,
         person=ObligationRow.assignee_person_id,

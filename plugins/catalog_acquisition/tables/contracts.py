@@ -61,8 +61,9 @@ class ContractRow(EntityRow):
     __tablename__ = "acquisition__contracts"
     __table_args__ = (
         sa.UniqueConstraint("relationship_id", "number"),
-        sa.CheckConstraint("status = 'PROPOSED' OR status = 'WITHDRAWN' OR signed_at IS NOT NULL",
-                           name="signed"),
+        sa.CheckConstraint(
+            "status = 'PROPOSED' OR status = 'WITHDRAWN' OR signed_at IS NOT NULL", name="signed"
+        ),
         sa.CheckConstraint("value IS NULL OR currency IS NOT NULL", name="currency_of_value"),
     )
 

@@ -124,9 +124,7 @@ class ObligationEvidenceRow(EntityRow):
     what: Mapped[str]
     document: Mapped[str | None]
     value: Mapped[Decimal | None] = mapped_column(LEVEL)
-    organization_id: Mapped[UUID | None] = of_core(
-        "organizations", ondelete="SET NULL", index=True
-    )
+    organization_id: Mapped[UUID | None] = of_core("organizations", ondelete="SET NULL", index=True)
     recorded_by: Mapped[str]
     rejected_at: Mapped[dt.datetime | None]
     rejected_by: Mapped[str | None]
