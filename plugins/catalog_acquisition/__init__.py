@@ -10,7 +10,8 @@ from pathlib import Path
 
 from catalog.plugin import EventType, Exporter, Plugin, hookimpl
 from catalog_acquisition import exporters, schema
-from catalog_acquisition.changes import events
+from catalog_acquisition.changes import events, events_of_money
+from catalog_acquisition.settings import AcquisitionSettings
 
 
 class Acquisition(Plugin):
@@ -20,11 +21,13 @@ class Acquisition(Plugin):
     title = "Acquisition"
     api = ">=2.3,<3"
     migrations = Path(__file__).parent / "migrations"
+    Config = AcquisitionSettings
+    config: AcquisitionSettings
 
     @hookimpl
     def event_types(self) -> Iterable[EventType]:
-        """Tell what becomes of contracts."""
-        return events.EVENT_TYPES
+        """Tell what becomes of contracts, of acquisitions and of money."""
+        return [*events.EVENT_TYPES, *events_of_money.EVENT_TYPES]
 
     @hookimpl
     def exporters(self) -> Iterable[Exporter]:

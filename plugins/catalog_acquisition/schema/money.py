@@ -1,0 +1,350 @@
+"""The money of contracts in the graph, and whether it, and the capacity set aside, is enough."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+import strawberry
+from strawberry import ID, argument
+
+from catalog.plugin import (
+    Connection,
+    Context,
+    Info,
+    Mutation,
+    Node,
+    Person,
+    Query,
+    change,
+    column,
+    connection,
+    entity,
+    extends,
+    find,
+    only,
+    to_one,
+    weighs,
+)
+from catalog_acquisition.changes import money as changes
+from catalog_acquisition.computing.money import variance, variance_percent
+from catalog_acquisition.queries import money
+from catalog_acquisition.rules import access_of_money as access
+from catalog_acquisition.schema.contracts import Contract
+from catalog_acquisition.tables.money import (
+    MOST_DEMANDS,
+    ActualRow,
+    BudgetRevisionRow,
+    BudgetRow,
+    CapacityDemandRow,
+    ForecastRow,
+)
+
+COST = 20
+
+
+@entity(access.REVISION)
+class BudgetRevision(Node):
+    """What a sponsor approved for a contract, in force until the next one."""
+
+    number: int = column("Which approval it is, counted from 1.")
+    amount: Decimal = column("How much the contract may cost in all, in the budget's currency.")
+    approved_at: dt.datetime = column("When it was approved, from when on it is in force.")
+    approver: Person | None = to_one("The sponsor who approved it.", key="approver_id")
+    reason: str | None = column("Why it is this much.")
+
+
+@entity(access.ACTUAL)
+class BudgetActual(Node):
+    """Money that was spent on a contract, or that came back."""
+
+    number: int = column("Which record it is, counted from 1.")
+    amount: Decimal = column("How much, in the budget's currency; negative where it came back.")
+    happened_at: dt.datetime = column("When it was paid.")
+    note: str | None = column("What it was for.")
+    reference: str | None = column("The number of its invoice or payment.")
+
+
+@entity(access.FORECAST)
+class BudgetForecast(Node):
+    """What a contract was expected to cost in all."""
+
+    number: int = column("Which forecast it is, counted from 1.")
+    amount: Decimal = column("How much, in the budget's currency.")
+    happened_at: dt.datetime = column("When it was expected.")
+    note: str | None = column("What it rests on.")
+
+
+@entity(access.BUDGET)
+class ContractBudget(Node):
+    """The money of a contract: what was approved, spent and expected, in one currency."""
+
+    contract: Contract = to_one("The contract.", key="contract_id")
+    currency: str = column("The currency of all its money by ISO 4217.")
+    revisions: Connection[BudgetRevision] = connection(
+        "What sponsors approved.", by=BudgetRevisionRow.budget_id
+    )
+    actuals: Connection[BudgetActual] = connection(
+        "What was spent, and what came back.", by=ActualRow.budget_id
+    )
+    forecasts: Connection[BudgetForecast] = connection(
+        "What was expected.", by=ForecastRow.budget_id
+    )
+
+
+@extends(BudgetRevision)
+class BudgetOfRevision:
+    """The budget that an approval belongs to."""
+
+    budget: ContractBudget = to_one("The budget.", key="budget_id")
+
+
+@extends(BudgetActual)
+class BudgetOfActual:
+    """The budget that spent money belongs to."""
+
+    budget: ContractBudget = to_one("The budget.", key="budget_id")
+
+
+@extends(BudgetForecast)
+class BudgetOfForecast:
+    """The budget that a forecast belongs to."""
+
+    budget: ContractBudget = to_one("The budget.", key="budget_id")
+
+
+@entity(access.CAPACITY_DEMAND)
+class CapacityDemand(Node):
+    """How much of something a contract takes, and how much of it is allocated."""
+
+    contract: Contract = to_one("The contract.", key="contract_id")
+    number: int = column("Which record of the contract it is, counted from 1.")
+    what: str = column("What it takes, such as testers.")
+    unit: str = column("What it is counted in, such as people.")
+    demand: Decimal = column("How much the contract takes.")
+    allocated: Decimal = column("How much is set aside for it.")
+    happened_at: dt.datetime = column("From when on.")
+
+
+@extends(Contract)
+class MoneyOfContract:
+    """The money of a contract, for the house of its buyer."""
+
+    budget: ContractBudget | None = only(
+        "Its money; null until something is noted of it.",
+        by=BudgetRow.contract_id,
+        where=lambda row: row.id.is_not(None),
+    )
+    capacity_demands: Connection[CapacityDemand] = connection(
+        "What it takes beside money.", by=CapacityDemandRow.contract_id
+    )
+
+
+@strawberry.type
+class BudgetPosition:
+    """What was approved, spent and expected of a contract, as of a moment."""
+
+    contract: Contract = to_one("The contract.", key="contract_id")
+    at: dt.datetime = strawberry.field(description="The moment that it is told as of.")
+    currency: str | None = strawberry.field(
+        description="The currency of all amounts; null where no money is noted."
+    )
+    approved: Decimal | None = strawberry.field(
+        description="What was approved by the revision in force then; null where none was."
+    )
+    revision: int | None = strawberry.field(description="The number of that revision.")
+    actual: Decimal = strawberry.field(
+        description="What was spent until then, less what came back."
+    )
+    forecast: Decimal | None = strawberry.field(
+        description="What it was expected to cost in all by the last forecast; null without one."
+    )
+    variance: Decimal | None = strawberry.field(
+        description="Actual less approved: positive where more was spent than was approved."
+    )
+    variance_percent: float | None = strawberry.field(
+        description="The variance in percent of what was approved; null where that is nothing."
+    )
+
+
+@strawberry.type
+class MoneyAdequacy:
+    """Whether the money of a contract is enough."""
+
+    currency: str | None = strawberry.field(description="The currency of both amounts.")
+    approved: Decimal | None = strawberry.field(description="What was approved.")
+    forecast: Decimal | None = strawberry.field(description="What it is expected to cost in all.")
+    is_adequate: bool | None = strawberry.field(
+        description="Whether the forecast is within what was approved; null where one is missing."
+    )
+
+
+@strawberry.type
+class CapacityAdequacy:
+    """Whether enough of something is set aside for a contract."""
+
+    what: str = strawberry.field(description="What the contract takes.")
+    unit: str = strawberry.field(description="What it is counted in.")
+    demand: Decimal = strawberry.field(description="How much the contract takes.")
+    allocated: Decimal = strawberry.field(description="How much is set aside.")
+    is_adequate: bool = strawberry.field(description="Whether what is set aside is enough.")
+
+
+@strawberry.type
+class ResourceAdequacy:
+    """Whether what is set aside for a contract is still enough: money, and all else it takes."""
+
+    at: dt.datetime = strawberry.field(description="The moment that it is told as of.")
+    is_adequate: bool | None = strawberry.field(
+        description="Whether all of it is enough; false where anything lacks, null where nothing "
+        "was noted that could be compared."
+    )
+    money: MoneyAdequacy = strawberry.field(description="Whether the money is enough.")
+    capacity: list[CapacityAdequacy] = strawberry.field(
+        description="Whether there is enough of all else, by its name.",
+        metadata=weighs(most=MOST_DEMANDS),
+    )
+
+
+@dataclass(frozen=True)
+class _Position:
+    """What is told of the money of a contract."""
+
+    contract_id: UUID
+    at: dt.datetime
+    currency: str | None
+    approved: Decimal | None
+    revision: int | None
+    actual: Decimal
+    forecast: Decimal | None
+    variance: Decimal | None
+    variance_percent: float | None
+
+
+ContractArgument = Annotated[ID, argument(description="The contract.")]
+AtArgument = Annotated[
+    dt.datetime | None, argument(description="The moment to tell it as of; now unless given.")
+]
+
+
+async def _asked(info: Info, contract_id: ID, at: dt.datetime | None) -> tuple[Context, UUID, Any]:
+    context: Any = info.context
+    contract = await find(Contract, contract_id, context)
+    return context, contract.id, at or context.now
+
+
+async def _position(
+    info: Info, contract_id: ContractArgument, at: AtArgument = None
+) -> BudgetPosition | None:
+    """The money of a contract as of a moment, by the revision in force then.
+
+    Null for whoever is not of the buyer's house.
+    """
+    context, key, moment = await _asked(info, contract_id, at)
+    if not await money.is_buyers(context.session, context.principal, key):
+        return None
+    found = (await money.figures(context.session, context.principal, [key], moment)).get(key)
+    approved, actual = (found.approved, found.actual) if found else (None, None)
+    spent = actual or Decimal(0)
+    told = _Position(
+        contract_id=key,
+        at=moment,
+        currency=found.currency if found else None,
+        approved=approved,
+        revision=found.revision if found else None,
+        actual=spent,
+        forecast=found.forecast if found else None,
+        variance=variance(approved, spent),
+        variance_percent=variance_percent(approved, spent),
+    )
+    return cast("BudgetPosition", told)
+
+
+async def _adequate(
+    info: Info, contract_id: ContractArgument, at: AtArgument = None
+) -> ResourceAdequacy | None:
+    """Whether the money of a contract, and all else it takes, is still enough.
+
+    Null for whoever is not of the buyer's house.
+    """
+    context, key, moment = await _asked(info, contract_id, at)
+    if not await money.is_buyers(context.session, context.principal, key):
+        return None
+    found = (await money.figures(context.session, context.principal, [key], moment)).get(key)
+    demands = await money.demands(context.session, context.principal, [key], moment)
+    own = _money(found)
+    capacity = [
+        CapacityAdequacy(
+            what=item.what,
+            unit=item.unit,
+            demand=item.demand,
+            allocated=item.allocated,
+            is_adequate=item.demand <= item.allocated,
+        )
+        for item in demands
+    ]
+    return ResourceAdequacy(
+        at=moment, is_adequate=_all_of(own, capacity), money=own, capacity=capacity
+    )
+
+
+def _money(found: money.MoneyFigures | None) -> MoneyAdequacy:
+    if found is None:
+        return MoneyAdequacy(currency=None, approved=None, forecast=None, is_adequate=None)
+    is_known = found.approved is not None and found.forecast is not None
+    return MoneyAdequacy(
+        currency=found.currency,
+        approved=found.approved,
+        forecast=found.forecast,
+        is_adequate=found.forecast <= found.approved if is_known else None,  # type: ignore[operator]
+    )
+
+
+def _all_of(own: MoneyAdequacy, capacity: Sequence[CapacityAdequacy]) -> bool | None:
+    """Tell whether nothing lacks; None where nothing could be compared."""
+    known = [own.is_adequate, *(item.is_adequate for item in capacity)]
+    told = [item for item in known if item is not None]
+    return all(told) if told else None
+
+
+@extends(Query)
+class MoneyQueries:
+    """What can be asked about the money of contracts."""
+
+    budget_position: BudgetPosition | None = strawberry.field(
+        resolver=_position, metadata=weighs(cost=COST)
+    )
+    resources_adequate: ResourceAdequacy | None = strawberry.field(
+        resolver=_adequate, metadata=weighs(cost=COST)
+    )
+
+
+@extends(Mutation)
+class MoneyMutations:
+    """What can be done about the money of contracts."""
+
+    approve_budget = change(changes.ApproveBudget, BudgetRevision)
+    record_actual = change(changes.RecordActual, BudgetActual)
+    record_forecast = change(changes.RecordForecast, BudgetForecast)
+    record_capacity_demand = change(changes.RecordCapacityDemand, CapacityDemand)
+
+
+PARTS = (
+    BudgetRevision,
+    BudgetActual,
+    BudgetForecast,
+    ContractBudget,
+    BudgetOfRevision,
+    BudgetOfActual,
+    BudgetOfForecast,
+    CapacityDemand,
+    MoneyOfContract,
+    BudgetPosition,
+    MoneyAdequacy,
+    CapacityAdequacy,
+    ResourceAdequacy,
+    MoneyQueries,
+    MoneyMutations,
+)
