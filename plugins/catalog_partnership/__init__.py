@@ -8,9 +8,10 @@ effort that a partnership takes.
 from collections.abc import Iterable
 from pathlib import Path
 
-from catalog.plugin import EventType, Plugin, hookimpl
+from catalog.plugin import EventType, Job, Plugin, hookimpl
 from catalog_partnership import schema
 from catalog_partnership.changes import events
+from catalog_partnership.jobs import reviewing
 from catalog_partnership.settings import PartnershipSettings
 
 
@@ -28,6 +29,11 @@ class Partnership(Plugin):
     def event_types(self) -> Iterable[EventType]:
         """Tell what becomes of reviews and engagements."""
         return events.EVENT_TYPES
+
+    @hookimpl
+    def jobs(self) -> Iterable[Job]:
+        """Tell each day which reviews are overdue, and propose the models that fit."""
+        return reviewing.JOBS
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:

@@ -3,10 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated, NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from catalog.plugin import Between, Change, Doc, Statement, Work
+from catalog_partnership.changes.engaging import engaged
+from catalog_partnership.changes.events import facts
 from catalog_partnership.changes.pairs import InPair, Pair
 from catalog_partnership.queries import reviews
 from catalog_partnership.rules.access import ReviewCadenceId
@@ -62,6 +65,7 @@ class MandateCadence(InPair, Change[Mandating]):
     async def apply(self, work: Work, mandating: Mandating) -> ReviewCadenceRow:
         """Insert it; the one before ends."""
         pair, before = mandating
+        await engaged(work, pair)
         if before is not None:
             before.ends_on = self.starts_on
         row = ReviewCadenceRow(
@@ -98,3 +102,24 @@ class WaiveCadence(Change[ReviewCadenceRow]):
         cadence.waived_by_id = work.principal.person_id
         cadence.waiver_reason = self.reason
         return cadence
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteReviewOverdue(Change[ReviewCadenceRow]):
+    """Tell subscribers once that a review is overdue by a cadence."""
+
+    cadence_id: UUID
+    due_on: dt.date
+
+    async def check(self, work: Work) -> ReviewCadenceRow | None:
+        """Leave it alone where that was told before, or the cadence is over."""
+        row = await work.edit(ReviewCadenceRow, self.cadence_id)
+        if row is None or row.ends_on is not None or row.told_due_on == self.due_on:
+            work.is_needless = True
+        return row
+
+    async def apply(self, work: Work, row: ReviewCadenceRow) -> ReviewCadenceRow:
+        """Note it, and tell."""
+        row.told_due_on = self.due_on
+        work.tell("review.overdue", row, **facts(row), dueOn=self.due_on.isoformat())
+        return row

@@ -7,9 +7,8 @@ not carried on: 31 August, 28 February, 31 August.
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
 
-from catalog.plugin import plus_months
+from catalog.plugin import Described, plus_months
 from catalog_partnership.tables.cadences import ReviewFrequency
 
 MONTHS: Mapping[ReviewFrequency, int] = {
@@ -18,13 +17,13 @@ MONTHS: Mapping[ReviewFrequency, int] = {
 }
 
 
-class DueStatus(Enum):
+class DueStatus(Described):
     """What became of a review that was due, or is."""
 
-    DUE = "DUE"
-    OVERDUE = "OVERDUE"
-    MISSED = "MISSED"
-    COMPLIANT = "COMPLIANT"
+    DUE = "DUE", "It is due on a day to come, or today."
+    OVERDUE = "OVERDUE", "Its day is past, and the next one is not due yet."
+    MISSED = "MISSED", "The next one fell due, or it was held without those who must be there."
+    COMPLIANT = "COMPLIANT", "It was held, with those who must be there."
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from catalog.plugin import (
 )
 
 Condition = sa.ColumnElement[bool]
+NO_PERSON = "A person of the organization speaks for it: ask with a token of theirs."
 AGREED = (RelationshipStatus.AGREED, RelationshipStatus.ACTIVE)
 MANDATING = (Role.CONTRACT_MANAGER, Role.SOURCING_MANAGER)
 NO_ROLE = "A contract manager or a sourcing manager of the buyer decides on this."

@@ -1,5 +1,23 @@
 """What partnership shows."""
 
-from catalog_partnership.schema import cadences, reviews
+from catalog_partnership.schema import (
+    cadences,
+    due,
+    efforts,
+    engagements,
+    escalation,
+    goals,
+    issues,
+    reviews,
+)
 
-PARTS = (*cadences.PARTS, *reviews.PARTS)
+PARTS = (
+    *cadences.PARTS,
+    *reviews.PARTS,
+    *due.PARTS,
+    *engagements.PARTS,
+    *goals.PARTS,
+    *issues.PARTS,
+    *efforts.PARTS,
+    *escalation.PARTS,
+)

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from catalog.plugin import Consent, Described, EntityRow, FixedPoint, LevelComparator, enum
+from catalog.plugin import Agreeing, Described, EntityRow, FixedPoint, LevelComparator, enum
 from catalog_partnership.tables.pairs import Paired, refers_to
 
 FIGURE = FixedPoint(digits=15, places=6)  # what is measured: below a thousand million
@@ -20,11 +20,12 @@ class GoalStatus(Described):
     AGREED = "AGREED", "Both sides agreed to it."
 
 
-class SharedGoalRow(Paired, EntityRow):
+class SharedGoalRow(Paired, Agreeing, EntityRow):
     """Something that both sides want to reach; `number` counts those of the relationship.
 
-    `indicator` is the key of a metric, or what the figure is called. `measured` is the last figure,
-    and `discussed_in_id` the last review at which both sides spoke about it.
+    The consent is that of the side that did not propose it. `indicator` is the key of a metric, or
+    what the figure is called. `measured` is the last figure, and `discussed_in_id` the last review
+    at which both sides spoke about it.
     """
 
     __tablename__ = "partnership__goals"
@@ -47,9 +48,6 @@ class SharedGoalRow(Paired, EntityRow):
     proposer_id: Mapped[UUID | None] = refers_to("people", ondelete="SET NULL")
     buyer_owner_id: Mapped[UUID | None] = refers_to("people", ondelete="SET NULL")
     provider_owner_id: Mapped[UUID | None] = refers_to("people", ondelete="SET NULL")
-    agreed_at: Mapped[dt.datetime | None]
-    consent: Mapped[Consent | None] = mapped_column(enum(Consent))
-    document: Mapped[str | None]
     measured: Mapped[Decimal | None] = mapped_column(FIGURE)
     measured_on: Mapped[dt.date | None]
     measured_from: Mapped[str | None]

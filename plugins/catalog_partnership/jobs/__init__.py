@@ -1,0 +1,1 @@
+"""What partnership does by the clock."""
