@@ -8,8 +8,8 @@ effort that a partnership takes.
 from collections.abc import Iterable
 from pathlib import Path
 
-from catalog.plugin import EventType, Job, Plugin, hookimpl
-from catalog_partnership import schema
+from catalog.plugin import EventType, Exporter, Job, Plugin, hookimpl
+from catalog_partnership import exporters, schema
 from catalog_partnership.changes import events
 from catalog_partnership.jobs import reviewing
 from catalog_partnership.settings import PartnershipSettings
@@ -34,6 +34,11 @@ class Partnership(Plugin):
     def jobs(self) -> Iterable[Job]:
         """Tell each day which reviews are overdue, and propose the models that fit."""
         return reviewing.JOBS
+
+    @hookimpl
+    def exporters(self) -> Iterable[Exporter]:
+        """Let what partners do leave with an export, and come back."""
+        return exporters.EXPORTERS
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:

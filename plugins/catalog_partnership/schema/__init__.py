@@ -8,7 +8,11 @@ from catalog_partnership.schema import (
     escalation,
     goals,
     issues,
+    practices,
+    problems,
     reviews,
+    roadmaps,
+    summits,
 )
 
 PARTS = (
@@ -20,4 +24,8 @@ PARTS = (
     *issues.PARTS,
     *efforts.PARTS,
     *escalation.PARTS,
+    *summits.PARTS,
+    *roadmaps.PARTS,
+    *problems.PARTS,
+    *practices.PARTS,
 )
