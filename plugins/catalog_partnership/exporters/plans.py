@@ -1,11 +1,11 @@
 """Summits, roadmaps, problem statements and best practices in the catalog's own format."""
 
 from catalog.plugin import Exporter, Part
-from catalog_partnership.changes.practices import ShareBestPractice
-from catalog_partnership.changes.problems import StateProblem
-from catalog_partnership.changes.roadmaps import AddRoadmapComponent, PublishRoadmap
-from catalog_partnership.changes.suggestions import BidForComponent
-from catalog_partnership.changes.summits import HostSummit
+from catalog_partnership.changes.planning.practices import ShareBestPractice
+from catalog_partnership.changes.planning.problems import StateProblem
+from catalog_partnership.changes.planning.roadmaps import AddRoadmapComponent, PublishRoadmap
+from catalog_partnership.changes.planning.suggestions import BidForComponent
+from catalog_partnership.changes.planning.summits import HostSummit
 from catalog_partnership.tables.practices import BestPracticeRow, TakeUpRow
 from catalog_partnership.tables.roadmaps import (
     ProblemStatementRow,

@@ -22,7 +22,7 @@ from catalog.plugin import (
     to_one,
     viewer_can,
 )
-from catalog_partnership.changes import practices
+from catalog_partnership.changes.planning import practices
 from catalog_partnership.rules import access_of_practices as access
 from catalog_partnership.tables.practices import BestPracticeRow, PracticeAudience, TakeUpRow
 

@@ -22,7 +22,7 @@ from catalog.plugin import (
     to_one,
     viewer_can,
 )
-from catalog_partnership.changes import problems
+from catalog_partnership.changes.planning import problems
 from catalog_partnership.rules import access_of_roadmaps as access
 from catalog_partnership.tables.roadmaps import (
     Audience,

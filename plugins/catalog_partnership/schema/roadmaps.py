@@ -32,7 +32,7 @@ from catalog.plugin import (
     viewer_can,
     weighs,
 )
-from catalog_partnership.changes import roadmaps, suggestions
+from catalog_partnership.changes.planning import roadmaps, suggestions
 from catalog_partnership.rules import access_of_roadmaps as access
 from catalog_partnership.tables.roadmaps import (
     Audience,

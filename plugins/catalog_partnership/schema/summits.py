@@ -25,7 +25,7 @@ from catalog.plugin import (
     to_one,
     viewer_can,
 )
-from catalog_partnership.changes import answering, summits
+from catalog_partnership.changes.planning import answering, summits
 from catalog_partnership.queries import guests
 from catalog_partnership.rules import access_of_summits as access
 from catalog_partnership.tables.summits import (

@@ -18,7 +18,7 @@ from catalog.plugin import (
     Statement,
     Work,
 )
-from catalog_partnership.changes.roadmaps import must_be_owed, parts_of
+from catalog_partnership.changes.planning.roadmaps import must_be_owed, parts_of
 from catalog_partnership.queries.numbers import next_number
 from catalog_partnership.rules.access_of_roadmaps import (
     RoadmapComponentId,

@@ -20,7 +20,7 @@ from catalog.plugin import (
     Statement,
     Work,
 )
-from catalog_partnership.changes.days import DAYS
+from catalog_partnership.changes.planning.days import DAYS
 from catalog_partnership.queries import guests
 from catalog_partnership.queries.numbers import next_number
 from catalog_partnership.rules.access_of_summits import SummitId

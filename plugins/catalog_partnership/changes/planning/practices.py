@@ -20,7 +20,7 @@ from catalog.plugin import (
     Statement,
     Work,
 )
-from catalog_partnership.changes.days import DAYS, must_be_past
+from catalog_partnership.changes.planning.days import DAYS, must_be_past
 from catalog_partnership.queries.numbers import next_number
 from catalog_partnership.rules.access_of_practices import BestPracticeId
 from catalog_partnership.rules.conditions_of_practices import (

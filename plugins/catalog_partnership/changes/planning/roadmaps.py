@@ -18,7 +18,7 @@ from catalog.plugin import (
     ServiceVersionId,
     Work,
 )
-from catalog_partnership.changes.days import DAYS
+from catalog_partnership.changes.planning.days import DAYS
 from catalog_partnership.queries.numbers import next_number
 from catalog_partnership.rules.access_of_roadmaps import RoadmapComponentId, RoadmapId
 from catalog_partnership.rules.conditions_of_roadmaps import (

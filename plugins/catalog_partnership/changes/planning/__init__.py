@@ -1,0 +1,1 @@
+"""What partners plan, suggest, share and learn: summits, roadmaps, problems, best practices."""
