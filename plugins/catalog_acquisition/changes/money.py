@@ -109,7 +109,7 @@ class ApproveBudget(_Noting):
         if spending is None:
             return None
         asker = replace(work.asker, now=spending.at)
-        if not await money.is_sponsor(
+        if not await money.is_met(
             work.session, spending.contract.id, lambda row: where_sponsor(row, asker)
         ):
             message = "Only a person who was a sponsor of the buyer then approves its money."

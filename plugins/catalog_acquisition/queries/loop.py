@@ -1,15 +1,14 @@
 """What is asked of the loop: where it stands open, and what serves no outcome."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.plugin import HOUSE, Principal, ReadSession, among
-from catalog_acquisition.rules.access import CONTRACT, where_contract_over
+from catalog.plugin import ReadSession
 from catalog_acquisition.tables.contracts import ContractRow, ContractStatus
 from catalog_acquisition.tables.loop import (
     AdjustmentEffect,
@@ -19,6 +18,9 @@ from catalog_acquisition.tables.loop import (
     FeedbackRow,
 )
 from catalog_acquisition.tables.obligations import ObligationRow
+
+Where = Callable[[Any], sa.ColumnElement[bool]]
+"""A condition on contracts: whose they are, as rules say it."""
 
 
 class Gap(NamedTuple):
@@ -33,31 +35,29 @@ class Gap(NamedTuple):
 
 async def gaps(
     session: ReadSession,
-    principal: Principal | None,
-    times: tuple[dt.datetime, dt.datetime],
+    until: dt.datetime,
     most: int,
-    contract_ids: Collection[UUID] | None = None,
+    *,
+    where: Where,
+    going_on: Where,
 ) -> list[Gap]:
-    """Return the gaps that were open at the first of two moments already, the oldest first.
+    """Return the gaps that were open at a moment already, the oldest first, at most so many.
 
-    The second moment is the present one. They are those of contracts whose buyer's house the
-    principal sees into, or of all contracts without a principal, and at most so many. It takes one
-    statement for each of the four kinds.
+    They are those of signed contracts that meet a condition; where nobody says anything, of those
+    that are *going_on*. It takes one statement for each of the four kinds.
     """
     found: list[Gap] = []
     for make in (_silent, _unanswered, _unadjusted, _unsettled):
         contract = aliased(ContractRow)
-        question: Any = make(contract, *times)
-        question = question.where(contract.status == ContractStatus.SIGNED)
-        if principal is not None:
-            question = question.where(CONTRACT.where_within(HOUSE, contract, principal))
-        if contract_ids is not None:
-            question = question.where(among(contract.id, values=contract_ids))
+        question: Any = make(contract, until)
+        question = question.where(contract.status == ContractStatus.SIGNED, where(contract))
+        if make is _silent:
+            question = question.where(going_on(contract))
         found += [Gap(*row) for row in await session.rows(question.limit(most))]
     return sorted(found, key=lambda gap: (gap.since, gap.kind, gap.contract_id))[:most]
 
 
-def _silent(contract: Any, until: dt.datetime, now: dt.datetime) -> Any:
+def _silent(contract: Any, until: dt.datetime) -> Any:
     """Ask for contracts of which nobody has said anything since, while they went on."""
     said = aliased(FeedbackRow)
     last = (
@@ -75,7 +75,7 @@ def _silent(contract: Any, until: dt.datetime, now: dt.datetime) -> Any:
             contract.title.label("text"),
             sa.type_coerce(since, ContractRow.signed_at.type).label("since"),
         )
-        .where(since <= until, ~where_contract_over(contract, now))
+        .where(since <= until)
         .order_by(since, contract.id)
     )
 
@@ -95,7 +95,7 @@ def _of(kind: str, contract: Any, row: Any, text: Any, since: Any, until: dt.dat
     )
 
 
-def _unanswered(contract: Any, until: dt.datetime, _now: dt.datetime) -> Any:
+def _unanswered(contract: Any, until: dt.datetime) -> Any:
     """Ask for what was said to the buyer, and nobody assessed."""
     row, assessed = aliased(FeedbackRow), aliased(AssessmentRow)
     answer = sa.select(assessed.id).where(assessed.feedback_id == row.id).correlate(row).exists()
@@ -103,7 +103,7 @@ def _unanswered(contract: Any, until: dt.datetime, _now: dt.datetime) -> Any:
     return question.where(row.direction == FeedbackDirection.RECEIVED, ~answer)
 
 
-def _unadjusted(contract: Any, until: dt.datetime, _now: dt.datetime) -> Any:
+def _unadjusted(contract: Any, until: dt.datetime) -> Any:
     """Ask for assessments that something is to be changed, where nothing was."""
     row, adjusted = aliased(AssessmentRow), aliased(AdjustmentRow)
     change = sa.select(adjusted.id).where(adjusted.assessment_id == row.id).correlate(row).exists()
@@ -112,7 +112,7 @@ def _unadjusted(contract: Any, until: dt.datetime, _now: dt.datetime) -> Any:
     return question.where(row.needs_change, ~change)
 
 
-def _unsettled(contract: Any, until: dt.datetime, _now: dt.datetime) -> Any:
+def _unsettled(contract: Any, until: dt.datetime) -> Any:
     """Ask for adjustments of which nobody noted that they worked, and that nothing replaced."""
     row, later = aliased(AdjustmentRow), aliased(AdjustmentRow)
     replaced = (
@@ -165,17 +165,16 @@ async def serving_nothing(session: ReadSession, contract_id: UUID, most: int) ->
 
 
 async def adjusting_times(
-    session: ReadSession, principal: Principal, contract_ids: Collection[UUID]
+    session: ReadSession, where: Where
 ) -> Sequence[tuple[UUID, dt.datetime, dt.datetime]]:
-    """Return when issues were raised, and when it was decided what to change, by contract."""
+    """Return when issues were raised, and when it was decided what to change, by contract.
+
+    They are those of contracts that meet a condition.
+    """
     row, contract = AdjustmentRow, aliased(ContractRow)
     question = (
         sa.select(row.contract_id, row.raised_at, row.decided_at)
         .join(contract, contract.id == row.contract_id)
-        .where(
-            among(row.contract_id, values=contract_ids),
-            row.raised_at.is_not(None),
-            CONTRACT.where_within(HOUSE, contract, principal),
-        )
+        .where(row.raised_at.is_not(None), where(contract))
     )
     return [tuple(found) for found in await session.rows(question)]

@@ -1,7 +1,7 @@
 """What is asked of the money of contracts: numbers, and positions as of any moment."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -9,9 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.plugin import HOUSE, Principal, ReadSession, among
-from catalog_acquisition.rules.access import CONTRACT
-from catalog_acquisition.rules.access_of_money import BUDGET, CAPACITY_DEMAND
+from catalog.plugin import ReadSession, among
 from catalog_acquisition.tables.contracts import ContractRow
 from catalog_acquisition.tables.money import (
     ActualRow,
@@ -20,6 +18,9 @@ from catalog_acquisition.tables.money import (
     CapacityDemandRow,
     ForecastRow,
 )
+
+Where = Callable[[Any], sa.ColumnElement[bool]]
+"""A condition on the table that is asked: who sees what, as rules say it."""
 
 
 class MoneyFigures(NamedTuple):
@@ -66,33 +67,23 @@ async def is_recorded(session: ReadSession, budget_id: UUID, reference: str) -> 
     return await session.scalar(question) is not None
 
 
-async def is_sponsor(session: ReadSession, contract_id: UUID, where: Any) -> bool:
-    """Tell whether a condition on a contract holds: here that somebody was its sponsor."""
+async def is_met(session: ReadSession, contract_id: UUID, where: Where) -> bool:
+    """Tell whether a contract meets a condition."""
     row = aliased(ContractRow)
     question = sa.select(row.id).where(row.id == contract_id, where(row))
     return await session.scalar(question) is not None
 
 
-async def is_buyers(session: ReadSession, principal: Principal, contract_id: UUID) -> bool:
-    """Tell whether the principal sees into the house of a contract's buyer."""
-    row = aliased(ContractRow)
-    seen = CONTRACT.where_within(HOUSE, row, principal)
-    return await session.scalar(sa.select(row.id).where(row.id == contract_id, seen)) is not None
-
-
 async def figures(
-    session: ReadSession,
-    principal: Principal | None,
-    contract_ids: Collection[UUID],
-    at: dt.datetime,
+    session: ReadSession, contract_ids: Collection[UUID], at: dt.datetime, where: Where
 ) -> Mapping[UUID, MoneyFigures]:
-    """Return the figures of contracts as of a moment, of those whose budget the principal sees.
+    """Return the figures of contracts as of a moment, of those whose budget meets a condition.
 
-    Without a principal they are those of all. It takes one statement for any number of contracts.
+    It takes one statement for any number of contracts.
     """
-    question = _figures(at).where(among(BudgetRow.contract_id, values=contract_ids))
-    if principal is not None:
-        question = question.where(BUDGET(BudgetRow, principal))
+    question = _figures(at).where(
+        among(BudgetRow.contract_id, values=contract_ids), where(BudgetRow)
+    )
     rows = await session.rows(question)
     return {row[0]: MoneyFigures(*row) for row in rows}
 
@@ -145,9 +136,12 @@ def _figures(at: dt.datetime) -> Any:
 
 
 async def demands(
-    session: ReadSession, principal: Principal, contract_ids: Collection[UUID], at: dt.datetime
+    session: ReadSession, contract_ids: Collection[UUID], at: dt.datetime, where: Where
 ) -> Sequence[Demand]:
-    """Return what contracts take as of a moment: of each thing what was noted last."""
+    """Return what contracts take as of a moment: of each thing what was noted last.
+
+    It is what meets a condition.
+    """
     row, later = CapacityDemandRow, aliased(CapacityDemandRow)
     newer = sa.select(later.id).where(
         later.contract_id == row.contract_id,
@@ -161,7 +155,7 @@ async def demands(
         .where(
             among(row.contract_id, values=contract_ids),
             row.happened_at <= at,
-            CAPACITY_DEMAND(row, principal),
+            where(row),
             ~newer.correlate(row).exists(),
         )
         .order_by(row.contract_id, row.what, row.unit)

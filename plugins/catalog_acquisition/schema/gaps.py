@@ -10,6 +10,7 @@ import strawberry
 from strawberry import ID, argument
 
 from catalog.plugin import (
+    HOUSE,
     ClientError,
     Described,
     Info,
@@ -20,8 +21,10 @@ from catalog.plugin import (
     to_one,
     weighs,
 )
-from catalog_acquisition.queries import loop, money
+from catalog_acquisition.queries import loop
+from catalog_acquisition.rules.access import CONTRACT, where_contract_over
 from catalog_acquisition.schema.contracts import Contract
+from catalog_acquisition.schema.money import is_buyers
 
 MOST = 200
 MOST_DAYS = 3_650
@@ -107,8 +110,13 @@ async def _gaps(
         message = f"Ask for 0 to {MOST_DAYS:,} days."
         raise ClientError(message)
     context = info.context
-    times = (context.now - dt.timedelta(days=days), context.now)
-    found = await loop.gaps(context.session, context.principal, times, MOST)
+    found = await loop.gaps(
+        context.session,
+        context.now - dt.timedelta(days=days),
+        MOST,
+        where=lambda row: CONTRACT.where_within(HOUSE, row, context.principal),
+        going_on=lambda row: ~where_contract_over(row, context.now),
+    )
     return cast("list[FeedbackGap]", told(found, context.now))
 
 
@@ -141,7 +149,7 @@ async def _serving_nothing(
     """Which obligations and adjustments of a contract serve no outcome, for its buyer's house."""
     context: Any = info.context
     contract = await find(Contract, contract_id, context)
-    if not await money.is_buyers(context.session, context.principal, contract.id):
+    if not await is_buyers(context, contract.id):
         return None
     found = await loop.serving_nothing(context.session, contract.id, MOST)
     return cast(

@@ -28,6 +28,7 @@ from catalog.plugin import (
 )
 from catalog_acquisition.changes import loop as changes
 from catalog_acquisition.measures.adjusting import times_to_adjustment
+from catalog_acquisition.rules.access import CONTRACT
 from catalog_acquisition.rules.access_of_loop import ADJUSTMENT, ASSESSMENT, FEEDBACK
 from catalog_acquisition.schema.contracts import Contract
 from catalog_acquisition.schema.obligations import Obligation
@@ -120,7 +121,11 @@ async def time_to_adjustment(
     parents: Sequence[Any], context: Context
 ) -> Sequence[Measurement | None]:
     """How many days it takes from an issue to the decision what to change: the median of all."""
-    return await times_to_adjustment(context, [parent.id for parent in parents])
+    return await times_to_adjustment(
+        context.session,
+        [parent.id for parent in parents],
+        lambda row: CONTRACT.where_within(HOUSE, row, context.principal),
+    )
 
 
 @extends(Contract)

@@ -1,7 +1,7 @@
 """The money of contracts in the graph, and whether it, and the capacity set aside, is enough."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, cast
@@ -11,6 +11,7 @@ import strawberry
 from strawberry import ID, argument
 
 from catalog.plugin import (
+    HOUSE,
     Connection,
     Context,
     Info,
@@ -32,6 +33,7 @@ from catalog_acquisition.changes import money as changes
 from catalog_acquisition.computing.money import variance, variance_percent
 from catalog_acquisition.queries import money
 from catalog_acquisition.rules import access_of_money as access
+from catalog_acquisition.rules.access import CONTRACT
 from catalog_acquisition.schema.contracts import Contract
 from catalog_acquisition.tables.money import (
     MOST_DEMANDS,
@@ -235,6 +237,24 @@ async def _asked(info: Info, contract_id: ID, at: dt.datetime | None) -> tuple[C
     return context, contract.id, at or context.now
 
 
+async def is_buyers(context: Context, contract_id: UUID) -> bool:
+    """Tell whether whoever asks sees into the house of a contract's buyer."""
+    return await money.is_met(
+        context.session,
+        contract_id,
+        lambda row: CONTRACT.where_within(HOUSE, row, context.principal),
+    )
+
+
+async def figures(
+    context: Context, contract_ids: Collection[UUID], at: dt.datetime
+) -> Mapping[UUID, money.MoneyFigures]:
+    """Return the figures of contracts whose budgets whoever asks sees."""
+    return await money.figures(
+        context.session, contract_ids, at, lambda row: access.BUDGET(row, context.principal)
+    )
+
+
 async def _position(
     info: Info, contract_id: ContractArgument, at: AtArgument = None
 ) -> BudgetPosition | None:
@@ -243,9 +263,9 @@ async def _position(
     Null for whoever is not of the buyer's house.
     """
     context, key, moment = await _asked(info, contract_id, at)
-    if not await money.is_buyers(context.session, context.principal, key):
+    if not await is_buyers(context, key):
         return None
-    found = (await money.figures(context.session, context.principal, [key], moment)).get(key)
+    found = (await figures(context, [key], moment)).get(key)
     approved, actual = (found.approved, found.actual) if found else (None, None)
     spent = actual or Decimal(0)
     told = _Position(
@@ -270,10 +290,15 @@ async def _adequate(
     Null for whoever is not of the buyer's house.
     """
     context, key, moment = await _asked(info, contract_id, at)
-    if not await money.is_buyers(context.session, context.principal, key):
+    if not await is_buyers(context, key):
         return None
-    found = (await money.figures(context.session, context.principal, [key], moment)).get(key)
-    demands = await money.demands(context.session, context.principal, [key], moment)
+    found = (await figures(context, [key], moment)).get(key)
+    demands = await money.demands(
+        context.session,
+        [key],
+        moment,
+        lambda row: access.CAPACITY_DEMAND(row, context.principal),
+    )
     own = _money(found)
     capacity = [
         CapacityAdequacy(
