@@ -8,9 +8,9 @@ of a contract, its money, and what both sides say of each other.
 from collections.abc import Iterable
 from pathlib import Path
 
-from catalog.plugin import EventType, Exporter, Plugin, hookimpl
+from catalog.plugin import EventType, Exporter, Plugin, Reaction, hookimpl
 from catalog_acquisition import exporters, schema
-from catalog_acquisition.changes import events, events_of_money
+from catalog_acquisition.changes import amending, events, events_of_money
 from catalog_acquisition.settings import AcquisitionSettings
 
 
@@ -28,6 +28,11 @@ class Acquisition(Plugin):
     def event_types(self) -> Iterable[EventType]:
         """Tell what becomes of contracts, of acquisitions and of money."""
         return [*events.EVENT_TYPES, *events_of_money.EVENT_TYPES]
+
+    @hookimpl
+    def reactions(self) -> Iterable[Reaction]:
+        """Keep the terms of relationships within the largest extent of contracts."""
+        return amending.REACTIONS
 
     @hookimpl
     def exporters(self) -> Iterable[Exporter]:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,6 @@ from catalog.plugin import (
     Once,
     OrganizationId,
     ParticipantRole,
-    Prose,
     RelationshipId,
     RelationshipParticipantRow,
     RelationshipRow,
@@ -37,16 +36,16 @@ from catalog_acquisition.changes import obligations
 from catalog_acquisition.computing.days import day_over
 from catalog_acquisition.queries import contracts
 from catalog_acquisition.rules.access import ContractId
-from catalog_acquisition.rules.exits import TO_PLAN_EXIT
 from catalog_acquisition.rules.signing import TO_PROPOSE, TO_SIGN, TO_WITHDRAW
 from catalog_acquisition.tables.contracts import (
     MOST_SIGNATORIES,
+    ContractAmendmentSignatureRow,
     ContractRow,
     ContractSignatureRow,
     ContractStatus,
-    Substitutability,
 )
 
+Signed = TypeVar("Signed", ContractSignatureRow, ContractAmendmentSignatureRow)
 DAYS = Between(dt.date(2000, 1, 1), dt.date(2199, 12, 31))
 Day = Annotated[dt.date, DAYS]
 
@@ -194,8 +193,8 @@ def is_zone(name: str) -> bool:
 
 
 async def must_sign_for_one(
-    work: Work, change: Consenting, signatures: Sequence[ContractSignatureRow]
-) -> list[ContractSignatureRow]:
+    work: Work, change: Consenting, signatures: Sequence[Signed]
+) -> list[Signed]:
     """Return the signatures of the organization that a change speaks for; refuse all else."""
     own = [row for row in signatures if row.organization_id == change.organization_id]
     if await must_speak_for(work, change.organization_id) and not own:
@@ -277,28 +276,4 @@ class WithdrawContract(Change[ContractRow]):
         """End the proposal."""
         contract.status, contract.reason = ContractStatus.WITHDRAWN, self.reason
         work.tell("contract.withdrawn", contract)
-        return contract
-
-
-@dataclass(frozen=True, kw_only=True)
-class PlanContractExit(Change[ContractRow]):
-    """Note, for the buyer's house alone, how one would leave a vendor, and how hard that is."""
-
-    id: Annotated[ContractId, Doc("The contract.")]
-    expected_revision: Annotated[int, Doc("The revision that was read before.")]
-    exit_plan: Annotated[
-        Omittable[Prose | None], Doc("How one would go to another vendor, or without one.")
-    ] = OMITTED
-    substitutability: Annotated[
-        Omittable[Substitutability | None], Doc("How hard it is to get the same elsewhere.")
-    ] = OMITTED
-    preconditions = TO_PLAN_EXIT
-
-    async def check(self, work: Work) -> ContractRow | None:
-        """Refuse a stale revision."""
-        return await work.edit(ContractRow, self.id, expected=self.expected_revision)
-
-    async def apply(self, work: Work, contract: ContractRow) -> ContractRow:
-        """Write what was given."""
-        self.store(contract)
         return contract

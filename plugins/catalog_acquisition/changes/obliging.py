@@ -37,6 +37,7 @@ from catalog_acquisition.tables.obligations import (
     RecurrenceUnit,
 )
 
+Amounts = Annotated[Decimal, AMOUNT, Between(Decimal(0))]
 DAYS = Between(dt.date(2000, 1, 1), dt.date(2199, 12, 31))
 WANTED = {
     ObligationTrigger.DATE: {"due_on"},
@@ -102,7 +103,7 @@ class ObligationFields:
         OMITTED
     )
     price: Annotated[
-        Omittable[Annotated[Decimal, AMOUNT, Between(Decimal(0))] | None],
+        Omittable[Amounts | None],
         Doc("What is paid for it each time, in the contract's currency: credits are shares of it."),
     ] = OMITTED
     credits: Annotated[

@@ -8,12 +8,14 @@ from catalog_acquisition.schema import (
     loop,
     money,
     obligations,
+    occurrences,
 )
 
 PARTS = (
     *concentration.PARTS,
     *contracts.PARTS,
     *obligations.PARTS,
+    *occurrences.PARTS,
     *acquisitions.PARTS,
     *money.PARTS,
     *loop.PARTS,

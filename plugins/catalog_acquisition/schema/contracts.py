@@ -30,7 +30,7 @@ from catalog.plugin import (
     to_one,
     viewer_can,
 )
-from catalog_acquisition.changes import contracts
+from catalog_acquisition.changes import amending, contracts, exits
 from catalog_acquisition.measures import periods
 from catalog_acquisition.rules import access
 from catalog_acquisition.tables.contracts import (
@@ -215,7 +215,10 @@ class ContractMutations:
     propose_contract = change(contracts.ProposeContract, Contract)
     sign_contract = change(contracts.SignContract, Contract)
     withdraw_contract = change(contracts.WithdrawContract, Contract)
-    plan_contract_exit = change(contracts.PlanContractExit, Contract)
+    amend_contract = change(amending.AmendContract, ContractAmendment)
+    sign_contract_amendment = change(amending.SignContractAmendment, ContractAmendment)
+    withdraw_contract_amendment = change(amending.WithdrawContractAmendment, ContractAmendment)
+    plan_contract_exit = change(exits.PlanContractExit, Contract)
 
 
 PARTS = (
