@@ -15,7 +15,7 @@ from catalog.guests import GuestLimits
 from catalog.settings import Settings
 from catalog.storage.rows import Row
 
-MOST_DECLARED = 50  # values that one plugin returns from one hook
+MOST_DECLARED = 200  # values that one plugin returns from one hook
 MOST_PLUGINS = 40  # plugins that are listed
 
 
