@@ -24,13 +24,20 @@ class ServiceDependencyRow(Row):
         sa.CheckConstraint(
             "(depends_on_id IS NULL) <> (unresolved_ref IS NULL)", name="one_target"
         ),
+        # Few wait: with the others in it SQLite would rather read all dependencies.
+        sa.Index(
+            "ix_service_dependencies_awaited_slug",
+            "awaited_slug",
+            postgresql_where=sa.text("awaited_slug IS NOT NULL"),
+            sqlite_where=sa.text("awaited_slug IS NOT NULL"),
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     service_id: Mapped[UUID] = refers_to("services")
     depends_on_id: Mapped[UUID | None] = refers_to("services", index=True)
     unresolved_ref: Mapped[ShortText | None]
-    awaited_slug: Mapped[ShortText | None] = mapped_column(index=True)
+    awaited_slug: Mapped[ShortText | None]
     strength: Mapped[enums.DependencyStrength] = mapped_column(enum(enums.DependencyStrength))
     declared: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[dt.datetime]
