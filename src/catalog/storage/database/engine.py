@@ -15,15 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from catalog.storage.database import stopping
 from catalog.storage.database.addresses import READ_ONLY, Address, address
 from catalog.storage.database.aside import Aside
-from catalog.storage.database.objects.transactions import Transaction
-from catalog.storage.database.sessions import ReadSession, WriteSession
-from catalog.storage.database.snapshots import (
+from catalog.storage.database.objects.snapshots import (
     WHOLE,
     Connections,
     Listener,
     Snapshot,
     ViewBeginning,
 )
+from catalog.storage.database.objects.transactions import Transaction
+from catalog.storage.database.sessions import ReadSession, WriteSession
 from catalog.storage.database.turns import Crowd, Patience, Turns
 
 SNAPSHOT = {

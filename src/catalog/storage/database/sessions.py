@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -82,22 +82,34 @@ class ReadSession:
     ) -> Sequence[Any]:
         """Return every row that answers *question*, for these values of its parameters."""
         async with self._asking:
-            return await self._view.rows(question, parameters)
+            found: Sequence[Any] = await self._view.rows(question, parameters)
+        return found
 
     async def scalars(self, question: sa.Select[Value]) -> Sequence[Value]:
         """Return the first column of every row that answers *question*."""
         async with self._asking:
-            return (await (await self._view.session()).scalars(question)).all()
+            found: Sequence[Value] = await self._view.scalars(question)
+        return found
 
     async def scalar(self, question: sa.Select[Value]) -> Value | None:
         """Return the first column of the first row, or None where there is none."""
-        async with self._asking:
-            return (await (await self._view.session()).scalars(question)).first()
+        return next(iter(await self.scalars(question)), None)
 
     async def get(self, row: type[AnyRow], key: object) -> AnyRow | None:
-        """Return the row with the primary key *key*, or None."""
+        """Return the row with the primary key *key*, or None.
+
+        A key of several columns is a tuple, or a mapping of their names.
+        """
+        held = self._view.held
+        how = held.mapped(row)
+        whole = how.whole_key(key)
         async with self._asking:
-            return await (await self._view.session()).get(row, key)
+            known = held.get(row, whole)
+            if known is not None:
+                return known
+            given = how.of_key(dict(zip(how.key, whole, strict=True)))
+            found = await self._view.run(how.select(is_locked=False), given)
+        return cast("AnyRow", held.read(how, found[0])) if found else None
 
 
 class WriteSession(ManyRows, ReadSession):

@@ -5,7 +5,9 @@ from contextlib import AbstractAsyncContextManager
 from typing import Any, Protocol
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncSession
+
+from catalog.storage.database.objects.held import HeldRows
+from catalog.storage.database.objects.mapped import Ready
 
 
 class View(Protocol):
@@ -14,6 +16,10 @@ class View(Protocol):
     @property
     def dialect(self) -> sa.Dialect:
         """The dialect that writes questions as SQL."""
+
+    @property
+    def held(self) -> HeldRows:
+        """The objects of what was read in it."""
 
     @property
     def is_intact(self) -> bool:
@@ -25,13 +31,14 @@ class View(Protocol):
     async def fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
         """Return the rows of a statement as the driver gives them."""
 
-    async def rows(
-        self, question: sa.Select[*tuple[Any, ...]], parameters: Mapping[str, Any] | None = None
-    ) -> Sequence[Any]:
+    async def run(self, ready: Ready, given: Mapping[str, Any]) -> Sequence[Any]:
+        """Run a statement for these values, and return its rows."""
+
+    async def rows(self, question: Any, parameters: Mapping[str, Any] | None = None) -> Any:
         """Return every row that answers *question*, for these values of its parameters."""
 
-    async def session(self) -> AsyncSession:
-        """Return a session that maps what it reads in this same view to objects."""
+    async def scalars(self, question: Any, parameters: Mapping[str, Any] | None = None) -> Any:
+        """Return the first column of every row that answers *question*."""
 
     def mending(self) -> AbstractAsyncContextManager[Any]:
         """Leave the view as usable as before where the block fails, or what it asked does."""

@@ -1,6 +1,6 @@
-"""The rows that a transaction holds as objects: one object for each row, and what changed of it."""
+"""The rows that a view holds as objects: one object for each row, and what changed of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Any, NamedTuple, cast
 
 import sqlalchemy as sa
@@ -14,14 +14,16 @@ Key = tuple[Any, ...]
 
 
 class HeldRows:
-    """The objects of one transaction.
+    """The objects of one view, be it one that only reads or a transaction.
 
     They are SQLAlchemy's, which note what is set; no session of its own knows them.
     """
 
-    def __init__(self, dialect: sa.Dialect) -> None:
+    def __init__(
+        self, dialect: sa.Dialect, known: MutableMapping[tuple[type[Row], Key], Row]
+    ) -> None:
         self._dialect = dialect
-        self._known: dict[tuple[type[Row], Key], Row] = {}
+        self._known = known
         self._new: dict[int, Row] = {}
         self._gone: dict[int, Row] = {}
         self._beside: list[Row] = []

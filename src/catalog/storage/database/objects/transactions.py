@@ -1,7 +1,7 @@
 """Transactions that write, on the driver's own connection, with the objects that they hold."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any
@@ -14,12 +14,9 @@ from catalog.storage.database import bulk, failures
 from catalog.storage.database.objects import inline
 from catalog.storage.database.objects.held import HeldRows
 from catalog.storage.database.objects.joining import Joined, WriteStatement
-from catalog.storage.database.objects.mapped import Ready
-from catalog.storage.database.objects.questions import ObjectShapes
-from catalog.storage.database.snapshots import Connections, Listener, Snapshot
+from catalog.storage.database.objects.snapshots import Connections, Listener, Snapshot
 
 READING = "SELECT "
-SHAPES = ObjectShapes()
 FAILURES = (sqlite3.Error, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 
@@ -34,7 +31,6 @@ class Transaction(Snapshot):
 
     def __init__(self, connections: Connections, listener: Listener | None) -> None:
         super().__init__(connections, listener)
-        self.held = HeldRows(self.dialect)
         self.is_lost = False
         """Whether a statement failed that nobody went back from."""
         self.must_be_whole: Callable[[], None] = lambda: None
@@ -42,6 +38,14 @@ class Transaction(Snapshot):
         self.look_at: Callable[[Any], None] = lambda _statement: None
         """Refuses statements that are not for whoever has it."""
         self._savepoints = 0
+
+    def _new_held(self) -> HeldRows:
+        """Hold the objects until the end: what is set on them is to be written."""
+        return HeldRows(self.dialect, {})
+
+    def _may_be_stopped(self, text: str) -> bool:
+        """Tell whether nothing is lost with a statement that is interrupted."""
+        return text.startswith(READING)
 
     def ask_once(self) -> None:
         """Change nothing: a transaction is open anyway."""
@@ -59,17 +63,9 @@ class Transaction(Snapshot):
         if self._listener is not None:
             self._listener(text)
         try:
-            if self.dialect.name == "sqlite" and text.startswith(READING):
-                rows = inline.answered(self._driver._conn, text, parameters)  # noqa: SLF001
-                if rows is not None:
-                    return rows
             return await self._fetch(text, parameters)
         except FAILURES as error:
             raise failures.wrapped(error, text) from error
-
-    async def run(self, ready: Ready, given: Mapping[str, Any]) -> Sequence[Any]:
-        """Run a statement for these values, and return its rows."""
-        return await self.fetch(ready.text, ready.values(given))
 
     async def run_many(self, text: str, parameters: Sequence[tuple[Any, ...]]) -> None:
         """Run a statement that returns nothing for each of the parameters."""
@@ -144,22 +140,6 @@ class Transaction(Snapshot):
             return found
         await self._driver.executemany(statement.text, statement.parameters)
         return ()
-
-    async def rows(self, question: Any, parameters: Mapping[str, Any] | None = None) -> Any:
-        """Return every row that answers *question*, with the objects that are held."""
-        asked = SHAPES.of(question, self.dialect, is_kept=parameters is not None)
-        if asked is None:
-            return (await (await self.session()).execute(question, parameters)).all()
-        shape, key = asked
-        return shape.rows(await self.fetch(*shape.asked(key, parameters)), self.held)
-
-    async def scalars(self, question: Any, parameters: Mapping[str, Any] | None = None) -> Any:
-        """Return the first column of every row that answers *question*."""
-        asked = SHAPES.of(question, self.dialect, is_kept=parameters is not None)
-        if asked is None:
-            return (await (await self.session()).scalars(question, parameters)).all()
-        shape, key = asked
-        return shape.scalars(await self.fetch(*shape.asked(key, parameters)), self.held)
 
     async def session(self) -> AsyncSession:
         """Return a session for statements that map nothing to objects, in this transaction."""

@@ -3,15 +3,16 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
+from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from catalog.storage.database.direct import StatementShapes
 from catalog.storage.database.lending import must_only_read
+from catalog.storage.database.objects.held import HeldRows
+from catalog.storage.database.objects.mapped import Ready
+from catalog.storage.database.objects.snapshots import SHAPES
 from catalog.storage.database.objects.transactions import Transaction
-
-COLUMNS = StatementShapes()
 
 
 class TransactionView:
@@ -31,6 +32,7 @@ class TransactionView:
         self._before = before
         """Writes what is to be seen, before something is asked."""
         self._session: AsyncSession | None = None
+        self.held = HeldRows(self.dialect, WeakValueDictionary())
 
     @property
     def dialect(self) -> sa.Dialect:
@@ -46,18 +48,28 @@ class TransactionView:
         await self._before()
         return await self._transaction.fetch(text, parameters)
 
-    async def rows(
-        self, question: sa.Select[*tuple[Any, ...]], parameters: Mapping[str, Any] | None = None
-    ) -> Sequence[Any]:
-        """Return every row that answers *question*."""
-        direct = COLUMNS.of(question, self.dialect, is_kept=parameters is not None)
-        if direct is None:
+    async def run(self, ready: Ready, given: Mapping[str, Any]) -> Sequence[Any]:
+        """Run a statement for these values, and return its rows."""
+        return await self.fetch(ready.text, ready.values(given))
+
+    async def rows(self, question: Any, parameters: Mapping[str, Any] | None = None) -> Any:
+        """Return every row that answers *question*, with objects of its own."""
+        asked = SHAPES.of(question, self.dialect, is_kept=parameters is not None)
+        if asked is None:
             return (await (await self.session()).execute(question, parameters)).all()
-        shape, key = direct
-        return shape.rows(await self.fetch(*shape.asked(key, parameters)))
+        shape, key = asked
+        return shape.rows(await self.fetch(*shape.asked(key, parameters)), self.held)
+
+    async def scalars(self, question: Any, parameters: Mapping[str, Any] | None = None) -> Any:
+        """Return the first column of every row that answers *question*."""
+        asked = SHAPES.of(question, self.dialect, is_kept=parameters is not None)
+        if asked is None:
+            return (await (await self.session()).scalars(question, parameters)).all()
+        shape, key = asked
+        return shape.scalars(await self.fetch(*shape.asked(key, parameters)), self.held)
 
     async def session(self) -> AsyncSession:
-        """Return a session that maps what it reads to objects of its own."""
+        """Return a session for statements that have no shape."""
         await self._before()
         if self._session is None:
             connection = await (await self._transaction.session()).connection()

@@ -7,6 +7,7 @@ cost more than the statement itself.
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple, Protocol
+from weakref import WeakValueDictionary
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
@@ -14,11 +15,14 @@ from sqlalchemy.pool import PoolProxiedConnection
 from sqlalchemy.util import greenlet_spawn
 
 from catalog.storage.database import stopping
-from catalog.storage.database.direct import StatementShapes
 from catalog.storage.database.lending import must_only_read
+from catalog.storage.database.objects import inline
+from catalog.storage.database.objects.held import HeldRows
+from catalog.storage.database.objects.mapped import Ready
+from catalog.storage.database.objects.questions import ObjectShapes
 from catalog.storage.database.turns import Turns
 
-SHAPES = StatementShapes()
+SHAPES = ObjectShapes()
 WHOLE = "whole_view"  # the savepoint at the beginning of a view of PostgreSQL
 
 
@@ -81,6 +85,7 @@ class Snapshot:
 
     def __init__(self, connections: Connections, listener: Listener | None) -> None:
         self.dialect: sa.Dialect = connections.engine.dialect
+        self.held = self._new_held()
         self._is_for_one = False
         self._connections = connections
         self._listener = listener
@@ -91,6 +96,10 @@ class Snapshot:
         self._is_asking = False
         self._is_over = False
         self._rows = 0
+
+    def _new_held(self) -> HeldRows:
+        """Hold the objects that it read for as long as somebody else has them."""
+        return HeldRows(self.dialect, WeakValueDictionary())
 
     @property
     def is_intact(self) -> bool:
@@ -119,6 +128,20 @@ class Snapshot:
         return await self._fetch(text, parameters)
 
     async def _fetch(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
+        rows: Sequence[Any] | None = None
+        if self.dialect.name == "sqlite" and self._may_be_stopped(text):
+            rows = inline.answered(self._driver._conn, text, parameters)  # noqa: SLF001
+        if rows is None:
+            rows = await self._fetch_aside(text, parameters)
+        self._rows += len(rows)
+        return rows
+
+    def _may_be_stopped(self, text: str) -> bool:
+        """Tell whether nothing is lost with a statement that is interrupted."""
+        return True
+
+    async def _fetch_aside(self, text: str, parameters: tuple[Any, ...]) -> Sequence[Any]:
+        """Return the rows of a statement for which others do not wait."""
         self._is_asking = True
         try:
             if self.dialect.name == "sqlite":
@@ -129,21 +152,30 @@ class Snapshot:
             self._is_asking = False
             raise
         self._is_asking = False
-        self._rows += len(rows)
         return rows
 
-    async def rows(
-        self, question: sa.Select[*tuple[Any, ...]], parameters: Mapping[str, Any] | None = None
-    ) -> Sequence[Any]:
-        """Return every row that answers *question*; if it maps no objects, the driver runs it."""
-        direct = SHAPES.of(question, self.dialect, is_kept=parameters is not None)
-        if direct is None:
+    async def run(self, ready: Ready, given: Mapping[str, Any]) -> Sequence[Any]:
+        """Run a statement for these values, and return its rows."""
+        return await self.fetch(ready.text, ready.values(given))
+
+    async def rows(self, question: Any, parameters: Mapping[str, Any] | None = None) -> Any:
+        """Return every row that answers *question*, with the objects that are held."""
+        asked = SHAPES.of(question, self.dialect, is_kept=parameters is not None)
+        if asked is None:
             return (await (await self.session()).execute(question, parameters)).all()
-        shape, key = direct
-        return shape.rows(await self.fetch(*shape.asked(key, parameters)))
+        shape, key = asked
+        return shape.rows(await self.fetch(*shape.asked(key, parameters)), self.held)
+
+    async def scalars(self, question: Any, parameters: Mapping[str, Any] | None = None) -> Any:
+        """Return the first column of every row that answers *question*."""
+        asked = SHAPES.of(question, self.dialect, is_kept=parameters is not None)
+        if asked is None:
+            return (await (await self.session()).scalars(question, parameters)).all()
+        shape, key = asked
+        return shape.scalars(await self.fetch(*shape.asked(key, parameters)), self.held)
 
     async def session(self) -> AsyncSession:
-        """Return a session that maps what it reads in this same view to objects."""
+        """Return a session for statements that have no shape, in this same view."""
         if self._driver is None:
             await self._open()
         if self._session is None:
@@ -217,7 +249,14 @@ class Snapshot:
         if self._session is not None:
             await self._session.close()
         if self._has_begun and _is_inside(driver):
-            await driver.execute("ROLLBACK")
+            await self._send(driver, "ROLLBACK")
+
+    async def _send(self, driver: Any, text: str) -> None:
+        """Begin or end the view, which asks nothing of the file."""
+        if self.dialect.name == "sqlite":
+            driver._conn.execute(text)  # noqa: SLF001
+        else:
+            await driver.execute(text)
 
     async def _open(self) -> None:
         """Begin the view, and skip connections that the server has closed meanwhile."""
@@ -230,7 +269,7 @@ class Snapshot:
             is_new = not pooled.info.get("is_used")
             try:
                 if not self._is_for_one:
-                    await driver.execute(self._connections.beginning.text)
+                    await self._send(driver, self._connections.beginning.text)
             except BaseException as error:
                 self._connections.give(pooled, self._rows, is_broken=True)
                 if is_new or not isinstance(error, Exception) or self.dialect.name == "sqlite":
