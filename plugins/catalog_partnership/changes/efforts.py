@@ -22,9 +22,9 @@ from catalog.plugin import (
     Statement,
     Work,
 )
-from catalog_partnership.changes.goals import past_day
-from catalog_partnership.changes.mandating import Day
+from catalog_partnership.changes.goals.sharing import past_day
 from catalog_partnership.changes.pairs import acting_for
+from catalog_partnership.changes.reviews.mandating import Day
 from catalog_partnership.queries import reviews, roles
 from catalog_partnership.rules.sides import TO_TELL
 from catalog_partnership.tables.efforts import EffortKind, RelationshipEffortRow

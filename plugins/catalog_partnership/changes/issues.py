@@ -20,9 +20,9 @@ from catalog.plugin import (
     Work,
 )
 from catalog_partnership.changes.events import facts
-from catalog_partnership.changes.goals import past_day
-from catalog_partnership.changes.mandating import Day
+from catalog_partnership.changes.goals.sharing import past_day
 from catalog_partnership.changes.pairs import InPair, Pair, acting_for
+from catalog_partnership.changes.reviews.mandating import Day
 from catalog_partnership.queries import reviews
 from catalog_partnership.rules.access import BusinessReviewId, StrategicIssueId
 from catalog_partnership.rules.conditions import TO_NOTE, TO_RESOLVE

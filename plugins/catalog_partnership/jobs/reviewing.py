@@ -6,7 +6,7 @@ from uuid import UUID
 
 from catalog.plugin import Job, JobRun
 from catalog_partnership.changes.engaging import ProposeEngagementModel, evidence
-from catalog_partnership.changes.mandating import NoteReviewOverdue
+from catalog_partnership.changes.reviews.mandating import NoteReviewOverdue
 from catalog_partnership.queries import due, engagements
 
 AT_ONCE = 500  # engagements that are looked at together

@@ -21,7 +21,7 @@ from catalog.plugin import (
     to_one,
     viewer_can,
 )
-from catalog_partnership.changes import mandating
+from catalog_partnership.changes.reviews import mandating
 from catalog_partnership.rules import access
 from catalog_partnership.tables.cadences import ReviewCadenceRow, ReviewFrequency
 

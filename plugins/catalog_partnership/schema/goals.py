@@ -30,7 +30,7 @@ from catalog.plugin import (
     to_one,
     viewer_can,
 )
-from catalog_partnership.changes import goals, measuring
+from catalog_partnership.changes.goals import measuring, sharing
 from catalog_partnership.computing.trust import reaches
 from catalog_partnership.rules import access
 from catalog_partnership.schema.reviews import BusinessReview
@@ -106,8 +106,8 @@ class GoalQueries:
 class GoalMutations:
     """What can be done about shared goals."""
 
-    propose_shared_goal = change(goals.ProposeSharedGoal, SharedGoal, "goal")
-    agree_shared_goal = change(goals.AgreeSharedGoal, SharedGoal, "goal")
+    propose_shared_goal = change(sharing.ProposeSharedGoal, SharedGoal, "goal")
+    agree_shared_goal = change(sharing.AgreeSharedGoal, SharedGoal, "goal")
     measure_shared_goal = change(measuring.MeasureSharedGoal, SharedGoal, "goal")
 
 

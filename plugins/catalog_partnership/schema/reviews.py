@@ -31,7 +31,7 @@ from catalog.plugin import (
     to_one,
     viewer_can,
 )
-from catalog_partnership.changes import recording, reviewing
+from catalog_partnership.changes.reviews import recording, scheduling
 from catalog_partnership.computing import compliance
 from catalog_partnership.queries import reviews
 from catalog_partnership.rules import access
@@ -119,7 +119,7 @@ class ReviewQueries:
 class ReviewMutations:
     """What can be done about business reviews."""
 
-    schedule_review = change(reviewing.ScheduleReview, BusinessReview, "review")
+    schedule_review = change(scheduling.ScheduleReview, BusinessReview, "review")
     record_review = change(recording.RecordReview, BusinessReview, "review")
 
 

@@ -18,9 +18,9 @@ from catalog.plugin import (
     Work,
 )
 from catalog_partnership.changes.events import facts
-from catalog_partnership.changes.mandating import Day
 from catalog_partnership.changes.pairs import acting_for
-from catalog_partnership.changes.reviewing import due_on
+from catalog_partnership.changes.reviews.mandating import Day
+from catalog_partnership.changes.reviews.scheduling import due_on
 from catalog_partnership.computing import compliance
 from catalog_partnership.queries import reviews, roles
 from catalog_partnership.rules.access import BusinessReviewId, SharedGoalId

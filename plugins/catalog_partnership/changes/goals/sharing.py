@@ -23,8 +23,8 @@ from catalog.plugin import (
 )
 from catalog_partnership.changes.engaging import engaged, must_speak_for_one
 from catalog_partnership.changes.events import facts
-from catalog_partnership.changes.mandating import Day
 from catalog_partnership.changes.pairs import InPair, Pair, acting_for
+from catalog_partnership.changes.reviews.mandating import Day
 from catalog_partnership.queries import reviews, roles
 from catalog_partnership.rules.access import SharedGoalId
 from catalog_partnership.rules.conditions import TO_AGREE

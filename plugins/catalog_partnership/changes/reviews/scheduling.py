@@ -13,8 +13,8 @@ from catalog.plugin import (
     Prose,
     Work,
 )
-from catalog_partnership.changes.mandating import Day
 from catalog_partnership.changes.pairs import InPair, Pair, acting_for
+from catalog_partnership.changes.reviews.mandating import Day
 from catalog_partnership.computing import calendar
 from catalog_partnership.queries import reviews
 from catalog_partnership.rules.sides import TO_PLAN

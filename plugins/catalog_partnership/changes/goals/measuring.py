@@ -14,8 +14,8 @@ from catalog.plugin import (
     Work,
     encode_id,
 )
-from catalog_partnership.changes.goals import Figure, past_day
-from catalog_partnership.changes.mandating import Day
+from catalog_partnership.changes.goals.sharing import Figure, past_day
+from catalog_partnership.changes.reviews.mandating import Day
 from catalog_partnership.rules.access import SharedGoalId
 from catalog_partnership.rules.conditions import TO_MEASURE
 from catalog_partnership.tables.goals import FIGURE, SharedGoalRow
