@@ -8,10 +8,21 @@ effort that a partnership takes.
 from collections.abc import Iterable
 from pathlib import Path
 
-from catalog.plugin import EventType, Exporter, Job, Plugin, hookimpl
+from catalog.plugin import (
+    EventType,
+    Exporter,
+    ImprovementSource,
+    Job,
+    Metric,
+    Plugin,
+    Waiting,
+    hookimpl,
+)
 from catalog_partnership import exporters, schema
 from catalog_partnership.changes import events
-from catalog_partnership.jobs import reviewing
+from catalog_partnership.jobs import reviewing, sources
+from catalog_partnership.measures import reviews
+from catalog_partnership.rules import waiting
 from catalog_partnership.settings import PartnershipSettings
 
 
@@ -36,8 +47,23 @@ class Partnership(Plugin):
         return reviewing.JOBS
 
     @hookimpl
+    def metrics(self) -> Iterable[Metric]:
+        """Measure whether business is reviewed on time."""
+        return reviews.METRICS
+
+    @hookimpl
+    def waiting(self) -> Iterable[Waiting]:
+        """Find the goals that a side is to agree to, and the models that one is to confirm."""
+        return waiting.WAITING
+
+    @hookimpl(optionalhook=True)
+    def improvement_sources(self) -> Iterable[ImprovementSource]:
+        """Find strategic issues about services."""
+        return sources.SOURCES
+
+    @hookimpl
     def exporters(self) -> Iterable[Exporter]:
-        """Let what partners do leave with an export, and come back."""
+        """Let what partnership remembers leave with an export, and come back."""
         return exporters.EXPORTERS
 
     @hookimpl

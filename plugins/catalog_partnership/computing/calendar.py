@@ -93,6 +93,25 @@ def due_reviews(
     return found
 
 
+def compliance(due: Collection[DueReview], start: dt.datetime, end: dt.datetime) -> tuple[int, int]:
+    """Return how many reviews were compliant that were due in a window, and how many were due.
+
+    One counts by its due date; one whose day has not passed counts once it was held.
+    """
+    last = last_day(end)
+    counted = [
+        item
+        for item in due
+        if start.date() <= item.due_on <= last and item.status is not DueStatus.DUE
+    ]
+    return sum(item.status is DueStatus.COMPLIANT for item in counted), len(counted)
+
+
+def last_day(end: dt.datetime) -> dt.date:
+    """Return the last day that a window reaches into."""
+    return (end.astimezone(dt.UTC) - dt.timedelta(microseconds=1)).date()
+
+
 def _since(
     cadence: Cadence,
     anchor: dt.date,

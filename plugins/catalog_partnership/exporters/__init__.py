@@ -1,5 +1,5 @@
 """What partnership adds to the catalog's own format."""
 
-from catalog_partnership.exporters import plans
+from catalog_partnership.exporters import plans, relationships
 
-EXPORTERS = plans.EXPORTERS
+EXPORTERS = (*relationships.EXPORTERS, *plans.EXPORTERS)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.plugin import ReadSession, among
+from catalog.plugin import PersonRow, ReadSession, among
 from catalog_partnership.tables.cadences import ReviewCadenceRow
 from catalog_partnership.tables.reviews import (
     AttendanceCategory,
@@ -73,3 +73,9 @@ async def attended(
     for review_id, person_id, category in await session.rows(question):
         found[review_id].append(Attended(person_id, category))
     return found
+
+
+async def names(session: ReadSession, person_ids: Collection[UUID]) -> Mapping[UUID, str]:
+    """Return what some people are called."""
+    question = sa.select(PersonRow.id, PersonRow.name).where(among(PersonRow.id, values=person_ids))
+    return dict(map(tuple, await session.rows(question)))

@@ -65,6 +65,7 @@ EFFORT = Seen(
 )
 ReviewCadenceId = Annotated[UUID, CADENCE]
 BusinessReviewId = Annotated[UUID, REVIEW]
+ReviewOutcomeId = Annotated[UUID, REVIEW_OUTCOME]
 EngagementId = Annotated[UUID, ENGAGEMENT]
 SharedGoalId = Annotated[UUID, GOAL]
 StrategicIssueId = Annotated[UUID, ISSUE]

@@ -11,7 +11,7 @@ from catalog.plugin import (
     where_recorder,
     where_speaking,
 )
-from catalog_partnership.rules.access import CADENCE, GOAL, ISSUE, REVIEW
+from catalog_partnership.rules.access import CADENCE, GOAL, ISSUE, REVIEW, REVIEW_OUTCOME
 from catalog_partnership.rules.sides import (
     BEGUN,
     NO_PERSON,
@@ -22,6 +22,7 @@ from catalog_partnership.rules.sides import (
 )
 from catalog_partnership.tables.goals import GoalStatus
 from catalog_partnership.tables.issues import StrategicIssueStatus
+from catalog_partnership.tables.reviews import ReviewOutcomeKind
 
 Condition = sa.ColumnElement[bool]
 
@@ -127,5 +128,31 @@ TO_NOTE = (
         message="The provider tells what it learnt.",
         holds=lambda issue, asker: where_acting(issue.provider_id, asker),
         is_about_who=True,
+    ),
+)
+TO_DECIDE = (
+    own_pair(REVIEW),
+    Precondition(
+        of=REVIEW,
+        code="REVIEW_NOT_HELD",
+        message="Nobody has recorded that the review was held: do so first.",
+        holds=lambda review, _: review.held_on.is_not(None),
+    ),
+)
+TO_COMPLETE = (
+    Precondition(
+        of=REVIEW_OUTCOME,
+        code="NOT_YOUR_ORGANIZATION",
+        message="The side that is to do it says that it is done.",
+        holds=lambda outcome, asker: where_acting(outcome.owner_id, asker),
+        is_about_who=True,
+    ),
+    Precondition(
+        of=REVIEW_OUTCOME,
+        code="ACTION_DONE",
+        message="There is nothing left to do: it is done, or a decision.",
+        holds=lambda outcome, _: sa.and_(
+            outcome.kind == ReviewOutcomeKind.ACTION, outcome.done_on.is_(None)
+        ),
     ),
 )

@@ -26,7 +26,7 @@ from catalog.plugin import (
     to_one,
     weighs,
 )
-from catalog_partnership.computing.calendar import DueReview, DueStatus
+from catalog_partnership.computing.calendar import DueReview, DueStatus, compliance
 from catalog_partnership.queries import due, history
 from catalog_partnership.queries.history import PairKey
 from catalog_partnership.rules.access import CADENCE
@@ -38,6 +38,7 @@ MOST_DAYS = 3_660
 MOST_TOLD = 200  # of one relationship
 COST = 200
 strawberry.enum(DueStatus)
+Over = Annotated[WindowInput, argument(description="The time that is asked about, up to now.")]
 
 
 @strawberry.type
@@ -163,7 +164,7 @@ async def due_reviews(
 
 
 async def review_compliance(
-    parents: Sequence[RelationshipRow], context: Context, window: WindowInput
+    parents: Sequence[RelationshipRow], context: Context, window: Over
 ) -> Sequence[Measurement | None]:
     """Which share of the reviews that were due in a window was held as it must be.
 
@@ -173,13 +174,9 @@ async def review_compliance(
     found = await _history(parents, context)
     answers = []
     for parent in parents:
-        counted = [
-            item
-            for _pair, item in found[parent.id]
-            if over.start.date() <= item.due_on < over.end.date()
-        ]
-        kept = sum(item.status is DueStatus.COMPLIANT for item in counted)
-        share = ratio(kept, len(counted), count=len(counted))
+        items = [item for _pair, item in found[parent.id]]
+        kept, due_then = compliance(items, over.start, over.end)
+        share = ratio(kept, due_then, count=due_then)
         answers.append(replace(share, key="review-compliance", unit="ratio", window=over))
     return answers
 

@@ -46,6 +46,7 @@ MOST_SUMS = 500
 USUAL_SUMS = 100
 COST = 50
 strawberry.enum(EffortKind)
+Over = Annotated[WindowInput, argument(description="The time that is asked about, up to now.")]
 
 
 @entity(access.EFFORT)
@@ -113,7 +114,7 @@ class _Total:
 
 
 async def effort(
-    parents: Sequence[RelationshipRow], context: Context, window: WindowInput
+    parents: Sequence[RelationshipRow], context: Context, window: Over
 ) -> Sequence[EffortTotal | None]:
     """How much time went into it: your side's, and what others share."""
     over = window.clipped(context.now)

@@ -2,9 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
-import sqlalchemy as sa
 import strawberry
 
 from catalog.plugin import (
@@ -15,14 +13,11 @@ from catalog.plugin import (
     Node,
     Organization,
     Person,
-    PersonRow,
-    Principal,
     Query,
     ServiceRelationship,
     batch,
     change,
     column,
-    computed,
     connection,
     entity,
     extends,
@@ -31,24 +26,28 @@ from catalog.plugin import (
     to_one,
     viewer_can,
 )
-from catalog_partnership.changes.reviews import recording, scheduling
+from catalog_partnership.changes.reviews import outcomes, recording, scheduling
 from catalog_partnership.computing import compliance
 from catalog_partnership.queries import reviews
 from catalog_partnership.rules import access
 from catalog_partnership.tables.reviews import (
     MOST_ATTENDANCES,
+    MOST_OUTCOMES,
     AttendanceCategory,
     BusinessReviewRow,
     ReviewAttendanceRow,
+    ReviewOutcomeKind,
+    ReviewOutcomeRow,
 )
 
 strawberry.enum(AttendanceCategory)
+strawberry.enum(ReviewOutcomeKind)
 
 
-def name_of_person(table: Any, _principal: Principal) -> sa.ColumnElement[str | None]:
-    """Return the name of a person, whom both sides met."""
-    name = sa.select(PersonRow.name).where(PersonRow.id == table.person_id)
-    return name.scalar_subquery()
+async def names(parents: Sequence[ReviewAttendanceRow], context: Context) -> Sequence[str | None]:
+    """What they are called: both sides met them."""
+    found = await reviews.names(context.session, {parent.person_id for parent in parents})
+    return [found.get(parent.person_id) for parent in parents]
 
 
 @entity(access.ATTENDANCE)
@@ -56,7 +55,7 @@ class ReviewAttendance:
     """Somebody who was at a review."""
 
     person: Person | None = to_one("The person.", key="person_id")
-    name: str | None = computed("What they are called.", sql=name_of_person, ring=PARTICIPANT)
+    name = batch("person_id", ring=PARTICIPANT)(names)
     organization: Organization = to_one("The side that they belong to.", key="organization_id")
     category: AttendanceCategory = column("As what they were there.")
     counts: bool = column("Whether they held the role of the category on that day.")
@@ -68,6 +67,22 @@ async def missing(
     """The categories of which nobody was there; each takes a person of its own."""
     found = await reviews.attended(context.session, [parent.id for parent in parents])
     return [list(compliance.missing(found[parent.id])) for parent in parents]
+
+
+@entity(access.REVIEW_OUTCOME)
+class ReviewOutcome(Node):
+    """A decision of a review, or an action that one side is to do."""
+
+    position: int = column("Which outcome of the review it is, counted from 1.")
+    kind: ReviewOutcomeKind = column("Whether it is a decision, or an action.")
+    text: str = column("What was decided, or is to be done.")
+    owner: Organization | None = to_one("The side that is to do it.", key="owner_id")
+    due_on: dt.date | None = column("By which day it is to be done.")
+    done_on: dt.date | None = column("On which day it was done; null before.")
+    viewer_can = viewer_can(access.REVIEW_OUTCOME)
+    revision: int = column("How often it was edited, counted from 1.")
+    created_at: dt.datetime = column("When it was noted.")
+    updated_at: dt.datetime = column("When it was last edited.")
 
 
 @entity(access.REVIEW)
@@ -92,10 +107,23 @@ class BusinessReview(Node):
         order_by=ReviewAttendanceRow.category,
         most=MOST_ATTENDANCES,
     )
+    outcomes: list[ReviewOutcome] = many(
+        "What was decided, and is to be done.",
+        by=ReviewOutcomeRow.review_id,
+        order_by=ReviewOutcomeRow.position,
+        most=MOST_OUTCOMES,
+    )
     viewer_can = viewer_can(access.REVIEW)
     revision: int = column("How often it was edited, counted from 1.")
     created_at: dt.datetime = column("When it was scheduled.")
     updated_at: dt.datetime = column("When it was last edited.")
+
+
+@extends(ReviewOutcome)
+class ReviewOfOutcome:
+    """The review that something came of."""
+
+    review: BusinessReview = to_one("The review.", key="review_id")
 
 
 @extends(ServiceRelationship)
@@ -121,6 +149,11 @@ class ReviewMutations:
 
     schedule_review = change(scheduling.ScheduleReview, BusinessReview, "review")
     record_review = change(recording.RecordReview, BusinessReview, "review")
+    note_review_outcome = change(outcomes.NoteReviewOutcome, ReviewOutcome, "outcome")
+    complete_review_action = change(outcomes.CompleteReviewAction, ReviewOutcome, "outcome")
 
 
-PARTS = (ReviewAttendance, BusinessReview, ReviewsOfRelationship, ReviewQueries, ReviewMutations)
+PARTS = (
+    *(ReviewAttendance, ReviewOutcome, BusinessReview, ReviewOfOutcome, ReviewsOfRelationship),
+    *(ReviewQueries, ReviewMutations),
+)

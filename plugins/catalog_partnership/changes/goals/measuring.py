@@ -6,6 +6,7 @@ from typing import Annotated, NamedTuple
 
 from catalog.plugin import (
     OMITTED,
+    AnswerError,
     Change,
     Doc,
     Ground,
@@ -72,7 +73,10 @@ class MeasureSharedGoal(Change[SharedGoalRow]):
             "from": row.agreed_at.isoformat(),
             "to": ground.now.isoformat(),
         }
-        found = (await ground.ask(ASKED, None, given))["node"]
+        try:
+            found = (await ground.ask(ASKED, None, given))["node"]
+        except AnswerError:  # whoever asks does not see it, or the metric fails
+            return None
         values = [item["value"] for item in (found or {}).get("metrics") or () if item]
         if not values or values[0] is None or not FIGURE.fits(rounded(values[0])):
             return None
