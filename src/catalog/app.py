@@ -31,10 +31,12 @@ from catalog.guests import Watchman
 from catalog.host import Plugins
 from catalog.http import front_page, health, origins, outages, sending
 from catalog.http.deadlines import Deadlines
+from catalog.http.endpoints import opening
+from catalog.http.endpoints import routes as of_plugins
+from catalog.http.endpoints.answering import Server
 from catalog.http.examples import EXAMPLES
 from catalog.http.graphql import Answering, GraphQL
 from catalog.http.headers import NoSniff
-from catalog.http.identity import Identity
 from catalog.schema import core
 from catalog.schema.context import Context
 from catalog.settings import Settings
@@ -263,26 +265,21 @@ def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = EXAMPLES) -> St
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         secret = await catalog.secret()
-        identity = Identity(
-            catalog.database,
-            secret,
-            catalog.clock,
-            anonymous_read=catalog.settings.anonymous_read,
-            anonymous_house=catalog.settings.anonymous_house,
-            public_labels=catalog.settings.public_labels,
-        )
+        given = (catalog.database, secret, catalog.clock, settings, catalog.plugins.extensions)
+        identity = opening.identity(*given)
         await identity.tell_missing()
-        app.state.endpoint = GraphQL(
+        server = Server(
             operations,
             catalog.database,
             secret,
-            catalog.settings.max_page_size,
+            settings.max_page_size,
             identity,
             catalog.clock,
             catalog.plugins.extensions,
-            Deadlines(catalog.settings.request_timeout),
-            Turns(Crowd(catalog.settings.max_requests, catalog.settings.max_requests), PATIENCE),
+            Deadlines(settings.request_timeout),
+            Turns(Crowd(settings.max_requests, settings.max_requests), PATIENCE),
         )
+        app.state.endpoint = GraphQL(server)
         async with catalog.running():
             yield
 
@@ -293,6 +290,7 @@ def web(catalog: Catalog, *, tabs: Sequence[Mapping[str, str]] = EXAMPLES) -> St
     ]
     if settings.introspection:
         routes.append(Route("/schema.graphql", sending.text(catalog.schema.sdl)))
+    routes += of_plugins.routes(catalog.plugins.extensions.routes)
     routes += front_page.pages(settings, TITLE, tabs)
     layers = [Middleware(NoSniff), *origins.middleware(settings.cors_origins)]
     made = Starlette(routes=routes, middleware=layers, lifespan=lifespan)

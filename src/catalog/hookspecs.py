@@ -13,10 +13,12 @@ from typing import Any, ClassVar
 from pluggy import HookimplMarker, HookspecMarker
 from pydantic import BaseModel
 
+from catalog.domain.declared.authenticators import Authenticator
 from catalog.domain.declared.awaited import Waiting
 from catalog.domain.declared.event_types import EventType
 from catalog.domain.declared.gates import Gate
 from catalog.domain.declared.metrics import Metric
+from catalog.domain.declared.routes import Route
 from catalog.domain.declared.rules import Circle, Reaction
 from catalog.domain.declared.stages import Stage
 from catalog.domain.events.jobs import Job
@@ -132,6 +134,16 @@ def lifespan() -> AbstractAsyncContextManager[Any]:  # type: ignore[empty-body]
 @hookspec
 def exporters() -> Iterable[Exporter]:  # type: ignore[empty-body]
     """Return what the plugin adds to the catalog's own format, which exports and imports it."""
+
+
+@hookspec
+def routes() -> Iterable[Route]:  # type: ignore[empty-body]
+    """Return addresses that are served below `/plugins/<id>/`."""
+
+
+@hookspec
+def authenticators() -> Iterable[Authenticator]:  # type: ignore[empty-body]
+    """Return functions that tell who makes a request which carries no token of the catalog."""
 
 
 @hookspec

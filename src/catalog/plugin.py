@@ -14,6 +14,7 @@ from catalog.domain.agreements.hours import (
 )
 from catalog.domain.awaiting.services import where_to_consent
 from catalog.domain.declared.agreed import AgreedTerms, Opening, ServiceHours
+from catalog.domain.declared.authenticators import Authenticator, Credentials, Identified
 from catalog.domain.declared.awaited import Awaiting, Waiting, WaitingItem
 from catalog.domain.declared.contributions import (
     ImprovementSource,
@@ -33,8 +34,16 @@ from catalog.domain.declared.metrics import (
     median,
     ratio,
 )
+from catalog.domain.declared.routes import Reply, Route, RouteRequest
 from catalog.domain.declared.rules import Circle, Reaction
 from catalog.domain.declared.stages import Chain, Stage
+from catalog.domain.directory.entries import (
+    DirectoryError,
+    DirectoryGroup,
+    DirectoryPerson,
+    DirectoryReport,
+)
+from catalog.domain.directory.keeping import keep_directory
 from catalog.domain.events.jobs import Job, JobRun
 from catalog.domain.events.made_before import MadeObject, made_before
 from catalog.domain.events.subscribers import Event, Subscriber, Telling
@@ -230,6 +239,7 @@ from catalog.ids import encode as encode_id
 from catalog.money import (
     in_minor_units,
 )
+from catalog.outgoing import HttpClient, HttpFailedError, HttpRefusedError, HttpResponse
 from catalog.rings import HOUSE, PARTICIPANT, PUBLIC, Ring
 from catalog.schema.context import Context, Info
 from catalog.schema.mutations import change
@@ -420,6 +430,7 @@ __all__ = [
     "AnswerError",
     "Asker",
     "AssetType",
+    "Authenticator",
     "Awaiting",
     "Between",
     "Chain",
@@ -437,6 +448,7 @@ __all__ = [
     "CostEffectId",
     "CostEffectRow",
     "CreateService",
+    "Credentials",
     "Credits",
     "DecisionId",
     "DecisionOutcome",
@@ -445,6 +457,10 @@ __all__ = [
     "DependencyId",
     "Derivation",
     "Described",
+    "DirectoryError",
+    "DirectoryGroup",
+    "DirectoryPerson",
+    "DirectoryReport",
     "Doc",
     "EditionId",
     "Email",
@@ -461,6 +477,11 @@ __all__ = [
     "GateFinding",
     "Ground",
     "HolderId",
+    "HttpClient",
+    "HttpFailedError",
+    "HttpRefusedError",
+    "HttpResponse",
+    "Identified",
     "Importer",
     "ImprovementSource",
     "Info",
@@ -556,6 +577,7 @@ __all__ = [
     "RelationshipTerm",
     "ReleasePartRow",
     "Renewal",
+    "Reply",
     "Resource",
     "ResourceId",
     "ResourceKind",
@@ -572,6 +594,8 @@ __all__ = [
     "RoleAssignment",
     "RoleAssignmentId",
     "RoleAssignmentRow",
+    "Route",
+    "RouteRequest",
     "Row",
     "Schedule",
     "ScopeId",
@@ -658,6 +682,7 @@ __all__ = [
     "in_minor_units",
     "is_among",
     "is_met",
+    "keep_directory",
     "kept_credits",
     "kept_hours",
     "left_behind",

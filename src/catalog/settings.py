@@ -26,11 +26,11 @@ from pydantic_settings import (
 )
 
 from catalog import secret_files
+from catalog.outside_settings import PREFIX, OutsideSettings, split
 from catalog.secret_files import SUFFIX
 
 LOCAL = Path("catalog.db")
 FILE = Path("catalog.toml")
-PREFIX = "CATALOG_"
 FROM_FILES = ("database_url", "secret_key")  # secrets, each perhaps in the file of its `_file`
 PLUGIN = "CATALOG_PLUGIN__"
 ORIGIN = re.compile(r"([a-z][a-z0-9+.-]*)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?")
@@ -57,7 +57,7 @@ Origin = Annotated[str, AfterValidator(_origin)]
 NEARLY = 0.8  # of a variable's letters are those of a setting that it may stand for
 
 
-class Settings(BaseSettings):
+class Settings(OutsideSettings):
     """How this catalog runs."""
 
     model_config = SettingsConfigDict(
@@ -169,9 +169,7 @@ class Settings(BaseSettings):
     @field_validator("plugins_disabled", "cors_origins", "public_labels", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        if isinstance(value, str):
-            return {item.strip() for item in value.split(",") if item.strip()}
-        return value
+        return split(value)
 
     @model_validator(mode="after")
     def _must_let_read(self) -> Self:

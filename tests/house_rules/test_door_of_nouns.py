@@ -20,6 +20,7 @@ PRIVATE = {
     "BroughtRow": "what files said, by which an import tells what it may take back",
     "DeliveredChangeRow": "how events are delivered",
     "DeliveryRow": "how events are delivered",
+    "IdentityRow": "what others call people, by which they are let in",
     "JobRow": "when jobs are due",
     "OrganizationRelationshipRow": "follows from relationships, and is kept for speed",
     "OutboxRow": "events on their way: plugins tell them, and subscribe to them",

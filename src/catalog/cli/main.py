@@ -16,6 +16,7 @@ from catalog.cli import (
     databases,
     events,
     exporting,
+    identities,
     importing,
     jobs,
     plugins,
@@ -68,6 +69,7 @@ app = typer.Typer(
 )
 app.add_typer(databases.app, name="db")
 app.add_typer(tokens.app, name="token")
+app.add_typer(identities.app, name="identity")
 app.add_typer(plugins.app, name="plugins")
 app.add_typer(events.app, name="events")
 app.add_typer(jobs.app, name="jobs")

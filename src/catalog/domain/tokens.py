@@ -10,6 +10,8 @@ from uuid import UUID
 
 from catalog.domain import access
 from catalog.domain.access import Principal, Shared
+from catalog.domain.declared.authenticators import Identified
+from catalog.domain.identities import name_of
 from catalog.domain.writing.changes import Change, Work
 from catalog.domain.writing.field_types import Many, OrganizationId, PersonId, Word
 from catalog.storage import circles, organizations, tokens
@@ -162,10 +164,46 @@ async def holder_of(
         member_of=own,
         person_id=token.person_id,
         public_labels=public_labels,
-        organization_ids=await organizations.with_descendants(session, own) if own else own,
     )
-    houses = await organizations.houses(session, own) if own else own
-    return Held(await seeing_into(session, principal, houses), token.expires_at)
+    return Held(await _acting(session, principal), token.expires_at)
+
+
+async def identified(
+    session: ReadSession,
+    given: Identified,
+    now: dt.datetime,
+    public_labels: frozenset[str] = frozenset(),
+) -> Held | None:
+    """Return whom another system means, as they stand here; None if nobody, or they have left."""
+    if given.expires_at is not None and given.expires_at <= now:
+        return None
+    name = name_of(given.issuer, given.subject)
+    person_id = await tokens.person_of(session, name)
+    if person_id is None:
+        return None
+    own = await organizations.of_active_person(session, person_id)
+    if own is None:
+        return None
+    if given.organizations is not None:
+        own &= await organizations.called(session, given.organizations)
+    principal = Principal(
+        name,
+        scopes=given.scopes,
+        member_of=own,
+        person_id=person_id,
+        public_labels=public_labels,
+    )
+    return Held(await _acting(session, principal), given.expires_at)
+
+
+async def _acting(session: ReadSession, principal: Principal) -> Principal:
+    """Return *principal* as one who acts for what they are a member of, and sees into its house."""
+    own = principal.member_of
+    if not own:
+        return await seeing_into(session, principal, own)
+    parts = await organizations.with_descendants(session, own)
+    principal = replace(principal, organization_ids=parts)
+    return await seeing_into(session, principal, await organizations.houses(session, own))
 
 
 async def seeing_as(session: ReadSession, principal: Principal, slug: str) -> Principal:

@@ -9,12 +9,14 @@ from typing import Any
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from pydantic import BaseModel
 
+from catalog.domain.declared.equipment import HTTP
 from catalog.hookspecs import API, Plugin
 from catalog.host.discovery import Candidate
 from catalog.host.problems import CHANGED, PluginProblems
 from catalog.storage.upgrading import histories
 
 ID = re.compile(r"[a-z][a-z0-9-]*")
+RESERVED = frozenset({histories.CORE, HTTP})
 EARLIER = [f"1.{minor}" for minor in range(10)]
 REMEDIES = {"not there": "install it", "disabled": "enable it", "broken": "mend it"}
 
@@ -131,7 +133,7 @@ def _naming_problems(cls: type[Plugin]) -> Iterator[str]:
     if not (isinstance(title, str) and title.strip()):
         yield f"{cls.__qualname__}.title is {title!r}: write a name for people."
     own: Any = getattr(cls, "id", None)
-    if own == histories.CORE:
+    if own in RESERVED:
         yield f"{cls.__qualname__} calls itself {own}, as the catalog does: choose another id."
     elif hasattr(cls, "id") and not (isinstance(own, str) and ID.fullmatch(own)):
         yield f"The plugin id {own!r} must be lower-case letters, digits and hyphens."

@@ -10,10 +10,28 @@ from pydantic import BaseModel, SecretBytes, SecretStr, ValidationError
 
 from catalog import secret_files
 from catalog.domain.declared.equipment import hidden
+from catalog.hookspecs import Plugin
 from catalog.host.problems import PluginProblems, meant
 from catalog.plugin_settings import PluginSetting
 from catalog.secret_files import SUFFIX
 from catalog.settings import PLUGIN
+
+DIRECTORY = "directory"
+"""The setting of every plugin by which operators let it keep people and groups."""
+
+
+def directories(plugins: Iterable[Plugin], settings: Iterable[PluginSetting]) -> frozenset[str]:
+    """Return the ids of those plugins that may keep people and groups."""
+    allowed = {item.plugin for item in settings if _is_directory(item) and _is_true(item)}
+    return frozenset(plugin.id for plugin in plugins if plugin.id.replace("-", "_") in allowed)
+
+
+def _is_directory(item: PluginSetting) -> bool:
+    return item.name == DIRECTORY
+
+
+def _is_true(item: PluginSetting) -> bool:
+    return item.value is True or str(item.value).lower() in {"true", "1", "yes", "on"}
 
 
 def unknown(
@@ -34,8 +52,9 @@ def unknown(
 
 def config(cls: Any, settings: Sequence[PluginSetting], problems: PluginProblems) -> Any:
     """Return the settings of one plugin as an instance of its `Config`; None if it has none."""
-    own = [item for item in settings if item.plugin == cls.id.replace("-", "_")]
     model: type[BaseModel] | None = cls.Config
+    own = [item for item in settings if item.plugin == cls.id.replace("-", "_")]
+    own = [item for item in own if not _is_directory(item)]
     names = () if model is None else tuple(model.model_fields)
     own = list(_with_secrets_of_files(model, own, cls.id, problems))
     for item in own:

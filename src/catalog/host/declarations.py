@@ -1,6 +1,6 @@
 """Checking the values that hooks return: each by its type, then all of them against each other."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,8 @@ from catalog.storage.upgrading.histories import History
 from catalog.values import instead
 
 MOST_TYPES = 200  # of the graph that one plugin adds, or adds to: what it shows is in small parts
+NAMED = frozenset({"authenticators", "gates", "jobs", "routes", "subscribers", "waiting"})
+"""The hooks whose values have a name that tells those of one plugin apart."""
 
 
 def checked(hook: str, values: Values, problems: PluginProblems) -> dict[str, tuple[Any, ...]]:
@@ -41,7 +43,7 @@ def checked(hook: str, values: Values, problems: PluginProblems) -> dict[str, tu
         if len(items) > most:
             told = f"{owner} declares {len(items)} {hook}: one plugin may have {most}."
             problems.extend(owner, [told])
-        if hook in {"gates", "subscribers", "jobs", "waiting"}:
+        if hook in NAMED:
             problems.extend(owner, _names_twice(owner, kept))
     return good
 
@@ -58,6 +60,13 @@ def _names_twice(owner: str, items: Sequence[Any]) -> Iterator[str]:
     names = [item.name for item in items]
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"{_called(items[names.index(name)])} stands twice in {owner}: rename one."
+
+
+def clashes(values: Mapping[str, Values], problems: PluginProblems) -> None:
+    """Tell what several plugins offer, where only one may."""
+    metrics_clash(values["metrics"], problems)
+    waiting_clash(values["waiting"], problems)
+    importers_clash(values["importers"], problems)
 
 
 def metrics_clash(metrics: Values, problems: PluginProblems) -> None:
@@ -153,11 +162,13 @@ def _strange_parts(owner: str, top: Part) -> Iterator[str]:
 
 
 def unknown_scopes(
-    types: Mapping[str, Iterable[type]], scopes: Collection[str], problems: PluginProblems
+    declared: Mapping[str, Values], scopes: Collection[str], problems: PluginProblems
 ) -> None:
     """Tell what needs a scope that no plugin declares, so that no token could have it."""
-    for owner, parts in types.items():
-        for name, scope in chain.from_iterable(map(_scoped, parts)):
+    types, routes = declared["graphql_types"], declared["routes"]
+    for owner in types:
+        named = [(f"The route {item.name}", item.scope or None) for item in routes[owner]]
+        for name, scope in chain(chain.from_iterable(map(_scoped, types[owner])), named):
             if scope is not None and scope not in scopes:
                 problems.note(
                     f"{name} of {owner} asks for the scope {scope}, which nobody declares: "

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from catalog.domain.declared import event_types
 from catalog.domain.declared.event_types import EventType
+from catalog.domain.events.subscribers import EVERY
 from catalog.host.hooks import Values
 from catalog.host.problems import PluginProblem, PluginProblems, meant
 from catalog.storage.upgrading.histories import History
@@ -43,7 +44,7 @@ def unknown(
     nouns = {_noun(name) for name in known}
     for owner, items in subscribers.items():
         for item in items:
-            for name in sorted({*item.event_types} - {*known}):
+            for name in sorted({*item.event_types} - {*known, EVERY}):
                 told = f"The subscriber {item.name} of {owner} names the event {name}"
                 near = get_close_matches(_noun(name), nouns, 1, NEARLY)
                 if near:

@@ -10,10 +10,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, TypeAdapter, ValidationError
 
+from catalog.domain.declared.authenticators import Authenticator
 from catalog.domain.declared.awaited import Waiting
 from catalog.domain.declared.event_types import RESERVED, EventType, is_kind
 from catalog.domain.declared.gates import MOST_SECONDS, Gate
 from catalog.domain.declared.metrics import NOUNS, Metric
+from catalog.domain.declared.routes import METHODS, Route
 from catalog.domain.declared.rules import Circle, Reaction
 from catalog.domain.declared.stages import Stage
 from catalog.domain.events import jobs, schedules
@@ -31,6 +33,8 @@ from catalog.storage.upgrading import histories
 
 KEY = "[a-z][a-z0-9_-]*"
 EVENT = r"^[a-z][a-z0-9_-]*\.[a-z][a-z0-9_]*$"
+STEP = r"([a-z0-9][a-z0-9._-]*|\{[a-z]+\})"
+PATH = rf"^{STEP}(/{STEP})*$"
 METRIC = rf"{KEY}(:({KEY}|\*))?"
 
 
@@ -236,6 +240,16 @@ RULES: Mapping[type, Mapping[str, Rule]] = {
             "needs {name}: select two columns of one table of the plugin, the ids of services and "
             "those of organizations.",
         )
+    },
+    Authenticator: {"name": NAME, "do": ASYNC},
+    Route: {
+        "path": _write(
+            Annotated[str, Field(pattern=PATH, max_length=200)],
+            "words with slashes between them, and {names} for words that may be any",
+        ),
+        "do": ASYNC,
+        "method": _write(Literal[METHODS], f"one of {', '.join(METHODS)}"),
+        "scope": _write(str, "a scope, or an empty text"),
     },
     Importer: {
         "name": NAME,

@@ -1,6 +1,5 @@
 """Gathering what plugins declare into one frozen value."""
 
-import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -171,6 +170,7 @@ def gathered(
     equipment = Equipment(
         configs={plugin.id: plugin.config for plugin in fit},
         lifespans={name: lifespans[name] for name in lifespans if name not in problems.broken},
+        directories=configuring.directories(fit, settings),
     )
     plugins = _declared(fit, _only(values, fit), hooks.declared, equipment, problems)
     if problems.broken:  # whoever composes tells what is wrong with the types of these, too
@@ -215,12 +215,10 @@ def _declared(
     equipment: Equipment,
     problems: PluginProblems,
 ) -> Plugins:
-    declarations.metrics_clash(values["metrics"], problems)
-    declarations.waiting_clash(values["waiting"], problems)
-    declarations.importers_clash(values["importers"], problems)
+    declarations.clashes(values, problems)
     declarations.unkept_columns(values["graphql_types"], problems)
     scopes = {scope: text for plugin in loaded for scope, text in plugin.scopes.items()}
-    declarations.unknown_scopes(values["graphql_types"], {*tokens.SCOPES, *scopes}, problems)
+    declarations.unknown_scopes(values, {*tokens.SCOPES, *scopes}, problems)
     known = EventTypes(events.every(values["event_types"], problems))
     unheard = tuple(events.unknown(values["subscribers"], known.by_name, problems))
     chain = chains.fitting(values["stages"], problems)
@@ -237,13 +235,15 @@ def _declared(
                 declared=declared,
                 circles=_owned(values["circles"], "plugin"),
                 evaluate=Gates(gates=gates, metrics=metrics, chain=chain).evaluate,
-                guests=Guests(packages=_packages(loaded)),
+                guests=Guests(packages=states.packages(loaded)),
                 equipment=equipment,
                 events=known,
                 metrics=metrics,
             ),
             gates=gates,
             waiting=_owned(values["waiting"], "plugin"),
+            authenticators=_owned(values["authenticators"], "plugin"),
+            routes=_owned(values["routes"], "plugin"),
         ),
         subscribers=_owned(values["subscribers"], "plugin"),
         jobs=_owned(values["jobs"], "plugin"),
@@ -264,18 +264,6 @@ def _with_formats(plugins: Plugins) -> Plugins:
     formats = tuple(map(states.format_of, plugins.formats))
     reader = FileReader(plugins.formats, plugins.parts)
     return replace(plugins, extensions=replace(plugins.extensions, formats=formats, reader=reader))
-
-
-def _packages(loaded: Iterable[Plugin]) -> Mapping[str, Sequence[str]]:
-    """Return the ids of the plugins by the packages of their code."""
-    found: dict[str, list[str]] = {}
-    for plugin in loaded:
-        module = type(plugin).__module__
-        is_package = hasattr(sys.modules.get(module), "__path__")
-        package = module if is_package else module.rpartition(".")[0]
-        is_own = package and not f"{package}.".startswith("catalog.")
-        found.setdefault(package if is_own else module, []).append(plugin.id)
-    return found
 
 
 def try_composing(plugins: Plugins, problems: PluginProblems) -> None:

@@ -1,5 +1,6 @@
 """Describing plugins: their state, the reason for it, and what they declare."""
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from catalog.domain.declared.plugins import (
 )
 from catalog.domain.declared.stages import Stage
 from catalog.exchange.reading import Importer
+from catalog.hookspecs import Plugin
 from catalog.host import checking
 from catalog.host.discovery import Candidate
 from catalog.storage.enums import PluginState
@@ -81,3 +83,15 @@ def format_of(importer: Importer) -> KnownFormat:
 def _text(cls: Any, name: str) -> str | None:
     text = getattr(cls, name, None)
     return text if isinstance(text, str) else None
+
+
+def packages(loaded: Iterable[Plugin]) -> Mapping[str, Sequence[str]]:
+    """Return the ids of the plugins by the packages of their code."""
+    found: dict[str, list[str]] = {}
+    for plugin in loaded:
+        module = type(plugin).__module__
+        is_package = hasattr(sys.modules.get(module), "__path__")
+        package = module if is_package else module.rpartition(".")[0]
+        is_own = package and not f"{package}.".startswith("catalog.")
+        found.setdefault(package if is_own else module, []).append(plugin.id)
+    return found

@@ -6,16 +6,22 @@ import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import NamedTuple
+from dataclasses import replace
+from typing import NamedTuple, TypeAlias
+
+from starlette.datastructures import Headers
 
 from catalog.domain import tokens
 from catalog.domain.access import READ, Principal, anonymous
+from catalog.domain.declared.authenticators import Identified
 from catalog.http.negotiation import RefusedError
+from catalog.http.outside.asking import Outside
 from catalog.storage import services
 from catalog.storage.database.engine import Database
 
 log = logging.getLogger("catalog.http")
 CHALLENGE = {"www-authenticate": "Bearer"}
+NONE = Headers()
 REMEMBERED = 1_000  # principals at most
 MOST_TOLD = 100  # public keys that are looked up at the start
 NOBODY = ""  # in the place of a digest: whoever has no token
@@ -23,6 +29,10 @@ A_WHILE = dt.timedelta(seconds=0.5)  # a token that another process revoked may 
 
 IS_LOOKING_UP = ContextVar("IS_LOOKING_UP", default=False)
 """Whether what is asked now is asked to find out who makes a request."""
+
+
+Key: TypeAlias = str | Identified
+"""By what somebody is remembered: the digest of a token, or who others say that they are."""
 
 
 class Known(NamedTuple):
@@ -50,6 +60,8 @@ class Identity:
         anonymous_read: bool,
         anonymous_house: str | None = None,
         public_labels: frozenset[str] = frozenset(),
+        outside: Outside | None = None,
+        scopes: frozenset[str] = frozenset(tokens.EVERY_SCOPE),
     ) -> None:
         self._database = database
         self._secret = secret
@@ -57,8 +69,10 @@ class Identity:
         self._anonymous = anonymous(may_read=anonymous_read, public_labels=public_labels)
         self._house = anonymous_house
         self._public_labels = public_labels
-        self._known: OrderedDict[str, Known] = OrderedDict()
-        self._asked: dict[tuple[str, int], asyncio.Task[tokens.Held | None]] = {}
+        self._outside = outside
+        self._scopes = scopes
+        self._known: OrderedDict[Key, Known] = OrderedDict()
+        self._asked: dict[tuple[Key, int], asyncio.Task[tokens.Held | None]] = {}
 
     async def tell_missing(self) -> None:
         """Tell in the log which names of the settings nothing in the catalog has."""
@@ -88,28 +102,33 @@ class Identity:
                 ", ".join(missing),
             )
 
-    async def principal(self, header: str | None) -> Principal:
-        """Return who sends this `Authorization` header.
+    async def principal(self, header: str | None, headers: Headers = NONE) -> Principal:
+        """Return who sends this `Authorization` header, among these *headers*.
 
         Raises `RefusedError` with the code UNAUTHENTICATED where the token is not good, and where
         there is none and reading takes one: nothing else is done for such a request.
         """
+        scheme, _, secret = (header or "").partition(" ")
+        token = secret.strip() if scheme.lower() == "bearer" else None
+        found = await self._found(token, headers)
+        if found is not None:
+            return found
         if header is None:
             if self._anonymous.may(READ):
                 return (self._house and await self._remembered(NOBODY)) or self._anonymous
             message = "Log in: send a token in the header Authorization, as Bearer TOKEN."
             raise RefusedError(401, message, code="UNAUTHENTICATED", headers=CHALLENGE)
-        scheme, _, secret = header.partition(" ")
-        found = await self._holder(secret.strip()) if scheme.lower() == "bearer" else None
-        if found is not None:
-            return found
         message = "The token is not valid: it is unknown, revoked or expired."
         raise RefusedError(401, message, code="UNAUTHENTICATED", headers=CHALLENGE)
 
-    async def _holder(self, secret: str) -> Principal | None:
-        return await self._remembered(tokens.digest(secret, self._secret)) if secret else None
+    async def _found(self, token: str | None, headers: Headers) -> Principal | None:
+        """Return who holds a token of the catalog, or whom others let in."""
+        if self._outside is not None and not (token or "").startswith(tokens.PREFIX):
+            named = await self._outside.identified(token, headers, self._clock())
+            return None if named is None else await self._remembered(named)
+        return await self._remembered(tokens.digest(token, self._secret)) if token else None
 
-    async def _remembered(self, digest: str) -> Principal | None:
+    async def _remembered(self, digest: Key) -> Principal | None:
         """Return who holds the token of this digest, or who has none, as it was a while ago."""
         now = self._clock()
         known = self._known.get(digest)
@@ -128,7 +147,7 @@ class Identity:
             self._known.popitem(last=False)
         return held.principal
 
-    async def _held(self, digest: str, now: dt.datetime, changes: int) -> tokens.Held | None:
+    async def _held(self, digest: Key, now: dt.datetime, changes: int) -> tokens.Held | None:
         """Return who holds a token; requests at the same moment share one look-up."""
         key = (digest, changes)
         asked = self._asked.get(key)
@@ -137,16 +156,19 @@ class Identity:
             asked.add_done_callback(lambda done: self._forget(key, done))
         return await asyncio.shield(asked)  # others may wait for it, too
 
-    def _forget(self, key: tuple[str, int], done: asyncio.Task[tokens.Held | None]) -> None:
+    def _forget(self, key: tuple[Key, int], done: asyncio.Task[tokens.Held | None]) -> None:
         del self._asked[key]
         _ = done.cancelled() or done.exception()  # else asyncio logs it as forgotten
 
-    async def _look_up(self, digest: str, now: dt.datetime) -> tokens.Held | None:
+    async def _look_up(self, digest: Key, now: dt.datetime) -> tokens.Held | None:
         IS_LOOKING_UP.set(True)  # it has a task, and so a context, of its own
         if digest == NOBODY:
             return tokens.Held(await self._anybody(self._house or ""), None)
         async with self._database.reading() as session:
-            return await tokens.holder_of(session, digest, now, self._public_labels)
+            if isinstance(digest, str):
+                return await tokens.holder_of(session, digest, now, self._public_labels)
+            given = replace(digest, scopes=digest.scopes & self._scopes)
+            return await tokens.identified(session, given, now, self._public_labels)
 
     async def _anybody(self, house: str) -> Principal:
         async with self._database.reading() as session:

@@ -17,6 +17,44 @@ async def by_slug(session: ReadSession, slug: str) -> OrganizationRow | None:
     return await session.scalar(sa.select(OrganizationRow).where(OrganizationRow.slug == slug))
 
 
+async def by_slugs(
+    session: ReadSession, slugs: Collection[str | None]
+) -> dict[str, OrganizationRow]:
+    """Return the organizations of these slugs, by slug."""
+    row = OrganizationRow
+    found = await session.scalars(sa.select(row).where(among(row.slug, values=slugs)))
+    return {item.slug: item for item in found}
+
+
+async def people_by_slugs(session: ReadSession, slugs: Collection[str]) -> dict[str, PersonRow]:
+    """Return the people of these slugs, by slug."""
+    if not slugs:
+        return {}
+    row = PersonRow
+    found = await session.scalars(sa.select(row).where(among(row.slug, values=slugs)))
+    return {item.slug: item for item in found}
+
+
+async def of_people(
+    session: ReadSession, people: Collection[UUID]
+) -> Mapping[UUID, frozenset[UUID]]:
+    """Return the ids of the organizations that each of these people belongs to."""
+    row = MembershipRow
+    question = sa.select(row.person_id, row.organization_id)
+    found: dict[UUID, set[UUID]] = {}
+    for person, organization in await session.rows(
+        question.where(among(row.person_id, values=people))
+    ):
+        found.setdefault(person, set()).add(organization)
+    return {person: frozenset(theirs) for person, theirs in found.items()}
+
+
+async def called(session: ReadSession, slugs: Collection[str]) -> frozenset[UUID]:
+    """Return the ids of the organizations of these slugs."""
+    row = OrganizationRow
+    return frozenset(await session.scalars(sa.select(row.id).where(among(row.slug, values=slugs))))
+
+
 async def with_descendants(session: ReadSession, ids: Collection[UUID]) -> frozenset[UUID]:
     """Return the ids of these organizations and of all their parts."""
     below = (

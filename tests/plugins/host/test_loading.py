@@ -179,9 +179,9 @@ def test_a_misspelt_hook_without_its_mark_is_told_as_well() -> None:
 def test_a_hook_that_resembles_none_is_told_with_those_that_there_are() -> None:
     assert problems(plugin("other", on_start=hookimpl(lambda self: ()))) == [
         (
-            "other implements the hook on_start, which does not exist: there is circles, "
-            "demonstrations, event_types, exporters, gates, graphql_types, importers, jobs, "
-            "lifespan, metrics, reactions, stages, subscribers, waiting."
+            "other implements the hook on_start, which does not exist: there is authenticators, "
+            "circles, demonstrations, event_types, exporters, gates, graphql_types, importers, "
+            "jobs, lifespan, metrics, reactions, routes, stages, subscribers, waiting."
         )
     ]
 

@@ -25,6 +25,7 @@ from pydantic import SecretBytes, SecretStr
 
 from catalog.domain.access import Principal
 from catalog.guests import NO_GUESTS, Guests, OverstayedError
+from catalog.outgoing import HttpClient
 from catalog.storage.database.threads import Surroundings
 
 log = logging.getLogger("catalog.domain")
@@ -32,6 +33,8 @@ SECONDS = 10.0  # in which a plugin opens what it shares, and in which it closes
 PATIENCE = 1.0  # seconds that functions of all plugins wait for what is not open yet
 SECRETS = (SecretStr, SecretBytes)
 HIDDEN = "**********"
+HTTP = "http"
+"""What all plugins share, by no plugin's id: the client that asks other servers."""
 Lifespan: TypeAlias = Callable[[], Any]
 
 
@@ -73,6 +76,9 @@ class Equipment:
     guests: Guests = NO_GUESTS
     answer: AskAs | None = None
     """Answers queries of functions, in the loop of the server; None where nothing is served."""
+    http: HttpClient = field(default_factory=HttpClient)
+    directories: Collection[str] = frozenset()
+    """The plugins that may keep people and groups, as the settings say."""
     _open: dict[asyncio.AbstractEventLoop, list[dict[str, Any]]] = field(default_factory=dict)
 
     def config(self, plugin: str) -> Any:
@@ -87,10 +93,12 @@ class Equipment:
         return self.configs[plugin]
 
     def shared(self, plugin: str) -> Any:
-        """Return what the lifespan of a plugin yielded in this event loop.
+        """Return what the lifespan of a plugin yielded in this event loop; `http` is there always.
 
         Raises LookupError where it has none, and where it is not open here.
         """
+        if plugin == HTTP:
+            return self.http
         self.config(plugin)
         if plugin not in self.lifespans:
             message = f"the plugin {plugin} shares nothing: it has no lifespan()"
@@ -223,6 +231,8 @@ class Equipped:
 
     def shared(self, plugin: str) -> Any:
         """Return what the `lifespan()` of a plugin yielded in this event loop.
+
+        `http` is there always: the client that asks other servers.
 
         Raises LookupError where it has none, and where it is not open here.
         """

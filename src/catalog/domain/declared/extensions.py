@@ -4,14 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+from catalog.domain.declared.authenticators import Authenticator
 from catalog.domain.declared.awaited import Waiting
 from catalog.domain.declared.equipment import AskAs
 from catalog.domain.declared.gates import Gate
 from catalog.domain.declared.metrics import Metrics
 from catalog.domain.declared.plugins import KnownFormat, KnownPlugin
+from catalog.domain.declared.routes import Route
 from catalog.domain.declared.rules import Rules
 from catalog.domain.seen import Seen
 from catalog.guests import GuestLimits
+from catalog.outgoing import HttpClient
 from catalog.settings import Settings
 from catalog.storage.rows import Row
 
@@ -38,6 +41,8 @@ class Extensions:
     rules: Rules = field(default_factory=Rules)
     gates: Sequence[Gate] = ()
     waiting: Sequence[Waiting] = ()
+    authenticators: Sequence[Authenticator] = ()
+    routes: Sequence[Route] = ()
     plugins: Sequence[KnownPlugin] = ()
     formats: Sequence[KnownFormat] = ()
     reader: object = None
@@ -67,7 +72,8 @@ class Extensions:
             blocking=settings.blocking_time_limit,
         )
         guests = replace(self.rules.guests, limits=limits)
-        equipment = replace(self.rules.equipment, guests=guests, answer=answer)
+        http = HttpClient(settings.http_allowed_hosts)
+        equipment = replace(self.rules.equipment, guests=guests, answer=answer, http=http)
         types = {row.__tablename__: item.name for row, item in seen.items()}
         rules = replace(self.rules, guests=guests, equipment=equipment, types=types)
         return replace(self, rules=rules, mutations=mutations, seen=seen)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from catalog.domain.events import runs
 from catalog.domain.events.jobs import DUE, PREFIX, Job, described, named
-from catalog.domain.events.subscribers import Event, Subscriber
+from catalog.domain.events.subscribers import EVERY, Event, Subscriber
 from catalog.storage import outbox
 from catalog.storage.database.engine import Database
 from catalog.storage.database.sessions import WriteSession
@@ -113,7 +113,8 @@ async def route(database: Database, now: dt.datetime) -> tuple[Collection[str], 
             subscriber.key: [
                 event
                 for event in events
-                if event.event in subscriber.event_types and event.at >= subscriber.since
+                if not {event.event, EVERY}.isdisjoint(subscriber.event_types)
+                and event.at >= subscriber.since
             ]
             for subscriber in await outbox.awaiting(session)
         }

@@ -38,6 +38,8 @@ class JobRun(Equipped):
     make: Callable[[Change[Any]], Awaitable[Made]]
     ask: Ask
     equipment: Equipment = NOTHING
+    plugin: str = ""
+    """Whose job it is."""
 
 
 RunJob: TypeAlias = Callable[[JobRun], Awaitable[None]]
@@ -90,6 +92,7 @@ class Job:
             make=telling.make,
             ask=telling.ask,
             equipment=telling.equipment,
+            plugin=self.plugin,
         )
         await self.do(run)
 

@@ -14,6 +14,9 @@ from catalog.domain.writing.working import Made
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.enums import ActorKind
 
+EVERY = "*"
+"""In the place of an event's name: every one of them."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
@@ -60,6 +63,8 @@ Tell: TypeAlias = Callable[[Telling], Awaitable[None]]
 @dataclass(frozen=True, kw_only=True)
 class Subscriber:
     """A function `(telling)` that is told of events of these types, in order for each entity.
+
+    `*` stands for those of all types, of plugins that come later, too.
 
     It is told at least once: again, with growing pauses, for as long as it raises or takes too
     long, until the event counts as dead. `name` tells the subscribers of one plugin apart.

@@ -48,7 +48,9 @@ PRAGMAS = (
 
 
 # What says who holds a token, for whom they act, and into which houses they see.
-IDENTITIES = frozenset({"tokens", "organizations", "people", "memberships", "service_circles"})
+IDENTITIES = frozenset(
+    {"tokens", "identities", "organizations", "people", "memberships", "service_circles"}
+)
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,21 @@ class PersonRow(EntityRow):
     house_id: Mapped[UUID | None] = kept_house(index=True)
 
 
+class IdentityRow(Row):
+    """What another system calls somebody: an issuer of tokens, or a directory.
+
+    `name` is both together, with a space between them, as audit entries name whoever it let in.
+    """
+
+    __tablename__ = "identities"
+
+    name: Mapped[str] = mapped_column(primary_key=True)
+    issuer: Mapped[str] = mapped_column(index=True)
+    subject: Mapped[str]
+    person_id: Mapped[UUID] = refers_to("people", index=True)
+    made_at: Mapped[dt.datetime]
+
+
 class MembershipRow(Row):
     """One person's belonging to one organization."""
 

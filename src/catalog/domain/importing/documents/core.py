@@ -211,6 +211,7 @@ CORE_PARTS: Final = CatalogParts(CORE)
 LEFT_OUT: Final[Mapping[str, str]] = {
     "settings": "They are of this database, its secret key among them.",
     "tokens": "They are secrets of those who hold them.",
+    "identities": "Others call people so: whoever lets them in tells it here again.",
     "revisions": "They say how this database came to hold what it holds.",
     "audit_entries": "They are the record of this database.",
     "outbox": "Events were told to those who listened here.",

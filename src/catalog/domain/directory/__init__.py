@@ -1,0 +1,1 @@
+"""Directories: where an organization keeps its people and groups, when it is not here."""

@@ -1,0 +1,1 @@
+"""Endpoints: what all requests have in common, and the routes of plugins."""
