@@ -41,8 +41,8 @@ def checked(hook: str, values: Values, problems: PluginProblems) -> dict[str, tu
         good[owner] = tuple(kept)
         most = MOST_TYPES if hook == "graphql_types" else MOST_DECLARED
         if len(items) > most:
-            told = f"{owner} declares {len(items)} {hook}: one plugin may have {most}."
-            problems.extend(owner, [told])
+            many = f"{owner} declares {len(items)} {hook}: one plugin may have {most}."
+            problems.extend(owner, [many])
         if hook in NAMED:
             problems.extend(owner, _names_twice(owner, kept))
     return good
