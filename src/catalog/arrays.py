@@ -16,6 +16,17 @@ Convert: TypeAlias = Callable[[Any], Any]
 """Turns a value as Python has it into one as a driver takes it, or the other way."""
 
 
+class KeptValues(tuple[Any, ...]):
+    """Values of one type that are sent again and again; what drivers take is kept with them."""
+
+    def as_sent(self, convert: Convert, dialect: str) -> object:
+        """Return what *convert* makes of them for a dialect; they are all of one type."""
+        sent: dict[str, object] = vars(self)
+        if dialect not in sent:
+            sent[dialect] = convert(self)
+        return sent[dialect]
+
+
 class Array(sa.types.TypeDecorator[Sequence[Any]]):
     """Many values of one type as a single parameter: an array, or on SQLite a text of JSON."""
 
@@ -34,7 +45,12 @@ class Array(sa.types.TypeDecorator[Sequence[Any]]):
 
     def process_bind_param(self, value: Sequence[Any] | None, dialect: sa.Dialect) -> object:
         """Turn values into those that the database stores."""
-        return None if value is None else converter(self.item, dialect)(value)
+        if value is None:
+            return None
+        convert = converter(self.item, dialect)
+        if isinstance(value, KeptValues):
+            return value.as_sent(convert, dialect.name)
+        return convert(value)
 
 
 class among(sa.ColumnElement[bool]):  # noqa: N801  # it reads like SQL
@@ -58,7 +74,7 @@ class among(sa.ColumnElement[bool]):  # noqa: N801  # it reads like SQL
         self.parameter: Any = (
             sa.bindparam(name, type_=kind)
             if values is None
-            else sa.bindparam(None, list(values), type_=kind)
+            else sa.bindparam(None, _sent(values), type_=kind)
         )
 
 
@@ -73,6 +89,10 @@ def _among_on_sqlite(element: among, compiler: SQLCompiler, **options: Any) -> s
 def _among_on_postgresql(element: among, compiler: SQLCompiler, **options: Any) -> str:
     column = compiler.process(element.column, **options)
     return f"{column} = ANY ({compiler.process(element.parameter, **options)})"
+
+
+def _sent(values: Collection[Any]) -> Sequence[Any]:
+    return values if isinstance(values, KeptValues) else list(values)
 
 
 def converter(kind: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> Convert:

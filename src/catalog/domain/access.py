@@ -3,12 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.arrays import among
+from catalog.arrays import KeptValues, among
 from catalog.storage.enums import ActorKind
 from catalog.storage.rows import UtcDateTime
 
@@ -83,7 +84,11 @@ class Principal:
         """Return the condition that *column* holds an organization that they act for."""
         if not self.organization_ids:
             return sa.false()
-        return among(column, values=sorted(self.organization_ids))
+        return among(column, values=self._own)
+
+    @cached_property
+    def _own(self) -> KeptValues:
+        return KeptValues(sorted(self.organization_ids))
 
     @property
     def has_house(self) -> bool:
