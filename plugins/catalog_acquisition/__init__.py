@@ -8,9 +8,10 @@ of a contract, its money, and what both sides say of each other.
 from collections.abc import Iterable
 from pathlib import Path
 
-from catalog.plugin import EventType, Exporter, Plugin, Reaction, hookimpl
+from catalog.plugin import EventType, Exporter, Importer, Plugin, Reaction, hookimpl
 from catalog_acquisition import exporters, schema
 from catalog_acquisition.changes import amending, events, events_of_money
+from catalog_acquisition.importers.ocds import OCDS
 from catalog_acquisition.settings import AcquisitionSettings
 
 
@@ -38,6 +39,11 @@ class Acquisition(Plugin):
     def exporters(self) -> Iterable[Exporter]:
         """Let contracts, and all that hangs on them, leave with an export, and come back."""
         return exporters.EXPORTERS
+
+    @hookimpl
+    def importers(self) -> Iterable[Importer]:
+        """Read contracting processes."""
+        return [OCDS]
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:

@@ -82,6 +82,7 @@ from catalog.domain.lifecycle.resting import (
 )
 from catalog.domain.lifecycle.retirement import RetireService
 from catalog.domain.lifecycle.versions import moving_ids, must_follow, standing
+from catalog.domain.organizations import CreateOrganization
 from catalog.domain.owners import OWN_SERVICE, must_be_own, must_be_own_service
 from catalog.domain.provision.access import (
     PRODUCT,
@@ -106,6 +107,7 @@ from catalog.domain.relationships.answering import (
     give,
 )
 from catalog.domain.relationships.consuming import OWN_OR_CONSUMED, must_want_for_own_side
+from catalog.domain.relationships.entering import EnterRelationship, ReenterRelationship
 from catalog.domain.relationships.leaving import (
     GOING_ON,
 )
@@ -447,6 +449,7 @@ __all__ = [
     "CostEffect",
     "CostEffectId",
     "CostEffectRow",
+    "CreateOrganization",
     "CreateService",
     "Credentials",
     "Credits",
@@ -464,6 +467,7 @@ __all__ = [
     "Doc",
     "EditionId",
     "Email",
+    "EnterRelationship",
     "EntityRow",
     "Evaluation",
     "Event",
@@ -563,6 +567,7 @@ __all__ = [
     "ReadinessCheck",
     "ReadyQuestion",
     "Record",
+    "ReenterRelationship",
     "RelationshipActivity",
     "RelationshipActivityId",
     "RelationshipActivityRow",

@@ -20,7 +20,8 @@ async def times_to_adjustment(
 ) -> list[Measurement]:
     """Measure the median of the days from an issue to its adjustment, of each contract.
 
-    Only contracts that meet a condition are measured. NO_DATA where nothing was adjusted that somebody had raised.
+    Only contracts that meet a condition are measured. NO_DATA where nothing was adjusted that
+    somebody had raised.
     """
     days: dict[UUID, list[float]] = defaultdict(list)
 

@@ -1,0 +1,1 @@
+"""What files of contracting processes bring in: it was agreed, done and paid elsewhere."""

@@ -1,0 +1,172 @@
+"""Parties and contracts that files bring in, with the consents of their relationship."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any
+
+from catalog.plugin import (
+    OMITTED,
+    Change,
+    Consent,
+    Doc,
+    Many,
+    MoneyInput,
+    Name,
+    Omittable,
+    OrganizationId,
+    OrganizationRow,
+    ParticipantRole,
+    RelationshipId,
+    RelationshipRow,
+    Work,
+)
+from catalog_acquisition.computing.days import day_over
+from catalog_acquisition.queries import imported
+from catalog_acquisition.queries.contracts import next_number
+from catalog_acquisition.rules.access import ContractId
+from catalog_acquisition.rules.entering import TO_ENTER, TO_REENTER
+from catalog_acquisition.tables.acquisitions import AcquisitionRow
+from catalog_acquisition.tables.contracts import (
+    MOST_SIGNATORIES,
+    ContractRow,
+    ContractSignatureRow,
+    ContractStatus,
+)
+
+ZONE = "UTC"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveOrganization(Change[OrganizationRow]):
+    """Leave an organization that is there as it is: what files say of it is its own matter."""
+
+    id: Annotated[OrganizationId, Doc("The organization.")]
+
+    async def check(self, work: Work) -> OrganizationRow | None:
+        """Find that there is nothing to do."""
+        work.is_needless = True
+        return await work.hold(OrganizationRow, self.id)
+
+    async def apply(self, work: Work, found: OrganizationRow) -> OrganizationRow:
+        """Return it."""
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Entered:
+    """What a file says of a contract, beside who its parties are."""
+
+    title: Annotated[Omittable[Name], Doc("What it is about.")] = OMITTED
+    value: Annotated[Omittable[MoneyInput | None], Doc("What it is worth in all.")] = OMITTED
+    signed_at: Annotated[Omittable[dt.datetime | None], Doc("When it was signed.")] = OMITTED
+    max_extent: Annotated[Omittable[dt.date | None], Doc("Its last possible day.")] = OMITTED
+    status: Annotated[Omittable[ContractStatus], Doc("How far it has come.")] = OMITTED
+    reason: Annotated[Omittable[Name | None], Doc("Why it came to nothing.")] = OMITTED
+
+    def put_in(self, row: ContractRow) -> None:
+        """Write what was given."""
+        for name in ("title", "signed_at", "max_extent", "status", "reason"):
+            said = getattr(self, name)
+            if said is not OMITTED:
+                setattr(row, name, said)
+        if self.value is not OMITTED:
+            money = self.value
+            row.value = None if money is None else Decimal(money.amount)
+            row.currency = None if money is None else money.currency
+        row.over_at = day_over(row.max_extent, row.time_zone)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EnterContract(_Entered, Change[RelationshipRow]):
+    """Enter a contract that was signed elsewhere, on the relationship that was entered for it."""
+
+    relationship_id: Annotated[RelationshipId, Doc("The relationship that it stands on.")]
+    buyer_id: Annotated[OrganizationId, Doc("Who buys.")]
+    vendor_ids: Annotated[list[OrganizationId], Many(MOST_SIGNATORIES - 1), Doc("Who sells.")]
+    reference: Annotated[Name, Doc("What the file calls it.")]
+    process: Annotated[Name, Doc("The `ocid` of the contracting process that it executes.")]
+    preconditions = TO_ENTER
+
+    async def check(self, work: Work) -> RelationshipRow | None:
+        """Find the relationship, and refuse parties that take no part in it."""
+        found = await work.hold(RelationshipRow, self.relationship_id)
+        if found is None:
+            return None
+        taking_part = {
+            row.organization_id for row in await imported.parties(work.session, found.id)
+        }
+        if not taking_part.issuperset({self.buyer_id, *self.vendor_ids}):
+            message = "Another party takes part in it: correct the relationship first."
+            work.problems.add("NOT_A_PARTICIPANT", message, "vendor_ids")
+        return found
+
+    async def apply(self, work: Work, found: RelationshipRow) -> ContractRow:
+        """Insert it, with the consents that its relationship has."""
+        number = await next_number(work.session, ContractRow, ContractRow.relationship_id, found.id)
+        contract = ContractRow(
+            relationship_id=found.id,
+            number=number,
+            title=self.reference,
+            reference=self.reference,
+            buyer_id=self.buyer_id,
+            status=ContractStatus.PROPOSED,
+            time_zone=ZONE,
+            proposed_by_id=self.buyer_id,
+        )
+        self.put_in(contract)
+        await work.create(contract)
+        given = {row.organization_id: row for row in await imported.parties(work.session, found.id)}
+        roles = [(self.buyer_id, ParticipantRole.CONSUMER)]
+        roles += [(key, ParticipantRole.PROVIDER) for key in self.vendor_ids]
+        is_signed = contract.status is not ContractStatus.PROPOSED
+        work.session.add(
+            *(
+                ContractSignatureRow(
+                    contract_id=contract.id,
+                    organization_id=key,
+                    role=role,
+                    position=position,
+                    **(consent_of(given[key]) if is_signed else {}),
+                )
+                for position, (key, role) in enumerate(roles)
+            )
+        )
+        await self._execute(work, contract)
+        return contract
+
+    async def _execute(self, work: Work, contract: ContractRow) -> None:
+        """Let the acquisition that was entered of the process be executed by the contract."""
+        key = await imported.unexecuted(work.session, self.buyer_id, self.process)
+        if key is not None and contract.status is ContractStatus.SIGNED:
+            acquisition = await work.edit(AcquisitionRow, key)
+            if acquisition is not None:
+                acquisition.contract_id = contract.id
+
+
+def consent_of(row: Any) -> dict[str, Any]:
+    """Return the columns of a consent that was given elsewhere, as another row has it.
+
+    What somebody says by entering it is no signature: it is what was recorded.
+    """
+    kept = {name: getattr(row, name) for name in ("agreed_at", "agreed_by", "document")}
+    consent = Consent.RECORDED if row.consent is Consent.GIVEN else row.consent
+    return {**kept, "consent": consent}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReenterContract(_Entered, Change[ContractRow]):
+    """Write anew what a file says of a contract that was entered."""
+
+    id: Annotated[ContractId, Doc("The contract.")]
+
+    preconditions = TO_REENTER
+
+    async def check(self, work: Work) -> ContractRow | None:
+        """Find it."""
+        return await work.edit(ContractRow, self.id)
+
+    async def apply(self, work: Work, contract: ContractRow) -> ContractRow:
+        """Write what was given."""
+        self.put_in(contract)
+        return contract
