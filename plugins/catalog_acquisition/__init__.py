@@ -8,10 +8,11 @@ of a contract, its money, and what both sides say of each other.
 from collections.abc import Iterable
 from pathlib import Path
 
-from catalog.plugin import EventType, Exporter, Importer, Plugin, Reaction, hookimpl
+from catalog.plugin import EventType, Exporter, Importer, Plugin, Reaction, ReviewDocument, hookimpl
 from catalog_acquisition import exporters, schema
 from catalog_acquisition.changes import amending, events, events_of_money
 from catalog_acquisition.importers.ocds import OCDS
+from catalog_acquisition.rules.review_documents import DOCUMENTS
 from catalog_acquisition.settings import AcquisitionSettings
 
 
@@ -39,6 +40,11 @@ class Acquisition(Plugin):
     def exporters(self) -> Iterable[Exporter]:
         """Let contracts, and all that hangs on them, leave with an export, and come back."""
         return exporters.EXPORTERS
+
+    @hookimpl(optionalhook=True)
+    def review_documents(self) -> Iterable[ReviewDocument]:
+        """Ask for review packs what was promised, and what it costs."""
+        return DOCUMENTS
 
     @hookimpl
     def importers(self) -> Iterable[Importer]:

@@ -17,12 +17,14 @@ from catalog.plugin import (
     Job,
     Metric,
     Plugin,
+    ReviewDocument,
     Subscriber,
     hookimpl,
 )
 from catalog_improvement import exporters, hooks, measures, schema
 from catalog_improvement import jobs as asking
 from catalog_improvement.changes import events
+from catalog_improvement.rules.review_documents import DOCUMENTS
 from catalog_improvement.settings import ImprovementSettings
 
 
@@ -71,6 +73,11 @@ class ContinualImprovement(Plugin):
     def demonstrations(self) -> Iterable[Demonstration]:
         """Show improvements that helped, that are on their way, and that were turned down."""
         return [Demonstration(path=Path(__file__).parent / "demonstration.yaml")]
+
+    @hookimpl(optionalhook=True)
+    def review_documents(self) -> Iterable[ReviewDocument]:
+        """Ask for review packs what came of a relationship."""
+        return DOCUMENTS
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:

@@ -19,6 +19,7 @@ from catalog.plugin import (
     Metric,
     Plugin,
     PortfolioStatus,
+    ReviewDocument,
     Stage,
     Waiting,
     hookimpl,
@@ -37,6 +38,7 @@ from catalog_operation.measures import (
     requests,
 )
 from catalog_operation.rules import gates, waiting
+from catalog_operation.rules.review_documents import DOCUMENTS
 
 
 class Operation(Plugin):
@@ -109,6 +111,11 @@ class Operation(Plugin):
     def demonstrations(self) -> Iterable[Demonstration]:
         """Tell a year of what happened, and what it broke."""
         return [Demonstration(path=Path(__file__).parent / "demonstration")]
+
+    @hookimpl(optionalhook=True)
+    def review_documents(self) -> Iterable[ReviewDocument]:
+        """Ask for review packs how services were delivered."""
+        return DOCUMENTS
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:

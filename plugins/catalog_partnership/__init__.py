@@ -7,6 +7,7 @@ effort that a partnership takes.
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, ClassVar
 
 from catalog.plugin import (
     EventType,
@@ -15,14 +16,16 @@ from catalog.plugin import (
     Job,
     Metric,
     Plugin,
+    ReviewDocument,
     Waiting,
     hookimpl,
 )
-from catalog_partnership import exporters, schema
+from catalog_partnership import exporters, hooks, schema
 from catalog_partnership.changes import events
 from catalog_partnership.jobs import reviewing, sources
 from catalog_partnership.measures import reviews
 from catalog_partnership.rules import waiting
+from catalog_partnership.rules.review_documents import DOCUMENTS
 from catalog_partnership.settings import PartnershipSettings
 
 
@@ -33,6 +36,7 @@ class Partnership(Plugin):
     title = "Partnership"
     api = ">=2.3,<3"
     migrations = Path(__file__).parent / "migrations"
+    hookspecs: ClassVar[Any] = hooks
     Config = PartnershipSettings
     config: PartnershipSettings
 
@@ -60,6 +64,11 @@ class Partnership(Plugin):
     def improvement_sources(self) -> Iterable[ImprovementSource]:
         """Find strategic issues about services."""
         return sources.SOURCES
+
+    @hookimpl
+    def review_documents(self) -> Iterable[ReviewDocument]:
+        """Ask for review packs what the catalog and this plugin keep of a relationship."""
+        return DOCUMENTS
 
     @hookimpl
     def exporters(self) -> Iterable[Exporter]:

@@ -21,6 +21,7 @@ from catalog.plugin import (
     Plugin,
     PortfolioStatus,
     Reaction,
+    ReviewDocument,
     Stage,
     Waiting,
     hookimpl,
@@ -37,6 +38,7 @@ from catalog_transition.rules import (
     gates,
     standard,
 )
+from catalog_transition.rules.review_documents import DOCUMENTS
 from catalog_transition.rules.transfers import access as transfers_access
 from catalog_transition.rules.transfers import waiting as transfers_waiting
 from catalog_transition.settings import TransitionSettings
@@ -128,6 +130,11 @@ class Transition(Plugin):
             Demonstration(path=SHOWN / "transition.yaml"),
             Demonstration(path=SHOWN / "into_operation.yaml", beside=["operation"]),
         ]
+
+    @hookimpl(optionalhook=True)
+    def review_documents(self) -> Iterable[ReviewDocument]:
+        """Ask for review packs which changes are ahead."""
+        return DOCUMENTS
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:

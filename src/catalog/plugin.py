@@ -21,6 +21,7 @@ from catalog.domain.declared.contributions import (
     Opportunity,
     PackSection,
     ReadinessCheck,
+    ReviewDocument,
 )
 from catalog.domain.declared.event_types import EventType
 from catalog.domain.declared.gates import Finding, Gate, Move
@@ -591,6 +592,7 @@ __all__ = [
     "RetirementConsent",
     "RetirementConsentId",
     "RetirementConsentRow",
+    "ReviewDocument",
     "Ring",
     "RiskEffect",
     "RiskEffectId",

@@ -167,6 +167,28 @@ def upgrade() -> None:
     with op.batch_alter_table('partnership__components', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_partnership__components_version_id'), ['version_id'], unique=False)
 
+    op.create_table('partnership__packs',
+    sa.Column('review_id', sa.Uuid(), nullable=False),
+    sa.Column('organization_id', sa.Uuid(), nullable=False),
+    sa.Column('starts_on', sa.Date(), nullable=False),
+    sa.Column('ends_on', sa.Date(), nullable=False),
+    sa.Column('content', sa.JSON(), nullable=False),
+    sa.Column('content_hash', rows.Text(), nullable=False),
+    sa.Column('frozen_at', rows.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('frozen_by', rows.Text(), nullable=False),
+    sa.Column('id', sa.Uuid(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('created_at', rows.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('updated_at', rows.UtcDateTime(timezone=True), nullable=False),
+    sa.CheckConstraint('ends_on >= starts_on', name=op.f('ck_partnership__packs_period_in_order')),
+    sa.ForeignKeyConstraint(['organization_id'], ['organizations.id'], name=op.f('fk_partnership__packs_organization_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['review_id'], ['partnership__reviews.id'], name=op.f('fk_partnership__packs_review_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_partnership__packs')),
+    sa.UniqueConstraint('review_id', 'organization_id', name=op.f('uq_partnership__packs_review_id_organization_id'))
+    )
+    with op.batch_alter_table('partnership__packs', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_partnership__packs_organization_id'), ['organization_id'], unique=False)
+
     op.create_table('partnership__suggestions',
     sa.Column('roadmap_id', sa.Uuid(), nullable=False),
     sa.Column('component_id', sa.Uuid(), nullable=True),
@@ -208,6 +230,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_partnership__suggestions_component_id'))
 
     op.drop_table('partnership__suggestions')
+    with op.batch_alter_table('partnership__packs', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_partnership__packs_organization_id'))
+
+    op.drop_table('partnership__packs')
     with op.batch_alter_table('partnership__components', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_partnership__components_version_id'))
 

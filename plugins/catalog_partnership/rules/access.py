@@ -15,6 +15,7 @@ from catalog_partnership.tables.efforts import RelationshipEffortRow
 from catalog_partnership.tables.engagements import EngagementRow
 from catalog_partnership.tables.goals import SharedGoalRow
 from catalog_partnership.tables.issues import ExperienceNoteRow, StrategicIssueRow
+from catalog_partnership.tables.packs import ReviewPackRow
 from catalog_partnership.tables.reviews import (
     BusinessReviewRow,
     ReviewAttendanceRow,
@@ -63,6 +64,7 @@ EFFORT = Seen(
     rings={HOUSE: _of_organization},
     house="the house that gave it",
 )
+PACK = Seen("ReviewPack", ReviewPackRow, _of_organization, ring=PARTICIPANT)
 ReviewCadenceId = Annotated[UUID, CADENCE]
 BusinessReviewId = Annotated[UUID, REVIEW]
 ReviewOutcomeId = Annotated[UUID, REVIEW_OUTCOME]

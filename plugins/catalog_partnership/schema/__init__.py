@@ -8,6 +8,7 @@ from catalog_partnership.schema import (
     escalation,
     goals,
     issues,
+    packs,
     practices,
     problems,
     reviews,
@@ -28,4 +29,5 @@ PARTS = (
     *roadmaps.PARTS,
     *problems.PARTS,
     *practices.PARTS,
+    *packs.PARTS,
 )

@@ -78,3 +78,16 @@ class ImprovementSource:
     stage: str
     find: FindOpportunities
     event_types: Collection[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewDocument:
+    """A query that review packs answer, under a name of its own.
+
+    It may use any of the variables `$relationship`, an id, `$window`, a WindowInput, and `$from`
+    and `$to`, its two ends as DateTime. What it selects has no ids, so that packs can be compared.
+    """
+
+    name: str
+    title: str
+    document: str
