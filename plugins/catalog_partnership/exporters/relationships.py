@@ -8,6 +8,7 @@ from catalog_partnership.changes.issues import NoteExperience, RaiseStrategicIss
 from catalog_partnership.changes.reviews.mandating import MandateCadence
 from catalog_partnership.changes.reviews.outcomes import NoteReviewOutcome
 from catalog_partnership.changes.reviews.scheduling import ScheduleReview
+from catalog_partnership.exporters.packs import PACKS
 from catalog_partnership.tables.cadences import ReviewCadenceRow
 from catalog_partnership.tables.efforts import RelationshipEffortRow
 from catalog_partnership.tables.engagements import EngagementRow
@@ -46,6 +47,7 @@ REVIEWS = Part(
             by=("position",),
             like=NoteReviewOutcome,
         ),
+        PACKS,
     ),
 )
 ENGAGEMENTS = Part(

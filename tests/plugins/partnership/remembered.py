@@ -5,13 +5,14 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from catalog.plugin import Row
+from catalog.plugin import Row, content_hash
 from catalog.testing import Anchor
 from catalog_partnership.tables.cadences import ReviewCadenceRow
 from catalog_partnership.tables.efforts import RelationshipEffortRow
 from catalog_partnership.tables.engagements import EngagementRow
 from catalog_partnership.tables.goals import SharedGoalRow
 from catalog_partnership.tables.issues import ExperienceNoteRow, StrategicIssueRow
+from catalog_partnership.tables.packs import ReviewPackRow
 from catalog_partnership.tables.reviews import (
     BusinessReviewRow,
     ReviewAttendanceRow,
@@ -173,9 +174,25 @@ class Between:
         }
         return RelationshipEffortRow(**usual | TIMES | given)
 
+    def pack(self, **given: Any) -> ReviewPackRow:
+        """Make what the provider was answered before the review."""
+        content = {"documents": {}, "leftOut": {}, "window": {}, "name": self.name}
+        usual = {
+            "id": self._key("pack"),
+            "review_id": self._key("review"),
+            "organization_id": self.provider,
+            "starts_on": DAY,
+            "ends_on": DAY,
+            "content": content,
+            "content_hash": content_hash(content),
+            "frozen_at": MOMENT,
+            "frozen_by": self.name,
+        }
+        return ReviewPackRow(**usual | TIMES | given)
+
     def everything(self) -> list[Row]:
         """Make one of each."""
-        own = [self.cadence(), *self.review(), self.engagement(), self.goal()]
+        own = [self.cadence(), *self.review(), self.pack(), self.engagement(), self.goal()]
         return [*own, *self.issue(), self.effort()]
 
 

@@ -6,6 +6,7 @@ from catalog.plugin import Row
 from catalog.testing import Anchor, Conformance
 from catalog_improvement import ContinualImprovement
 from catalog_partnership import Partnership
+from tests.plugins.partnership.planned import planned_on
 from tests.plugins.partnership.remembered import remembered_on
 
 
@@ -16,7 +17,7 @@ class TestPartnership(Conformance):
 
     def rows(self, anchor: Anchor) -> Sequence[Row]:
         """Return what is between the provider of an anchor and its consumer."""
-        return remembered_on(anchor)
+        return [*remembered_on(anchor), *planned_on(anchor)]
 
 
 class TestPartnershipBesideImprovement(TestPartnership):
