@@ -8,10 +8,21 @@ of a contract, its money, and what both sides say of each other.
 from collections.abc import Iterable
 from pathlib import Path
 
-from catalog.plugin import EventType, Exporter, Importer, Plugin, Reaction, ReviewDocument, hookimpl
+from catalog.plugin import (
+    EventType,
+    Exporter,
+    Importer,
+    ImprovementSource,
+    Job,
+    Plugin,
+    Reaction,
+    ReviewDocument,
+    hookimpl,
+)
 from catalog_acquisition import exporters, schema
 from catalog_acquisition.changes import amending, events, events_of_money
 from catalog_acquisition.importers.ocds import OCDS
+from catalog_acquisition.jobs import budgets, sources
 from catalog_acquisition.rules.review_documents import DOCUMENTS
 from catalog_acquisition.settings import AcquisitionSettings
 
@@ -35,6 +46,16 @@ class Acquisition(Plugin):
     def reactions(self) -> Iterable[Reaction]:
         """Keep the terms of relationships within the largest extent of contracts."""
         return amending.REACTIONS
+
+    @hookimpl
+    def jobs(self) -> Iterable[Job]:
+        """Tell once a day which shares of what was approved are spent."""
+        return [*budgets.JOBS]
+
+    @hookimpl(optionalhook=True)
+    def improvement_sources(self) -> Iterable[ImprovementSource]:
+        """Find what was not delivered, and what nobody answered."""
+        return sources.SOURCES
 
     @hookimpl
     def exporters(self) -> Iterable[Exporter]:

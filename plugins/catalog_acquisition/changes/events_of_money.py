@@ -16,7 +16,7 @@ EVENT_TYPES = [
     EventType(
         name="budget.threshold",
         of=[BudgetRow],
-        tells="What was spent of it, or is expected, reached a share of what was approved.",
+        tells="What was spent reached a share of what was approved, in percent.",
         payload={"contractId": UUID, "percent": int, "revision": int},
     ),
 ]

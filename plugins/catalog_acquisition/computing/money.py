@@ -17,13 +17,13 @@ def variance_percent(approved: Decimal | None, actual: Decimal) -> float | None:
     return float((actual - approved) / approved * PERCENT)
 
 
-def reached(approved: Decimal | None, spent: Decimal, thresholds: list[int]) -> int | None:
+def reached(approved: Decimal | None, actual: Decimal | None, thresholds: list[int]) -> int | None:
     """Return the highest threshold, in percent of what was approved, that was spent.
 
-    None where none was reached, or where nobody approved. Of nothing approved all are reached by
-    whatever was spent.
+    None where none was reached, or where nobody approved. Of nothing approved whatever was spent
+    reaches all.
     """
-    if approved is None:
+    if approved is None or not actual or actual < 0:
         return None
-    found = [item for item in thresholds if spent > 0 and spent * PERCENT >= approved * item]
+    found = [item for item in thresholds if actual * PERCENT >= approved * item]
     return max(found, default=None)

@@ -178,3 +178,15 @@ async def adjusting_times(
         .where(row.raised_at.is_not(None), where(contract))
     )
     return [tuple(found) for found in await session.rows(question)]
+
+
+async def adjusted(session: ReadSession, contract_id: UUID) -> dict[UUID, list[dt.datetime]]:
+    """Return when adjustments of a contract were decided, by the obligation that they are about."""
+    row = AdjustmentRow
+    question = sa.select(row.obligation_id, row.decided_at).where(
+        row.contract_id == contract_id, row.obligation_id.is_not(None)
+    )
+    found: dict[UUID, list[dt.datetime]] = {}
+    for key, decided in await session.rows(question):
+        found.setdefault(key, []).append(decided)
+    return found

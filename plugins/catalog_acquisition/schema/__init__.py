@@ -2,6 +2,7 @@
 
 from catalog_acquisition.schema import (
     acquisitions,
+    changes_needed,
     concentration,
     contracts,
     gaps,
@@ -20,4 +21,5 @@ PARTS = (
     *money.PARTS,
     *loop.PARTS,
     *gaps.PARTS,
+    *changes_needed.PARTS,
 )

@@ -38,7 +38,7 @@ class FeedbackGapKind(Described):
     NO_FEEDBACK = "NO_FEEDBACK", "Nobody has said anything about a contract that goes on."
     FEEDBACK_UNANSWERED = (
         "FEEDBACK_UNANSWERED",
-        "The buyer was told something, and assessed it not.",
+        "The buyer was told something that nobody assessed.",
     )
     ASSESSMENT_WITHOUT_ADJUSTMENT = (
         "ASSESSMENT_WITHOUT_ADJUSTMENT",
