@@ -8,7 +8,7 @@ from typing import Any
 from strawberry.types.base import get_object_definition
 
 from catalog.domain.awaiting.core import kinds
-from catalog.domain.declared.extensions import MOST_DECLARED
+from catalog.domain.declared.extensions import MOST_DECLARED, MOST_TYPES
 from catalog.domain.declared.metrics import ANY, Metric
 from catalog.domain.declared.rules import Reaction
 from catalog.domain.declared.stages import Chain, Stage

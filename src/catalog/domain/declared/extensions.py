@@ -18,7 +18,8 @@ from catalog.outgoing import HttpClient
 from catalog.settings import Settings
 from catalog.storage.rows import Row
 
-MOST_DECLARED = 200  # values that one plugin returns from one hook
+MOST_DECLARED = 50  # values that one plugin returns from one hook
+MOST_TYPES = 200  # types of the graph that one plugin adds, with those that extend others
 MOST_PLUGINS = 40  # plugins that are listed
 
 
