@@ -105,10 +105,7 @@ def _from(rule: DueRule, day: dt.date) -> int:
     assert rule.due_on is not None  # noqa: S101
     step = rule.every or 1
     if rule.every_unit is RecurrenceUnit.WEEK:
-        passed = (day - rule.due_on).days // 7
-    else:
-        passed = (day.year - rule.due_on.year) * 12 + day.month - rule.due_on.month
-    number = max(passed // step - 1, 0)
-    while nth(rule, number) < day:
-        number += 1
-    return number
+        return max(-((rule.due_on - day).days // (7 * step)), 0)
+    passed = (day.year - rule.due_on.year) * 12 + day.month - rule.due_on.month
+    number = max(passed // step, 0)
+    return number + 1 if nth(rule, number) < day else number

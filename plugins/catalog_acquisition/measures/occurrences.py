@@ -5,11 +5,10 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from types import SimpleNamespace
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from catalog.plugin import Measurement, ReadSession, Window
+from catalog.plugin import Measurement, ReadSession, Schedule, Window
 from catalog_acquisition.computing.calendar import DAY, Due, DueRule, days_due, last_due
 from catalog_acquisition.computing.days import day_of, end_of_day
 from catalog_acquisition.computing.statuses import (
@@ -70,20 +69,11 @@ def rule_of(row: Any) -> DueRule:
 
 def last_day(row: Any, now: dt.datetime) -> dt.date:
     """Return the last day of the contract of an obligation, as its terms stand now."""
-    terms = SimpleNamespace(
-        **{
-            name: getattr(row, f"term_{name}")
-            for name in (
-                "starts_on",
-                "ends_on",
-                "notice_months",
-                "renewal",
-                "renewal_months",
-                "over_at",
-            )
-        }
+    schedule = Schedule(
+        row.term_ends_on, row.term_notice_months, row.term_renewal, row.term_renewal_months
     )
-    return periods.of_terms(row, terms, now).ends_on or FOREVER
+    found = periods.of_schedule(row, schedule, row.term_starts_on, row.term_over_at, now)
+    return found.ends_on or FOREVER
 
 
 def benchmark_of(row: Any, asking: Asking) -> Benchmark | None:
@@ -102,6 +92,8 @@ async def occurrences(
     Each obligation was read with its terms. The days of a contract that goes on by itself are told
     until the end of its present term.
     """
+    if first > last or not rows:
+        return {}
     events = await _events(asking, rows)
     due = {
         row.id: list(

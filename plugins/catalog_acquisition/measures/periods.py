@@ -34,7 +34,17 @@ async def of_contracts(
 
 def of_terms(contract: Any, terms: Any, now: dt.datetime) -> Period:
     """Return the period of a contract by the terms of its relationship."""
-    over_on = None if terms.over_at is None else (terms.over_at - MOMENT).date()
-    schedule = Schedule.of(terms)
+    return of_schedule(contract, Schedule.of(terms), terms.starts_on, terms.over_at, now)
+
+
+def of_schedule(
+    contract: Any,
+    schedule: Schedule,
+    starts_on: dt.date | None,
+    over_at: dt.datetime | None,
+    now: dt.datetime,
+) -> Period:
+    """Return the period of a contract by a schedule, and by when its relationship is over."""
+    over_on = None if over_at is None else (over_at - MOMENT).date()
     today = day_of(now, contract.time_zone)
-    return period(schedule, terms.starts_on, over_on, contract.max_extent, today)
+    return period(schedule, starts_on, over_on, contract.max_extent, today)

@@ -241,7 +241,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('obligation_id', 'position', name=op.f('uq_acquisition__obligation_evidence_obligation_id_position'))
     )
     with op.batch_alter_table('acquisition__obligation_evidence', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_acquisition__obligation_evidence_obligation_id_due_on'), ['obligation_id', 'due_on'], unique=False)
+        batch_op.create_index('ix_acquisition__obligation_evidence_days', ['obligation_id', 'due_on', 'rejected_at', 'happened_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_acquisition__obligation_evidence_organization_id'), ['organization_id'], unique=False)
 
     op.create_table('acquisition__obligation_releases',
@@ -335,7 +335,7 @@ def downgrade() -> None:
     op.drop_table('acquisition__obligation_releases')
     with op.batch_alter_table('acquisition__obligation_evidence', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_acquisition__obligation_evidence_organization_id'))
-        batch_op.drop_index(batch_op.f('ix_acquisition__obligation_evidence_obligation_id_due_on'))
+        batch_op.drop_index('ix_acquisition__obligation_evidence_days')
 
     op.drop_table('acquisition__obligation_evidence')
     op.drop_table('acquisition__obligation_events')

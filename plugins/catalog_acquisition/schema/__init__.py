@@ -10,6 +10,7 @@ from catalog_acquisition.schema import (
     money,
     obligations,
     occurrences,
+    promises,
 )
 
 PARTS = (
@@ -17,6 +18,7 @@ PARTS = (
     *contracts.PARTS,
     *obligations.PARTS,
     *occurrences.PARTS,
+    *promises.PARTS,
     *acquisitions.PARTS,
     *money.PARTS,
     *loop.PARTS,

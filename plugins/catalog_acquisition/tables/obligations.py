@@ -112,7 +112,10 @@ class ObligationEvidenceRow(EntityRow):
     __tablename__ = "acquisition__obligation_evidence"
     __table_args__ = (
         sa.UniqueConstraint("obligation_id", "position"),
-        sa.Index(None, "obligation_id", "due_on"),
+        sa.Index(
+            "ix_acquisition__obligation_evidence_days",
+            *("obligation_id", "due_on", "rejected_at", "happened_on"),
+        ),
         sa.CheckConstraint("(rejected_at IS NULL) = (rejection IS NULL)", name="rejected"),
     )
 
