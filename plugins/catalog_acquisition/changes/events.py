@@ -6,6 +6,7 @@ from uuid import UUID
 from catalog.plugin import EventType
 from catalog_acquisition.tables.contracts import ContractRow
 from catalog_acquisition.tables.obligations import ObligationRow
+from catalog_acquisition.tables.vendors import VendorRatingRow
 
 _CONTRACT = {
     "contract.proposed": "Somebody proposed it; the other side is to sign.",
@@ -14,7 +15,14 @@ _CONTRACT = {
     "contract.amendment_proposed": "Somebody proposed a change of it.",
     "contract.amended": "All signed a change of it.",
 }
+_RATING = {
+    "rating.published": "The vendor sees it, and may reply within 14 days.",
+    "rating.replied": "The vendor says something of it.",
+    "rating.disputed": "The vendor says that it is wrong: somebody else decides.",
+    "rating.decided": "It is decided which rating stands.",
+}
 EVENT_TYPES = [
+    *(EventType(name=name, of=[VendorRatingRow], tells=tells) for name, tells in _RATING.items()),
     *(EventType(name=name, of=[ContractRow], tells=tells) for name, tells in _CONTRACT.items()),
     EventType(
         name="contract.notice_due",

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from catalog.plugin import OMITTED, Change, Doc, Omittable, Prose, Work
 from catalog_acquisition.rules.access import ContractId
-from catalog_acquisition.rules.exits import TO_PLAN_EXIT
+from catalog_acquisition.rules.buying import TO_PLAN_EXIT
 from catalog_acquisition.tables.contracts import ContractRow, Substitutability
 
 

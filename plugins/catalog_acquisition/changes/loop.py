@@ -29,7 +29,7 @@ from catalog_acquisition.rules.access_of_loop import (
     AssessmentId,
     FeedbackId,
 )
-from catalog_acquisition.rules.exits import where_buying
+from catalog_acquisition.rules.buying import where_buying
 from catalog_acquisition.tables.contracts import ContractRow
 from catalog_acquisition.tables.loop import (
     MOST_SAID,

@@ -5,11 +5,13 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from catalog.plugin import (
     OrganizationRow,
     ReadSession,
     RelationshipParticipantRow,
+    RelationshipRow,
     among,
 )
 from catalog_acquisition.tables.contracts import (
@@ -55,3 +57,13 @@ async def recorded(session: ReadSession, ids: Collection[UUID]) -> set[UUID]:
     row = OrganizationRow
     question = sa.select(row.id).where(among(row.id, values=ids), row.is_recorded)
     return set(await session.scalars(question))
+
+
+def where_contract_over(contract: Any, now: Any) -> sa.ColumnElement[bool]:
+    """Return the condition that a contract, or its relationship, is over by its dates."""
+    relationship = aliased(RelationshipRow)
+    over = sa.select(relationship.id).where(
+        relationship.id == contract.relationship_id, relationship.over_at <= now
+    )
+    own = sa.and_(contract.over_at.is_not(None), contract.over_at <= now)
+    return sa.or_(own, over.correlate(contract).exists())

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from catalog.plugin import ReadSession, RelationshipRow, among
 from catalog_acquisition.tables.contracts import ContractRow
@@ -15,6 +16,7 @@ from catalog_acquisition.tables.obligations import (
     ObligationEvidenceRow,
     ObligationReleaseRow,
     ObligationRow,
+    ObligorRow,
 )
 
 _RULE = (
@@ -121,3 +123,20 @@ def _grouped(rows: Sequence[Any]) -> Mapping[UUID, Sequence[Any]]:
 def of_ids(ids: Collection[UUID]) -> sa.ColumnElement[bool]:
     """Return the condition that an obligation is one of these."""
     return among(ObligationRow.id, values=ids)
+
+
+def of_contracts(ids: Collection[UUID]) -> sa.ColumnElement[bool]:
+    """Return the condition that an obligation is one of these contracts."""
+    return among(ObligationRow.contract_id, values=ids)
+
+
+def owed_by(contract_id: UUID, vendor_id: UUID) -> Sequence[sa.ColumnElement[bool]]:
+    """Return the conditions that an obligation is one of a contract, and a vendor owes it."""
+    obligor = aliased(ObligorRow)
+    owing = sa.select(obligor.obligation_id).where(
+        obligor.obligation_id == ObligationRow.id, obligor.organization_id == vendor_id
+    )
+    return [
+        ObligationRow.contract_id == contract_id,
+        owing.correlate(ObligationRow).exists(),
+    ]

@@ -1,8 +1,8 @@
 """Questions about vendors: which organizations are one, and what these promised and kept."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,15 +17,17 @@ from catalog.plugin import (
     among,
 )
 from catalog_acquisition.queries import concentration, obligations
-from catalog_acquisition.rules.access import CONTRACT
 from catalog_acquisition.tables.contracts import ContractRow, ContractSignatureRow
 from catalog_acquisition.tables.obligations import (
     ObligationEvidenceRow,
     ObligationRow,
     ObligorRow,
 )
+from catalog_acquisition.tables.vendors import VendorRatingRow
 
 Reference = tuple[str, str]
+Sees: TypeAlias = Callable[[Any], sa.ColumnElement[bool]]
+"""Returns the condition that one sees a row of a table: of contracts, or of ratings."""
 
 
 class Grouped(NamedTuple):
@@ -35,7 +37,9 @@ class Grouped(NamedTuple):
     reference: Reference | None
 
 
-async def grouped(session: ReadSession, principal: Principal, vendor_id: UUID) -> list[Grouped]:
+async def grouped(
+    session: ReadSession, principal: Principal, sees: Sees, vendor_id: UUID
+) -> list[Grouped]:
     """Return the organizations that are one vendor, the one asked for first.
 
     They are of one house, or share an external reference with one that is; of those, the vendors of
@@ -48,7 +52,7 @@ async def grouped(session: ReadSession, principal: Principal, vendor_id: UUID) -
     sells = (
         sa.select(signing.organization_id)
         .join(contract, contract.id == signing.contract_id)
-        .where(signing.role == ParticipantRole.PROVIDER, CONTRACT(contract, principal))
+        .where(signing.role == ParticipantRole.PROVIDER, sees(contract))
     )
     question = sa.select(row.id, row.external_refs, row.slug).where(
         sa.or_(row.id.in_(sells), among(row.id, values=house)), ORGANIZATION(row, principal)
@@ -67,37 +71,46 @@ def _references(refs: Any) -> list[Reference]:
     return [(str(item["system"]), str(item["reference"])) for item in refs or ()]
 
 
-async def promised(
-    session: ReadSession, principal: Principal, vendors: Collection[UUID]
-) -> Sequence[Any]:
+async def promised(session: ReadSession, sees: Sees, vendors: Collection[UUID]) -> Sequence[Any]:
     """Return the obligations of contracts that one sees that vendors owe, with their terms."""
     obligor = aliased(ObligorRow)
     owing = sa.select(obligor.obligation_id).where(
         obligor.obligation_id == ObligationRow.id, among(obligor.organization_id, values=vendors)
     )
-    return await _visible(session, principal, owing.correlate(ObligationRow).exists())
+    return await _visible(session, sees, owing.correlate(ObligationRow).exists())
 
 
-async def about(session: ReadSession, principal: Principal, service_id: UUID) -> Sequence[Any]:
+async def about(session: ReadSession, sees: Sees, service_id: UUID) -> Sequence[Any]:
     """Return the obligations of contracts that one sees that are about a service."""
-    return await _visible(session, principal, ObligationRow.service_id == service_id)
+    return await _visible(session, sees, ObligationRow.service_id == service_id)
 
 
-async def of_contract(
-    session: ReadSession, principal: Principal, contract_id: UUID, vendor_id: UUID
-) -> Sequence[Any]:
-    """Return the obligations that one vendor owes by one contract that one sees."""
-    obligor = aliased(ObligorRow)
-    owing = sa.select(obligor.obligation_id).where(
-        obligor.obligation_id == ObligationRow.id, obligor.organization_id == vendor_id
-    )
-    is_theirs = owing.correlate(ObligationRow).exists()
-    return await _visible(session, principal, ObligationRow.contract_id == contract_id, is_theirs)
-
-
-async def _visible(session: ReadSession, principal: Principal, *where: Any) -> Sequence[Any]:
-    question = obligations.agreed(CONTRACT(ContractRow, principal), *where)
+async def _visible(session: ReadSession, sees: Sees, *where: Any) -> Sequence[Any]:
+    question = obligations.agreed(sees(ContractRow), *where)
     return await session.rows(question.order_by(ObligationRow.contract_id, ObligationRow.number))
+
+
+async def ratings(
+    session: ReadSession,
+    sees: Sees,
+    vendors: Collection[UUID],
+    first: dt.date,
+    last: dt.date,
+    most: int,
+) -> list[UUID]:
+    """Return the ratings of vendors that one sees, whose time ends in this one."""
+    row: Any = aliased(VendorRatingRow)
+    question = (
+        sa.select(row.id)
+        .where(
+            among(row.vendor_id, values=vendors),
+            row.ends_on.between(first, last),
+            sees(row),
+        )
+        .order_by(row.ends_on.desc(), row.created_at.desc(), row.id)
+        .limit(most)
+    )
+    return list(await session.scalars(question))
 
 
 class Kept(NamedTuple):

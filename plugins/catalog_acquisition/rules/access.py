@@ -6,7 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.plugin import HOUSE, ORGANIZATION, PARTICIPANT, Principal, RelationshipRow, Seen
+from catalog.plugin import HOUSE, ORGANIZATION, PARTICIPANT, Principal, Seen
+from catalog_acquisition.queries.contracts import where_contract_over
 from catalog_acquisition.tables.contracts import (
     ContractAmendmentRow,
     ContractAmendmentSignatureRow,
@@ -39,16 +40,6 @@ def _where_contract(table: Any, principal: Principal) -> Condition:
         own.contract_id == table.id, _of_signatory(own, principal)
     )
     return found.correlate(table).exists()
-
-
-def where_contract_over(contract: Any, now: Any) -> Condition:
-    """Return the condition that a contract, or its relationship, is over by its dates."""
-    relationship = aliased(RelationshipRow)
-    over = sa.select(relationship.id).where(
-        relationship.id == contract.relationship_id, relationship.over_at <= now
-    )
-    own = sa.and_(contract.over_at.is_not(None), contract.over_at <= now)
-    return sa.or_(own, over.correlate(contract).exists())
 
 
 def contract_status(contract: Any, principal: Principal) -> sa.ColumnElement[ContractStatus]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from catalog.plugin import HOUSE, PARTICIPANT, Principal, Seen
 from catalog_acquisition.rules.access import BUYER, Condition, of_buyer, of_contract
-from catalog_acquisition.rules.exits import BUYING
+from catalog_acquisition.rules.buying import BUYING
 from catalog_acquisition.rules.signing import PARTY
 from catalog_acquisition.tables.loop import (
     AdjustmentRow,

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from catalog.plugin import HOUSE, Asker, Role, Seen, where_held_for
 from catalog_acquisition.rules.access import BUYER, of_buyer
-from catalog_acquisition.rules.exits import BUYING, BUYING_PERSON
+from catalog_acquisition.rules.buying import BUYING, BUYING_PERSON
 from catalog_acquisition.tables.money import (
     ActualRow,
     BudgetRevisionRow,

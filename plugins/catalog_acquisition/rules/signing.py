@@ -16,12 +16,12 @@ from catalog.plugin import (
     where_recorder,
     where_speaking,
 )
+from catalog_acquisition.queries.contracts import where_contract_over
 from catalog_acquisition.rules.access import (
     CONTRACT,
     CONTRACT_AMENDMENT,
     OBLIGATION,
     Condition,
-    where_contract_over,
 )
 from catalog_acquisition.tables.contracts import (
     ContractAmendmentRow,

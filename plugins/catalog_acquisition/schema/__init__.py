@@ -5,12 +5,15 @@ from catalog_acquisition.schema import (
     changes_needed,
     concentration,
     contracts,
+    crediting,
+    endings,
     gaps,
     loop,
     money,
     obligations,
     occurrences,
     promises,
+    ratings,
 )
 
 PARTS = (
@@ -19,6 +22,9 @@ PARTS = (
     *obligations.PARTS,
     *occurrences.PARTS,
     *promises.PARTS,
+    *crediting.PARTS,
+    *ratings.PARTS,
+    *endings.PARTS,
     *acquisitions.PARTS,
     *money.PARTS,
     *loop.PARTS,

@@ -22,7 +22,8 @@ from catalog.plugin import (
     weighs,
 )
 from catalog_acquisition.queries import loop
-from catalog_acquisition.rules.access import CONTRACT, where_contract_over
+from catalog_acquisition.queries.contracts import where_contract_over
+from catalog_acquisition.rules.access import CONTRACT
 from catalog_acquisition.schema.contracts import Contract
 from catalog_acquisition.schema.money import is_buyers
 

@@ -27,6 +27,7 @@ from catalog_acquisition.computing.statuses import PromiseStatus
 from catalog_acquisition.measures.asking import asking
 from catalog_acquisition.measures.promises import Promises, promises
 from catalog_acquisition.queries import vendors
+from catalog_acquisition.rules.access import CONTRACT
 from catalog_acquisition.schema.occurrences import ObligationOccurrence, days_of, shown
 
 MOST, USUAL, MOST_VENDORS = 200, 50, 100
@@ -139,6 +140,11 @@ def told_members(members: Sequence[vendors.Grouped]) -> list[Any]:
     return told[:MOST_VENDORS]
 
 
+def seeing(context: Context) -> vendors.Sees:
+    """Return the condition that whoever asks sees a contract."""
+    return lambda row: CONTRACT(row, context.principal)
+
+
 def must_be_few(first: int) -> None:
     """Refuse a number of days that is out of range."""
     if not 0 <= first <= MOST:
@@ -159,9 +165,9 @@ async def _vendor_promises(
     must_be_few(first)
     context = info.context
     vendor = await find(Organization, organization_id, context)
-    members = await vendors.grouped(context.session, context.principal, vendor.id)
+    members = await vendors.grouped(context.session, context.principal, seeing(context), vendor.id)
     ids = [item.organization_id for item in members]
-    rows = await vendors.promised(context.session, context.principal, ids)
+    rows = await vendors.promised(context.session, seeing(context), ids)
     found = await promises(asking(context), rows, *days_of(window), first)
     over = Window(window.start, window.end)
     return cast("VendorPromises", told_promises(found, over, context, members))
@@ -177,7 +183,7 @@ async def _standards_met(
     must_be_few(first)
     context = info.context
     service = await find(Service, service_id, context)
-    rows = await vendors.about(context.session, context.principal, service.id)
+    rows = await vendors.about(context.session, seeing(context), service.id)
     found = await promises(asking(context), rows, *days_of(window), first)
     over = Window(window.start, window.end)
     return cast("ServiceStandards", told_promises(found, over, context))

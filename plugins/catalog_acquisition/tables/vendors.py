@@ -84,6 +84,7 @@ class VendorRatingRow(EntityRow):
     assessor_id: Mapped[UUID | None] = of_core("people", ondelete="SET NULL", index=True)
     assessed_by: Mapped[str]
     published_at: Mapped[dt.datetime | None] = mapped_column(index=True)
+    reply_by: Mapped[dt.datetime | None]
     reply: Mapped[str | None]
     replied_at: Mapped[dt.datetime | None]
     replied_by: Mapped[str | None]
@@ -92,6 +93,7 @@ class VendorRatingRow(EntityRow):
     dispute: Mapped[str | None]
     disputed_at: Mapped[dt.datetime | None]
     disputed_by: Mapped[str | None]
+    dispute_document: Mapped[str | None]
     decision: Mapped[RatingGrade | None] = mapped_column(enum(RatingGrade))
     decision_reason: Mapped[str | None]
     decided_at: Mapped[dt.datetime | None]

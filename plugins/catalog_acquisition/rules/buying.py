@@ -1,4 +1,4 @@
-"""What must hold of contracts before the buyer's house notes what it thinks of them."""
+"""What must hold of contracts before the side of the buyer notes something of its own."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from catalog.plugin import Asker, Precondition
 from catalog_acquisition.rules.access import CONTRACT, Condition
-from catalog_acquisition.rules.signing import where_acting
+from catalog_acquisition.rules.signing import SIGNED_ONCE, where_acting
 
 
 def where_buying(contract: Any, asker: Asker) -> Condition:
@@ -32,3 +32,4 @@ BUYING_PERSON = Precondition(
     is_about_who=True,
 )
 TO_PLAN_EXIT = (BUYING,)
+TO_RECORD_CREDIT = (BUYING, SIGNED_ONCE)
