@@ -1,7 +1,7 @@
 """What must hold of whoever enters what was agreed, done and paid elsewhere."""
 
 from catalog.plugin import TAKING_PART
-from catalog_acquisition.rules.exits import BUYING
+from catalog_acquisition.rules.buying import BUYING
 from catalog_acquisition.rules.signing import PARTY
 
 TO_ENTER = (TAKING_PART,)
