@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from catalog.plugin import (
+    Demonstration,
     EventType,
     Exporter,
     ImprovementSource,
@@ -74,6 +75,11 @@ class Partnership(Plugin):
     def exporters(self) -> Iterable[Exporter]:
         """Let what partnership remembers leave with an export, and come back."""
         return exporters.EXPORTERS
+
+    @hookimpl
+    def demonstrations(self) -> Iterable[Demonstration]:
+        """Show a bank and its provider over three years."""
+        return [Demonstration(path=Path(__file__).parent / "demonstration")]
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:

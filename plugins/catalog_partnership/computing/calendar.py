@@ -58,28 +58,33 @@ class DueReview:
         return self.settled_on is not None
 
 
-def due_on(months: int, anchor: dt.date, day: dt.date) -> dt.date:
-    """Return the due date that is open on a day, counted from an anchor on or before it.
+def settled_by(
+    cadence: Cadence, anchor: dt.date, day: dt.date, failed: Collection[dt.date]
+) -> dt.date:
+    """Return the due date that a review on a day is for, counted from an anchor before it."""
+    return list(_since(cadence, anchor, day, failed, day))[-1].due_on
 
-    It is the first one, or the last one that came before the day or falls on it.
+
+def next_review(
+    cadence: Cadence, anchor: dt.date, failed: Collection[dt.date], today: dt.date
+) -> Sequence[DueReview]:
+    """Return the reviews that were missed since an anchor, and then the one that is open.
+
+    Nothing is open by a cadence that is over.
     """
-    passed = (day.year - anchor.year) * 12 + day.month - anchor.month
-    number = max(passed // months, 1)
-    if number > 1 and plus_months(anchor, number * months) > day:
-        number -= 1
-    return plus_months(anchor, number * months)
+    return list(_since(cadence, anchor, None, failed, today))
 
 
 def due_reviews(
     cadence: Cadence,
     compliant: Collection[dt.date],
-    held: Collection[dt.date],
+    failed: Collection[dt.date],
     today: dt.date,
 ) -> Sequence[DueReview]:
     """Return the reviews that a cadence makes due, up to the one that is open today.
 
-    *compliant* are the days of compliant reviews, *held* those of the others. A review that was due
-    and held without those who must be there is missed from its due date on.
+    *compliant* are the days of compliant reviews, *failed* those on which one was held without
+    those who must be there.
     """
     end = cadence.ends_on
     days = sorted(
@@ -88,7 +93,7 @@ def due_reviews(
     found: list[DueReview] = []
     anchor = cadence.starts_on
     for day in [*days, None]:
-        found += _since(cadence, anchor, day, held, today)
+        found += _since(cadence, anchor, day, failed, today)
         anchor = day or anchor
     return found
 
@@ -115,26 +120,30 @@ def last_day(end: dt.datetime) -> dt.date:
 def _since(
     cadence: Cadence,
     anchor: dt.date,
-    settled_by: dt.date | None,
-    held: Collection[dt.date],
+    held_on: dt.date | None,
+    failed: Collection[dt.date],
     today: dt.date,
 ) -> Iterator[DueReview]:
-    """Yield what falls due after an anchor, up to the review that settles the last of it."""
+    """Yield what falls due after an anchor, up to the compliant review that settles the last of it.
+
+    One is missed once the next falls due. One that was held without those who must be there is
+    missed from its due date on, or from the day on which it was held where that came later.
+    """
+    left = sorted(day for day in failed if anchor <= day <= today)
     for due, following in _steps(cadence.months, anchor):
-        if cadence.ends_on is not None and due >= cadence.ends_on and settled_by is None:
+        if cadence.ends_on is not None and due >= cadence.ends_on and held_on is None:
             return
         missed_on = following if cadence.ends_on is None else min(following, cadence.ends_on)
-        if settled_by is not None and settled_by < following:
-            yield DueReview(due, DueStatus.COMPLIANT, settled_by, settled_by)
+        if left and left[0] < missed_on:
+            missed_on = max(due, left[0])
+        if held_on is not None and held_on <= missed_on and held_on < following:
+            yield DueReview(due, DueStatus.COMPLIANT, held_on, held_on)
             return
-        begun = anchor if due == plus_months(anchor, cadence.months) else due
-        failed = [day for day in held if begun <= day < missed_on and day <= today]
-        if failed and due <= today:
-            missed_on = max(due, min(failed))
         if missed_on > today:
             yield DueReview(due, DueStatus.OVERDUE if due < today else DueStatus.DUE)
             return
         yield DueReview(due, DueStatus.MISSED, settled_on=missed_on)
+        left = [day for day in left if day > missed_on]
 
 
 def _steps(months: int, anchor: dt.date) -> Iterator[tuple[dt.date, dt.date]]:

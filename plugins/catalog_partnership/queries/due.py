@@ -1,6 +1,7 @@
-"""Which review is due next by each cadence in force: one statement for all of them."""
+"""Which review is due next by each cadence in force: two statements for all of them."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
@@ -15,15 +16,16 @@ from catalog.plugin import (
     RelationshipRow,
     RelationshipStatus,
     among,
-    plus_months,
 )
 from catalog_partnership.computing import calendar
+from catalog_partnership.computing.calendar import Cadence
 from catalog_partnership.queries.history import ends_of, first_day_after
 from catalog_partnership.tables.cadences import ReviewCadenceRow
 from catalog_partnership.tables.reviews import BusinessReviewRow
 
 GOING_ON = (RelationshipStatus.AGREED, RelationshipStatus.ACTIVE)
 Sight: TypeAlias = Callable[[Any, Principal], sa.ColumnElement[bool]]
+Where: TypeAlias = Callable[[Any], sa.ColumnElement[bool]]
 
 
 class NextReview(NamedTuple):
@@ -47,49 +49,48 @@ async def next_reviews(
     """Return what is due next by each cadence that the principal sees by *sight*."""
     given = {"today": today}
 
-    def make(who: Principal) -> sa.Select[Any]:
-        return _question(who, sight)
+    def cadences(who: Principal) -> sa.Select[Any]:
+        return _cadences(lambda row: sight(row, who))
 
-    rows = await _QUESTIONS.rows(session, principal, make, given, about=("seen", sight))
-    return _told(rows, today)
+    def failed(who: Principal) -> sa.Select[Any]:
+        return _failed(lambda row: sight(row, who))
+
+    asked = _QUESTIONS.rows
+    found = await asked(session, principal, cadences, given, about=("cadences", sight))
+    others = await asked(session, principal, failed, given, about=("failed", sight))
+    return _told(found, others, today)
 
 
 async def next_of_all(session: ReadSession, today: dt.date) -> Sequence[NextReview]:
     """Return what is due next by each cadence there is."""
-    question = _columns(aliased(ReviewCadenceRow))
-    return _told(await session.rows(question, {"today": today}), today)
+    return await _next(session, lambda _row: sa.true(), today)
 
 
 async def next_of_relationships(
     session: ReadSession, relationship_ids: Sequence[UUID], today: dt.date
 ) -> Sequence[NextReview]:
     """Return what is due next by each cadence of some relationships."""
-    row: Any = aliased(ReviewCadenceRow)
-    question = _columns(row).where(among(row.relationship_id, values=relationship_ids))
-    return _told(await session.rows(question, {"today": today}), today)
+    return await _next(
+        session, lambda row: among(row.relationship_id, values=relationship_ids), today
+    )
 
 
-def _question(principal: Principal, sight: Sight) -> sa.Select[Any]:
-    row: Any = aliased(ReviewCadenceRow)
-    return _columns(row).where(sight(row, principal))
+async def _next(session: ReadSession, where: Where, today: dt.date) -> Sequence[NextReview]:
+    given = {"today": today}
+    cadences = await session.rows(_cadences(where), given)
+    return _told(cadences, await session.rows(_failed(where), given), today)
 
 
-def _columns(row: Any) -> sa.Select[Any]:
+def _cadences(where: Where) -> sa.Select[Any]:
     """Return the question for the cadences in force, each with the day that it is counted from."""
-    review, deal = aliased(BusinessReviewRow), aliased(RelationshipRow)
+    row, deal = aliased(ReviewCadenceRow), aliased(RelationshipRow)
     (buyer, of_buyer), (provider, of_provider) = ends_of(
         row.relationship_id, row.buyer_id, row.provider_id
     )
+    review = aliased(BusinessReviewRow)
     last = (
         sa.select(sa.func.max(review.held_on))
-        .where(
-            review.relationship_id == row.relationship_id,
-            review.buyer_id == row.buyer_id,
-            review.provider_id == row.provider_id,
-            review.is_compliant,
-            review.held_on >= row.starts_on,
-            review.held_on <= sa.bindparam("today", type_=sa.Date()),
-        )
+        .where(_where_of(review, row), review.is_compliant)
         .correlate(row)
         .scalar_subquery()
     )
@@ -102,21 +103,45 @@ def _columns(row: Any) -> sa.Select[Any]:
         .join(deal, deal.id == row.relationship_id)
         .outerjoin(buyer, of_buyer)
         .outerjoin(provider, of_provider)
-        .where(row.ends_on.is_(None), sa.or_(*(deal.status == item for item in GOING_ON)))
+        .where(
+            row.ends_on.is_(None), sa.or_(*(deal.status == item for item in GOING_ON)), where(row)
+        )
     )
 
 
-def _told(rows: Sequence[Any], today: dt.date) -> Sequence[NextReview]:
+def _failed(where: Where) -> sa.Select[Any]:
+    """Return the question for the days of reviews by cadences in force that do not count."""
+    row, review = aliased(ReviewCadenceRow), aliased(BusinessReviewRow)
+    question: sa.Select[Any] = sa.select(row.id, review.held_on)
+    return question.join(review, _where_of(review, row)).where(
+        row.ends_on.is_(None), review.is_compliant.is_(False), where(row)
+    )
+
+
+def _where_of(review: Any, cadence: Any) -> sa.ColumnElement[bool]:
+    """Return the condition that a review was held by today while a cadence was in force."""
+    return sa.and_(
+        review.relationship_id == cadence.relationship_id,
+        review.buyer_id == cadence.buyer_id,
+        review.provider_id == cadence.provider_id,
+        review.held_on >= cadence.starts_on,
+        review.held_on <= sa.bindparam("today", type_=sa.Date()),
+    )
+
+
+def _told(rows: Sequence[Any], failed: Sequence[Any], today: dt.date) -> Sequence[NextReview]:
     """Return what follows from the rows, the earliest due date first."""
+    held: dict[UUID, list[dt.date]] = defaultdict(list)
+    for cadence_id, day in failed:
+        held[cadence_id].append(day)
     found = []
     for cadence_id, deal, buyer, provider, frequency, starts_on, last, told, *moments in rows:
-        months = calendar.MONTHS[frequency]
-        anchor = last or starts_on
-        due_on = calendar.due_on(months, anchor, today)
         ends = [first_day_after(moment) for moment in moments if moment is not None]
-        if all(due_on < end for end in ends) and all(today < end for end in ends):
-            first = due_on if anchor > today else plus_months(anchor, months)
-            found.append(NextReview(cadence_id, deal, buyer, provider, due_on, first, told))
+        cadence = Cadence(calendar.MONTHS[frequency], starts_on, min(ends, default=None))
+        items = calendar.next_review(cadence, last or starts_on, held.get(cadence_id, ()), today)
+        if items and not items[-1].is_settled:
+            days = (items[-1].due_on, items[0].due_on)
+            found.append(NextReview(cadence_id, deal, buyer, provider, *days, told))
     return sorted(found, key=lambda item: (item.due_on, item.cadence_id))
 
 

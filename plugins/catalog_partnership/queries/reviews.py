@@ -36,22 +36,27 @@ async def cadence_in_force(
     return next(iter(await session.scalars(question)), None)
 
 
-async def last_compliant(
+async def held_by(
     session: ReadSession, cadence: ReviewCadenceRow, before: dt.date, but: UUID | None = None
-) -> dt.date | None:
-    """Return when a compliant review of a cadence was held last, on a day or before it."""
+) -> tuple[list[dt.date], list[dt.date]]:
+    """Return on which days reviews were held since a cadence began, up to a day.
+
+    The first ones are those of compliant reviews, the others those of the rest.
+    """
     row = BusinessReviewRow
-    question = sa.select(sa.func.max(row.held_on)).where(
+    question = sa.select(row.held_on, row.is_compliant).where(
         row.relationship_id == cadence.relationship_id,
         row.buyer_id == cadence.buyer_id,
         row.provider_id == cadence.provider_id,
-        row.is_compliant,
         row.held_on >= cadence.starts_on,
         row.held_on <= before,
     )
     if but is not None:
         question = question.where(row.id != but)
-    return await session.scalar(question)
+    found: tuple[list[dt.date], list[dt.date]] = ([], [])
+    for day, is_compliant in await session.rows(question):
+        found[not is_compliant].append(day)
+    return found
 
 
 class Attended(NamedTuple):

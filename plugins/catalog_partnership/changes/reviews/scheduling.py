@@ -30,9 +30,10 @@ async def due_on(work: Work, row: Any, day: dt.date) -> dt.date | None:
     )
     if cadence is None or day < cadence.starts_on:
         return None
-    last = await reviews.last_compliant(work.session, cadence, day, but=row.id)
-    months = calendar.MONTHS[cadence.frequency]
-    return calendar.due_on(months, last or cadence.starts_on, day)
+    compliant, failed = await reviews.held_by(work.session, cadence, day, but=row.id)
+    anchor = max(compliant, default=cadence.starts_on)
+    counted = calendar.Cadence(calendar.MONTHS[cadence.frequency], cadence.starts_on)
+    return calendar.settled_by(counted, anchor, day, failed)
 
 
 @dataclass(frozen=True, kw_only=True)
