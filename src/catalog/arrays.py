@@ -16,7 +16,7 @@ Convert: TypeAlias = Callable[[Any], Any]
 """Turns a value as Python has it into one as a driver takes it, or the other way."""
 
 
-class KeptValues(tuple[Any, ...]):
+class KeptValues(tuple[Any, ...]):  # noqa: SLOT001  # it keeps more than its items
     """Values of one type that are sent again and again; what drivers take is kept with them."""
 
     def as_sent(self, convert: Convert, dialect: str) -> object:
