@@ -20,10 +20,19 @@ def _host(text: str) -> str:
 
 
 Host = Annotated[str, AfterValidator(_host)]
-Algorithm = (
-    Literal["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"]
-    | Literal["ES256", "ES384", "ES512", "EdDSA", "Ed25519"]
-)
+Algorithm = Literal[
+    "RS256",
+    "RS384",
+    "RS512",
+    "PS256",
+    "PS384",
+    "PS512",
+    "ES256",
+    "ES384",
+    "ES512",
+    "EdDSA",
+    "Ed25519",
+]
 """How tokens may be signed: with a public key that tells who signed, and never a shared secret."""
 
 

@@ -245,7 +245,7 @@ RULES: Mapping[type, Mapping[str, Rule]] = {
     Route: {
         "path": _write(
             Annotated[str, Field(pattern=PATH, max_length=200)],
-            "words with slashes between them, and {names} for words that may be any",
+            "words with slashes between them, and {{names}} for words that may be any",
         ),
         "do": ASYNC,
         "method": _write(Literal[METHODS], f"one of {', '.join(METHODS)}"),

@@ -7,7 +7,7 @@ import hmac
 from collections.abc import Iterable
 from pathlib import Path
 
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel, Field, SecretStr
 
 from catalog import plugin as door
 from catalog.plugin import hookimpl
@@ -18,12 +18,12 @@ SCOPES = frozenset({"catalog:read", "catalog:write"})
 class DirectorySettings(BaseModel):
     """Where the lists are, and with which key the other system signs its tokens."""
 
-    people: Path
-    """CSV with the columns subject, slug, name, email, and groups with spaces between them."""
-    groups: Path
-    """CSV with the columns slug, name and parent."""
-    issuer: str = "https://people.example"
-    key: SecretStr
+    people: Path = Field(
+        description="CSV: subject, slug, name, email, and groups with spaces between them."
+    )
+    groups: Path = Field(description="CSV: slug, name and parent.")
+    issuer: str = Field(default="https://people.example", description="What it calls itself.")
+    key: SecretStr = Field(description="With which it signs its tokens.")
 
 
 def signature(config: DirectorySettings, text: str) -> str:

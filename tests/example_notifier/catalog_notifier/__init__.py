@@ -5,7 +5,7 @@ import html
 import json
 from collections.abc import Iterable
 
-from pydantic import AnyHttpUrl, BaseModel, SecretStr
+from pydantic import AnyHttpUrl, BaseModel, Field, SecretStr
 
 from catalog import plugin as door
 from catalog.plugin import hookimpl
@@ -14,8 +14,8 @@ from catalog.plugin import hookimpl
 class NotifierSettings(BaseModel):
     """Whom it tells, and with which key both sides sign."""
 
-    url: AnyHttpUrl
-    key: SecretStr
+    url: AnyHttpUrl = Field(description="Where events are sent, by POST.")
+    key: SecretStr = Field(description="With which they are signed.")
 
 
 class NotHeardError(Exception):

@@ -1,6 +1,6 @@
 """Routes of plugins: answered behind the same identity, limits, deadlines and log as GraphQL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 from catalog.domain.access import READ, WRITE
 from catalog.domain.declared.routes import HTML, JSON, Reply, Route, RouteRequest
 from catalog.domain.writing.problems import ChangeRefusedError
-from catalog.graph.errors import ClientError
+from catalog.graph.errors import AnswerError, ClientError
 from catalog.guests import OverstayedError
 from catalog.http import markup, negotiation, outages
 from catalog.http.endpoints.answering import SAFE, Endpoint, Server, sent
@@ -24,7 +24,7 @@ from catalog.schema.context import Context
 
 LARGEST = 10_000_000  # bytes of an answer
 HIDDEN = frozenset({"authorization", "cookie", "proxy-authorization"})
-STATUS = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "NOT_FOUND": 404}
+STATUS = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "NOT_FOUND": 404, "INTERNAL": 500}
 UNPROCESSABLE = 422
 OK, LAST = 200, 599  # the first and the last status that a route answers with
 
@@ -55,8 +55,10 @@ class RouteEndpoint(Endpoint):
                 context.require(self.route.scope or (READ if http.method in SAFE else WRITE))
                 reply = await self._reply(_request(http, body), context)
         except ClientError as error:
-            code = str((error.extensions or {}).get("code", "BAD_REQUEST"))
-            raise RefusedError(STATUS.get(code, 400), error.message, code=code) from error
+            raise _refusal(error.message, error.extensions or {}) from error
+        except AnswerError as error:  # of what the plugin asked, in the words of the graph
+            first = error.errors[0]
+            raise _refusal(str(first["message"]), first.get("extensions", {})) from error
         except ChangeRefusedError as error:
             return _refused(error, media, line)
         except OverstayedError as error:
@@ -121,6 +123,12 @@ def _request(http: HttpRequest, body: bytes) -> RouteRequest:
     given = {name: value for name, value in http.headers.items() if name not in HIDDEN}
     path = {name: str(value) for name, value in http.path_params.items()}
     return RouteRequest(path=path, query=dict(http.query_params), headers=given, body=body)
+
+
+def _refusal(message: str, details: Mapping[str, Any]) -> RefusedError:
+    """Return the refusal that an error of the graph stands for."""
+    code = str(details.get("code", "BAD_REQUEST"))
+    return RefusedError(STATUS.get(code, 400), message, code=code)
 
 
 def _refused(error: ChangeRefusedError, media: str, line: JournalLine) -> Response:

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -52,18 +53,12 @@ class IssuerKeys:
         elif age > FRESH:
             self._begin()
         found = self._matching(kid, algorithm)
-        if not found and self._may_try:
+        if not found and (self._fetching is not None or self._may_try):
             await self._fetched()
             found = self._matching(kid, algorithm)
         if not self._known:
             raise NoKeysError
         return found
-
-    async def close(self) -> None:
-        """Fetch no more."""
-        if self._fetching is not None:
-            self._fetching.cancel()
-            await asyncio.wait([self._fetching])
 
     def _matching(self, kid: str | None, algorithm: str) -> Sequence[Any]:
         return [key for key in self._known if _fits(key, kid, algorithm)]
@@ -114,13 +109,13 @@ def _read(answer: HttpResponse) -> Sequence[Any]:
     listed = told.get("keys") if isinstance(told, dict) else None
     found = []
     for given in listed[:MOST] if isinstance(listed, list) else ():
-        if isinstance(given, dict) and _is_usable(given):
-            try:
-                key: Any = import_key(given)
-            except (JoseError, ValueError, TypeError, KeyError):
-                continue  # others may be good
-            if given["kty"] != "RSA" or key.public_key.key_size >= SHORT:
-                found.append(key)
+        try:
+            with warnings.catch_warnings(action="ignore"):  # of keys that are left out below
+                key: Any = import_key(given) if _is_usable(given) else None
+        except (JoseError, AttributeError, KeyError, TypeError, ValueError):
+            continue  # others may be good
+        if key is not None and (key.key_type != "RSA" or key.public_key.key_size >= SHORT):
+            found.append(key)
     if not found:
         message = "There is no public key for signatures in the answer."
         raise ValueError(message)
