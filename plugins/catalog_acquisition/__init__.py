@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from catalog.plugin import (
+    Demonstration,
     EventType,
     Exporter,
     Importer,
@@ -22,7 +23,7 @@ from catalog.plugin import (
 from catalog_acquisition import exporters, schema
 from catalog_acquisition.changes import amending, events, events_of_money
 from catalog_acquisition.importers.ocds import OCDS
-from catalog_acquisition.jobs import budgets, sources
+from catalog_acquisition.jobs import budgets, promises, sources
 from catalog_acquisition.rules.review_documents import DOCUMENTS
 from catalog_acquisition.settings import AcquisitionSettings
 
@@ -49,8 +50,8 @@ class Acquisition(Plugin):
 
     @hookimpl
     def jobs(self) -> Iterable[Job]:
-        """Tell once a day which shares of what was approved are spent."""
-        return [*budgets.JOBS]
+        """Tell once a day what falls due, and which shares of what was approved are spent."""
+        return [*budgets.JOBS, *promises.JOBS]
 
     @hookimpl(optionalhook=True)
     def improvement_sources(self) -> Iterable[ImprovementSource]:
@@ -71,6 +72,11 @@ class Acquisition(Plugin):
     def importers(self) -> Iterable[Importer]:
         """Read contracting processes."""
         return [OCDS]
+
+    @hookimpl
+    def demonstrations(self) -> Iterable[Demonstration]:
+        """Show a bank's contract with its provider, and the provider's with its hoster."""
+        return [Demonstration(path=Path(__file__).parent / "demonstration.yaml")]
 
     @hookimpl
     def graphql_types(self) -> Iterable[type]:

@@ -29,3 +29,15 @@ class AcquisitionSettings(BaseModel):
         le=3_650,
         description="After how many days feedback that nobody assessed is to be improved upon.",
     )
+    notice_days: int = Field(
+        default=60,
+        ge=1,
+        le=3_650,
+        description="How many days before notice ends is told that it is due.",
+    )
+    risk_days: int = Field(
+        default=14,
+        ge=1,
+        le=365,
+        description="How many days before its day an obligation that nothing shows is at risk.",
+    )

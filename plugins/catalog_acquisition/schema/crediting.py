@@ -26,7 +26,7 @@ from catalog.plugin import (
     to_one,
     weighs,
 )
-from catalog_acquisition.changes import crediting
+from catalog_acquisition.changes.vendors import crediting
 from catalog_acquisition.measures.asking import asking
 from catalog_acquisition.measures.owing import owed_credits, total
 from catalog_acquisition.queries import obligations, receipts

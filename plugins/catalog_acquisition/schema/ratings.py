@@ -33,7 +33,7 @@ from catalog.plugin import (
     viewer_can,
     weighs,
 )
-from catalog_acquisition.changes import disputing, rating
+from catalog_acquisition.changes.vendors import disputing, rating
 from catalog_acquisition.measures.asking import asking
 from catalog_acquisition.measures.promises import promises
 from catalog_acquisition.queries import vendors

@@ -24,7 +24,6 @@ from catalog.storage.rows import EntityRow, Row
 from catalog.storage.upgrading.histories import History
 from catalog.values import instead
 
-MOST_TYPES = 200  # of the graph that one plugin adds, or adds to: what it shows is in small parts
 NAMED = frozenset({"authenticators", "gates", "jobs", "routes", "subscribers", "waiting"})
 """The hooks whose values have a name that tells those of one plugin apart."""
 

@@ -1,0 +1,1 @@
+"""What buyers say of vendors, and vendors of that: ratings, disputes and credits."""

@@ -1,0 +1,71 @@
+"""The job that tells what falls due: notices of contracts, and obligations at risk."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from catalog.plugin import Job, JobRun, Measurement, Window
+from catalog_acquisition.changes.noticing import NoteNoticeDue, NoteObligationAtRisk
+from catalog_acquisition.computing.statuses import PromiseStatus
+from catalog_acquisition.measures.endings import due_notices, ending_within
+from catalog_acquisition.measures.occurrences import Asking, occurrences
+from catalog_acquisition.queries import notices, obligations
+
+DAILY = "10 5 * * *"
+LIMIT = 1_800
+
+
+async def tell(run: JobRun) -> None:
+    """Tell of each notice, and of each day of an obligation, that comes near; once each."""
+    settings = run.config("acquisition")
+    await _tell_notices(run, settings.notice_days)
+    await _tell_risks(run, settings.risk_days)
+
+
+async def _tell_notices(run: JobRun, days: int) -> None:
+    today = run.due.date()
+    found = due_notices(await ending_within(run.session, run.due, days), today)
+    told = await notices.told(run.session, [item.contract_id for item in found])
+    for item in found:
+        if item.notice_by is None or item.notice_by > today + dt.timedelta(days=days):
+            continue
+        if (item.contract_id, notices.of_notice(item.notice_by)) not in told:
+            given = {"notice_by": item.notice_by, "ends_on": item.ends_on}
+            await run.make(NoteNoticeDue(contract_id=item.contract_id, **given))
+
+
+async def _no_facts(_key: str, _ids: Sequence[UUID], _window: Window) -> Mapping[UUID, Measurement]:
+    """Return nothing: a day that is to come has not been measured."""
+    return {}
+
+
+async def _tell_risks(run: JobRun, days: int) -> None:
+    rows = await run.session.rows(obligations.agreed())
+    today = run.due.date()
+    asking = Asking(run.session, run.due, _no_facts, lambda _: None)
+    found = await occurrences(asking, rows, today, today + dt.timedelta(days=days))
+    waiting = [
+        item
+        for items in found.values()
+        for item in items
+        if item.status is PromiseStatus.PENDING and not item.evidence_ids
+    ]
+    ids = {item.obligation_id for item in waiting}
+    expected = await notices.expected(run.session, list(ids))
+    told = await notices.told(run.session, list({item.rule.contract_id for item in waiting}))
+    for item in waiting:
+        day = expected.get(item.obligation_id)
+        is_known = (item.rule.contract_id, notices.of_risk(item.obligation_id, item.due_on)) in told
+        if is_known or (day is not None and day <= item.due_on):
+            continue
+        await run.make(
+            NoteObligationAtRisk(
+                contract_id=item.rule.contract_id,
+                obligation_id=item.obligation_id,
+                due_on=item.due_on,
+                expected_on=day,
+            )
+        )
+
+
+JOBS = (Job(name="falling-due", at=DAILY, do=tell, limit=LIMIT),)
