@@ -16,7 +16,6 @@ from catalog.plugin import (
     Context,
     Mutation,
     Node,
-    WindowInput,
     batch,
     change,
     column,
@@ -33,7 +32,7 @@ from catalog_acquisition.queries import obligations, receipts
 from catalog_acquisition.rules import access
 from catalog_acquisition.schema.contracts import Contract
 from catalog_acquisition.schema.obligations import Obligation
-from catalog_acquisition.schema.occurrences import ObligationOccurrence, days_of, shown
+from catalog_acquisition.schema.occurrences import Days, ObligationOccurrence, days_of, shown
 from catalog_acquisition.tables.contracts import ContractRow
 from catalog_acquisition.tables.obligations import ObligationRow
 from catalog_acquisition.tables.vendors import ReceivedCreditRow
@@ -97,7 +96,7 @@ class _Owed:
 async def credits_of(
     parents: Sequence[ContractRow],
     context: Context,
-    window: WindowInput,
+    window: Days,
     first: Annotated[int, argument(description="How many days to tell, at most 100.")] = 50,
 ) -> Sequence[ContractCredits | None]:
     """What vendors owe back for days in a window, by the bands of obligations."""

@@ -48,6 +48,9 @@ from catalog_acquisition.tables.obligations import (
 
 strawberry.enum(PromiseStatus)
 MOST_OCCURRENCES, MOST_SHOWN = 200, 20
+Days = Annotated[
+    WindowInput, argument(description="Whose days are told, also days to come; ten years at most.")
+]
 LONGEST = dt.timedelta(days=3_660)
 COST = 20
 
@@ -176,7 +179,7 @@ async def _read(parents: Sequence[Any], context: Context) -> Sequence[Any]:
 async def occurrences_of(
     parents: Sequence[ObligationRow],
     context: Context,
-    window: WindowInput,
+    window: Days,
     first: Annotated[int, argument(description="How many from the start, at most 200.")] = 50,
 ) -> Sequence[list[ObligationOccurrence] | None]:
     """The days in a window on which it is due, also those to come in its contract's term."""

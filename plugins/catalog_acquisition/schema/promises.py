@@ -17,7 +17,6 @@ from catalog.plugin import (
     Query,
     Service,
     Window,
-    WindowInput,
     extends,
     find,
     to_one,
@@ -28,7 +27,7 @@ from catalog_acquisition.measures.asking import asking
 from catalog_acquisition.measures.promises import Promises, promises
 from catalog_acquisition.queries import vendors
 from catalog_acquisition.rules.access import CONTRACT
-from catalog_acquisition.schema.occurrences import ObligationOccurrence, days_of, shown
+from catalog_acquisition.schema.occurrences import Days, ObligationOccurrence, days_of, shown
 
 MOST, USUAL, MOST_VENDORS = 200, 50, 100
 COST = 200
@@ -155,7 +154,7 @@ def must_be_few(first: int) -> None:
 async def _vendor_promises(
     info: Info,
     organization_id: Annotated[ID, argument(description="The vendor.")],
-    window: WindowInput,
+    window: Days,
     first: First = USUAL,
 ) -> VendorPromises | None:
     """What a vendor promised by the contracts that you see, and what became of it.
@@ -176,7 +175,7 @@ async def _vendor_promises(
 async def _standards_met(
     info: Info,
     service_id: Annotated[ID, argument(description="The service.")],
-    window: WindowInput,
+    window: Days,
     first: First = USUAL,
 ) -> ServiceStandards | None:
     """Whether a service meets what was promised of it by the contracts that you see."""

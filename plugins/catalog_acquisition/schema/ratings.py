@@ -20,7 +20,6 @@ from catalog.plugin import (
     Organization,
     Query,
     Window,
-    WindowInput,
     change,
     column,
     connection,
@@ -39,7 +38,7 @@ from catalog_acquisition.measures.promises import promises
 from catalog_acquisition.queries import vendors
 from catalog_acquisition.rules import access
 from catalog_acquisition.schema.contracts import Contract
-from catalog_acquisition.schema.occurrences import days_of
+from catalog_acquisition.schema.occurrences import Days, days_of
 from catalog_acquisition.schema.promises import (
     COST,
     MOST_VENDORS,
@@ -124,7 +123,7 @@ class _Scorecard:
 async def _scorecard(
     info: Info,
     organization_id: Annotated[ID, argument(description="The vendor.")],
-    window: WindowInput,
+    window: Days,
 ) -> VendorScorecard | None:
     """How one vendor did over a time, by the contracts and the ratings that you see."""
     context = info.context

@@ -1,0 +1,57 @@
+"""The page about acquisition: its examples run on the demonstration, and its codes are sorted."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from catalog_acquisition import Acquisition
+from catalog_design import Design
+from catalog_operation import Operation
+from catalog_strategy import Strategy
+from catalog_transition import Transition
+from tests.asking import Asking
+from tests.house_rules.files import ROOT
+
+PAGE = (ROOT / "docs" / "acquisition.md").read_text()
+BLOCKS = re.findall("```graphql\n(.+?)```", PAGE, re.DOTALL)
+ROW = re.compile(r"^\| `([A-Z_]+)` \| [^|]+ \| [^|]+ \|$", re.MULTILINE)
+CODE = re.compile(r"\"([A-Z]+(?:_[A-Z]+)+)\"")
+
+
+@pytest.fixture
+def demonstration(demonstration_with: Callable[..., Asking]) -> Asking:
+    """The demonstration with contracts, and what measures their benchmarks."""
+    return demonstration_with(Strategy, Design, Transition, Operation, Acquisition)
+
+
+def given(demonstration: Asking, block: str) -> Any:
+    """Return the variables of an example."""
+    if "$vendor" not in block:
+        return None
+    found = demonstration.ask('{ organization(slug: "xyz-it") { id } }')["organization"]
+    year = {"from": "2026-01-01T00:00:00Z", "to": "2027-01-01T00:00:00Z"}
+    return {"vendor": found["id"], "window": year}
+
+
+def test_its_examples_show_something(demonstration: Asking) -> None:
+    found = {}
+    for block in BLOCKS:
+        found |= demonstration.ask(block, given(demonstration, block))
+
+    days = [item for node in found["obligations"]["nodes"] for item in node["occurrences"]]
+    assert {"MET", "MET_LATE", "BREACHED", "PENDING"} <= {item["status"] for item in days}
+    assert [item["contract"]["number"] for item in found["contractsEnding"]] == [1]
+    assert found["vendorPromises"]["metLate"] == 1
+    assert found["vendorScorecard"]["contractCount"] == 1
+    assert found["vendorScorecard"]["ratings"][0]["proposed"] == "UNSATISFACTORY"
+
+
+def test_its_codes_are_sorted_and_those_of_the_source() -> None:
+    told = ROW.findall(PAGE.partition("## Codes")[2])
+    paths = (ROOT / "plugins" / "catalog_acquisition").rglob("*.py")
+    known = {code for path in paths for code in CODE.findall(path.read_text())}
+
+    assert told == sorted(told)
+    assert set(told) <= known
