@@ -1,5 +1,6 @@
 """The page about acquisition: its examples run on the demonstration, and its codes are sorted."""
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
@@ -14,6 +15,7 @@ from catalog_transition import Transition
 from tests.asking import Asking
 from tests.house_rules.files import ROOT
 
+DAY = dt.timedelta(days=1)
 PAGE = (ROOT / "docs" / "acquisition.md").read_text()
 BLOCKS = re.findall("```graphql\n(.+?)```", PAGE, re.DOTALL)
 ROW = re.compile(r"^\| `([A-Z_]+)` \| [^|]+ \| [^|]+ \|$", re.MULTILINE)
@@ -27,12 +29,13 @@ def demonstration(demonstration_with: Callable[..., Asking]) -> Asking:
 
 
 def given(demonstration: Asking, block: str) -> Any:
-    """Return the variables of an example."""
-    if "$vendor" not in block:
-        return None
+    """Return the variables of an example: the bank's provider, and half a year around now."""
     found = demonstration.ask('{ organization(slug: "xyz-it") { id } }')["organization"]
-    year = {"from": "2026-01-01T00:00:00Z", "to": "2027-01-01T00:00:00Z"}
-    return {"vendor": found["id"], "window": year}
+    now = demonstration.clock()
+    ends = {"from": now - 150 * DAY, "to": now + 60 * DAY}
+    window = {name: moment.isoformat() for name, moment in ends.items()}
+    known = {"vendor": found["id"], "window": window}
+    return {name: value for name, value in known.items() if f"${name}" in block}
 
 
 def test_its_examples_show_something(demonstration: Asking) -> None:
