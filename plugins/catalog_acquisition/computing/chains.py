@@ -9,10 +9,11 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class Link(NamedTuple, Generic[Key]):
-    """Over how many edges something stands on a vendor, and what it depends on next."""
+    """Over how many edges something stands on a vendor, on what next, and on what at the end."""
 
     depth: int
     next: Key | None
+    end: Key
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,9 @@ class Standing(Generic[Key]):
             following = links[following].next
         return told
 
-    def depth(self, start: Key) -> int:
-        """Return how many edges the path from something to the vendor's own has."""
-        return (self.hard if start in self.hard else self.any)[start].depth
+    def link(self, start: Key) -> Link[Key]:
+        """Return how something stands on the vendor: by hard edges, where these lead there."""
+        return (self.hard if start in self.hard else self.any)[start]
 
 
 def standing(edges: Iterable[tuple[Key, Key, bool]], starts: Iterable[Key]) -> Standing[Key]:
@@ -57,13 +58,13 @@ def _spread(
     edges: Sequence[Mapping[Key, list[Key]]], starts: Sequence[Key]
 ) -> Mapping[Key, Link[Key]]:
     """Return what is reached against the edges, breadth first."""
-    found: dict[Key, Link[Key]] = {start: Link(0, None) for start in starts}
+    found: dict[Key, Link[Key]] = {start: Link(0, None, start) for start in starts}
     level, depth = list(starts), 0
     while level:
         depth += 1
         following: list[Key] = []
         for far in level:
-            link = Link(depth, far)
+            link = Link(depth, far, found[far].end)
             for kind in edges:
                 for near in kind.get(far, ()):
                     if near not in found:

@@ -1,6 +1,6 @@
 """What is asked to tell what stands on a vendor: whose services are the vendor's, and the edges."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,15 +11,24 @@ from catalog.plugin import (
     DEPENDENCY,
     HOUSE,
     SERVICE,
+    OfferingEditionServiceRow,
     OrganizationRow,
+    ParticipantRole,
     Principal,
     ReadSession,
+    RelationshipOfferingRow,
     ServiceDependencyRow,
     ServiceRow,
     among,
 )
+from catalog_acquisition.tables.contracts import (
+    ContractRow,
+    ContractSignatureRow,
+    Substitutability,
+)
 
 HARD = "HARD"
+HARDEST_FIRST = tuple(Substitutability)
 
 
 async def group(session: ReadSession, principal: Principal, vendor_id: UUID) -> list[UUID]:
@@ -82,6 +91,34 @@ async def edges(
         .where(*counts)
     )
     return list(await session.rows(question))
+
+
+async def substitutes(
+    session: ReadSession, vendors: Collection[UUID], where: Callable[[Any], Any]
+) -> dict[Any, Substitutability]:
+    """Return how hard it is to get services of vendors elsewhere, as contracts say that one sees.
+
+    Of several contracts the hardest counts. Ids are as the database keeps them.
+    """
+    contract, signing = aliased(ContractRow), aliased(ContractSignatureRow)
+    link, of = RelationshipOfferingRow, OfferingEditionServiceRow
+    question = (
+        sa.select(_raw(of.service_id).label("id"), contract.substitutability)
+        .join_from(signing, contract, contract.id == signing.contract_id)
+        .join(link, link.relationship_id == contract.relationship_id)
+        .join(of, of.edition_id == link.edition_id)
+        .where(
+            among(signing.organization_id, values=vendors),
+            signing.role == ParticipantRole.PROVIDER,
+            contract.substitutability.is_not(None),
+            where(contract),
+        )
+        .distinct()
+    )
+    found: dict[Any, Substitutability] = {}
+    for raw, how in await session.rows(question):
+        found[raw] = min(found.get(raw, how), how, key=HARDEST_FIRST.index)
+    return found
 
 
 async def ordered(session: ReadSession, ids: Collection[Any]) -> list[Any]:

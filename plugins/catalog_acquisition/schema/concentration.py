@@ -1,7 +1,7 @@
 """What of one's own stands on one vendor, through the chain of dependencies."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, cast
 from uuid import UUID
@@ -10,6 +10,7 @@ import strawberry
 from strawberry import ID, argument
 
 from catalog.plugin import (
+    HOUSE,
     ClientError,
     Info,
     Organization,
@@ -23,12 +24,22 @@ from catalog.plugin import (
 )
 from catalog_acquisition.computing.chains import Standing, standing
 from catalog_acquisition.queries import concentration
+from catalog_acquisition.queries.vendors import grouped
+from catalog_acquisition.rules.access import CONTRACT
+from catalog_acquisition.schema.promises import MOST_VENDORS, VendorMember, seeing, told_members
+from catalog_acquisition.tables.contracts import Substitutability
 
 MOST = 200  # services that one answer tells
 USUAL = 50
 LONGEST = 10  # services of a path
-MOST_VENDORS = 100
 COST = 500
+ORDER = (  # from what has no substitute on; where nobody says, it may be hard
+    Substitutability.NOT_SUBSTITUTABLE,
+    Substitutability.HIGHLY_COMPLEX,
+    None,
+    Substitutability.MEDIUM_COMPLEX,
+    Substitutability.EASY,
+)
 
 
 @strawberry.type
@@ -51,24 +62,28 @@ class ConcentratedService:
         most=LONGEST,
     )
 
+    substitutability: Substitutability | None = strawberry.field(
+        description="How hard it is to get the vendor's service at the end of the path elsewhere, "
+        "as the contracts say by which your house buys it; null where none says so."
+    )
+
 
 @strawberry.type
 class VendorConcentration:
     """How much of your house stands on one vendor, through the chain of dependencies."""
 
-    organizations: list[Organization] = each(
-        "The organizations that count as this vendor: those of its house, or of your own house an "
-        f"organization with its parts. The one asked for is the first; at most {MOST_VENDORS}.",
-        keys="organization_ids",
-        most=MOST_VENDORS,
+    vendors: list[VendorMember] = strawberry.field(
+        description="The organizations that count as this vendor, and why each does; the one asked "
+        f"for is the first, and there are at most {MOST_VENDORS}.",
+        metadata=weighs(most=MOST_VENDORS),
     )
     service_count: int = strawberry.field(description="How many services stand on it.")
     hard_count: int = strawberry.field(
         description="How many of these cannot work without it, by HARD dependencies alone."
     )
     services: list[ConcentratedService] = strawberry.field(
-        description="Those services: first those that cannot work without the vendor, then the "
-        "nearest, then by slug.",
+        description="Those services: first those that cannot work without the vendor, of these "
+        "those without a substitute, then the nearest, then by slug.",
         metadata=weighs(most=MOST),
     )
 
@@ -81,13 +96,14 @@ class _Service:
     is_hard: bool
     depth: int
     path_ids: Sequence[UUID]
+    substitutability: Substitutability | None
 
 
 @dataclass(frozen=True)
 class _Concentration:
     """What is told of a vendor."""
 
-    organization_ids: Sequence[UUID]
+    vendors: Sequence[Any]
     service_count: int
     hard_count: int
     services: Sequence[Any]
@@ -107,34 +123,43 @@ async def _concentration(
     context = info.context
     session, principal = context.session, context.principal
     vendor = await find(Organization, organization_id, context)
-    vendors = await concentration.group(session, principal, vendor.id)
+    members = await grouped(session, principal, seeing(context), vendor.id)
+    vendors = [item.organization_id for item in members]
     provided = await concentration.provided(session, principal, vendors)
     edges = await concentration.edges(session, principal, vendors)
     found = standing(edges, [key for key, _ in provided])
     foreign = {key for key, is_own in provided if not is_own}
-    told = await _told(context.session, found, foreign, first)
+    substitutes = await concentration.substitutes(
+        session, vendors, lambda row: CONTRACT.where_within(HOUSE, row, principal)
+    )
+    told = await _told(session, found, foreign, substitutes, first)
     hard_count = len(found.hard) - len(foreign)
     count = len(found.any) - len(foreign)
     return cast(
-        "VendorConcentration", _Concentration(vendors[:MOST_VENDORS], count, hard_count, told)
+        "VendorConcentration", _Concentration(told_members(members), count, hard_count, told)
     )
 
 
 async def _told(
-    session: Any, found: Standing[Any], foreign: set[Any], first: int
+    session: Any,
+    found: Standing[Any],
+    foreign: set[Any],
+    substitutes: Mapping[Any, Substitutability],
+    first: int,
 ) -> Sequence[_Service]:
-    """Return the first services to tell: hard ones, then near ones, then by slug."""
-    ranks: dict[tuple[bool, int], list[Any]] = defaultdict(list)
+    """Return the first services to tell: in the order of their ranks, then by slug."""
+    ranks: dict[Any, list[Any]] = defaultdict(list)
     for kind, is_soft in ((found.hard, False), (found.any, True)):
         for key, link in kind.items():
             if key not in foreign and not (is_soft and key in found.hard):
-                ranks[is_soft, link.depth].append(key)
+                how = substitutes.get(link.end)
+                ranks[is_soft, ORDER.index(how), link.depth].append(key)
     whole, part = _cut(ranks, first)
     chosen = await concentration.ordered(session, [*whole, *part])
     place = {key: number for number, key in enumerate(chosen)}
-    listed = sorted(whole, key=lambda key: (key not in found.hard, found.depth(key), place[key]))
-    listed += sorted(part, key=place.__getitem__)
-    return [_service(key, found) for key in listed[:first]]
+    rank = {key: number for number, name in enumerate(sorted(ranks)) for key in ranks[name]}
+    listed = sorted([*whole, *part], key=lambda key: (rank[key], place[key]))
+    return [_service(key, found, substitutes) for key in listed[:first]]
 
 
 def _cut(ranks: dict[Any, list[Any]], first: int) -> tuple[list[Any], list[Any]]:
@@ -147,13 +172,16 @@ def _cut(ranks: dict[Any, list[Any]], first: int) -> tuple[list[Any], list[Any]]
     return whole, []
 
 
-def _service(key: Any, found: Standing[Any]) -> _Service:
+def _service(
+    key: Any, found: Standing[Any], substitutes: Mapping[Any, Substitutability]
+) -> _Service:
     path: Iterable[Any] = found.path(key, LONGEST)
     return _Service(
         service_id=concentration.key(key),
         is_hard=key in found.hard,
-        depth=found.depth(key),
+        depth=found.link(key).depth,
         path_ids=[concentration.key(item) for item in path],
+        substitutability=substitutes.get(found.link(key).end),
     )
 
 

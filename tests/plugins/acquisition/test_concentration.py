@@ -11,11 +11,12 @@ from catalog.plugin import Row
 from catalog_acquisition import Acquisition
 from tests import rows
 from tests.asking import Asking
+from tests.plugins.acquisition import contracted
 
 SECONDS = 0.15
 ASKED = """query($vendor: ID!, $first: Int! = 50) {
     concentration(organizationId: $vendor, first: $first) {
-        serviceCount hardCount organizations { slug }
+        serviceCount hardCount vendors { because organization { slug } }
         services { isHard depth service { slug } path { slug } }
     }
 }"""
@@ -106,8 +107,30 @@ def test_a_vendor_is_its_whole_house_and_says_which(chained: Asking) -> None:
 
     found = concentration(chained, "vendor")
 
-    assert [item["slug"] for item in found["organizations"]] == ["vendor", "vendor-cloud"]
+    assert [(item["organization"]["slug"], item["because"]) for item in found["vendors"]] == [
+        ("vendor", "ASKED"),
+        ("vendor-cloud", "HOUSE"),
+    ]
     assert told(found) == [("mail", True, 1, "cloud")]
+
+
+def test_what_has_no_substitute_comes_first(chained: Asking) -> None:
+    bought: list[Row] = []
+    for slug, how in (("disks", "EASY"), ("network", "NOT_SUBSTITUTABLE")):
+        bought += rows.offering(f"{slug}-offer", "vendor", [slug])
+        bought += rows.relationship(f"{slug}-deal", "vendor", "buyer", [f"{slug}-offer"])
+        parties = rows.key(f"{slug}-deal"), rows.key("buyer"), rows.key("vendor")
+        bought += contracted.contract(slug, *parties, substitutability=how)
+    chained.put([*bought, rows.edge("web", "disks"), rows.edge("shop", "network")])
+    text = """query($vendor: ID!) { concentration(organizationId: $vendor) {
+        services { service { slug } substitutability } } }"""
+
+    found = chained.ask(text, {"vendor": rows.global_id(rows.organization("vendor"))}, by="buyer")
+
+    assert found["concentration"]["services"] == [
+        {"service": {"slug": "shop"}, "substitutability": "NOT_SUBSTITUTABLE"},
+        {"service": {"slug": "web"}, "substitutability": "EASY"},
+    ]
 
 
 def test_the_vendor_reads_nothing_of_what_stands_on_it(chained: Asking) -> None:

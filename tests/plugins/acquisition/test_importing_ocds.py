@@ -11,6 +11,7 @@ import pytest
 from catalog_acquisition import Acquisition
 from tests.asking import Asking
 from tests.imports import SHARED
+from tests.plugins.acquisition.processes import release
 
 DATA = SHARED.parent
 PUBLISHED, SAMPLE = DATA / "ocds-published", DATA / "ocds-sample"
@@ -138,27 +139,6 @@ def test_releases_of_one_process_are_merged_whichever_files_they_stand_in(
     assert process["contract"]["title"] == node["title"]
     ignored = {item["key"] for item in report["ignored"]}
     assert {"tender.items", "planning.budget", "contracts.documents"} <= ignored
-
-
-def release(**contract: Any) -> dict[str, Any]:
-    """Return a release with one contract, of which something may be said otherwise."""
-    told = {
-        "id": "c1",
-        "awardID": "a1",
-        "title": "Mail",
-        "status": "active",
-        "dateSigned": "2026-01-02T00:00:00Z",
-        "value": {"amount": 10, "currency": "EUR"},
-        **contract,
-    }
-    return {
-        "ocid": "ocds-abcdef-1",
-        "id": "1",
-        "date": "2026-01-01T00:00:00Z",
-        "buyer": {"id": "B-1", "name": "Town"},
-        "awards": [{"id": "a1", "suppliers": [{"id": "S-1", "name": "Post"}]}],
-        "contracts": [told],
-    }
 
 
 def package(*releases: dict[str, Any]) -> list[tuple[str, str]]:
