@@ -98,6 +98,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('relationship_id', 'number', name=op.f('uq_partnership__reviews_relationship_id_number'))
     )
     with op.batch_alter_table('partnership__reviews', schema=None) as batch_op:
+        batch_op.create_index('ix_partnership__reviews_pair_held_on', ['relationship_id', 'buyer_id', 'provider_id', 'held_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_partnership__reviews_buyer_id'), ['buyer_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_partnership__reviews_provider_id'), ['provider_id'], unique=False)
 
@@ -300,6 +301,7 @@ def downgrade() -> None:
 
     op.drop_table('partnership__attendances')
     with op.batch_alter_table('partnership__reviews', schema=None) as batch_op:
+        batch_op.drop_index('ix_partnership__reviews_pair_held_on')
         batch_op.drop_index(batch_op.f('ix_partnership__reviews_provider_id'))
         batch_op.drop_index(batch_op.f('ix_partnership__reviews_buyer_id'))
 

@@ -40,6 +40,10 @@ class BusinessReviewRow(Paired, EntityRow):
     __tablename__ = "partnership__reviews"
     __table_args__ = (
         sa.UniqueConstraint("relationship_id", "number"),
+        sa.Index(
+            "ix_partnership__reviews_pair_held_on",
+            *("relationship_id", "buyer_id", "provider_id", "held_on"),
+        ),
         sa.CheckConstraint("NOT is_compliant OR held_on IS NOT NULL", name="held_if_compliant"),
     )
 

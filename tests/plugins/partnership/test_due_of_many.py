@@ -1,20 +1,22 @@
 """What is due over five thousand relationships: quick, and in a constant number of statements."""
 
 import datetime as dt
+import shutil
 import time
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from catalog.storage.rows import Row
+from catalog.plugin import RelationshipParticipantRow, RelationshipRow, Row
 from catalog_partnership import Partnership
 from catalog_partnership.tables.cadences import ReviewCadenceRow
 from catalog_partnership.tables.reviews import BusinessReviewRow
 from tests import rows
-from tests.asking import Asking
+from tests.asking import Asking, asking
 from tests.plugins.partnership.remembered import Between
-from tests.shared import catalog_of
 
 MANY = 5_000
 TODAY = dt.datetime(2026, 4, 20, 12, tzinfo=dt.UTC)
@@ -22,17 +24,19 @@ BUDGET = 0.2  # seconds of CPU
 ASKED = "{ reviewsDue(withinDays: 30, first: 100) { dueOn isOverdue relationship { slug } } }"
 
 
-def filled() -> list[Row]:
-    """Make a bank with many relationships; each was reviewed twice, once without the CxO."""
-    found: list[Any] = [
-        *(rows.organization("bank"), rows.organization("host")),
-        *rows.person("cara", "bank"),
-    ]
+ORDER = (RelationshipRow, RelationshipParticipantRow, ReviewCadenceRow, BusinessReviewRow)
+
+
+def fill(catalog: Asking) -> None:
+    """Put a bank with many relationships; each was reviewed twice, once without the CxO."""
+    parties = [rows.organization("bank"), rows.organization("host")]
+    catalog.put([*parties, *rows.person("cara", "bank")])
+    found: list[Any] = []
     for number in range(MANY):
         slug = f"deal-{number}"
         found += rows.relationship(slug, "host", "bank")
         found += _reviewed(slug, number)
-    return found
+    catalog.put(sorted(found, key=lambda row: ORDER.index(type(row))))
 
 
 def _reviewed(slug: str, number: int) -> list[Row]:
@@ -49,22 +53,25 @@ def _reviewed(slug: str, number: int) -> list[Row]:
     return [cadence, first, second]
 
 
-many = catalog_of(filled, plugins=[Partnership])
-
-
-@pytest.fixture
-def catalog(many: Asking) -> Asking:
+@pytest.fixture(scope="module")
+def catalog(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asking]:
     """The bank on a day in April."""
-    many.clock.moment = TODAY
-    return many
+    path = tmp_path_factory.mktemp("many") / "catalog.db"
+    shutil.copy(template, path)
+    with asking(f"sqlite:///{path}", [Partnership]) as found:
+        found.clock.moment = TODAY
+        fill(found)
+        found.token("cara", person="cara")
+        yield found
 
 
-def test_it_is_quick_over_five_thousand_relationships(catalog: Asking) -> None:
-    catalog.ask(ASKED)  # its statements are written once
+@pytest.mark.parametrize("by", ["cara", "admin"])
+def test_it_is_quick_over_five_thousand_relationships(catalog: Asking, by: str) -> None:
+    catalog.ask(ASKED, by=by)  # its statements are written once
     spent = []
     for _ in range(5):
         begun = time.process_time()
-        found = catalog.ask(ASKED)["reviewsDue"]
+        found = catalog.ask(ASKED, by=by)["reviewsDue"]
         spent.append(time.process_time() - begun)
 
     assert len(found) == 100
