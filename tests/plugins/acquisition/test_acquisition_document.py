@@ -19,6 +19,7 @@ DAY = dt.timedelta(days=1)
 PAGE = (ROOT / "docs" / "acquisition.md").read_text()
 BLOCKS = re.findall("```graphql\n(.+?)```", PAGE, re.DOTALL)
 ROW = re.compile(r"^\| `([A-Z_]+)` \| [^|]+ \| [^|]+ \|$", re.MULTILINE)
+ADDED = re.compile(r"(?:problems\.add\(|\bcode=)\s*\"([A-Z_]+)\"")
 CODE = re.compile(r"\"([A-Z]+(?:_[A-Z]+)+)\"")
 
 
@@ -49,6 +50,19 @@ def test_its_examples_show_something(demonstration: Asking) -> None:
     assert found["vendorPromises"]["metLate"] == 1
     assert found["vendorScorecard"]["contractCount"] == 1
     assert found["vendorScorecard"]["ratings"][0]["proposed"] == "UNSATISFACTORY"
+    phases = [item["phase"] for item in found["acquisitions"]["nodes"]]
+    assert sorted(phases) == ["EXECUTION", "PLANNING"]
+    kinds = {item["kind"] for item in found["feedbackGaps"]}
+    assert {"FEEDBACK_UNANSWERED", "NO_FEEDBACK"} <= kinds
+    assert found["concentration"]["serviceCount"] > 0
+
+
+def test_every_problem_that_its_changes_add_is_explained() -> None:
+    paths = (ROOT / "plugins" / "catalog_acquisition").rglob("*.py")
+    added = {code for path in paths for code in ADDED.findall(path.read_text())}
+    errors = (ROOT / "docs" / "errors.md").read_text()
+
+    assert added - {*ROW.findall(PAGE), *ROW.findall(errors)} == set()
 
 
 def test_its_codes_are_sorted_and_those_of_the_source() -> None:
