@@ -82,6 +82,9 @@ class Editing:
             "updateRiskEffect": self._risk,
             "updateUtility": self._utility,
             "updateImprovement": self._improvement,
+            "updateRoadmap": self._roadmap,
+            "updateRoadmapComponent": self._component,
+            "updateProblemStatement": self._problem,
             "updateIncident": self._incident,
             "updateObjective": self._objective,
             "updateChange": self._change,
@@ -134,6 +137,21 @@ class Editing:
         by = {"ownerId": self._organization, "requiredBy": "2026-01-31", "target": "1"}
         given = {"serviceId": self._service, "kpi": kpi, **money, **said, **graded, **by}
         return self._made("raiseImprovement", "improvement", **given)
+
+    def _roadmap(self) -> str:
+        period = {"startsOn": "2026-01-01", "endsOn": "2026-12-31", "audience": "HOUSE"}
+        given = {"organizationId": self._organization, "title": "Plans", "summary": "All of it."}
+        return self._made("publishRoadmap", "roadmap", **given, **period)
+
+    def _component(self) -> str:
+        money = {"budget": {"amount": "1.5", "currency": "EUR"}, "plannedOn": "2026-01-31"}
+        given = {"roadmapId": self._roadmap(), "title": "Cards", "description": "New ones."}
+        return self._made("addRoadmapComponent", "roadmapComponent", **given, **money)
+
+    def _problem(self) -> str:
+        given = {"organizationId": self._organization, "title": "Queues", "statement": "They grow."}
+        shown = {"audience": "HOUSE", "ownerId": self._organization}
+        return self._made("stateProblem", "problemStatement", **given, **shown)
 
     def _objective(self) -> str:
         measured = {"indicator": "requests", "target": "0.99", "source": "A wiki"}

@@ -25,6 +25,7 @@ from catalog.storage.tables.provision import AssetType
 from catalog.storage.tables.services import ServiceRow
 from tests import levelled, provided, rows, valued
 from tests.graph.arguments import Values
+from tests.graph.states_of_partnership import at_odds
 from tests.plugins.improvement.registered import improvement
 from tests.plugins.transition.remembered import remembered
 from tests.rows import MOMENT
@@ -137,7 +138,14 @@ def _more(known: Mapping[str, UUID]) -> Sequence[Row]:
     found += [
         _cost(known, *given) for given in enumerate(("login", "odd-one", "internet-banking") * 2)
     ]
-    return [*found, *_worth(), *levelled.various(), *_transition(), *_improvement()]
+    return [
+        *found,
+        *_worth(),
+        *levelled.various(),
+        *_transition(),
+        *_improvement(),
+        *at_odds(),
+    ]
 
 
 def _transition() -> list[Row]:

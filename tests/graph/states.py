@@ -32,6 +32,7 @@ from catalog_operation.tables.incidents import (
 from tests import acting, authority, levelled, provided, rows, valued
 from tests.asking import Asking
 from tests.graph.states_of_improvement import improved
+from tests.graph.states_of_partnership import partnered
 from tests.graph.states_of_transition import in_transition
 from tests.plugins.design.packed import packed
 from tests.plugins.operation.counted import objective
@@ -131,6 +132,7 @@ def _rows() -> Iterator[Row]:
     yield calendar(rows.key("mail"))
     yield from (*objective(rows.key("mail")), *objective(rows.key("till")))
     yield from (*_incidents(), *_requests(), *in_transition(), *improved())
+    yield from partnered()
 
 
 def _relationships() -> Iterator[Row]:

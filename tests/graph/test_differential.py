@@ -26,6 +26,7 @@ from catalog.host import gather
 from catalog.settings import Settings
 from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
+from catalog_partnership import Partnership
 from catalog_transition import Transition
 from tests.conftest import POSTGRESQL, SQLITE
 from tests.graph import filling, operations
@@ -117,7 +118,18 @@ def both(
     level = log.level
     log.setLevel(logging.CRITICAL)
     catalog = open_catalog(
-        gather([Notes, Probing, Costs, Computing, Transition, Operation, ContinualImprovement]),
+        gather(
+            [
+                Notes,
+                Probing,
+                Costs,
+                Computing,
+                Transition,
+                Operation,
+                ContinualImprovement,
+                Partnership,
+            ]
+        ),
         Settings(secret_key="of-a-test"),
         url=url,
     )

@@ -12,6 +12,7 @@ from catalog.storage.tables.outbox import OutboxRow
 from catalog_design import Design
 from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
+from catalog_partnership import Partnership
 from catalog_transition import Transition
 from tests.asking import Asking
 from tests.graph.editing import Editing
@@ -23,7 +24,9 @@ SHOWN = "{name} {{ revision updatedAt }}"
 @pytest.fixture
 def editing(catalog_with: Callable[..., Asking]) -> Editing:
     """A catalog with something to edit."""
-    return Editing(catalog_with(Design, Notes, Transition, Operation, ContinualImprovement))
+    return Editing(
+        catalog_with(Design, Notes, Transition, Operation, ContinualImprovement, Partnership)
+    )
 
 
 def contents(catalog: Asking) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ from catalog.ids import decode
 from catalog_design import Design
 from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
+from catalog_partnership import Partnership
 from catalog_transition import Transition
 from tests.asking import ANYBODY, Asking, asking
 from tests.graph.states import filled
@@ -22,7 +23,16 @@ from tests.house_rules.files import ROOT
 PAGE = ROOT / "docs" / "previews.md"
 
 
-PLUGINS = (Design, Transition, Operation, ContinualImprovement, Notes, Rehearsal, Summaries)
+PLUGINS = (
+    Design,
+    Transition,
+    Operation,
+    ContinualImprovement,
+    Partnership,
+    Notes,
+    Rehearsal,
+    Summaries,
+)
 OPTIONS: dict[str, Any] = {"anonymous_read": True, "max_cost": 1_000_000}
 
 

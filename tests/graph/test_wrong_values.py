@@ -11,6 +11,7 @@ from graphql import GraphQLInputObjectType, get_named_type
 from catalog_design import Design
 from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
+from catalog_partnership import Partnership
 from catalog_transition import Transition
 from tests.asking import Asking
 
@@ -46,7 +47,7 @@ def values(kind: Any) -> Iterator[Any]:
 @pytest.fixture
 def catalog(catalog_with: Callable[..., Asking]) -> Asking:
     """A catalog with plugins."""
-    return catalog_with(Design, Notes, Transition, Operation, ContinualImprovement)
+    return catalog_with(Design, Notes, Transition, Operation, ContinualImprovement, Partnership)
 
 
 def test_no_message_speaks_python_whatever_is_given(catalog: Asking) -> None:

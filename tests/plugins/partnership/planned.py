@@ -43,7 +43,8 @@ def roadmap(
 ) -> list[Row]:
     """Return a roadmap with a component that somebody bids for; what is given is of the bid."""
     own, component = key(f"{name}-roadmap"), key(f"{name}-component")
-    period = {"starts_on": DAY, "ends_on": DAY, "audience": "HOUSE", "published_by": name}
+    audience = given.pop("audience", "HOUSE")
+    period = {"starts_on": DAY, "ends_on": DAY, "audience": audience, "published_by": name}
     bid = {"kind": "BID", "what": name, "status": "PROPOSED", "suggested_by": name}
     money = {"amount": Decimal(7), "currency": "EUR"}
     number = given.pop("number", 1)
