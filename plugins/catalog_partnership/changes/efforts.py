@@ -22,7 +22,7 @@ from catalog.plugin import (
     Statement,
     Work,
 )
-from catalog_partnership.changes.goals.sharing import past_day
+from catalog_partnership.changes.goals.sharing import must_be_past_day
 from catalog_partnership.changes.pairs import acting_for
 from catalog_partnership.changes.reviews.mandating import Day
 from catalog_partnership.queries import reviews, roles
@@ -55,7 +55,7 @@ class RecordEffort(Change[RelationshipRow]):
     async def check(self, work: Work) -> RelationshipRow | None:
         """Refuse the effort of others, a day to come, and an activity of another relationship."""
         relationship = await work.hold(RelationshipRow, self.relationship_id)
-        past_day(work, self.happened_on, "happened_on")
+        must_be_past_day(work, self.happened_on, "happened_on")
         if relationship is None:
             return None
         await self._must_be_own(work)
@@ -86,7 +86,7 @@ class RecordEffort(Change[RelationshipRow]):
 
     async def apply(self, work: Work, relationship: RelationshipRow) -> RelationshipEffortRow:
         """Insert it."""
-        day: dt.date = past_day(work, self.happened_on, "happened_on")
+        day: dt.date = must_be_past_day(work, self.happened_on, "happened_on")
         number = await reviews.newest_number(work.session, RelationshipEffortRow, relationship.id)
         given = {**self.columns(RelationshipEffortRow), "happened_on": day}
         row = RelationshipEffortRow(**given, number=number + 1)

@@ -20,7 +20,7 @@ from catalog.plugin import (
     Work,
 )
 from catalog_partnership.changes.events import facts
-from catalog_partnership.changes.goals.sharing import past_day
+from catalog_partnership.changes.goals.sharing import must_be_past_day
 from catalog_partnership.changes.pairs import InPair, Pair, acting_for
 from catalog_partnership.changes.reviews.mandating import Day
 from catalog_partnership.queries import reviews
@@ -37,7 +37,7 @@ from catalog_partnership.tables.issues import (
 from catalog_partnership.tables.reviews import BusinessReviewRow
 
 
-class Raising(NamedTuple):
+class RaisedBetween(NamedTuple):
     """The pair that an issue is between, and the side that raises it."""
 
     pair: Pair
@@ -45,7 +45,7 @@ class Raising(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RaiseStrategicIssue(InPair, Change[Raising]):
+class RaiseStrategicIssue(InPair, Change[RaisedBetween]):
     """Share with the other side what stands in the way of a strategy, or what it demands."""
 
     title: Annotated[Name, Doc("What it is, in a few words.")]
@@ -67,7 +67,7 @@ class RaiseStrategicIssue(InPair, Change[Raising]):
     ] = OMITTED
     preconditions = TO_TELL
 
-    async def check(self, work: Work) -> Raising | None:
+    async def check(self, work: Work) -> RaisedBetween | None:
         """Refuse a time to come, and a review of others."""
         pair = await self.pair(work)
         if isinstance(self.happened_at, dt.datetime) and self.happened_at > work.now:
@@ -81,9 +81,9 @@ class RaiseStrategicIssue(InPair, Change[Raising]):
                 message = "Name a review of the same two sides."
                 work.problems.add("REVIEW_OF_OTHERS", message, "review_id")
         own = await acting_for(work, pair.sides)
-        return Raising(pair, own[0])
+        return RaisedBetween(pair, own[0])
 
-    async def apply(self, work: Work, raising: Raising) -> StrategicIssueRow:
+    async def apply(self, work: Work, raising: RaisedBetween) -> StrategicIssueRow:
         """Insert it."""
         pair, side = raising
         given = self.columns(StrategicIssueRow)
@@ -128,14 +128,14 @@ class ResolveStrategicIssue(Change[StrategicIssueRow]):
 
     async def check(self, work: Work) -> StrategicIssueRow | None:
         """Refuse a stale revision, and a day to come."""
-        past_day(work, self.ended_on, "ended_on")
+        must_be_past_day(work, self.ended_on, "ended_on")
         return await work.edit(StrategicIssueRow, self.id, expected=self.expected_revision)
 
     async def apply(self, work: Work, row: StrategicIssueRow) -> StrategicIssueRow:
         """End it."""
         ended = StrategicIssueStatus.DROPPED if self.is_dropped else StrategicIssueStatus.RESOLVED
         row.status, row.came_of = ended, self.came_of
-        row.ended_on = past_day(work, self.ended_on, "ended_on")
+        row.ended_on = must_be_past_day(work, self.ended_on, "ended_on")
         work.tell("strategic_issue.ended", row, **facts(row), status=ended.value)
         return row
 
@@ -153,7 +153,7 @@ class NoteExperience(Change[StrategicIssueRow]):
 
     async def check(self, work: Work) -> StrategicIssueRow | None:
         """Refuse a day to come, and one note too many."""
-        past_day(work, self.happened_on, "happened_on")
+        must_be_past_day(work, self.happened_on, "happened_on")
         row = await work.edit(StrategicIssueRow, self.issue_id)
         if row is not None and await self._used(work) >= MOST_NOTES:
             message = f"It has {MOST_NOTES} notes, and takes no more."
@@ -172,7 +172,7 @@ class NoteExperience(Change[StrategicIssueRow]):
             issue_id=row.id,
             position=await self._used(work) + 1,
             text=self.text,
-            happened_on=past_day(work, self.happened_on, "happened_on"),
+            happened_on=must_be_past_day(work, self.happened_on, "happened_on"),
             person_id=work.principal.person_id,
         )
         await work.create(note)

@@ -15,7 +15,7 @@ from catalog.plugin import (
     Work,
     encode_id,
 )
-from catalog_partnership.changes.goals.sharing import Figure, past_day
+from catalog_partnership.changes.goals.sharing import Figure, must_be_past_day
 from catalog_partnership.changes.reviews.mandating import Day
 from catalog_partnership.rules.access import SharedGoalId
 from catalog_partnership.rules.conditions import TO_MEASURE
@@ -89,7 +89,7 @@ class MeasureSharedGoal(Change[SharedGoalRow]):
     async def check(self, work: Work) -> SharedGoalRow | None:
         """Refuse what nobody measured, a figure from nowhere, and a day to come."""
         row = await work.edit(SharedGoalRow, self.id, expected=self.expected_revision)
-        past_day(work, self.measured_on, "measured_on")
+        must_be_past_day(work, self.measured_on, "measured_on")
         has_source = self.source is not OMITTED and self.source is not None
         if not self._is_by_hand and work.prepared is None:
             message = "No plugin has a figure that you see: enter one with `value` and `source`."
@@ -103,7 +103,7 @@ class MeasureSharedGoal(Change[SharedGoalRow]):
         """Keep the figure."""
         if isinstance(self.value, Decimal) and isinstance(self.source, str):
             row.measured, row.measured_from = self.value, self.source
-            row.measured_on = past_day(work, self.measured_on, "measured_on")
+            row.measured_on = must_be_past_day(work, self.measured_on, "measured_on")
         else:
             row.measured, row.measured_from = work.prepared.value, row.indicator
             row.measured_on = work.now.date()

@@ -158,7 +158,7 @@ def other_side(row: SharedGoalRow) -> UUID:
     return row.provider_id if row.proposed_by_id == row.buyer_id else row.buyer_id
 
 
-def past_day(work: Work, given: Omittable[dt.date], field: str) -> dt.date:
+def must_be_past_day(work: Work, given: Omittable[dt.date], field: str) -> dt.date:
     """Return the day that was given, or today; add a problem if it is to come."""
     if not isinstance(given, dt.date):
         return work.now.date()

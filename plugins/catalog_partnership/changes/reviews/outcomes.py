@@ -7,7 +7,7 @@ from typing import Annotated
 import sqlalchemy as sa
 
 from catalog.plugin import OMITTED, Change, Doc, Omittable, OrganizationId, Statement, Work
-from catalog_partnership.changes.goals.sharing import past_day
+from catalog_partnership.changes.goals.sharing import must_be_past_day
 from catalog_partnership.changes.reviews.mandating import Day
 from catalog_partnership.rules.access import BusinessReviewId, ReviewOutcomeId
 from catalog_partnership.rules.conditions import TO_COMPLETE, TO_DECIDE
@@ -77,11 +77,11 @@ class CompleteReviewAction(Change[ReviewOutcomeRow]):
 
     async def check(self, work: Work) -> ReviewOutcomeRow | None:
         """Refuse a stale revision, and a day to come."""
-        past_day(work, self.done_on, "done_on")
+        must_be_past_day(work, self.done_on, "done_on")
         return await work.edit(ReviewOutcomeRow, self.id, expected=self.expected_revision)
 
     async def apply(self, work: Work, row: ReviewOutcomeRow) -> ReviewOutcomeRow:
         """Write the day."""
-        day: dt.date = past_day(work, self.done_on, "done_on")
+        day: dt.date = must_be_past_day(work, self.done_on, "done_on")
         row.done_on = day
         return row
