@@ -147,7 +147,8 @@ def test_downgrade_of_what_others_stand_on_is_refused_with_their_tables(
     loaded = call(*WITH_NOTES, "downgrade", "core", "base", "--yes", code=1)
     left = call("db", "downgrade", "core", "base", "--yes", code=1)
     there = migrating.names(url)
-    for owner in ("acquisition", "design", "improvement", "notes", "operation", "transition"):
+    owners = ("acquisition", "design", "improvement", "notes", "operation", "partnership")
+    for owner in (*owners, "transition"):
         call("db", "purge", owner, "--yes")
     unsure = call("db", "downgrade", "core", "base", code=2)
     alone = call("db", "downgrade", "core", "base", "--yes")

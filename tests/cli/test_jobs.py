@@ -39,7 +39,7 @@ class Bells(Plugin):
 @pytest.fixture(autouse=True)
 def _alone(variables: Set) -> None:
     """Leave out the plugin that brings a job of its own."""
-    variables(PLUGINS_DISABLED="improvement,operation")
+    variables(PLUGINS_DISABLED="acquisition,improvement,operation,partnership")
 
 
 @pytest.fixture

@@ -94,7 +94,10 @@ def test_what_cannot_be_opened_ends_a_command_without_its_secret(
 def test_a_plugin_that_cannot_open_what_it_shares_is_left_out_where_broken_ones_are(
     call: Call, pool: tuple[str, str], tmp_path: Path, variables: Set
 ) -> None:
-    variables(PLUGIN__POOL__PASSWORD="hunter2", PLUGINS_DISABLED="improvement,operation")
+    variables(
+        PLUGIN__POOL__PASSWORD="hunter2",
+        PLUGINS_DISABLED="acquisition,improvement,operation,partnership",
+    )
     well = call("--skip-broken", *pool, "jobs", "list").data
     (tmp_path / "dry").touch()
 
