@@ -28,7 +28,7 @@ from catalog_acquisition.rules.review_documents import DOCUMENTS
 from catalog_acquisition.settings import AcquisitionSettings
 
 
-class Acquisition(Plugin):
+class ServiceAcquisition(Plugin):
     """Acquisition, which is no stage of a service's life."""
 
     id = "acquisition"
@@ -82,3 +82,6 @@ class Acquisition(Plugin):
     def graphql_types(self) -> Iterable[type]:
         """Add contracts, their money, and what stands on a vendor."""
         return schema.PARTS
+
+
+Acquisition = ServiceAcquisition

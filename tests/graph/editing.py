@@ -81,6 +81,7 @@ class Editing:
             "updateCostEffect": self._cost,
             "updateRiskEffect": self._risk,
             "updateUtility": self._utility,
+            "updateAcquisition": self._acquisition,
             "updateImprovement": self._improvement,
             "updateRoadmap": self._roadmap,
             "updateRoadmapComponent": self._component,
@@ -128,6 +129,11 @@ class Editing:
     def _incident(self) -> str:
         given = {"title": "Slow", "severity": "MINOR", "startedAt": "2026-01-01T00:00:00Z"}
         return self._made("reportIncident", "incident", serviceIds=[self._service], **given)
+
+    def _acquisition(self) -> str:
+        said = {"need": "Desks.", "strategy": "Ask three.", "marketNotes": "There are five."}
+        given = {"organizationId": self._organization, "name": "Desks", "reference": "D-1"}
+        return self._made("startAcquisition", "acquisition", **given, **said)
 
     def _improvement(self) -> str:
         kpi = {"key": "calls", "better": "LOWER", "unit": "calls"}

@@ -17,7 +17,7 @@ from catalog.plugin import (
     Statement,
     Work,
 )
-from catalog_acquisition.changes.moments import Happened, happened
+from catalog_acquisition.changes.moments import Happened, must_have_happened
 from catalog_acquisition.queries import acquisitions
 from catalog_acquisition.rules.access import ContractId
 from catalog_acquisition.rules.access_of_acquisitions import (
@@ -61,7 +61,7 @@ class StartAcquisition(Change[tuple[int, dt.datetime]]):
 
     async def check(self, work: Work) -> tuple[int, dt.datetime] | None:
         """Refuse a time to come, and a reference that the organization has already."""
-        at = happened(work, self.happened_at)
+        at = must_have_happened(work, self.happened_at)
         buyer = await work.hold(OrganizationRow, self.organization_id)  # one at a time numbers
         if buyer is None:
             return None
@@ -141,7 +141,7 @@ class AdvanceAcquisition(Change[_Advance]):
 
     async def check(self, work: Work) -> _Advance | None:
         """Refuse a phase that is not the next one, and an execution that lacks what it takes."""
-        at = happened(work, self.happened_at)
+        at = must_have_happened(work, self.happened_at)
         found = await work.edit(AcquisitionRow, self.id, expected=self.expected_revision)
         if found is None or found.phase is AcquisitionPhase.CLOSED:
             return None

@@ -18,7 +18,7 @@ from catalog.plugin import (
     Statement,
     Work,
 )
-from catalog_acquisition.changes.moments import Happened, happened
+from catalog_acquisition.changes.moments import Happened, must_have_happened
 from catalog_acquisition.queries.contracts import next_number, signatures
 from catalog_acquisition.rules.access import ContractId, ObligationId
 from catalog_acquisition.rules.access_of_loop import (
@@ -46,7 +46,7 @@ About = Annotated[Omittable[ObligationId | None], Doc("The obligation of it that
 
 
 @dataclass(frozen=True)
-class _Said:
+class _LoopNote:
     """What is noted: the contract, the number and the moment of the note."""
 
     contract: ContractRow
@@ -55,16 +55,16 @@ class _Said:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Saying(Change[_Said]):
+class _Saying(Change[_LoopNote]):
     """What every note of the loop has in common."""
 
     contract_id: Annotated[ContractId, Doc("The contract.")]
     obligation_id: About = OMITTED
     happened_at: Happened = OMITTED
 
-    async def _said(self, work: Work, row: Any) -> _Said | None:
+    async def _must_be_said(self, work: Work, row: Any) -> _LoopNote | None:
         """Return what is noted; refuse a time to come, and an obligation of another contract."""
-        at = happened(work, self.happened_at)
+        at = must_have_happened(work, self.happened_at)
         contract = await work.hold(ContractRow, self.contract_id)
         if contract is None:
             return None
@@ -73,7 +73,7 @@ class _Saying(Change[_Said]):
         if number > MOST_SAID:
             message = f"There are {MOST_SAID:,} of these already: there can be no more."
             work.problems.add("RECORDS_TOO_MANY", message, "contract_id")
-        return _Said(contract, number, at)
+        return _LoopNote(contract, number, at)
 
     async def _must_be_of_contract(self, work: Work, row: Any, field: str) -> Any:
         """Return what a field names; refuse what belongs to another contract."""
@@ -101,9 +101,9 @@ class GiveFeedback(_Saying):
     happened_at: Annotated[Happened, Doc("When it was said; now unless given.")] = OMITTED
     preconditions = TO_SAY
 
-    async def check(self, work: Work) -> _Said | None:
+    async def check(self, work: Work) -> _LoopNote | None:
         """Refuse a vendor who speaks for the buyer."""
-        said = await self._said(work, FeedbackRow)
+        said = await self._must_be_said(work, FeedbackRow)
         if said is None or await self._is_buyers(work):
             return said
         meant = (FeedbackDirection.RECEIVED, FeedbackSource.EXTERNAL_PROVIDER)
@@ -119,7 +119,7 @@ class GiveFeedback(_Saying):
         )
         return await work.session.scalar(question) is not None
 
-    async def apply(self, work: Work, said: _Said) -> FeedbackRow:
+    async def apply(self, work: Work, said: _LoopNote) -> FeedbackRow:
         """Insert it, with the side that entered it."""
         given: Any = self.columns(FeedbackRow)
         own = await self._side(work, said)
@@ -127,7 +127,7 @@ class GiveFeedback(_Saying):
         await work.create(feedback)
         return feedback
 
-    async def _side(self, work: Work, said: _Said) -> UUID:
+    async def _side(self, work: Work, said: _LoopNote) -> UUID:
         if await self._is_buyers(work):
             return said.contract.buyer_id
         own = work.principal.organization_ids
@@ -148,14 +148,14 @@ class Assess(_Saying):
     happened_at: Annotated[Happened, Doc("When it was assessed; now unless given.")] = OMITTED
     preconditions = TO_ASSESS
 
-    async def check(self, work: Work) -> _Said | None:
+    async def check(self, work: Work) -> _LoopNote | None:
         """Refuse feedback on another contract."""
-        said = await self._said(work, AssessmentRow)
+        said = await self._must_be_said(work, AssessmentRow)
         if said is not None:
             await self._must_be_of_contract(work, FeedbackRow, "feedback_id")
         return said
 
-    async def apply(self, work: Work, said: _Said) -> AssessmentRow:
+    async def apply(self, work: Work, said: _LoopNote) -> AssessmentRow:
         """Insert it."""
         given: Any = self.columns(AssessmentRow)
         assessment = AssessmentRow(**{**given, **_noted(work, said)})
@@ -178,9 +178,9 @@ class Adjust(_Saying):
     happened_at: Annotated[Happened, Doc("When it was decided; now unless given.")] = OMITTED
     preconditions = TO_ASSESS
 
-    async def check(self, work: Work) -> _Said | None:
+    async def check(self, work: Work) -> _LoopNote | None:
         """Refuse no reason, and an assessment of another contract, or of later."""
-        said = await self._said(work, AdjustmentRow)
+        said = await self._must_be_said(work, AdjustmentRow)
         if said is None:
             return None
         found = await self._must_be_of_contract(work, AssessmentRow, "assessment_id")
@@ -193,7 +193,7 @@ class Adjust(_Saying):
             work.problems.add("REASON_MISSING", message, "because")
         return said
 
-    async def apply(self, work: Work, said: _Said) -> AdjustmentRow:
+    async def apply(self, work: Work, said: _LoopNote) -> AdjustmentRow:
         """Insert it, with the moment at which the issue was raised."""
         given: Any = self.columns(AdjustmentRow)
         noted = {"contract_id": said.contract.id, "number": said.number, "decided_at": said.at}
@@ -230,8 +230,8 @@ class FollowUpAdjustment(Change[AdjustmentRow]):
     async def check(self, work: Work) -> AdjustmentRow | None:
         """Refuse a time to come, and what is done before it was decided."""
         row = await work.edit(AdjustmentRow, self.id, expected=self.expected_revision)
-        done = happened(work, self.done_at, "done_at")
-        shown = happened(work, self.happened_at)
+        done = must_have_happened(work, self.done_at, "done_at")
+        shown = must_have_happened(work, self.happened_at)
         if row is None:
             return None
         began = row.done_at if self.done_at is OMITTED and row.done_at else done
@@ -246,16 +246,18 @@ class FollowUpAdjustment(Change[AdjustmentRow]):
     async def apply(self, work: Work, row: AdjustmentRow) -> AdjustmentRow:
         """Write when it was done, and what came of it."""
         if self.done_at is not OMITTED or row.done_at is None:
-            row.done_at = happened(work, self.done_at)
+            row.done_at = must_have_happened(work, self.done_at)
         if self.effect is not OMITTED:
             row.effect = self.effect
-            row.effect_at = None if self.effect is None else happened(work, self.happened_at)
+            row.effect_at = (
+                None if self.effect is None else must_have_happened(work, self.happened_at)
+            )
         if self.note is not OMITTED:
             row.effect_note = self.note
         return row
 
 
-def _noted(work: Work, said: _Said) -> dict[str, Any]:
+def _noted(work: Work, said: _LoopNote) -> dict[str, Any]:
     """Return the columns of a note that nobody gives."""
     return {
         "contract_id": said.contract.id,

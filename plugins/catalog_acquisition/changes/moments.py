@@ -12,7 +12,7 @@ Happened = Annotated[
 ]
 
 
-def happened(work: Work, given: Any, field: str = "happened_at") -> dt.datetime:
+def must_have_happened(work: Work, given: Any, field: str = "happened_at") -> dt.datetime:
     """Return the moment that was given, or the present one; refuse one that is to come."""
     if given is OMITTED:
         return work.now

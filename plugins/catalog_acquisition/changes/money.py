@@ -18,7 +18,7 @@ from catalog.plugin import (
     Word,
     Work,
 )
-from catalog_acquisition.changes.moments import Happened, happened
+from catalog_acquisition.changes.moments import Happened, must_have_happened
 from catalog_acquisition.queries import money
 from catalog_acquisition.queries.contracts import next_number
 from catalog_acquisition.rules.access import ContractId
@@ -58,9 +58,9 @@ class _Noting(Change[_Spending]):
     amount: Annotated[MoneyInput, Doc("How much; all money of a contract is in one currency.")]
     happened_at: Happened = OMITTED
 
-    async def _noted(self, work: Work, row: Any, most: int) -> _Spending | None:
+    async def _must_be_noted(self, work: Work, row: Any, most: int) -> _Spending | None:
         """Return what is noted; refuse another currency, a time to come, and too many notes."""
-        at = happened(work, self.happened_at)
+        at = must_have_happened(work, self.happened_at)
         contract = await work.hold(ContractRow, self.contract_id)  # one at a time gives numbers
         if contract is None:
             return None
@@ -105,7 +105,7 @@ class ApproveBudget(_Noting):
     async def check(self, work: Work) -> _Spending | None:
         """Refuse who was no sponsor then, and what would come before what was approved."""
         self._must_not_be_negative(work)
-        spending = await self._noted(work, BudgetRevisionRow, MOST_REVISIONS)
+        spending = await self._must_be_noted(work, BudgetRevisionRow, MOST_REVISIONS)
         if spending is None:
             return None
         asker = replace(work.asker, now=spending.at)
@@ -156,7 +156,7 @@ class RecordActual(_Noting):
 
     async def check(self, work: Work) -> _Spending | None:
         """Refuse what was recorded before."""
-        spending = await self._noted(work, ActualRow, MOST_ACTUALS)
+        spending = await self._must_be_noted(work, ActualRow, MOST_ACTUALS)
         if spending is None or spending.budget is None or self.reference in {OMITTED, None}:
             return spending
         if await money.is_recorded(work.session, spending.budget.id, str(self.reference)):
@@ -190,7 +190,7 @@ class RecordForecast(_Noting):
     async def check(self, work: Work) -> _Spending | None:
         """Refuse a cost below nothing."""
         self._must_not_be_negative(work)
-        return await self._noted(work, ForecastRow, MOST_FORECASTS)
+        return await self._must_be_noted(work, ForecastRow, MOST_FORECASTS)
 
     async def apply(self, work: Work, spending: _Spending) -> ForecastRow:
         """Insert it."""
@@ -223,7 +223,7 @@ class RecordCapacityDemand(Change[tuple[int, dt.datetime]]):
 
     async def check(self, work: Work) -> tuple[int, dt.datetime] | None:
         """Refuse a time to come, and too many notes."""
-        at = happened(work, self.happened_at)
+        at = must_have_happened(work, self.happened_at)
         row = CapacityDemandRow
         contract = await work.hold(ContractRow, self.contract_id)
         if contract is None:

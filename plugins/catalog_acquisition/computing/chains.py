@@ -8,7 +8,7 @@ from typing import Generic, NamedTuple, TypeVar
 Key = TypeVar("Key", bound=Hashable)
 
 
-class Link(NamedTuple, Generic[Key]):
+class ChainLink(NamedTuple, Generic[Key]):
     """Over how many edges something stands on a vendor, on what next, and on what at the end."""
 
     depth: int
@@ -17,11 +17,11 @@ class Link(NamedTuple, Generic[Key]):
 
 
 @dataclass(frozen=True)
-class Standing(Generic[Key]):
+class VendorStanding(Generic[Key]):
     """What stands on a vendor: over hard edges alone, and over edges of any strength."""
 
-    hard: Mapping[Key, Link[Key]]
-    any: Mapping[Key, Link[Key]]
+    hard: Mapping[Key, ChainLink[Key]]
+    any: Mapping[Key, ChainLink[Key]]
 
     def path(self, start: Key, most: int) -> list[Key]:
         """Return what something stands on, down to the vendor's own, at most so many of them.
@@ -36,12 +36,12 @@ class Standing(Generic[Key]):
             following = links[following].next
         return told
 
-    def link(self, start: Key) -> Link[Key]:
+    def link(self, start: Key) -> ChainLink[Key]:
         """Return how something stands on the vendor: by hard edges, where these lead there."""
         return (self.hard if start in self.hard else self.any)[start]
 
 
-def standing(edges: Iterable[tuple[Key, Key, bool]], starts: Iterable[Key]) -> Standing[Key]:
+def standing(edges: Iterable[tuple[Key, Key, bool]], starts: Iterable[Key]) -> VendorStanding[Key]:
     """Return what stands on *starts*; an edge is what depends, on what, and whether it is hard.
 
     The starts stand on themselves, over no edge. Of two shortest paths the first edge counts.
@@ -51,20 +51,20 @@ def standing(edges: Iterable[tuple[Key, Key, bool]], starts: Iterable[Key]) -> S
     for near, far, is_hard in edges:
         (hard if is_hard else soft)[far].append(near)
     firsts = list(dict.fromkeys(starts))
-    return Standing(_spread([hard], firsts), _spread([hard, soft], firsts))
+    return VendorStanding(_spread([hard], firsts), _spread([hard, soft], firsts))
 
 
 def _spread(
     edges: Sequence[Mapping[Key, list[Key]]], starts: Sequence[Key]
-) -> Mapping[Key, Link[Key]]:
+) -> Mapping[Key, ChainLink[Key]]:
     """Return what is reached against the edges, breadth first."""
-    found: dict[Key, Link[Key]] = {start: Link(0, None, start) for start in starts}
+    found: dict[Key, ChainLink[Key]] = {start: ChainLink(0, None, start) for start in starts}
     level, depth = list(starts), 0
     while level:
         depth += 1
         following: list[Key] = []
         for far in level:
-            link = Link(depth, far, found[far].end)
+            link = ChainLink(depth, far, found[far].end)
             for kind in edges:
                 for near in kind.get(far, ()):
                     if near not in found:

@@ -36,7 +36,7 @@ MOST_IDENTIFIERS: Final = 20
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedParty:
     """A party: its slug, and what is said of it."""
 
     slug: str
@@ -100,9 +100,9 @@ def _each(fields: Fields, key: str, notes: Notes, line: int | None) -> Iterator[
             yield one
 
 
-def _parties(fields: Fields, notes: Notes) -> dict[str, Named]:
+def _parties(fields: Fields, notes: Notes) -> dict[str, NamedParty]:
     """Return the parties of a process by their ids."""
-    found: dict[str, Named] = {}
+    found: dict[str, NamedParty] = {}
     for party in _each(fields, "parties", notes, fields.line):
         key = party.plain("id")
         identifier = party.inside("identifier")
@@ -143,15 +143,15 @@ def _reference(fields: Fields) -> dict[str, str] | None:
     return {"system": scheme, "reference": key} if scheme and key else None
 
 
-def _named(key: str, name: str | None, line: int | None) -> Named | None:
+def _named(key: str, name: str | None, line: int | None) -> NamedParty | None:
     own = slug(key)
     if own is None:
         return None
     values = {"slug": own, "name": name or one_line(key), "kind": "COMPANY"}
-    return Named(own, values, line)
+    return NamedParty(own, values, line)
 
 
-def _referred(fields: Fields, parties: dict[str, Named]) -> Named | None:
+def _referred(fields: Fields, parties: dict[str, NamedParty]) -> NamedParty | None:
     """Return the party that a reference names, among the parties or by the reference alone."""
     key = fields.plain("id")
     name = _name(fields)
@@ -160,7 +160,7 @@ def _referred(fields: Fields, parties: dict[str, Named]) -> Named | None:
     return parties.get(key) or _named(key, name, fields.line)
 
 
-def _buyer(fields: Fields, parties: dict[str, Named]) -> Named | None:
+def _buyer(fields: Fields, parties: dict[str, NamedParty]) -> NamedParty | None:
     found = None
     if fields.has("buyer"):
         found = _referred(fields.inside("buyer"), parties)
@@ -170,10 +170,10 @@ def _buyer(fields: Fields, parties: dict[str, Named]) -> Named | None:
 
 
 def _suppliers(
-    contract: Fields, award: Fields | None, parties: dict[str, Named], notes: Notes
-) -> dict[str, Named]:
+    contract: Fields, award: Fields | None, parties: dict[str, NamedParty], notes: Notes
+) -> dict[str, NamedParty]:
     """Return who supplies by a contract: as its award says, or as it says itself."""
-    found: dict[str, Named] = {}
+    found: dict[str, NamedParty] = {}
     for source in (contract, award):
         if source is None or found or not source.has("suppliers"):
             continue
@@ -184,7 +184,7 @@ def _suppliers(
     return found
 
 
-def _acquisition(ocid: str, fields: Fields, buyer: Named, signed: list[Signed]) -> Upsert:
+def _acquisition(ocid: str, fields: Fields, buyer: NamedParty, signed: list[Signed]) -> Upsert:
     tender, planning = fields.inside("tender"), fields.inside("planning")
     title = one_line(tender.value("title")) or one_line(planning.inside("budget").value("project"))
     said = [planning.value("rationale"), tender.value("description"), tender.value("title")]

@@ -12,7 +12,7 @@ from catalog_acquisition.tables.acquisitions import AcquisitionRow
 from catalog_acquisition.tables.obligations import ObligationRow
 
 
-class Benchmark(NamedTuple):
+class AgreedBenchmark(NamedTuple):
     """An obligation with an indicator and a target: its number, and when all had agreed on it."""
 
     number: int
@@ -36,7 +36,7 @@ async def is_started(session: ReadSession, organization_id: UUID, reference: str
     return await session.scalar(question) is not None
 
 
-async def benchmarks(session: ReadSession, contract_id: UUID) -> Sequence[Benchmark]:
+async def benchmarks(session: ReadSession, contract_id: UUID) -> Sequence[AgreedBenchmark]:
     """Return the benchmarks of a contract by their numbers, those that were replaced among them."""
     row = ObligationRow
     question = (
@@ -44,4 +44,4 @@ async def benchmarks(session: ReadSession, contract_id: UUID) -> Sequence[Benchm
         .where(row.contract_id == contract_id, row.indicator.is_not(None), row.target.is_not(None))
         .order_by(row.number)
     )
-    return [Benchmark(*found) for found in await session.rows(question)]
+    return [AgreedBenchmark(*found) for found in await session.rows(question)]

@@ -23,7 +23,7 @@ Where = Callable[[Any], sa.ColumnElement[bool]]
 """A condition on contracts: whose they are, as rules say it."""
 
 
-class Gap(NamedTuple):
+class LoopGap(NamedTuple):
     """A place where the loop stands open: of which contract, what it is about, and since when."""
 
     kind: str
@@ -40,20 +40,20 @@ async def gaps(
     *,
     where: Where,
     going_on: Where,
-) -> list[Gap]:
+) -> list[LoopGap]:
     """Return the gaps that were open at a moment already, the oldest first, at most so many.
 
     They are those of signed contracts that meet a condition; where nobody says anything, of those
     that are *going_on*. It takes one statement for each of the four kinds.
     """
-    found: list[Gap] = []
+    found: list[LoopGap] = []
     for make in (_silent, _unanswered, _unadjusted, _unsettled):
         contract = aliased(ContractRow)
         question: Any = make(contract, until)
         question = question.where(contract.status == ContractStatus.SIGNED, where(contract))
         if make is _silent:
             question = question.where(going_on(contract))
-        found += [Gap(*row) for row in await session.rows(question.limit(most))]
+        found += [LoopGap(*row) for row in await session.rows(question.limit(most))]
     return sorted(found, key=lambda gap: (gap.since, gap.kind, gap.contract_id))[:most]
 
 

@@ -2,6 +2,7 @@
 
 from catalog_acquisition.schema import (
     acquisitions,
+    adequacy,
     changes_needed,
     concentration,
     contracts,
@@ -27,6 +28,7 @@ PARTS = (
     *endings.PARTS,
     *acquisitions.PARTS,
     *money.PARTS,
+    *adequacy.PARTS,
     *loop.PARTS,
     *gaps.PARTS,
     *changes_needed.PARTS,

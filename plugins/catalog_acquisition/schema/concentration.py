@@ -22,7 +22,7 @@ from catalog.plugin import (
     to_one,
     weighs,
 )
-from catalog_acquisition.computing.chains import Standing, standing
+from catalog_acquisition.computing.chains import VendorStanding, standing
 from catalog_acquisition.queries import concentration
 from catalog_acquisition.queries.vendors import grouped
 from catalog_acquisition.rules.access import CONTRACT
@@ -142,7 +142,7 @@ async def _concentration(
 
 async def _told(
     session: Any,
-    found: Standing[Any],
+    found: VendorStanding[Any],
     foreign: set[Any],
     substitutes: Mapping[Any, Substitutability],
     first: int,
@@ -173,7 +173,7 @@ def _cut(ranks: dict[Any, list[Any]], first: int) -> tuple[list[Any], list[Any]]
 
 
 def _service(
-    key: Any, found: Standing[Any], substitutes: Mapping[Any, Substitutability]
+    key: Any, found: VendorStanding[Any], substitutes: Mapping[Any, Substitutability]
 ) -> _Service:
     path: Iterable[Any] = found.path(key, LONGEST)
     return _Service(

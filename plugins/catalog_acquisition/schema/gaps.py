@@ -80,7 +80,7 @@ class FeedbackGap:
 
 
 @dataclass(frozen=True)
-class _Gap:
+class _ToldGap:
     """What is told of a gap."""
 
     contract_id: UUID
@@ -121,10 +121,10 @@ async def _gaps(
     return cast("list[FeedbackGap]", told(found, context.now))
 
 
-def told(found: Sequence[loop.Gap], now: dt.datetime) -> Any:
+def told(found: Sequence[loop.LoopGap], now: dt.datetime) -> Any:
     """Return what is told of gaps."""
     return [
-        _Gap(
+        _ToldGap(
             contract_id=gap.contract_id,
             kind=FeedbackGapKind[gap.kind],
             subject_id=subject(gap),
@@ -137,7 +137,7 @@ def told(found: Sequence[loop.Gap], now: dt.datetime) -> Any:
     ]
 
 
-def subject(gap: loop.Gap) -> ID | None:
+def subject(gap: loop.LoopGap) -> ID | None:
     """Return the id of what a gap is about."""
     if gap.subject_id is None:
         return None
