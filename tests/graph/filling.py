@@ -26,6 +26,8 @@ from catalog.storage.tables.services import ServiceRow
 from tests import levelled, provided, rows, valued
 from tests.graph.arguments import Values
 from tests.graph.states_of_partnership import at_odds
+from tests.plugins.acquisition import contracted
+from tests.plugins.acquisition.spent import spent
 from tests.plugins.improvement.registered import improvement
 from tests.plugins.transition.remembered import remembered
 from tests.rows import MOMENT
@@ -145,6 +147,7 @@ def _more(known: Mapping[str, UUID]) -> Sequence[Row]:
         *_transition(),
         *_improvement(),
         *at_odds(),
+        *_acquisition(),
     ]
 
 
@@ -157,6 +160,13 @@ def _transition() -> list[Row]:
 def _improvement() -> list[Row]:
     """Return what could be better, for the sake of somebody who takes part."""
     return improvement("odd-better", rows.key("odd-one"), rows.key("odd-deal"))
+
+
+def _acquisition() -> list[Row]:
+    """Return a contract between those who take part, with one of everything."""
+    keys = [rows.key(name) for name in ("odd-deal", "odd-lab", "odd-corp", "odd-one")]
+    found = contracted.whole("odd-deed", *keys)
+    return [*found, *spent("odd-deed", rows.key("odd-deed-contract"), keys[1])]
 
 
 def _worth() -> list[Row]:

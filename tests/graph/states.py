@@ -31,6 +31,7 @@ from catalog_operation.tables.incidents import (
 )
 from tests import acting, authority, levelled, provided, rows, valued
 from tests.asking import Asking
+from tests.graph.states_of_acquisition import contracts
 from tests.graph.states_of_improvement import improved
 from tests.graph.states_of_partnership import partnered
 from tests.graph.states_of_transition import in_transition
@@ -131,7 +132,7 @@ def _rows() -> Iterator[Row]:
     yield from _packs()
     yield calendar(rows.key("mail"))
     yield from (*objective(rows.key("mail")), *objective(rows.key("till")))
-    yield from (*_incidents(), *_requests(), *in_transition(), *improved())
+    yield from (*_incidents(), *_requests(), *in_transition(), *improved(), *contracts())
     yield from partnered()
 
 

@@ -24,6 +24,7 @@ from catalog.domain.access import Principal
 from catalog.graph.operations import Request
 from catalog.host import gather
 from catalog.settings import Settings
+from catalog_acquisition import Acquisition
 from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
 from catalog_partnership import Partnership
@@ -128,6 +129,7 @@ def both(
                 Operation,
                 ContinualImprovement,
                 Partnership,
+                Acquisition,
             ]
         ),
         Settings(secret_key="of-a-test"),

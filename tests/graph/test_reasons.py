@@ -19,11 +19,13 @@ from catalog.storage.tables.worth import RiskEffectRow
 from catalog.testing import Anchor, mutations, samples
 from catalog.testing.mutations import MutationMade
 from catalog.testing.subjects import Subject, every_row
+from catalog_acquisition import Acquisition
 from catalog_design import Design
 from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
 from catalog_transition import Transition
 from tests.asking import Asking
+from tests.plugins.acquisition.contracted import contracted_on
 from tests.plugins.design.packed import packed
 from tests.plugins.improvement.registered import registered_on
 from tests.plugins.operation.counted import objective
@@ -68,6 +70,7 @@ def _rows(anchor: Anchor) -> Sequence[Row]:
         ),
         *remembered_on(anchor),
         *registered_on(anchor),
+        *contracted_on(anchor),
     ]
 
 
@@ -106,7 +109,7 @@ def _edition(catalog: Asking, offering_id: UUID) -> UUID:
 @pytest.fixture(scope="module")
 def trying() -> Iterator[Trying]:
     """A world with a row of every kind."""
-    subject = Subject(Operation, (Design, Transition, ContinualImprovement), {}, _rows)
+    subject = Subject(Operation, (Design, Transition, ContinualImprovement, Acquisition), {}, _rows)
     with subject.world("acme") as made:
         anchor = made.anchors[0]
         made.catalog.token("acme", organization="acme", scopes=EVERY_SCOPE)

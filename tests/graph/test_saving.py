@@ -9,6 +9,7 @@ from catalog_notes import Notes
 
 from catalog.storage.rows import Row
 from catalog.storage.tables.outbox import OutboxRow
+from catalog_acquisition import Acquisition
 from catalog_design import Design
 from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
@@ -25,7 +26,9 @@ SHOWN = "{name} {{ revision updatedAt }}"
 def editing(catalog_with: Callable[..., Asking]) -> Editing:
     """A catalog with something to edit."""
     return Editing(
-        catalog_with(Design, Notes, Transition, Operation, ContinualImprovement, Partnership)
+        catalog_with(
+            Design, Notes, Transition, Operation, ContinualImprovement, Acquisition, Partnership
+        )
     )
 
 

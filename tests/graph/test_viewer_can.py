@@ -10,6 +10,7 @@ from catalog_rehearsal import Rehearsal
 
 from catalog.domain.writing import preconditions
 from catalog.ids import decode
+from catalog_acquisition import Acquisition
 from catalog_design import Design
 from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
@@ -29,6 +30,7 @@ PLUGINS = (
     Operation,
     ContinualImprovement,
     Partnership,
+    Acquisition,
     Notes,
     Rehearsal,
     Summaries,

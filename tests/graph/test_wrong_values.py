@@ -8,6 +8,7 @@ import pytest
 from catalog_notes import Notes
 from graphql import GraphQLInputObjectType, get_named_type
 
+from catalog_acquisition import Acquisition
 from catalog_design import Design
 from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
@@ -47,7 +48,9 @@ def values(kind: Any) -> Iterator[Any]:
 @pytest.fixture
 def catalog(catalog_with: Callable[..., Asking]) -> Asking:
     """A catalog with plugins."""
-    return catalog_with(Design, Notes, Transition, Operation, ContinualImprovement, Partnership)
+    return catalog_with(
+        Design, Notes, Transition, Operation, ContinualImprovement, Acquisition, Partnership
+    )
 
 
 def test_no_message_speaks_python_whatever_is_given(catalog: Asking) -> None:

@@ -150,6 +150,23 @@ def became(name: str, number: int = 1) -> list[Row]:
 def valued(name: str, vendor: UUID, **given: Any) -> list[Row]:
     """Return a credit that was received, and a rating, published unless told otherwise."""
     hung: dict[str, Any] = {"contract_id": key(f"{name}-contract"), **TIMES}
+    return [
+        ReceivedCreditRow(
+            id=key(f"{name}-credit"),
+            number=1,
+            obligation_id=key(f"{name}-obligation-1"),
+            amount=Decimal(5),
+            currency="EUR",
+            received_on=MOMENT.date(),
+            recorded_by=name,
+            **hung,
+        ),
+        rating(name, name, vendor, **given),
+    ]
+
+
+def rating(name: str, contract: str, vendor: UUID, **given: Any) -> VendorRatingRow:
+    """Return a rating by a contract, published unless told otherwise."""
     usual: dict[str, Any] = {
         "number": 1,
         "area": "OVERALL",
@@ -162,19 +179,8 @@ def valued(name: str, vendor: UUID, **given: Any) -> list[Row]:
         "assessed_by": name,
         "published_at": MOMENT,
     }
-    return [
-        ReceivedCreditRow(
-            id=key(f"{name}-credit"),
-            number=1,
-            obligation_id=key(f"{name}-obligation-1"),
-            amount=Decimal(5),
-            currency="EUR",
-            received_on=MOMENT.date(),
-            recorded_by=name,
-            **hung,
-        ),
-        VendorRatingRow(id=key(f"{name}-rating"), vendor_id=vendor, **usual | given, **hung),
-    ]
+    hung: dict[str, Any] = {"contract_id": key(f"{contract}-contract"), **TIMES}
+    return VendorRatingRow(id=key(f"{name}-rating"), vendor_id=vendor, **usual | given, **hung)
 
 
 def whole(
