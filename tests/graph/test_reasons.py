@@ -26,12 +26,14 @@ from catalog_operation import Operation
 from catalog_transition import Transition
 from tests.asking import Asking
 from tests.plugins.acquisition.contracted import contracted_on
+from tests.plugins.acquisition.spent import spent
 from tests.plugins.design.packed import packed
 from tests.plugins.improvement.registered import registered_on
 from tests.plugins.operation.counted import objective
 from tests.plugins.operation.operated import incident
 from tests.plugins.operation.requested import requested
 from tests.plugins.transition.remembered import remembered_on
+from tests.rows import key
 
 Path = tuple[str, ...]
 
@@ -53,6 +55,7 @@ class Trying:
 def _rows(anchor: Anchor) -> Sequence[Row]:
     keys = anchor.keys
     service, organization = keys["services"], keys["organizations"]
+    deed = f"{anchor.organization}-{anchor.is_hidden}".lower()
     return [
         *packed(
             f"{anchor.organization}-{anchor.is_hidden}",
@@ -71,6 +74,7 @@ def _rows(anchor: Anchor) -> Sequence[Row]:
         *remembered_on(anchor),
         *registered_on(anchor),
         *contracted_on(anchor),
+        *spent(deed, key(f"{deed}-contract"), organization),
     ]
 
 

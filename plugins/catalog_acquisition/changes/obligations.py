@@ -39,8 +39,6 @@ class AddObligation(ObligationFields, Change[Drafted]):
         """Refuse what does not fit together, and one obligation too many."""
         contract = await work.edit(ContractRow, self.contract_id)
         if contract is None:
-            for code, message, name in self.wrong(None):
-                work.problems.add(code, message, name)
             return None
         found = await contracts.signatures(work.session, contract.id)
         must_be_obligation(work, self, contract, {row.organization_id for row in found})
