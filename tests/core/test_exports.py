@@ -19,6 +19,7 @@ from catalog.storage.tables.organizations import OrganizationRow
 from catalog_design import Design
 from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
+from catalog_partnership import Partnership
 from catalog_strategy import Strategy
 from catalog_transition import Transition
 from tests import imports, levelled, rows
@@ -61,7 +62,7 @@ def elsewhere(template: Path, tmp_path: Path) -> Iterator[Callable[..., Asking]]
 def test_the_demonstration_comes_back_byte_by_byte(
     catalog_with: Callable[..., Asking], elsewhere: Callable[..., Asking], tmp_path: Path
 ) -> None:
-    plugins = Strategy, Design, Transition, Operation, ContinualImprovement
+    plugins = Strategy, Design, Transition, Operation, ContinualImprovement, Partnership
     configs = imports.quiet()
     first, second = (make(*plugins, configs=configs) for make in (elsewhere, catalog_with))
     for catalog in (first, second):
