@@ -19,13 +19,17 @@ from catalog.domain.importing.documents.parts import CatalogParts
 from catalog_design import Design
 from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
+from catalog_partnership import Partnership
 from catalog_strategy import Strategy
 from catalog_transition import Transition
 from tests import imports
 from tests.asking import Asking, asking
 from tests.fabricated import Fabric, paths
 
-PLUGINS = Strategy, Design, Transition, Operation, ContinualImprovement, Costs, Notes
+PLUGINS = (
+    *(Strategy, Design, Transition, Operation, ContinualImprovement, Partnership),
+    *(Costs, Notes),
+)
 CHAINS = 6  # rows that are made up of each part
 
 
