@@ -20,7 +20,7 @@ def upgrade() -> None:
     sa.Column('subject', rows.Text(), nullable=False),
     sa.Column('person_id', sa.Uuid(), nullable=False),
     sa.Column('made_at', rows.UtcDateTime(timezone=True), nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_identities_person_id_people'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_identities_person_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_identities'))
     )
     op.create_index(op.f('ix_identities_issuer'), 'identities', ['issuer'], unique=False)
