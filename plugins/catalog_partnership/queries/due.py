@@ -112,7 +112,8 @@ def _cadences(where: Where) -> sa.Select[Any]:
 def _failed(where: Where) -> sa.Select[Any]:
     """Return the question for the days of reviews by cadences in force that do not count."""
     row, review = aliased(ReviewCadenceRow), aliased(BusinessReviewRow)
-    question: sa.Select[Any] = sa.select(row.id, review.held_on)
+    asked: Any = (row.id, review.held_on)
+    question: sa.Select[Any] = sa.select(*asked)
     return question.join(review, _where_of(review, row)).where(
         row.ends_on.is_(None), review.is_compliant.is_(False), where(row)
     )

@@ -1,10 +1,10 @@
 """Edge cases of partnerships: several sides, roles that ended, and who sees what."""
 
-from collections.abc import Callable
-
 from catalog_improvement import ContinualImprovement
+from catalog_improvement.tables import ImprovementLinkRow
 from catalog_partnership import Partnership
-from tests.asking import Asking
+from tests.asking import asking
+from tests.hearing import count, until
 from tests.plugins.partnership.partnered import Partners
 
 
@@ -217,9 +217,23 @@ def test_the_escalation_path_goes_up_level_by_level(partners: Partners) -> None:
 
 
 def test_a_strategic_issue_about_a_service_raises_an_improvement(
-    catalog_with: Callable[..., Asking],
+    sqlite_url: str,
 ) -> None:
-    partners = Partners(catalog_with(Partnership, ContinualImprovement, dispatches=True))
+    with asking(sqlite_url, (Partnership, ContinualImprovement)) as catalog:
+        _raise_one(Partners(catalog))
+        until(lambda: count(catalog, ImprovementLinkRow) >= 1)
+        (found,) = catalog.ask("{ improvements { nodes { title raisedBy } } }")["improvements"][
+            "nodes"
+        ]
+
+    assert found == {
+        "title": "One data centre is not enough",
+        "raisedBy": "partnership.strategic-issue",
+    }
+
+
+def _raise_one(partners: Partners) -> None:
+    """Let the bank raise an issue about a service, and the provider settle it."""
     given = {
         "relationshipId": partners.deal,
         "title": "One data centre is not enough",
