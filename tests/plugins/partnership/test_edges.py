@@ -1,11 +1,14 @@
 """Edge cases of partnerships: several sides, roles that ended, and who sees what."""
 
+import datetime as dt
+
+from catalog.testing import Clock
 from catalog_improvement import ContinualImprovement
 from catalog_improvement.tables import ImprovementLinkRow
 from catalog_partnership import Partnership
 from tests.asking import asking
 from tests.hearing import count, until
-from tests.plugins.partnership.partnered import Partners
+from tests.plugins.partnership.partnered import START, Partners
 
 
 def with_rival(partners: Partners) -> str:
@@ -219,7 +222,8 @@ def test_the_escalation_path_goes_up_level_by_level(partners: Partners) -> None:
 def test_a_strategic_issue_about_a_service_raises_an_improvement(
     sqlite_url: str,
 ) -> None:
-    with asking(sqlite_url, (Partnership, ContinualImprovement)) as catalog:
+    before = Clock(START - dt.timedelta(days=1))  # events of before its first start are not told
+    with asking(sqlite_url, (Partnership, ContinualImprovement), clock=before) as catalog:
         _raise_one(Partners(catalog))
         until(lambda: count(catalog, ImprovementLinkRow) >= 1)
         (found,) = catalog.ask("{ improvements { nodes { title raisedBy } } }")["improvements"][
