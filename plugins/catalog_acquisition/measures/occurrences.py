@@ -69,6 +69,8 @@ def rule_of(row: Any) -> DueRule:
 
 def last_day(row: Any, now: dt.datetime) -> dt.date:
     """Return the last day of the contract of an obligation, as its terms stand now."""
+    if row.term_ends_on is None and row.term_over_at is None and row.max_extent is None:
+        return FOREVER
     schedule = Schedule(
         row.term_ends_on, row.term_notice_months, row.term_renewal, row.term_renewal_months
     )
