@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-import sqlalchemy as sa
-
 from catalog.domain.access import system
 from catalog.domain.organizations import CreateOrganization
 from catalog.domain.services.creating import CreateService
@@ -35,9 +33,6 @@ def lookups(
     database = catalog.catalog.database
     statements: list[str] = []
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement)
-
     async def work() -> None:
         identity = Identity(database, b"of-a-test", catalog.clock, anonymous_read=False)
         header = f"Bearer {catalog.secrets['admin']}"
@@ -49,13 +44,12 @@ def lookups(
             if change is not None:
                 await transaction.make(change(number), database, system("test"))
 
-    engine = database.readers.engine.sync_engine
-    sa.event.listen(engine, "before_cursor_execute", note)
+    database.listener = statements.append
     try:
         assert catalog.client.portal is not None
         catalog.client.portal.call(work)
     finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
+        database.listener = None
     return sum("FROM tokens" in statement for statement in statements)
 
 
