@@ -82,6 +82,3 @@ class ServiceAcquisition(Plugin):
     def graphql_types(self) -> Iterable[type]:
         """Add contracts, their money, and what stands on a vendor."""
         return schema.PARTS
-
-
-Acquisition = ServiceAcquisition

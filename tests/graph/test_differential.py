@@ -24,7 +24,7 @@ from catalog.domain.access import Principal
 from catalog.graph.operations import Request
 from catalog.host import gather
 from catalog.settings import Settings
-from catalog_acquisition import Acquisition
+from catalog_acquisition import ServiceAcquisition
 from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
 from catalog_partnership import Partnership
@@ -129,7 +129,7 @@ def both(
                 Operation,
                 ContinualImprovement,
                 Partnership,
-                Acquisition,
+                ServiceAcquisition,
             ]
         ),
         Settings(secret_key="of-a-test"),

@@ -19,7 +19,7 @@ from catalog.storage.tables.worth import RiskEffectRow
 from catalog.testing import Anchor, mutations, samples
 from catalog.testing.mutations import MutationMade
 from catalog.testing.subjects import Subject, every_row
-from catalog_acquisition import Acquisition
+from catalog_acquisition import ServiceAcquisition
 from catalog_design import Design
 from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
@@ -113,7 +113,9 @@ def _edition(catalog: Asking, offering_id: UUID) -> UUID:
 @pytest.fixture(scope="module")
 def trying() -> Iterator[Trying]:
     """A world with a row of every kind."""
-    subject = Subject(Operation, (Design, Transition, ContinualImprovement, Acquisition), {}, _rows)
+    subject = Subject(
+        Operation, (Design, Transition, ContinualImprovement, ServiceAcquisition), {}, _rows
+    )
     with subject.world("acme") as made:
         anchor = made.anchors[0]
         made.catalog.token("acme", organization="acme", scopes=EVERY_SCOPE)

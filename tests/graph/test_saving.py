@@ -9,7 +9,7 @@ from catalog_notes import Notes
 
 from catalog.storage.rows import Row
 from catalog.storage.tables.outbox import OutboxRow
-from catalog_acquisition import Acquisition
+from catalog_acquisition import ServiceAcquisition
 from catalog_design import Design
 from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
@@ -27,7 +27,13 @@ def editing(catalog_with: Callable[..., Asking]) -> Editing:
     """A catalog with something to edit."""
     return Editing(
         catalog_with(
-            Design, Notes, Transition, Operation, ContinualImprovement, Acquisition, Partnership
+            Design,
+            Notes,
+            Transition,
+            Operation,
+            ContinualImprovement,
+            ServiceAcquisition,
+            Partnership,
         )
     )
 

@@ -10,7 +10,7 @@ from catalog_rehearsal import Rehearsal
 
 from catalog.domain.writing import preconditions
 from catalog.ids import decode
-from catalog_acquisition import Acquisition
+from catalog_acquisition import ServiceAcquisition
 from catalog_design import Design
 from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
@@ -30,7 +30,7 @@ PLUGINS = (
     Operation,
     ContinualImprovement,
     Partnership,
-    Acquisition,
+    ServiceAcquisition,
     Notes,
     Rehearsal,
     Summaries,

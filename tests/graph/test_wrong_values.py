@@ -8,7 +8,7 @@ import pytest
 from catalog_notes import Notes
 from graphql import GraphQLInputObjectType, get_named_type
 
-from catalog_acquisition import Acquisition
+from catalog_acquisition import ServiceAcquisition
 from catalog_design import Design
 from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
@@ -49,7 +49,7 @@ def values(kind: Any) -> Iterator[Any]:
 def catalog(catalog_with: Callable[..., Asking]) -> Asking:
     """A catalog with plugins."""
     return catalog_with(
-        Design, Notes, Transition, Operation, ContinualImprovement, Acquisition, Partnership
+        Design, Notes, Transition, Operation, ContinualImprovement, ServiceAcquisition, Partnership
     )
 
 

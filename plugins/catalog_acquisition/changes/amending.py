@@ -181,7 +181,7 @@ async def _in_force(work: Work, contract: ContractRow) -> dict[Any, ObligationRo
 
 
 @dataclass(frozen=True)
-class _Signing:
+class _AmendmentSigning:
     """A change that is signed, its contract, and by whom."""
 
     amendment: ContractAmendmentRow
@@ -198,7 +198,7 @@ class SignContractAmendment(Consenting):
     expected_revision: Annotated[int, Doc("The revision that the decision is based on.")]
     preconditions = TO_SIGN_CHANGE
 
-    async def check(self, work: Work) -> _Signing | None:
+    async def check(self, work: Work) -> _AmendmentSigning | None:
         """Refuse who does not speak for it, a second signature, and a record without its facts."""
         held = await _held(work, self.id, self.expected_revision)
         if held is None:
@@ -208,9 +208,9 @@ class SignContractAmendment(Consenting):
             return None
         found = await contracts.amendment_signatures(work.session, amendment.id)
         own = await must_sign_for_one(work, self, found)
-        return _Signing(amendment, contract, found, own)
+        return _AmendmentSigning(amendment, contract, found, own)
 
-    async def apply(self, work: Work, signing: _Signing) -> ContractAmendmentRow:
+    async def apply(self, work: Work, signing: _AmendmentSigning) -> ContractAmendmentRow:
         """Sign; the last signature puts it in force."""
         amendment, contract = signing.amendment, signing.contract
         self.give(work, signing.own)
@@ -259,7 +259,7 @@ async def _held(
     return None if contract is None or amendment is None else (amendment, contract)
 
 
-async def keep_within_extent(change: AmendRelationship, work: Work) -> None:
+async def must_keep_within_extent(change: AmendRelationship, work: Work) -> None:
     """Refuse terms of a relationship that go beyond the largest extent of a contract on it."""
     last = change.ends_on
     if last is OMITTED or last is None:
@@ -277,4 +277,4 @@ async def keep_within_extent(change: AmendRelationship, work: Work) -> None:
         work.problems.add("EXTENT_EXCEEDED", message, "ends_on", maxExtent=str(extent))
 
 
-REACTIONS = (Reaction(change_type=AmendRelationship, do=keep_within_extent),)
+REACTIONS = (Reaction(change_type=AmendRelationship, do=must_keep_within_extent),)

@@ -104,8 +104,8 @@ class ProposeContract(Change[_Parties]):
         organization = await must_speak_for(work, self.organization_id)
         found = await contracts.participants(work.session, relationship.id)
         present = [row for row in found if row.left_at is None or row.left_at > work.now]
-        buyer_id = self._buyer(work, present)
-        vendor_ids = self._vendors(work, present)
+        buyer_id = self._must_name_buyer(work, present)
+        vendor_ids = self._must_name_vendors(work, present)
         if buyer_id is None or not vendor_ids:
             return None
         if organization is not None and organization.id not in {buyer_id, *vendor_ids}:
@@ -121,7 +121,9 @@ class ProposeContract(Change[_Parties]):
             message = f"The relationship goes on until {term.ends_on}: give a later largest extent."
             work.problems.add("EXTENT_EXCEEDED", message, "max_extent", endsOn=str(term.ends_on))
 
-    def _buyer(self, work: Work, present: Sequence[RelationshipParticipantRow]) -> UUID | None:
+    def _must_name_buyer(
+        self, work: Work, present: Sequence[RelationshipParticipantRow]
+    ) -> UUID | None:
         consumers = [row.organization_id for row in present if row.role is ParticipantRole.CONSUMER]
         if self.buyer_id is OMITTED and len(consumers) == 1:
             return consumers[0]
@@ -131,7 +133,9 @@ class ProposeContract(Change[_Parties]):
         work.problems.add("BUYER_NOT_ONE", message, "buyer_id")
         return None
 
-    def _vendors(self, work: Work, present: Sequence[RelationshipParticipantRow]) -> Sequence[UUID]:
+    def _must_name_vendors(
+        self, work: Work, present: Sequence[RelationshipParticipantRow]
+    ) -> Sequence[UUID]:
         providers = [row.organization_id for row in present if row.role is ParticipantRole.PROVIDER]
         if self.vendor_ids is OMITTED:
             return providers
@@ -218,7 +222,7 @@ async def must_sign_for_one(
 
 
 @dataclass(frozen=True)
-class _Signing:
+class _ContractSigning:
     """What is signed, and by whom."""
 
     contract: ContractRow
@@ -238,7 +242,7 @@ class SignContract(Consenting):
     expected_revision: Annotated[int, Doc("The revision that the decision is based on.")]
     preconditions = TO_SIGN
 
-    async def check(self, work: Work) -> _Signing | None:
+    async def check(self, work: Work) -> _ContractSigning | None:
         """Refuse who does not speak for it, a second signature, and a record without its facts."""
         contract = await work.edit(ContractRow, self.id, expected=self.expected_revision)
         if contract is None:
@@ -246,9 +250,9 @@ class SignContract(Consenting):
         found = await contracts.signatures(work.session, contract.id)
         if contract.status is not ContractStatus.PROPOSED:
             return None
-        return _Signing(contract, found, await must_sign_for_one(work, self, found))
+        return _ContractSigning(contract, found, await must_sign_for_one(work, self, found))
 
-    async def apply(self, work: Work, signing: _Signing) -> ContractRow:
+    async def apply(self, work: Work, signing: _ContractSigning) -> ContractRow:
         """Sign; the last signature puts it in force."""
         contract = signing.contract
         self.give(work, signing.own)

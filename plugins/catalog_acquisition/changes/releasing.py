@@ -6,7 +6,7 @@ from typing import Annotated
 
 from catalog.plugin import OMITTED, Change, Doc, Omittable, Statement, Work
 from catalog_acquisition.changes.obliging import said
-from catalog_acquisition.changes.showing import DAYS, Noted, noted
+from catalog_acquisition.changes.showing import DAYS, Noted, must_take_note
 from catalog_acquisition.computing.days import day_of
 from catalog_acquisition.rules.access import ObligationId
 from catalog_acquisition.rules.obliging import TO_RELEASE
@@ -31,7 +31,7 @@ class ReleaseObligation(Change[Noted]):
 
     async def check(self, work: Work) -> Noted | None:
         """Lock it."""
-        return await noted(work, self.obligation_id, ObligationReleaseRow)
+        return await must_take_note(work, self.obligation_id, ObligationReleaseRow)
 
     async def apply(self, work: Work, noted: Noted) -> ObligationRow:
         """Keep who let it go, and why."""

@@ -49,7 +49,7 @@ class Noted:
     due_on: dt.date | None = None
 
 
-async def noted(work: Work, obligation_id: UUID, row: Any) -> Noted | None:
+async def must_take_note(work: Work, obligation_id: UUID, row: Any) -> Noted | None:
     """Lock an obligation, and return where the next note of a kind goes; refuse one too many."""
     obligation = await work.hold(ObligationRow, obligation_id)
     if obligation is None:
@@ -98,7 +98,7 @@ class RecordEvidence(Change[Noted]):
     async def check(self, work: Work) -> Noted | None:
         """Refuse a time to come, a day on which nothing is due, and values that are none."""
         must_have_happened(work, self.happened_at)
-        found = await noted(work, self.obligation_id, ObligationEvidenceRow)
+        found = await must_take_note(work, self.obligation_id, ObligationEvidenceRow)
         if found is None:
             return None
         row = found.obligation
@@ -108,10 +108,10 @@ class RecordEvidence(Change[Noted]):
         if said(self.value) is None and row.comparator is not None:
             message = f"It is met by {row.indicator}: give the value that was reached."
             work.problems.add("VALUE_MISSING", message, "value")
-        due_on = await self._day(work, row)
+        due_on = await self._must_be_due(work, row)
         return Noted(row, found.time_zone, found.position, due_on)
 
-    async def _day(self, work: Work, row: ObligationRow) -> dt.date | None:
+    async def _must_be_due(self, work: Work, row: ObligationRow) -> dt.date | None:
         """Return the day that it is about; refuse one on which nothing is due."""
         days = await _days(work, row)
         if said(self.due_on) is not None:
@@ -195,7 +195,7 @@ class RecordObligationEvent(Change[Noted]):
     async def check(self, work: Work) -> Noted | None:
         """Refuse a time to come."""
         must_have_happened(work, self.happened_at)
-        return await noted(work, self.obligation_id, ObligationEventRow)
+        return await must_take_note(work, self.obligation_id, ObligationEventRow)
 
     async def apply(self, work: Work, noted: Noted) -> ObligationRow:
         """Keep it."""
@@ -230,7 +230,7 @@ class RecordProgress(Change[Noted]):
         """Refuse a time to come."""
         if self.happened_at is not OMITTED:
             must_have_happened(work, self.happened_at)
-        return await noted(work, self.obligation_id, ProgressObservationRow)
+        return await must_take_note(work, self.obligation_id, ProgressObservationRow)
 
     async def apply(self, work: Work, noted: Noted) -> ObligationRow:
         """Keep it."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from catalog.plugin import in_minor_units
-from catalog_acquisition.computing.statuses import Outcome, PromiseStatus
+from catalog_acquisition.computing.statuses import PromiseOutcome, PromiseStatus
 
 
 class OwedAmount(NamedTuple):
@@ -25,7 +25,7 @@ def rate_of(bands: Iterable[Mapping[str, Any]], attained: Decimal) -> Decimal | 
     return None
 
 
-def attained(found: Outcome, due_on: dt.date, today: dt.date, *, is_benchmark: bool) -> Any:
+def attained(found: PromiseOutcome, due_on: dt.date, today: dt.date, *, is_benchmark: bool) -> Any:
     """Return what the bands are asked for: the value that was reached, else the days too late.
 
     None where it was kept or let go, or nobody knows the value.

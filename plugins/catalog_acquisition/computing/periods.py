@@ -6,7 +6,7 @@ from typing import NamedTuple
 from catalog.plugin import Renewal, Schedule
 
 
-class Period(NamedTuple):
+class TermPeriod(NamedTuple):
     """From when to when a contract runs, and by when notice ends it then."""
 
     starts_on: dt.date | None
@@ -22,7 +22,7 @@ def period(
     over_on: dt.date | None,
     max_extent: dt.date | None,
     today: dt.date,
-) -> Period:
+) -> TermPeriod:
     """Return the period of a contract on a day.
 
     *over_on* is the last day of a relationship that ends, or ended, otherwise. A term that would go
@@ -36,4 +36,4 @@ def period(
     is_last = ends_on is not None and ends_on == max_extent
     is_renewed = schedule.renewal is Renewal.TACIT and is_by_term and not is_last
     notice = term.notice_by if term is not None and is_renewed else None
-    return Period(starts_on, ends_on, notice, is_renewed)
+    return TermPeriod(starts_on, ends_on, notice, is_renewed)

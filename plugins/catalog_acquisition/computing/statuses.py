@@ -21,7 +21,7 @@ class PromiseStatus(Described):
     RELEASED = "RELEASED", "Somebody with authority let it go."
 
 
-class Shown(NamedTuple):
+class Proof(NamedTuple):
     """A piece of evidence that counts: the day on which it happened, and the value it shows."""
 
     happened_on: dt.date
@@ -41,7 +41,7 @@ class Benchmark(NamedTuple):
         return is_met(level, float(value))
 
 
-class Outcome(NamedTuple):
+class PromiseOutcome(NamedTuple):
     """What became of it, on which day it was met, and by which value."""
 
     status: PromiseStatus
@@ -49,17 +49,17 @@ class Outcome(NamedTuple):
     value: Decimal | None = None
 
 
-class Known(NamedTuple):
+class KnownOfDay(NamedTuple):
     """What is known of one day: evidence, what a metric says of its time, and whether released."""
 
-    evidence: Sequence[Shown] = ()
+    evidence: Sequence[Proof] = ()
     measured: Decimal | None = None
     is_released: bool = False
 
 
 def status(
-    due_on: dt.date, today: dt.date, known: Known, benchmark: Benchmark | None = None
-) -> Outcome:
+    due_on: dt.date, today: dt.date, known: KnownOfDay, benchmark: Benchmark | None = None
+) -> PromiseOutcome:
     """Return what became of an obligation that was due on a day, as of *today*.
 
     A value that somebody entered counts before what a metric says. Where a metric has no data, the
@@ -73,15 +73,15 @@ def status(
         first = min(shown, key=lambda item: item.happened_on)
         is_late = first.happened_on > due_on
         kind = PromiseStatus.MET_LATE if is_late else PromiseStatus.MET
-        return Outcome(kind, first.happened_on, first.value)
+        return PromiseOutcome(kind, first.happened_on, first.value)
     is_past = due_on < today
     value = values[-1].value if values else known.measured
     is_measured = is_past and not values and value is not None
     if benchmark is not None and is_measured and benchmark.meets(value):
-        return Outcome(PromiseStatus.MET, due_on, value)
+        return PromiseOutcome(PromiseStatus.MET, due_on, value)
     if known.is_released:
-        return Outcome(PromiseStatus.RELEASED, None, value)
+        return PromiseOutcome(PromiseStatus.RELEASED, None, value)
     waits = benchmark is not None and benchmark.is_measurable and value is None
     if not is_past or waits:
-        return Outcome(PromiseStatus.PENDING, None, value)
-    return Outcome(PromiseStatus.BREACHED, None, value)
+        return PromiseOutcome(PromiseStatus.PENDING, None, value)
+    return PromiseOutcome(PromiseStatus.BREACHED, None, value)

@@ -8,7 +8,7 @@ from catalog.plugin import Job, JobRun, Measurement, Window
 from catalog_acquisition.changes.noticing import NoteNoticeDue, NoteObligationAtRisk
 from catalog_acquisition.computing.statuses import PromiseStatus
 from catalog_acquisition.measures.endings import due_notices, ending_within
-from catalog_acquisition.measures.occurrences import Asking, occurrences
+from catalog_acquisition.measures.occurrences import PromiseAsking, occurrences
 from catalog_acquisition.queries import notices, obligations
 
 DAILY = "10 5 * * *"
@@ -42,7 +42,7 @@ async def _no_facts(_key: str, _ids: Sequence[UUID], _window: Window) -> Mapping
 async def _tell_risks(run: JobRun, days: int) -> None:
     rows = await run.session.rows(obligations.agreed())
     today = run.due.date()
-    asking = Asking(run.session, run.due, _no_facts, lambda _: None)
+    asking = PromiseAsking(run.session, run.due, _no_facts, lambda _: None)
     found = await occurrences(asking, rows, today, today + dt.timedelta(days=days))
     waiting = [
         item

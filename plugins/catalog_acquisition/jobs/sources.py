@@ -10,7 +10,7 @@ from uuid import UUID
 
 from catalog.plugin import ImprovementSource, JobRun, Measurement, Opportunity, Window
 from catalog_acquisition.computing.statuses import PromiseStatus
-from catalog_acquisition.measures.occurrences import Asking, Occurrence, occurrences
+from catalog_acquisition.measures.occurrences import Occurrence, PromiseAsking, occurrences
 from catalog_acquisition.queries import obligations, serving
 
 STAGE = "operation"
@@ -25,7 +25,7 @@ async def _no_facts(_key: str, _ids: Sequence[UUID], _window: Window) -> Mapping
 async def broken(run: JobRun) -> Iterable[Opportunity]:
     """Find obligations that evidence was due for in the last weeks, and none came."""
     rows = await run.session.rows(obligations.agreed())
-    asking = Asking(run.session, run.due, _no_facts, lambda _: None)
+    asking = PromiseAsking(run.session, run.due, _no_facts, lambda _: None)
     last = run.due.date()
     found = await occurrences(asking, rows, last - LOOKED_BACK, last)
     missed = [

@@ -25,9 +25,9 @@ async def times_to_adjustment(
     """
     days: dict[UUID, list[float]] = defaultdict(list)
 
-    def asked(contract: Any) -> sa.ColumnElement[bool]:
+    def where_seen(contract: Any) -> sa.ColumnElement[bool]:
         return sa.and_(among(contract.id, values=contract_ids), where(contract))
 
-    for contract_id, raised, decided in await loop.adjusting_times(session, asked):
+    for contract_id, raised, decided in await loop.adjusting_times(session, where_seen):
         days[contract_id].append((decided - raised).total_seconds() / DAY)
     return [replace(median(days[key]), key="time-to-adjustment", unit=UNIT) for key in contract_ids]

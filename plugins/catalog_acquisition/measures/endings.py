@@ -15,7 +15,7 @@ from catalog_acquisition.tables.contracts import ContractRow, ContractStatus
 MOST_LOOKED_AT = 10_000  # contracts whose terms one question works out
 
 
-class Ending(NamedTuple):
+class EndingContract(NamedTuple):
     """A contract that ends, or goes on by itself, and until when notice is given."""
 
     contract_id: UUID
@@ -31,7 +31,7 @@ class Ending(NamedTuple):
 
 async def ending_within(
     session: ReadSession, now: dt.datetime, days: int, *where: Any
-) -> list[Ending]:
+) -> list[EndingContract]:
     """Return the signed contracts whose term ends within so many days, the first one first.
 
     One whose notice is to be given within them counts, too. *where* are further conditions on them.
@@ -70,15 +70,15 @@ async def ending_within(
     return sorted(soon, key=lambda item: (item.first_on, item.contract_id))
 
 
-def _ending(row: Any, now: dt.datetime) -> Ending | None:
+def _ending(row: Any, now: dt.datetime) -> EndingContract | None:
     schedule = Schedule(row.ends_on, row.notice_months, row.renewal, row.renewal_months)
     period = of_schedule(row, schedule, row.starts_on, row.over_at, now)
     if period.ends_on is None:
         return None
-    return Ending(row.id, period.ends_on, period.notice_by, period.is_renewed)
+    return EndingContract(row.id, period.ends_on, period.notice_by, period.is_renewed)
 
 
-def to_do(found: Ending, today: dt.date) -> str:
+def to_do(found: EndingContract, today: dt.date) -> str:
     """Return what to do about a contract that ends."""
     if found.notice_by is None:
         return f"It ends on {found.ends_on}: agree on what follows, or carry out the exit plan."
@@ -87,6 +87,6 @@ def to_do(found: Ending, today: dt.date) -> str:
     return f"Decide until {found.notice_by} whether to give notice: else it goes on."
 
 
-def due_notices(found: Sequence[Ending], today: dt.date) -> list[Ending]:
+def due_notices(found: Sequence[EndingContract], today: dt.date) -> list[EndingContract]:
     """Return those of which notice can still be given."""
     return [item for item in found if item.notice_by is not None and item.notice_by >= today]

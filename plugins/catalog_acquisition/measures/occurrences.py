@@ -13,9 +13,9 @@ from catalog_acquisition.computing.calendar import DAY, Due, DueRule, days_due, 
 from catalog_acquisition.computing.days import day_of, end_of_day
 from catalog_acquisition.computing.statuses import (
     Benchmark,
-    Known,
+    KnownOfDay,
     PromiseStatus,
-    Shown,
+    Proof,
     status,
 )
 from catalog_acquisition.measures import periods
@@ -28,7 +28,7 @@ FOREVER = dt.date(2999, 12, 31)
 
 
 @dataclass(frozen=True)
-class Asking:
+class PromiseAsking:
     """Where obligations are read, when, and how their indicators are measured."""
 
     session: ReadSession
@@ -78,7 +78,7 @@ def last_day(row: Any, now: dt.datetime) -> dt.date:
     return found.ends_on or FOREVER
 
 
-def benchmark_of(row: Any, asking: Asking) -> Benchmark | None:
+def benchmark_of(row: Any, asking: PromiseAsking) -> Benchmark | None:
     """Return what the value of an obligation is compared with; None where evidence is enough."""
     if row.comparator is None:
         return None
@@ -87,7 +87,7 @@ def benchmark_of(row: Any, asking: Asking) -> Benchmark | None:
 
 
 async def occurrences(
-    asking: Asking, rows: Sequence[Any], first: dt.date, last: dt.date
+    asking: PromiseAsking, rows: Sequence[Any], first: dt.date, last: dt.date
 ) -> dict[UUID, list[Occurrence]]:
     """Return the days of a time on which obligations are due, both ends included, in their order.
 
@@ -109,7 +109,7 @@ async def occurrences(
 
 
 async def nearest(
-    asking: Asking, rows: Sequence[Any]
+    asking: PromiseAsking, rows: Sequence[Any]
 ) -> dict[UUID, tuple[Occurrence | None, Occurrence | None]]:
     """Return the last day of each obligation that has passed, and the next one to come."""
     events = await _events(asking, rows)
@@ -133,7 +133,7 @@ async def nearest(
     }
 
 
-async def _events(asking: Asking, rows: Sequence[Any]) -> dict[UUID, list[dt.date]]:
+async def _events(asking: PromiseAsking, rows: Sequence[Any]) -> dict[UUID, list[dt.date]]:
     """Return the days on which happened what obligations wait for."""
     waiting = [row.id for row in rows if row.trigger is ObligationTrigger.EVENT]
     found = await obligations.events(asking.session, waiting) if waiting else {}
@@ -141,7 +141,7 @@ async def _events(asking: Asking, rows: Sequence[Any]) -> dict[UUID, list[dt.dat
 
 
 async def _become(
-    asking: Asking, rows: Sequence[Any], due: Mapping[UUID, Sequence[Due]], *where: Any
+    asking: PromiseAsking, rows: Sequence[Any], due: Mapping[UUID, Sequence[Due]], *where: Any
 ) -> dict[UUID, list[Occurrence]]:
     """Return what became of days on which obligations are due; *where* is about their evidence."""
     ids = [row.id for row in rows]
@@ -157,7 +157,7 @@ async def _become(
 
 
 def _occurrence(
-    asking: Asking,
+    asking: PromiseAsking,
     row: Any,
     due: Due,
     evidence: Mapping[UUID, Sequence[Any]],
@@ -170,8 +170,8 @@ def _occurrence(
         item.due_on == day or (item.from_on is not None and item.from_on <= day)
         for item in releases.get(row.id, ())
     )
-    shown = [Shown(item.happened_on, item.value) for item in own]
-    known = Known(shown, measured.get((row.id, day)), is_released)
+    shown = [Proof(item.happened_on, item.value) for item in own]
+    known = KnownOfDay(shown, measured.get((row.id, day)), is_released)
     today = day_of(asking.now, row.time_zone)
     found = status(day, today, known, benchmark_of(row, asking))
     return Occurrence(
@@ -188,7 +188,7 @@ def _occurrence(
 
 
 async def _measured(
-    asking: Asking, rows: Sequence[Any], due: Mapping[UUID, Sequence[Due]]
+    asking: PromiseAsking, rows: Sequence[Any], due: Mapping[UUID, Sequence[Due]]
 ) -> dict[tuple[UUID, dt.date], Decimal]:
     """Return what metrics say of the times of obligations that are over.
 

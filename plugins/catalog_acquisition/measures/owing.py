@@ -8,8 +8,8 @@ from uuid import UUID
 
 from catalog_acquisition.computing.credits import OwedAmount, attained, owed
 from catalog_acquisition.computing.days import day_of
-from catalog_acquisition.computing.statuses import Outcome
-from catalog_acquisition.measures.occurrences import Asking, Occurrence, occurrences
+from catalog_acquisition.computing.statuses import PromiseOutcome
+from catalog_acquisition.measures.occurrences import Occurrence, PromiseAsking, occurrences
 
 
 class OwedCredit(NamedTuple):
@@ -20,7 +20,7 @@ class OwedCredit(NamedTuple):
 
 
 async def owed_credits(
-    asking: Asking, rows: Sequence[Any], first: dt.date, last: dt.date
+    asking: PromiseAsking, rows: Sequence[Any], first: dt.date, last: dt.date
 ) -> dict[UUID, list[OwedCredit]]:
     """Return the days of a time for which credits are owed, by the contracts of obligations."""
     priced = [row for row in rows if row.credits and row.price is not None]
@@ -37,7 +37,7 @@ async def owed_credits(
 def credit_of(item: Occurrence, now: dt.datetime) -> OwedAmount | None:
     """Return what is owed for a day, as of now; None where nothing is."""
     row = item.rule
-    outcome = Outcome(item.status, item.met_on, item.value)
+    outcome = PromiseOutcome(item.status, item.met_on, item.value)
     today = day_of(now, row.time_zone)
     value = attained(outcome, item.due_on, today, is_benchmark=row.comparator is not None)
     return owed(row.credits, row.price, row.currency, value)

@@ -9,14 +9,14 @@ import sqlalchemy as sa
 
 from catalog.plugin import ReadSession, RelationshipRow, Schedule, among
 from catalog_acquisition.computing.days import day_of
-from catalog_acquisition.computing.periods import Period, period
+from catalog_acquisition.computing.periods import TermPeriod, period
 
 MOMENT = dt.timedelta(microseconds=1)
 
 
 async def of_contracts(
     session: ReadSession, contracts: Sequence[Any], now: dt.datetime
-) -> Mapping[UUID, Period]:
+) -> Mapping[UUID, TermPeriod]:
     """Return the periods of contracts, by their ids: as the terms of their relationships stand."""
     row = RelationshipRow
     question = sa.select(
@@ -32,7 +32,7 @@ async def of_contracts(
     return {item.id: of_terms(item, terms[item.relationship_id], now) for item in contracts}
 
 
-def of_terms(contract: Any, terms: Any, now: dt.datetime) -> Period:
+def of_terms(contract: Any, terms: Any, now: dt.datetime) -> TermPeriod:
     """Return the period of a contract by the terms of its relationship."""
     return of_schedule(contract, Schedule.of(terms), terms.starts_on, terms.over_at, now)
 
@@ -43,7 +43,7 @@ def of_schedule(
     starts_on: dt.date | None,
     over_at: dt.datetime | None,
     now: dt.datetime,
-) -> Period:
+) -> TermPeriod:
     """Return the period of a contract by a schedule, and by when its relationship is over."""
     over_on = None if over_at is None else (over_at - MOMENT).date()
     today = day_of(now, contract.time_zone)

@@ -15,8 +15,8 @@ from catalog.plugin import Measurement, Window, ratio
 from catalog_acquisition.computing.calendar import DAY, count_due
 from catalog_acquisition.computing.statuses import PromiseStatus
 from catalog_acquisition.measures.occurrences import (
-    Asking,
     Occurrence,
+    PromiseAsking,
     last_day,
     occurrences,
     rule_of,
@@ -61,7 +61,7 @@ class _Part(NamedTuple):
 
 
 async def promises(
-    asking: Asking, rows: Sequence[Any], first: dt.date, last: dt.date, most: int
+    asking: PromiseAsking, rows: Sequence[Any], first: dt.date, last: dt.date, most: int
 ) -> Promises:
     """Return what became of the days of a time on which obligations are due, with the worst.
 
@@ -95,7 +95,7 @@ def _is_plain(row: Any, released: Mapping[UUID, Any], passed: dt.date, now: dt.d
 
 
 async def _counted(
-    asking: Asking, rows: Sequence[Any], first: dt.date, last: dt.date
+    asking: PromiseAsking, rows: Sequence[Any], first: dt.date, last: dt.date
 ) -> list[_Part]:
     kept = await vendors.kept(asking.session, [row.id for row in rows], first, last)
     found = []

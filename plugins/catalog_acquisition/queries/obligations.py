@@ -120,12 +120,12 @@ def _grouped(rows: Sequence[Any]) -> Mapping[UUID, Sequence[Any]]:
     return found
 
 
-def of_ids(ids: Collection[UUID]) -> sa.ColumnElement[bool]:
+def where_one_of(ids: Collection[UUID]) -> sa.ColumnElement[bool]:
     """Return the condition that an obligation is one of these."""
     return among(ObligationRow.id, values=ids)
 
 
-def of_contracts(ids: Collection[UUID]) -> sa.ColumnElement[bool]:
+def where_of_contracts(ids: Collection[UUID]) -> sa.ColumnElement[bool]:
     """Return the condition that an obligation is one of these contracts."""
     return among(ObligationRow.contract_id, values=ids)
 

@@ -104,7 +104,7 @@ async def credits_of(
         message = f"first must be from 0 to {MOST}, not {first}."
         raise ClientError(message)
     ids = [parent.id for parent in parents]
-    where = obligations.of_contracts(ids), ObligationRow.price.is_not(None)
+    where = obligations.where_of_contracts(ids), ObligationRow.price.is_not(None)
     rows = await context.session.rows(obligations.agreed(*where))
     begins, ends = days_of(window)
     owed = await owed_credits(asking(context), rows, begins, ends)

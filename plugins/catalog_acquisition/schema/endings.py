@@ -35,7 +35,7 @@ class ContractEnding:
 
 
 @dataclass(frozen=True)
-class _Ending:
+class _ToldEnding:
     contract_id: UUID
     ends_on: dt.date
     notice_by: dt.date | None
@@ -57,7 +57,7 @@ async def _contracts_ending(
         context.session, context.now, within_days, CONTRACT(ContractRow, context.principal)
     )
     told: Sequence[Any] = [
-        _Ending(
+        _ToldEnding(
             item.contract_id,
             item.ends_on,
             item.notice_by,

@@ -172,7 +172,7 @@ def days_of(window: WindowInput) -> tuple[dt.date, dt.date]:
 
 async def _read(parents: Sequence[Any], context: Context) -> Sequence[Any]:
     ids = [parent.id for parent in parents]
-    asked = obligations.agreed(obligations.of_ids(ids))
+    asked = obligations.agreed(obligations.where_one_of(ids))
     return await context.session.rows(asked)
 
 

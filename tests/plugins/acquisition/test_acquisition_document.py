@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from catalog_acquisition import Acquisition
+from catalog_acquisition import ServiceAcquisition
 from catalog_design import Design
 from catalog_operation import Operation
 from catalog_strategy import Strategy
@@ -26,7 +26,7 @@ CODE = re.compile(r"\"([A-Z]+(?:_[A-Z]+)+)\"")
 @pytest.fixture
 def demonstration(demonstration_with: Callable[..., Asking]) -> Asking:
     """The demonstration with contracts, and what measures their benchmarks."""
-    return demonstration_with(Strategy, Design, Transition, Operation, Acquisition)
+    return demonstration_with(Strategy, Design, Transition, Operation, ServiceAcquisition)
 
 
 def given(demonstration: Asking, block: str) -> Any:

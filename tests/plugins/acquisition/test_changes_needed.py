@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from catalog_acquisition import Acquisition
+from catalog_acquisition import ServiceAcquisition
 from catalog_acquisition.tables.money import BudgetRow
 from catalog_improvement import ContinualImprovement
 from tests.asking import Asking
@@ -96,7 +96,7 @@ def test_each_threshold_is_told_once_a_revision(trade: Trade) -> None:
 def test_what_was_not_delivered_is_an_opportunity_for_both_sides(
     catalog_with: Callable[..., Asking],
 ) -> None:
-    trade = Trade(catalog_with(Acquisition, ContinualImprovement))
+    trade = Trade(catalog_with(ServiceAcquisition, ContinualImprovement))
     deal = trade.active()
     trade.catalog.clock.moment = BEGAN
     trade.signed(deal, ONCE)
@@ -115,7 +115,7 @@ def test_what_was_not_delivered_is_an_opportunity_for_both_sides(
 def test_what_nobody_answered_is_an_opportunity_of_the_buyer_alone(
     catalog_with: Callable[..., Asking],
 ) -> None:
-    trade = Trade(catalog_with(Acquisition, ContinualImprovement))
+    trade = Trade(catalog_with(ServiceAcquisition, ContinualImprovement))
     catalog = trade.catalog
     own = catalog.live("letters")
     given = {"id": own, "expectedRevision": 1, "providerId": trade.consumer}

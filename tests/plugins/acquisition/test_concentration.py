@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from catalog.plugin import Row
-from catalog_acquisition import Acquisition
+from catalog_acquisition import ServiceAcquisition
 from tests import rows
 from tests.asking import Asking
 from tests.plugins.acquisition import contracted
@@ -39,7 +39,7 @@ def met(catalog: Asking) -> None:
 @pytest.fixture
 def chained(catalog_with: Callable[..., Asking]) -> Asking:
     """A catalog in which a buyer's services stand on those of a vendor, over one or more edges."""
-    catalog = catalog_with(Acquisition)
+    catalog = catalog_with(ServiceAcquisition)
     met(catalog)
     found: list[Row] = []
     for slug in ("disks", "network"):
@@ -186,7 +186,7 @@ def brute(edges: Sequence[tuple[str, str, bool]]) -> tuple[set[str], set[str]]:
 def test_fifty_thousand_services_are_as_by_brute_force_and_quick(
     catalog_with: Callable[..., Asking],
 ) -> None:
-    catalog = catalog_with(Acquisition)
+    catalog = catalog_with(ServiceAcquisition)
     met(catalog)
     hard, both = brute(large(catalog))
     took = []

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from catalog.plugin import Row
 from catalog.testing import Anchor, Conformance
-from catalog_acquisition import Acquisition
+from catalog_acquisition import ServiceAcquisition
 from tests.plugins.acquisition.contracted import contracted_on
 from tests.plugins.acquisition.processes import release
 from tests.plugins.acquisition.spent import spent
@@ -18,7 +18,7 @@ FILE = json.dumps({"version": "1.1", "releases": [release()]})
 class TestAcquisition(Conformance):
     """Acquisition, with a contract on each anchor, and all that is noted of it."""
 
-    plugin = Acquisition
+    plugin = ServiceAcquisition
     files: ClassVar[dict[str, str]] = {"ocds": FILE}
 
     def rows(self, anchor: Anchor) -> Sequence[Row]:

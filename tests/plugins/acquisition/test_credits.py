@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from catalog_acquisition.computing.credits import attained, owed
-from catalog_acquisition.computing.statuses import Outcome, PromiseStatus
+from catalog_acquisition.computing.statuses import PromiseOutcome, PromiseStatus
 from tests.plugins.acquisition.contracting import Trade
 
 NOW = dt.datetime(2026, 4, 15, 12, tzinfo=dt.UTC)
@@ -74,20 +74,20 @@ def test_credits_are_owed_as_worked_out(
 
 # what became of it, whether it is a benchmark; what bands are asked for
 ASKED = (
-    (Outcome(BREACHED, None, Decimal("98.5")), True, Decimal("98.5")),
-    (Outcome(BREACHED, None, None), True, None),
-    (Outcome(LATE, dt.date(2026, 3, 3), Decimal(99)), True, None),
-    (Outcome(LATE, dt.date(2026, 3, 3)), False, Decimal(3)),
-    (Outcome(BREACHED), False, Decimal(46)),
-    (Outcome(PromiseStatus.MET, dt.date(2026, 2, 28)), False, None),
-    (Outcome(PromiseStatus.RELEASED), False, None),
-    (Outcome(PromiseStatus.PENDING), False, None),
+    (PromiseOutcome(BREACHED, None, Decimal("98.5")), True, Decimal("98.5")),
+    (PromiseOutcome(BREACHED, None, None), True, None),
+    (PromiseOutcome(LATE, dt.date(2026, 3, 3), Decimal(99)), True, None),
+    (PromiseOutcome(LATE, dt.date(2026, 3, 3)), False, Decimal(3)),
+    (PromiseOutcome(BREACHED), False, Decimal(46)),
+    (PromiseOutcome(PromiseStatus.MET, dt.date(2026, 2, 28)), False, None),
+    (PromiseOutcome(PromiseStatus.RELEASED), False, None),
+    (PromiseOutcome(PromiseStatus.PENDING), False, None),
 )
 
 
 @pytest.mark.parametrize(("found", "is_benchmark", "value"), ASKED)
 def test_bands_are_asked_for_the_value_or_the_days_too_late(
-    found: Outcome, *, is_benchmark: bool, value: Decimal | None
+    found: PromiseOutcome, *, is_benchmark: bool, value: Decimal | None
 ) -> None:
     due_on, today = dt.date(2026, 2, 28), dt.date(2026, 4, 15)
 

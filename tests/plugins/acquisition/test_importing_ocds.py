@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from catalog_acquisition import Acquisition
+from catalog_acquisition import ServiceAcquisition
 from tests.asking import Asking
 from tests.imports import SHARED
 from tests.plugins.acquisition.processes import release
@@ -30,7 +30,7 @@ COUNTED = """{ contracts(first: 100) { nodes {
 @pytest.fixture
 def catalog(catalog_with: Callable[..., Asking]) -> Asking:
     """A catalog with acquisition alone."""
-    return catalog_with(Acquisition)
+    return catalog_with(ServiceAcquisition)
 
 
 def imported(catalog: Asking, files: Iterable[tuple[str, str]], **asked: Any) -> Any:

@@ -9,6 +9,9 @@ from tests.plugins.acquisition.contracting import Trade
 TERMS = {"startsOn": "2026-01-01", "endsOn": "2026-06-30", "noticeMonths": 1}
 BANDS = [{"from": "1", "to": "8", "rate": "5"}, {"from": "8", "to": "3661", "rate": "20"}]
 HALF = {"from": "2026-01-01T00:00:00Z", "to": "2026-07-01T00:00:00Z"}
+OWED = """query($id: ID!, $window: WindowInput!) { contract(id: $id) {
+    status credits(window: $window) { owed received outstanding }
+} }"""
 
 
 def on(trade: Trade, month: int, day: int) -> None:
@@ -49,8 +52,25 @@ def test_a_contract_from_its_proposal_to_its_end(trade: Trade) -> None:
         deal, {"price": "1000", "credits": BANDS, "serviceId": trade.service}
     )
 
-    # The first report comes in time, the second one late, and the third one not at all.
     on(trade, 4, 10)
+    reports_come_in_time_late_and_not_at_all(trade, report)
+    a_credit_is_claimed_and_comes_in_part(trade, contract)
+    change = another_day_is_agreed_and_the_breach_stays(trade, contract, report)
+    the_rating_is_disputed_and_another_person_decides(trade, contract)
+
+    # The relationship ends with its term, and the contract with it; everything stays readable.
+    on(trade, 7, 1)
+    ended = trade.catalog.ask(OWED, {"id": contract, "window": HALF}, by="consumer")["contract"]
+    assert ended["status"] == "ENDED"
+    more = {**change, "expectedRevision": trade.revision_of(contract), "obligations": []}
+    assert trade.catalog.refused("amendContract", more, by="consumer") == [
+        ("CONTRACT_NOT_IN_FORCE", "id")
+    ]
+    assert promised(trade, by="provider")["breached"] == 3
+
+
+def reports_come_in_time_late_and_not_at_all(trade: Trade, report: str) -> None:
+    """The first report comes in time, the second one late, and the third one not at all."""
     shown(trade, report, "2026-01-31T09:00:00Z")
     shown(trade, report, "2026-03-03T09:00:00Z")
     assert promised(trade) == {
@@ -73,17 +93,18 @@ def test_a_contract_from_its_proposal_to_its_end(trade: Trade) -> None:
         ],
     }
 
-    # The buyer claims its credit, and gets a part of it.
+
+def a_credit_is_claimed_and_comes_in_part(trade: Trade, contract: str) -> None:
+    """The buyer claims its credit, and gets a part of it."""
     note = {"contractId": contract, "amount": {"amount": "50", "currency": "EUR"}}
     trade.catalog.change("recordCredit", {**note, "receivedOn": "2026-04-09"}, by="consumer")
-    text = """query($id: ID!, $window: WindowInput!) { contract(id: $id) {
-        status credits(window: $window) { owed received outstanding }
-    } }"""
     given = {"id": contract, "window": HALF}
-    owed = trade.catalog.ask(text, given, by="provider")["contract"]["credits"]
+    owed = trade.catalog.ask(OWED, given, by="provider")["contract"]["credits"]
     assert owed == {"owed": "250.00", "received": "50.0000", "outstanding": "200.0000"}
 
-    # Both sides agree on another day of the month; what was breached stays, and names the change.
+
+def another_day_is_agreed_and_the_breach_stays(trade: Trade, contract: str, report: str) -> Any:
+    """Both sides agree on another day of the month; what was breached stays, and names it."""
     instead = {
         "text": "A report, on the tenth of the month after.",
         "partyIds": [trade.provider],
@@ -108,8 +129,11 @@ def test_a_contract_from_its_proposal_to_its_end(trade: Trade) -> None:
     after = promised(trade)
     assert (after["breached"], after["pending"]) == (1, 2)
     assert after["items"][0] == {"dueOn": "2026-03-31", "status": "BREACHED", "amendedBy": 1}
+    return change
 
-    # The rating that follows is disputed, and another person of the buyer decides.
+
+def the_rating_is_disputed_and_another_person_decides(trade: Trade, contract: str) -> None:
+    """The rating that follows is disputed, and another person of the buyer decides."""
     quarter = {"startsOn": "2026-01-01", "endsOn": "2026-03-31"}
     rating = trade.catalog.change(
         "rateVendor",
@@ -125,13 +149,3 @@ def test_a_contract_from_its_proposal_to_its_end(trade: Trade) -> None:
     own = {"id": rating["id"], "expectedRevision": rating["revision"], **verdict}
     assert trade.catalog.refused("decideRating", own, by="consumer") == [("DECIDER_ASSESSED", "id")]
     step(trade, "decideRating", rating, "second", kind, **verdict)
-
-    # The relationship ends with its term, and the contract with it; everything stays readable.
-    on(trade, 7, 1)
-    ended = trade.catalog.ask(text, given, by="consumer")["contract"]
-    assert ended["status"] == "ENDED"
-    more = {**change, "expectedRevision": trade.revision_of(contract), "obligations": []}
-    assert trade.catalog.refused("amendContract", more, by="consumer") == [
-        ("CONTRACT_NOT_IN_FORCE", "id")
-    ]
-    assert promised(trade, by="provider")["breached"] == 3

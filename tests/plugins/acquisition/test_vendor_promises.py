@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from catalog.plugin import Row
-from catalog_acquisition import Acquisition
+from catalog_acquisition import ServiceAcquisition
 from catalog_acquisition.tables.obligations import ObligationEvidenceRow
 from tests import rows
 from tests.asking import Asking
@@ -96,7 +96,7 @@ def told(catalog: Asking, *, by: str = "buyer", **given: Any) -> Any:
 @pytest.fixture
 def catalog(catalog_with: Callable[..., Asking]) -> Asking:
     """A catalog with acquisition."""
-    return catalog_with(Acquisition)
+    return catalog_with(ServiceAcquisition)
 
 
 def test_days_are_counted_and_the_worst_are_told_first(catalog: Asking) -> None:

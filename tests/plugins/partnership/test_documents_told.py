@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from catalog_acquisition import Acquisition
+from catalog_acquisition import ServiceAcquisition
 from catalog_design import Design
 from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
@@ -17,7 +17,7 @@ from tests.house_rules.files import ROOT
 
 PAGE = (ROOT / "docs" / "partnership.md").read_text()
 PLUGINS = (
-    *(Strategy, Design, Transition, Operation, ContinualImprovement, Acquisition),
+    *(Strategy, Design, Transition, Operation, ContinualImprovement, ServiceAcquisition),
     Partnership,
 )
 

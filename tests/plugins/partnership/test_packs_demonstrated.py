@@ -9,7 +9,7 @@ import pytest
 
 from catalog.domain.tokens import EVERY_SCOPE
 from catalog.plugin import Plugin, ReviewDocument, hookimpl
-from catalog_acquisition import Acquisition
+from catalog_acquisition import ServiceAcquisition
 from catalog_design import Design
 from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
@@ -23,7 +23,7 @@ from tests.imports import codes_of_problems, exported, import_export
 
 MOMENT = dt.datetime(2026, 4, 20, 12, tzinfo=dt.UTC)
 PLUGINS = (
-    *(Strategy, Design, Transition, Operation, ContinualImprovement, Acquisition),
+    *(Strategy, Design, Transition, Operation, ContinualImprovement, ServiceAcquisition),
     Partnership,
 )
 OF_OPERATION = ("incidents", "availability", "credits")

@@ -23,7 +23,7 @@ from catalog.plugin import (
 from catalog_acquisition.changes.obliging import said
 from catalog_acquisition.computing.ratings import proposed
 from catalog_acquisition.computing.statuses import PromiseStatus
-from catalog_acquisition.measures.occurrences import Asking
+from catalog_acquisition.measures.occurrences import PromiseAsking
 from catalog_acquisition.measures.promises import Promises, promises
 from catalog_acquisition.queries import contracts, obligations
 from catalog_acquisition.rules.access import ContractId, VendorRatingId
@@ -83,7 +83,9 @@ class RateVendor(Change[_Rating]):
                 given: Any = {"session": session, "now": ground.now, "of": SERVICE}
                 return await metrics.facts(key, ids, window, **given)
 
-            asking = Asking(session, ground.now, facts, lambda key: metrics.unit(key, SERVICE))
+            asking = PromiseAsking(
+                session, ground.now, facts, lambda key: metrics.unit(key, SERVICE)
+            )
             where = obligations.owed_by(self.contract_id, self.vendor_id)
             rows = await session.rows(obligations.agreed(*where))
             return await promises(asking, rows, self.starts_on, self.ends_on, 0)
