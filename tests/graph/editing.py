@@ -52,6 +52,7 @@ class Editing:
         price = {"kind": "FLAT", "amount": money, "per": "MONTH"}
         component = {"kind": "GOODS", "name": "Paper", "terms": "None."}
         return {
+            **self._more_makers(),
             "updateOrganization": lambda: self._made(
                 "createOrganization",
                 "organization",
@@ -63,7 +64,6 @@ class Editing:
             "updatePerson": lambda: self._made(
                 "createPerson", "person", **named, organizationIds=[self._organization]
             ),
-            "updateService": lambda: self._service,
             "updateOffering": lambda: self._made(
                 "createOffering",
                 "offering",
@@ -74,6 +74,18 @@ class Editing:
                 components=[component, {**component, "name": "Ink"}],
                 prices=[price, {**price, "kind": "PER_UNIT", "unit": "sheets"}],
             ),
+            "updateRequirement": lambda: self._made(
+                "raiseRequirement",
+                "requirement",
+                serviceId=self._service,
+                ownerId=self._organization,
+                statement="It is so.",
+            ),
+        }
+
+    def _more_makers(self) -> Mapping[str, Callable[[], str]]:
+        return {
+            "updateService": lambda: self._service,
             "updateOutcome": self._outcome,
             "updateRelationshipActivity": self._activity,
             "updateResource": lambda: self._resource("some"),
@@ -90,13 +102,6 @@ class Editing:
             "updateObjective": self._objective,
             "updateChange": self._change,
             "updateRetirementPlan": self._plan,
-            "updateRequirement": lambda: self._made(
-                "raiseRequirement",
-                "requirement",
-                serviceId=self._service,
-                ownerId=self._organization,
-                statement="It is so.",
-            ),
         }
 
     def _resource(self, slug: str) -> str:

@@ -22,6 +22,7 @@ EXEMPT = {
     "plugins/catalog_acquisition/migrations/0001_contracts.py upgrade": GENERATED,
     "plugins/catalog_acquisition/migrations/0002_money_and_loop.py upgrade": GENERATED,
     "plugins/catalog_improvement/migrations/0001_register.py upgrade": GENERATED,
+    "plugins/catalog_partnership/migrations/0001_reviews_and_engagements.py": GENERATED,
     "plugins/catalog_partnership/migrations/0001_reviews_and_engagements.py upgrade": GENERATED,
     "plugins/catalog_partnership/migrations/0002_plans_and_practices.py upgrade": GENERATED,
     "plugins/catalog_operation/migrations/0001_incidents_and_calendars.py upgrade": GENERATED,

@@ -70,7 +70,7 @@ class ChangeEngagementModel(InPair, Change[Engaging]):
 
     async def check(self, work: Work) -> Engaging | None:
         """Refuse whoever speaks for neither side, and a model that they have not earned."""
-        pair = await self.pair(work)
+        pair = await self.must_name_pair(work)
         if pair is None:
             return None
         await must_speak_for_one(work, pair.sides)

@@ -69,7 +69,7 @@ class RaiseStrategicIssue(InPair, Change[RaisedBetween]):
 
     async def check(self, work: Work) -> RaisedBetween | None:
         """Refuse a time to come, and a review of others."""
-        pair = await self.pair(work)
+        pair = await self.must_name_pair(work)
         if isinstance(self.happened_at, dt.datetime) and self.happened_at > work.now:
             message = "Record what has happened: give a past time."
             work.problems.add("TIME_TO_COME", message, "happened_at")

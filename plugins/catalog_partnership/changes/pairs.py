@@ -55,7 +55,7 @@ class InPair:
         Doc("The provider; unless given, your side of it, or the only one."),
     ] = OMITTED
 
-    async def pair(self, work: Work) -> Pair | None:
+    async def must_name_pair(self, work: Work) -> Pair | None:
         """Hold the relationship, and return its pair; add a problem where it is not told which.
 
         Nobody who acts for neither of the two is let through.
@@ -63,8 +63,8 @@ class InPair:
         relationship = await work.hold(RelationshipRow, self.relationship_id)
         if relationship is None:
             return None
-        buyer = await self._party(work, self.buyer_id, ParticipantRole.CONSUMER)
-        provider = await self._party(work, self.provider_id, ParticipantRole.PROVIDER)
+        buyer = await self._must_name_side(work, self.buyer_id, ParticipantRole.CONSUMER)
+        provider = await self._must_name_side(work, self.provider_id, ParticipantRole.PROVIDER)
         if buyer is None or provider is None:
             return None
         if buyer == provider:
@@ -77,7 +77,7 @@ class InPair:
             return None
         return Pair(relationship, buyer, provider)
 
-    async def _party(
+    async def _must_name_side(
         self, work: Work, given: Omittable[UUID], role: ParticipantRole
     ) -> UUID | None:
         """Return the participant in a role that was given, or that goes without saying."""

@@ -8,7 +8,7 @@ NAMES = ("slug", "number", "key", "name", "title", "position")
 ABSENT = None
 
 
-class Difference(NamedTuple):
+class AnswerDifference(NamedTuple):
     """A value that is not what it was, with the way to it."""
 
     path: str
@@ -16,7 +16,7 @@ class Difference(NamedTuple):
     now: Any
 
 
-def differences(before: Any, now: Any, path: str = "") -> Iterator[Difference]:
+def differences(before: Any, now: Any, path: str = "") -> Iterator[AnswerDifference]:
     """Yield each value that differs; objects of lists are told apart by their names or numbers."""
     if isinstance(before, Mapping) and isinstance(now, Mapping):
         for key in [*before, *(key for key in now if key not in before)]:
@@ -25,10 +25,10 @@ def differences(before: Any, now: Any, path: str = "") -> Iterator[Difference]:
     elif isinstance(before, list) and isinstance(now, list):
         yield from _of_lists(before, now, path)
     elif before != now:
-        yield Difference(path, before, now)
+        yield AnswerDifference(path, before, now)
 
 
-def _of_lists(before: Sequence[Any], now: Sequence[Any], path: str) -> Iterator[Difference]:
+def _of_lists(before: Sequence[Any], now: Sequence[Any], path: str) -> Iterator[AnswerDifference]:
     name = next((name for name in NAMES if _tells(name, before) and _tells(name, now)), None)
     then = _labelled(before, name)
     later = _labelled(now, name)

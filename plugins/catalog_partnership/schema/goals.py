@@ -39,7 +39,7 @@ from catalog_partnership.tables.goals import GoalStatus, SharedGoalRow
 strawberry.enum(GoalStatus)
 
 
-async def is_met(parents: Sequence[Any], _context: Context) -> Sequence[bool | None]:
+async def whether_met(parents: Sequence[Any], _context: Context) -> Sequence[bool | None]:
     """Whether its last figure reaches the target; null before it is measured."""
     return [
         None if row.measured is None else reaches(row.comparator, row.measured, row.target)
@@ -75,7 +75,7 @@ class SharedGoal(Node):
     measured: Decimal | None = column("The last figure; null before it is measured.")
     measured_on: dt.date | None = column("Of which day that is.")
     measured_from: str | None = column("The metric that has it, or where it comes from.")
-    is_met = batch("comparator", "target", "measured", cost=0, ring=PARTICIPANT)(is_met)
+    is_met = batch("comparator", "target", "measured", cost=0, ring=PARTICIPANT)(whether_met)
     discussed_in: BusinessReview | None = to_one(
         "The last review in which both sides spoke about it.", key="discussed_in_id"
     )

@@ -32,7 +32,7 @@ from catalog.plugin import (
     weighs,
 )
 from catalog_partnership.changes import answers, packing
-from catalog_partnership.computing.differences import Difference, differences
+from catalog_partnership.computing.differences import AnswerDifference, differences
 from catalog_partnership.queries import packs
 from catalog_partnership.rules import access
 from catalog_partnership.schema.reviews import BusinessReview
@@ -106,7 +106,7 @@ async def _verified(
 ) -> ReviewPackVerification:
     reader = await as_member(context.session, slug)
     given = packs.variables(relationship_id, pack.starts_on, pack.ends_on)
-    found: list[tuple[str, Difference]] = []
+    found: list[tuple[str, AnswerDifference]] = []
     unanswered = []
     for name, item in sorted(pack.content["documents"].items()):
         now, why = await answers.answer(context, reader, item["document"], given)
@@ -171,14 +171,14 @@ class PacksOfReview:
 
 
 @extends(Query)
-class PackQueries:
+class ReviewPackQueries:
     """What can be asked about review packs."""
 
     review_pack: ReviewPack | None = lookup("Find one review pack by its id.")
 
 
 @extends(Mutation)
-class PackMutations:
+class ReviewPackMutations:
     """What can be done about review packs."""
 
     freeze_review_pack = change(packing.FreezeReviewPack, BusinessReview, "review")
@@ -186,5 +186,5 @@ class PackMutations:
 
 PARTS: tuple[Any, ...] = (
     *(ReviewPackChange, ReviewPackVerification, ReviewPack, PacksOfReview),
-    *(PackQueries, PackMutations),
+    *(ReviewPackQueries, ReviewPackMutations),
 )

@@ -67,7 +67,7 @@ class ProposeSharedGoal(InPair, Change[ProposedFor]):
 
     async def check(self, work: Work) -> ProposedFor | None:
         """Refuse whoever speaks for neither side, an owner of others, and figures of no unit."""
-        pair = await self.pair(work)
+        pair = await self.must_name_pair(work)
         if pair is None:
             return None
         await must_speak_for_one(work, pair.sides)

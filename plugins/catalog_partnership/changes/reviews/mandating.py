@@ -41,7 +41,7 @@ class MandateCadence(InPair, Change[Mandating]):
 
     async def check(self, work: Work) -> Mandating | None:
         """Refuse who manages another buyer, and a day before the relationship, or the last one."""
-        pair = await self.pair(work)
+        pair = await self.must_name_pair(work)
         if pair is None:
             return None
         buyer = sa.literal(pair.buyer_id, sa.Uuid())

@@ -49,7 +49,7 @@ class ScheduleReview(InPair, Change[Pair]):
 
     async def check(self, work: Work) -> Pair | None:
         """Refuse a host who is neither side."""
-        pair = await self.pair(work)
+        pair = await self.must_name_pair(work)
         if pair is not None and self.host_id is not OMITTED and self.host_id not in pair.sides:
             message = "Let one of the two sides invite."
             work.problems.add("NOT_A_PARTICIPANT", message, "host_id")
