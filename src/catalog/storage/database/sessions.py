@@ -85,15 +85,19 @@ class ReadSession:
             found: Sequence[Any] = await self._view.rows(question, parameters)
         return found
 
-    async def scalars(self, question: sa.Select[Value]) -> Sequence[Value]:
+    async def scalars(
+        self, question: sa.Select[Value], parameters: Mapping[str, Any] | None = None
+    ) -> Sequence[Value]:
         """Return the first column of every row that answers *question*."""
         async with self._asking:
-            found: Sequence[Value] = await self._view.scalars(question)
+            found: Sequence[Value] = await self._view.scalars(question, parameters)
         return found
 
-    async def scalar(self, question: sa.Select[Value]) -> Value | None:
+    async def scalar(
+        self, question: sa.Select[Value], parameters: Mapping[str, Any] | None = None
+    ) -> Value | None:
         """Return the first column of the first row, or None where there is none."""
-        return next(iter(await self.scalars(question)), None)
+        return next(iter(await self.scalars(question, parameters)), None)
 
     async def get(self, row: type[AnyRow], key: object) -> AnyRow | None:
         """Return the row with the primary key *key*, or None.
@@ -102,13 +106,11 @@ class ReadSession:
         """
         held = self._view.held
         how = held.mapped(row)
-        whole = how.whole_key(key)
         async with self._asking:
-            known = held.get(row, whole)
+            known = held.get(row, how.whole_key(key))
             if known is not None:
                 return known
-            given = how.of_key(dict(zip(how.key, whole, strict=True)))
-            found = await self._view.run(how.select(is_locked=False), given)
+            found = await self._view.run(how.select(is_locked=False), how.of_value(key))
         return cast("AnyRow", held.read(how, found[0])) if found else None
 
 
@@ -153,12 +155,6 @@ class WriteSession(ManyRows, ReadSession):
             found: Sequence[Value] = await self._view.scalars(question, parameters)
         return found
 
-    async def scalar(
-        self, question: sa.Select[Value], parameters: Mapping[str, Any] | None = None
-    ) -> Value | None:
-        """Return the first column of the first row, or None where there is none."""
-        return next(iter(await self.scalars(question, parameters)), None)
-
     async def get(self, row: type[AnyRow], key: object) -> AnyRow | None:
         """Return the row with the primary key *key*, or None.
 
@@ -170,10 +166,9 @@ class WriteSession(ManyRows, ReadSession):
 
     async def _select(self, row: type[AnyRow], key: object, *, is_locked: bool) -> Any:
         how = self._held.mapped(row)
-        given = how.of_key(dict(zip(how.key, how.whole_key(key), strict=True)))
         async with self._asking:
             await self._write()
-            found = await self._view.run(how.select(is_locked=is_locked), given)
+            found = await self._view.run(how.select(is_locked=is_locked), how.of_value(key))
         return self._held.read(how, found[0], is_newest=is_locked) if found else None
 
     async def view(self, before: Callable[[], Awaitable[None]] | None = None) -> ReadSession:

@@ -96,6 +96,10 @@ class Mapped:
         """Return the primary key as the parameters of statements that go by it."""
         return {bulk.KEY + name: given[name] for name in self.key}
 
+    def of_value(self, key: Any) -> dict[str, Any]:
+        """Return such parameters of a key that is given as `whole_key` takes it."""
+        return self.of_key(dict(zip(self.key, self.whole_key(key), strict=True)))
+
     def insert(self, names: tuple[str, ...]) -> Ready:
         """Return the statement that inserts a row of these columns."""
         return self._made(names, lambda: self._written(sa.insert(self.table), names))
