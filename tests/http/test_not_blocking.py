@@ -13,6 +13,10 @@ from catalog.host import gather
 from catalog.settings import Settings
 
 LONG = 30  # seconds, after which the test gives up
+WAITING = (  # after steps enough that it runs in a thread
+    "WITH RECURSIVE step(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM step WHERE n < 100000) "
+    "SELECT wait() FROM step WHERE n = 100000"
+)
 LONG_FILTER = "query($w: ServiceWhere) { services(where: $w) { totalCount } }"
 
 
@@ -31,7 +35,7 @@ def test_the_process_answers_while_sqlite_works(sqlite_url: str) -> None:
 
     async def work() -> Any:
         async with catalog.database.reading() as session:
-            return await session.fetch("SELECT wait()", ())
+            return await session.fetch(WAITING, ())
 
     with TestClient(web(catalog)) as client:
         assert client.portal is not None

@@ -83,7 +83,7 @@ def test_a_page_reads_why_it_was_refused(open_to_one: Asking) -> None:
     mutation = {"query": "mutation { __typename }"}
 
     async def take() -> None:
-        assert endpoint.places.take_at_once()
+        assert endpoint.server.places.take_at_once()
 
     answers = [
         post(open_to_one, origin=PORTAL),
