@@ -1,6 +1,7 @@
 """Questions about organizations and people."""
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +11,8 @@ from catalog.arrays import among
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.people import MembershipRow, PersonRow
+
+IDS = "ids"  # the parameter of questions that are kept
 
 
 async def by_slug(session: ReadSession, slug: str) -> OrganizationRow | None:
@@ -57,14 +60,16 @@ async def called(session: ReadSession, slugs: Collection[str]) -> frozenset[UUID
 
 async def with_descendants(session: ReadSession, ids: Collection[UUID]) -> frozenset[UUID]:
     """Return the ids of these organizations and of all their parts."""
-    below = (
-        sa.select(OrganizationRow.id)
-        .where(OrganizationRow.id.in_(ids))
-        .cte("below", recursive=True)
-    )
-    child = aliased(OrganizationRow)
+    return frozenset(await session.scalars(_descendants(), {IDS: list(ids)}))
+
+
+@cache
+def _descendants() -> sa.Select[UUID]:
+    """Return the question for parts, which is asked for every token again and again."""
+    row, child = OrganizationRow, aliased(OrganizationRow)
+    below = sa.select(row.id).where(among(row.id, IDS)).cte("below", recursive=True)
     below = below.union(sa.select(child.id).join(below, child.parent_id == below.c.id))
-    return frozenset(await session.scalars(sa.select(below.c.id)))
+    return sa.select(below.c.id)
 
 
 async def with_ancestors(session: ReadSession, key: UUID) -> frozenset[UUID]:
@@ -90,12 +95,14 @@ async def house_of_each(session: ReadSession, ids: Collection[UUID]) -> dict[UUI
 
 async def houses(session: ReadSession, ids: Collection[UUID]) -> frozenset[UUID]:
     """Return the houses that these see into; who was recorded sees into none before a claim."""
-    question = sa.select(OrganizationRow.house_id).where(
-        OrganizationRow.id.in_(ids),
-        OrganizationRow.house_id.is_not(None),
-        OrganizationRow.is_recorded.is_(False),
-    )
-    return frozenset(filter(None, await session.scalars(question.distinct())))
+    return frozenset(filter(None, await session.scalars(_houses(), {IDS: list(ids)})))
+
+
+@cache
+def _houses() -> sa.Select[UUID | None]:
+    row = OrganizationRow
+    where = (among(row.id, IDS), row.house_id.is_not(None), row.is_recorded.is_(False))
+    return sa.select(row.house_id).where(*where).distinct()
 
 
 async def standing_in(session: ReadSession, ids: Collection[UUID]) -> frozenset[UUID]:

@@ -1,6 +1,7 @@
 """Questions about tokens, what other systems call people, and settings."""
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +15,12 @@ from catalog.storage.tables.tokens import TokenRow
 
 async def by_digest(session: ReadSession, digest: str) -> TokenRow | None:
     """Return the token with this keyed hash, or None."""
-    return await session.scalar(sa.select(TokenRow).where(TokenRow.digest == digest))
+    return await session.scalar(_by_digest(), {"secret": digest})
+
+
+@cache
+def _by_digest() -> sa.Select[TokenRow]:
+    return sa.select(TokenRow).where(TokenRow.digest == sa.bindparam("secret"))
 
 
 async def every(session: ReadSession) -> Sequence[TokenRow]:
