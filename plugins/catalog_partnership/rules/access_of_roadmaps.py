@@ -51,7 +51,14 @@ def _where_suggestion(table: Any, principal: Principal) -> Condition:
     return sa.or_(_of_planner(table, principal), _of_organization(table, principal))
 
 
-SUGGESTION = Seen("Suggestion", SuggestionRow, _where_suggestion, ring=PARTICIPANT)
+SUGGESTION = Seen(
+    "Suggestion",
+    SuggestionRow,
+    _where_suggestion,
+    ring=PARTICIPANT,
+    rings={HOUSE: _of_planner},
+    house="the house of whoever plans",
+)
 RoadmapId = Annotated[UUID, ROADMAP]
 RoadmapComponentId = Annotated[UUID, COMPONENT]
 SuggestionId = Annotated[UUID, SUGGESTION]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 from strawberry import ID, argument
 
 from catalog.plugin import (
+    HOUSE,
     PARTICIPANT,
     Connection,
     Context,
@@ -121,7 +122,10 @@ class Suggestion(Node):
     component: RoadmapComponent | None = to_one(
         "The component that it is about.", key="component_id"
     )
-    number: int = column("Which suggestion or bid it is, counted from 1 for each roadmap.")
+    number: int | None = column(
+        "Which suggestion or bid it is, counted from 1 for each roadmap: others could count by it.",
+        ring=HOUSE,
+    )
     kind: SuggestionKind = column("Whether it is a suggestion or a bid.")
     organization: Organization = to_one("Who suggests or bids.", key="organization_id")
     what: str = column("What is suggested or offered.")

@@ -153,11 +153,28 @@ def test_there_is_one_open_bid_of_an_organization_and_none_of_the_house_that_pla
     assert fair.bid(component) != bid
 
 
+def test_no_bidder_can_count_by_the_number_of_a_bid(fair: Fair) -> None:
+    component = fair.component(fair.roadmap())
+    bids = {by: fair.bid(component, by) for by in ("provider", "rival")}
+    asked = "query($id: ID!) { suggestion(id: $id) { number } }"
+    counted = "{ suggestions(where: {number: {gte: 2}}) { totalCount } }"
+
+    told = {by: fair.found(asked, by, id=bid)["suggestion"]["number"] for by, bid in bids.items()}
+    ordered = [fair.found(asked, "buyer", id=bid)["suggestion"]["number"] for bid in bids.values()]
+
+    assert told == {"provider": None, "rival": None}
+    assert ordered == [1, 2]
+    assert {by: fair.found(counted, by)["suggestions"]["totalCount"] for by in bids} == {
+        "provider": 0,
+        "rival": 0,
+    }
+
+
 def test_a_suggestion_may_be_about_a_component_of_the_same_roadmap(fair: Fair) -> None:
     roadmap, elsewhere = fair.roadmap(), fair.component(fair.roadmap())
     given = {"roadmapId": roadmap, "organizationId": fair.ids["rival"], "what": "Begin earlier."}
     named = {**given, "componentId": fair.component(roadmap)}
-    shown = "suggestion { kind component { title } number }"
+    shown = "suggestion { kind component { title } }"
 
     made: Any = [
         fair.make("suggestRoadmapChange", item, shown, by="rival") for item in (given, named)
@@ -165,8 +182,8 @@ def test_a_suggestion_may_be_about_a_component_of_the_same_roadmap(fair: Fair) -
     wrong = {**given, "componentId": elsewhere}
 
     assert made == [
-        {"kind": "CHANGE", "component": None, "number": 1},
-        {"kind": "CHANGE", "component": {"title": "Cards"}, "number": 2},
+        {"kind": "CHANGE", "component": None},
+        {"kind": "CHANGE", "component": {"title": "Cards"}},
     ]
     assert fair.catalog.refused("suggestRoadmapChange", wrong, by="rival") == [
         ("COMPONENT_ELSEWHERE", "componentId")
