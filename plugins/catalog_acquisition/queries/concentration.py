@@ -34,7 +34,8 @@ HARDEST_FIRST = tuple(Substitutability)
 async def group(session: ReadSession, principal: Principal, vendor_id: UUID) -> list[UUID]:
     """Return the organizations that are one vendor: all of its house, the one asked for first.
 
-    Of one's own house they are an organization and its parts.
+    Of one's own house they are an organization and its parts. Whoever a house recorded is another
+    vendor, and nobody else is told who recorded it.
     """
     row, asked = aliased(OrganizationRow), aliased(OrganizationRow)
     top = sa.select(OrganizationRow.id).where(OrganizationRow.id == vendor_id)
@@ -44,6 +45,7 @@ async def group(session: ReadSession, principal: Principal, vendor_id: UUID) -> 
         sa.select(asked.id)
         .where(asked.id == vendor_id, asked.house_id == row.house_id)
         .where(~principal.where_house(asked.house_id))
+        .where(asked.is_recorded.is_(False), row.is_recorded.is_(False))
     )
     is_one = sa.or_(row.id.in_(sa.select(parts.c.id)), of_house.correlate(row).exists())
     question = sa.select(row.id).where(is_one).order_by(row.id != vendor_id, row.slug)

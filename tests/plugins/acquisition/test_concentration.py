@@ -100,6 +100,20 @@ def test_loops_and_declared_false_edges_lead_nowhere_else(chained: Asking) -> No
     assert told(found) == [("web", True, 1, "disks"), ("shop", True, 2, "web disks")]
 
 
+def test_whom_a_vendor_recorded_is_another_vendor_and_nobody_is_told_of_it(
+    chained: Asking,
+) -> None:
+    of_house = {"house_id": rows.key("vendor"), "recorded_by_id": rows.key("vendor")}
+    chained.put([rows.organization("supplier", is_recorded=True, **of_house)])
+
+    asked = {slug: concentration(chained, slug)["vendors"] for slug in ("vendor", "supplier")}
+
+    assert asked == {
+        slug: [{"because": "ASKED", "organization": {"slug": slug}}]
+        for slug in ("vendor", "supplier")
+    }
+
+
 def test_a_vendor_is_its_whole_house_and_says_which(chained: Asking) -> None:
     chained.put([rows.organization("vendor-cloud", parent_id=rows.key("vendor"))])
     chained.put(rows.service("cloud", provider="vendor-cloud"))
