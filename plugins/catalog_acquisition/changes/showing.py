@@ -18,6 +18,7 @@ from catalog.plugin import (
     Statement,
     Work,
 )
+from catalog_acquisition.changes.moments import EARLIEST, Happened
 from catalog_acquisition.changes.obliging import said
 from catalog_acquisition.computing.calendar import days_due
 from catalog_acquisition.computing.days import day_of
@@ -36,6 +37,7 @@ from catalog_acquisition.tables.obligations import (
 )
 
 DAYS = Between(dt.date(2000, 1, 1), dt.date(2199, 12, 31))
+PAST = Between(EARLIEST, None)
 FIRST = dt.date(1900, 1, 1)
 
 
@@ -79,7 +81,7 @@ class RecordEvidence(Change[Noted]):
     """
 
     obligation_id: Annotated[ObligationId, Doc("The obligation.")]
-    happened_at: Annotated[dt.datetime, Doc("When it happened; never to come.")]
+    happened_at: Annotated[dt.datetime, PAST, Doc("When it happened; never to come.")]
     what: Annotated[Statement, Doc("What shows it.")]
     document: Annotated[Omittable[Name | None], Doc("Where it stands.")] = OMITTED
     value: Annotated[
@@ -188,7 +190,7 @@ class RecordObligationEvent(Change[Noted]):
     """Record that what an obligation waits for has happened: it is due so many days later."""
 
     obligation_id: Annotated[ObligationId, Doc("The obligation.")]
-    happened_at: Annotated[dt.datetime, Doc("When it happened; never to come.")]
+    happened_at: Annotated[dt.datetime, PAST, Doc("When it happened; never to come.")]
     what: Annotated[Statement, Doc("What happened.")]
     preconditions = TO_TELL_EVENT
 
@@ -216,9 +218,7 @@ class RecordProgress(Change[Noted]):
     """Note how far somebody is with an obligation, and when they expect to meet it."""
 
     obligation_id: Annotated[ObligationId, Doc("The obligation.")]
-    happened_at: Annotated[
-        Omittable[dt.datetime], Doc("As of when; now unless given, never to come.")
-    ] = OMITTED
+    happened_at: Annotated[Happened, Doc("As of when; now unless given, never to come.")] = OMITTED
     note: Annotated[Statement, Doc("How far it is.")]
     expected_on: Annotated[
         Omittable[Annotated[dt.date, DAYS] | None],

@@ -94,6 +94,22 @@ def test_nothing_is_shown_that_is_to_come_or_of_a_day_on_which_nothing_is_due(
     ]
 
 
+def test_what_happened_before_all_calendars_is_refused(trade: Trade) -> None:
+    event = {"trigger": "EVENT", "event": "An outage", "dueDays": 10}
+    west = {"timeZone": "America/New_York"}
+    _, owed, waiting = trade.signed(trade.active(), {}, event, **west)
+    first = {"happenedAt": "0001-01-01T00:00:00Z"}
+    asked = [
+        ("recordEvidence", {"obligationId": owed, "what": "It."}, "provider"),
+        ("recordProgress", {"obligationId": owed, "note": "Half."}, "provider"),
+        ("recordObligationEvent", {"obligationId": waiting, "what": "One."}, "consumer"),
+    ]
+
+    refused = [trade.catalog.refused(name, {**said, **first}, by=by) for name, said, by in asked]
+
+    assert refused == [[("OUT_OF_RANGE", "happenedAt")]] * 3
+
+
 def test_a_benchmark_is_met_by_its_value(trade: Trade) -> None:
     measured = {"indicator": "calls-answered", "comparator": "GE", "target": "95", "unit": "%"}
     _, owed = ended(trade, measured)
