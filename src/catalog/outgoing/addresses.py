@@ -10,7 +10,9 @@ Resolve: TypeAlias = Callable[[str, int], Awaitable[Sequence[str]]]
 
 METADATA = frozenset({ip_address("168.63.129.16"), ip_address("100.100.100.200")})
 """Where clouds answer machines inside of them, although the address looks like anybody's."""
-OTHERS = tuple(map(ip_network, ("192.0.0.0/24", "100.64.0.0/10", "::/96", "64:ff9b:1::/48")))
+OTHERS = tuple(
+    map(ip_network, ("192.0.0.0/24", "100.64.0.0/10", "::/96", "64:ff9b:1::/48", "fec0::/10"))
+)
 """Networks that are nobody's in public, whatever the library of this Python says."""
 TRANSLATED = ip_network("64:ff9b::/96")  # IPv4 addresses, as networks with IPv6 alone write them
 MOST = 8  # addresses of one name that are looked at

@@ -39,6 +39,7 @@ SPELLINGS = {
     "metadata in IPv6": "http://[fd00:ec2::254]{port}/",
     "metadata behind a public address": "http://168.63.129.16{port}/",
     "link-local in IPv6": "http://[fe80::1]{port}/",
+    "site-local in IPv6": "http://[fec0::1]{port}/",
     "many at once": "http://224.0.0.1{port}/",
     "all at once": "http://255.255.255.255{port}/",
     "a password": "http://user:secret@127.0.0.1{port}/",
