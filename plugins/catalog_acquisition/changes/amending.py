@@ -28,6 +28,7 @@ from catalog_acquisition.changes.obliging import (
     Amounts,
     ObligationFields,
     insert,
+    must_be_measured_of_parties,
     must_be_obligation,
     said,
 )
@@ -114,8 +115,9 @@ class AmendContract(Change[_Amending]):
             message = "The contract has no currency: propose another one."
             work.problems.add("CURRENCY_INVALID", message, "value")
         known = await _in_force(work, contract)
-        for index, item in enumerate(self._items):
-            path = "obligations", str(index)
+        given = {("obligations", str(index)): item for index, item in enumerate(self._items)}
+        await must_be_measured_of_parties(work, given, parties)
+        for path, item in given.items():
             must_be_obligation(work, item, contract, parties, *path)
             replaced = said(item.replaces_id)
             if replaced is not None and replaced not in known:

@@ -7,7 +7,12 @@ from typing import Annotated
 import sqlalchemy as sa
 
 from catalog.plugin import Change, Doc, Work
-from catalog_acquisition.changes.obliging import ObligationFields, insert, must_be_obligation
+from catalog_acquisition.changes.obliging import (
+    ObligationFields,
+    insert,
+    must_be_measured_of_parties,
+    must_be_obligation,
+)
 from catalog_acquisition.computing.days import day_of
 from catalog_acquisition.queries import contracts
 from catalog_acquisition.rules.access import ContractId
@@ -41,7 +46,9 @@ class AddObligation(ObligationFields, Change[Drafted]):
         if contract is None:
             return None
         found = await contracts.signatures(work.session, contract.id)
-        must_be_obligation(work, self, contract, {row.organization_id for row in found})
+        parties = {row.organization_id for row in found}
+        must_be_obligation(work, self, contract, parties)
+        await must_be_measured_of_parties(work, {(): self}, parties)
         await must_have_room(work, contract, 1)
         return Drafted(contract, found)
 

@@ -1,11 +1,13 @@
 """What an obligation is made of, and what does not fit together in it."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
+
+import sqlalchemy as sa
 
 from catalog.plugin import (
     OMITTED,
@@ -19,11 +21,14 @@ from catalog.plugin import (
     Omittable,
     Once,
     OrganizationId,
+    OrganizationRow,
     OutcomeId,
     ServiceId,
+    ServiceRow,
     Statement,
     Word,
     Work,
+    among,
     kept_credits,
     wrong_credits,
 )
@@ -173,6 +178,31 @@ def must_be_obligation(
     elif said(given.unit) not in {None, unit}:
         message = f"{indicator} is measured in {unit}: give the target in that."
         work.problems.add("UNIT_MISMATCH", message, *path, "unit")
+
+
+async def must_be_measured_of_parties(
+    work: Work, given: Mapping[tuple[str, ...], ObligationFields], parties: Collection[UUID]
+) -> None:
+    """Refuse a benchmark of a service of others: who signs reads what is measured of it.
+
+    *given* are obligations by where they stand in the input.
+    """
+    measured = {
+        path: key
+        for path, item in given.items()
+        if said(item.indicator) is not None and (key := said(item.service_id)) is not None
+    }
+    if not measured:
+        return
+    houses = sa.select(OrganizationRow.house_id).where(among(OrganizationRow.id, values=parties))
+    question = sa.select(ServiceRow.id).where(
+        among(ServiceRow.id, values=set(measured.values())), ServiceRow.house_id.in_(houses)
+    )
+    own = set(await work.session.scalars(question))
+    for path, key in measured.items():
+        if key not in own:
+            message = "Name a service of one of the parties: they alone let it be measured."
+            work.problems.add("NOT_A_PARTICIPANT", message, *path, "service_id")
 
 
 async def insert(

@@ -150,3 +150,25 @@ def test_a_vendor_without_a_login_signs_on_paper(trade: Trade) -> None:
     assert signed["status"] == "SIGNED"
     assert [item["consent"] for item in signed["parties"]] == ["GIVEN", "RECORDED"]
     assert signed["parties"][1]["document"] == "Contract 7"
+
+
+def test_only_services_of_those_who_sign_are_measured(trade: Trade) -> None:
+    given = {"slug": "relay", "name": "Relay", "providerId": trade.provider}
+    made = trade.catalog.change("createService", given, "service { id }", by="provider")
+    contract = trade.contract(trade.active(), "provider")
+    level = {"indicator": "availability", "comparator": "GE", "target": "99.5"}
+    said = {"text": "It is there.", "partyIds": [trade.provider], **REPORT, **level}
+    other = {"contractId": contract, "serviceId": trade.service, **said}
+
+    refused = trade.catalog.refused("addObligation", other, by="provider")
+    own = trade.owed(contract, by="provider", serviceId=made["service"]["id"], **said)
+    trade.sign(contract, "consumer")
+    changing = {"id": contract, "expectedRevision": trade.revision_of(contract), "subject": "It."}
+    change = {**changing, "organizationId": trade.provider}
+    more = {"obligations": [{"serviceId": trade.service, **said}]}
+
+    assert own
+    assert refused == [("NOT_A_PARTICIPANT", "serviceId")]
+    assert trade.catalog.refused("amendContract", {**change, **more}, by="provider") == [
+        ("NOT_A_PARTICIPANT", "obligations.0.serviceId")
+    ]
