@@ -115,7 +115,9 @@ class AmendContract(Change[_Amending]):
             message = "The contract has no currency: propose another one."
             work.problems.add("CURRENCY_INVALID", message, "value")
         known = await _in_force(work, contract)
-        given = {("obligations", str(index)): item for index, item in enumerate(self._items)}
+        given: dict[tuple[str, ...], AmendedObligationInput] = {
+            ("obligations", str(index)): item for index, item in enumerate(self._items)
+        }
         await must_be_measured_of_parties(work, given, parties)
         for path, item in given.items():
             must_be_obligation(work, item, contract, parties, *path)
