@@ -18,12 +18,14 @@ from catalog.plugin import (
     Plugin,
     Reaction,
     ReviewDocument,
+    Waiting,
     hookimpl,
 )
 from catalog_acquisition import exporters, schema
 from catalog_acquisition.changes import amending, events, events_of_money
 from catalog_acquisition.importers.ocds import OCDS
 from catalog_acquisition.jobs import budgets, promises, sources
+from catalog_acquisition.rules import waiting
 from catalog_acquisition.rules.review_documents import DOCUMENTS
 from catalog_acquisition.settings import AcquisitionSettings
 
@@ -57,6 +59,11 @@ class ServiceAcquisition(Plugin):
     def improvement_sources(self) -> Iterable[ImprovementSource]:
         """Find what was not delivered, and what nobody answered."""
         return sources.SOURCES
+
+    @hookimpl
+    def waiting(self) -> Iterable[Waiting]:
+        """Find contracts to sign, ratings to answer, and disputes to decide."""
+        return waiting.WAITING
 
     @hookimpl
     def exporters(self) -> Iterable[Exporter]:
