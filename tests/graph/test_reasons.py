@@ -23,6 +23,7 @@ from catalog_acquisition import ServiceAcquisition
 from catalog_design import Design
 from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
+from catalog_partnership import Partnership
 from catalog_transition import Transition
 from tests.asking import Asking
 from tests.plugins.acquisition.contracted import contracted_on
@@ -32,6 +33,8 @@ from tests.plugins.improvement.registered import registered_on
 from tests.plugins.operation.counted import objective
 from tests.plugins.operation.operated import incident
 from tests.plugins.operation.requested import requested
+from tests.plugins.partnership import remembered
+from tests.plugins.partnership.planned import planned_on
 from tests.plugins.transition.remembered import remembered_on
 from tests.rows import key
 
@@ -75,6 +78,8 @@ def _rows(anchor: Anchor) -> Sequence[Row]:
         *registered_on(anchor),
         *contracted_on(anchor),
         *spent(deed, key(f"{deed}-contract"), organization),
+        *remembered.remembered_on(anchor),
+        *planned_on(anchor),
     ]
 
 
@@ -113,9 +118,8 @@ def _edition(catalog: Asking, offering_id: UUID) -> UUID:
 @pytest.fixture(scope="module")
 def trying() -> Iterator[Trying]:
     """A world with a row of every kind."""
-    subject = Subject(
-        Operation, (Design, Transition, ContinualImprovement, ServiceAcquisition), {}, _rows
-    )
+    beside = (Design, Transition, ContinualImprovement, ServiceAcquisition, Partnership)
+    subject = Subject(Operation, beside, {}, _rows)
     with subject.world("acme") as made:
         anchor = made.anchors[0]
         made.catalog.token("acme", organization="acme", scopes=EVERY_SCOPE)

@@ -22,13 +22,19 @@ from catalog.domain.declared.stages import Chain
 from catalog.domain.tokens import EVERY_SCOPE
 from catalog.domain.writing.preconditions import Asker, Precondition
 from catalog.testing.mutations import made
+from catalog_acquisition import ServiceAcquisition
 from catalog_design import Design
 from catalog_improvement import ContinualImprovement
 from catalog_operation import Operation
+from catalog_partnership import Partnership
 from catalog_strategy import Strategy
 from catalog_transition import Transition
 from tests.asking import Asking, asking
 
+PLUGINS = (
+    *(Strategy, Design, Transition, Operation),
+    *(ContinualImprovement, ServiceAcquisition, Partnership),
+)
 STEP = re.compile(r"[()]|(?P<named>\w+ AS \w+_\d+)\b")
 OWN = UUID(int=1)
 MOMENT = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -75,9 +81,7 @@ def asked(precondition: Precondition, chain: Chain) -> str:
 
 
 def test_preconditions_ask_of_the_row_that_is_meant(sqlite_url: str) -> None:
-    with asking(
-        sqlite_url, (Strategy, Design, Transition, Operation, ContinualImprovement)
-    ) as catalog:
+    with asking(sqlite_url, PLUGINS) as catalog:
         chain = catalog.catalog.plugins.extensions.rules.chain
         found = [(item, twice(asked(item, chain))) for item in preconditions(catalog)]
 
