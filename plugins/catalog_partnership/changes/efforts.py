@@ -75,7 +75,8 @@ class RecordEffort(Change[RelationshipRow]):
         if await work.session.scalar(part.limit(1)) is None:
             message = "Name an organization that takes part."
             work.problems.add("NOT_A_PARTICIPANT", message, "organization_id")
-        elif not await acting_for(work, [self.organization_id]):
+            return
+        if not await acting_for(work, [self.organization_id]):
             message = "Record the time of your own side."
             work.problems.add("NOT_YOUR_ORGANIZATION", message, "organization_id")
         if self.person_id is not OMITTED and self.person_id is not None:

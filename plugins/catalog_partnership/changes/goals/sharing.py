@@ -136,7 +136,7 @@ class AgreeSharedGoal(Consenting):
         if self.organization_id != other_side(row):
             message = "Speak for the side that did not propose it."
             work.problems.add("NOT_A_PARTICIPANT", message, "organization_id")
-        if not await roles.of_house(work.session, [self.owner_id], self.organization_id):
+        elif not await roles.of_house(work.session, [self.owner_id], self.organization_id):
             message = "Name an owner of your own side."
             work.problems.add("NOT_YOUR_ORGANIZATION", message, "owner_id")
         return row

@@ -90,18 +90,18 @@ class RecordReview(Change[BusinessReviewRow]):
         self._must_be_held_once(work, review)
         if self.attendances is not OMITTED:
             await self._must_be_own_people(work, review, self.attendances)
-        for index, goal in enumerate(await self._goals(work)):
+        for index, goal in await self._goals(work):
             pair = (goal.relationship_id, goal.buyer_id, goal.provider_id)
             if pair != (review.relationship_id, review.buyer_id, review.provider_id):
                 message = "Name goals of the same two sides."
                 work.problems.add("GOAL_OF_OTHERS", message, "discussed_goal_ids", str(index))
         return review
 
-    async def _goals(self, work: Work) -> Sequence[SharedGoalRow]:
-        """Hold the goals that were spoken about, and return those that there are."""
+    async def _goals(self, work: Work) -> Sequence[tuple[int, SharedGoalRow]]:
+        """Hold the goals that were spoken about; return those that there are, with their places."""
         given = [] if self.discussed_goal_ids is OMITTED else self.discussed_goal_ids
-        found = [await work.edit(SharedGoalRow, key) for key in sorted(given)]
-        return [goal for goal in found if goal is not None]
+        found = {key: await work.edit(SharedGoalRow, key) for key in sorted(given)}
+        return [(index, goal) for index, key in enumerate(given) if (goal := found[key])]
 
     def _must_be_held_once(self, work: Work, review: BusinessReviewRow) -> None:
         if self.held_on is OMITTED:
@@ -160,7 +160,7 @@ class RecordReview(Change[BusinessReviewRow]):
         attended = (await reviews.attended(work.session, [review.id]))[review.id]
         review.is_compliant = not compliance.missing(attended)
         review.due_on = await due_on(work, review, review.held_on)
-        for goal in await self._goals(work):
+        for _, goal in await self._goals(work):
             goal.discussed_in_id = review.id
         work.tell("review.held", review, **facts(review), isCompliant=review.is_compliant)
         return review

@@ -23,7 +23,9 @@ class Problems:
     warnings: list[Problem] = field(default_factory=list)
 
     def add(self, code: str, message: str, /, *field: str, **evidence: Any) -> None:
-        """Note a reason not to make the change."""
+        """Note a reason not to make the change; what was not found is no other reason, too."""
+        if field and any(item.code == "NOT_FOUND" and item.field == field for item in self.found):
+            return
         self.found.append(Problem(code, message, field, evidence or None))
 
     def warn(self, code: str, message: str, /, *field: str, **evidence: Any) -> None:

@@ -82,6 +82,7 @@ class Filterable:
             self._target(field),
             lambda own, its, who: relations.where_joined(path, own, its, who),
             path.hidden_unless_asked,
+            path.parent_key.key if path.target_key is None else None,
         )
         return Relation(arm.entity.name, [arm], is_single)
 
@@ -114,11 +115,13 @@ def _item(kind: GraphQLNamedType) -> Filter | None:
     return found
 
 
-def _arm(target: Entity | None, join: Join, hidden: str | None = None) -> Related:
+def _arm(
+    target: Entity | None, join: Join, hidden: str | None = None, parent_key: str | None = None
+) -> Related:
     if target is None:
         message = "A relation must reach a type that was declared with `entity`."
         raise DeclarationError(message)
-    return Related(target, join, hidden)
+    return Related(target, join, hidden, parent_key)
 
 
 def _through(path: kinds.Path, column: InstrumentedAttribute[object]) -> Join:

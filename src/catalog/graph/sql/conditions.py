@@ -111,13 +111,23 @@ class Conditions:
             .select_from(target)
             .where(
                 related.join(table, target, self.principal),
-                related.entity.visible(target, self.principal),
+                related.entity.visible(target, self._on(related, target)),
                 where_shown(target, related.hidden_unless_asked, where),
                 self.where_all(inside, target, where),
             )
             .correlate(table)
             .exists()
         )
+
+    def _on(self, related: Related, target: TableAlias) -> Any:
+        """Return the principal, who sees the parent already: a filter is about visible rows.
+
+        Each check of it anew stands inside of the one before, and SQLite's parser ends at a few.
+        """
+        having_seen = getattr(self.principal, "having_seen", None)  # as who plans statements has
+        if related.parent_key is None or having_seen is None:
+            return self.principal
+        return having_seen(getattr(target, related.parent_key))
 
 
 class ItemTexts:

@@ -59,11 +59,15 @@ BY_TYPE = {
 
 @dataclass(frozen=True)
 class Related:
-    """The rows that a relation reaches: their entity, and how they join to the parent."""
+    """The rows that a relation reaches: their entity, and how they join to the parent.
+
+    *parent_key* is the column of theirs that refers to the parent, if they hang on it by one.
+    """
 
     entity: Entity
     join: Callable[[TableAlias, TableAlias, object], sa.ColumnElement[bool]]
     hidden_unless_asked: str | None = None
+    parent_key: str | None = None
 
 
 @dataclass(frozen=True)
