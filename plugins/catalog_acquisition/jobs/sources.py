@@ -38,8 +38,9 @@ async def broken(run: JobRun) -> Iterable[Opportunity]:
 
 
 def _services(item: Occurrence, sold: Mapping[UUID, Sequence[UUID]]) -> Sequence[UUID]:
-    own = item.rule.service_id
-    return [own] if own is not None else sold.get(item.rule.relationship_id, ())
+    """Return what is raised on: services that are sold there, and nothing of strangers."""
+    own, services = item.rule.service_id, sold.get(item.rule.relationship_id, ())
+    return services if own is None else [key for key in services if key == own]
 
 
 def _broken(item: Occurrence, service_id: UUID) -> Opportunity:

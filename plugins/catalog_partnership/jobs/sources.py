@@ -3,14 +3,23 @@
 from collections.abc import Iterable
 from typing import Final
 
-from catalog.plugin import ImprovementSource, Opportunity, Telling
+import sqlalchemy as sa
+
+from catalog.plugin import (
+    ImprovementSource,
+    Opportunity,
+    OrganizationRow,
+    ReadSession,
+    ServiceRow,
+    Telling,
+)
 from catalog_partnership.tables.issues import StrategicIssueRow
 
 
 async def strategic_issue(telling: Telling) -> Iterable[Opportunity]:
-    """Find an issue that names the service that it is about; one for each issue."""
+    """Find an issue that names the service of a side that it is about; one for each issue."""
     row = await telling.session.get(StrategicIssueRow, telling.event.entity_id)
-    if row is None or row.service_id is None:
+    if row is None or row.service_id is None or not await _is_of_a_side(telling.session, row):
         return []
     return [
         Opportunity(
@@ -29,6 +38,16 @@ async def strategic_issue(telling: Telling) -> Iterable[Opportunity]:
             },
         )
     ]
+
+
+async def _is_of_a_side(session: ReadSession, row: StrategicIssueRow) -> bool:
+    """Tell whether the service is one of the two houses: nothing is raised on a stranger's."""
+    sides = (row.buyer_id, row.provider_id)
+    houses = sa.select(OrganizationRow.house_id).where(OrganizationRow.id.in_(sides))
+    own = sa.select(ServiceRow.id).where(
+        ServiceRow.id == row.service_id, ServiceRow.house_id.in_(houses)
+    )
+    return await session.scalar(own) is not None
 
 
 SOURCES: Final[Iterable[ImprovementSource]] = (
