@@ -19,7 +19,10 @@ MONEY = """query Money($relationship: ID!) {
     contracts(first: 20, orderBy: [{field: NUMBER}]) {
       nodes {
         number value { amount currency }
-        budget { currency revisions { totalCount } }
+        budget {
+          currency
+          revisions(first: 20) { nodes { number amount approvedAt } }
+        }
       }
     }
   }

@@ -105,7 +105,7 @@ class ChangeEngagementModel(InPair, Change[Engaging]):
             confirmed_by_id=work.principal.person_id,
         )
         await work.create(row)
-        work.tell("engagement.changed", row, **facts(row), model=row.model.value)
+        work.tell("engagement.model_changed", row, **facts(row), model=row.model.value)
         return row
 
 

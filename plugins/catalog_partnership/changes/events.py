@@ -32,7 +32,7 @@ EVENT_TYPES = [
         payload={**_PAIR, "model": str, "proposed": str},
     ),
     EventType(
-        name="engagement.changed",
+        name="engagement.model_changed",
         of=[EngagementRow],
         tells="A person confirmed that the two sides work with each other in another way.",
         payload={**_PAIR, "model": str},
