@@ -70,9 +70,9 @@ class Patient(ReadSession):
         """Return every row, also to somebody who no longer waits."""
         return await asyncio.shield(super().rows(question, parameters))
 
-    async def scalars(self, question: Any) -> Any:
+    async def scalars(self, question: Any, parameters: Any = None) -> Any:
         """Return the first column of every row."""
-        return await asyncio.shield(super().scalars(question))
+        return await asyncio.shield(super().scalars(question, parameters))
 
 
 @dataclass
