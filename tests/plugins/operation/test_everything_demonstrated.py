@@ -14,9 +14,12 @@ from tests.plugins.operation.demonstrated import NOW
 
 PLUGINS = tuple(type(plugin) for plugin in host.load().loaded)
 FIELDS = composed(host.load().graphql_types).graphql.query_type.fields  # type: ignore[union-attr]
-EMPTY: Mapping[str, str] = {}  # fields that have nothing to show, each with the reason
+EMPTY: Mapping[str, str] = {
+    "reviewPack": "A pack is frozen by a person, with what is so at that moment.",
+}
 VARIABLES = {
-    "withinDays": 60,
+    "withinDays": 400,
+    "days": 30,
     "query": "bank",
     "maxDepth": 5,
     "window": {"from": (NOW - timedelta(days=60)).isoformat(), "to": NOW.isoformat()},
@@ -25,8 +28,39 @@ VARIABLES = {
 }
 IDS = """{
     services(where: {slug: {in: ["current-account", "account-ledger"]}}) { nodes { id slug } }
-    service(slug: "internet-banking") { handoffPacks { nodes { id } } }
+    service(slug: "internet-banking") { id handoffPacks { nodes { id } } }
+    contracts { nodes { id feedback { nodes { id } } adjustments { nodes { id } } } }
+    roadmaps { nodes { components { nodes { id } } } }
+    relationship(slug: "xyz-for-abc") {
+        id
+        reviewCadences { nodes { id } }
+        efforts { nodes { id } }
+        engagements { nodes { id } }
+    }
+    organization(slug: "xyz-it") { id }
+    buyer: organization(slug: "abc-bank") { id }
 }"""
+
+
+HELD = {  # where the objects are that no field of the root lists
+    "feedback": "feedback",
+    "adjustment": "adjustments",
+    "reviewCadence": "reviewCadences",
+    "effort": "efforts",
+    "engagement": "engagements",
+    "roadmapComponent": "components",
+}
+
+
+def below(value: Any, name: str) -> Iterator[str]:
+    """Yield the ids of the objects that a field of this name lists, wherever it is."""
+    if isinstance(value, dict):
+        yield from (item["id"] for item in value.get(name, {}).get("nodes", ()))
+        for item in value.values():
+            yield from below(item, name)
+    elif isinstance(value, list):
+        for item in value:
+            yield from below(item, name)
 
 
 def named(kind: Any) -> str:
@@ -65,7 +99,17 @@ def given(catalog: Asking, name: str, field: GraphQLField) -> dict[str, Any]:
         found = catalog.ask(f"{{ {listed}(first: 1) {{ nodes {{ id }} }} }}")[listed]["nodes"]
         assert found, f"{listed} has nothing to show."
         return {"id": found[0]["id"]}
-    return {name: VARIABLES[name] for name in field.args if name in VARIABLES}
+    if "id" in field.args:
+        return {"id": next(below(known, HELD[name]))}
+    others = {
+        "contractId": known["contracts"]["nodes"][0]["id"],
+        "organizationId": known["buyer" if name == "roadmap" else "organization"]["id"],
+        "relationshipId": known["relationship"]["id"],
+        "serviceId": known["service"]["id"],
+    }
+    needed = {name for name, one in field.args.items() if str(one.type).endswith("!")}
+    theirs = {name: others[name] for name in others if name in needed}
+    return theirs | {name: VARIABLES[name] for name in field.args if name in VARIABLES}
 
 
 def is_shown(demonstrated: Asking, name: str) -> bool:
@@ -91,6 +135,6 @@ def test_every_field_of_the_root_shows_something(
 ) -> None:
     demonstrated = demonstration_with(*PLUGINS, moment=NOW)
 
-    empty = [name for name in FIELDS if not is_shown(demonstrated, name)]
+    empty = [name for name in FIELDS.keys() - EMPTY if not is_shown(demonstrated, name)]
 
-    assert empty == [*EMPTY]
+    assert empty == []
