@@ -98,7 +98,12 @@ def test_somebody_installs_it_asks_for_what_it_measures_and_takes_it_away(tmp_pa
 
     assert not {name for name in house.tables() if name.startswith("samples__")}
     left = json.loads(house.catalog("jobs", "list", "--json"))
-    assert {item["name"].partition(".")[0] for item in left} == {"improvement", "operation"}
+    assert {item["name"].partition(".")[0] for item in left} == {
+        "acquisition",
+        "improvement",
+        "operation",
+        "partnership",
+    }
     with house.catalog.serving() as server:
         (measured,) = server.ask(ASK, token=token)["service"]["metrics"]
         assert measured["status"] == "NO_DATA"
