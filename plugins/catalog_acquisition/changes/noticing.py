@@ -1,6 +1,7 @@
 """What the daily job tells of contracts: what falls due, each thing once."""
 
 import datetime as dt
+from abc import abstractmethod
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,9 +18,9 @@ class _Note(Change[ContractRow]):
     contract_id: UUID
 
     @property
+    @abstractmethod
     def what(self) -> str:
-        """Return what is told, in a few words that tell it from all else."""
-        raise NotImplementedError
+        """What is told, in a few words that tell it from all else."""
 
     async def check(self, work: Work) -> ContractRow | None:
         """Find whether it was told before."""
