@@ -35,9 +35,13 @@ from tests.http.outside.issuing import (
 from tests.http.outside.others import Other, other
 
 PUBLIC = RSA.as_pem(private=False)
-NOW = int(utc_now().timestamp())
 OWN_KEY = OTHER_RSA.as_dict(private=False)
 ELSEWHERE = "http://127.0.0.1:9/jwks"
+
+
+def now() -> int:
+    """Return the time in seconds: of the moment a token is made, however late its test runs."""
+    return int(utc_now().timestamp())
 
 
 def confused() -> str:
@@ -68,7 +72,7 @@ ATTACKS: dict[str, Callable[[], str]] = {
     "a curve that is not the algorithm's": lambda: token(WIDE_EC, {"kid": "ec", "alg": "ES384"}),
     "somebody else's key of that name": lambda: token(OTHER_RSA),
     "somebody else's key without a name": lambda: token(OTHER_RSA, {"kid": None}),
-    "crit": lambda: by_hand(crit=["exp"], exp=NOW + 300),
+    "crit": lambda: by_hand(crit=["exp"], exp=now() + 300),
     "crit of b64": lambda: by_hand(crit=["b64"], b64=False),
     "a key in the token": lambda: token(OTHER_RSA, {"jwk": OWN_KEY}),
     "an address of keys in the token": lambda: token(OTHER_RSA, {"jku": ELSEWHERE}),
@@ -91,12 +95,12 @@ ATTACKS: dict[str, Callable[[], str]] = {
     "an id token": lambda: token(RSA, {"typ": "JWT"}),
     "a logout token": lambda: token(RSA, {"typ": "logout+jwt"}),
     "no type": lambda: token(RSA, {"typ": None}),
-    "expired": lambda: token(exp=NOW - 61),
+    "expired": lambda: token(exp=now() - 61),
     "no end": lambda: token(exp=None),
-    "an end that is a text": lambda: token(exp=str(NOW + 300)),
+    "an end that is a text": lambda: token(exp=str(now() + 300)),
     "an end that is true": lambda: token(exp=True),
-    "not yet": lambda: token(nbf=NOW + 600),
-    "made tomorrow": lambda: token(iat=NOW + 86_400),
+    "not yet": lambda: token(nbf=now() + 600),
+    "made tomorrow": lambda: token(iat=now() + 86_400),
     "no subject": lambda: token(sub=None),
     "a subject that is a number": lambda: token(sub=1),
     "an empty subject": lambda: token(sub=""),
@@ -130,8 +134,8 @@ LET_IN: dict[str, Callable[[], str]] = {
     "a whole media type": lambda: token(RSA, {"typ": "application/AT+JWT"}),
     "several audiences": lambda: token(aud=["https://elsewhere.example", AUDIENCE]),
     "a thumbprint": lambda: token(RSA, {"x5t": "abc"}),
-    "clocks that differ": lambda: token(exp=NOW - 30, iat=NOW + 30, nbf=NOW + 30),
-    "a time with a fraction": lambda: token(exp=NOW + 300.5),
+    "clocks that differ": lambda: token(exp=now() - 30, iat=now() + 30, nbf=now() + 30),
+    "a time with a fraction": lambda: token(exp=now() + 300.5),
     "an end in ten thousand years": lambda: token(exp=10**14),
     "signed by hand": by_hand,
     "Edwards' curve by its new name": lambda: token(OKP, {"alg": "Ed25519"}),

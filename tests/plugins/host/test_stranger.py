@@ -72,7 +72,7 @@ def test_a_stranger_installs_the_plugin_uses_it_and_removes_it(
     without("db", "check")
     assert "notes__notes" in tables(tmp_path)
     without("db", "purge", "notes", "--yes")
-    assert not {name for name in tables(tmp_path) if "notes" in name}
+    assert not {name for name in tables(tmp_path) if "notes__" in name}
     with without.serving() as server:
         assert "type Note implements Node" not in server.get("/schema.graphql")
         query = '{ service(slug: "web") { name } }'

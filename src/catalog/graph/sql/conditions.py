@@ -119,7 +119,7 @@ class Conditions:
             .exists()
         )
 
-    def _on(self, related: Related, target: TableAlias) -> Any:
+    def _on(self, related: Related, target: TableAlias) -> object:
         """Return the principal, who sees the parent already: a filter is about visible rows.
 
         Each check of it anew stands inside of the one before, and SQLite's parser ends at a few.
