@@ -93,9 +93,10 @@ class InPair:
         own = await acting_for(work, present) if len(present) > 1 else present
         if len(own) == 1:
             return own[0]
-        if present:  # else it is over, and that is told
-            message = f"Several take part as {role.value}: name the one that you mean."
-            work.problems.add("SIDE_MISSING", message, field)
+        message = f"Several take part as {role.value}: name the one that you mean."
+        if not present:
+            message = f"Nobody takes part as {role.value} any more: it takes two sides."
+        work.problems.add("SIDE_MISSING", message, field)
         return None
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from catalog.plugin import decode_id
 from catalog.testing import Clock
 from catalog_improvement import ContinualImprovement
 from catalog_improvement.tables import ImprovementLinkRow
@@ -219,12 +220,15 @@ def test_the_escalation_path_goes_up_level_by_level(partners: Partners) -> None:
     assert {item["person"]["slug"] for item in found[1]["contacts"]} == {"cara", "lea"}
 
 
-def test_a_strategic_issue_about_a_service_raises_an_improvement(
+def test_a_strategic_issue_about_a_service_of_its_sides_raises_an_improvement(
     sqlite_url: str,
 ) -> None:
     before = Clock(START - dt.timedelta(days=1))  # events of before its first start are not told
     with asking(sqlite_url, (Partnership, ContinualImprovement), clock=before) as catalog:
-        _raise_one(Partners(catalog))
+        partners = Partners(catalog)
+        _raise_about(partners, "rival", "They are cheaper")  # nothing is raised on a stranger's
+        issue = _raise_about(partners, "host", "One data centre is not enough")
+        _settle(partners, issue)
         until(lambda: count(catalog, ImprovementLinkRow) >= 1)
         (found,) = catalog.ask("{ improvements { nodes { title raisedBy } } }")["improvements"][
             "nodes"
@@ -236,24 +240,30 @@ def test_a_strategic_issue_about_a_service_raises_an_improvement(
     }
 
 
-def _raise_one(partners: Partners) -> None:
-    """Let the bank raise an issue about a service, and the provider settle it."""
+def _raise_about(partners: Partners, provider: str, title: str) -> str:
+    """Let the bank raise an issue about a service of an organization, and return it."""
+    found = decode_id(partners.ids[provider])
+    assert found is not None
     given = {
         "relationshipId": partners.deal,
-        "title": "One data centre is not enough",
-        "serviceId": partners.catalog.ask('{ service(slug: "hosting") { id } }')["service"]["id"],
+        "title": title,
+        "serviceId": partners.catalog.live(f"of-{provider}", provider_id=found.key),
         "ownerId": partners.ids["mona"],
     }
-
     issue = partners.do("raiseStrategicIssue", "issue { id status }", by="ned", **given)
-    noted = {"issueId": issue["id"], "text": "Two are enough if both are used."}
+    assert issue["status"] == "OPEN"
+    return str(issue["id"])
+
+
+def _settle(partners: Partners, issue: str) -> None:
+    """Let the provider tell what it learnt of an issue, and settle it."""
+    noted = {"issueId": issue, "text": "Two are enough if both are used."}
     buyer = partners.refused("noteExperience", by="ned", **noted)
     partners.do("noteExperience", "note { text }", by="con", **noted)
-    ended = partners.of("StrategicIssue", issue["id"], cameOf="A second one was built.")
+    ended = partners.of("StrategicIssue", issue, cameOf="A second one was built.")
     resolved = partners.do(
         "resolveStrategicIssue", "issue { status cameOf endedOn }", by="bob", **ended
     )
 
-    assert issue["status"] == "OPEN"
     assert buyer == [("NOT_YOUR_ORGANIZATION", "issueId")]
     assert resolved["status"] == "RESOLVED"
