@@ -5,9 +5,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from catalog.plugin import HOUSE, Asker, Role, Seen, where_held_for
-from catalog_acquisition.rules.access import BUYER, of_buyer
-from catalog_acquisition.rules.buying import BUYING, BUYING_PERSON
+from catalog.plugin import HOUSE, Asker, Precondition, Role, Seen, where_held_for
+from catalog_acquisition.rules.access import BUYER, CONTRACT, of_buyer
+from catalog_acquisition.rules.buying import BUYING, where_buying
 from catalog_acquisition.tables.money import (
     ActualRow,
     BudgetRevisionRow,
@@ -24,12 +24,9 @@ FORECAST = Seen("BudgetForecast", ForecastRow, of_budget, ring=HOUSE, house=BUYE
 CAPACITY_DEMAND = Seen("CapacityDemand", CapacityDemandRow, of_buyer, ring=HOUSE, house=BUYER)
 BudgetId = Annotated[UUID, BUDGET]
 
-TO_SPEND = (BUYING,)
-TO_APPROVE = (BUYING, BUYING_PERSON)
 
-
-def where_sponsor(contract: Any, asker: Asker) -> sa.ColumnElement[bool]:
-    """Return the condition that whoever asks was a sponsor of a contract's buyer, then.
+def where_sponsor(contract: Any, asker: Asker, *, ever: bool = False) -> sa.ColumnElement[bool]:
+    """Return the condition that whoever asks was a sponsor of a contract's buyer, then or *ever*.
 
     Over the buyer, over an organization above it, or over the relationship.
     """
@@ -38,4 +35,23 @@ def where_sponsor(contract: Any, asker: Asker) -> sa.ColumnElement[bool]:
         asker,
         lambda assignment: assignment.role == Role.SPONSOR,
         relationship_id=contract.relationship_id,
+        ever=ever,
     )
+
+
+TO_SPEND = (BUYING,)
+TO_APPROVE = (
+    BUYING,
+    Precondition(
+        of=CONTRACT,
+        code="ROLE_NOT_HELD",
+        message=(
+            "Only a person who is or was a sponsor of the buyer approves its money: ask with a "
+            "token of theirs."
+        ),
+        holds=lambda contract, asker: sa.or_(
+            where_sponsor(contract, asker, ever=True), ~where_buying(contract, asker)
+        ),
+        is_about_who=True,
+    ),
+)

@@ -24,6 +24,7 @@ class _Holder(Asker):
     """Who asks, as one who acts for the organizations alone over which they hold a role."""
 
     which: Which
+    ever: bool = False
 
     def where_acting_for(self, column: Any) -> Condition:
         """Return the condition that they hold the role over *column*, or over one above it."""
@@ -34,7 +35,9 @@ class _Holder(Asker):
     def _below(self) -> Any:
         """The organizations over which they hold the role, with all their parts."""
         over = sa.select(OrganizationRow.id).where(
-            OrganizationRow.id.in_(_scopes(self, self.which, RoleScope.ORGANIZATION))
+            OrganizationRow.id.in_(
+                _scopes(self, self.which, RoleScope.ORGANIZATION, ever=self.ever)
+            )
         )
         below, part = over.cte(recursive=True), alias(OrganizationRow)
         return below.union(sa.select(part.id).join(below, part.parent_id == below.c.id))
@@ -55,31 +58,36 @@ def where_held_over(service: Any, asker: Asker, which: Which) -> Condition:
 
 
 def where_held_for(
-    organization_id: Any, asker: Asker, which: Which, *, relationship_id: Any = None
+    organization_id: Any,
+    asker: Asker,
+    which: Which,
+    *,
+    relationship_id: Any = None,
+    ever: bool = False,
 ) -> Condition:
     """Return the condition that who asks is a person who holds such a role for an organization.
 
     They hold it today, over the organization or over one above it; or over a relationship, where
-    they act for the organization.
+    they act for the organization. With *ever*, it is enough that they held it once.
     """
     if asker.principal.person_id is None:
         return sa.false()
-    above = _Holder(asker.principal, asker.now, asker.chain, which).where_acting_for(
-        organization_id
-    )
+    holder = _Holder(asker.principal, asker.now, asker.chain, which, ever)
+    above = holder.where_acting_for(organization_id)
     if relationship_id is None:
         return above
-    over = relationship_id.in_(_scopes(asker, which, RoleScope.RELATIONSHIP))
+    over = relationship_id.in_(_scopes(asker, which, RoleScope.RELATIONSHIP, ever=ever))
     return sa.or_(above, sa.and_(over, asker.principal.where_own(organization_id)))
 
 
-def _scopes(asker: Asker, which: Which, kind: RoleScope) -> Any:
-    """Return the question for what somebody holds such a role over, of one kind."""
+def _scopes(asker: Asker, which: Which, kind: RoleScope, *, ever: bool = False) -> Any:
+    """Return the question for what somebody holds such a role over, of one kind, or held *ever*."""
     row, who = alias(RoleAssignmentRow), asker.principal
     party = row.person_id == who.person_id
     if who.member_of:
         party = sa.or_(party, row.organization_id.in_(who.member_of))
-    is_over = sa.and_(row.valid_to.is_not(None), row.valid_to <= asker.now)
+    until = row.valid_from if ever else asker.now
+    is_over = sa.and_(row.valid_to.is_not(None), row.valid_to <= until)
     return sa.select(row.scope_id).where(
         row.scope_kind == kind, row.valid_from <= asker.now, ~is_over, party, which(row)
     )

@@ -79,13 +79,35 @@ def test_only_who_was_a_sponsor_then_approves(spending: Spending) -> None:
     trade.catalog.token("bob", person="bob")
     before = (dt.datetime.now(dt.UTC) - SOON).isoformat()
 
-    assert spending.refused("approveBudget", "1", by="bob") == [("ROLE_NOT_HELD", "happenedAt")]
+    assert spending.refused("approveBudget", "1", by="bob") == [("ROLE_NOT_HELD", "contractId")]
     assert spending.refused("approveBudget", "1", before) == [("ROLE_NOT_HELD", "happenedAt")]
     assert spending.refused("approveBudget", "1", by="admin")[0][0] == "ROLE_NOT_HELD"
     assert spending.refused("approveBudget", "1", by="consumer-bot")[0][0] == "ROLE_NOT_HELD"
     assert spending.refused("approveBudget", "1", by="provider")[0][0] == "NOT_THE_BUYER"
     spending.note("approveBudget", "1")
     assert spending.position()["approved"] == "1.0000"
+
+
+CAN = """query($id: ID!) { contract(id: $id) {
+    viewerCan(mutations: ["approveBudget"]) { allowed reasons { code } }
+} }"""
+HELD = "{ viewer { assignments { id role } } }"
+
+
+def test_who_was_a_sponsor_once_approves_of_that_time_alone(spending: Spending) -> None:
+    catalog = spending.catalog
+
+    def told(by: str) -> Any:
+        return catalog.ask(CAN, {"id": spending.contract}, by=by)["contract"]["viewerCan"]
+
+    found = catalog.ask(HELD, by="consumer")["viewer"]["assignments"]
+    (held,) = (item["id"] for item in found if item["role"] == "SPONSOR")
+    catalog.change("revokeRole", {"id": held}, by="consumer-bot")
+
+    assert told("consumer") == [{"allowed": True, "reasons": []}]
+    assert told("consumer-bot") == [{"allowed": False, "reasons": [{"code": "ROLE_NOT_HELD"}]}]
+    assert spending.refused("approveBudget", "1") == [("ROLE_NOT_HELD", "happenedAt")]
+    spending.note("approveBudget", "1", ago(spending, 1))
 
 
 def test_revisions_are_only_added_and_money_stays_in_one_currency(spending: Spending) -> None:
