@@ -5,7 +5,11 @@ from strawberry import ID
 from catalog.arrays import among
 from catalog.domain.access import Actor, Principal
 from catalog.domain.agreements.access import AGREEMENT, AGREEMENT_SIGNATURE, AgreementId
-from catalog.domain.agreements.commitments import Commitment, commitments
+from catalog.domain.agreements.commitments import (
+    Commitment,
+    JudgedCommitment,
+    commitments,
+)
 from catalog.domain.agreements.hours import (
     ServiceHoursInput,
     hours_of,
@@ -291,6 +295,7 @@ from catalog.storage.enums import (
     Role,
     VersionPurpose,
     VersionStatus,
+    WarrantyVerdict,
 )
 from catalog.storage.lifecycle.versions import where_first_version
 from catalog.storage.lifecycle.waivers import where_open_exception
@@ -494,6 +499,7 @@ __all__ = [
     "Job",
     "JobRun",
     "Json",
+    "JudgedCommitment",
     "KeptQuestions",
     "LevelComparator",
     "LevelCredit",
@@ -654,6 +660,7 @@ __all__ = [
     "Waiver",
     "WaiverId",
     "WaiverRow",
+    "WarrantyVerdict",
     "WebAddress",
     "Window",
     "WindowInput",

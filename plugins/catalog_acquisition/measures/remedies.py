@@ -1,7 +1,8 @@
-"""What to do about a day on which an obligation is due."""
+"""What to do about a day on which an obligation is due, and about an agreed level."""
 
 import datetime as dt
 
+from catalog.plugin import JudgedCommitment, WarrantyVerdict
 from catalog_acquisition.computing.statuses import PromiseStatus
 from catalog_acquisition.measures.occurrences import Occurrence
 
@@ -21,4 +22,17 @@ def to_do(found: Occurrence, today: dt.date) -> str | None:
         return "It is due soon: ask how far it is, and note that with recordProgress."
     if found.status is PromiseStatus.MET_LATE:
         return "It was late: give feedback, before it happens again."
+    return None
+
+
+def to_do_about_level(found: JudgedCommitment) -> str | None:
+    """Return what to do about an agreed level; None where there is nothing to do."""
+    target = found.commitment.target
+    name = target["indicator"]
+    if found.verdict is WarrantyVerdict.NOT_MET:
+        begins = "It reached" if found.commitment.has_ended else "So far it reached"
+        credit = "claim its credit, and " if target["credits"] else ""
+        return f"{begins} {found.measured.value:g}: {credit}decide on an adjustment."
+    if found.verdict is WarrantyVerdict.UNPROVEN:
+        return f"Nobody measured {name} in {target['unit']} for it: record what it rests on."
     return None

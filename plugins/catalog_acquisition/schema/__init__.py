@@ -15,6 +15,7 @@ from catalog_acquisition.schema import (
     occurrences,
     promises,
     ratings,
+    standards,
 )
 
 PARTS = (
@@ -23,6 +24,7 @@ PARTS = (
     *obligations.PARTS,
     *occurrences.PARTS,
     *promises.PARTS,
+    *standards.PARTS,
     *crediting.PARTS,
     *ratings.PARTS,
     *endings.PARTS,

@@ -1,4 +1,4 @@
-"""Whether vendors keep what they promised, and services meet what was promised of them."""
+"""Whether vendors keep what they promised."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +15,6 @@ from catalog.plugin import (
     Measurement,
     Organization,
     Query,
-    Service,
     Window,
     extends,
     find,
@@ -77,15 +76,6 @@ class VendorPromises(KeptPromises):
     )
 
 
-@strawberry.type
-class ServiceStandards(KeptPromises):
-    """Whether a service meets what was promised of it by the contracts that you see."""
-
-    are_met: bool | None = strawberry.field(
-        description="Whether all that was due was met in time; null where nothing was."
-    )
-
-
 @dataclass(frozen=True)
 class _Member:
     organization_id: UUID
@@ -104,7 +94,6 @@ class ToldPromises:
     pending: int
     on_time_rate: Measurement
     items: Sequence[Any]
-    are_met: bool | None
     vendors: Sequence[Any] = ()
 
 
@@ -122,7 +111,6 @@ def told_promises(
         pending=count[PromiseStatus.PENDING],
         on_time_rate=found.on_time(window),
         items=[shown(item, context.now) for item in found.items],
-        are_met=None if not found.due else count[PromiseStatus.MET] == found.due,
         vendors=told_members(members),
     )
 
@@ -172,22 +160,6 @@ async def _vendor_promises(
     return cast("VendorPromises", told_promises(found, over, context, members))
 
 
-async def _standards_met(
-    info: Info,
-    service_id: Annotated[ID, argument(description="The service.")],
-    window: Days,
-    first: First = USUAL,
-) -> ServiceStandards | None:
-    """Whether a service meets what was promised of it by the contracts that you see."""
-    must_be_few(first)
-    context = info.context
-    service = await find(Service, service_id, context)
-    rows = await vendors.about(context.session, seeing(context), service.id)
-    found = await promises(asking(context), rows, *days_of(window), first)
-    over = Window(window.start, window.end)
-    return cast("ServiceStandards", told_promises(found, over, context))
-
-
 @extends(Query)
 class PromiseQueries:
     """What can be asked about promises."""
@@ -195,9 +167,6 @@ class PromiseQueries:
     vendor_promises: VendorPromises | None = strawberry.field(
         resolver=_vendor_promises, metadata=weighs(cost=COST)
     )
-    standards_met: ServiceStandards | None = strawberry.field(
-        resolver=_standards_met, metadata=weighs(cost=COST)
-    )
 
 
-PARTS = (VendorMember, KeptPromises, VendorPromises, ServiceStandards, PromiseQueries)
+PARTS = (VendorMember, KeptPromises, VendorPromises, PromiseQueries)

@@ -18,6 +18,7 @@ from catalog.plugin import (
     Organization,
     Query,
     Service,
+    WarrantyVerdict,
     Window,
     WindowInput,
     each,
@@ -26,7 +27,7 @@ from catalog.plugin import (
     ratio,
     weighs,
 )
-from catalog_improvement.queries import agreed, health
+from catalog_improvement.queries import health
 
 MOST_SERVICES = 10_000
 MOST_LACKING = 50
@@ -116,12 +117,23 @@ async def _having(
 ) -> Collection[UUID] | None:
     """Return the services that have an aspect; None where nobody measures it."""
     if aspect == AGREEMENT:
-        return await agreed.kept(context, ids, over)
+        return await _keeping(context, ids, over)
     if context.extensions.metrics.unit(aspect, SERVICE) is None:
         return None
     found = await context.facts(aspect, ids, over)
     holds = ASPECTS[aspect]
     return {key for key, item in found.items() if item.value is not None and holds(item.value)}
+
+
+async def _keeping(context: Context, ids: Sequence[UUID], over: Window) -> Collection[UUID]:
+    """Return the services of which something agreed was measured, and all of it met."""
+    told = await context.judged(ids, over)
+    verdicts = WarrantyVerdict.MET, WarrantyVerdict.NOT_MET
+    met, broken = (
+        {item.commitment.service_id for item in told if item.verdict is verdict}
+        for verdict in verdicts
+    )
+    return met - broken
 
 
 def _share(

@@ -1,7 +1,7 @@
 """What the catalog's fields can reach while an operation runs."""
 
 import datetime as dt
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -15,6 +15,9 @@ from strawberry.dataloader import DataLoader
 from catalog.arrays import among
 from catalog.domain import closures
 from catalog.domain.access import ADMIN, Principal
+from catalog.domain.agreements import commitments
+from catalog.domain.agreements.commitments import JudgedCommitment
+from catalog.domain.agreements.questions import TooManyQuestionsError
 from catalog.domain.declared.agreed import AgreedTerms
 from catalog.domain.declared.equipment import Equipment, Equipped
 from catalog.domain.declared.extensions import NONE, Extensions
@@ -207,6 +210,20 @@ class Context(Equipped):
         """
         given: Any = {"session": self.session, "now": self.now, "of": of, "terms": terms}
         return await self.extensions.metrics.facts(key, subjects, window, **given)
+
+    async def judged(
+        self, service_ids: Collection[UUID], window: Window
+    ) -> Sequence[JudgedCommitment]:
+        """Return what was agreed of services in a window, each with its measurement and verdict.
+
+        It is what the viewer sees of the agreements. Raises `ClientError` where that takes too many
+        questions to metrics.
+        """
+        given = self.principal, self.facts, service_ids, window, self.now
+        try:
+            return await commitments.judged(self.session, *given)
+        except TooManyQuestionsError as error:
+            raise ClientError(str(error), code="COST_EXCEEDED") from error
 
     async def ask(
         self,

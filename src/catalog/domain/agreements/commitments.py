@@ -1,24 +1,33 @@
 """Commitments: what was agreed of one service, over one of the times that it is measured for."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from catalog.domain.access import Principal
 from catalog.domain.agreements.access import AGREEMENT
 from catalog.domain.agreements.hours import terms_of, zone_of
+from catalog.domain.agreements.questions import MOST_QUESTIONS, TooManyQuestionsError
+from catalog.domain.agreements.verdicts import verdict_on
 from catalog.domain.declared.agreed import AgreedTerms
-from catalog.domain.declared.metrics import Window
+from catalog.domain.declared.metrics import Measurement, Window
 from catalog.domain.levels import comparing, periods
 from catalog.domain.levels.fields import Level
 from catalog.rings import HOUSE
 from catalog.storage import levels
 from catalog.storage.database.sessions import ReadSession
+from catalog.storage.enums import WarrantyVerdict
 from catalog.storage.levels import Agreed
 from catalog.storage.tables.levels import LevelWindowKind, ServiceLevelAgreementRow
+
+Facts: TypeAlias = Callable[
+    [str, Sequence[UUID], Window, AgreedTerms | None], Awaitable[Mapping[UUID, Measurement]]
+]
+"""Measures an indicator of services over a window, by terms: `facts` of a context."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,29 +67,86 @@ async def commitments(
 
     It is what the principal sees of agreements that were in force then, in one statement.
     """
-    where = AGREEMENT.where_within(HOUSE, ServiceLevelAgreementRow, principal)
-    known = await levels.agreed_of_services(session, service_ids, where)
+    known = await _agreed(session, principal, service_ids)
     terms = _SharedTerms()
-    found: list[list[Commitment]] = [[] for _ in asked]
-    for own, span in zip(found, asked, strict=True):
-        touched = _Touched(indicator, span, now)
-        for service_id, agreed in known:
-            own += [
-                Commitment(
-                    agreement_id=agreed.id,
-                    relationship_id=agreed.relationship_id,
-                    offering_id=agreed.offering_id,
-                    edition_id=agreed.edition_id,
-                    service_id=service_id,
-                    target=target,
-                    window=window,
-                    period=period,
-                    has_ended=window.end < now,
-                    terms=terms.of(agreed),
-                )
-                for target, window, period in touched.by(agreed)
-            ]
+    return [list(_touched(known, indicator, span, now, terms)) for span in asked]
+
+
+@dataclass(frozen=True)
+class JudgedCommitment:
+    """A commitment with what was measured for it, and whether that meets its target."""
+
+    commitment: Commitment
+    measured: Measurement
+    verdict: WarrantyVerdict
+
+
+async def judged(
+    session: ReadSession,
+    principal: Principal,
+    facts: Facts,
+    service_ids: Collection[UUID],
+    over: Window,
+    now: dt.datetime,
+) -> list[JudgedCommitment]:
+    """Return all that was agreed of services in a window, with what was measured for it.
+
+    It is what the principal sees of agreements that were in force then, in one statement, and a
+    question to the metric of each indicator for each time and terms by which it is measured. Raises
+    `TooManyQuestionsError` where that takes too many.
+    """
+    known = await _agreed(session, principal, service_ids)
+    indicators = {target["indicator"] for _, agreed in known for target in agreed.targets}
+    terms = _SharedTerms()
+    found: list[JudgedCommitment] = []
+    asked = 0
+    for indicator in sorted(indicators):
+        alike: dict[tuple[Window, int], list[Commitment]] = defaultdict(list)
+        for item in _touched(known, indicator, over, now, terms):
+            alike[item.window, id(item.terms)].append(item)
+        asked += len(alike)
+        if asked > MOST_QUESTIONS:
+            raise TooManyQuestionsError
+        for (window, _), items in alike.items():
+            subjects = list(dict.fromkeys(item.service_id for item in items))
+            told = await facts(indicator, subjects, window, items[0].terms)
+            for item in items:
+                measured = told[item.service_id]
+                verdict = verdict_on(item.target, [measured])
+                found.append(JudgedCommitment(item, measured, verdict))
     return found
+
+
+async def _agreed(
+    session: ReadSession, principal: Principal, service_ids: Collection[UUID]
+) -> list[tuple[UUID, Agreed]]:
+    where = AGREEMENT.where_within(HOUSE, ServiceLevelAgreementRow, principal)
+    return await levels.agreed_of_services(session, service_ids, where)
+
+
+def _touched(
+    known: Iterable[tuple[UUID, Agreed]],
+    indicator: str,
+    span: Window,
+    now: dt.datetime,
+    terms: "_SharedTerms",
+) -> Iterator[Commitment]:
+    """Yield what was agreed by an indicator that a window has part in."""
+    touched = _Touched(indicator, span, now)
+    for service_id, agreed in known:
+        for target, window, period in touched.by(agreed):
+            yield Commitment(
+                agreement_id=agreed.id,
+                relationship_id=agreed.relationship_id,
+                offering_id=agreed.offering_id,
+                edition_id=agreed.edition_id,
+                service_id=service_id,
+                target=target,
+                window=window,
+                period=period,
+                has_ended=window.end < now,
+                terms=terms.of(agreed),
+            )
 
 
 class _SharedTerms:
