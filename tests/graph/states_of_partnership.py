@@ -47,7 +47,8 @@ PRACTICES: Mapping[str, Mapping[str, Any]] = {
 def partnered() -> Iterator[Row]:
     """Return one of each, of a team that a shop works with."""
     team, shop = rows.key("team"), rows.key("shop")
-    yield authority.role("bob", Role.CONTRACT_MANAGER, RoleScope.ORGANIZATION, "shop")
+    for deal in ("is-active", "is-ended"):
+        yield authority.role("bob", Role.CONTRACT_MANAGER, RoleScope.RELATIONSHIP, deal)
     yield from _between("is-active").everything()
     yield from _unfinished()
     for number, (name, given) in enumerate(BIDS.items(), 1):
