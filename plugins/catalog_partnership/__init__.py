@@ -25,7 +25,7 @@ from catalog_partnership import exporters, hooks, schema
 from catalog_partnership.changes import events
 from catalog_partnership.jobs import reviewing, sources
 from catalog_partnership.measures import reviews
-from catalog_partnership.rules import waiting
+from catalog_partnership.rules import waiting, waiting_of_plans
 from catalog_partnership.rules.review_documents import DOCUMENTS
 from catalog_partnership.settings import PartnershipSettings
 
@@ -58,8 +58,8 @@ class Partnership(Plugin):
 
     @hookimpl
     def waiting(self) -> Iterable[Waiting]:
-        """Find the goals that a side is to agree to, and the models that one is to confirm."""
-        return waiting.WAITING
+        """Find what a side is to agree to, to confirm, to answer and to decide on."""
+        return [*waiting.WAITING, *waiting_of_plans.WAITING]
 
     @hookimpl(optionalhook=True)
     def improvement_sources(self) -> Iterable[ImprovementSource]:
