@@ -147,7 +147,9 @@ def _since(
 
 
 def _steps(months: int, anchor: dt.date) -> Iterator[tuple[dt.date, dt.date]]:
-    number = 1
+    number, due = 1, plus_months(anchor, months)
     while True:
-        yield plus_months(anchor, number * months), plus_months(anchor, (number + 1) * months)
         number += 1
+        following = plus_months(anchor, number * months)
+        yield due, following
+        due = following

@@ -16,6 +16,7 @@ from catalog.plugin import (
     RelationshipRow,
     RelationshipStatus,
     among,
+    plus_months,
 )
 from catalog_partnership.computing import calendar
 from catalog_partnership.computing.calendar import Cadence
@@ -44,9 +45,9 @@ class NextReview(NamedTuple):
 
 
 async def next_reviews(
-    session: ReadSession, principal: Principal, sight: Sight, today: dt.date
+    session: ReadSession, principal: Principal, sight: Sight, today: dt.date, latest: dt.date
 ) -> Sequence[NextReview]:
-    """Return what is due next by each cadence that the principal sees by *sight*."""
+    """Return what is due next, by *latest*, by each cadence that the principal sees by *sight*."""
     given = {"today": today}
 
     def cadences(who: Principal) -> sa.Select[Any]:
@@ -58,7 +59,7 @@ async def next_reviews(
     asked = _QUESTIONS.rows
     found = await asked(session, principal, cadences, given, about=("cadences", sight))
     others = await asked(session, principal, failed, given, about=("failed", sight))
-    return _told(found, others, today)
+    return _told(found, others, today, latest)
 
 
 async def next_of_all(session: ReadSession, today: dt.date) -> Sequence[NextReview]:
@@ -130,20 +131,25 @@ def _where_of(review: Any, cadence: Any) -> sa.ColumnElement[bool]:
     )
 
 
-def _told(rows: Sequence[Any], failed: Sequence[Any], today: dt.date) -> Sequence[NextReview]:
-    """Return what follows from the rows, the earliest due date first."""
+def _told(
+    rows: Sequence[Any], failed: Sequence[Any], today: dt.date, latest: dt.date = dt.date.max
+) -> Sequence[NextReview]:
+    """Return what follows from the rows, by the *latest* due date, the earliest one first."""
     held: dict[UUID, list[dt.date]] = defaultdict(list)
     for cadence_id, day in failed:
         held[cadence_id].append(day)
     found = []
     for cadence_id, deal, buyer, provider, frequency, starts_on, last, told, *moments in rows:
+        months, anchor = calendar.MONTHS[frequency], last or starts_on
+        if plus_months(anchor, months) > latest:
+            continue
         ends = [first_day_after(moment) for moment in moments if moment is not None]
-        cadence = Cadence(calendar.MONTHS[frequency], starts_on, min(ends, default=None))
-        items = calendar.next_review(cadence, last or starts_on, held.get(cadence_id, ()), today)
-        if items and not items[-1].is_settled:
+        cadence = Cadence(months, starts_on, min(ends, default=None))
+        items = calendar.next_review(cadence, anchor, held.get(cadence_id, ()), today)
+        if items and not items[-1].is_settled and items[-1].due_on <= latest:
             days = (items[-1].due_on, items[0].due_on)
             found.append(NextReview(cadence_id, deal, buyer, provider, *days, told))
-    return sorted(found, key=lambda item: (item.due_on, item.cadence_id))
+    return sorted(found, key=lambda item: (item.due_on, item.cadence_id.int))
 
 
 _QUESTIONS = KeptQuestions()

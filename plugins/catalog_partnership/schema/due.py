@@ -88,9 +88,9 @@ async def _reviews_due(
         message = f"Ask for 0 to {MOST_DAYS:,} days, and for 0 to {MOST_DUE:,} reviews."
         raise ClientError(message)
     context, today = info.context, info.context.now.date()
-    found = await due.next_reviews(context.session, context.principal, CADENCE, today)
-    last = today + dt.timedelta(days=within_days)
-    told: list[Any] = [_to_hold(item, today) for item in found if item.due_on <= last][:first]
+    latest = today + dt.timedelta(days=within_days)
+    found = await due.next_reviews(context.session, context.principal, CADENCE, today, latest)
+    told: list[Any] = [_to_hold(item, today) for item in found[:first]]
     return told
 
 

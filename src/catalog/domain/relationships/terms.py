@@ -13,12 +13,15 @@ from catalog.storage.enums import Renewal
 
 FIRST_YEAR, LAST_YEAR = 1900, 2999
 MOST_MONTHS = 1_200  # of a notice or of one renewal
+SHORTEST = 28  # days that every month has
 
 
 def plus_months(day: dt.date, months: int) -> dt.date:
     """Return the day so many months later, or the last one of a month that is too short."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     year = min(max(year, dt.MINYEAR), dt.MAXYEAR)
+    if day.day <= SHORTEST:
+        return dt.date(year, month + 1, day.day)
     return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
