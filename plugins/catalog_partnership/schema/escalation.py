@@ -60,7 +60,7 @@ class _Contact:
 
 
 @dataclass(frozen=True)
-class _Level:
+class _ToldLevel:
     """What is told of a level."""
 
     level: int
@@ -84,7 +84,7 @@ async def escalation_path(
     for relationship_id, level, *contact in await context.session.rows(question):
         found[relationship_id][level].append(_Contact(*contact))
     told: list[Any] = [
-        [_Level(level, contacts) for level, contacts in found[parent.id].items()]
+        [_ToldLevel(level, contacts) for level, contacts in found[parent.id].items()]
         for parent in parents
     ]
     return told
