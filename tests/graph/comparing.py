@@ -59,7 +59,7 @@ class ByCore(Operations):
         self._compiled_side = compiled
 
     def _read(self, text: str) -> Document:
-        document = self._compiled_side._documents.of(text)  # noqa: SLF001  # read once for both
+        document = self._compiled_side.documents.of(text)  # read once for both
         return Core(document.tree, document.errors)
 
 

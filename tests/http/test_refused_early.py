@@ -89,6 +89,23 @@ def test_a_document_is_kept_from_its_second_use_on_and_within_a_bound() -> None:
     assert documents._letters <= keeping.MOST_LETTERS  # noqa: SLF001
 
 
+def test_plenty_of_documents_are_kept_from_their_first_use_on_for_a_while() -> None:
+    asked: list[str] = []
+
+    def read(text: str) -> Document:
+        asked.append(text)
+        return Document(None)
+
+    documents = KeptDocuments(read)
+    texts = [f"{number:04}{LONG[:20_000]}" for number in range(40)]
+    with documents.plenty(1_000_000):
+        for text in (*texts, *texts):
+            documents.of(text)
+
+    assert asked == texts
+    assert documents._letters <= keeping.MOST_LETTERS  # noqa: SLF001
+
+
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_document_is_read_once_for_a_request(
     served: Asking, monkeypatch: pytest.MonkeyPatch, method: str

@@ -79,7 +79,7 @@ class Operations:
         self._may_introspect = may_introspect
         self._rules = [*specified_rules, *(() if may_introspect else (NoIntrospection,))]
         self._compiled = Compiled(schema)
-        self._documents = KeptDocuments(self._read)
+        self.documents = KeptDocuments(self._read)
 
     async def execute(
         self,
@@ -93,7 +93,7 @@ class Operations:
 
         Raises `NoQueryError` for any other operation where *only_queries* are to be run.
         """
-        document = self._documents.of(request.query)
+        document = self.documents.of(request.query)
         if document.tree is None:
             return Answer(None, document.errors, was_executed=False)
         operation = document.operation(request.operation_name)

@@ -29,6 +29,7 @@ from catalog.testing.catalogs import (
 CONSUMER = "corp"  # the root of a house whose desk takes part in everybody's relationships
 DESK = f"{CONSUMER}-desk"
 COST = 100_000_000  # of one question: the rules ask for more at once than people do
+LETTERS = 3_000_000  # of documents that stay read and planned: the rules ask each several times
 PRIVATE = {  # tables of the core with rows that only some people see
     "services",
     "service_versions",
@@ -100,7 +101,8 @@ def world(
         )
         with made as found:
             found.secrets = {**secrets, **found.secrets}
-            yield World(found, anchors, url)
+            with found.catalog.operations.documents.plenty(LETTERS):
+                yield World(found, anchors, url)
 
 
 @contextmanager

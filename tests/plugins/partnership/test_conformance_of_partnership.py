@@ -14,7 +14,6 @@ class TestPartnership(Conformance):
     """Partnership, with one of each on each anchor."""
 
     plugin = Partnership
-    time_limit = 1_800  # seconds: it has many lists to hide, and the machine may be busy
 
     def rows(self, anchor: Anchor) -> Sequence[Row]:
         """Return what is between the provider of an anchor and its consumer."""

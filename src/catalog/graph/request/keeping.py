@@ -1,7 +1,8 @@
 """Keeping documents: which parsed ones stay in memory for the requests to come."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from catalog.graph.request.documents import Document
 
@@ -20,6 +21,7 @@ class KeptDocuments:
         self._read = read
         self._kept: OrderedDict[str, Document] = OrderedDict()
         self._letters = 0
+        self._most = MOST_LETTERS
         self._seen: OrderedDict[int, None] = OrderedDict()
 
     def of(self, text: str) -> Document:
@@ -29,9 +31,22 @@ class KeptDocuments:
             self._kept.move_to_end(text)
             return document
         document = self._read(text)
-        if self._was_seen(text):
+        if self._was_seen(text) or self._most > MOST_LETTERS:
             self._keep(text, document)
         return document
+
+    @contextmanager
+    def plenty(self, letters: int) -> Iterator[None]:
+        """Keep what is asked for once, too, up to more *letters* than usual, until this is left.
+
+        That is for those who ask very many documents several times, one after the other.
+        """
+        self._most = letters
+        try:
+            yield
+        finally:
+            self._most = MOST_LETTERS
+            self._give_way()
 
     def _was_seen(self, text: str) -> bool:
         key = hash(text)
@@ -43,10 +58,13 @@ class KeptDocuments:
         return False
 
     def _keep(self, text: str, document: Document) -> None:
-        if len(text) > MOST_LETTERS:
+        if len(text) > self._most:
             return
         self._kept[text] = document
         self._letters += len(text)
-        while self._letters > MOST_LETTERS:
+        self._give_way()
+
+    def _give_way(self) -> None:
+        while self._letters > self._most:
             given_up, _ = self._kept.popitem(last=False)
             self._letters -= len(given_up)

@@ -174,7 +174,7 @@ def columns_keep_to_their_ring(
         readers = [reader for reader in outside if reader.ring < ring]
         guarding.write(found, guards, keys, LOW)
         before = {}
-        for reader in readers[::-1]:  # plans are kept once asked for again
+        for reader in readers:
             before[reader] = tried.answers(found, reader)
             yield from failed_alone(before[reader])
         told = set()

@@ -196,7 +196,7 @@ def told_by_answers(
 ) -> Iterator[str]:
     """Take hidden rows away, the innermost first, and find answers that tell of them."""
     before = {}
-    for reader in outside[::-1]:  # plans are kept once asked for again: the first one's are cheap
+    for reader in outside:
         before[reader] = reader.answers(found, asked)
         yield from failed(before[reader])
     for ring in (HOUSE, PARTICIPANT):
@@ -249,4 +249,5 @@ def _questions(subject: Subject, hidden: Sequence[Row], anchors: Sequence[Anchor
             if metric.of.name in ids
         ]
     found += walking.together(f'node(id: "{key}") {{ __typename id }}' for key in own)
-    return [*found, *([f"{{ nodes(ids: {json.dumps(own)}) {{ id }} }}"] if own else [])]
+    found += [f"{{ nodes(ids: {json.dumps(own)}) {{ id }} }}"] if own else []
+    return list(dict.fromkeys(found))  # of both anchors many are the same
