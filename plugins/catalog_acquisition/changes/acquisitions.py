@@ -193,23 +193,19 @@ class AdvanceAcquisition(Change[_Advance]):
         self, work: Work, contract: ContractRow, at: dt.datetime
     ) -> None:
         known = await acquisitions.benchmarks(work.session, contract.id)
-        late = [
-            item.number
-            for item in known
-            if item.amendment == 0 and (item.agreed_at is None or item.agreed_at > at)
-        ]
-        if late:
+        in_time = sum(1 for item in known if item.holds_at(at))
+        late = [item.number for item in known if item.agreed_at > at]
+        if not in_time and late:
             message = "Benchmarks are agreed before the execution begins, these were later."
             work.problems.add("BENCHMARK_LATE", message, "happened_at", obligations=late)
             return
-        if not known:
+        if not in_time:
             message = "Nobody could tell whether it delivers: agree on obligations with a target."
             work.problems.add("BENCHMARK_MISSING", message, "contract_id")
             return
         settings = work.config("acquisition")
         limit = settings.benchmarks_from.get(contract.currency or "")
         least = settings.benchmarks_at_least
-        in_time = sum(1 for item in known if item.agreed_at is not None and item.agreed_at <= at)
         is_worth_it = limit is not None and contract.value is not None and contract.value >= limit
         if is_worth_it and in_time < least:
             message = f"A contract of this value has {least} benchmarks: this one has {in_time}."

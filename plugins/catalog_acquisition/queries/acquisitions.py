@@ -9,15 +9,21 @@ import sqlalchemy as sa
 
 from catalog.plugin import ReadSession
 from catalog_acquisition.tables.acquisitions import AcquisitionRow
+from catalog_acquisition.tables.contracts import ContractAmendmentRow
 from catalog_acquisition.tables.obligations import ObligationRow
 
 
 class AgreedBenchmark(NamedTuple):
-    """An obligation with an indicator and a target: its number, and when all had agreed on it."""
+    """An obligation with an indicator and a target: when all had agreed on it, and until when."""
 
     number: int
-    amendment: int
-    agreed_at: dt.datetime | None
+    agreed_at: dt.datetime
+    replaced_at: dt.datetime | None
+
+    def holds_at(self, moment: dt.datetime) -> bool:
+        """Tell whether it was agreed by then, and nothing stood in its place."""
+        is_replaced = self.replaced_at is not None and self.replaced_at <= moment
+        return self.agreed_at <= moment and not is_replaced
 
 
 async def next_number(session: ReadSession, organization_id: UUID) -> int:
@@ -37,11 +43,18 @@ async def is_started(session: ReadSession, organization_id: UUID, reference: str
 
 
 async def benchmarks(session: ReadSession, contract_id: UUID) -> Sequence[AgreedBenchmark]:
-    """Return the benchmarks of a contract by their numbers, those that were replaced among them."""
-    row = ObligationRow
+    """Return the benchmarks of a contract that were ever agreed, by their numbers."""
+    row, change = ObligationRow, ContractAmendmentRow
+    is_replacing = sa.and_(change.contract_id == row.contract_id, change.number == row.replaced_by)
     question = (
-        sa.select(row.number, row.amendment, row.agreed_at)
-        .where(row.contract_id == contract_id, row.indicator.is_not(None), row.target.is_not(None))
+        sa.select(row.number, row.agreed_at, change.signed_at)
+        .join(change, is_replacing, isouter=True)
+        .where(
+            row.contract_id == contract_id,
+            row.agreed_at.is_not(None),
+            row.indicator.is_not(None),
+            row.target.is_not(None),
+        )
         .order_by(row.number)
     )
     return [AgreedBenchmark(*found) for found in await session.rows(question)]

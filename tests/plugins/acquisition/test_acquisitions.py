@@ -104,6 +104,61 @@ def test_benchmarks_are_agreed_before_the_execution_begins(buying: Buying) -> No
     assert in_time["phase"] == "EXECUTION"
 
 
+def amending(buying: Buying, contract: str, **given: Any) -> Any:
+    """Propose a change of a contract that brings a benchmark, and return it."""
+    trade = buying.trade
+    brought = {"text": "A report.", "partyIds": [trade.provider], **TARGET, **given}
+    wanted = {
+        "id": contract,
+        "expectedRevision": trade.revision_of(contract),
+        "organizationId": trade.consumer,
+        "subject": "A benchmark.",
+        "obligations": [brought],
+    }
+    shown = "contractAmendment { id revision }"
+    return buying.catalog.change("amendContract", wanted, shown, by="consumer")["contractAmendment"]
+
+
+def sign_change(buying: Buying, made: Any) -> None:
+    """Let the vendor sign a change of a contract."""
+    given = {"id": made["id"], "expectedRevision": made["revision"]}
+    named = {"organizationId": buying.trade.provider}
+    buying.catalog.change("signContractAmendment", {**given, **named}, by="provider")
+
+
+def test_a_benchmark_of_a_change_counts_once_all_signed_the_change(buying: Buying) -> None:
+    clock = buying.catalog.clock
+    clock.moment = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+    buying = Buying(buying.trade)
+    buying.developed()
+    (contract, _) = buying.trade.signed(buying.trade.active(), {})
+    clock.moment = dt.datetime(2026, 5, 1, tzinfo=dt.UTC)
+
+    made = amending(buying, contract)
+    proposed = buying.refused("EXECUTION", contractId=contract)
+    sign_change(buying, made)
+    late = buying.refused("EXECUTION", contractId=contract, happenedAt="2026-04-01T00:00:00Z")
+
+    assert proposed == [("BENCHMARK_MISSING", "contractId")]
+    assert late == [("BENCHMARK_LATE", "happenedAt")]
+    assert buying.advance("EXECUTION", contractId=contract)["phase"] == "EXECUTION"
+
+
+def test_a_benchmark_that_was_replaced_counts_no_more(buying: Buying) -> None:
+    much = {"amount": "5000000", "currency": "EUR"}
+    (contract, _) = buying.trade.signed(buying.trade.active(), TARGET, value=much)
+    buying.developed()
+    text = """query($id: ID!) { contract(id: $id) { obligations(first: 9) { nodes {
+        id number
+    } } } }"""
+    for number in (1, 2):
+        nodes = buying.catalog.ask(text, {"id": contract})["contract"]["obligations"]["nodes"]
+        (owed,) = (node["id"] for node in nodes if node["number"] == number)
+        sign_change(buying, amending(buying, contract, replacesId=owed))
+
+    assert buying.refused("EXECUTION", contractId=contract) == [("TOO_FEW_KPIS", "contractId")]
+
+
 def test_a_contract_that_is_worth_much_has_three_benchmarks(buying: Buying) -> None:
     trade, much = buying.trade, {"amount": "5000000", "currency": "EUR"}
     deal = trade.active()
