@@ -103,13 +103,16 @@ def compliance(due: Collection[DueReview], start: dt.datetime, end: dt.datetime)
 
     One counts by its due date; one whose day has not passed counts once it was held.
     """
-    last = last_day(end)
+    first, last = first_day(start), last_day(end)
     counted = [
-        item
-        for item in due
-        if start.date() <= item.due_on <= last and item.status is not DueStatus.DUE
+        item for item in due if first <= item.due_on <= last and item.status is not DueStatus.DUE
     ]
     return sum(item.status is DueStatus.COMPLIANT for item in counted), len(counted)
+
+
+def first_day(start: dt.datetime) -> dt.date:
+    """Return the first day that a window reaches into."""
+    return start.astimezone(dt.UTC).date()
 
 
 def last_day(end: dt.datetime) -> dt.date:

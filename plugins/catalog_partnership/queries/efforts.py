@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from catalog.plugin import Principal, ReadSession, Window, among
+from catalog_partnership.computing.calendar import first_day, last_day
 from catalog_partnership.queries.due import Sight
 from catalog_partnership.tables.efforts import EffortKind, RelationshipEffortRow
 
@@ -31,7 +32,7 @@ async def spent(
     relationship_ids: Sequence[UUID] | None = None,
     most: int | None = None,
 ) -> Sequence[Spent]:
-    """Return what the principal sees by *sight* of the days that begin in a window.
+    """Return what the principal sees by *sight* of the days that a window reaches into.
 
     Those sums are first that are the largest.
     """
@@ -39,7 +40,7 @@ async def spent(
     minutes = sa.func.sum(row.minutes)
     question = (
         sa.select(row.relationship_id, row.organization_id, row.kind, minutes, sa.func.count())
-        .where(row.happened_on >= over.start.date(), row.happened_on <= over.end.date())
+        .where(row.happened_on >= first_day(over.start), row.happened_on <= last_day(over.end))
         .where(sight(row, principal))
         .group_by(row.relationship_id, row.organization_id, row.kind)
         .order_by(minutes.desc(), row.relationship_id, row.organization_id, row.kind)

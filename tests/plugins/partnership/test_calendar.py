@@ -180,3 +180,13 @@ def test_compliance_counts_by_due_dates() -> None:
     assert compliance(items, *whole) == (1, 3)
     assert compliance(items, *first) == (1, 1)
     assert compliance(items, *nothing) == (0, 0)
+
+
+def test_a_window_counts_by_days_of_utc_and_leaves_its_end_out() -> None:
+    due = due_reviews(Cadence(HALF, dt.date(2024, 1, 31)), (), (), dt.date(2025, 6, 1))
+    east = dt.timezone(dt.timedelta(hours=2))
+    first = dt.datetime(2024, 8, 1, 1, tzinfo=east)  # 23:00 of 31 July
+    last = dt.datetime(2025, 1, 31, tzinfo=dt.UTC)
+
+    assert [item.due_on.isoformat() for item in due][:2] == ["2024-07-31", "2025-01-31"]
+    assert compliance(due, first, last) == (0, 1)

@@ -182,7 +182,7 @@ def test_effort_is_ones_own_unless_it_is_shared(partners: Partners) -> None:
         partners.do("recordEffort", "effort { id }", by="bob", **given, **more)
     partners.on("2024-02-02")
 
-    asked = """effort(window: {from: "2024-01-01T00:00:00Z", to: "2024-02-02T00:00:00Z"}) {
+    asked = """effort(window: {from: "2024-01-01T00:00:00Z", to: "2024-02-01T00:00:00Z"}) {
         minutes sums { kind organization { slug } } }"""
 
     assert partners.ask(asked, by="lea")["effort"]["minutes"] == 90
@@ -190,6 +190,8 @@ def test_effort_is_ones_own_unless_it_is_shared(partners: Partners) -> None:
         "minutes": 30,
         "sums": [{"kind": "PLANNING", "organization": {"slug": "host"}}],
     }
+    until_then = asked.replace("2024-02-01", "2024-01-31")
+    assert partners.ask(until_then, by="lea")["effort"]["minutes"] == 0  # the day after is not in
     of_others = {**given, "minutes": 5, "kind": "TIME"}
     assert partners.refused("recordEffort", by="ned", **of_others) == [
         ("NOT_YOUR_ORGANIZATION", "organizationId")
