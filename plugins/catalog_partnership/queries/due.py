@@ -21,9 +21,11 @@ from catalog.plugin import (
 from catalog_partnership.computing import calendar
 from catalog_partnership.computing.calendar import Cadence
 from catalog_partnership.queries.history import ends_of, first_day_after
+from catalog_partnership.queries.reviews import where_in_force
 from catalog_partnership.tables.cadences import ReviewCadenceRow
 from catalog_partnership.tables.reviews import BusinessReviewRow
 
+TODAY = sa.bindparam("today", type_=sa.Date())
 GOING_ON = (RelationshipStatus.AGREED, RelationshipStatus.ACTIVE)
 Sight: TypeAlias = Callable[[Any, Principal], sa.ColumnElement[bool]]
 Where: TypeAlias = Callable[[Any], sa.ColumnElement[bool]]
@@ -98,14 +100,16 @@ def _cadences(where: Where) -> sa.Select[Any]:
     return (
         sa.select(
             *(row.id, row.relationship_id, row.buyer_id, row.provider_id),
-            *(row.frequency, row.starts_on, last, row.told_due_on),
+            *(row.frequency, row.starts_on, last, row.told_due_on, row.ends_on),
             *(deal.over_at, buyer.left_at, provider.left_at),
         )
         .join(deal, deal.id == row.relationship_id)
         .outerjoin(buyer, of_buyer)
         .outerjoin(provider, of_provider)
         .where(
-            row.ends_on.is_(None), sa.or_(*(deal.status == item for item in GOING_ON)), where(row)
+            where_in_force(row, TODAY),
+            sa.or_(*(deal.status == item for item in GOING_ON)),
+            where(row),
         )
     )
 
@@ -116,7 +120,7 @@ def _failed(where: Where) -> sa.Select[Any]:
     asked: Any = (row.id, review.held_on)
     question: sa.Select[Any] = sa.select(*asked)
     return question.join(review, _where_of(review, row)).where(
-        row.ends_on.is_(None), review.is_compliant.is_(False), where(row)
+        where_in_force(row, TODAY), review.is_compliant.is_(False), where(row)
     )
 
 
@@ -127,7 +131,7 @@ def _where_of(review: Any, cadence: Any) -> sa.ColumnElement[bool]:
         review.buyer_id == cadence.buyer_id,
         review.provider_id == cadence.provider_id,
         review.held_on >= cadence.starts_on,
-        review.held_on <= sa.bindparam("today", type_=sa.Date()),
+        review.held_on <= TODAY,
     )
 
 
@@ -139,16 +143,20 @@ def _told(
     for cadence_id, day in failed:
         held[cadence_id].append(day)
     found = []
-    for cadence_id, deal, buyer, provider, frequency, starts_on, last, told, *moments in rows:
+    for cadence_id, *sides, frequency, starts_on, last, told, ends_on, over, left, gone in rows:
         months, anchor = calendar.MONTHS[frequency], last or starts_on
         if plus_months(anchor, months) > latest:
             continue
-        ends = [first_day_after(moment) for moment in moments if moment is not None]
+        moments = [moment for moment in (over, left, gone) if moment is not None]
+        ends = [*map(first_day_after, moments), *([ends_on] if ends_on else [])]
         cadence = Cadence(months, starts_on, min(ends, default=None))
         items = calendar.next_review(cadence, anchor, held.get(cadence_id, ()), today)
         if items and not items[-1].is_settled and items[-1].due_on <= latest:
             days = (items[-1].due_on, items[0].due_on)
-            found.append(NextReview(cadence_id, deal, buyer, provider, *days, told))
+            relationship_id, buyer_id, provider_id = sides
+            found.append(
+                NextReview(cadence_id, relationship_id, buyer_id, provider_id, *days, told)
+            )
     return sorted(found, key=lambda item: (item.due_on, item.cadence_id.int))
 
 

@@ -22,18 +22,51 @@ async def newest_number(session: ReadSession, row: Any, relationship_id: UUID) -
     return await session.scalar(question) or 0
 
 
+def where_in_force(row: Any, day: Any) -> sa.ColumnElement[bool]:
+    """Return the condition that a cadence is in force on a day, or is to be after it.
+
+    One that is to be replaced later is in force until then.
+    """
+    goes_on = sa.and_(row.ends_on > day, row.ends_on > row.starts_on)
+    return sa.or_(row.ends_on.is_(None), goes_on)
+
+
 async def cadence_in_force(
-    session: ReadSession, relationship_id: UUID, buyer_id: UUID, provider_id: UUID
+    session: ReadSession, relationship_id: UUID, buyer_id: UUID, provider_id: UUID, day: dt.date
 ) -> ReviewCadenceRow | None:
-    """Return the cadence of a pair that nobody replaced or waived; None where there is none."""
-    row = ReviewCadenceRow
-    question = sa.select(row).where(
-        row.relationship_id == relationship_id,
-        row.buyer_id == buyer_id,
-        row.provider_id == provider_id,
-        row.ends_on.is_(None),
-    )
+    """Return the cadence of a pair that is in force on a day; None where there is none."""
+    question = _of_pair(relationship_id, buyer_id, provider_id, day)
+    return await _first(session, question.where(ReviewCadenceRow.starts_on <= day))
+
+
+async def last_cadence(
+    session: ReadSession, relationship_id: UUID, buyer_id: UUID, provider_id: UUID, day: dt.date
+) -> ReviewCadenceRow | None:
+    """Return the last cadence of a pair that is in force on a day, or is to be after it."""
+    return await _first(session, _of_pair(relationship_id, buyer_id, provider_id, day))
+
+
+async def _first(
+    session: ReadSession, question: sa.Select[ReviewCadenceRow]
+) -> ReviewCadenceRow | None:
     return next(iter(await session.scalars(question)), None)
+
+
+def _of_pair(
+    relationship_id: UUID, buyer_id: UUID, provider_id: UUID, day: dt.date
+) -> sa.Select[ReviewCadenceRow]:
+    row = ReviewCadenceRow
+    return (
+        sa.select(row)
+        .where(
+            row.relationship_id == relationship_id,
+            row.buyer_id == buyer_id,
+            row.provider_id == provider_id,
+            where_in_force(row, day),
+        )
+        .order_by(row.starts_on.desc(), row.number.desc())
+        .limit(1)
+    )
 
 
 async def held_by(

@@ -11,6 +11,7 @@ from catalog.plugin import (
     where_recorder,
     where_speaking,
 )
+from catalog_partnership.queries.reviews import where_in_force
 from catalog_partnership.rules.access import CADENCE, GOAL, ISSUE, REVIEW, REVIEW_OUTCOME
 from catalog_partnership.rules.sides import (
     BEGUN,
@@ -48,7 +49,7 @@ TO_WAIVE = (
         of=CADENCE,
         code="CADENCE_OVER",
         message="It is not in force any more: there is nothing to waive.",
-        holds=lambda cadence, _: cadence.ends_on.is_(None),
+        holds=lambda cadence, asker: where_in_force(cadence, asker.now),
     ),
 )
 TO_RECORD = (own_pair(REVIEW), BEGUN.through(REVIEW, "relationship_id"))

@@ -39,7 +39,7 @@ class ReviewCadence(Node):
     frequency: ReviewFrequency = column("How often a review is due.")
     starts_on: dt.date = column("The day from which on it is counted.")
     ends_on: dt.date | None = column(
-        "The first day on which it is not in force any more; null while it is."
+        "The first day on which it is not in force any more; null while nothing ends it."
     )
     mandated_by: Person | None = to_one("Who mandated it.", key="mandated_by_id")
     waived_by: Person | None = to_one("Who waived it.", key="waived_by_id")

@@ -11,6 +11,7 @@ from catalog.plugin import Between, Change, Doc, Statement, Work
 from catalog_partnership.changes.engaging import engaged
 from catalog_partnership.changes.events import facts
 from catalog_partnership.changes.pairs import InPair, Pair
+from catalog_partnership.computing import calendar
 from catalog_partnership.queries import reviews
 from catalog_partnership.rules.access import ReviewCadenceId
 from catalog_partnership.rules.conditions import TO_WAIVE
@@ -52,15 +53,29 @@ class MandateCadence(InPair, Change[Mandating]):
         if first is not None and self.starts_on < first:
             message = f"The relationship starts on {first}: give that day, or a later one."
             work.problems.add("BEFORE_RELATIONSHIP", message, "starts_on")
-        before = await reviews.cadence_in_force(
-            work.session, pair.relationship.id, pair.buyer_id, pair.provider_id
+        before = await reviews.last_cadence(
+            work.session, *(pair.relationship.id, pair.buyer_id, pair.provider_id), work.now.date()
         )
         if before is not None:
             await work.edit(ReviewCadenceRow, before.id)
-            if self.starts_on < before.starts_on:
-                message = f"The cadence before starts on {before.starts_on}: give a later day."
-                work.problems.add("BEFORE_LAST_CADENCE", message, "starts_on")
+            await self._must_leave_settled(work, before)
         return Mandating(pair, before)
+
+    async def _must_leave_settled(self, work: Work, before: ReviewCadenceRow) -> None:
+        """Refuse a day by which the cadence before would lose what came of it by now."""
+        if self.starts_on < before.starts_on:
+            message = f"The cadence before starts on {before.starts_on}: give a later day."
+            work.problems.add("BEFORE_LAST_CADENCE", message, "starts_on")
+            return
+        today = work.now.date()
+        months = calendar.MONTHS[before.frequency]
+        cadence = calendar.Cadence(months, before.starts_on, before.ends_on)
+        held = await reviews.held_by(work.session, before, today)
+        due = calendar.due_reviews(cadence, *held, today)
+        last = max((item.held_on or item.due_on for item in due if item.is_settled), default=None)
+        if last is not None and self.starts_on <= last:
+            message = f"What was due by {last} was held or missed: give a later day."
+            work.problems.add("BEFORE_LAST_CADENCE", message, "starts_on")
 
     async def apply(self, work: Work, mandating: Mandating) -> ReviewCadenceRow:
         """Insert it; the one before ends."""
@@ -114,7 +129,8 @@ class NoteReviewOverdue(Change[ReviewCadenceRow]):
     async def check(self, work: Work) -> ReviewCadenceRow | None:
         """Leave it alone where that was told before, or the cadence is over."""
         row = await work.edit(ReviewCadenceRow, self.cadence_id)
-        if row is None or row.ends_on is not None or row.told_due_on == self.due_on:
+        is_over = row is None or (row.ends_on is not None and row.ends_on <= work.now.date())
+        if row is None or is_over or row.told_due_on == self.due_on:
             work.is_needless = True
         return row
 

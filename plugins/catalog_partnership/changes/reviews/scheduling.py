@@ -26,13 +26,14 @@ from catalog_partnership.tables.reviews import (
 async def due_on(work: Work, row: Any, day: dt.date) -> dt.date | None:
     """Return the due date that a review on a day is for; None without a cadence in force."""
     cadence = await reviews.cadence_in_force(
-        work.session, row.relationship_id, row.buyer_id, row.provider_id
+        work.session, row.relationship_id, row.buyer_id, row.provider_id, day
     )
-    if cadence is None or day < cadence.starts_on:
+    if cadence is None:
         return None
     compliant, failed = await reviews.held_by(work.session, cadence, day, but=row.id)
     anchor = max(compliant, default=cadence.starts_on)
-    counted = calendar.Cadence(calendar.MONTHS[cadence.frequency], cadence.starts_on)
+    months = calendar.MONTHS[cadence.frequency]
+    counted = calendar.Cadence(months, cadence.starts_on, cadence.ends_on)
     return calendar.settled_by(counted, anchor, day, failed)
 
 
