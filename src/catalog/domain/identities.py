@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from catalog.domain.writing.changes import Change, Work
-from catalog.domain.writing.field_types import BoundedText, PersonId
+from catalog.domain.writing.field_types import ExactText, PersonId
 from catalog.storage import tokens
 from catalog.storage.tables.people import IdentityRow, PersonRow
 
-Issuer = Annotated[str, BoundedText(255)]
-Subject = Annotated[str, BoundedText(255)]
+SUBJECT = ExactText(255)
+Issuer = Annotated[str, SUBJECT]
+Subject = Annotated[str, SUBJECT]
 MOST = 10_000  # identities that are listed at once
 
 

@@ -11,6 +11,7 @@ from catalog.arrays import among
 from catalog.storage.database.sessions import ReadSession
 from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.people import MembershipRow, PersonRow
+from catalog.storage.tables.records import AuditEntryRow, RevisionRow
 
 IDS = "ids"  # the parameter of questions that are kept
 
@@ -125,6 +126,14 @@ async def recorded_below(session: ReadSession, key: UUID) -> Sequence[UUID]:
         OrganizationRow.id.in_(below), OrganizationRow.is_recorded
     )
     return await session.scalars(question.order_by(OrganizationRow.id))
+
+
+async def begun_by(session: ReadSession, ids: Collection[UUID], subject: str) -> frozenset[UUID]:
+    """Return which of these organizations a principal added."""
+    first, entry = RevisionRow, AuditEntryRow
+    question = sa.select(first.entity_id).join(entry, entry.id == first.audit_id)
+    where = (among(first.entity_id, values=ids), first.number == 1, entry.subject == subject)
+    return frozenset(await session.scalars(question.where(*where)))
 
 
 async def of_person(session: ReadSession, person_id: UUID) -> frozenset[UUID]:

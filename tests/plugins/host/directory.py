@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
 from catalog_directory import Directory, DirectorySettings, signature
 from pydantic import SecretStr
 
+from catalog.domain.access import system
+from catalog.domain.identities import IdentifyPerson
 from catalog.domain.writing.transaction import utc_now
+from catalog.storage import organizations
+from catalog.storage.tables.people import PersonRow
 from tests.asking import Asking
 
 KEY = "of a test"
+ISSUER = "https://people.example"
 GROUPS = (("bank", "The bank", ""), ("bank-it", "IT", "bank"))
 PEOPLE = (
     ("f1", "owner", "Owner", "owner@bank.example", "bank-it"),
@@ -62,3 +68,50 @@ def whoami(catalog: Asking, secret: str) -> Any:
     """Return the response to whoever asks who they are, with a token."""
     headers = {"authorization": f"Bearer {secret}"}
     return catalog.client.get("/plugins/directory/me", headers=headers)
+
+
+def people(catalog: Asking) -> dict[str, Any]:
+    """Return each person's name, address, organizations, and whether they are here."""
+
+    async def work() -> dict[str, Any]:
+        async with catalog.catalog.database.reading() as session:
+            rows = await session.scalars(sa.select(PersonRow).order_by(PersonRow.slug))
+            theirs = await organizations.of_people(session, [row.id for row in rows])
+            own = await organizations.by_ids(
+                session, [key for keys in theirs.values() for key in keys]
+            )
+            slugs = {row.id: row.slug for row in own}
+            return {
+                row.slug: (
+                    row.name,
+                    row.email,
+                    sorted(slugs[key] for key in theirs.get(row.id, ())),
+                    row.deactivated_at is None,
+                )
+                for row in rows
+            }
+
+    return catalog.run(work)
+
+
+def every(catalog: Asking, column: Any) -> list[Any]:
+    """Return all values of a column."""
+
+    async def work() -> list[Any]:
+        async with catalog.catalog.database.reading() as session:
+            return list(await session.scalars(sa.select(column)))
+
+    return catalog.run(work)
+
+
+def identify(catalog: Asking, subject: str, slug: str) -> None:
+    """Let the issuer mean a person by what it calls them, as an operator does."""
+
+    async def work() -> None:
+        async with catalog.catalog.database.reading() as session:
+            person = await organizations.person_by_slug(session, slug)
+        assert person is not None
+        change = IdentifyPerson(issuer=ISSUER, subject=subject, person_id=person.id)
+        await catalog.catalog.make(change, system("test"))
+
+    catalog.run(work)

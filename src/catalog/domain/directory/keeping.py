@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from catalog.domain.access import of_plugin
 from catalog.domain.directory.entries import (
     DirectoryError,
     DirectoryGroup,
@@ -20,11 +21,11 @@ from catalog.domain.directory.entries import (
     parents_first,
 )
 from catalog.domain.events.jobs import JobRun
-from catalog.domain.identities import IdentifyPerson
+from catalog.domain.identities import SUBJECT, IdentifyPerson
 from catalog.domain.organizations import CreateOrganization, UpdateOrganization
 from catalog.domain.people import CreatePerson, DeactivatePerson, UpdatePerson
 from catalog.domain.writing.changes import Change
-from catalog.domain.writing.field_types import OMITTED
+from catalog.domain.writing.field_types import OMITTED, SlugText, normalized
 from catalog.domain.writing.problems import ChangeRefusedError
 from catalog.storage import organizations, tokens
 from catalog.storage.enums import OrganizationKind
@@ -32,6 +33,7 @@ from catalog.storage.tables.organizations import OrganizationRow
 from catalog.storage.tables.people import PersonRow
 
 log = logging.getLogger("catalog.domain")
+SLUG = SlugText()
 
 
 async def keep_directory(
@@ -59,15 +61,17 @@ async def keep_directory(
     must_be_whole(issuer, groups, people)
     ordered = parents_first(groups)
     known = dict(await tokens.of_issuer(run.session, issuer))
-    named = {person.subject for person in people}
-    active = {subject: row for subject, row in known.items() if row.deactivated_at is None}
-    leaving = [subject for subject in active if subject not in named]
+    named = {normalized(person.subject) for person in people}
+    staying = {row.id for subject, row in known.items() if subject in named}
+    active = {row.id: (subject, row) for subject, row in known.items() if not row.deactivated_at}
+    leaving = [who for key, who in active.items() if key not in staying]
     must_not_be_cut_off(len(active), len(leaving), most_leaving)
     keeping = _Keeping(run, issuer, known, DirectoryReport())
-    await keeping.groups(ordered)
-    await keeping.people(people, [group.slug for group in ordered])
-    for subject in leaving:
-        await keeping.leave(subject, active[subject])
+    for subject, row in leaving:
+        await keeping.leave(subject, row)
+    kept = await keeping.groups(ordered)
+    whole = keeping.whole(people, {group.slug for group in ordered})
+    await keeping.people(whole, kept)
     _log(issuer, keeping.report)
     return keeping.report
 
@@ -79,24 +83,64 @@ class _Keeping:
     known: Mapping[str, PersonRow]
     report: DirectoryReport
 
-    async def groups(self, ordered: Sequence[DirectoryGroup]) -> None:
-        """Add the groups that are missing, and give the others their names and places."""
-        slugs = {group.slug for group in ordered} | {group.parent for group in ordered} - {None}
-        there = await organizations.by_slugs(self.run.session, slugs)
-        for group in ordered:
-            parent = None if group.parent is None else there.get(group.parent)
-            if group.parent is not None and parent is None:
-                self.report.refused[group.slug] = ["NOT_FOUND"]
-            elif (change := _of_group(group, there.get(group.slug), parent)) is not None:
-                row = await self._make(group.slug, change)
-                there |= {} if row is None else {group.slug: row}
+    async def groups(self, ordered: Sequence[DirectoryGroup]) -> Mapping[str, UUID]:
+        """Add the groups that are missing, and give the others their names and places.
 
-    async def people(self, given: Sequence[DirectoryPerson], slugs: Sequence[str]) -> None:
+        Return those that are kept. What others added is none of them, even by the same slug: else a
+        list could take any organization over, with its house.
+        """
+        slugs = {group.slug for group in ordered} | {group.parent for group in ordered}
+        slugs = {slug for slug in slugs if slug is not None and SLUG.problem(slug) is None}
+        there = await organizations.by_slugs(self.run.session, slugs)
+        own = await self._own([row.id for row in there.values()])
+        places = {slug: row for slug, row in there.items() if row.id in own}
+        kept: dict[str, UUID] = {}
+        for group in ordered:
+            row = there.get(group.slug)
+            parent = None if group.parent is None else places.get(group.parent)
+            if (code := _group_problem(group, row, parent, own)) is not None:
+                self.report.refused[group.slug] = [code]
+                continue
+            if (change := _of_group(group, row, parent)) is not None:
+                row = await self._make(group.slug, change) or row
+            if row is not None:
+                places[group.slug], kept[group.slug] = row, row.id
+        return kept
+
+    async def _own(self, ids: Collection[UUID]) -> frozenset[UUID]:
+        """Return which of these organizations are the directory's.
+
+        They are those that its plugin added, and those in the house of somebody whom the issuer
+        knows and who belongs to that house alone.
+        """
+        session = self.run.session
+        added = await organizations.begun_by(session, ids, of_plugin(self.run.plugin).subject)
+        if not set(ids) - added:
+            return added
+        theirs = await organizations.of_people(session, [row.id for row in self.known.values()])
+        every = {key for keys in theirs.values() for key in keys}
+        houses = await organizations.house_of_each(session, {*ids, *every})
+        stand = [{houses[key] for key in keys} for keys in theirs.values()]
+        homes = {house for found in stand if len(found) == 1 for house in found if house}
+        return added | {key for key in ids if houses[key] in homes}
+
+    def whole(
+        self, people: Sequence[DirectoryPerson], listed: Collection[str]
+    ) -> Sequence[DirectoryPerson]:
+        """Return those of whom nothing is wrong that would keep all others away, too."""
+        found = []
+        for person in people:
+            wrong = SUBJECT.problem(person.subject) or SLUG.problem(person.slug)
+            if wrong is not None or not set(person.groups) <= set(listed):
+                self.report.refused[person.subject] = [wrong[0] if wrong else "NOT_FOUND"]
+            else:
+                found.append(person)
+        return found
+
+    async def people(self, given: Sequence[DirectoryPerson], groups: Mapping[str, UUID]) -> None:
         """Add the people who are missing, and give the others what the directory says of them."""
         session = self.run.session
-        groups = {
-            slug: row.id for slug, row in (await organizations.by_slugs(session, slugs)).items()
-        }
+        identified = {row.id for row in self.known.values()}
         strangers = [person.slug for person in given if person.subject not in self.known]
         namesakes = await organizations.people_by_slugs(session, strangers)
         rows = (*self.known.values(), *namesakes.values())
@@ -105,7 +149,8 @@ class _Keeping:
             wanted = {groups[slug] for slug in person.groups if slug in groups}
             row = self.known.get(person.subject)
             if row is None and (row := namesakes.get(person.slug)) is not None:
-                if not theirs.get(row.id, frozenset()) & set(groups.values()):
+                is_theirs = theirs.get(row.id, frozenset()) & set(groups.values())
+                if row.id in identified or not is_theirs:
                     self.report.refused[person.subject] = ["SLUG_TAKEN"]
                     continue
                 row = await self._identify(person, row.id)
@@ -173,6 +218,24 @@ class _Keeping:
         told = (item.evidence or {} for item in made.warnings if item.code == "LAST_OWNER")
         self.report.ownerless.extend(str(evidence["service"]) for evidence in told)
         return made.row
+
+
+def _group_problem(
+    group: DirectoryGroup,
+    row: OrganizationRow | None,
+    parent: OrganizationRow | None,
+    own: Collection[UUID],
+) -> str | None:
+    """Return the code of what is wrong with a group, or None."""
+    wrong = SLUG.problem(group.slug)
+    if wrong is not None:
+        return wrong[0]
+    if group.parent is not None and parent is None:
+        return "NOT_FOUND"
+    house = None if parent is None else parent.house_id
+    if row is None or row.id in own or (house is not None and row.house_id == house):
+        return None
+    return "SLUG_TAKEN"
 
 
 def _of_group(
