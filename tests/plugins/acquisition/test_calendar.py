@@ -184,3 +184,15 @@ def test_a_period_follows_from_the_terms(
 
     assert found.ends_on == ((end and day(end)) or None)
     assert found.notice_by == ((by and day(by)) or None)
+
+
+def test_a_term_whose_notice_was_given_is_not_renewed() -> None:
+    schedule = Schedule(day("2025-08-28"), 2, Renewal.TACIT, 12)
+
+    def found(over: str) -> tuple[dt.date | None, dt.date | None, bool]:
+        told = period(schedule, None, day(over), None, day("2026-02-11"))
+        return told.ends_on, told.notice_by, told.is_renewed
+
+    assert found("2026-08-28") == (day("2026-08-28"), None, False)
+    assert found("2026-08-27") == (day("2026-08-27"), None, False)
+    assert found("2027-08-28") == (day("2026-08-28"), day("2026-06-28"), True)

@@ -38,3 +38,19 @@ def test_notices_and_obligations_at_risk_are_told_once(trade: Trade) -> None:
     assert owed
     assert first == ["notice 2026-06-28", "risk 2026-05-25", "risk 2026-05-31"]
     assert told(trade) == first
+
+
+def test_no_notice_is_due_once_it_was_given(trade: Trade) -> None:
+    trade.catalog.clock.moment = dt.datetime(2026, 5, 20, 12, tzinfo=dt.UTC)
+    terms = {"startsOn": "2024-08-29", "endsOn": "2025-08-28", "noticeMonths": 2}
+    deal = trade.agreed(**terms, renewal="TACIT", renewalMonths=12)
+    trade.signed(deal)
+
+    trade.answer("leaveRelationship", deal, "consumer")
+    trade.catalog.run_job("acquisition.falling-due")
+
+    text = "{ contractsEnding(withinDays: 366) { endsOn noticeBy isRenewed toDo } }"
+    (ending,) = trade.catalog.ask(text, by="consumer")["contractsEnding"]
+    what = "It ends on 2026-08-28: agree on what follows, or carry out the exit plan."
+    assert ending == {"endsOn": "2026-08-28", "noticeBy": None, "isRenewed": False, "toDo": what}
+    assert told(trade) == []
