@@ -1,14 +1,13 @@
 """The job that tells what falls due: notices of contracts, and obligations at risk."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from uuid import UUID
 
-from catalog.plugin import Job, JobRun, Measurement, Window
+from catalog.plugin import Job, JobRun
 from catalog_acquisition.changes.noticing import NoteNoticeDue, NoteObligationAtRisk
 from catalog_acquisition.computing.statuses import PromiseStatus
+from catalog_acquisition.jobs.metrics import promises_of
 from catalog_acquisition.measures.endings import due_notices, ending_within
-from catalog_acquisition.measures.occurrences import PromiseAsking, occurrences
+from catalog_acquisition.measures.occurrences import is_measured, occurrences
 from catalog_acquisition.queries import notices, obligations
 
 DAILY = "10 5 * * *"
@@ -34,16 +33,13 @@ async def _tell_notices(run: JobRun, days: int) -> None:
             await run.make(NoteNoticeDue(contract_id=item.contract_id, **given))
 
 
-async def _no_facts(_key: str, _ids: Sequence[UUID], _window: Window) -> Mapping[UUID, Measurement]:
-    """Return nothing: a day that is to come has not been measured."""
-    return {}
-
-
 async def _tell_risks(run: JobRun, days: int) -> None:
+    """Tell of days that nothing shows yet; the value of what a metric measures comes by itself."""
     rows = await run.session.rows(obligations.agreed())
     today = run.due.date()
-    asking = PromiseAsking(run.session, run.due, _no_facts, lambda _: None)
-    found = await occurrences(asking, rows, today, today + dt.timedelta(days=days))
+    asking = await promises_of(run)
+    by_hand = [row for row in rows if not is_measured(row, asking)]
+    found = await occurrences(asking, by_hand, today, today + dt.timedelta(days=days))
     waiting = [
         item
         for items in found.values()

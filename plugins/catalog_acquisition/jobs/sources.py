@@ -8,24 +8,23 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from catalog.plugin import ImprovementSource, JobRun, Measurement, Opportunity, Window
+from catalog.plugin import ImprovementSource, JobRun, Opportunity, Window
 from catalog_acquisition.computing.statuses import PromiseStatus
-from catalog_acquisition.measures.occurrences import Occurrence, PromiseAsking, occurrences
+from catalog_acquisition.jobs.metrics import promises_of
+from catalog_acquisition.measures.occurrences import Occurrence, occurrences
 from catalog_acquisition.queries import obligations, serving
 
 STAGE = "operation"
 LOOKED_BACK = dt.timedelta(days=31)  # for what happened while no server ran
 
 
-async def _no_facts(_key: str, _ids: Sequence[UUID], _window: Window) -> Mapping[UUID, Measurement]:
-    """Return nothing: what a metric measures is raised by whoever measures it."""
-    return {}
-
-
 async def broken(run: JobRun) -> Iterable[Opportunity]:
-    """Find obligations that evidence was due for in the last weeks, and none came."""
+    """Find obligations that evidence was due for in the last weeks, and none came.
+
+    What a metric measures is raised by whoever measures it.
+    """
     rows = await run.session.rows(obligations.agreed())
-    asking = PromiseAsking(run.session, run.due, _no_facts, lambda _: None)
+    asking = await promises_of(run)
     last = run.due.date()
     found = await occurrences(asking, rows, last - LOOKED_BACK, last)
     missed = [

@@ -78,12 +78,17 @@ def last_day(row: Any, now: dt.datetime) -> dt.date:
     return found.ends_on or FOREVER
 
 
+def is_measured(row: Any, asking: PromiseAsking) -> bool:
+    """Tell whether a metric measures what an obligation is compared by."""
+    is_benchmark = row.comparator is not None and row.service_id is not None
+    return is_benchmark and asking.unit(row.indicator) is not None
+
+
 def benchmark_of(row: Any, asking: PromiseAsking) -> Benchmark | None:
     """Return what the value of an obligation is compared with; None where evidence is enough."""
     if row.comparator is None:
         return None
-    is_measurable = row.service_id is not None and asking.unit(row.indicator) is not None
-    return Benchmark(row.comparator, row.target, is_measurable)
+    return Benchmark(row.comparator, row.target, is_measured(row, asking))
 
 
 async def occurrences(
@@ -196,8 +201,7 @@ async def _measured(
     """
     wanted: dict[tuple[str, Window], list[tuple[UUID, UUID, dt.date]]] = defaultdict(list)
     for row in rows:
-        benchmark = benchmark_of(row, asking)
-        if benchmark is None or not benchmark.is_measurable:
+        if not is_measured(row, asking):
             continue
         for item in due[row.id]:
             window = _window(row, item)

@@ -1,12 +1,25 @@
 """What falls due is told by the daily job, each thing once."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import sqlalchemy as sa
 
+from catalog_acquisition import ServiceAcquisition
 from catalog_acquisition.tables.contracts import ContractNoticeRow
+from catalog_improvement import ContinualImprovement
+from tests.asking import Asking
 from tests.plugins.acquisition.contracting import Trade
+from tests.plugins.acquisition.test_standards import Watched
+
+MEASURED = {
+    "trigger": "DATE",
+    "indicator": "availability",
+    "comparator": "GE",
+    "target": "99.5",
+    "unit": "percent",
+}
 
 
 def told(trade: Trade) -> list[str]:
@@ -54,3 +67,27 @@ def test_no_notice_is_due_once_it_was_given(trade: Trade) -> None:
     what = "It ends on 2026-08-28: agree on what follows, or carry out the exit plan."
     assert ending == {"endsOn": "2026-08-28", "noticeBy": None, "isRenewed": False, "toDo": what}
     assert told(trade) == []
+
+
+def test_what_a_metric_measures_is_neither_at_risk_nor_raised(
+    catalog_with: Callable[..., Asking],
+) -> None:
+    trade = Trade(catalog_with(ServiceAcquisition, ContinualImprovement, Watched))
+    catalog = trade.catalog
+    given = {"id": trade.service, "expectedRevision": 1, "providerId": trade.provider}
+    catalog.change("updateService", given)
+    catalog.clock.moment = dt.datetime(2026, 2, 1, tzinfo=dt.UTC)
+    measured = {**MEASURED, "dueOn": "2026-02-28", "serviceId": trade.service}
+    by_hand = {**measured, "indicator": "calls-answered"}
+    trade.signed(trade.active(startsOn="2026-02-01"), measured, by_hand)
+
+    catalog.clock.moment = dt.datetime(2026, 2, 20, 12, tzinfo=dt.UTC)
+    catalog.run_job("acquisition.falling-due")
+    at_risk = told(trade)
+    catalog.clock.moment = dt.datetime(2026, 3, 5, 12, tzinfo=dt.UTC)
+    catalog.run_job("improvement.acquisition_broken-obligation")
+
+    text = "{ improvements { nodes { title } } }"
+    raised = catalog.ask(text, by="consumer")["improvements"]["nodes"]
+    assert at_risk == ["risk 2026-02-28"]
+    assert raised == [{"title": "Obligation 2 of a contract was not met"}]
