@@ -63,7 +63,8 @@ def status(
     """Return what became of an obligation that was due on a day, as of *today*.
 
     A value that somebody entered counts before what a metric says. Where a metric has no data, the
-    value is waited for; where nobody measures it, who owes it has to show it in time.
+    value is waited for; where nobody measures it, who owes it has to show it in time. What was let
+    go and comes later all the same stays let go.
     """
     values = [item for item in known.evidence if item.value is not None]
     shown = known.evidence
@@ -72,7 +73,8 @@ def status(
     if shown:
         first = min(shown, key=lambda item: item.happened_on)
         is_late = first.happened_on > due_on
-        kind = PromiseStatus.MET_LATE if is_late else PromiseStatus.MET
+        late = PromiseStatus.RELEASED if known.is_released else PromiseStatus.MET_LATE
+        kind = late if is_late else PromiseStatus.MET
         return PromiseOutcome(kind, first.happened_on, first.value)
     is_past = due_on < today
     value = values[-1].value if values else known.measured

@@ -163,6 +163,31 @@ def test_what_is_owed_is_let_go_with_authority_and_a_reason(trade: Trade) -> Non
     ]
 
 
+def test_what_was_let_go_and_comes_late_stays_let_go(trade: Trade) -> None:
+    bands = [{"from": "1", "to": "3661", "rate": "5"}]
+    deal = trade.active(startsOn="2026-01-01", endsOn="2026-06-30")
+    contract, owed = trade.signed(deal, {"price": "1000", "credits": bands})
+    trade.assigned(deal, "CONTRACT_MANAGER")
+    for day in ("2026-01-31", "2026-02-28"):
+        given = {"obligationId": owed, "reason": "The system was down.", "dueOn": day}
+        trade.catalog.change("releaseObligation", given, by="consumer")
+
+    show(trade, owed, "2026-01-31T12:00:00Z")
+    show(trade, owed, "2026-03-02T12:00:00Z", dueOn="2026-02-28")
+
+    found = told(trade, owed)["occurrences"][:2]
+    assert [(item["status"], item["metOn"]) for item in found] == [
+        ("MET", "2026-01-31"),
+        ("RELEASED", "2026-03-02"),
+    ]
+    text = """query($id: ID!, $window: WindowInput!) { contract(id: $id) {
+        credits(window: $window) { items { occurrence { dueOn } } }
+    } }"""
+    quarter = {**YEAR, "to": "2026-03-15T00:00:00Z"}
+    found = trade.catalog.ask(text, {"id": contract, "window": quarter})["contract"]["credits"]
+    assert found == {"items": []}
+
+
 def test_what_the_other_side_rejects_does_not_count(trade: Trade) -> None:
     _, owed = ended(trade, {})
     show(trade, owed, "2026-01-31T12:00:00Z")
