@@ -255,6 +255,7 @@ class SignContract(Consenting):
     async def apply(self, work: Work, signing: _ContractSigning) -> ContractRow:
         """Sign; the last signature puts it in force."""
         contract = signing.contract
+        contract.is_entered = False
         self.give(work, signing.own)
         if all(row.consent is not None for row in signing.signatures):
             contract.status, contract.signed_at = ContractStatus.SIGNED, work.now
@@ -279,5 +280,6 @@ class WithdrawContract(Change[ContractRow]):
     async def apply(self, work: Work, contract: ContractRow) -> ContractRow:
         """End the proposal."""
         contract.status, contract.reason = ContractStatus.WITHDRAWN, self.reason
+        contract.is_entered = False
         work.tell("contract.withdrawn", contract)
         return contract

@@ -33,8 +33,8 @@ class Drafted:
 class AddObligation(ObligationFields, Change[Drafted]):
     """Add something that is owed to a contract that waits for signatures.
 
-    Whoever else has signed signs anew: nobody is held to what they did not read. Once all have
-    signed, obligations come and go by `amendContract` alone.
+    All who have signed sign anew, but the one party for which a person adds it: nobody is held to
+    what they did not read. Once all have signed, obligations come and go by `amendContract` alone.
     """
 
     contract_id: Annotated[ContractId, Doc("The contract.")]
@@ -53,13 +53,17 @@ class AddObligation(ObligationFields, Change[Drafted]):
         return Drafted(contract, found)
 
     async def apply(self, work: Work, drafted: Drafted) -> ObligationRow:
-        """Insert it, and let the others sign anew."""
+        """Insert it, and let all sign anew for whom no person of theirs alone says it."""
         contract = drafted.contract
+        contract.is_entered = False
         number = await contracts.next_number(
             work.session, ObligationRow, ObligationRow.contract_id, contract.id
         )
+        who = work.principal
+        own = {row.organization_id for row in drafted.signatures} & who.organization_ids
+        says = own if len(own) == 1 and who.person_id is not None else frozenset()
         for row in drafted.signatures:
-            if row.organization_id not in work.principal.organization_ids:
+            if row.organization_id not in says:
                 row.consent = row.agreed_at = row.agreed_by = row.document = None
         return await insert(work, contract, self, number=number)
 

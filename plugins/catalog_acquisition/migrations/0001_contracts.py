@@ -32,6 +32,7 @@ def upgrade() -> None:
     sa.Column('substitutability', sa.Enum('NOT_SUBSTITUTABLE', 'HIGHLY_COMPLEX', 'MEDIUM_COMPLEX', 'EASY', name='substitutability', native_enum=False, length=40), nullable=True),
     sa.Column('proposed_by_id', sa.Uuid(), nullable=True),
     sa.Column('reason', rows.Text(), nullable=True),
+    sa.Column('is_entered', sa.Boolean(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),
     sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('created_at', rows.UtcDateTime(timezone=True), nullable=False),

@@ -55,7 +55,8 @@ class ContractRow(EntityRow):
     """What one buyer and its vendors owe each other; `number` counts those of the relationship.
 
     Its period, its notice and its renewal are the terms of the relationship. No renewal carries it
-    beyond `max_extent`, its last possible day. Days are those of its time zone.
+    beyond `max_extent`, its last possible day. Days are those of its time zone. It `is_entered` as
+    long as a file told it, and nobody signed it, withdrew it or added to it here.
     """
 
     __tablename__ = "acquisition__contracts"
@@ -85,6 +86,7 @@ class ContractRow(EntityRow):
     substitutability: Mapped[Substitutability | None] = mapped_column(enum(Substitutability))
     proposed_by_id: Mapped[UUID | None] = of_core("organizations", ondelete="SET NULL")
     reason: Mapped[str | None]
+    is_entered: Mapped[bool] = mapped_column(default=False)
 
 
 class ContractSignatureRow(Agreeing, Row):

@@ -20,12 +20,19 @@ from catalog.plugin import (
     RelationshipId,
     RelationshipRow,
     Work,
+    must_speak_for,
 )
 from catalog_acquisition.computing.days import day_over
 from catalog_acquisition.queries import imported
 from catalog_acquisition.queries.contracts import next_number
+from catalog_acquisition.queries.money import is_met
 from catalog_acquisition.rules.access import ContractId
-from catalog_acquisition.rules.entering import TO_ENTER, TO_REENTER
+from catalog_acquisition.rules.entering import (
+    SAID_HERE,
+    TO_ENTER,
+    TO_REENTER,
+    where_entered,
+)
 from catalog_acquisition.tables.acquisitions import AcquisitionRow
 from catalog_acquisition.tables.contracts import (
     MOST_SIGNATORIES,
@@ -64,16 +71,20 @@ class _Entered:
     status: Annotated[Omittable[ContractStatus], Doc("How far it has come.")] = OMITTED
     reason: Annotated[Omittable[Name | None], Doc("Why it came to nothing.")] = OMITTED
 
-    def put_in(self, row: ContractRow) -> None:
-        """Write what was given."""
-        for name in ("title", "signed_at", "max_extent", "status", "reason"):
-            said = getattr(self, name)
-            if said is not OMITTED:
-                setattr(row, name, said)
+    def told(self) -> dict[str, Any]:
+        """Return the columns that were given."""
+        names = ("title", "signed_at", "max_extent", "status", "reason")
+        given = {name: getattr(self, name) for name in names}
         if self.value is not OMITTED:
             money = self.value
-            row.value = None if money is None else Decimal(money.amount)
-            row.currency = None if money is None else money.currency
+            given["value"] = None if money is None else Decimal(money.amount)
+            given["currency"] = None if money is None else money.currency
+        return {name: said for name, said in given.items() if said is not OMITTED}
+
+    def put_in(self, row: ContractRow) -> None:
+        """Write what was given."""
+        for name, said in self.told().items():
+            setattr(row, name, said)
         row.over_at = day_over(row.max_extent, row.time_zone)
 
 
@@ -89,7 +100,7 @@ class EnterContract(_Entered, Change[RelationshipRow]):
     preconditions = TO_ENTER
 
     async def check(self, work: Work) -> RelationshipRow | None:
-        """Find the relationship, and refuse parties that take no part in it."""
+        """Refuse parties that take no part in the relationship, or that speak for themselves."""
         found = await work.hold(RelationshipRow, self.relationship_id)
         if found is None:
             return None
@@ -99,6 +110,10 @@ class EnterContract(_Entered, Change[RelationshipRow]):
         if not taking_part.issuperset({self.buyer_id, *self.vendor_ids}):
             message = "Another party takes part in it: correct the relationship first."
             work.problems.add("NOT_A_PARTICIPANT", message, "vendor_ids")
+        if not work.principal.is_admin:  # as of the relationship that was entered for it
+            await must_speak_for(work, self.buyer_id, "buyer_id")
+            for key in self.vendor_ids:
+                await must_speak_for(work, key, "vendor_ids")
         return found
 
     async def apply(self, work: Work, found: RelationshipRow) -> ContractRow:
@@ -113,6 +128,7 @@ class EnterContract(_Entered, Change[RelationshipRow]):
             status=ContractStatus.PROPOSED,
             time_zone=ZONE,
             proposed_by_id=self.buyer_id,
+            is_entered=True,
         )
         self.put_in(contract)
         await work.create(contract)
@@ -163,10 +179,20 @@ class ReenterContract(_Entered, Change[ContractRow]):
     preconditions = TO_REENTER
 
     async def check(self, work: Work) -> ContractRow | None:
-        """Find it."""
-        return await work.edit(ContractRow, self.id)
+        """Refuse to write over what its sides said here."""
+        contract = await work.hold(ContractRow, self.id)
+        if contract is None:
+            return None
+        if all(getattr(contract, name) == said for name, said in self.told().items()):
+            work.is_needless = True
+        elif not await is_met(
+            work.session, contract.id, lambda row: where_entered(row, work.asker)
+        ):
+            work.problems.add("CONTRACT_NOT_ENTERED", SAID_HERE, "id")
+        return contract
 
     async def apply(self, work: Work, contract: ContractRow) -> ContractRow:
         """Write what was given."""
+        work.mark(contract)
         self.put_in(contract)
         return contract

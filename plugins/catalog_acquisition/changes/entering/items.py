@@ -21,6 +21,7 @@ from catalog_acquisition.computing.days import day_of
 from catalog_acquisition.queries import money
 from catalog_acquisition.queries.contracts import next_number, signatures
 from catalog_acquisition.rules.access import ContractId
+from catalog_acquisition.rules.buying import BUYING, where_buying
 from catalog_acquisition.rules.entering import TO_ENTER_ITEM, TO_ENTER_MONEY
 from catalog_acquisition.tables.contracts import (
     ContractAmendmentRow,
@@ -153,6 +154,10 @@ class ReenterMilestone(Change[ImportedItemRow]):
         is_said = self.met_at is not OMITTED and self.met_at is not None
         if contract is None or not is_said or first > 1:
             work.is_needless = True
+        elif not await money.is_met(
+            work.session, contract.id, lambda row: where_buying(row, work.asker)
+        ):
+            work.problems.add("NOT_THE_BUYER", BUYING.message, "id")
         return item
 
     async def apply(self, work: Work, item: ImportedItemRow) -> ImportedItemRow:
