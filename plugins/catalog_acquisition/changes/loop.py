@@ -13,7 +13,9 @@ from catalog.plugin import (
     Change,
     Doc,
     Omittable,
+    OrganizationRow,
     OutcomeId,
+    ParticipantRole,
     Prose,
     Statement,
     Work,
@@ -102,15 +104,28 @@ class GiveFeedback(_Saying):
     preconditions = TO_SAY
 
     async def check(self, work: Work) -> _LoopNote | None:
-        """Refuse a vendor who speaks for the buyer."""
+        """Refuse a vendor who speaks for the buyer, and a buyer for a vendor that speaks itself."""
         said = await self._must_be_said(work, FeedbackRow)
-        if said is None or await self._is_buyers(work):
-            return said
+        if said is None:
+            return None
         meant = (FeedbackDirection.RECEIVED, FeedbackSource.EXTERNAL_PROVIDER)
-        if (self.direction, self.source) != meant:
+        is_vendors = (self.direction, self.source) == meant
+        if await self._is_buyers(work):
+            if is_vendors and not await self._is_told_by_recorded(work):
+                message = "The vendors speak for themselves: let them say it."
+                work.problems.add("FEEDBACK_SIDE_WRONG", message, "direction")
+        elif not is_vendors:
             message = "A vendor tells the buyer: give RECEIVED, and EXTERNAL_PROVIDER."
             work.problems.add("FEEDBACK_SIDE_WRONG", message, "direction")
         return said
+
+    async def _is_told_by_recorded(self, work: Work) -> bool:
+        signing = await signatures(work.session, self.contract_id)
+        keys = [row.organization_id for row in signing if row.role is ParticipantRole.PROVIDER]
+        question = sa.select(OrganizationRow.id).where(
+            OrganizationRow.id.in_(keys), OrganizationRow.is_recorded
+        )
+        return await work.session.scalar(question.limit(1)) is not None
 
     async def _is_buyers(self, work: Work) -> bool:
         row = aliased(ContractRow)

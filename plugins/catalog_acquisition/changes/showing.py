@@ -24,8 +24,10 @@ from catalog_acquisition.computing.calendar import days_due
 from catalog_acquisition.computing.days import day_of
 from catalog_acquisition.measures.occurrences import last_day, rule_of
 from catalog_acquisition.queries import contracts, obligations
+from catalog_acquisition.queries.money import is_met
 from catalog_acquisition.rules.access import ObligationEvidenceId, ObligationId
 from catalog_acquisition.rules.obliging import TO_NOTE, TO_REJECT, TO_SHOW, TO_TELL_EVENT
+from catalog_acquisition.rules.signing import where_acting, where_signatory
 from catalog_acquisition.tables.contracts import ContractRow
 from catalog_acquisition.tables.obligations import (
     LEVEL,
@@ -110,8 +112,24 @@ class RecordEvidence(Change[Noted]):
         if said(self.value) is None and row.comparator is not None:
             message = f"It is met by {row.indicator}: give the value that was reached."
             work.problems.add("VALUE_MISSING", message, "value")
+        await self._must_be_partys(work, row)
         due_on = await self._must_be_due(work, row)
         return Noted(row, found.time_zone, found.position, due_on)
+
+    async def _must_be_partys(self, work: Work, row: ObligationRow) -> None:
+        """Refuse who is no party of the contract, or none for which whoever asks acts."""
+        key = said(self.organization_id)
+        if key is not None and not await is_met(
+            work.session,
+            row.contract_id,
+            lambda contract: where_signatory(
+                contract,
+                lambda own: own.organization_id == key,
+                lambda own: where_acting(work.asker, own.organization_id),
+            ),
+        ):
+            message = "Name a party of the contract that is yours."
+            work.problems.add("NOT_YOUR_ORGANIZATION", message, "organization_id")
 
     async def _must_be_due(self, work: Work, row: ObligationRow) -> dt.date | None:
         """Return the day that it is about; refuse one on which nothing is due."""
@@ -141,7 +159,7 @@ class RecordEvidence(Change[Noted]):
             what=self.what,
             document=said(self.document),
             value=said(self.value),
-            organization_id=said(self.organization_id) or _own(work),
+            organization_id=said(self.organization_id) or await _own(work, noted.obligation),
             recorded_by=work.principal.subject,
         )
         await work.create(row)
@@ -149,9 +167,10 @@ class RecordEvidence(Change[Noted]):
         return noted.obligation
 
 
-def _own(work: Work) -> UUID | None:
-    """Return the organization of whoever asks, where they act for one alone."""
-    keys = list(work.principal.organization_ids)
+async def _own(work: Work, row: ObligationRow) -> UUID | None:
+    """Return the party of whoever asks, where they act for one alone."""
+    signing = await contracts.signatures(work.session, row.contract_id)
+    keys = list({item.organization_id for item in signing} & work.principal.organization_ids)
     return keys[0] if len(keys) == 1 else None
 
 

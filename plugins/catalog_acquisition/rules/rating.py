@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from catalog.plugin import Asker, Precondition, where_speaking
 from catalog_acquisition.rules.access import VENDOR_RATING, Condition
-from catalog_acquisition.rules.buying import BUYING, BUYING_PERSON
+from catalog_acquisition.rules.buying import BUYING, BUYING_PERSON, NOT_SELLING
 from catalog_acquisition.rules.signing import NO_PERSON, SIGNED_ONCE, where_acting
 
 
@@ -19,8 +19,9 @@ def _where_by_others(rating: Any, asker: Asker) -> Condition:
     return sa.and_(*others)
 
 
-TO_RATE = (BUYING, BUYING_PERSON, SIGNED_ONCE)
-_OF_BUYER = tuple(item.through(VENDOR_RATING, "contract_id") for item in (BUYING, BUYING_PERSON))
+_RATING = (BUYING, BUYING_PERSON, NOT_SELLING)
+TO_RATE = (*_RATING, SIGNED_ONCE)
+_OF_BUYER = tuple(item.through(VENDOR_RATING, "contract_id") for item in _RATING)
 _OF_VENDOR = (
     Precondition(
         of=VENDOR_RATING,

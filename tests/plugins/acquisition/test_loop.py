@@ -127,6 +127,9 @@ def test_a_vendor_speaks_for_itself_alone(looping: Looping) -> None:
     for wanted in (ours, inside):
         found = refused("giveFeedback", wanted, by="provider")
         assert found == [("FEEDBACK_SIDE_WRONG", "direction")]
+    theirs = {**given, "direction": "RECEIVED", "source": "EXTERNAL_PROVIDER"}
+    for slug in ("consumer", "admin"):
+        assert refused("giveFeedback", theirs, by=slug) == [("FEEDBACK_SIDE_WRONG", "direction")]
     assert refused("giveFeedback", ours, by="outsider")[0] == ("NOT_FOUND", "contractId")
     assessing = {"contractId": looping.contract, "finding": "Hm.", "needsChange": False}
     assert refused("assess", assessing, by="provider")[0][0] == "NOT_THE_BUYER"
@@ -134,7 +137,7 @@ def test_a_vendor_speaks_for_itself_alone(looping: Looping) -> None:
 
 def test_the_loop_stays_within_one_contract_and_in_order(looping: Looping) -> None:
     (other,) = looping.trade.signed(looping.trade.active(slug="other"))
-    feedback = looping.told("Letters are late.")
+    feedback = looping.told("Letters are late.", by="provider")
     assessment = looping.say("assess", "assessment", finding="Hm.", needsChange=True)
     refused = looping.catalog.refused
 

@@ -88,6 +88,9 @@ def test_nothing_is_shown_that_is_to_come_or_of_a_day_on_which_nothing_is_due(
     assert refused(**now, dueOn="2026-04-29") == [("NOTHING_DUE", "dueOn")]
     assert refused(**now, dueOn="2026-07-31") == [("NOTHING_DUE", "dueOn")]
     assert refused(**now, value="1") == [("VALUE_MISPLACED", "value")]
+    for key in (trade.consumer, trade.outsider):
+        other = [("NOT_YOUR_ORGANIZATION", "organizationId")]
+        assert refused(**now, organizationId=key) == other
     outside = {"obligationId": owed, "what": "So.", **now}
     assert trade.catalog.refused("recordEvidence", outside, by="outsider") == [
         ("NOT_FOUND", "obligationId")
