@@ -1,4 +1,4 @@
-"""Review packs: what each side is answered before a review, frozen with a hash."""
+"""Review packs: what a side is answered before a review, frozen with a hash."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -17,6 +17,7 @@ from catalog.plugin import (
     Doc,
     Ground,
     Omittable,
+    OrganizationRow,
     ReadSession,
     ReviewDocument,
     Work,
@@ -25,7 +26,7 @@ from catalog.plugin import (
 from catalog_partnership.changes import answers
 from catalog_partnership.queries import packs
 from catalog_partnership.rules.access import REVIEW, BusinessReviewId
-from catalog_partnership.rules.conditions_of_packs import TO_FREEZE
+from catalog_partnership.rules.conditions_of_packs import TO_FREEZE, where_to_freeze
 from catalog_partnership.tables.packs import ReviewPackRow
 from catalog_partnership.tables.reviews import BusinessReviewRow
 
@@ -38,7 +39,7 @@ MOST_BYTES = 1_000_000  # of what one side is answered
 
 @dataclass(frozen=True)
 class _Prepared:
-    """The period of a pack, and what each side that sees something is answered about it."""
+    """The period of a pack, and what each side that freezes one is answered about it."""
 
     starts_on: dt.date
     ends_on: dt.date
@@ -47,9 +48,9 @@ class _Prepared:
 
 @dataclass(frozen=True, kw_only=True)
 class FreezeReviewPack(Change[BusinessReviewRow]):
-    """Ask for a review what its pack asks, as each side sees it, and keep the answers.
+    """Ask for a review what its pack asks, as your side sees it, and keep the answers.
 
-    Each side reads its own answers alone. They are frozen once: nobody edits them afterwards.
+    Each side freezes its own pack, once, and reads it alone: nobody edits it afterwards.
     """
 
     review_id: Annotated[BusinessReviewId, Doc("The review.")]
@@ -64,7 +65,7 @@ class FreezeReviewPack(Change[BusinessReviewRow]):
     preconditions = TO_FREEZE
 
     async def prepare(self, ground: Ground) -> _Prepared | None:
-        """Ask every document as each side, before anybody waits for the transaction."""
+        """Ask every document as one's own side, before anybody waits for the transaction."""
         async with ground.database.reading() as session:
             review = await session.get(BusinessReviewRow, self.review_id)
             if review is None or not await self._may_freeze(session, ground):
@@ -72,7 +73,8 @@ class FreezeReviewPack(Change[BusinessReviewRow]):
             starts_on, ends_on = await self._period(session, review, ground.now)
             if ends_on < starts_on or (ends_on - starts_on).days >= MOST_DAYS:
                 return _Prepared(starts_on, ends_on, {})
-            members = await packs.members(session, review)
+            own = where_to_freeze(OrganizationRow, self.review_id, ground.asker)
+            members = await packs.members(session, review, own)
         documents: list[tuple[str, ReviewDocument]] = [
             *ground.rules.declared.get("review_documents", ())
         ]
@@ -114,8 +116,11 @@ class FreezeReviewPack(Change[BusinessReviewRow]):
             message = f"Look at {MOST_DAYS} days at most."
             work.problems.add("PERIOD_TOO_LONG", message, "starts_on")
         elif not prepared.contents:
-            message = "Nobody acts for either side: there is nobody who could read it."
+            message = "Nobody has claimed your side: there is nobody who could read it."
             work.problems.add("PACK_UNREAD", message, "review_id")
+        elif await packs.frozen(work.session, self.review_id, [*prepared.contents]):
+            message = "The pack of your side was frozen meanwhile, and stays as it is."
+            work.problems.add("PACK_FROZEN", message, "review_id")
         for content in prepared.contents.values():
             if len(orjson.dumps(content)) > MOST_BYTES:
                 message = "It is too much to keep: look at a shorter time."
@@ -123,7 +128,7 @@ class FreezeReviewPack(Change[BusinessReviewRow]):
         return review
 
     async def apply(self, work: Work, review: BusinessReviewRow) -> BusinessReviewRow:
-        """Keep what each side was answered."""
+        """Keep what one's own side was answered."""
         for key, content in work.prepared.contents.items():
             row = ReviewPackRow(
                 review_id=review.id,

@@ -79,9 +79,18 @@ def verified(catalog: Asking, review: str, by: str = "bank") -> Any:
     return catalog.ask(VERIFIED, {"id": review}, by=by)["businessReview"]["pack"]
 
 
-def test_each_side_reads_its_own_answers_and_they_verify(demonstrated: Asking) -> None:
+def test_each_side_freezes_its_own_answers_and_they_verify(demonstrated: Asking) -> None:
     review = frozen(demonstrated)
+    day = {"startsOn": "2026-04-18", "endsOn": "2026-04-18"}
+    before = verified(demonstrated, review, "provider")
+    demonstrated.change("freezeReviewPack", {"reviewId": review, **day}, by="provider")
 
+    assert before is None
+    for by in ("bank", "provider"):
+        assert demonstrated.refused("freezeReviewPack", {"reviewId": review}, by=by) == [
+            ("PACK_FROZEN", "reviewId")
+        ]
+    assert verified(demonstrated, review)["content"]["window"]["from"].startswith("2025-04-01")
     packs = {by: verified(demonstrated, review, by) for by in ("bank", "provider")}
 
     assert {by: pack["organization"]["slug"] for by, pack in packs.items()} == {
