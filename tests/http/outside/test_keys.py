@@ -28,6 +28,7 @@ class Fetching(HttpClient):
 
     keys: list[Any] = field(default_factory=lambda: [RSA, EC, OKP])
     is_gone: bool = False
+    hangs: float = 0.001
     content: bytes | None = None
     asked: int = 0
     answered: int = 0
@@ -36,7 +37,7 @@ class Fetching(HttpClient):
     async def request(self, *_given: Any, **_more: Any) -> HttpResponse:
         """Answer after the others had their turn."""
         self.asked += 1
-        await asyncio.sleep(0.001)
+        await asyncio.sleep(self.hangs)
         self.answered += 1
         if self.is_gone:
             message = "There is no answer: ConnectError."
@@ -158,9 +159,9 @@ def test_keys_are_fetched_again_beside_the_requests() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"not JSON", b"[]", b"{}", b'{"keys": []}', b'{"keys": [1, null, "x"]}', b'{"keys": 7}'],
+    [b"", b"not JSON", b"[]", b"{}", b'{"keys": 7}'],
 )
-def test_an_answer_without_keys_takes_none_away(content: bytes) -> None:
+def test_an_answer_that_is_no_set_of_keys_takes_none_away(content: bytes) -> None:
     http = Fetching()
 
     async def work() -> None:
@@ -170,6 +171,59 @@ def test_an_answer_without_keys_takes_none_away(content: bytes) -> None:
         http.now += 31
         assert not await keys.fitting("unknown", "RS256")
         assert kids(await keys.fitting("rsa", "RS256")) == ["rsa"]
+
+    asyncio.run(work())
+
+
+@pytest.mark.parametrize("content", [b'{"keys": []}', b'{"keys": [1, null, "x"]}'])
+def test_a_set_without_keys_takes_all_of_them_back(content: bytes) -> None:
+    http = Fetching()
+
+    async def work() -> None:
+        keys = http.made()
+        await keys.fitting("rsa", "RS256")
+        http.content = content
+        http.now += 31
+        assert not await keys.fitting("unknown", "RS256")
+        assert not await keys.fitting("rsa", "RS256")
+        http.content = None
+        http.now += 31
+        assert kids(await keys.fitting("rsa", "RS256")) == ["rsa"]
+
+    asyncio.run(work())
+
+
+def test_after_ten_minutes_a_key_that_was_taken_back_is_good_for_no_token() -> None:
+    http = Fetching()
+
+    async def work() -> None:
+        keys = http.made()
+        await keys.fitting("rsa", "RS256")
+        http.keys = [NEW]
+        http.now += 601
+        assert not any(await asyncio.gather(*(keys.fitting("rsa", "RS256") for _ in range(20))))
+        assert kids(await keys.fitting(None, "RS256")) == ["new"]
+
+    asyncio.run(work())
+
+    assert http.asked == 2
+
+
+def test_a_server_that_hangs_keeps_no_token_waiting_for_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("catalog.http.outside.keys.SECONDS", 0.2)
+    monkeypatch.setattr("catalog.http.outside.keys.PATIENCE", 0.05)
+    http = Fetching()
+
+    async def work() -> None:
+        keys = http.made()
+        await keys.fitting("rsa", "RS256")
+        http.hangs = 5.0
+        for seconds, kid, found in ((31, "unknown", []), (700, "rsa", ["rsa"])):
+            http.now += seconds
+            async with asyncio.timeout(2):
+                assert kids(await keys.fitting(kid, "RS256")) == found
 
     asyncio.run(work())
 

@@ -10,6 +10,7 @@ from starlette.datastructures import Headers
 
 from catalog.domain.declared.authenticators import Authenticator, Credentials, Identified
 from catalog.domain.declared.equipment import Equipment
+from catalog.guests import OverstayedError
 from catalog.http import outages
 from catalog.http.negotiation import RefusedError
 from catalog.http.outside.keys import NoKeysError
@@ -45,11 +46,11 @@ class Outside:
             found = await guests.call(
                 name, item.plugin, guests.limits.field, partial(item.do, asked)
             )
-        except NoKeysError as error:
-            raise RefusedError(
-                503, outages.AWAY, code="UNAVAILABLE", headers=outages.RETRY_AFTER
-            ) from error
+            if found is None or _is_identity(found):
+                return found
         except Exception as error:  # a plugin's function may raise anything
+            if isinstance(error, NoKeysError) or _is_own_delay(item, error):
+                raise _away() from error
             log.error(  # noqa: TRY400  # the error is in it
                 "The %s of %s fails, and lets nobody in.",
                 name,
@@ -58,10 +59,17 @@ class Outside:
                 extra={"plugin": item.plugin},
             )
             return None
-        if found is None or _is_identity(found):
-            return found
         log.error("The %s of %s returns %r, which is no Identified.", name, item.plugin, found)
         return None
+
+
+def _is_own_delay(item: Authenticator, error: Exception) -> bool:
+    """Tell whether the catalog itself was too slow, of which no token is wrong."""
+    return not item.plugin and isinstance(error, OverstayedError)
+
+
+def _away() -> RefusedError:
+    return RefusedError(503, outages.AWAY, code="UNAVAILABLE", headers=outages.RETRY_AFTER)
 
 
 def _joined(headers: Headers) -> Mapping[str, str]:
@@ -73,8 +81,21 @@ def _is_identity(found: object) -> bool:
     """Tell whether a function of a plugin returned what it may."""
     return (
         isinstance(found, Identified)
-        and all(isinstance(item, str) for item in (found.issuer, found.subject, *found.scopes))
-        and all(isinstance(item, str) for item in found.organizations or ())
-        and max(len(found.issuer), len(found.subject)) <= LONGEST
-        and (found.expires_at is None or found.expires_at.tzinfo is not None)
+        and all(map(_is_name, (found.issuer, found.subject)))
+        and " " not in found.issuer  # else its people could be taken for those of another
+        and _are_words(found.scopes)
+        and (found.organizations is None or _are_words(found.organizations))
+        and (found.expires_at is None or _is_moment(found.expires_at))
     )
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= LONGEST and value.isprintable()
+
+
+def _are_words(values: object) -> bool:
+    return isinstance(values, frozenset) and all(map(_is_name, values))
+
+
+def _is_moment(value: object) -> bool:
+    return isinstance(value, dt.datetime) and value.utcoffset() is not None

@@ -15,7 +15,9 @@ log = logging.getLogger("catalog.http")
 FRESH = 300.0  # seconds after which they are fetched again, beside the requests
 SELDOM = 30.0  # seconds between attempts, whatever tokens ask for
 LONGEST = 86_400.0  # seconds for which they are good without news of the server
-SECONDS = 5.0  # for one attempt
+STALE = 2 * FRESH  # seconds after which nothing is answered before they were asked for
+SECONDS = 2.0  # for one attempt: less than any authenticator gets
+PATIENCE = 0.5  # seconds for a key that nobody knows, where others are known
 MOST = 100  # keys that are looked at
 EDWARDS = "Ed25519"  # the curve of EdDSA, as RFC 9864 calls that, too
 SHORT = 2_048  # bits of RSA that no key may have less of
@@ -44,21 +46,25 @@ class IssuerKeys:
         """Return the keys that may have signed a token; raises `NoKeysError` where none is known.
 
         A `kid` that nobody knows is looked up at the server, where nobody asked it a moment ago.
+        Keys that are older than `STALE` are used only where the server does not answer.
         """
-        age = self._clock() - self._fetched_at
-        if age > LONGEST:
-            self._known = ()
-        if not self._known:
-            await self._fetched()
+        age = self._age
+        if age > STALE:
+            await self._fetched(SECONDS)
         elif age > FRESH:
             self._begin()
         found = self._matching(kid, algorithm)
         if not found and (self._fetching is not None or self._may_try):
-            await self._fetched()
+            await self._fetched(PATIENCE if self._known else SECONDS)
             found = self._matching(kid, algorithm)
-        if not self._known:
+        if self._age > LONGEST:
+            self._known = ()
             raise NoKeysError
         return found
+
+    @property
+    def _age(self) -> float:
+        return self._clock() - self._fetched_at
 
     def _matching(self, kid: str | None, algorithm: str) -> Sequence[Any]:
         return [key for key in self._known if _fits(key, kid, algorithm)]
@@ -67,11 +73,11 @@ class IssuerKeys:
     def _may_try(self) -> bool:
         return self._clock() - self._tried_at >= SELDOM
 
-    async def _fetched(self) -> None:
-        """Wait for what is fetched now, where there is time for it."""
+    async def _fetched(self, seconds: float) -> None:
+        """Wait for what is fetched now, for a while; it goes on for others."""
         self._begin()
         if self._fetching is not None:
-            await asyncio.shield(self._fetching)
+            await asyncio.wait([self._fetching], timeout=seconds)
 
     def _begin(self) -> None:
         if self._fetching is None and self._may_try:
@@ -95,10 +101,12 @@ class IssuerKeys:
             )
         else:
             self._known, self._fetched_at = found, self._clock()
+            if not found:
+                log.warning("CATALOG_JWT_KEYS has no public key for signatures: no token is good.")
 
 
 def _read(answer: HttpResponse) -> Sequence[Any]:
-    """Return the public keys for signatures; raises an error where there are none."""
+    """Return the public keys for signatures; raises an error where the answer is no set of keys."""
     from joserfc.errors import JoseError  # noqa: PLC0415  # it is imported where it is needed
     from joserfc.jwk import import_key  # noqa: PLC0415
 
@@ -107,8 +115,11 @@ def _read(answer: HttpResponse) -> Sequence[Any]:
         raise HttpFailedError(message)
     told = orjson.loads(answer.content)
     listed = told.get("keys") if isinstance(told, dict) else None
+    if not isinstance(listed, list):
+        message = "The answer is no set of keys."
+        raise ValueError(message)  # noqa: TRY004  # as what is no JSON at all
     found = []
-    for given in listed[:MOST] if isinstance(listed, list) else ():
+    for given in listed[:MOST]:
         try:
             with warnings.catch_warnings(action="ignore"):  # of keys that are left out below
                 key: Any = import_key(given) if _is_usable(given) else None
@@ -116,9 +127,6 @@ def _read(answer: HttpResponse) -> Sequence[Any]:
             continue  # others may be good
         if key is not None and (key.key_type != "RSA" or key.public_key.key_size >= SHORT):
             found.append(key)
-    if not found:
-        message = "There is no public key for signatures in the answer."
-        raise ValueError(message)
     return found
 
 
