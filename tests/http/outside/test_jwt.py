@@ -139,6 +139,9 @@ LET_IN: dict[str, Callable[[], str]] = {
     "an end in ten thousand years": lambda: token(exp=10**14),
     "signed by hand": by_hand,
     "Edwards' curve by its new name": lambda: token(OKP, {"alg": "Ed25519"}),
+    "a parameter of their own": lambda: token(RSA, {"tenant": "bank", "x": {"y": [1]}}),
+    "a chain of certificates": lambda: token(RSA, {"x5c": [b64(bytes(1_500))] * 3}),
+    "a long header": lambda: token(RSA, {"note": "x" * 4_000}),
     "claims of others": lambda: token(email="owner@bank.example", groups=["a"]),
 }
 
@@ -200,6 +203,7 @@ def test_a_token_that_is_good_is_let_in(good: str, door: Asking) -> None:
         ({"scp": ["catalog:write"]}, ["catalog:write"]),
         ({"scope": "catalog:everything catalog:read"}, ["catalog:read"]),
         ({"scope": 7}, ["catalog:read"]),
+        ({"scope": "urn:others:all api://x/y:z"}, ["catalog:read"]),
     ],
 )
 def test_a_token_may_do_what_it_says_and_else_what_the_settings_say(

@@ -20,6 +20,7 @@ def identity(
     extensions: Extensions,
 ) -> Identity:
     """Return what knows who makes a request."""
+    scopes = frozenset({*tokens.EVERY_SCOPE, *extensions.rules.scopes})
     return Identity(
         database,
         secret,
@@ -27,14 +28,14 @@ def identity(
         anonymous_read=settings.anonymous_read,
         anonymous_house=settings.anonymous_house,
         public_labels=settings.public_labels,
-        outside=outside(settings, extensions),
-        scopes=frozenset({*tokens.EVERY_SCOPE, *extensions.rules.scopes}),
+        outside=outside(settings, extensions, scopes),
+        scopes=scopes,
     )
 
 
-def outside(settings: Settings, extensions: Extensions) -> Outside | None:
+def outside(settings: Settings, extensions: Extensions, scopes: frozenset[str]) -> Outside | None:
     """Return those who let people in from outside, the catalog's own first; None for nobody."""
     equipment = extensions.rules.equipment
-    own = jwt.authenticator(settings, equipment.http)
+    own = jwt.authenticator(settings, equipment.http, scopes)
     every = (*([own] if own else ()), *extensions.authenticators)
     return Outside(every, equipment) if every else None

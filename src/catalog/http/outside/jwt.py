@@ -39,7 +39,8 @@ class Jwt:
     types: frozenset[str]
     algorithms: frozenset[str]
     scopes: frozenset[str]
-    """What a token may do that names none of the catalog's own scopes."""
+    """What a token may do that names none of the scopes that the catalog knows."""
+    known: frozenset[str]
     keys: IssuerKeys
 
     async def identified(self, asked: Credentials) -> Identified | None:
@@ -82,7 +83,7 @@ class Jwt:
         return Identified(
             issuer=self.issuer,
             subject=claims["sub"],
-            scopes=frozenset(word for word in named if ":" in word) or self.scopes,
+            scopes=self.known & named or self.scopes,
             expires_at=dt.datetime.fromtimestamp(end, dt.UTC),
         )
 
@@ -90,8 +91,13 @@ class Jwt:
 _LAST = dt.datetime(9999, 1, 1, tzinfo=dt.UTC).timestamp()
 
 
-def authenticator(settings: Settings, http: HttpClient) -> Authenticator | None:
-    """Return what lets in holders of tokens, as the settings say; None where they name nobody."""
+def authenticator(
+    settings: Settings, http: HttpClient, known: frozenset[str]
+) -> Authenticator | None:
+    """Return what lets in holders of tokens, as the settings say; None where they name nobody.
+
+    *known* are the scopes that the catalog and its plugins have.
+    """
     if not (settings.jwt_issuer and settings.jwt_audience and settings.jwt_keys):
         return None
     made = Jwt(
@@ -100,6 +106,7 @@ def authenticator(settings: Settings, http: HttpClient) -> Authenticator | None:
         types=frozenset(map(_type, settings.jwt_types)),
         algorithms=settings.jwt_algorithms,
         scopes=settings.jwt_scopes or frozenset(tokens.SCOPES[:1]),
+        known=known,
         keys=IssuerKeys(settings.jwt_keys, http),
     )
     return Authenticator(name=NAME, do=made.identified)
@@ -118,10 +125,12 @@ def _is_signed(token: str, key: Any, algorithm: str) -> bool:
     from joserfc import jws  # noqa: PLC0415  # it is imported where it is needed
     from joserfc.errors import JoseError, SecurityWarning  # noqa: PLC0415
 
+    registry = jws.JWSRegistry(algorithms=[algorithm], strict_check_header=False)
+    registry.max_header_length = LONGEST  # parameters of their own, and a chain of certificates
     try:
         with warnings.catch_warnings(category=SecurityWarning, action="ignore"):
             # It is told that EdDSA has a new name, which issuers do not use yet.
-            jws.deserialize_compact(token, key, algorithms=[algorithm])
+            jws.deserialize_compact(token, key, registry=registry)
     except (JoseError, ValueError, TypeError):
         return False
     return True
