@@ -1,6 +1,5 @@
 """Contracting processes that files bring in, as acquisitions of their buyers."""
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -16,6 +15,7 @@ from catalog.plugin import (
     Work,
 )
 from catalog_acquisition.changes.acquisitions import MOMENTS, ORDER
+from catalog_acquisition.changes.entering.times import EnteredMoment, must_be_past
 from catalog_acquisition.queries import acquisitions
 from catalog_acquisition.queries.imported import contract_of
 from catalog_acquisition.rules.access_of_acquisitions import (
@@ -31,7 +31,7 @@ class _EnteredProcess:
     """What a file says of a contracting process."""
 
     phase: Annotated[AcquisitionPhase, Doc("How far it has come.")]
-    happened_at: Annotated[dt.datetime, Doc("When it had come so far.")]
+    happened_at: Annotated[EnteredMoment, Doc("When it had come so far.")]
     strategy: Annotated[Omittable[Prose | None], Doc("How it is to be bought.")] = OMITTED
     contract: Annotated[Omittable[Name | None], Doc("The contract that executes it.")] = OMITTED
 
@@ -59,7 +59,8 @@ class EnterAcquisition(_EnteredProcess, Change[OrganizationRow]):
     preconditions = TO_START
 
     async def check(self, work: Work) -> OrganizationRow | None:
-        """Lock the buyer, so that one at a time gives out numbers."""
+        """Lock the buyer, so that one at a time gives out numbers; refuse a time to come."""
+        must_be_past(work, self.happened_at, "happened_at")
         return await work.hold(OrganizationRow, self.organization_id)
 
     async def apply(self, work: Work, buyer: OrganizationRow) -> AcquisitionRow:
@@ -86,7 +87,8 @@ class ReenterAcquisition(_EnteredProcess, Change[AcquisitionRow]):
     preconditions = (OWN_ACQUISITION,)
 
     async def check(self, work: Work) -> AcquisitionRow | None:
-        """Find it."""
+        """Find it; refuse a time to come."""
+        must_be_past(work, self.happened_at, "happened_at")
         return await work.edit(AcquisitionRow, self.id)
 
     async def apply(self, work: Work, acquisition: AcquisitionRow) -> AcquisitionRow:

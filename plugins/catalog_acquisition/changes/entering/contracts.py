@@ -1,9 +1,12 @@
 """Parties and contracts that files bring in, with the consents of their relationship."""
 
-import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
+from uuid import UUID
+
+import sqlalchemy as sa
 
 from catalog.plugin import (
     OMITTED,
@@ -22,9 +25,14 @@ from catalog.plugin import (
     Work,
     must_speak_for,
 )
+from catalog_acquisition.changes.entering.times import (
+    EnteredDay,
+    EnteredMoment,
+    must_be_past,
+)
 from catalog_acquisition.computing.days import day_over
 from catalog_acquisition.queries import imported
-from catalog_acquisition.queries.contracts import next_number
+from catalog_acquisition.queries.contracts import next_number, signatures
 from catalog_acquisition.queries.money import is_met
 from catalog_acquisition.rules.access import ContractId
 from catalog_acquisition.rules.entering import (
@@ -40,6 +48,7 @@ from catalog_acquisition.tables.contracts import (
     ContractSignatureRow,
     ContractStatus,
 )
+from catalog_acquisition.tables.obligations import ObligationRow
 
 ZONE = "UTC"
 
@@ -66,8 +75,8 @@ class _Entered:
 
     title: Annotated[Omittable[Name], Doc("What it is about.")] = OMITTED
     value: Annotated[Omittable[MoneyInput | None], Doc("What it is worth in all.")] = OMITTED
-    signed_at: Annotated[Omittable[dt.datetime | None], Doc("When it was signed.")] = OMITTED
-    max_extent: Annotated[Omittable[dt.date | None], Doc("Its last possible day.")] = OMITTED
+    signed_at: Annotated[Omittable[EnteredMoment | None], Doc("When it was signed.")] = OMITTED
+    max_extent: Annotated[Omittable[EnteredDay | None], Doc("Its last possible day.")] = OMITTED
     status: Annotated[Omittable[ContractStatus], Doc("How far it has come.")] = OMITTED
     reason: Annotated[Omittable[Name | None], Doc("Why it came to nothing.")] = OMITTED
 
@@ -101,6 +110,7 @@ class EnterContract(_Entered, Change[RelationshipRow]):
 
     async def check(self, work: Work) -> RelationshipRow | None:
         """Refuse parties that take no part in the relationship, or that speak for themselves."""
+        must_be_past(work, self.signed_at, "signed_at")
         found = await work.hold(RelationshipRow, self.relationship_id)
         if found is None:
             return None
@@ -110,10 +120,7 @@ class EnterContract(_Entered, Change[RelationshipRow]):
         if not taking_part.issuperset({self.buyer_id, *self.vendor_ids}):
             message = "Another party takes part in it: correct the relationship first."
             work.problems.add("NOT_A_PARTICIPANT", message, "vendor_ids")
-        if not work.principal.is_admin:  # as of the relationship that was entered for it
-            await must_speak_for(work, self.buyer_id, "buyer_id")
-            for key in self.vendor_ids:
-                await must_speak_for(work, key, "vendor_ids")
+        await must_speak_for_all(work, [self.buyer_id, *self.vendor_ids], "vendor_ids")
         return found
 
     async def apply(self, work: Work, found: RelationshipRow) -> ContractRow:
@@ -160,6 +167,19 @@ class EnterContract(_Entered, Change[RelationshipRow]):
                 acquisition.contract_id = contract.id
 
 
+async def must_speak_for_all(work: Work, keys: Sequence[UUID], field: str) -> None:
+    """Refuse to enter the word of who speaks for itself; what administrators enter is assumed."""
+    if not work.principal.is_admin:
+        for key in keys:
+            await must_speak_for(work, key, field)
+
+
+async def must_be_spoken_for(work: Work, contract_id: UUID, field: str) -> None:
+    """Refuse to enter the word of a party of a contract that speaks for itself."""
+    signing = await signatures(work.session, contract_id)
+    await must_speak_for_all(work, [row.organization_id for row in signing], field)
+
+
 def consent_of(row: Any) -> dict[str, Any]:
     """Return the columns of a consent that was given elsewhere, as another row has it.
 
@@ -179,7 +199,8 @@ class ReenterContract(_Entered, Change[ContractRow]):
     preconditions = TO_REENTER
 
     async def check(self, work: Work) -> ContractRow | None:
-        """Refuse to write over what its sides said here."""
+        """Refuse to write over what its sides said here, and to sign for who speaks for itself."""
+        must_be_past(work, self.signed_at, "signed_at")
         contract = await work.hold(ContractRow, self.id)
         if contract is None:
             return None
@@ -189,10 +210,35 @@ class ReenterContract(_Entered, Change[ContractRow]):
             work.session, contract.id, lambda row: where_entered(row, work.asker)
         ):
             work.problems.add("CONTRACT_NOT_ENTERED", SAID_HERE, "id")
+        elif self._signs(contract):
+            await must_be_spoken_for(work, contract.id, "id")
         return contract
 
+    def _signs(self, contract: ContractRow) -> bool:
+        signed = ContractStatus.SIGNED
+        return contract.status is ContractStatus.PROPOSED and self.status is signed
+
     async def apply(self, work: Work, contract: ContractRow) -> ContractRow:
-        """Write what was given."""
+        """Write what was given; once it is signed, what it obliges to is owed."""
         work.mark(contract)
+        signs = self._signs(contract)
         self.put_in(contract)
+        if signs:
+            await _agree(work, contract)
         return contract
+
+
+async def _agree(work: Work, contract: ContractRow) -> None:
+    """Put the consents of its relationship under a contract, and let its obligations be owed."""
+    parties = await imported.parties(work.session, contract.relationship_id)
+    given = {row.organization_id: row for row in parties}
+    for signature in await signatures(work.session, contract.id):
+        if signature.organization_id in given:
+            consent = consent_of(given[signature.organization_id])
+            for name, value in {**consent, "agreed_at": contract.signed_at}.items():
+                setattr(signature, name, value)
+    row = ObligationRow
+    question = sa.select(row).where(row.contract_id == contract.id, row.agreed_at.is_(None))
+    for obligation in list(await work.session.scalars(question)):
+        work.mark(obligation)
+        obligation.agreed_at = contract.signed_at

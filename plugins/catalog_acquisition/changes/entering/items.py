@@ -16,7 +16,12 @@ from catalog.plugin import (
     Prose,
     Work,
 )
-from catalog_acquisition.changes.entering.contracts import consent_of
+from catalog_acquisition.changes.entering.contracts import consent_of, must_be_spoken_for
+from catalog_acquisition.changes.entering.times import (
+    EnteredDay,
+    EnteredMoment,
+    must_be_past,
+)
 from catalog_acquisition.computing.days import day_of
 from catalog_acquisition.queries import money
 from catalog_acquisition.queries.contracts import next_number, signatures
@@ -82,9 +87,16 @@ class EnterMilestone(_EnterItem):
     """Enter a milestone as an obligation of the vendors, with what shows that it was met."""
 
     text: Annotated[Prose, Doc("What is owed.")]
-    due_on: Annotated[dt.date, Doc("The day on which it is due.")]
-    met_at: Annotated[Omittable[dt.datetime | None], Doc("When it was met.")] = OMITTED
+    due_on: Annotated[EnteredDay, Doc("The day on which it is due.")]
+    met_at: Annotated[Omittable[EnteredMoment | None], Doc("When it was met.")] = OMITTED
     preconditions = TO_ENTER_ITEM
+
+    async def check(self, work: Work) -> ContractRow | None:
+        """Refuse a time to come, and to oblige who speaks for itself."""
+        contract = await super().check(work)
+        must_be_past(work, self.met_at, "met_at")
+        await must_be_spoken_for(work, self.contract_id, "contract_id")
+        return contract
 
     async def apply(self, work: Work, contract: ContractRow) -> ImportedItemRow:
         """Insert the obligation, and its evidence."""
@@ -140,7 +152,7 @@ class ReenterMilestone(Change[ImportedItemRow]):
     """Note that a milestone was met which was entered before; its day stays as it was agreed."""
 
     id: UUID
-    met_at: Annotated[Omittable[dt.datetime | None], Doc("When it was met.")] = OMITTED
+    met_at: Annotated[Omittable[EnteredMoment | None], Doc("When it was met.")] = OMITTED
 
     async def check(self, work: Work) -> ImportedItemRow | None:
         """Find nothing to do where nothing is said, or where it was met before."""
@@ -158,6 +170,7 @@ class ReenterMilestone(Change[ImportedItemRow]):
             work.session, contract.id, lambda row: where_buying(row, work.asker)
         ):
             work.problems.add("NOT_THE_BUYER", BUYING.message, "id")
+        must_be_past(work, self.met_at, "met_at")
         return item
 
     async def apply(self, work: Work, item: ImportedItemRow) -> ImportedItemRow:
@@ -174,8 +187,15 @@ class EnterAmendment(_EnterItem):
     """Enter a change of a contract that was signed elsewhere."""
 
     subject: Annotated[Prose, Doc("What it changes, and why.")]
-    signed_at: Annotated[dt.datetime, Doc("When it was signed.")]
+    signed_at: Annotated[EnteredMoment, Doc("When it was signed.")]
     preconditions = TO_ENTER_ITEM
+
+    async def check(self, work: Work) -> ContractRow | None:
+        """Refuse a time to come, and to sign for who speaks for itself."""
+        contract = await super().check(work)
+        must_be_past(work, self.signed_at, "signed_at")
+        await must_be_spoken_for(work, self.contract_id, "contract_id")
+        return contract
 
     async def apply(self, work: Work, contract: ContractRow) -> ImportedItemRow:
         """Insert it, signed as the contract was."""
@@ -215,7 +235,7 @@ class EnterTransaction(_EnterItem):
     """Enter money that was paid on a contract, for the house of its buyer alone."""
 
     amount: Annotated[MoneyInput, Doc("How much was paid.")]
-    happened_at: Annotated[dt.datetime, Doc("When it was paid.")]
+    happened_at: Annotated[EnteredMoment, Doc("When it was paid.")]
     preconditions = TO_ENTER_MONEY
 
     async def check(self, work: Work) -> ContractRow | None:
