@@ -164,10 +164,14 @@ class Assess(_Saying):
     preconditions = TO_ASSESS
 
     async def check(self, work: Work) -> _LoopNote | None:
-        """Refuse feedback on another contract."""
+        """Refuse feedback on another contract, and what was said later."""
         said = await self._must_be_said(work, AssessmentRow)
-        if said is not None:
-            await self._must_be_of_contract(work, FeedbackRow, "feedback_id")
+        if said is None:
+            return None
+        found = await self._must_be_of_contract(work, FeedbackRow, "feedback_id")
+        if found is not None and found.happened_at > said.at:
+            message = "It was said later than that: give a later moment."
+            work.problems.add("SAID_LATER", message, "happened_at")
         return said
 
     async def apply(self, work: Work, said: _LoopNote) -> AssessmentRow:

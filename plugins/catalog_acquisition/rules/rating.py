@@ -3,8 +3,9 @@
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
-from catalog.plugin import Asker, Precondition, where_speaking
+from catalog.plugin import Asker, OrganizationRow, Precondition, where_speaking
 from catalog_acquisition.rules.access import VENDOR_RATING, Condition
 from catalog_acquisition.rules.buying import BUYING, BUYING_PERSON, NOT_SELLING
 from catalog_acquisition.rules.signing import NO_PERSON, SIGNED_ONCE, where_acting
@@ -47,11 +48,20 @@ _PUBLISHED = Precondition(
     message="The rating is not published: the vendor has not seen it.",
     holds=lambda rating, _: rating.published_at.is_not(None),
 )
+
+
+def _where_in_time(rating: Any, asker: Asker) -> Condition:
+    """Return the condition that a vendor may reply yet; of a recorded one its day decides."""
+    vendor = aliased(OrganizationRow)
+    recorded = sa.select(vendor.id).where(vendor.id == rating.vendor_id, vendor.is_recorded)
+    return sa.or_(rating.reply_by.is_(None), rating.reply_by >= asker.now, recorded.exists())
+
+
 _IN_TIME = Precondition(
     of=VENDOR_RATING,
     code="REPLY_LATE",
     message="The vendor replies within 14 days after a rating is published: until {replyBy}.",
-    holds=lambda rating, asker: sa.or_(rating.reply_by.is_(None), rating.reply_by >= asker.now),
+    holds=_where_in_time,
     tells={"replyBy": lambda rating: rating.reply_by},
 )
 TO_PUBLISH = (

@@ -59,6 +59,7 @@ class Feedback(Node):
         "The organization whose side entered it.", key="organization_id"
     )
     happened_at: dt.datetime = column("When it was said.")
+    created_at: dt.datetime = column("When it was entered.")
 
 
 @entity(ASSESSMENT)
@@ -72,6 +73,7 @@ class Assessment(Node):
     feedback: Feedback | None = to_one("The feedback that it answers.", key="feedback_id")
     obligation: Obligation | None = to_one("The obligation that is meant.", key="obligation_id")
     happened_at: dt.datetime = column("When it was assessed.")
+    created_at: dt.datetime = column("When it was entered.")
 
 
 @entity(ADJUSTMENT)

@@ -55,6 +55,7 @@ class BudgetRevision(Node):
     approved_at: dt.datetime = column("When it was approved, from when on it is in force.")
     approver: Person | None = to_one("The sponsor who approved it.", key="approver_id")
     reason: str | None = column("Why it is this much.")
+    created_at: dt.datetime = column("When it was entered.")
 
 
 @entity(access.ACTUAL)
@@ -64,6 +65,7 @@ class BudgetActual(Node):
     number: int = column("Which record it is, counted from 1.")
     amount: Decimal = column("How much, in the budget's currency; negative where it came back.")
     happened_at: dt.datetime = column("When it was paid.")
+    created_at: dt.datetime = column("When it was entered.")
     note: str | None = column("What it was for.")
     reference: str | None = column("The number of its invoice or payment.")
 
@@ -75,6 +77,7 @@ class BudgetForecast(Node):
     number: int = column("Which forecast it is, counted from 1.")
     amount: Decimal = column("How much, in the budget's currency.")
     happened_at: dt.datetime = column("When it was expected.")
+    created_at: dt.datetime = column("When it was entered.")
     note: str | None = column("What it rests on.")
 
 

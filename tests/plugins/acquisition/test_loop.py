@@ -118,6 +118,22 @@ def test_a_vendor_reads_what_was_said_to_it_and_nothing_else(looping: Looping) -
     assert catalog.codes(node, {"id": assessment}, by="provider") == ["NOT_FOUND"]
 
 
+def test_what_was_said_tells_when_it_was_entered(looping: Looping) -> None:
+    looping.after(10)
+    at = {"happenedAt": "2026-06-02T00:00:00Z"}
+    said = {"direction": "RECEIVED", "source": "EXTERNAL_PROVIDER", "about": "It is late."}
+    looping.say("giveFeedback", "feedback", by="provider", **said, **at)
+    looping.say("assess", "assessment", finding="Hm.", needsChange=False, **at)
+    text = """query($id: ID!) { contract(id: $id) {
+        feedback { nodes { happenedAt createdAt } } assessments { nodes { happenedAt createdAt } }
+    } }"""
+
+    found = looping.catalog.ask(text, {"id": looping.contract}, by="consumer")["contract"]
+
+    entered = {**at, "createdAt": "2026-06-11T00:00:00Z"}
+    assert [told["nodes"] for told in found.values()] == [[entered], [entered]]
+
+
 def test_a_vendor_speaks_for_itself_alone(looping: Looping) -> None:
     given = {"contractId": looping.contract, "about": "We are content."}
     ours = {**given, "direction": "GIVEN", "source": "EXTERNAL_PROVIDER"}
@@ -143,6 +159,9 @@ def test_the_loop_stays_within_one_contract_and_in_order(looping: Looping) -> No
 
     crossed = {"contractId": other, "finding": "Hm.", "needsChange": True, "feedbackId": feedback}
     assert refused("assess", crossed, by="consumer") == [("CONTRACT_DIFFERS", "feedbackId")]
+    answering = {"contractId": looping.contract, "finding": "Hm.", "needsChange": True}
+    before = {**answering, "feedbackId": feedback, "happenedAt": "2026-05-31T00:00:00Z"}
+    assert refused("assess", before, by="consumer") == [("SAID_LATER", "happenedAt")]
     bare = {"contractId": looping.contract, "what": "Ask."}
     assert refused("adjust", bare, by="consumer") == [("REASON_MISSING", "because")]
     early = {**bare, "assessmentId": assessment, "happenedAt": "2026-05-01T00:00:00Z"}

@@ -46,6 +46,23 @@ def test_a_position_is_told_by_the_revision_in_force_then(spending: Spending) ->
     assert now["forecast"] == "1100.0000"
 
 
+def test_what_is_noted_later_tells_when_it_was_entered(spending: Spending) -> None:
+    at, now = ago(spending, 90), spending.catalog.clock()
+    for mutation in ("approveBudget", "recordActual", "recordForecast"):
+        spending.note(mutation, "1000.00", at)
+    text = """query($id: ID!) { contract(id: $id) { budget {
+        revisions { nodes { happenedAt: approvedAt createdAt } }
+        actuals { nodes { happenedAt createdAt } } forecasts { nodes { happenedAt createdAt } }
+    } } }"""
+
+    found = spending.catalog.ask(text, {"id": spending.contract}, by="consumer")["contract"]
+
+    for told in found["budget"].values():
+        (node,) = told["nodes"]
+        assert dt.datetime.fromisoformat(node["createdAt"]) == now
+        assert dt.datetime.fromisoformat(node["happenedAt"]) == dt.datetime.fromisoformat(at)
+
+
 def test_a_revision_after_overspending_leaves_the_overspending_on_record(
     spending: Spending,
 ) -> None:

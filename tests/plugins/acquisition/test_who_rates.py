@@ -7,6 +7,7 @@ from catalog.domain.tokens import EVERY_SCOPE
 from tests.plugins.acquisition.contracting import SHOWN, Trade
 from tests.plugins.acquisition.test_signing_anew import PAPER, supplied
 
+RATED = "vendorRating { id revision publishedAt repliedAt disputedAt }"
 SAID = {"startsOn": "2026-01-01", "endsOn": "2026-03-31", "rating": "MARGINAL", "narrative": "So."}
 
 
@@ -57,3 +58,32 @@ def test_who_acts_for_both_sides_or_for_none_rates_nobody(trade: Trade) -> None:
     assert rating(trade, contract, trade.provider, "both") == ["VENDOR_RATES_ITSELF"]
     assert rating(trade, contract, trade.provider, "admin") == ["ROLE_NOT_HELD"]
     assert rating(trade, contract, trade.provider, "consumer") == []
+
+
+def test_a_vendor_without_a_login_replies_in_time_though_it_is_recorded_late(
+    trade: Trade,
+) -> None:
+    contract, catalog = trade.contract(supplied(trade)), trade.catalog
+    trade.sign(contract, "supplier", by="consumer", **PAPER)
+    catalog.clock.moment = dt.datetime(2026, 4, 15, 12, tzinfo=dt.UTC)
+    given = {"contractId": contract, "vendorId": trade.sides["supplier"], **SAID}
+    made = catalog.change("rateVendor", given, RATED, by="consumer")["vendorRating"]
+    handle = {"id": made["id"], "expectedRevision": made["revision"]}
+    made = catalog.change("publishRating", handle, RATED, by="consumer")["vendorRating"]
+    catalog.clock.moment = dt.datetime(2026, 5, 15, 12, tzinfo=dt.UTC)
+    said = {"id": made["id"], "expectedRevision": made["revision"], "document": "Letter 7"}
+
+    def refused(day: str) -> list[Any]:
+        wanted = {**said, "reply": "No.", "saidOn": day}
+        return catalog.refused("replyToRating", wanted, by="consumer")
+
+    assert refused("2026-04-14") == [("SAID_BEFORE_PUBLISHED", "saidOn")]
+    assert refused("2026-04-30") == [("REPLY_LATE", "saidOn")]
+    assert refused("2026-05-16") == [("TIME_TO_COME", "saidOn"), ("REPLY_LATE", "saidOn")]
+    reply = {**said, "reply": "No.", "saidOn": "2026-04-15"}
+    made = catalog.change("replyToRating", reply, RATED, by="consumer")["vendorRating"]
+    assert made["repliedAt"] == made["publishedAt"] == "2026-04-15T12:00:00Z"
+    dispute = {**said, "expectedRevision": made["revision"], "reason": "Not so."}
+    dispute["saidOn"] = "2026-04-29"
+    made = catalog.change("disputeRating", dispute, RATED, by="consumer")["vendorRating"]
+    assert made["disputedAt"] == "2026-04-29T00:00:00Z"

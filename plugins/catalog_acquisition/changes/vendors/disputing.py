@@ -61,13 +61,26 @@ class _SayOfRating(Change[_Said]):
         if isinstance(self.said_on, dt.date) and self.said_on > work.now.date():
             message = "Record what has happened: give a past day."
             work.problems.add("TIME_TO_COME", message, "said_on")
+        self._must_be_in_time(work, row)
         return _Said(row, is_recorded)
 
-    def moment(self, work: Work) -> dt.datetime:
+    def _must_be_in_time(self, work: Work, row: VendorRatingRow) -> None:
+        """Refuse a day before the rating was published, or after the vendor could reply."""
+        if not isinstance(self.said_on, dt.date) or row.published_at is None:
+            return
+        if self.said_on < row.published_at.date():
+            message = "The rating was published after that: give a later day."
+            work.problems.add("SAID_BEFORE_PUBLISHED", message, "said_on")
+        if row.reply_by is not None and self.said_on > row.reply_by.date():
+            message = "The vendor replies within 14 days after a rating is published."
+            work.problems.add("REPLY_LATE", message, "said_on")
+
+    def moment(self, work: Work, row: VendorRatingRow) -> dt.datetime:
         """Return when it was said: now, or on the day that is recorded."""
         if self.said_on is OMITTED or self.said_on is None:
             return work.now
-        return dt.datetime.combine(self.said_on, dt.time(), dt.UTC)
+        day = dt.datetime.combine(self.said_on, dt.time(), dt.UTC)
+        return day if row.published_at is None else max(day, row.published_at)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +95,7 @@ class ReplyToRating(_SayOfRating):
         row = found.rating
         row.reply, row.replied_at, row.replied_by = (
             self.reply,
-            self.moment(work),
+            self.moment(work, row),
             work.principal.subject,
         )
         row.reply_word = Consent.RECORDED if found.is_recorded else Consent.GIVEN
@@ -103,7 +116,7 @@ class DisputeRating(_SayOfRating):
         row = found.rating
         row.dispute, row.disputed_at, row.disputed_by = (
             self.reason,
-            self.moment(work),
+            self.moment(work, row),
             work.principal.subject,
         )
         row.dispute_document = said(self.document)
