@@ -1,21 +1,19 @@
 """What partnership finds that could be better: strategic issues about services."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
 from catalog.plugin import (
-    AmendmentParticipantRow,
     ImprovementSource,
     Opportunity,
     OrganizationRow,
     ReadSession,
-    RelationshipAmendmentRow,
-    RelationshipParticipantRow,
     ServiceRow,
     Telling,
 )
+from catalog_partnership.queries import others
 from catalog_partnership.tables.issues import StrategicIssueRow
 
 
@@ -28,7 +26,9 @@ async def strategic_issue(telling: Telling) -> Iterable[Opportunity]:
     row = await telling.session.get(StrategicIssueRow, telling.event.entity_id)
     if row is None or row.service_id is None or not await _is_of_a_side(telling.session, row):
         return []
-    is_between_two = not await _has_others(telling.session, row)
+    around = await others.houses(telling.session, [row.relationship_id])
+    sides = (row.buyer_id, row.provider_id)
+    is_open = others.are_others(around[row.relationship_id], *sides)
     return [
         Opportunity(
             service_id=row.service_id,
@@ -37,7 +37,7 @@ async def strategic_issue(telling: Telling) -> Iterable[Opportunity]:
             unit="issues",
             is_higher_better=False,
             cause=str(row.id),
-            relationship_id=row.relationship_id if is_between_two else None,
+            relationship_id=None if is_open else row.relationship_id,
             evidence={
                 "kind": row.kind.value,
                 "title": row.title,
@@ -50,40 +50,12 @@ async def strategic_issue(telling: Telling) -> Iterable[Opportunity]:
 
 async def _is_of_a_side(session: ReadSession, row: StrategicIssueRow) -> bool:
     """Tell whether the service is one of the two houses: nothing is raised on a stranger's."""
+    sides = (row.buyer_id, row.provider_id)
+    houses = sa.select(OrganizationRow.house_id).where(OrganizationRow.id.in_(sides))
     own = sa.select(ServiceRow.id).where(
-        ServiceRow.id == row.service_id, ServiceRow.house_id.in_(_houses(row))
+        ServiceRow.id == row.service_id, ServiceRow.house_id.in_(houses)
     )
     return await session.scalar(own) is not None
-
-
-async def _has_others(session: ReadSession, row: StrategicIssueRow) -> bool:
-    """Tell whether another house takes part in its relationship, did before, or was asked to."""
-    party, asked, amendment = (
-        RelationshipParticipantRow,
-        AmendmentParticipantRow,
-        RelationshipAmendmentRow,
-    )
-    present = sa.select(party.organization_id).where(
-        party.relationship_id == row.relationship_id, party.house_id.not_in(_houses(row))
-    )
-    invited = (
-        sa.select(asked.organization_id)
-        .join(amendment, amendment.id == asked.amendment_id)
-        .where(
-            amendment.relationship_id == row.relationship_id,
-            asked.house_id.not_in(_houses(row)),
-        )
-    )
-    for question in (present, invited):
-        if await session.scalar(question.limit(1)) is not None:
-            return True
-    return False
-
-
-def _houses(row: StrategicIssueRow) -> sa.Select[Any]:
-    """Return the question for the houses of the two sides of an issue."""
-    own, sides = OrganizationRow, (row.buyer_id, row.provider_id)
-    return sa.select(own.house_id).where(own.id.in_(sides), own.house_id.is_not(None))
 
 
 SOURCES: Final[Iterable[ImprovementSource]] = (

@@ -8,8 +8,16 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
-from catalog.plugin import HOUSE, ORGANIZATION, PARTICIPANT, RELATIONSHIP, Principal, Seen
+from catalog.plugin import (
+    HOUSE,
+    ORGANIZATION,
+    PARTICIPANT,
+    Principal,
+    RelationshipParticipantRow,
+    Seen,
+)
 from catalog_partnership.tables.cadences import ReviewCadenceRow
 from catalog_partnership.tables.efforts import RelationshipEffortRow
 from catalog_partnership.tables.engagements import EngagementRow
@@ -26,7 +34,6 @@ Condition = sa.ColumnElement[bool]
 _of_buyer = ORGANIZATION.around("buyer_id", HOUSE)
 _of_provider = ORGANIZATION.around("provider_id", HOUSE)
 _of_organization = ORGANIZATION.around("organization_id", HOUSE)
-_of_relationship = RELATIONSHIP.through("relationship_id")
 
 
 def where_of_pair(table: Any, principal: Principal) -> Condition:
@@ -37,10 +44,19 @@ def where_of_pair(table: Any, principal: Principal) -> Condition:
 
 
 def _where_effort(table: Any, principal: Principal) -> Condition:
-    """Show effort to the house that gave it, and where it is shared to all who take part."""
+    """Show effort to the house that gave it, and where it is shared to all who take part.
+
+    Those who left see what was given before.
+    """
     if not principal.has_house:
         return sa.false()
-    shared = sa.and_(table.is_shared, _of_relationship(table, principal))
+    party = aliased(RelationshipParticipantRow)
+    takes_part = sa.select(party.organization_id).where(
+        party.relationship_id == table.relationship_id,
+        principal.where_house(party.house_id),
+        sa.or_(party.left_at.is_(None), party.left_at > table.happened_on),
+    )
+    shared = sa.and_(table.is_shared, takes_part.correlate(table).exists())
     return sa.or_(_of_organization(table, principal), shared)
 
 

@@ -54,7 +54,10 @@ class RelationshipEffort(Node):
     """Time that an organization gave to a relationship on one day."""
 
     relationship: ServiceRelationship = to_one("The relationship.", key="relationship_id")
-    number: int = column("Which entry of its relationship it is, counted from 1.")
+    number: int | None = column(
+        "Which entry of its relationship it is, counted from 1: others could count by it.",
+        ring=HOUSE,
+    )
     organization: Organization = to_one("The side that gave it.", key="organization_id")
     kind: EffortKind = column("What the time was given to.")
     minutes: int = column("How many minutes, of all people together.")

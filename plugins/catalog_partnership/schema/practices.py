@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 
 from catalog.plugin import (
+    HOUSE,
     PARTICIPANT,
     Connection,
     Consent,
@@ -38,7 +39,10 @@ class BestPractice(Node):
     """
 
     organization: Organization = to_one("Who shares it.", key="organization_id")
-    number: int = column("Which practice of its organization it is, counted from 1.")
+    number: int | None = column(
+        "Which practice of its organization it is, counted from 1: others could count by it.",
+        ring=HOUSE,
+    )
     title: str = column("What it is, in a few words.")
     text: str = column("What to do, and what it is good for.")
     audience: PracticeAudience = column("Whom it is for.")
