@@ -56,7 +56,8 @@ class SharedFigure:
 class Trust:
     """What a pair has to show: its model, the reviews that were due, and its shared goals.
 
-    *needed* compliant reviews in a row make a partnership, and *borne* missed ones in a row let a
+    *needed* compliant reviews in a row make a partnership, once the last one's due date has come:
+    three that are held on three days in a row make none. *borne* missed ones in a row let a
     model fall back; only those count that were missed since it began.
     """
 
@@ -66,11 +67,13 @@ class Trust:
     goals: Sequence[SharedFigure]
     needed: int
     borne: int
+    today: dt.date
 
     @property
     def compliant(self) -> Sequence[DueReview]:
         """The compliant reviews in a row that make a partnership; none where they are too few."""
-        last = self._settled[-self.needed :]
+        counted = [item for item in self._settled if not self._is_early(item)]
+        last = counted[-self.needed :]
         are_all = all(item.status is DueStatus.COMPLIANT for item in last)
         return last if are_all and len(last) == self.needed else ()
 
@@ -83,6 +86,10 @@ class Trust:
             for item in last
         )
         return last if are_all and len(last) == self.borne else ()
+
+    def _is_early(self, item: DueReview) -> bool:
+        """Tell whether a review was held for a day that is to come: it counts from then on."""
+        return item.status is DueStatus.COMPLIANT and item.due_on > self.today
 
     @property
     def _settled(self) -> Sequence[DueReview]:

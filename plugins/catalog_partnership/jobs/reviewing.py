@@ -18,7 +18,7 @@ async def note(run: JobRun) -> None:
     """Tell of each review that became overdue, and propose what follows for each pair."""
     await _tell_overdue(run)
     after: UUID | None = None
-    while found := await engagements.standing_after(run.session, after, AT_ONCE):
+    while found := await engagements.standing_after(run.session, after, AT_ONCE, run.due):
         after = found[-1].id
         settings = run.config("partnership")
         trusts = await engagements.trust_of(run.session, found, settings, run.due)
@@ -33,10 +33,8 @@ async def note(run: JobRun) -> None:
 
 
 async def _tell_overdue(run: JobRun) -> None:
-    today = run.due.date()
-    for item in await due.next_of_all(run.session, today):
-        if item.due_on < today and item.told_due_on != item.due_on:
-            await run.make(NoteReviewOverdue(cadence_id=item.cadence_id, due_on=item.due_on))
+    for item in await due.late_of_all(run.session, run.due.date()):
+        await run.make(NoteReviewOverdue(cadence_id=item.cadence_id, due_on=item.due_on))
 
 
 JOBS: Final[Iterable[Job]] = (Job(name="reviews", at=DAILY, do=note, limit=LIMIT),)

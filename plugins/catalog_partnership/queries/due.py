@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
 
@@ -19,13 +19,14 @@ from catalog.plugin import (
     plus_months,
 )
 from catalog_partnership.computing import calendar
-from catalog_partnership.computing.calendar import Cadence
+from catalog_partnership.computing.calendar import Cadence, DueReview, DueStatus
 from catalog_partnership.queries.history import ends_of, first_day_after
 from catalog_partnership.queries.reviews import where_in_force
 from catalog_partnership.tables.cadences import ReviewCadenceRow
 from catalog_partnership.tables.reviews import BusinessReviewRow
 
 TODAY = sa.bindparam("today", type_=sa.Date())
+LATE = frozenset({DueStatus.OVERDUE, DueStatus.MISSED})
 GOING_ON = (RelationshipStatus.AGREED, RelationshipStatus.ACTIVE)
 Sight: TypeAlias = Callable[[Any, Principal], sa.ColumnElement[bool]]
 Where: TypeAlias = Callable[[Any], sa.ColumnElement[bool]]
@@ -43,7 +44,13 @@ class NextReview(NamedTuple):
     provider_id: UUID
     due_on: dt.date
     first_due_on: dt.date
-    told_due_on: dt.date | None
+
+
+class LateReview(NamedTuple):
+    """The last review of a cadence that was not held in time, and that nobody was told of."""
+
+    cadence_id: UUID
+    due_on: dt.date
 
 
 async def next_reviews(
@@ -64,21 +71,30 @@ async def next_reviews(
     return _told(found, others, today, latest)
 
 
-async def next_of_all(session: ReadSession, today: dt.date) -> Sequence[NextReview]:
-    """Return what is due next by each cadence there is."""
-    return await _next(session, lambda _row: sa.true(), today)
+async def late_of_all(session: ReadSession, today: dt.date) -> Sequence[LateReview]:
+    """Return what is overdue or was missed, by all cadences there are, and was not told yet.
+
+    Of each it is the last one; one that was held in vain before its day counts from then on.
+    """
+    given = {"today": today}
+    cadences = await session.rows(_cadences(lambda _row: sa.true()), given)
+    failed = await session.rows(_failed(lambda _row: sa.true()), given)
+    found = []
+    for row, items in _counted(cadences, failed, today, dt.date.max):
+        late = [item.due_on for item in items if item.due_on < today and item.status in LATE]
+        if late and (row.told_due_on is None or late[-1] > row.told_due_on):
+            found.append(LateReview(row.id, late[-1]))
+    return sorted(found, key=lambda item: (item.due_on, item.cadence_id.int))
 
 
 async def next_of_relationships(
     session: ReadSession, relationship_ids: Sequence[UUID], today: dt.date
 ) -> Sequence[NextReview]:
     """Return what is due next by each cadence of some relationships."""
-    return await _next(
-        session, lambda row: among(row.relationship_id, values=relationship_ids), today
-    )
 
+    def where(row: Any) -> sa.ColumnElement[bool]:
+        return among(row.relationship_id, values=relationship_ids)
 
-async def _next(session: ReadSession, where: Where, today: dt.date) -> Sequence[NextReview]:
     given = {"today": today}
     cadences = await session.rows(_cadences(where), given)
     return _told(cadences, await session.rows(_failed(where), given), today)
@@ -139,25 +155,40 @@ def _told(
     rows: Sequence[Any], failed: Sequence[Any], today: dt.date, latest: dt.date = dt.date.max
 ) -> Sequence[NextReview]:
     """Return what follows from the rows, by the *latest* due date, the earliest one first."""
+    found = []
+    for row, items in _counted(rows, failed, today, latest):
+        if items and not items[-1].is_settled and items[-1].due_on <= latest:
+            found.append(
+                NextReview(
+                    cadence_id=row.id,
+                    relationship_id=row.relationship_id,
+                    buyer_id=row.buyer_id,
+                    provider_id=row.provider_id,
+                    due_on=items[-1].due_on,
+                    first_due_on=items[0].due_on,
+                )
+            )
+    return sorted(found, key=lambda item: (item.due_on, item.cadence_id.int))
+
+
+def _counted(
+    rows: Sequence[Any], failed: Sequence[Any], today: dt.date, latest: dt.date
+) -> Iterator[tuple[Any, Sequence[DueReview]]]:
+    """Yield the cadences by which something may be due by the *latest* day, with what is."""
     held: dict[UUID, list[dt.date]] = defaultdict(list)
     for cadence_id, day in failed:
         held[cadence_id].append(day)
-    found = []
-    for cadence_id, *sides, frequency, starts_on, last, told, ends_on, over, left, gone in rows:
+    for row in rows:
+        cadence_id, _deal, _buyer, _provider, frequency, starts_on, last, _told_on, *ends = row
         months, anchor = calendar.MONTHS[frequency], last or starts_on
         if plus_months(anchor, months) > latest:
             continue
-        moments = [moment for moment in (over, left, gone) if moment is not None]
-        ends = [*map(first_day_after, moments), *([ends_on] if ends_on else [])]
-        cadence = Cadence(months, starts_on, min(ends, default=None))
-        items = calendar.next_review(cadence, anchor, held.get(cadence_id, ()), today)
-        if items and not items[-1].is_settled and items[-1].due_on <= latest:
-            days = (items[-1].due_on, items[0].due_on)
-            relationship_id, buyer_id, provider_id = sides
-            found.append(
-                NextReview(cadence_id, relationship_id, buyer_id, provider_id, *days, told)
-            )
-    return sorted(found, key=lambda item: (item.due_on, item.cadence_id.int))
+        ends_on, *moments = ends
+        days = [first_day_after(moment) for moment in moments if moment is not None]
+        if ends_on is not None:
+            days.append(ends_on)
+        cadence = Cadence(months, starts_on, min(days, default=None))
+        yield row, calendar.next_review(cadence, anchor, held.get(cadence_id, ()), today)
 
 
 _QUESTIONS = KeptQuestions()

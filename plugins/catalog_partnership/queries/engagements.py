@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from catalog.plugin import ReadSession, among
+from catalog.plugin import ReadSession, RelationshipRow, RelationshipStatus, among
 from catalog_partnership.computing.trust import SharedFigure, Trust
 from catalog_partnership.queries import history
 from catalog_partnership.queries.history import PairKey
@@ -17,6 +17,8 @@ from catalog_partnership.settings import PartnershipSettings
 from catalog_partnership.tables.engagements import EngagementModel, EngagementRow
 from catalog_partnership.tables.goals import GoalStatus, SharedGoalRow
 from catalog_partnership.tables.reviews import BusinessReviewRow
+
+AGREED = (RelationshipStatus.AGREED, RelationshipStatus.ACTIVE)
 
 
 async def current(session: ReadSession, pair: PairKey) -> EngagementRow | None:
@@ -31,12 +33,38 @@ async def current(session: ReadSession, pair: PairKey) -> EngagementRow | None:
     return next(iter(await session.scalars(question)), None)
 
 
+def where_standing(engagement: Any, now: Any) -> sa.ColumnElement[bool]:
+    """Return the condition that a pair has an engagement now, and may confirm another one.
+
+    Their relationship goes on, and both sides are still there.
+    """
+    deal = aliased(RelationshipRow)
+    (buyer, of_buyer), (provider, of_provider) = history.ends_of(
+        engagement.relationship_id, engagement.buyer_id, engagement.provider_id
+    )
+    there = sa.and_(
+        *(sa.or_(side.left_at.is_(None), side.left_at > now) for side in (buyer, provider))
+    )
+    found = (
+        sa.select(deal.id)
+        .join(buyer, of_buyer)
+        .join(provider, of_provider)
+        .where(
+            deal.id == engagement.relationship_id,
+            deal.status.in_(AGREED),
+            sa.or_(deal.over_at.is_(None), deal.over_at > now),
+            *there,
+        )
+    )
+    return sa.and_(engagement.until.is_(None), found.correlate(engagement).exists())
+
+
 async def standing_after(
-    session: ReadSession, after: UUID | None, most: int
+    session: ReadSession, after: UUID | None, most: int, now: dt.datetime
 ) -> Sequence[EngagementRow]:
-    """Return engagements that pairs have now, the next ones by their ids."""
+    """Return engagements that pairs have now and may change, the next ones by their ids."""
     row = EngagementRow
-    question = sa.select(row).where(row.until.is_(None)).order_by(row.id).limit(most)
+    question = sa.select(row).where(where_standing(row, now)).order_by(row.id).limit(most)
     if after is not None:
         question = question.where(row.id > after)
     return list(await session.scalars(question))
@@ -62,6 +90,7 @@ async def trust_of(
             goals.get(key, ()),
             settings.compliant_reviews,
             settings.missed_reviews,
+            now.date(),
         )
     return found
 

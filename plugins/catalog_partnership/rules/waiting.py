@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from catalog.plugin import Asker, Awaiting, Waiting, WaitingItem, where_speaking
+from catalog_partnership.queries.engagements import where_standing
 from catalog_partnership.rules.access import ENGAGEMENT, GOAL
 from catalog_partnership.rules.conditions import TO_AGREE
 from catalog_partnership.tables.engagements import EngagementRow
@@ -42,7 +43,10 @@ async def _models_to_confirm(awaiting: Awaiting) -> list[WaitingItem]:
     question = (
         sa.select(row)
         .where(
-            ENGAGEMENT(row, principal), row.until.is_(None), row.proposed_at.is_not(None), speaks
+            ENGAGEMENT(row, principal),
+            where_standing(row, awaiting.now),
+            row.proposed_at.is_not(None),
+            speaks,
         )
         .order_by(row.proposed_at, row.id)
         .limit(awaiting.most)

@@ -1,8 +1,16 @@
 """Cadences that take the place of each other: what was due, and what is."""
 
+import datetime as dt
+
+import sqlalchemy as sa
+
+from catalog_partnership.tables.cadences import ReviewCadenceRow
+from tests.hearing import rows
 from tests.plugins.partnership.partnered import CADENCE, Partners
+from tests.plugins.partnership.test_three_years import measured, shared
 
 DUE = "{ reviewsDue(withinDays: 999) { dueOn isOverdue } }"
+TOLD = ReviewCadenceRow.revision
 
 
 def test_a_cadence_mandated_ahead_leaves_the_one_before_in_force(partners: Partners) -> None:
@@ -40,3 +48,34 @@ def test_no_cadence_takes_back_what_was_settled(partners: Partners) -> None:
         {"dueOn": "2025-08-01", "status": "DUE"},
         {"dueOn": "2024-07-31", "status": "MISSED"},
     ]
+
+
+def test_a_review_held_in_vain_before_its_day_is_told_as_overdue_once(partners: Partners) -> None:
+    partners.mandate("HALF_YEARLY", "2024-01-31")
+    partners.held("2024-07-20", {"bank": ("mona",), "host": ("lea", "con")})
+    told = []
+    for day in ("2024-07-31", "2024-08-01", "2024-08-02", "2025-02-01"):
+        partners.on(day)
+        partners.catalog.run_job("partnership.reviews")
+        told += rows(partners.catalog, sa.select(ReviewCadenceRow.told_due_on, TOLD))
+
+    first, second = dt.date(2024, 7, 31), dt.date(2025, 1, 31)
+    assert [tuple(item) for item in told] == [(None, 1), (first, 2), (first, 2), (second, 3)]
+
+
+def test_nothing_is_proposed_to_a_pair_that_has_parted(partners: Partners) -> None:
+    goal = shared(partners)
+    partners.on("2024-02-15")
+    measured(partners, goal, "97.5")
+    partners.catalog.run_job("partnership.reviews")
+    waiting = "{ viewer { waiting { kind } } }"
+    before = partners.catalog.ask(waiting, by="ned")["viewer"]["waiting"]
+    own = {"organizationId": partners.ids["host"]}
+    leaving = partners.of("ServiceRelationship", partners.deal, **own)
+    partners.do("leaveRelationship", "relationship { id }", by="bob", **leaving)
+    partners.on("2024-02-16")
+
+    after = partners.catalog.ask(waiting, by="ned")["viewer"]["waiting"]
+
+    assert before == [{"kind": "ENGAGEMENT_TO_CONFIRM"}]
+    assert after == []

@@ -64,6 +64,8 @@ def test_trust_is_earned_by_reviews_and_lost_by_missed_ones(partners: Partners) 
     partners.held("2025-01-15")
     two_reviews = refused(partners, "PARTNERSHIP")
     partners.held("2025-07-10", discussedGoalIds=[goal])
+    before_its_day = refused(partners, "PARTNERSHIP")
+    partners.on("2025-07-15")
     partners.catalog.run_job("partnership.reviews")
     proposed = partners.ask(ENGAGEMENT)["engagement"]["proposed"]
     trusted = become(partners, "PARTNERSHIP", by="bob")
@@ -80,6 +82,7 @@ def test_trust_is_earned_by_reviews_and_lost_by_missed_ones(partners: Partners) 
     assert coupled["model"] == "COUPLED_GOALS"
     assert too_early == ["REVIEWS_TOO_FEW", "GOAL_NOT_OPEN"]
     assert two_reviews == ["REVIEWS_TOO_FEW", "GOAL_NOT_OPEN"]
+    assert before_its_day == ["REVIEWS_TOO_FEW"]
     assert (proposed, trusted["model"]) == ("PARTNERSHIP", "PARTNERSHIP")
     assert [item["heldOn"] for item in trusted["evidence"]["reviews"]] == [
         "2024-07-20",

@@ -121,7 +121,7 @@ class WaiveCadence(Change[ReviewCadenceRow]):
 
 @dataclass(frozen=True, kw_only=True)
 class NoteReviewOverdue(Change[ReviewCadenceRow]):
-    """Tell subscribers once that a review is overdue by a cadence."""
+    """Tell subscribers once that a review is overdue by a cadence, or was missed."""
 
     cadence_id: UUID
     due_on: dt.date
@@ -129,9 +129,12 @@ class NoteReviewOverdue(Change[ReviewCadenceRow]):
     async def check(self, work: Work) -> ReviewCadenceRow | None:
         """Leave it alone where that was told before, or the cadence is over."""
         row = await work.edit(ReviewCadenceRow, self.cadence_id)
-        is_over = row is None or (row.ends_on is not None and row.ends_on <= work.now.date())
-        if row is None or is_over or row.told_due_on == self.due_on:
+        if row is None:
             work.is_needless = True
+            return None
+        is_over = row.ends_on is not None and row.ends_on <= work.now.date()
+        is_told = row.told_due_on is not None and row.told_due_on >= self.due_on
+        work.is_needless = is_over or is_told
         return row
 
     async def apply(self, work: Work, row: ReviewCadenceRow) -> ReviewCadenceRow:
