@@ -29,6 +29,7 @@ from catalog.testing.catalogs import (
 CONSUMER = "corp"  # the root of a house whose desk takes part in everybody's relationships
 DESK = f"{CONSUMER}-desk"
 COST = 100_000_000  # of one question: the rules ask for more at once than people do
+TIME = 120  # seconds for one question: the machine may be busy
 LETTERS = 3_000_000  # of documents that stay read and planned: the rules ask each several times
 PRIVATE = {  # tables of the core with rows that only some people see
     "services",
@@ -98,6 +99,7 @@ def world(
             anonymous_read=True,
             max_cost=COST,
             max_filter_cost=COST,
+            request_timeout=TIME,
         )
         with made as found:
             found.secrets = {**secrets, **found.secrets}
