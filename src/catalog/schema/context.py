@@ -46,6 +46,13 @@ ENDLESS = f"Queries ask each other {MOST_WITHIN} deep: let one of them ask for l
 NO_QUERY = "Only queries are answered here: changes are made otherwise."
 
 
+class ReadingError(Exception):
+    """A function of a plugin changes something for a request that only reads, as GET does."""
+
+    def __init__(self) -> None:
+        super().__init__("GET changes nothing: make this change in a route of another method.")
+
+
 @dataclass(frozen=True)
 class AnyMember(Reader):
     """Whoever sees into houses: their statements are made once for all who are alike."""
@@ -86,6 +93,8 @@ class Context(Equipped):
     """The edges between services that closures in this view have read."""
     is_rehearsal: bool = False
     """Whether the view shows a change that will be undone, which other views do not show."""
+    only_reads: bool = False
+    """Whether nothing may be changed, since it is a link or an image that may have asked."""
     operation: str | None = None
     operations: Operations | None = None
     """What answers documents that fields ask themselves."""
@@ -265,8 +274,10 @@ class Context(Equipped):
         """Make *change*, and go on with a view that shows it.
 
         What is made with *dry_run* is undone at the next change, or the end of the operation.
-        Raises `ChangeRefusedError` with every problem.
+        Raises `ChangeRefusedError` with every problem, and `ReadingError` where nothing may change.
         """
+        if self.only_reads and not dry_run:
+            raise ReadingError
         await self._leave()
         self.loaders.clear()
         self.edges.clear()

@@ -40,6 +40,18 @@ async def add(request: RouteRequest, context: Context) -> Reply:
     return Reply.json({"id": made.row.id}, status=201)
 
 
+async def look_and_add(request: RouteRequest, context: Context) -> Reply:
+    """Add a service, or try to, where nothing may be changed."""
+    change = CreateService(slug="mail", name="Mail")
+    made = await context.change(change, dry_run=request.query.get("try") == "yes")
+    return Reply.json(made.row.slug)
+
+
+async def say_nothing(request: RouteRequest, _context: Context) -> Reply:
+    """Answer with a status that has no body."""
+    return Reply.json(None, status=int(request.path["status"]))
+
+
 async def page(_request: RouteRequest, _context: Context) -> Reply:
     """Show a page with a script in it."""
     return Reply.html("<!doctype html><script>alert(1)</script>")
@@ -78,6 +90,8 @@ class Routing(Plugin):
         return [
             Route(path="services/{slug}", do=tell),
             Route(path="services", do=add, method="POST"),
+            Route(path="added", do=look_and_add),
+            Route(path="empty/{status}", do=say_nothing),
             Route(path="page", do=page),
             Route(path="secret", do=page, scope="routing:look"),
             Route(path="fail/{how}", do=fail),
@@ -140,8 +154,30 @@ def test_a_change_is_made_and_refused_as_a_mutation_is(catalog: Asking) -> None:
 
     assert told(go(catalog, "services", by="reader", **given)) == (403, ["FORBIDDEN"])
     assert go(catalog, "services", **given).status_code == 201
-    assert told(go(catalog, "services", **given)) == (422, ["SLUG_TAKEN"])
+    taken = go(catalog, "services", **given)
+    assert told(taken) == (422, ["SLUG_TAKEN"])
+    wrong = go(catalog, "services", by=None, **given)
+    assert taken.headers["cache-control"] == wrong.headers["cache-control"] == "no-store"
     assert catalog.ask('{ service(slug: "mail") { name } }')["service"] == {"name": "Mail"}
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_a_route_of_get_changes_nothing(
+    method: str, catalog: Asking, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert go(catalog, "added", method=method).status_code == 500
+    assert "ReadingError" in caplog.text
+    assert go(catalog, "added?try=yes", method=method).status_code == 200
+    assert catalog.ask("{ services { totalCount } }") == {"services": {"totalCount": 0}}
+
+
+@pytest.mark.parametrize("status", [204, 205, 304])
+def test_an_answer_of_a_status_without_a_body_has_none(status: int, catalog: Asking) -> None:
+    response = go(catalog, f"empty/{status}")
+
+    assert (response.status_code, response.content) == (status, b"")
+    assert response.headers.get("content-length", "0") == "0"
+    assert "content-type" not in response.headers
 
 
 @pytest.mark.parametrize("media", ["text/plain", "application/x-www-form-urlencoded", ""])

@@ -17,7 +17,8 @@ METHODS = ("DELETE", "GET", "PATCH", "POST", "PUT")
 class RouteRequest:
     """A request for a route: the words in its path, its query, and its body, JSON if there is any.
 
-    `headers` have their names in lower case, and do not tell how whoever asks was let in.
+    `headers` have their names in lower case, without `authorization`, `proxy-authorization` and
+    `cookie`. Others by which an authenticator lets people in are among them.
     """
 
     path: Mapping[str, str] = field(default_factory=dict)
@@ -40,7 +41,10 @@ class Reply:
 
     @classmethod
     def json(cls, value: Any, *, status: int = 200) -> "Reply":
-        """Return an answer in JSON; times, ids and exact numbers are written as in GraphQL."""
+        """Return an answer in JSON; times, ids and exact numbers are written as in GraphQL.
+
+        With the status 204, 205 or 304 it has no body, whatever the value is.
+        """
         content = orjson.dumps(value, plain, orjson.OPT_UTC_Z)
         return cls(content=content, media_type=JSON, status=status)
 
@@ -59,7 +63,8 @@ class Route:
 
     A path is words with slashes between them; `{slug}` takes any word, which is then in
     `request.path`. Whoever asks holds `scope`: to read where it is GET, else to write, unless it
-    says another. `context` is what fields have: it reads, asks and makes changes as they do.
+    says another. `context` is what fields have: it reads, asks and makes changes as they do, but
+    GET changes nothing, except in a dry run.
     """
 
     path: str

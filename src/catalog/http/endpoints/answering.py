@@ -159,9 +159,17 @@ def _failure(media: str, line: JournalLine) -> Response:
 
 
 def sent(body: Mapping[str, Any], status: int, media: str, headers: Mapping[str, str]) -> Response:
-    """Return a response in JSON, of the media type that the client takes it as."""
+    """Return a response in JSON, of the media type that the client takes it as.
+
+    Nobody keeps it: who asks may be told by headers that only an authenticator knows.
+    """
     return Response(
         orjson.dumps(body, plain, orjson.OPT_UTC_Z),
         status,
-        {"content-type": f"{media}; charset=utf-8", "vary": "Accept, Accept-Encoding", **headers},
+        {
+            "content-type": f"{media}; charset=utf-8",
+            "cache-control": "no-store",
+            "vary": "Accept, Accept-Encoding",
+            **headers,
+        },
     )

@@ -26,6 +26,7 @@ LARGEST = 10_000_000  # bytes of an answer
 HIDDEN = frozenset({"authorization", "cookie", "proxy-authorization"})
 STATUS = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "NOT_FOUND": 404, "INTERNAL": 500}
 UNPROCESSABLE = 422
+EMPTY = frozenset({204, 205, 304})  # statuses whose answers have no body, as RFC 9110 says
 OK, LAST = 200, 599  # the first and the last status that a route answers with
 
 
@@ -50,6 +51,7 @@ class RouteEndpoint(Endpoint):
         _must_be_meant(http, body)
         context = self.server.context(line)
         context.operation = f"{self.route.plugin} {self.route.name}"
+        context.only_reads = http.method in SAFE
         try:
             async with context:
                 context.require(self.route.scope or (READ if http.method in SAFE else WRITE))
@@ -73,6 +75,9 @@ class RouteEndpoint(Endpoint):
             "vary": "Accept-Encoding, Authorization",
             "x-request-id": line.request_id,
         }
+        if reply.status in EMPTY:
+            del headers["content-type"]
+            return Response(None, reply.status, headers)
         return Response(reply.content, reply.status, headers)
 
     async def _reply(self, request: RouteRequest, context: Context) -> Reply:
