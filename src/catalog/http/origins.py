@@ -14,7 +14,9 @@ REMEMBERED = 600  # seconds for which a browser need not ask again
 def middleware(origins: Collection[str]) -> list[Middleware]:
     """Return what lets pages of these *origins* in; nothing where there are none.
 
-    No cookie is ever taken, so that a page can ask for nobody but whose token it has.
+    No page of another origin may read what was asked with a cookie, and the catalog itself takes
+    none, so that a page can ask for nobody but whose token it has. An authenticator of a plugin
+    that looks at cookies has to refuse what a page of another origin sends with them.
     """
     if not origins:
         return []

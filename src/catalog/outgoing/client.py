@@ -80,7 +80,7 @@ class HttpClient:
     def __init__(
         self, allowed: Collection[str] = (), resolve: Resolve = addresses.resolved
     ) -> None:
-        self._allowed = frozenset(map(_plain, allowed))
+        self._allowed = frozenset(map(_place, allowed))
         self._resolve = resolve
 
     async def request(
@@ -119,6 +119,7 @@ class HttpClient:
             before, hop = hop.url, await self._hop(location, hop)
             if _origin(before) != _origin(hop.url):
                 headers = {name: headers[name] for name in headers if name.lower() in ACCEPT}
+                content = b""
         message = f"It redirects more than {HOPS} times."
         raise HttpFailedError(message)
 
@@ -129,7 +130,7 @@ class HttpClient:
         """
         parsed = _parsed(url, None if before is None else before.url)
         host, port = parsed.raw_host.decode(), _port(parsed)
-        is_allowed = bool(self._allowed & {_plain(host), _plain(f"{host}:{port}")})
+        is_allowed = bool(self._allowed & {(_plain(host), None), (_plain(host), port)})
         if before is not None and _origin(before.url) != _origin(parsed):
             is_allowed = False
         try:
@@ -230,10 +231,14 @@ def _port(url: "URL") -> int:
 
 def _plain(host: str) -> str:
     """Return a host as hosts are compared: in lower case, without the dot at the end of a name."""
-    name, colon, port = host.rpartition(":")
-    if not port.isdigit():
-        name, colon, port = host, "", ""
-    return f"{name.lower().strip('[]').rstrip('.')}{colon}{port}"
+    return host.lower().strip("[]").rstrip(".")
+
+
+def _place(written: str) -> tuple[str, int | None]:
+    """Return the host and the port that a setting names; an address of IPv6 has brackets then."""
+    host, colon, port = written.rpartition(":")
+    is_port = colon and port.isdigit() and (":" not in host or host.endswith("]"))
+    return (_plain(host), int(port)) if is_port else (_plain(written), None)
 
 
 def _lower(headers: Mapping[str, str]) -> dict[str, str]:

@@ -50,9 +50,9 @@ async def notify(telling: door.Telling) -> None:
 
 
 async def page(_request: door.RouteRequest, context: door.Context) -> door.Reply:
-    """Show people whom it tells."""
-    url = html.escape(str(context.config("notifier").url))
-    return door.Reply.html(f"<!doctype html><title>Notifier</title><p>Events go to {url}.</p>")
+    """Show people whom it tells: the host, since the rest of an address may be a secret."""
+    host = html.escape(str(context.config("notifier").url.host))
+    return door.Reply.html(f"<!doctype html><title>Notifier</title><p>Events go to {host}.</p>")
 
 
 class Notifier(door.Plugin):

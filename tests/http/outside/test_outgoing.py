@@ -103,6 +103,31 @@ def test_another_port_and_another_spelling_are_not_allowed_with_it(theirs: Other
 
 
 @pytest.mark.parametrize(
+    ("allowed", "url", "error"),
+    [
+        ("[fd00::1]:9", "http://[fd00::1]:9/", HttpFailedError),
+        ("[fd00::1]", "http://[fd00::1]:9/", HttpFailedError),
+        ("fd00::1", "http://[fd00::1]:9/", HttpFailedError),
+        ("FD00::1", "http://[fd00::1]:9/", HttpFailedError),
+        ("fd00::1:9", "http://[fd00::1:9]:8/", HttpFailedError),
+        ("fd00::1:9", "http://[fd00::1]:9/", HttpRefusedError),
+        ("[fd00::1]:9", "http://[fd00::1:9]:8/", HttpRefusedError),
+        ("[fd00::1]:9", "http://[fd00::1]:8/", HttpRefusedError),
+        ("host.:9", "http://HOST:9/", HttpFailedError),
+        ("host:9", "http://host:8/", HttpRefusedError),
+    ],
+)
+def test_a_host_and_its_port_are_told_apart(allowed: str, url: str, error: type[Exception]) -> None:
+    async def resolve(_host: str, _port: int) -> Sequence[str]:
+        return ["127.0.0.1"]
+
+    client = HttpClient([allowed], resolve)
+
+    with pytest.raises(error):  # it fails where it was asked, since nothing listens there
+        get(client, url)
+
+
+@pytest.mark.parametrize(
     "address", ["1.1.1.1", "8.8.8.8", "2606:4700:4700::1111", "64:ff9b::808:808"]
 )
 def test_public_addresses_are_public(address: str) -> None:
@@ -164,6 +189,23 @@ def test_a_redirect_within_the_same_host_is_followed() -> None:
         found = get(HttpClient([theirs.host]), theirs.url("/old"))
 
     assert (found.status, found.content) == (200, b"arrived")
+
+
+def test_another_host_gets_neither_headers_nor_content(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalog.outgoing.client.addresses.are_public", lambda _found: True)
+
+    with (
+        other() as theirs,
+        other(lambda _heard: Said(307, headers={"location": theirs.url()})) as leading,
+    ):
+        given = {"authorization": "Bearer x", "content-type": "text/plain", "accept": "text/plain"}
+        client = HttpClient()
+        asyncio.run(client.request("GET", leading.url(), headers=given, content=b"secret"))
+
+    (first,), (second,) = leading.heard, theirs.heard
+    assert (first.body, second.body) == (b"secret", b"")
+    assert not {"authorization", "content-type"} & second.headers.keys()
+    assert second.headers["accept"] == "text/plain"
 
 
 def test_redirects_come_to_an_end_and_what_does_something_follows_none() -> None:
