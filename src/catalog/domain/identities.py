@@ -1,12 +1,27 @@
 """Identities: what other systems call people, by which they are let in."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from catalog.domain.writing.changes import Change, Work
-from catalog.domain.writing.field_types import ExactText, PersonId
+from catalog.domain.writing.field_types import BoundedText, PersonId, normalized
 from catalog.storage import tokens
 from catalog.storage.tables.people import IdentityRow, PersonRow
+
+
+@dataclass(frozen=True)
+class ExactText(BoundedText):
+    """A name that others compare letter by letter: it is kept as it was given, or refused."""
+
+    is_exact: ClassVar[bool] = True
+
+    def problem(self, value: str) -> tuple[str, str] | None:
+        """Return the code and the message of what is wrong with *value*, or None."""
+        wrong = super().problem(value)
+        if wrong or value == normalized(value):
+            return wrong
+        return "TEXT_INVALID", "Give a text of composed characters (NFC), in which none is apart."
+
 
 SUBJECT = ExactText(255)
 Issuer = Annotated[str, SUBJECT]

@@ -29,6 +29,7 @@ from catalog.domain.writing import transaction
 from catalog.domain.writing.changes import Change
 from catalog.domain.writing.grounds import Ground
 from catalog.domain.writing.preconditions import Asker
+from catalog.domain.writing.problems import ReadingError
 from catalog.domain.writing.working import Made
 from catalog.graph.budgets import Budget
 from catalog.graph.context import ViewerShape
@@ -44,13 +45,6 @@ ASKED: ContextVar[int] = ContextVar("asked", default=0)
 MOST_WITHIN = 4  # queries that ask each other in turn
 ENDLESS = f"Queries ask each other {MOST_WITHIN} deep: let one of them ask for less."
 NO_QUERY = "Only queries are answered here: changes are made otherwise."
-
-
-class ReadingError(Exception):
-    """A function of a plugin changes something for a request that only reads, as GET does."""
-
-    def __init__(self) -> None:
-        super().__init__("GET changes nothing: make this change in a route of another method.")
 
 
 @dataclass(frozen=True)

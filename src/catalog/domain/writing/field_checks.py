@@ -154,7 +154,7 @@ def normalized(change: C) -> C:
 
 def _normalized(form: Shape, value: Any) -> Any:
     if isinstance(value, str):
-        is_exact = any(isinstance(marker, field_types.ExactText) for marker in form.markers)
+        is_exact = any(getattr(marker, "is_exact", False) for marker in form.markers)
         return value if is_exact else field_types.normalized(value)
     if form.item is not None and value is not None and value is not OMITTED:
         items = [_normalized(form.item, item) for item in value]

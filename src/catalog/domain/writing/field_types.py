@@ -63,18 +63,6 @@ class BoundedText:
 
 
 @dataclass(frozen=True)
-class ExactText(BoundedText):
-    """A name that others compare letter by letter: it is kept as it was given, or refused."""
-
-    def problem(self, value: str) -> tuple[str, str] | None:
-        """Return the code and the message of what is wrong with *value*, or None."""
-        wrong = super().problem(value)
-        if wrong or value == normalized(value):
-            return wrong
-        return "TEXT_INVALID", "Give a text of composed characters (NFC), in which none is apart."
-
-
-@dataclass(frozen=True)
 class FileText(BoundedText):
     """The content of a file, of which whoever reads it tells what is wrong, and where."""
 

@@ -39,3 +39,10 @@ class ChangeRefusedError(Exception):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("; ".join(problem.message for problem in problems))
         self.problems = problems
+
+
+class ReadingError(Exception):
+    """A function of a plugin changes something for a request that only reads, as GET does."""
+
+    def __init__(self) -> None:
+        super().__init__("GET changes nothing: make this change in a route of another method.")
