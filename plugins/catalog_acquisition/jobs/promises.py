@@ -4,11 +4,18 @@ import datetime as dt
 
 from catalog.plugin import Job, JobRun
 from catalog_acquisition.changes.noticing import NoteNoticeDue, NoteObligationAtRisk
+from catalog_acquisition.computing.calendar import DAY, last_due
 from catalog_acquisition.computing.statuses import PromiseStatus
 from catalog_acquisition.jobs.metrics import promises_of
 from catalog_acquisition.measures.endings import due_notices, ending_within
-from catalog_acquisition.measures.occurrences import is_measured, occurrences
+from catalog_acquisition.measures.occurrences import (
+    Occurrence,
+    is_measured,
+    occurrences,
+    rule_of,
+)
 from catalog_acquisition.queries import notices, obligations
+from catalog_acquisition.tables.obligations import ObligationTrigger
 
 DAILY = "10 5 * * *"
 LIMIT = 1_800
@@ -50,9 +57,9 @@ async def _tell_risks(run: JobRun, days: int) -> None:
     expected = await notices.expected(run.session, list(ids))
     told = await notices.told(run.session, list({item.rule.contract_id for item in waiting}))
     for item in waiting:
-        day = expected.get(item.obligation_id)
+        day = _expected_for(item, expected.get(item.obligation_id))
         is_known = (item.rule.contract_id, notices.of_risk(item.obligation_id, item.due_on)) in told
-        if is_known or (day is not None and day <= item.due_on):
+        if is_known or (day is not None and today <= day <= item.due_on):
             continue
         await run.make(
             NoteObligationAtRisk(
@@ -62,6 +69,15 @@ async def _tell_risks(run: JobRun, days: int) -> None:
                 expected_on=day,
             )
         )
+
+
+def _expected_for(item: Occurrence, day: dt.date | None) -> dt.date | None:
+    """Return an expected day where it is about this day, and not about one before that recurs."""
+    rule = rule_of(item.rule)
+    if day is None or rule.trigger is not ObligationTrigger.RECURRENCE:
+        return day
+    before = last_due(rule, (), item.due_on - DAY)
+    return None if before is not None and day <= before.due_on else day
 
 
 JOBS = (Job(name="falling-due", at=DAILY, do=tell, limit=LIMIT),)

@@ -13,6 +13,7 @@ from tests.asking import Asking
 from tests.plugins.acquisition.contracting import Trade
 from tests.plugins.acquisition.test_standards import Watched
 
+MONTHLY = {"trigger": "RECURRENCE", "every": 1, "everyUnit": "MONTH"}
 MEASURED = {
     "trigger": "DATE",
     "indicator": "availability",
@@ -51,6 +52,29 @@ def test_notices_and_obligations_at_risk_are_told_once(trade: Trade) -> None:
     assert owed
     assert first == ["notice 2026-06-28", "risk 2026-05-25", "risk 2026-05-31"]
     assert told(trade) == first
+
+
+def test_what_was_expected_silences_its_own_day_alone(trade: Trade) -> None:
+    clock = trade.catalog.clock
+    clock.moment = dt.datetime(2026, 5, 20, 12, tzinfo=dt.UTC)
+    once = {"trigger": "DATE", "dueOn": "2026-05-31", "text": "A plan."}
+    deal = trade.active(startsOn="2026-05-01")
+    _, monthly, plan = trade.signed(deal, {**MONTHLY, "dueOn": "2026-05-31"}, once)
+    for key in (monthly, plan):
+        note = {"obligationId": key, "note": "On its way.", "expectedOn": "2026-05-25"}
+        trade.catalog.change("recordProgress", note, by="provider")
+
+    trade.catalog.run_job("acquisition.falling-due")
+    before = told(trade)
+    clock.moment = dt.datetime(2026, 5, 28, 12, tzinfo=dt.UTC)
+    trade.catalog.run_job("acquisition.falling-due")
+    after = told(trade)
+    clock.moment = dt.datetime(2026, 6, 20, 12, tzinfo=dt.UTC)
+    trade.catalog.run_job("acquisition.falling-due")
+
+    assert before == []
+    assert after == ["risk 2026-05-31", "risk 2026-05-31"]
+    assert told(trade) == [*after, "risk 2026-06-30"]
 
 
 def test_no_notice_is_due_once_it_was_given(trade: Trade) -> None:
