@@ -54,15 +54,30 @@ class Occurrence:
     """The number of the change that put another obligation in its place since."""
 
 
+def begins_on(row: Any) -> dt.date | None:
+    """Return the first day of an obligation: of its change, else of the term, else of signing."""
+    return row.from_on or row.term_starts_on or _signed_on(row)
+
+
+def _signed_on(row: Any) -> dt.date | None:
+    return None if row.signed_at is None else day_of(row.signed_at, row.time_zone)
+
+
 def rule_of(row: Any) -> DueRule:
-    """Return the rule of an obligation that was read with its terms."""
+    """Return the rule of an obligation that was read with its terms.
+
+    Nothing is due before it begins. A day that was named may lie between signing and the term.
+    """
+    begins = begins_on(row)
+    if row.trigger is ObligationTrigger.DATE and row.from_on is None and begins is not None:
+        begins = min(begins, _signed_on(row) or begins)
     return DueRule(
         row.trigger,
         row.due_on,
         row.every,
         row.every_unit,
         row.due_days,
-        row.from_on,
+        begins,
         row.until_on,
     )
 
@@ -219,7 +234,9 @@ async def _measured(
 
 
 def _window(row: Any, due: Due) -> Window:
-    """Return the time that is measured for a day: since the day before it, or since the start."""
-    since = due.since or row.term_starts_on or due.due_on
+    """Return the time that is measured for a day: since the day before it, or since it began."""
+    begins = begins_on(row)
+    since = due.since or begins or due.due_on
+    since = min(max(since, begins or since), due.due_on)
     start = end_of_day(since - DAY, row.time_zone)
     return Window(start, end_of_day(due.due_on, row.time_zone))

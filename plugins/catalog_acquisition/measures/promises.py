@@ -73,10 +73,12 @@ async def promises(
     plain = [row for row in rows if _is_plain(row, released, passed, asking.now)]
     plain_ids = {row.id for row in plain}
     others = [row for row in rows if row.id not in plain_ids]
-    counted = await _counted(asking, plain, first, min(last, passed))
+    counted, early = await _counted(asking, plain, first, min(last, passed))
     found = await occurrences(asking, plain, max(first, passed + DAY), last)
     singly = await occurrences(asking, others, first, last)
-    looked_at = [item for kind in (found, singly) for items in kind.values() for item in items]
+    earlier = await occurrences(asking, early, first, min(last, passed))
+    kinds = found, singly, earlier
+    looked_at = [item for kind in kinds for items in kind.values() for item in items]
     total = Counter(item.status for item in looked_at)
     for part in counted:
         total.update(part.counts)
@@ -96,19 +98,24 @@ def _is_plain(row: Any, released: Mapping[UUID, Any], passed: dt.date, now: dt.d
 
 async def _counted(
     asking: PromiseAsking, rows: Sequence[Any], first: dt.date, last: dt.date
-) -> list[_Part]:
+) -> tuple[list[_Part], list[Any]]:
+    """Return what became of the days of obligations, and those with evidence from before them."""
     kept = await vendors.kept(asking.session, [row.id for row in rows], first, last)
-    found = []
+    found, early = [], []
     for row in rows:
-        due = count_due(rule_of(row), first, last) if first <= last else 0
-        met, late = kept.get(row.id, (0, 0))
+        rule, shown = rule_of(row), kept.get(row.id)
+        if shown and rule.from_on is not None and shown.first_on < rule.from_on:
+            early.append(row)
+            continue
+        due = count_due(rule, first, last) if first <= last else 0
+        met, late = (0, 0) if shown is None else (shown.met, shown.late)
         counts = {
             PromiseStatus.MET: met,
             PromiseStatus.MET_LATE: late,
             PromiseStatus.BREACHED: due - met - late,
         }
         found.append(_Part(row, Counter(counts)))
-    return found
+    return found, early
 
 
 def _worst(counted: Iterable[_Part], most: int) -> list[Any]:

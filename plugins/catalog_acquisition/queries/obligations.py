@@ -38,6 +38,7 @@ _RULE = (
     ObligationRow.until_on,
     ObligationRow.replaced_by,
     ContractRow.relationship_id,
+    ContractRow.signed_at,
     ContractRow.time_zone,
     ContractRow.max_extent,
     ContractRow.currency,

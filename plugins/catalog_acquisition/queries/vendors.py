@@ -114,10 +114,11 @@ async def ratings(
 
 
 class Kept(NamedTuple):
-    """How many days of an obligation were met in time, and how many late."""
+    """How many days of an obligation were met in time, how many late, and the first of them."""
 
     met: int
     late: int
+    first_on: dt.date
 
 
 async def kept(
@@ -141,6 +142,12 @@ async def kept(
     )
     in_time = sa.case((of_day.c.happened_on <= of_day.c.due_on, 1), else_=0)
     question = sa.select(
-        of_day.c.obligation_id, sa.func.sum(in_time), sa.func.count() - sa.func.sum(in_time)
+        of_day.c.obligation_id,
+        sa.func.sum(in_time),
+        sa.func.count() - sa.func.sum(in_time),
+        sa.func.min(of_day.c.due_on),
     ).group_by(of_day.c.obligation_id)
-    return {key: Kept(int(met), int(late)) for key, met, late in await session.rows(question)}
+    return {
+        key: Kept(int(met), int(late), first_on)
+        for key, met, late, first_on in await session.rows(question)
+    }

@@ -36,7 +36,7 @@ def contract(name: str, relationship: UUID, buyer: UUID, vendor: UUID, **given: 
         "title": name,
         "reference": name,
         "status": "SIGNED",
-        "signed_at": MOMENT,
+        "signed_at": MOMENT - 90 * DAY,
         "time_zone": "UTC",
         "value": Decimal(120),
         "currency": "EUR",

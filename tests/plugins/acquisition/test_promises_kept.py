@@ -191,6 +191,24 @@ def test_what_was_let_go_and_comes_late_stays_let_go(trade: Trade) -> None:
     assert found == {"items": []}
 
 
+def test_nothing_is_due_before_the_contract_begins(trade: Trade) -> None:
+    trade.catalog.clock.moment = dt.datetime(2026, 3, 1, 12, tzinfo=dt.UTC)
+    early = {"trigger": "DATE", "dueOn": "2026-02-20", "text": "A bond."}
+    named = {"trigger": "DATE", "dueOn": "2026-03-20", "text": "A plan."}
+    deal = trade.active(startsOn="2026-04-01", endsOn="2026-06-30")
+    _, monthly, bond, plan = trade.signed(deal, {}, early, named)
+
+    assert became(trade, monthly) == [
+        "2026-04-30 PENDING",
+        "2026-05-31 PENDING",
+        "2026-06-30 PENDING",
+    ]
+    assert became(trade, bond) == []
+    assert became(trade, plan) == ["2026-03-20 PENDING"]
+    _, unbounded = trade.signed(trade.active(slug="open"), {})
+    assert became(trade, unbounded)[0] == "2026-03-31 PENDING"
+
+
 def test_what_the_other_side_rejects_does_not_count(trade: Trade) -> None:
     _, owed = ended(trade, {})
     show(trade, owed, "2026-01-31T12:00:00Z")

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -107,3 +108,19 @@ def test_a_breached_obligation_is_not_made_good_by_a_level(catalog: Asking) -> N
 
 def test_who_takes_no_part_is_told_of_no_level(catalog: Asking) -> None:
     assert asked(catalog, QUARTER, by="far") == {"areMet": None, "due": 0, "levels": []}
+
+
+def test_what_is_measured_begins_with_the_contract(catalog: Asking) -> None:
+    signed = dt.datetime(2026, 2, 3, tzinfo=dt.UTC)
+    keys = rows.key("deal"), rows.key("user"), rows.key("host")
+    catalog.put(contracted.contract("late", *keys, signed_at=signed))
+    owed = {"indicator": "availability", "comparator": "GE", "target": Decimal("99.5")}
+    named = {**owed, "due_on": dt.date(2026, 2, 28), "unit": "percent"}
+    catalog.put(contracted.obligation("late", keys[2], rows.key("mail"), **named))
+    text = """query($window: WindowInput!) { obligations { nodes {
+        occurrences(window: $window) { status value }
+    } } }"""
+
+    # the month before 28 February began in January, in which the contract was not signed
+    (node,) = catalog.ask(text, {"window": FEBRUARY}, by="user")["obligations"]["nodes"]
+    assert node["occurrences"] == [{"status": "MET", "value": "99.9"}]

@@ -20,6 +20,7 @@ SECONDS = 0.2
 NOW = dt.datetime(2026, 4, 15, 12, tzinfo=dt.UTC)
 WEEK = dt.timedelta(weeks=1)
 FIRST = dt.date(2025, 4, 7)
+SIGNED = dt.datetime(2025, 4, 1, tzinfo=dt.UTC)
 YEAR = {"from": "2025-04-01T00:00:00Z", "to": "2026-04-01T00:00:00Z"}
 ASKED = """query($vendor: ID!, $window: WindowInput!, $first: Int! = 50) {
     vendorPromises(organizationId: $vendor, window: $window, first: $first) {
@@ -49,7 +50,7 @@ def put(catalog: Asking, contracts: int, days: int) -> None:
             row
             for number in range(1, contracts + 1)
             for row in (
-                *contracted.contract(f"c{number}", *keys, number=number),
+                *contracted.contract(f"c{number}", *keys, number=number, signed_at=SIGNED),
                 *contracted.obligation(
                     f"c{number}", keys[2], due_on=FIRST, every=1, every_unit="WEEK"
                 ),
@@ -167,7 +168,7 @@ def test_an_obligation_of_two_vendors_counts_for_each(trade: Trade) -> None:
         {"organizationId": other, "role": "PROVIDER"},
         {"organizationId": trade.consumer, "role": "CONSUMER"},
     ]
-    deal = trade.proposed(participants=parties)
+    deal = trade.proposed(participants=parties, startsOn="2026-01-01")
     trade.answer("agreeRelationship", deal, "consumer")
     trade.answer("agreeRelationship", deal, "other")
     contract = trade.contract(deal)
