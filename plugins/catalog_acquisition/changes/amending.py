@@ -22,8 +22,13 @@ from catalog.plugin import (
     give,
     must_speak_for,
 )
-from catalog_acquisition.changes.contracts import Day, must_sign_for_one
-from catalog_acquisition.changes.obligations import agree, must_have_room
+from catalog_acquisition.changes.contracts import Day, must_hold_the_term, must_sign_for_one
+from catalog_acquisition.changes.obligations import (
+    agree,
+    must_be_to_come,
+    must_bring_days_to_come,
+    must_have_room,
+)
 from catalog_acquisition.changes.obliging import (
     Amounts,
     ObligationFields,
@@ -114,6 +119,8 @@ class AmendContract(Change[_Amending]):
         if said(self.value) is not None and contract.currency is None:
             message = "The contract has no currency: propose another one."
             work.problems.add("CURRENCY_INVALID", message, "value")
+        extent, zone = said(self.max_extent), contract.time_zone
+        await must_hold_the_term(work, contract.relationship_id, extent, zone, "max_extent")
         known = await _in_force(work, contract)
         given: dict[tuple[str, ...], AmendedObligationInput] = {
             ("obligations", str(index)): item for index, item in enumerate(self._items)
@@ -121,6 +128,7 @@ class AmendContract(Change[_Amending]):
         await must_be_measured_of_parties(work, given, parties)
         for path, item in given.items():
             must_be_obligation(work, item, contract, parties, *path)
+            must_be_to_come(work, contract, said(item.due_on), item.trigger, *path, "due_on")
             replaced = said(item.replaces_id)
             if replaced is not None and replaced not in known:
                 message = "Name an obligation of this contract that is in force."
@@ -212,6 +220,9 @@ class SignContractAmendment(Consenting):
             return None
         found = await contracts.amendment_signatures(work.session, amendment.id)
         own = await must_sign_for_one(work, self, found)
+        extent, zone = amendment.max_extent, contract.time_zone
+        await must_hold_the_term(work, contract.relationship_id, extent, zone, "id")
+        await must_bring_days_to_come(work, contract, amendment.number)
         return _AmendmentSigning(amendment, contract, found, own)
 
     async def apply(self, work: Work, signing: _AmendmentSigning) -> ContractAmendmentRow:

@@ -33,7 +33,7 @@ from catalog.plugin import (
     must_speak_for,
 )
 from catalog_acquisition.changes import obligations
-from catalog_acquisition.computing.days import day_over
+from catalog_acquisition.computing.days import day_of, day_over
 from catalog_acquisition.queries import contracts
 from catalog_acquisition.rules.access import ContractId
 from catalog_acquisition.rules.signing import TO_PROPOSE, TO_SIGN, TO_WITHDRAW
@@ -100,7 +100,8 @@ class ProposeContract(Change[_Parties]):
             work.problems.add("TIME_ZONE_UNKNOWN", message, "time_zone")
         if relationship is None:
             return None
-        self._must_hold_the_term(work, relationship)
+        last = None if self.max_extent is OMITTED else self.max_extent
+        await must_hold_the_term(work, relationship.id, last, self.time_zone, "max_extent")
         organization = await must_speak_for(work, self.organization_id)
         found = await contracts.participants(work.session, relationship.id)
         present = [row for row in found if row.left_at is None or row.left_at > work.now]
@@ -113,13 +114,6 @@ class ProposeContract(Change[_Parties]):
             work.problems.add("NOT_A_PARTICIPANT", message, "organization_id")
         is_own_word = organization is not None and not organization.is_recorded
         return _Parties(relationship, buyer_id, vendor_ids, is_own_word)
-
-    def _must_hold_the_term(self, work: Work, relationship: RelationshipRow) -> None:
-        term = Schedule.of(relationship).current(work.now.date())
-        last = None if self.max_extent is OMITTED else self.max_extent
-        if last is not None and term is not None and term.ends_on > last:
-            message = f"The relationship goes on until {term.ends_on}: give a later largest extent."
-            work.problems.add("EXTENT_EXCEEDED", message, "max_extent", endsOn=str(term.ends_on))
 
     def _must_name_buyer(
         self, work: Work, present: Sequence[RelationshipParticipantRow]
@@ -186,6 +180,22 @@ class ProposeContract(Change[_Parties]):
             give(work, [row for row in signing if row.organization_id == self.organization_id])
         work.tell("contract.proposed", contract)
         return contract
+
+
+async def must_hold_the_term(
+    work: Work, relationship_id: UUID, last: dt.date | None, time_zone: str, *path: str
+) -> None:
+    """Refuse a largest extent that has passed, or before the end of the running term."""
+    if last is None or not is_zone(time_zone):
+        return
+    relationship = await work.session.get(RelationshipRow, relationship_id)
+    assert relationship is not None  # noqa: S101  # contracts go with it
+    today = day_of(work.now, time_zone)
+    ends = Schedule.of(relationship).last_day(today, relationship.over_at)
+    least = today if ends is None else max(today, ends)
+    if last < least:
+        message = f"The relationship goes on until {least}: give a later largest extent."
+        work.problems.add("EXTENT_EXCEEDED", message, *path, endsOn=str(least))
 
 
 def is_zone(name: str) -> bool:

@@ -1,5 +1,6 @@
 """Obligations of a contract that is not signed yet, and what its signing does to them."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -18,7 +19,11 @@ from catalog_acquisition.queries import contracts
 from catalog_acquisition.rules.access import ContractId
 from catalog_acquisition.rules.signing import TO_DRAFT
 from catalog_acquisition.tables.contracts import ContractRow, ContractSignatureRow
-from catalog_acquisition.tables.obligations import MOST_OBLIGATIONS, ObligationRow
+from catalog_acquisition.tables.obligations import (
+    MOST_OBLIGATIONS,
+    ObligationRow,
+    ObligationTrigger,
+)
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,33 @@ async def must_have_room(work: Work, contract: ContractRow, more: int) -> None:
     if (await work.session.scalar(count) or 0) + more > MOST_OBLIGATIONS:
         message = f"A contract has at most {MOST_OBLIGATIONS} obligations."
         work.problems.add("OBLIGATIONS_TOO_MANY", message, "contract_id")
+
+
+def must_be_to_come(
+    work: Work,
+    contract: ContractRow,
+    due_on: dt.date | None,
+    trigger: ObligationTrigger,
+    *path: str,
+) -> None:
+    """Refuse a day that has passed: what a change brings is due from the day of the change on."""
+    if trigger is not ObligationTrigger.DATE or due_on is None:
+        return
+    if due_on < day_of(work.now, contract.time_zone):
+        message = f"The day {due_on} has passed, and nothing would be due: name one to come."
+        work.problems.add("DUE_DAY_PASSED", message, *path, dueOn=str(due_on))
+
+
+async def must_bring_days_to_come(work: Work, contract: ContractRow, amendment: int) -> None:
+    """Refuse a change one of whose days has passed while it waited for signatures."""
+    row = ObligationRow
+    question = (
+        sa.select(row.due_on, row.trigger)
+        .where(row.contract_id == contract.id, row.amendment == amendment)
+        .order_by(row.number)
+    )
+    for due_on, trigger in await work.session.rows(question):
+        must_be_to_come(work, contract, due_on, trigger, "id")
 
 
 async def agree(work: Work, contract: ContractRow, amendment: int) -> None:

@@ -17,7 +17,8 @@ DAY = dt.timedelta(days=1)
 class DueRule(NamedTuple):
     """When something is due, and from when until when that holds.
 
-    `until_on` is the first day on which it holds no more, as another rule stands in its place.
+    `until_on` is the first day on which it holds no more, as another rule stands in its place. What
+    happened until then is still due by it: the other rule does not know of it.
     """
 
     trigger: ObligationTrigger
@@ -54,7 +55,8 @@ def days_due(
     if rule.trigger is ObligationTrigger.EVENT:
         wait = dt.timedelta(days=rule.due_days or 0)
         for day in sorted(set(events)):
-            if begins <= day + wait <= ends:
+            is_own = rule.until_on is None or day <= rule.until_on
+            if is_own and begins <= day + wait <= last:
                 yield Due(day + wait, day)
     elif rule.trigger is ObligationTrigger.DATE:
         if rule.due_on is not None and begins <= rule.due_on <= ends:

@@ -145,6 +145,8 @@ def test_a_benchmark_of_a_change_counts_once_all_signed_the_change(buying: Buyin
 
 
 def test_a_benchmark_that_was_replaced_counts_no_more(buying: Buying) -> None:
+    buying.catalog.clock.moment = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
+    buying = Buying(buying.trade)
     much = {"amount": "5000000", "currency": "EUR"}
     (contract, _) = buying.trade.signed(buying.trade.active(), TARGET, value=much)
     buying.developed()

@@ -108,6 +108,14 @@ TABLE: Sequence[tuple[DueRule, str, str, str, str]] = (
         "2026-04-30",
         "2026-03-15 2026-04-15",
     ),
+    # 16a: what happened before another rule took its place is due by it, and what came later is not
+    (
+        DueRule(EVENT, due_days=30, until_on=day("2026-03-01")),
+        "2026-02-10 2026-03-02",
+        "2026-01-01",
+        "2026-12-31",
+        "2026-03-12",
+    ),
 )
 
 

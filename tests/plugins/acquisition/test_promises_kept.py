@@ -198,11 +198,8 @@ def test_nothing_is_due_before_the_contract_begins(trade: Trade) -> None:
     deal = trade.active(startsOn="2026-04-01", endsOn="2026-06-30")
     _, monthly, bond, plan = trade.signed(deal, {}, early, named)
 
-    assert became(trade, monthly) == [
-        "2026-04-30 PENDING",
-        "2026-05-31 PENDING",
-        "2026-06-30 PENDING",
-    ]
+    days = ["2026-04-30 PENDING", "2026-05-31 PENDING", "2026-06-30 PENDING"]
+    assert became(trade, monthly) == days
     assert became(trade, bond) == []
     assert became(trade, plan) == ["2026-03-20 PENDING"]
     _, unbounded = trade.signed(trade.active(slug="open"), {})
