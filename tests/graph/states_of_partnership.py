@@ -39,6 +39,7 @@ TO_COME: Mapping[str, Any] = {"held_on": None, "minutes": None, "is_compliant": 
 CONSENT: Mapping[str, Any] = {"consent": "GIVEN", "consented_at": rows.MOMENT}
 PRACTICES: Mapping[str, Mapping[str, Any]] = {
     "kept back": {},
+    "of one house": {"has_origin": False},
     "told": CONSENT,
     "public": {**CONSENT, "audience": "EVERYBODY", "is_anonymous": False},
 }

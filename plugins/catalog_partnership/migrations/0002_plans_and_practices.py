@@ -27,6 +27,7 @@ def upgrade() -> None:
     sa.Column('is_anonymous', sa.Boolean(), nullable=False),
     sa.Column('consented_at', rows.UtcDateTime(timezone=True), nullable=True),
     sa.Column('consented_by', rows.Text(), nullable=True),
+    sa.Column('document', rows.Text(), nullable=True),
     sa.Column('withdrawn_at', rows.UtcDateTime(timezone=True), nullable=True),
     sa.Column('shared_by', rows.Text(), nullable=False),
     sa.Column('id', sa.Uuid(), nullable=False),

@@ -14,6 +14,12 @@ TO_CONSENT = (
     *_OF_ORIGIN,
     Precondition(
         of=PRACTICE,
+        code="CONSENT_NEEDLESS",
+        message="It was learnt within the house that shares it: nobody else is asked.",
+        holds=lambda practice, _: practice.has_origin,
+    ),
+    Precondition(
+        of=PRACTICE,
         code="CONSENT_GIVEN",
         message="They consented already.",
         holds=lambda practice, _: practice.consent.is_(None),

@@ -55,6 +55,10 @@ class BestPractice(Node):
     consent: Consent | None = column("Whose word it is that others may see it; null without any.")
     is_anonymous: bool = column("Whether others are not told where it was learnt.")
     consented_at: dt.datetime | None = column("When they consented last.")
+    document: str | None = column(
+        "Where their consent stands, where it is recorded; told to whom the origin is told.",
+        ring=PARTICIPANT,
+    )
     withdrawn_at: dt.datetime | None = column(
         "When they took their consent back; null where they did not."
     )

@@ -25,7 +25,8 @@ class BestPracticeRow(EntityRow):
     """What works well, as an organization tells it; it does not change any more.
 
     `number` counts those of the organization. `origin_id` is whom it was learnt at, where that is
-    another house: then it is shared while `consent` is there.
+    another house: then it is shared while `consent` is there. `document` is where that stands,
+    where it is recorded.
     """
 
     __tablename__ = "partnership__practices"
@@ -47,6 +48,7 @@ class BestPracticeRow(EntityRow):
     is_anonymous: Mapped[bool]
     consented_at: Mapped[dt.datetime | None]
     consented_by: Mapped[str | None]
+    document: Mapped[str | None]
     withdrawn_at: Mapped[dt.datetime | None]
     shared_by: Mapped[str]
 

@@ -49,5 +49,8 @@ def test_its_codes_are_those_of_the_source() -> None:
     assert given - values - set(ROW.findall(ERRORS)) - KINDS == set(told)
 
 
-KINDS = {"GOAL_TO_AGREE", "ENGAGEMENT_TO_CONFIRM"}
+KINDS = {
+    *("GOAL_TO_AGREE", "ENGAGEMENT_TO_CONFIRM"),
+    *("SUGGESTION_TO_DECIDE", "CONSENT_TO_GIVE", "INVITATION_TO_ANSWER"),
+}
 """What waits for somebody."""

@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
+from tests import rows
 from tests.plugins.partnership.fair import Fair
 
 ONE = """query($id: ID!) { bestPractice(id: $id) {
     title origin { slug } consent isAnonymous takeUps { nodes { organization { slug } } } } }"""
+PRIVATE = "query($id: ID!) { bestPractice(id: $id) { document } }"
 TAKEN = '{ organization(slug: "second") { takeUps { nodes { text practice { title } } } } }'
 PATHS = (
     "bestPractices { totalCount nodes { title } }",
@@ -146,3 +148,39 @@ def test_a_practice_is_taken_up_once_by_an_organization_of_one_s_own(fair: Fair)
     }
     taken = [{"organization": {"slug": "second"}}]
     assert seen == {"provider": taken, "buyer": [], "second": taken}
+
+
+def test_what_was_learnt_within_one_s_own_house_needs_no_consent(fair: Fair) -> None:
+    own = fair.practice(originId=fair.ids["provider"])
+    given = fair.revised("bestPractice", own, by="provider")
+
+    refused = fair.catalog.refused("consentToSharing", given, by="provider")
+    waiting = fair.found("{ viewer { waiting { kind } } }", "provider")["viewer"]["waiting"]
+
+    assert refused == [("CONSENT_NEEDLESS", "id")]
+    assert waiting == []
+
+
+def test_a_consent_is_recorded_with_its_document_and_its_day(fair: Fair) -> None:
+    old = rows.organization("old", recorded_by_id=rows.key("provider"), is_recorded=True)
+    fair.catalog.put([old])
+    practice = fair.practice(originId=rows.global_id(old))
+    given = fair.revised("bestPractice", practice, by="provider")
+    whole = {**given, "document": "A letter", "agreedOn": "2024-03-01"}
+
+    bare = fair.catalog.refused("consentToSharing", given, by="provider")
+    selection = "bestPractice { consent document consentedAt }"
+    kept = fair.make("consentToSharing", whole, selection, by="provider")
+
+    assert bare == [("RECORD_INCOMPLETE", "document"), ("RECORD_INCOMPLETE", "agreedOn")]
+    assert kept == {
+        "consent": "RECORDED",
+        "document": "A letter",
+        "consentedAt": "2024-03-01T00:00:00Z",
+    }
+    assert fair.found(PRIVATE, "second", id=practice)["bestPractice"]["document"] is None
+    mine = fair.practice()
+    misplaced = {**fair.revised("bestPractice", mine, by="buyer"), "agreedOn": "2024-03-01"}
+    assert fair.catalog.refused("consentToSharing", misplaced, by="buyer") == [
+        ("RECORD_MISPLACED", "agreedOn")
+    ]

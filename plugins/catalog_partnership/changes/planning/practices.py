@@ -63,7 +63,7 @@ class ShareBestPractice(Change[OrganizationRow]):
             origin = await work.session.get(OrganizationRow, self.origin_id)
         practice = row(
             number=await next_number(work.session, row.number, row.organization_id, own.id),
-            has_origin=origin is not None and origin.house_id != own.house_id,
+            has_origin=origin is not None and _is_elsewhere(origin, own),
             is_anonymous=True,
             shared_by=work.principal.subject,
             **self.columns(row),
@@ -72,28 +72,61 @@ class ShareBestPractice(Change[OrganizationRow]):
         return practice
 
 
+def _is_elsewhere(origin: OrganizationRow, own: OrganizationRow) -> bool:
+    """Tell whether another house was learnt from; one that nobody has claimed is no part of any."""
+    return origin.id != own.id and (origin.is_recorded or origin.house_id != own.house_id)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ConsentToSharing(Change[BestPracticeRow]):
     """Let others see, as a person of whom it was learnt at, a best practice that was learnt there.
 
-    Unless it says otherwise, nobody is told where it was learnt.
+    Unless it says otherwise, nobody is told where it was learnt. For an organization that nobody
+    has claimed, whoever recorded it records that it consented.
     """
 
     id: Annotated[BestPracticeId, Doc("The practice.")]
     expected_revision: Annotated[int, Doc("The revision that was read before.")]
     is_anonymous: Annotated[bool, Doc("Whether others are not told where it was learnt.")] = True
+    document: Annotated[
+        Omittable[Name | None], Doc("Where its consent stands, where it is recorded.")
+    ] = OMITTED
+    agreed_on: Annotated[
+        Omittable[dt.date | None], Doc("The day of its consent, where it is recorded.")
+    ] = OMITTED
     preconditions = TO_CONSENT
 
     async def check(self, work: Work) -> BestPracticeRow | None:
-        """Refuse a stale revision."""
-        return await work.edit(BestPracticeRow, self.id, expected=self.expected_revision)
+        """Refuse a stale revision, and a record without its facts."""
+        row = await work.edit(BestPracticeRow, self.id, expected=self.expected_revision)
+        if row is not None and row.origin_id is not None:
+            await self._must_be_recorded_in_full(work, row.origin_id)
+        return row
+
+    async def _must_be_recorded_in_full(self, work: Work, origin_id: UUID) -> None:
+        """Refuse a record without its facts, and a day of whoever consents now."""
+        origin = await work.session.get(OrganizationRow, origin_id)
+        is_recorded = origin is not None and origin.is_recorded
+        for name in ("document", "agreed_on"):
+            if is_recorded and getattr(self, name) in {OMITTED, None}:
+                message = "Nobody has claimed it: say where its consent stands, and of which day."
+                work.problems.add("RECORD_INCOMPLETE", message, name)
+        if not isinstance(self.agreed_on, dt.date):
+            return
+        must_be_past(work, self.agreed_on, "agreed_on")
+        if not is_recorded:
+            message = "It consents now: leave the day out, which is for what is recorded."
+            work.problems.add("RECORD_MISPLACED", message, "agreed_on")
 
     async def apply(self, work: Work, row: BestPracticeRow) -> BestPracticeRow:
         """Keep whose word it is: theirs, or what somebody has on record of them."""
         origin = row.origin_id and await work.session.get(OrganizationRow, row.origin_id)
         is_recorded = bool(origin and origin.is_recorded)
         row.consent = Consent.RECORDED if is_recorded else Consent.GIVEN
+        row.document = None if self.document is OMITTED else self.document
         row.consented_at, row.consented_by = work.now, work.principal.subject
+        if isinstance(self.agreed_on, dt.date):
+            row.consented_at = dt.datetime.combine(self.agreed_on, dt.time(), dt.UTC)
         row.is_anonymous, row.withdrawn_at = self.is_anonymous, None
         return row
 
@@ -116,6 +149,7 @@ class WithdrawConsent(Change[BestPracticeRow]):
     async def apply(self, work: Work, row: BestPracticeRow) -> BestPracticeRow:
         """Hide it, and whose it was."""
         row.consent, row.withdrawn_at, row.is_anonymous = None, work.now, True
+        row.document = None
         return row
 
 
