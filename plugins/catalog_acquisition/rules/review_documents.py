@@ -8,7 +8,7 @@ OBLIGATIONS = """query Obligations($relationship: ID!) {
       nodes {
         number title status signedAt maxExtent noticeBy
         obligations(first: 100, orderBy: [{field: NUMBER}]) {
-          nodes { number text trigger dueOn indicator comparator target unit }
+          nodes { number text trigger status dueOn dueAt indicator comparator target unit }
         }
       }
     }
@@ -22,6 +22,10 @@ MONEY = """query Money($relationship: ID!) {
         budget {
           currency
           revisions(first: 20) { nodes { number amount approvedAt } }
+          actuals(first: 100, orderBy: [{field: NUMBER, direction: DESC}]) {
+            totalCount
+            nodes { number amount happenedAt reference }
+          }
         }
       }
     }

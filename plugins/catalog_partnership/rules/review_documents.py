@@ -9,9 +9,11 @@ TERMS = """query Terms($relationship: ID!) {
     agreedOfferings { offering { slug name } edition { number } isCurrent }
   }
 }"""
-AGREEMENTS = """query Agreements($relationship: ID!) {
+AGREEMENTS = """query Agreements($relationship: ID!, $window: WindowInput!) {
   relationship(id: $relationship) {
-    agreements(first: 50, orderBy: [{field: NUMBER}]) {
+    slaAttainment(window: $window) { met measured unmeasured }
+    agreements(first: 50, orderBy: [{field: NUMBER, direction: DESC}]) {
+      totalCount
       nodes {
         number kind status startsOn endsOn
         targets { indicator comparator value unit }
@@ -21,14 +23,16 @@ AGREEMENTS = """query Agreements($relationship: ID!) {
 }"""
 ISSUES = """query Issues($relationship: ID!) {
   relationship(id: $relationship) {
-    strategicIssues(first: 50, orderBy: [{field: NUMBER}]) {
+    strategicIssues(first: 50, orderBy: [{field: NUMBER, direction: DESC}]) {
+      totalCount
       nodes { number kind title status cameOf endedOn }
     }
   }
 }"""
 GOALS = """query Goals($relationship: ID!) {
   relationship(id: $relationship) {
-    sharedGoals(first: 50, orderBy: [{field: NUMBER}]) {
+    sharedGoals(first: 50, orderBy: [{field: NUMBER, direction: DESC}]) {
+      totalCount
       nodes { number title indicator comparator target unit status measured measuredOn isMet }
     }
   }
@@ -40,7 +44,11 @@ EFFORT = """query Effort($relationship: ID!, $window: WindowInput!) {
 }"""
 DOCUMENTS = (
     ReviewDocument(name="terms", title="The terms of the relationship", document=TERMS),
-    ReviewDocument(name="agreements", title="The levels that are agreed", document=AGREEMENTS),
+    ReviewDocument(
+        name="agreements",
+        title="The levels that are agreed, and how many were met",
+        document=AGREEMENTS,
+    ),
     ReviewDocument(name="issues", title="Strategic issues", document=ISSUES),
     ReviewDocument(name="goals", title="Shared goals", document=GOALS),
     ReviewDocument(name="effort", title="The time that went into it", document=EFFORT),
