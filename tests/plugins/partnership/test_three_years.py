@@ -80,8 +80,7 @@ def test_trust_is_earned_by_reviews_and_lost_by_missed_ones(partners: Partners) 
     assert (led["model"], led["evidence"]) == ("BUYER_LED", None)
     assert nothing_shared == not_measured == ["GOAL_MISSING"]
     assert coupled["model"] == "COUPLED_GOALS"
-    assert too_early == ["REVIEWS_TOO_FEW", "GOAL_NOT_OPEN"]
-    assert two_reviews == ["REVIEWS_TOO_FEW", "GOAL_NOT_OPEN"]
+    assert too_early == two_reviews == ["REVIEWS_TOO_FEW", "GOAL_NOT_OPEN"]
     assert before_its_day == ["REVIEWS_TOO_FEW"]
     assert (proposed, trusted["model"]) == ("PARTNERSHIP", "PARTNERSHIP")
     assert [item["heldOn"] for item in trusted["evidence"]["reviews"]] == [
