@@ -11,7 +11,7 @@ from catalog_acquisition import ServiceAcquisition
 from tests import rows
 from tests.asking import Asking
 from tests.plugins.acquisition import contracted
-from tests.plugins.acquisition.timing import least
+from tests.timing import least
 
 SECONDS = 0.15
 ASKED = """query($vendor: ID!, $first: Int! = 50) {

@@ -14,7 +14,7 @@ from tests import rows
 from tests.asking import Asking
 from tests.plugins.acquisition import contracted
 from tests.plugins.acquisition.contracting import Trade
-from tests.plugins.acquisition.timing import least
+from tests.timing import least
 
 SECONDS = 0.2
 NOW = dt.datetime(2026, 4, 15, 12, tzinfo=dt.UTC)

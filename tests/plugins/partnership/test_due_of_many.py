@@ -2,7 +2,6 @@
 
 import datetime as dt
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from catalog_partnership.tables.reviews import BusinessReviewRow
 from tests import rows
 from tests.asking import Asking, asking
 from tests.plugins.partnership.remembered import Between
+from tests.timing import least
 
 MANY = 5_000
 TODAY = dt.datetime(2026, 4, 20, 12, tzinfo=dt.UTC)
@@ -67,16 +67,11 @@ def catalog(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.mark.parametrize("by", ["cara", "admin"])
 def test_it_is_quick_over_five_thousand_relationships(catalog: Asking, by: str) -> None:
-    catalog.ask(ASKED, by=by)  # its statements are written once
-    spent = []
-    for _ in range(5):
-        begun = time.process_time()
-        found = catalog.ask(ASKED, by=by)["reviewsDue"]
-        spent.append(time.process_time() - begun)
+    found = catalog.ask(ASKED, by=by)["reviewsDue"]  # its statements are written once
 
     assert len(found) == 100
     assert found == sorted(found, key=lambda item: item["dueOn"])
-    assert min(spent) <= BUDGET, spent
+    assert least(lambda: catalog.ask(ASKED, by=by)) <= BUDGET
 
 
 def test_it_takes_as_many_statements_for_many_as_for_few(catalog: Asking) -> None:

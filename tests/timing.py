@@ -1,5 +1,6 @@
 """How long a question takes of the processor, whatever else the machine does meanwhile."""
 
+import gc
 import time
 from collections.abc import Callable
 
@@ -11,9 +12,14 @@ def least(ask: Callable[[], object], times: int = 6) -> float:
     """Return the least seconds of several times, each less by as much as a plain loop is slower.
 
     A processor that others share slows a process down without its doing: caches and clocks are
-    theirs, too.
+    theirs, too. What other tests have left in memory is not collected meanwhile.
     """
-    return min(_seconds(ask) / max(_seconds(_rounds) / USUAL, 1) for _ in range(times))
+    gc.collect()
+    gc.disable()
+    try:
+        return min(_seconds(ask) / max(_seconds(_rounds) / USUAL, 1) for _ in range(times))
+    finally:
+        gc.enable()
 
 
 def _seconds(run: Callable[[], object]) -> float:
