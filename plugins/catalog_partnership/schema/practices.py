@@ -47,6 +47,10 @@ class BestPractice(Node):
     text: str = column("What to do, and what it is good for.")
     audience: PracticeAudience = column("Whom it is for.")
     has_origin: bool = column("Whether it was learnt at another house, which consents or does not.")
+    document: str | None = column(
+        "Where their consent stands, where it is recorded; told to whom the origin is told.",
+        ring=PARTICIPANT,
+    )
     origin: Organization | None = to_one(
         "At whom it was learnt; others know it only where it is not anonymous.",
         key="origin_id",
@@ -55,10 +59,6 @@ class BestPractice(Node):
     consent: Consent | None = column("Whose word it is that others may see it; null without any.")
     is_anonymous: bool = column("Whether others are not told where it was learnt.")
     consented_at: dt.datetime | None = column("When they consented last.")
-    document: str | None = column(
-        "Where their consent stands, where it is recorded; told to whom the origin is told.",
-        ring=PARTICIPANT,
-    )
     withdrawn_at: dt.datetime | None = column(
         "When they took their consent back; null where they did not."
     )

@@ -133,5 +133,5 @@ def planned_on(anchor: Anchor) -> list[Row]:
         *summit(name, own, other, number=number),
         *roadmap(name, own, other, version, number=number),
         *problem(name, own, number=number),
-        *practice(name, own, other, own, number=number, **consented),
+        *practice(name, own, other, own, number=100 + number, **consented),
     ]
